@@ -1,0 +1,86 @@
+#include "crc32c.h"
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#elif defined(__aarch64__)
+#include <arm_acle.h>
+#include <sys/auxv.h>
+#ifndef HWCAP_CRC32
+#define HWCAP_CRC32 (1 << 7)
+#endif
+#endif
+
+// Tables of the portable path, made once at load: table[k][b] is the effect of byte b followed by k zero bytes.
+static uint32_t table[8][256];
+
+__attribute__((constructor)) static void make_tables(void) {
+    for (uint32_t b = 0; b < 256; b++) {
+        uint32_t c = b;
+        for (int i = 0; i < 8; i++) c = (c & 1) ? (c >> 1) ^ 0x82F63B78u : c >> 1;
+        table[0][b] = c;
+    }
+    for (uint32_t b = 0; b < 256; b++)
+        for (int k = 1; k < 8; k++) table[k][b] = (table[k - 1][b] >> 8) ^ table[0][table[k - 1][b] & 0xFF];
+}
+
+uint32_t fflog_crc32c_portable(uint32_t crc, const void *bytes, size_t count) {
+    const uint8_t *p = bytes;
+    uint32_t c = ~crc;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    for (; count >= 8; p += 8, count -= 8) {
+        uint64_t v;
+        memcpy(&v, p, 8);
+        v ^= c;
+        c = table[7][v & 0xFF] ^ table[6][(v >> 8) & 0xFF] ^ table[5][(v >> 16) & 0xFF] ^ table[4][(v >> 24) & 0xFF] ^
+            table[3][(v >> 32) & 0xFF] ^ table[2][(v >> 40) & 0xFF] ^ table[1][(v >> 48) & 0xFF] ^ table[0][v >> 56];
+    }
+#endif
+    for (; count; p++, count--) c = table[0][(c ^ *p) & 0xFF] ^ (c >> 8);
+    return ~c;
+}
+
+#if defined(__x86_64__)
+
+__attribute__((target("sse4.2"))) static uint32_t with_instruction(uint32_t crc, const uint8_t *p, size_t n) {
+    uint64_t c = (uint32_t)~crc;
+    for (; n >= 8; p += 8, n -= 8) {
+        uint64_t v;
+        memcpy(&v, p, 8);
+        c = _mm_crc32_u64(c, v);
+    }
+    for (; n; p++, n--) c = _mm_crc32_u8((uint32_t)c, *p);
+    return ~(uint32_t)c;
+}
+int fflog_crc32c_is_accelerated(void) { return __builtin_cpu_supports("sse4.2") != 0; }
+
+#elif defined(__aarch64__)
+
+__attribute__((target("+crc"))) static uint32_t with_instruction(uint32_t crc, const uint8_t *p, size_t n) {
+    uint32_t c = ~crc;
+    for (; n >= 8; p += 8, n -= 8) {
+        uint64_t v;
+        memcpy(&v, p, 8);
+        c = __builtin_arm_crc32cd(c, v);
+    }
+    for (; n; p++, n--) c = __builtin_arm_crc32cb(c, *p);
+    return ~c;
+}
+int fflog_crc32c_is_accelerated(void) { return (getauxval(AT_HWCAP) & HWCAP_CRC32) != 0; }
+
+#else
+
+static uint32_t with_instruction(uint32_t crc, const uint8_t *p, size_t n) { return fflog_crc32c_portable(crc, p, n); }
+int fflog_crc32c_is_accelerated(void) { return 0; }
+
+#endif
+
+uint32_t fflog_crc32c(uint32_t crc, const void *bytes, size_t count) {
+    static int accelerated = -1;  // benign race: every thread stores the same answer
+    int use = __atomic_load_n(&accelerated, __ATOMIC_RELAXED);
+    if (use < 0) {
+        use = fflog_crc32c_is_accelerated();
+        __atomic_store_n(&accelerated, use, __ATOMIC_RELAXED);
+    }
+    return use ? with_instruction(crc, bytes, count) : fflog_crc32c_portable(crc, bytes, count);
+}
