@@ -28,7 +28,9 @@ let package = Package(
         .executable(name: "fflog", targets: ["fflog"]),
         .library(
             name: "Fflog",
-            targets: ["EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "FootfallProjections"]),
+            targets: [
+                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "FootfallProjections",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
