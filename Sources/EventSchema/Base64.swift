@@ -1,7 +1,6 @@
 /// Base64 with the standard alphabet and padding (RFC 4648, section 4): bytes fields in JSON, and embedded schemas.
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     package static func encoded(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var text: [UInt8] = []
