@@ -46,8 +46,9 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("LMDB", ["CLMDB", "CPlatform"]),
-        module("Zstd", ["CZstd"]),
-        module("RecordBatch", ["Bytes", "Zstd", "CZlib"]),
+        module("Zstd", ["Bytes", "CZstd"]),
+        module("Gzip", ["Bytes", "CZlib"]),
+        module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
         module("Columnar", ["Bytes", "Zstd"]),
 
         // The log; typed events and their schemas.
@@ -62,7 +63,7 @@ let package = Package(
         module("FootfallEvents", ["Columnar", "EventSchema", swiftProtobuf]),
         module(
             "FootfallProducers",
-            ["Bytes", "CZlib", "Columnar", "EventLog", "EventSchema", "FootfallEvents"]),
+            ["Bytes", "CZlib", "Gzip", "Columnar", "EventLog", "EventSchema", "FootfallEvents"]),
         module(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
@@ -74,5 +75,7 @@ let package = Package(
                 "FootfallEvents", "FootfallProducers", "FootfallProjections", argumentParser,
             ],
             swiftSettings: strict),
+
+        tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
     ]
 )
