@@ -1,0 +1,56 @@
+/// One decoded column, in memory that is reused for every chunk.
+///
+/// The pointers stay valid until the next decode into this vector. One owner, one thread at a time. Read lanes through a
+/// pointer held in a local: that is what a loop over events wants.
+package struct ColumnVector: ~Copyable, @unchecked Sendable {
+    // Sendable: a ~Copyable value has one owner, who may move it between threads but not share it.
+    /// The number of rows.
+    package internal(set) var count = 0
+    /// `count` values as ``ColumnKind`` says; for text and bytes codes in `0..<dictionaryCount`. 0 where null: ask
+    /// ``isNull(_:)`` before looking up a code, since a column of nulls has no entry 0.
+    package internal(set) var lanes: UnsafeMutablePointer<UInt64>
+    package internal(set) var hasNulls = false
+    /// One bit a row, least significant first; a set bit is a null. Meaningful only with ``hasNulls``.
+    package internal(set) var nulls: UnsafeMutablePointer<UInt64>
+    /// The number of distinct texts; 0 for scalars.
+    package internal(set) var dictionaryCount = 0
+    /// The texts one after the other: entry `i` is `entryOffsets[i] ..< entryOffsets[i + 1]`.
+    package internal(set) var entryBytes: UnsafeMutableRawPointer
+    package internal(set) var entryOffsets: UnsafeMutablePointer<UInt32>
+    /// Whether all rows are known to hold the same value, or all are null.
+    package internal(set) var isConstant = false
+
+    var capacity = 0
+    var entryBytesCapacity = 0
+    var entryOffsetsCapacity = 0
+
+    package init() {
+        lanes = .allocate(capacity: 1)
+        nulls = .allocate(capacity: 1)
+        entryBytes = .allocate(byteCount: 1, alignment: 16)
+        entryOffsets = .allocate(capacity: 1)
+        entryOffsets[0] = 0
+    }
+
+    deinit {
+        lanes.deallocate()
+        nulls.deallocate()
+        entryBytes.deallocate()
+        entryOffsets.deallocate()
+    }
+
+    package func isNull(_ row: Int) -> Bool {
+        precondition(row >= 0 && row < count)
+        return hasNulls && nulls[row >> 6] &>> UInt64(truncatingIfNeeded: row & 63) & 1 == 1
+    }
+
+    /// The bytes of a code, valid until the next decode into this vector.
+    package func entry(_ code: Int) -> UnsafeRawBufferPointer {
+        precondition(code >= 0 && code < dictionaryCount)
+        let start = Int(entryOffsets[code])
+        return UnsafeRawBufferPointer(start: entryBytes + start, count: Int(entryOffsets[code + 1]) - start)
+    }
+
+    /// The text of a code. For `.bytes` columns what is not UTF-8 is repaired.
+    package func string(_ code: Int) -> String { String(decoding: entry(code), as: UTF8.self) }
+}
