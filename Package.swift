@@ -77,5 +77,6 @@ let package = Package(
             swiftSettings: strict),
 
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
+        tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
     ]
 )

@@ -1,3 +1,4 @@
+package import Bytes
 internal import CZstd
 
 /// A reused compression context: making one costs more than compressing a small batch with it.
@@ -17,6 +18,11 @@ package struct ZstdCompressor: ~Copyable, @unchecked Sendable {
 
     deinit { ZSTD_freeCCtx(context) }
 
+    /// The level of the frames that follow.
+    package mutating func setLevel(_ level: Int) {
+        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
+    }
+
     /// The levels that libzstd takes.
     package static var levels: ClosedRange<Int> { 1...Int(ZSTD_maxCLevel()) }
 
@@ -31,5 +37,23 @@ package struct ZstdCompressor: ~Copyable, @unchecked Sendable {
             context, destination.baseAddress, destination.count, source.baseAddress, source.count)
         guard ZSTD_isError(written) == 0 else { throw ZstdError(code: written) }
         return written
+    }
+
+    /// Appends `source`, compressed to one frame, to `output` and returns the length of the frame.
+    @discardableResult
+    package mutating func compress(
+        _ source: UnsafeRawBufferPointer, into output: inout ByteBuffer
+    ) throws(ZstdError) -> Int {
+        let room = Self.bound(source.count)
+        let before = output.count
+        let destination = UnsafeMutableRawBufferPointer(start: output.appendUninitialized(room), count: room)
+        do throws(ZstdError) {
+            let written = try compress(source, into: destination)
+            output.truncate(to: before + written)
+            return written
+        } catch {
+            output.truncate(to: before)
+            throw error
+        }
     }
 }

@@ -1,3 +1,4 @@
+package import Bytes
 internal import CZstd
 
 /// A reused decompression context. One thread at a time.
@@ -19,7 +20,7 @@ package struct ZstdDecompressor: ~Copyable, @unchecked Sendable {
         let size = ZSTD_getFrameContentSize(frame.baseAddress, frame.count)
         if size == ZSTD_CONTENTSIZE_UNKNOWN_VALUE { return nil }
         guard size != ZSTD_CONTENTSIZE_ERROR_VALUE, size <= UInt64(Int.max) else {
-            throw ZstdError(message: "not a zstd frame")
+            throw .notAFrame
         }
         return Int(size)
     }
@@ -34,25 +35,47 @@ package struct ZstdDecompressor: ~Copyable, @unchecked Sendable {
         return written
     }
 
-    /// Decompresses a frame of unknown content size, growing the output up to `limit` bytes.
-    package mutating func decompress(_ frame: UnsafeRawBufferPointer, limit: Int) throws(ZstdError) -> [UInt8] {
+    /// Appends the content of one or more frames to `output`, whether or not they state its size.
+    ///
+    /// - Parameter limit: the most bytes that the content may have. A small frame can state gigabytes.
+    /// - Throws: ``ZstdError``; `output` is then as it was before.
+    package mutating func decompress(
+        _ frames: UnsafeRawBufferPointer, limit: Int, into output: inout ByteBuffer
+    ) throws(ZstdError) {
+        let start = output.count
+        do throws(ZstdError) {
+            try stream(frames, limit: limit, into: &output)
+        } catch {
+            output.truncate(to: start)
+            throw error
+        }
+    }
+
+    private mutating func stream(
+        _ frames: UnsafeRawBufferPointer, limit: Int, into output: inout ByteBuffer
+    ) throws(ZstdError) {
         ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
-        var output: [UInt8] = []
-        var input = ZSTD_inBuffer(src: frame.baseAddress, size: frame.count, pos: 0)
-        var block = [UInt8](repeating: 0, count: ZSTD_DStreamOutSize())
+        let start = output.count
+        let stated = try Self.contentSize(frames)
+        if let stated, stated > limit { throw .contentTooLarge(limit: limit) }
+        // With room for all of it, libzstd decompresses in one pass and without a window of its own.
+        var step = max(stated ?? frames.count &* 4, 4096)
+        var input = ZSTD_inBuffer(src: frames.baseAddress, size: frames.count, pos: 0)
         while true {
-            let (code, produced) = block.withUnsafeMutableBytes { bytes in
-                var out = ZSTD_outBuffer(dst: bytes.baseAddress, size: bytes.count, pos: 0)
-                let code = ZSTD_decompressStream(context, &out, &input)
-                return (code, out.pos)
-            }
+            // One byte beyond the limit is room enough to notice that the content exceeds it.
+            let room = min(step - 1, limit - (output.count - start)) + 1
+            let before = output.count
+            var out = ZSTD_outBuffer(dst: output.appendUninitialized(room), size: room, pos: 0)
+            let code = ZSTD_decompressStream(context, &out, &input)
             guard ZSTD_isError(code) == 0 else { throw ZstdError(code: code) }
-            guard output.count + produced <= limit else {
-                throw ZstdError(message: "content larger than the limit of \(limit) bytes")
+            output.truncate(to: before + out.pos)
+            guard output.count - start <= limit else { throw .contentTooLarge(limit: limit) }
+            if input.pos == input.size {
+                if code == 0 { return }
+                // Room was left and libzstd wants more bytes than there are.
+                if out.pos < room { throw .truncated }
             }
-            output.append(contentsOf: block[0..<produced])
-            if code == 0 { return output }
-            if input.pos == input.size && produced == 0 { throw ZstdError(message: "truncated frame") }
+            step = min(step * 2, 16 << 20)
         }
     }
 }

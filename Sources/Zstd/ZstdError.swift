@@ -1,11 +1,24 @@
 internal import CZstd
 
-/// What libzstd said: the code's own name, such as `Destination buffer is too small`.
-package struct ZstdError: Error, Equatable, CustomStringConvertible {
-    package let message: String
+/// What went wrong in a zstd frame.
+package enum ZstdError: Error, Equatable, CustomStringConvertible {
+    /// libzstd's own name of the fault, such as `Destination buffer is too small`.
+    case library(String)
+    /// The bytes don't begin with a zstd frame.
+    case notAFrame
+    /// The bytes end inside a frame.
+    case truncated
+    /// The content is larger than the caller allows.
+    case contentTooLarge(limit: Int)
 
-    init(code: Int) { message = String(cString: ZSTD_getErrorName(code)) }
-    init(message: String) { self.message = message }
+    init(code: Int) { self = .library(String(cString: ZSTD_getErrorName(code))) }
 
-    package var description: String { "zstd: \(message)" }
+    package var description: String {
+        switch self {
+        case .library(let name): "zstd: \(name)"
+        case .notAFrame: "zstd: the bytes are not a zstd frame"
+        case .truncated: "zstd: the bytes end inside a frame"
+        case .contentTooLarge(let limit): "zstd: the content is larger than the limit of \(limit) bytes"
+        }
+    }
 }
