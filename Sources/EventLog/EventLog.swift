@@ -1,1 +1,214 @@
-// placeholder while the module is empty
+import Foundation
+import LMDB
+
+/// A partitioned, compressed, append-only log in one folder, shared by any number of threads and processes.
+///
+/// ```swift
+/// let log = try EventLog.open("./fflog-data", .create)
+/// let topic = try log.createTopic(TopicConfiguration(name: "visits", partitions: 4))
+/// ```
+///
+/// **Durability.** An append is acknowledged when its transaction has been synced to the device. A crash, a kill or a power
+/// cut at any instant leaves every acknowledged append, and of the others all or nothing.
+/// **Concurrency.** Every method may be called from any thread. Appends of all threads that wait at the same time share one
+/// commit; processes take turns at LMDB's write lock. Readers never block writers, nor writers readers.
+/// **On drop** the log is closed as by ``close()``.
+public final class EventLog: Sendable {
+    /// What is to be done with the folder.
+    public enum Access: Sendable {
+        /// Look only. The folder has to exist.
+        case read
+        /// Append as well. The folder has to exist.
+        case write
+        /// Append as well; make the folder where there is none.
+        case create
+    }
+
+    package let directory: DataDirectory
+    let head: Head
+    private let queue: AppendQueue
+    package let wake: WakeWord
+    private let access: Access
+    private let now: @Sendable () -> Int64
+
+    /// Opens a data directory.
+    ///
+    /// - Throws: ``LogError`` when it is missing, no data directory, of a newer format, truncated, or can't be written
+    ///   although that was asked for.
+    public static func open(_ path: String, _ access: Access = .read) throws -> EventLog {
+        try EventLog(path, access, now: wallClock)
+    }
+
+    /// - Parameter now: the clock of append times, milliseconds since 1970: a seam for tests.
+    package init(_ path: String, _ access: Access, now: @escaping @Sendable () -> Int64) throws {
+        directory = DataDirectory(path)
+        self.access = access
+        self.now = now
+        if access == .create { try directory.createIfMissing() } else { try directory.requireExisting() }
+        if access != .read, let reason = directory.writeRefusal() {
+            throw LogError.readOnlyDirectory(directory.path, reason: reason)
+        }
+        head = try Head(directory, readOnly: access == .read)
+        wake = try WakeWord(directory.wakePath)
+        queue = AppendQueue(
+            commit: GroupCommit(head: head, directory: directory, now: now), path: directory.path,
+            afterCommit: { [wake] in wake.bump() })
+        if access != .read {
+            let deletion = TopicDeletion(head: head, directory: directory)
+            if try deletion.hasTrash() { try deletion.sweep() }
+        }
+    }
+
+    /// Milliseconds since 1970, UTC.
+    package static let wallClock: @Sendable () -> Int64 = {
+        Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
+    }
+
+    /// Commits what is queued; appends are refused afterwards.
+    public func close() { queue.close() }
+
+    deinit { queue.close() }
+
+    // MARK: Topics and schemas
+
+    /// - Throws: ``LogError/topicExists(_:)``, ``LogError/invalidTopic(_:reason:)``, ``LogError/unknownSchema(_:)``.
+    public func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
+        try configuration.validate()
+        return try change { try TopicCatalog.create($0, head, configuration, now: now()) }
+    }
+
+    /// The topic of that name, created if there is none.
+    package func ensureTopic(_ configuration: TopicConfiguration) throws -> Topic {
+        do { return try topic(configuration.name) } catch LogError.unknownTopic {}
+        do { return try createTopic(configuration) } catch LogError.topicExists { return try topic(configuration.name) }
+    }
+
+    /// Changes a topic. Partitions may be added, never removed; partitioner and schema only while it is empty. A topic of a
+    /// schema takes up the newest registered version.
+    public func alterTopic(_ name: String, _ change: (inout TopicConfiguration) throws -> Void) throws -> Topic {
+        try self.change { try TopicCatalog.alter($0, head, name, change) }
+    }
+
+    /// Removes a topic with all it holds, and the checkpoints that groups have in it.
+    public func deleteTopic(_ name: String) throws {
+        try requireWritable()
+        try translating { try TopicDeletion(head: head, directory: directory).delete(name) }
+    }
+
+    /// All topics, by name.
+    public func topics() throws -> [Topic] { try look { try TopicCatalog.all($0, head) } }
+
+    /// - Throws: ``LogError/unknownTopic(_:known:)``.
+    public func topic(_ name: String) throws -> Topic { try look { try TopicCatalog.require($0, head, name) } }
+
+    /// Registers a version of an event schema; the same bytes under the same name are registered once.
+    package func registerSchema(name: String, descriptorSet: [UInt8]) throws -> SchemaRecord {
+        let known = try look { try SchemaRegistry.all($0, head) }
+        if let same = known.last(where: { $0.name == name && $0.descriptorSet == descriptorSet }) { return same }
+        return try change {
+            try SchemaRegistry.register($0, head, name: name, descriptorSet: descriptorSet, now: now())
+        }
+    }
+
+    package func schemas() throws -> [SchemaRecord] { try look { try SchemaRegistry.all($0, head) } }
+
+    package func schema(_ id: SchemaID) throws -> SchemaRecord? { try look { try SchemaRegistry.get($0, head, id) } }
+
+    // MARK: Appending
+
+    /// Appends and blocks until it is durable.
+    ///
+    /// - Throws: ``LogError``; then nothing of the request was written.
+    @discardableResult
+    package func append(_ request: AppendRequest) throws -> [AppendReceipt] {
+        try requireWritable()
+        return try queue.append(request)
+    }
+
+    /// Queues an append. Blocks only while more than 64 MiB wait already.
+    package func submit(_ request: AppendRequest) throws -> AppendTicket {
+        try requireWritable()
+        return try queue.submit(request)
+    }
+
+    /// Where a stage stands in its input, or `nil` where it never wrote.
+    package func stagePosition(_ name: String) throws -> [UInt8]? {
+        try look { try StagePositions.get($0, head, name) }
+    }
+
+    // MARK: Reading
+
+    /// Where a partition stands.
+    public func partitionState(_ topic: Topic, _ partition: PartitionID) throws -> PartitionState {
+        try look { try BatchReader(head: head, topic: topic, partition: partition).state($0) }
+    }
+
+    /// Hands out the batch that holds `start` and those after it, borrowed from one snapshot, until `body` says stop,
+    /// `bytesMax` bytes were handed out, or the log ends. Return soon: the snapshot holds back reuse of pages.
+    ///
+    /// - Returns: The next offset to read.
+    /// - Throws: ``LogError/corruptBatch(topic:partition:offset:reason:)``,
+    ///   ``LogError/offsetOutOfRange(topic:partition:offset:logStart:highWaterMark:)``, or what `body` throws.
+    package func read(
+        _ topic: Topic, _ partition: PartitionID, from start: Offset, bytesMax: Int = 1 << 20,
+        _ body: (borrowing StoredBatch) throws -> ReadStep
+    ) throws -> Offset {
+        try look {
+            try BatchReader(head: head, topic: topic, partition: partition)
+                .read($0, from: start, bytesMax: bytesMax, body)
+        }
+    }
+
+    /// The first offset whose record is at or after `time` (milliseconds since 1970), or the high-water mark.
+    public func offset(at time: Int64, of topic: Topic, _ partition: PartitionID) throws -> Offset {
+        try look {
+            try TimeLookup(reader: BatchReader(head: head, topic: topic, partition: partition)).offset(at: time, $0)
+        }
+    }
+
+    /// What to hand to ``wait(after:milliseconds:)``: take it before looking at the log.
+    package var wakeToken: WakeWord.Token { wake.token }
+
+    /// Blocks until something was appended, by any process, after `token` was taken; or until the time is over.
+    package func wait(after token: WakeWord.Token, milliseconds: Int = 100) {
+        wake.wait(token, milliseconds: min(milliseconds, 100))
+    }
+
+    // MARK: Groups
+
+    package func groupNames() throws -> [String] { try look { try GroupStore.names($0, head) } }
+
+    package func group(_ name: String) throws -> GroupState { try look { try GroupStore.get($0, head, name) } }
+
+    /// Reads, changes and writes a group in one durable transaction.
+    package func updateGroup<R>(_ name: String, _ body: (inout GroupState) throws -> R) throws -> R {
+        try change { transaction in
+            let old = try GroupStore.get(transaction, head, name)
+            var new = old
+            let result = try body(&new)
+            try GroupStore.put(transaction, head, name, from: old, to: new)
+            return result
+        }
+    }
+
+    // MARK: Transactions
+
+    private func requireWritable() throws {
+        guard access != .read else {
+            throw LogError.readOnlyDirectory(directory.path, reason: "it was opened for reading")
+        }
+    }
+
+    private func change<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
+        try requireWritable()
+        return try translating { try head.environment.write(body) }
+    }
+
+    package func look<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        try translating { try head.environment.read(body) }
+    }
+
+    private func translating<R>(_ body: () throws -> R) throws -> R {
+        do { return try body() } catch let error as LMDBError { throw LogError(error, writing: directory.path) }
+    }
+}

@@ -1,0 +1,56 @@
+/// What is to become durable together: batches, and the positions of the stage that made them. All of it or nothing.
+package struct AppendRequest: Sendable {
+    package struct Part: Sendable {
+        package let topic: Topic
+        package let partition: PartitionID
+        package let batch: EncodedBatch
+    }
+
+    /// A stage's place in its input, kept in the transaction of its output: exactly-once without a protocol.
+    package struct StagePosition: Sendable {
+        package let name: String
+        package let value: [UInt8]
+    }
+
+    /// What must still be so when the request is committed.
+    package enum Expectation: Sendable {
+        case highWaterMark(Topic, PartitionID, Offset)
+        case stagePosition(String, [UInt8]?)
+    }
+
+    package var parts: [Part] = []
+    package var positions: [StagePosition] = []
+    package var expectations: [Expectation] = []
+
+    package init() {}
+
+    package mutating func append(_ batch: EncodedBatch, to topic: Topic, _ partition: PartitionID) {
+        parts.append(Part(topic: topic, partition: partition, batch: batch))
+    }
+
+    package mutating func setPosition(_ name: String, _ value: [UInt8]) {
+        positions.append(StagePosition(name: name, value: value))
+    }
+
+    /// Refuses the request with ``LogError/expectationFailed(_:)`` where the partition's high-water mark is another.
+    package mutating func expect(highWaterMark: Offset, of topic: Topic, _ partition: PartitionID) {
+        expectations.append(.highWaterMark(topic, partition, highWaterMark))
+    }
+
+    /// Refuses the request where the stage's position is another: two of the same stage then can't both go on.
+    package mutating func expect(position: [UInt8]?, of stage: String) {
+        expectations.append(.stagePosition(stage, position))
+    }
+
+    var byteCount: Int { parts.reduce(0) { $0 + $1.batch.byteCount + BatchHeader.byteCount } }
+}
+
+/// Where a batch went. It is durable.
+public struct AppendReceipt: Sendable {
+    public let topic: String
+    public let partition: PartitionID
+    public let baseOffset: Offset
+    public let lastOffset: Offset
+    /// Milliseconds since 1970.
+    public let appendTime: Int64
+}

@@ -1,0 +1,54 @@
+import Glibc
+
+/// An advisory lock on a file of its own (`flock`): released when it is dropped, or by the system when its process dies.
+package struct AdvisoryLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Takes the lock if nobody holds it; `nil` otherwise. The holder's process id is written into the file.
+    package static func take(_ path: String) throws -> AdvisoryLock? {
+        let descriptor = try open(path)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            Glibc.close(descriptor)
+            return nil
+        }
+        let text = "\(getpid())\n"
+        _ = ftruncate(descriptor, 0)
+        _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+        return AdvisoryLock(descriptor: descriptor)
+    }
+
+    /// The process that holds, or last held, the lock.
+    package static func holder(_ path: String) -> Int32? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var buffer = [CChar](repeating: 0, count: 32)
+        guard fgets(&buffer, 32, file) != nil else { return nil }
+        return Int32(atoi(buffer))
+    }
+
+    /// Runs `body` while holding the lock, waiting for it first.
+    package static func withExclusive<R>(_ path: String, _ body: () throws -> R) throws -> R {
+        let descriptor = try open(path)
+        let lock = AdvisoryLock(descriptor: descriptor)
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                throw LogError.storage("\(path): can't be locked: \(String(cString: strerror(errno)))")
+            }
+        }
+        let result = try body()
+        _ = consume lock
+        return result
+    }
+
+    private static func open(_ path: String) throws -> Int32 {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw LogError.readOnlyDirectory(path, reason: String(cString: strerror(errno)))
+        }
+        return descriptor
+    }
+
+    private init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { Glibc.close(descriptor) }
+}

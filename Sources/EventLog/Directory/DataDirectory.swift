@@ -1,0 +1,120 @@
+import Glibc
+import LMDB
+
+/// The folder that a log lives in: what is in it, and how it is created and recognised.
+///
+/// ```
+/// head.mdb        recent batches and all metadata, with head.mdb-lock beside it
+/// wake            the futex word that wakes readers in other processes
+/// create.lock     held while the folder is being filled
+/// projections/    a file for each projection and version
+/// ```
+package struct DataDirectory: Sendable {
+    package let path: String
+
+    package init(_ path: String) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+    }
+
+    package var headPath: String { path + "/head.mdb" }
+    package var wakePath: String { path + "/wake" }
+    package var projectionsPath: String { path + "/projections" }
+    var createLockPath: String { path + "/create.lock" }
+
+    /// The version of the whole directory; a program refuses a newer one.
+    static let formatVersion = 1
+
+    static let databases = [
+        "meta", "topics", "schemas", "partitions", "batches", "groups", "checkpoints", "positions", "trash",
+    ]
+
+    var hasHead: Bool { access(headPath, F_OK) == 0 }
+
+    /// Whether files in it can be made and changed by this process; the reason where not.
+    package func writeRefusal() -> String? {
+        var file = statvfs()
+        if statvfs(path, &file) == 0, file.f_flag & UInt(ST_RDONLY) != 0 { return "its file system is read-only" }
+        for place in [path, headPath] where access(place, F_OK) == 0 && access(place, W_OK) != 0 {
+            return "\(place): \(String(cString: strerror(errno)))"
+        }
+        return nil
+    }
+
+    /// - Throws: ``LogError/noDataDirectory(_:)`` or ``LogError/notADataDirectory(_:reason:)``.
+    func requireExisting() throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { throw LogError.noDataDirectory(path) }
+            throw LogError.notADataDirectory(path, reason: String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw LogError.notADataDirectory(path, reason: "it is not a folder")
+        }
+        guard access(headPath, F_OK) == 0 else {
+            if errno == EACCES { throw LogError.notADataDirectory(path, reason: "it may not be read") }
+            if try strangers().isEmpty { throw LogError.noDataDirectory(path) }
+            throw LogError.notADataDirectory(path, reason: "it has other files in it, and no head.mdb")
+        }
+    }
+
+    /// Makes the folder, and in it an empty head, unless there is one. Crash-safe, and safe beside others who do the same.
+    func createIfMissing() throws {
+        if hasHead { return }
+        try makeFolders()
+        try AdvisoryLock.withExclusive(createLockPath) {
+            if hasHead { return }
+            let strangers = try strangers()
+            guard strangers.isEmpty else {
+                throw LogError.notADataDirectory(
+                    path, reason: "it has other files in it (\(strangers.prefix(3).joined(separator: ", ")))")
+            }
+            try WakeWord.create(wakePath)
+            mkdir(projectionsPath, 0o755)
+            do {
+                try Environment.create(headPath, databases: Self.databases, Head.options) { transaction, databases in
+                    try HeadFormat.write(transaction, databases["meta"]!)
+                }
+            } catch let error as LMDBError {
+                throw LogError(error, writing: path)
+            }
+        }
+    }
+
+    private func makeFolders() throws {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                throw LogError.notADataDirectory(path, reason: "it is not a folder")
+            }
+            if let reason = writeRefusal() { throw LogError.readOnlyDirectory(path, reason: reason) }
+            return
+        }
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            if !folder.isEmpty && folder != "/" { folder += "/" }
+            folder += part
+            if mkdir(folder, 0o755) != 0, errno != EEXIST {
+                throw LogError.readOnlyDirectory(path, reason: "\(folder): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    /// What lies in the folder that isn't ours.
+    private func strangers() throws -> [String] {
+        guard let folder = opendir(path) else {
+            throw LogError.notADataDirectory(path, reason: String(cString: strerror(errno)))
+        }
+        defer { closedir(folder) }
+        let ours: Set<String> = [".", "..", "wake", "create.lock", "projections", "lost+found"]
+        var found: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !ours.contains(name) && !name.hasPrefix("head.mdb.creating-") { found.append(name) }
+        }
+        return found.sorted()
+    }
+}

@@ -1,0 +1,77 @@
+import Bytes
+import LMDB
+import SwiftProtobuf
+
+/// The head's own version, in database `meta` under `format`, and the counters beside it.
+enum HeadFormat {
+    private static let formatKey = [UInt8]("format".utf8)
+
+    static func write(_ transaction: borrowing WriteTransaction, _ meta: Database) throws {
+        try Metadata.put(transaction, formatKey, Metadata.number(UInt64(DataDirectory.formatVersion)), in: meta)
+    }
+
+    /// - Throws: ``LogError/newerFormat(_:found:supported:)``, ``LogError/notADataDirectory(_:reason:)``.
+    static func check(_ transaction: borrowing some Transaction & ~Copyable, _ meta: Database, path: String) throws {
+        guard let bytes = try Metadata.get(transaction, formatKey, in: meta) else {
+            throw LogError.notADataDirectory(path, reason: "head.mdb has no format version")
+        }
+        let found = Int(try Metadata.number(bytes))
+        guard found <= DataDirectory.formatVersion else {
+            throw LogError.newerFormat(path, found: found, supported: DataDirectory.formatVersion)
+        }
+    }
+
+    /// The next value of a counter, from 1: ids that are never given twice.
+    static func next(_ counter: String, _ transaction: borrowing WriteTransaction, _ meta: Database) throws -> UInt32 {
+        let key = [UInt8]("next.\(counter)".utf8)
+        let value = try Metadata.get(transaction, key, in: meta).map { try Metadata.number($0) } ?? 1
+        try Metadata.put(transaction, key, Metadata.number(value + 1), in: meta)
+        return UInt32(value)
+    }
+}
+
+/// Metadata values carry a CRC-32C over key and value before them, little-endian: LMDB itself notices no flipped bit.
+enum Metadata {
+    static func put(
+        _ transaction: borrowing WriteTransaction, _ key: [UInt8], _ value: [UInt8], in database: Database
+    ) throws {
+        let sum = checksum(key, value[...])
+        let stored = withUnsafeBytes(of: sum.littleEndian) { [UInt8]($0) } + value
+        try transaction.put(key, stored, in: database)
+    }
+
+    static func get(
+        _ transaction: borrowing some Transaction & ~Copyable, _ key: [UInt8], in database: Database
+    ) throws -> [UInt8]? {
+        guard let stored = try transaction.bytes(key, in: database) else { return nil }
+        return try value(of: stored, key: key)
+    }
+
+    static func value(of stored: [UInt8], key: [UInt8]) throws -> [UInt8] {
+        let place = String(decoding: key.map { (32..<127).contains($0) ? $0 : UInt8(ascii: ".") }, as: UTF8.self)
+        guard stored.count >= 4 else { throw LogError.corruptMetadata(place, reason: "too short") }
+        let expected = stored.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
+        guard checksum(key, stored[4...]) == expected else {
+            throw LogError.corruptMetadata(place, reason: "its checksum does not match")
+        }
+        return Array(stored[4...])
+    }
+
+    private static func checksum(_ key: [UInt8], _ value: ArraySlice<UInt8>) -> UInt32 {
+        let ofKey = key.withUnsafeBytes { CRC32C.checksum($0) }
+        return value.withUnsafeBytes { CRC32C.checksum($0, continuing: ofKey) }
+    }
+
+    static func number(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) } }
+
+    static func number(_ bytes: [UInt8]) throws -> UInt64 {
+        guard bytes.count == 8 else { throw LogError.corruptMetadata("counter", reason: "not 8 bytes") }
+        return bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    }
+
+    static func message<M: Message>(_ type: M.Type, _ bytes: [UInt8], _ place: String) throws -> M {
+        do { return try M(serializedBytes: bytes) } catch {
+            throw LogError.corruptMetadata(place, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Glibc
+import LMDB
+import SwiftProtobuf
+
+/// Topics in the head: by name, each with its partitions' states.
+enum TopicCatalog {
+    static func get(
+        _ transaction: borrowing some Transaction & ~Copyable, _ head: Head, _ name: String
+    ) throws -> Topic? {
+        guard let bytes = try Metadata.get(transaction, [UInt8](name.utf8), in: head.topics) else { return nil }
+        return try topic(transaction, head, bytes, name)
+    }
+
+    static func all(_ transaction: borrowing some Transaction & ~Copyable, _ head: Head) throws -> [Topic] {
+        var topics: [Topic] = []
+        var cursor = try transaction.cursor(head.topics)
+        var found = try cursor.first()
+        while found {
+            let key = cursor.key.withUnsafeBytes { [UInt8]($0) }
+            let stored = cursor.value.withUnsafeBytes { [UInt8]($0) }
+            let name = String(decoding: key, as: UTF8.self)
+            topics.append(try topic(transaction, head, try Metadata.value(of: stored, key: key), name))
+            found = try cursor.next()
+        }
+        return topics
+    }
+
+    static func require(
+        _ transaction: borrowing some Transaction & ~Copyable, _ head: Head, _ name: String
+    ) throws -> Topic {
+        if let topic = try get(transaction, head, name) { return topic }
+        throw LogError.unknownTopic(name, known: try all(transaction, head).map(\.name))
+    }
+
+    static func create(
+        _ transaction: borrowing WriteTransaction, _ head: Head, _ configuration: TopicConfiguration, now: Int64
+    ) throws -> Topic {
+        guard try get(transaction, head, configuration.name) == nil else {
+            throw LogError.topicExists(configuration.name)
+        }
+        let schema = try configuration.schema.map { try SchemaRegistry.requireLatest(transaction, head, named: $0) }
+        let id = TopicID(rawValue: try HeadFormat.next("topic", transaction, head.meta))
+        let topic = Topic(
+            id: id, configuration: configuration, schemaID: schema?.id, createdAtMilliseconds: now)
+        try put(transaction, head, topic)
+        for partition in topic.partitions {
+            try PartitionRecord.put(transaction, head, id, partition, PartitionState())
+        }
+        return topic
+    }
+
+    /// Changes what can change: more partitions, class, partitioner only while empty, level, event limit, newest schema.
+    static func alter(
+        _ transaction: borrowing WriteTransaction, _ head: Head, _ name: String,
+        _ change: (inout TopicConfiguration) throws -> Void
+    ) throws -> Topic {
+        let old = try require(transaction, head, name)
+        var configuration = old.configuration
+        try change(&configuration)
+        try configuration.validate()
+        func refuse(_ reason: String) -> LogError { .invalidTopic(name, reason: reason) }
+        guard configuration.name == name else { throw refuse("a topic can't be renamed") }
+        guard configuration.partitions >= old.configuration.partitions else {
+            throw refuse(
+                "\(old.configuration.partitions) partitions can't become \(configuration.partitions): they never shrink"
+            )
+        }
+        var isEmpty = true
+        for partition in old.partitions {
+            let state = try PartitionRecord.get(transaction, head, old.id, partition)
+            if state?.highWaterMark != .zero { isEmpty = false }
+        }
+        guard isEmpty || configuration.partitioner == old.configuration.partitioner else {
+            throw refuse("it holds records; another partitioner would split the order of their keys")
+        }
+        guard isEmpty || configuration.schema == old.configuration.schema else {
+            throw refuse("it holds records; its event schema can't be exchanged")
+        }
+        let schema = try configuration.schema.map { try SchemaRegistry.requireLatest(transaction, head, named: $0) }
+        let topic = Topic(
+            id: old.id, configuration: configuration, schemaID: schema?.id,
+            createdAtMilliseconds: old.createdAtMilliseconds)
+        try put(transaction, head, topic)
+        for partition in topic.partitions.dropFirst(old.configuration.partitions) {
+            try PartitionRecord.put(transaction, head, topic.id, partition, PartitionState())
+        }
+        return topic
+    }
+
+    private static func put(_ transaction: borrowing WriteTransaction, _ head: Head, _ topic: Topic) throws {
+        let configuration = topic.configuration
+        var record = StoredTopicRecord()
+        record.id = topic.id.rawValue
+        record.name = configuration.name
+        record.partitions = UInt32(configuration.partitions)
+        record.dataClass = UInt32(DataClass.allCases.firstIndex(of: configuration.dataClass)!) + 1
+        record.schemaID = topic.schemaID?.rawValue ?? 0
+        record.partitioner = UInt32(Partitioner.allCases.firstIndex(of: configuration.partitioner)!) + 1
+        record.compressionLevel = Int32(configuration.compressionLevel)
+        record.createdAtMs = topic.createdAtMilliseconds
+        record.maxEventBytes = UInt64(configuration.eventBytesMax)
+        try Metadata.put(
+            transaction, [UInt8](configuration.name.utf8), try record.serializedBytes(), in: head.topics)
+    }
+
+    private static func topic(
+        _ transaction: borrowing some Transaction & ~Copyable, _ head: Head, _ bytes: [UInt8], _ name: String
+    ) throws -> Topic {
+        let record = try Metadata.message(StoredTopicRecord.self, bytes, "topic \(name)")
+        let classes = DataClass.allCases
+        let partitioners = Partitioner.allCases
+        guard (1...classes.count).contains(Int(record.dataClass)),
+            (1...partitioners.count).contains(Int(record.partitioner))
+        else { throw LogError.corruptMetadata("topic \(name)", reason: "unknown data class or partitioner") }
+        var schema: SchemaRecord?
+        if record.schemaID != 0 {
+            schema = try SchemaRegistry.get(transaction, head, SchemaID(rawValue: record.schemaID))
+            guard schema != nil else {
+                throw LogError.corruptMetadata("topic \(name)", reason: "its schema \(record.schemaID) is missing")
+            }
+        }
+        return Topic(
+            id: TopicID(rawValue: record.id),
+            configuration: TopicConfiguration(
+                name: record.name, partitions: Int(record.partitions), dataClass: classes[Int(record.dataClass) - 1],
+                schema: schema?.name, partitioner: partitioners[Int(record.partitioner) - 1],
+                compressionLevel: Int(record.compressionLevel), eventBytesMax: Int(record.maxEventBytes)),
+            schemaID: schema?.id, createdAtMilliseconds: record.createdAtMs)
+    }
+}

@@ -1,0 +1,69 @@
+import LMDB
+
+/// Removing a topic: its name at once, its batches after that, in order and in bounded transactions, because one large
+/// deletion fails on a full disk and scattered ones make LMDB slow.
+struct TopicDeletion {
+    let head: Head
+    let directory: DataDirectory
+
+    private static let batchesPerTransaction = 200
+
+    /// Makes the topic unknown in one transaction; what it held waits in `trash`.
+    func delete(_ name: String) throws {
+        try head.environment.write { transaction in
+            let topic = try TopicCatalog.require(transaction, head, name)
+            try transaction.delete([UInt8](name.utf8), in: head.topics)
+            for partition in topic.partitions {
+                try transaction.delete(PartitionRecord.key(topic.id, partition), in: head.partitions)
+            }
+            try GroupStore.removeCheckpoints(transaction, head, of: topic.id)
+            try Metadata.put(transaction, key(topic.id), [UInt8](name.utf8), in: head.trash)
+        }
+        try sweep()
+    }
+
+    /// Removes the batches of deleted topics, also of those that a killed process left behind. One process at a time.
+    func sweep() throws {
+        guard let lock = try AdvisoryLock.take(directory.path + "/create.lock") else { return }
+        while let topic = try nextInTrash() {
+            var more = true
+            while more { more = try removeSome(of: topic) }
+        }
+        _ = consume lock
+    }
+
+    func hasTrash() throws -> Bool { try nextInTrash() != nil }
+
+    private func nextInTrash() throws -> TopicID? {
+        try head.environment.read { transaction in
+            var cursor = try transaction.cursor(head.trash)
+            guard try cursor.first() else { return nil }
+            return cursor.key.withUnsafeBytes {
+                TopicID(rawValue: UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self)))
+            }
+        }
+    }
+
+    private func removeSome(of topic: TopicID) throws -> Bool {
+        try head.environment.write { transaction in
+            var removed = 0
+            do {
+                var cursor = try transaction.cursor(head.batches)
+                var found = try cursor.seek(key(topic))
+                while found, removed < Self.batchesPerTransaction {
+                    guard let place = try? BatchKey(cursor.key), place.topic == topic else { break }
+                    try cursor.delete()
+                    removed += 1
+                    found = try cursor.seek(key(topic))
+                }
+            }
+            if removed < Self.batchesPerTransaction {
+                try transaction.delete(key(topic), in: head.trash)
+                return false
+            }
+            return true
+        }
+    }
+
+    private func key(_ topic: TopicID) -> [UInt8] { withUnsafeBytes(of: topic.rawValue.bigEndian) { [UInt8]($0) } }
+}

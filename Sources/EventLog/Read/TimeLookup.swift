@@ -1,0 +1,64 @@
+import Columnar
+import LMDB
+import RecordBatch
+
+/// Finds the first record at or after a time, by Kafka's rule: the first record whose timestamp is at least the time, in
+/// the first batch that has one.
+///
+/// Every envelope carries the running maximum of event time, which never falls, so a binary search over the offsets finds
+/// the first batch where it reaches the time.
+struct TimeLookup {
+    let reader: BatchReader
+
+    /// - Returns: The offset, or the high-water mark where every record is earlier.
+    func offset(at time: Int64, _ transaction: borrowing some Transaction & ~Copyable) throws -> Offset {
+        let state = try reader.state(transaction)
+        guard state.logStart < state.highWaterMark, let latest = state.maxTimestamp, latest >= time else {
+            return state.highWaterMark
+        }
+        var low = state.logStart
+        var high = state.highWaterMark
+        while low < high {
+            let middle = Offset(low.rawValue + (high.rawValue - low.rawValue) / 2)
+            let header = try reader.header(transaction, holding: middle)
+            if header.runningMaxTimestamp >= time {
+                high = max(low, header.baseOffset)
+            } else {
+                low = header.lastOffset + 1
+            }
+        }
+        guard low < state.highWaterMark else { return state.highWaterMark }
+        // The running maximum reached the time in this batch, so one of its records has; a purge may have taken it.
+        var found: Offset?
+        var next = low
+        while found == nil, next < state.highWaterMark {
+            next = try reader.read(transaction, from: next, bytesMax: 1) { batch in
+                found = try Self.firstRecord(of: batch, at: time)
+                return .stop
+            }
+        }
+        return found ?? state.highWaterMark
+    }
+
+    private static func firstRecord(of batch: borrowing StoredBatch, at time: Int64) throws -> Offset? {
+        guard batch.header.maxTimestamp >= time else { return nil }
+        switch batch.header.layout {
+        case .columnar:
+            let chunk = try ChunkReader(batch.body)
+            var vector = ColumnVector()
+            var scratch = ChunkScratch()
+            try chunk.decode(.timestamp, kind: .signed, into: &vector, scratch: &scratch)
+            for row in 0..<vector.count where Int64(bitPattern: vector.lanes[row]) >= time {
+                return batch.header.baseOffset + row
+            }
+        case .row:
+            let rows = try RecordBatchReader(batch.body)
+            var scratch = RecordBatchScratch()
+            var records = try rows.records(&scratch)
+            while let record = try records.next() {
+                if record.timestamp >= time { return Offset(record.offset) }
+            }
+        }
+        return nil
+    }
+}
