@@ -63,7 +63,7 @@ let package = Package(
         module("FootfallEvents", ["Columnar", "EventSchema", swiftProtobuf]),
         module(
             "FootfallProducers",
-            ["Bytes", "CZlib", "Gzip", "Columnar", "EventLog", "EventSchema", "FootfallEvents"]),
+            ["Bytes", "Gzip", "Columnar", "EventLog", "EventSchema", "FootfallEvents"]),
         module(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
@@ -78,5 +78,6 @@ let package = Package(
 
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
+        tests("FootfallProducersTests", ["Bytes", "Gzip", "FootfallProducers"]),
     ]
 )

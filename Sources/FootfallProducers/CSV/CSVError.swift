@@ -1,0 +1,24 @@
+/// A row that is no row of RFC 4180, or a file that is no text. `line` counts physical lines from 1.
+package enum CSVError: Error, Equatable, CustomStringConvertible {
+    /// The quoted cell that opens in the row at `line` isn't closed before the end of the file.
+    case unterminatedQuote(line: Int)
+    /// Something other than a separator follows a closing quote.
+    case textAfterQuote(line: Int, column: Int)
+    /// The row is longer than `limit` bytes; most often a quote that isn't closed.
+    case rowTooLong(line: Int, limit: Int)
+    /// The file begins as UTF-16 or UTF-32 text does.
+    case notUTF8
+    case unreadable(SourceFileError)
+
+    package var description: String {
+        switch self {
+        case .unterminatedQuote(let line): "line \(line): a quoted cell is not closed before the end of the file"
+        case .textAfterQuote(let line, let column):
+            "line \(line): text follows the closing quote of column \(column). Write a quote within a cell twice"
+        case .rowTooLong(let line, let limit):
+            "line \(line): the row is longer than \(limit) bytes; is a quote not closed?"
+        case .notUTF8: "the file is UTF-16 or UTF-32. Convert it to UTF-8, with `iconv -t UTF-8` say"
+        case .unreadable(let error): error.description
+        }
+    }
+}

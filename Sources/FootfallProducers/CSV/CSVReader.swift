@@ -1,0 +1,248 @@
+/// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF or CRLF, a byte order
+/// mark. Empty lines are skipped. No allocation per row or cell: cells point into a window that slides over the file.
+///
+/// After an error that concerns one row (`unterminatedQuote`, `textAfterQuote`, `rowTooLong`) reading goes on with the
+/// physical line after the one where that row began. For one thread.
+package struct CSVReader: ~Copyable {
+    package static let rowBytesMax = 1 << 20
+
+    private let input: TextBytes
+    private let separator: UInt8
+    private var window: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    /// The next row begins here.
+    private var start = 0
+    /// The bytes read end here.
+    private var end = 0
+    private var isAtEnd = false
+    private var nextLine = 1
+
+    private var cells: UnsafeMutablePointer<Cell>
+    private var cellCapacity: Int
+    /// How many cells the current row has.
+    package private(set) var cellCount = 0
+    /// The physical line on which the current row begins, from 1.
+    package private(set) var line = 0
+
+    private struct Cell {
+        var start: Int
+        var end: Int
+        var hasDoubledQuotes: Bool
+    }
+
+    private enum Scan {
+        case row(next: Int, lines: Int)
+        case needsMore
+    }
+
+    package init(
+        _ input: TextBytes, separator: UInt8 = UInt8(ascii: ","), windowBytes: Int = 1 << 18
+    ) throws(CSVError) {
+        self.input = input
+        self.separator = separator
+        capacity = max(windowBytes, 16)
+        window = .allocate(capacity: capacity)
+        cellCapacity = 64
+        cells = .allocate(capacity: cellCapacity)
+        while end < 4, !isAtEnd { try refill() }
+        if end >= 2, (window[0], window[1]) == (0xFF, 0xFE) || (window[0], window[1]) == (0xFE, 0xFF) { throw .notUTF8 }
+        if end >= 3, (window[0], window[1], window[2]) == (0xEF, 0xBB, 0xBF) { start = 3 }
+    }
+
+    deinit {
+        window.deallocate()
+        cells.deallocate()
+    }
+
+    /// Moves to the next row; `false` at the end of the file.
+    package mutating func next() throws(CSVError) -> Bool {
+        guard try skipEmptyLines() else { return false }
+        line = nextLine
+        while true {
+            switch try scanRow() {
+            case .row(let next, let lines):
+                start = next
+                nextLine += lines
+                collapseDoubledQuotes()
+                return true
+            case .needsMore:
+                if end - start >= Self.rowBytesMax {
+                    try skipLine()
+                    throw .rowTooLong(line: line, limit: Self.rowBytesMax)
+                }
+                try refill()
+            }
+        }
+    }
+
+    /// The bytes of a cell of the current row, valid until the next call of a mutating method.
+    package func cell(_ index: Int) -> UnsafeRawBufferPointer {
+        precondition(index >= 0 && index < cellCount)
+        let cell = cells[index]
+        return UnsafeRawBufferPointer(start: window + cell.start, count: cell.end - cell.start)
+    }
+
+    /// The text of the next line where that begins with `#`, which is then consumed; `nil` before any other line.
+    package mutating func nextComment() throws(CSVError) -> String? {
+        guard try skipEmptyLines(), window[start] == UInt8(ascii: "#") else { return nil }
+        line = nextLine
+        var length = 0
+        while true {
+            while start + length < end, window[start + length] != UInt8(ascii: "\n") { length += 1 }
+            if start + length < end || isAtEnd { break }
+            if length >= Self.rowBytesMax { throw .rowTooLong(line: line, limit: Self.rowBytesMax) }
+            try refill()
+        }
+        let text = String(decoding: UnsafeBufferPointer(start: window + start, count: length), as: UTF8.self)
+        try skipLine()
+        return text.hasSuffix("\r") ? String(text.dropLast()) : text
+    }
+
+    /// Cells of the row that begins at `start`, or that the window ends before the row does.
+    private mutating func scanRow() throws(CSVError) -> Scan {
+        let window = window
+        let end = end
+        let separator = separator
+        var position = start
+        var lines = 1
+        cellCount = 0
+        while true {
+            if position < end, window[position] == UInt8(ascii: "\"") {
+                let cellStart = position + 1
+                position = cellStart
+                var hasDoubledQuotes = false
+                while true {
+                    while position < end, window[position] != UInt8(ascii: "\"") {
+                        if window[position] == UInt8(ascii: "\n") { lines &+= 1 }
+                        position &+= 1
+                    }
+                    if position == end {
+                        guard isAtEnd else { return .needsMore }
+                        try skipLine()
+                        throw .unterminatedQuote(line: line)
+                    }
+                    if position &+ 1 == end, !isAtEnd { return .needsMore }
+                    guard position &+ 1 < end, window[position &+ 1] == UInt8(ascii: "\"") else { break }
+                    hasDoubledQuotes = true
+                    position &+= 2
+                }
+                appendCell(from: cellStart, to: position, hasDoubledQuotes: hasDoubledQuotes)
+                position &+= 1
+                if position < end, window[position] == UInt8(ascii: "\r") {
+                    if position &+ 1 == end, !isAtEnd { return .needsMore }
+                    if position &+ 1 == end || window[position &+ 1] == UInt8(ascii: "\n") { position &+= 1 }
+                }
+                if position < end, window[position] != separator, window[position] != UInt8(ascii: "\n") {
+                    let column = cellCount
+                    try skipLine()
+                    throw .textAfterQuote(line: line, column: column)
+                }
+            } else {
+                let cellStart = position
+                while position < end, window[position] != separator, window[position] != UInt8(ascii: "\n") {
+                    position &+= 1
+                }
+                if position == end, !isAtEnd { return .needsMore }
+                var cellEnd = position
+                if position == end || window[position] == UInt8(ascii: "\n"), cellEnd > cellStart,
+                    window[cellEnd &- 1] == UInt8(ascii: "\r")
+                {
+                    cellEnd &-= 1
+                }
+                appendCell(from: cellStart, to: cellEnd, hasDoubledQuotes: false)
+            }
+            if position == end {
+                guard isAtEnd else { return .needsMore }
+                return .row(next: position, lines: lines)
+            }
+            let isLineEnd = window[position] == UInt8(ascii: "\n")
+            position &+= 1
+            if isLineEnd { return .row(next: position, lines: lines) }
+        }
+    }
+
+    private mutating func appendCell(from cellStart: Int, to cellEnd: Int, hasDoubledQuotes: Bool) {
+        if cellCount == cellCapacity {
+            let larger = UnsafeMutablePointer<Cell>.allocate(capacity: cellCapacity * 2)
+            larger.moveInitialize(from: cells, count: cellCount)
+            cells.deallocate()
+            cells = larger
+            cellCapacity *= 2
+        }
+        cells[cellCount] = Cell(start: cellStart, end: cellEnd, hasDoubledQuotes: hasDoubledQuotes)
+        cellCount &+= 1
+    }
+
+    /// Done once the row is complete: a scan that starts over must find the bytes as they were.
+    private mutating func collapseDoubledQuotes() {
+        for index in 0..<cellCount where cells[index].hasDoubledQuotes {
+            var target = cells[index].start
+            var source = target
+            while source < cells[index].end {
+                window[target] = window[source]
+                source += window[source] == UInt8(ascii: "\"") ? 2 : 1
+                target += 1
+            }
+            cells[index].end = target
+        }
+    }
+
+    /// Moves to the next line that isn't empty; `false` at the end of the file.
+    private mutating func skipEmptyLines() throws(CSVError) -> Bool {
+        while true {
+            if start == end {
+                if isAtEnd { return false }
+                try refill()
+            } else if window[start] == UInt8(ascii: "\n") {
+                start += 1
+                nextLine += 1
+            } else if window[start] == UInt8(ascii: "\r"), start + 1 < end || isAtEnd {
+                guard start + 1 == end || window[start + 1] == UInt8(ascii: "\n") else { return true }
+                start += 1
+            } else if window[start] == UInt8(ascii: "\r") {
+                try refill()
+            } else {
+                return true
+            }
+        }
+    }
+
+    /// Gives the physical line at `start` up.
+    private mutating func skipLine() throws(CSVError) {
+        while true {
+            while start < end, window[start] != UInt8(ascii: "\n") { start += 1 }
+            if start < end {
+                start += 1
+                nextLine += 1
+                return
+            }
+            if isAtEnd { return }
+            try refill()
+        }
+    }
+
+    /// Slides what is left to the front of the window, grows that where it is full, and reads more.
+    private mutating func refill() throws(CSVError) {
+        let left = end - start
+        if start > 0 {
+            window.update(from: window + start, count: left)
+            start = 0
+            end = left
+        }
+        if end == capacity {
+            let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
+            larger.update(from: window, count: end)
+            window.deallocate()
+            window = larger
+            capacity *= 2
+        }
+        let count: Int
+        do {
+            count = try input.read(into: UnsafeMutableRawBufferPointer(start: window + end, count: capacity - end))
+        } catch {
+            throw .unreadable(error)
+        }
+        end += count
+        isAtEnd = count == 0
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// One object of a mapping file: hands its keys out by type and complains about those that nobody asked for.
+struct MappingObject {
+    private let file: String
+    private let path: String
+    private let values: [String: Any]
+    private var asked: Set<String> = []
+
+    init(_ json: Any, file: String, path: String) throws(MappingError) {
+        guard let values = json as? [String: Any] else {
+            throw MappingError(file: file, key: path, reason: "must be a JSON object")
+        }
+        self.file = file
+        self.path = path
+        self.values = values
+    }
+
+    func error(_ key: String, _ reason: String) -> MappingError {
+        let place = path.isEmpty || key.isEmpty ? path + key : "\(path).\(key)"
+        return MappingError(file: file, key: place, reason: reason)
+    }
+
+    mutating func optionalText(_ key: String) throws(MappingError) -> String? {
+        asked.insert(key)
+        guard let value = values[key] else { return nil }
+        guard let text = value as? String else { throw error(key, "must be text") }
+        return text
+    }
+
+    mutating func text(_ key: String, among choices: [String] = []) throws(MappingError) -> String {
+        let expected = choices.map { "\"\($0)\"" }.joined(separator: " or ")
+        guard let text = try optionalText(key) else {
+            throw error(key, choices.isEmpty ? "is missing" : "is missing: \(expected)")
+        }
+        guard choices.isEmpty || choices.contains(text) else {
+            throw error(key, "must be \(expected), not \"\(text)\"")
+        }
+        return text
+    }
+
+    mutating func optionalInteger(_ key: String) throws(MappingError) -> Int? {
+        asked.insert(key)
+        guard let value = values[key] else { return nil }
+        // A JSON boolean is a number to Foundation, and a fraction would be cut.
+        guard let number = value as? Double, !(value is Bool), let integer = Int(exactly: number) else {
+            throw error(key, "must be a whole number")
+        }
+        return integer
+    }
+
+    mutating func optionalTexts(_ key: String) throws(MappingError) -> [String]? {
+        asked.insert(key)
+        guard let value = values[key] else { return nil }
+        guard let texts = value as? [String] else { throw error(key, "must be a list of texts") }
+        return texts
+    }
+
+    mutating func texts(_ key: String) throws(MappingError) -> [String] {
+        guard let texts = try optionalTexts(key) else { throw error(key, "is missing: a list of texts") }
+        return texts
+    }
+
+    mutating func object(_ key: String) throws(MappingError) -> MappingObject {
+        asked.insert(key)
+        guard let value = values[key] else { throw error(key, "is missing: an object") }
+        return try MappingObject(value, file: file, path: error(key, "").key)
+    }
+
+    mutating func optionalObjects(_ key: String) throws(MappingError) -> [MappingObject]? {
+        asked.insert(key)
+        guard let value = values[key] else { return nil }
+        guard let list = value as? [Any] else { throw error(key, "must be a list of objects") }
+        var objects: [MappingObject] = []
+        for (index, element) in list.enumerated() {
+            objects.append(try MappingObject(element, file: file, path: error("\(key)[\(index)]", "").key))
+        }
+        return objects
+    }
+
+    /// Refuses a key that no other call asked for: it is most often a misspelt one.
+    func finish() throws(MappingError) {
+        guard let unknown = values.keys.filter({ !asked.contains($0) }).min() else { return }
+        let known = asked.sorted().joined(separator: ", ")
+        throw error(unknown, "is not known here. Known are: \(known)")
+    }
+}

@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// The stored bytes of one file, or of memory in tests: read from the front, rewound, never mapped (a mapped file that
+/// somebody cuts short would kill the process).
+///
+/// Dropping it closes the file. For one thread.
+package final class SourceFile {
+    /// What messages call it: the path as given.
+    package let path: String
+    /// The size when it was opened, in bytes.
+    package let byteCount: Int
+    /// How many bytes were read since the start or the last rewind.
+    package private(set) var bytesRead = 0
+
+    private let descriptor: Int32
+    private let memory: [UInt8]
+
+    package init(path: String) throws(SourceFileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw .unreadable(path: path, reason: reason)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .notARegularFile(path: path)
+        }
+        self.path = path
+        self.descriptor = descriptor
+        byteCount = Int(status.st_size)
+        memory = []
+    }
+
+    /// Bytes that are in memory already, under the name that messages shall use.
+    package init(bytes: [UInt8], name: String) {
+        path = name
+        descriptor = -1
+        memory = bytes
+        byteCount = bytes.count
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// The last part of the path: what events name as their source.
+    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// Fills the front of `target`; returns how many bytes, 0 at the end.
+    package func read(into target: UnsafeMutableRawBufferPointer) throws(SourceFileError) -> Int {
+        guard let base = target.baseAddress, target.count > 0 else { return 0 }
+        if descriptor < 0 {
+            let count = min(target.count, memory.count - bytesRead)
+            memory.withUnsafeBytes {
+                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[bytesRead..<(bytesRead + count)]))
+            }
+            bytesRead += count
+            return count
+        }
+        while true {
+            let count = pread(descriptor, base, target.count, off_t(bytesRead))
+            if count >= 0 {
+                bytesRead += count
+                return count
+            }
+            guard errno == EINTR else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+        }
+    }
+
+    /// Reads from the first byte again.
+    package func rewind() { bytesRead = 0 }
+}

@@ -1,0 +1,20 @@
+/// Why the bytes of a file can't be had.
+package enum SourceFileError: Error, Equatable, CustomStringConvertible {
+    case unreadable(path: String, reason: String)
+    /// A folder, a pipe or a device: the content has to be read twice, and again after a kill.
+    case notARegularFile(path: String)
+    /// The gzip stream at `path` is damaged or cut off.
+    case corruptGzip(path: String, reason: String)
+    /// The file was written to while it was read.
+    case changed(path: String)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let path, let reason): "\(path): can't be read: \(reason)"
+        case .notARegularFile(let path):
+            "\(path): is not a regular file. The content is identified before it is read, so write it to a file first"
+        case .corruptGzip(let path, let reason): "\(path): the gzip stream is damaged: \(reason)"
+        case .changed(let path): "\(path): changed while it was read. Import it again once it is complete"
+        }
+    }
+}
