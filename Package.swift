@@ -76,6 +76,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        tests("BytesTests", ["Bytes"]),
+        tests("ZstdTests", ["Bytes", "Zstd"]),
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
         tests("FootfallProducersTests", ["Bytes", "Gzip", "FootfallProducers"]),
