@@ -60,7 +60,7 @@ let package = Package(
         module("Projections", ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         // The domain: what a visit, a count, a window row is.
-        module("FootfallEvents", ["Columnar", "EventSchema", swiftProtobuf]),
+        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             ["Bytes", "Gzip", "Columnar", "EventLog", "EventSchema", "FootfallEvents"]),

@@ -1,4 +1,4 @@
-import EventSchema
+package import EventSchema
 
 /// An event type of this package: its full Protobuf name, and the descriptor set under which a log registers it.
 public struct FootfallSchema: Sendable, Hashable {
@@ -43,4 +43,19 @@ public struct FootfallTopic: Sendable, Hashable {
         name: "visits", schema: FootfallSchemas.visitorObserved, dataClass: "pseudonymous")
 
     public static let all = [counts, visits]
+}
+
+extension FootfallSchemas {
+    /// The columns of ``PeopleCounted``.
+    package static let peopleCountedDescriptor = descriptor(of: peopleCounted)
+    /// The columns of ``VisitorObserved``.
+    package static let visitorObservedDescriptor = descriptor(of: visitorObserved)
+
+    private static func descriptor(of schema: FootfallSchema) -> EventDescriptor {
+        do {
+            return try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
+        } catch {
+            preconditionFailure("\(schema.name): \(error): run tools/generate-schemas")
+        }
+    }
 }

@@ -1,0 +1,218 @@
+import SwiftProtobuf
+
+/// Turns a descriptor set into the fields and columns of one of its messages, or into the list of what stands in the way.
+struct EventDescriptorBuilder {
+    /// A field in the tree of a message. Leaves own a column; messages have the column that says whether they are there.
+    struct Field {
+        var name: String
+        var path: String
+        var number: Int32
+        var column: Int
+        /// Must be given in JSON: no presence in Protobuf, or proto2's `required`.
+        var isRequired: Bool
+        /// The wire form leaves out zero and empty: no presence in Protobuf.
+        var omitsDefault: Bool
+        /// Distinguishes the oneofs of the whole tree.
+        var oneof: Int?
+        /// `nil` for a leaf.
+        var fields: [Field]?
+        var ownsPresenceColumn = false
+    }
+
+    struct Parts {
+        var name: String
+        var fields: [Field]
+        var columns: [EventColumn]
+        var timestampColumn: Int?
+        var keyColumn: Int?
+    }
+
+    static let columnLimit = 1_024
+
+    private struct Message {
+        var descriptor: Google_Protobuf_DescriptorProto
+        var syntax: String
+    }
+
+    private var messages: [String: Message] = [:]
+    private var enumerations: [String: EventEnumeration] = [:]
+
+    private var columns: [EventColumn] = []
+    private var obstacles: [ColumnarObstacle] = []
+    private var oneofCount = 0
+
+    init(descriptorSet: [UInt8]) throws(EventDescriptorError) {
+        let set: Google_Protobuf_FileDescriptorSet
+        do {
+            set = try Google_Protobuf_FileDescriptorSet(
+                serializedBytes: descriptorSet, extensions: Fflog_V1_Options_Extensions)
+        } catch {
+            throw .malformedDescriptorSet
+        }
+        for file in set.file {
+            let scope = file.package.isEmpty ? "" : file.package + "."
+            collect(file.messageType, scope: scope, syntax: file.syntax)
+            collect(file.enumType, scope: scope)
+        }
+    }
+
+    private mutating func collect(_ types: [Google_Protobuf_DescriptorProto], scope: String, syntax: String) {
+        for type in types {
+            let name = scope + type.name
+            messages[name] = Message(descriptor: type, syntax: syntax)
+            collect(type.nestedType, scope: name + ".", syntax: syntax)
+            collect(type.enumType, scope: name + ".")
+        }
+    }
+
+    private mutating func collect(_ types: [Google_Protobuf_EnumDescriptorProto], scope: String) {
+        for type in types {
+            let name = scope + type.name
+            enumerations[name] = EventEnumeration(name: name, declared: type.value.map { ($0.name, $0.number) })
+        }
+    }
+
+    consuming func build(message name: String) throws(EventDescriptorError) -> Parts {
+        guard let message = messages[name] else {
+            let available = messages.filter { !$0.value.descriptor.options.mapEntry }.keys.sorted()
+            throw .unknownMessage(name: name, available: available)
+        }
+        let fields = visit(message, name: name, path: "", numbers: [], ancestors: [name], isNested: false)
+        if fields.isEmpty, obstacles.isEmpty { obstacles.append(ColumnarObstacle(path: name, reason: .noFields)) }
+        if columns.count > Self.columnLimit {
+            obstacles.append(ColumnarObstacle(path: name, reason: .tooManyColumns(limit: Self.columnLimit)))
+        }
+        guard obstacles.isEmpty else { throw .notColumnar(message: name, obstacles: obstacles) }
+        try checkFormats(of: name)
+        let options = message.descriptor.options
+        return Parts(
+            name: name, fields: fields, columns: columns,
+            timestampColumn: try timestampColumn(options.Fflog_V1_eventTime, of: name, fields),
+            keyColumn: try keyColumn(options.Fflog_V1_key, of: name, fields))
+    }
+
+    private mutating func visit(
+        _ message: Message, name: String, path: String, numbers: [Int32], ancestors: Set<String>, isNested: Bool
+    ) -> [Field] {
+        guard ["", "proto2", "proto3"].contains(message.syntax) else {
+            obstacles.append(ColumnarObstacle(path: path.isEmpty ? name : path, reason: .syntax(message.syntax)))
+            return []
+        }
+        let firstOneof = oneofCount
+        oneofCount += message.descriptor.oneofDecl.count
+        var fields: [Field] = []
+        for declared in message.descriptor.field.sorted(by: { $0.number < $1.number }) {
+            // Wide diamonds of messages grow exponentially: stop as soon as the answer is known.
+            guard columns.count <= Self.columnLimit else { break }
+            let isImplicit =
+                message.syntax == "proto3" && !declared.proto3Optional && !declared.hasOneofIndex
+                && declared.type != .message
+            var field = Field(
+                name: declared.name, path: path.isEmpty ? declared.name : "\(path).\(declared.name)",
+                number: declared.number, column: 0, isRequired: isImplicit || declared.label == .required,
+                omitsDefault: isImplicit, oneof: nil, fields: nil)
+            if declared.hasOneofIndex, !declared.proto3Optional { field.oneof = firstOneof + Int(declared.oneofIndex) }
+            let typeName = String(declared.typeName.drop { $0 == "." })
+            if let reason = obstacle(declared, type: typeName, ancestors: ancestors) {
+                obstacles.append(ColumnarObstacle(path: field.path, reason: reason))
+                continue
+            }
+            let fieldNumbers = numbers + [declared.number]
+            if declared.type == .message, let nested = messages[typeName] {
+                visitMessage(nested, name: typeName, of: &field, numbers: fieldNumbers, ancestors: ancestors)
+            } else {
+                field.column = columns.count
+                columns.append(
+                    EventColumn(
+                        path: field.path, numbers: fieldNumbers,
+                        type: EventFieldType(rawValue: UInt8(declared.type.rawValue)) ?? .bytes,
+                        format: EventFieldFormat(rawValue: UInt8(declared.options.Fflog_V1_format.rawValue)) ?? .plain,
+                        isOptional: isNested || !field.isRequired, enumeration: enumerations[typeName]))
+            }
+            fields.append(field)
+        }
+        return fields
+    }
+
+    private mutating func visitMessage(
+        _ nested: Message, name: String, of field: inout Field, numbers: [Int32], ancestors: Set<String>
+    ) {
+        // The column is inserted beforehand, since it comes before those of the fields, and taken back if not needed.
+        let place = columns.count
+        let hasRequiredLeaf = nested.descriptor.field.contains { inner in
+            inner.type != .message
+                && (inner.label == .required
+                    || (nested.syntax == "proto3" && !inner.proto3Optional && !inner.hasOneofIndex))
+        }
+        if !hasRequiredLeaf {
+            columns.append(
+                EventColumn(
+                    path: field.path, numbers: numbers, type: .bool, format: .plain, isOptional: true, isPresence: true)
+            )
+        }
+        let fields = visit(
+            nested, name: name, path: field.path, numbers: numbers, ancestors: ancestors.union([name]), isNested: true)
+        field.ownsPresenceColumn = !hasRequiredLeaf
+        field.column = hasRequiredLeaf ? fields.first { $0.isRequired && $0.fields == nil }?.column ?? place : place
+        field.fields = fields
+    }
+
+    private func obstacle(
+        _ field: Google_Protobuf_FieldDescriptorProto, type: String, ancestors: Set<String>
+    ) -> ColumnarObstacle.Reason? {
+        if field.type == .group { return .group }
+        if field.label == .repeated { return messages[type]?.descriptor.options.mapEntry == true ? .map : .repeated }
+        switch field.type {
+        case .message:
+            guard messages[type] != nil else { return .unresolved(type: type) }
+            return ancestors.contains(type) ? .recursive(type: type) : nil
+        case .enum: return enumerations[type] == nil ? .unresolved(type: type) : nil
+        default: return nil
+        }
+    }
+}
+
+extension EventDescriptorBuilder {
+    private func checkFormats(of name: String) throws(EventDescriptorError) {
+        for column in columns {
+            switch column.format {
+            case .plain: continue
+            case .timestamp where column.type == .int64: continue
+            case .pseudonym where column.type == .fixed64 || column.type == .uint64: continue
+            case .timestamp:
+                throw .invalidOption(
+                    message: name, option: "format",
+                    reason: "\(column.path) is TIMESTAMP_MS, which needs int64 and not \(column.type.name)")
+            case .pseudonym:
+                throw .invalidOption(
+                    message: name, option: "format",
+                    reason: "\(column.path) is PSEUDONYM, which needs fixed64 or uint64 and not \(column.type.name)")
+            }
+        }
+    }
+
+    private func timestampColumn(
+        _ option: String, of name: String, _ fields: [Field]
+    ) throws(EventDescriptorError) -> Int? {
+        guard !option.isEmpty else { return nil }
+        guard let field = fields.first(where: { $0.name == option && $0.fields == nil }),
+            columns[field.column].format == .timestamp, field.isRequired
+        else {
+            throw .invalidOption(
+                message: name, option: "event_time",
+                reason: "\(option) is not an int64 field of the message with format TIMESTAMP_MS and without optional")
+        }
+        return field.column
+    }
+
+    private func keyColumn(_ option: String, of name: String, _ fields: [Field]) throws(EventDescriptorError) -> Int? {
+        guard !option.isEmpty else { return nil }
+        guard let field = fields.first(where: { $0.name == option && $0.fields == nil }),
+            columns[field.column].type == .string
+        else {
+            throw .invalidOption(
+                message: name, option: "key", reason: "\(option) is not a string field of the message")
+        }
+        return field.column
+    }
+}

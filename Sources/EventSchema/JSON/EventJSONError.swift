@@ -1,0 +1,92 @@
+/// Why a line is not an event of its topic's schema. The caller adds the file and the number of the line.
+package struct EventJSONError: Error, Equatable, Sendable {
+    package enum Problem: Equatable, Sendable {
+        /// Not JSON from here on.
+        case malformed(String)
+        /// The line holds a value other than one object.
+        case notAnObject(got: String)
+        /// Bytes after the object.
+        case trailingBytes
+        case unknownField(suggestion: String?, known: [String])
+        case duplicateField
+        case missingField
+        case nullInRequiredField
+        /// Two fields of which a oneof allows one.
+        case conflict(with: String)
+        case wrongType(expected: String, got: String)
+        case outOfRange(expected: String, got: String)
+        case badTimestamp(got: String, reason: RFC3339Error)
+        case badPseudonym(got: String)
+        case badBase64
+        case unknownName(got: String, suggestion: String?, known: [String])
+    }
+
+    /// The byte of the line at which the trouble is, from 1.
+    package var column: Int
+    /// The path of the field, `box.left`; `nil` where it is no field that is wrong.
+    package var field: String?
+    package var problem: Problem
+}
+
+extension EventJSONError: CustomStringConvertible {
+    /// `column 17: field "dwell_ms": expected an integer from 0 to 4294967295, got text "long"`.
+    package var description: String {
+        "column \(column): " + (field.map { "field \"\($0)\": " } ?? "") + problem.description
+    }
+}
+
+extension EventJSONError.Problem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed(let reason): "malformed JSON: \(reason)"
+        case .notAnObject(let got): "expected one JSON object, got \(got)"
+        case .trailingBytes: "malformed JSON: expected nothing after the object"
+        case .unknownField(let suggestion, let known):
+            "unknown field; "
+                + (suggestion.map { "did you mean \"\($0)\"?" } ?? "the fields are " + known.joined(separator: ", "))
+        case .duplicateField: "given twice"
+        case .missingField: "missing, but required"
+        case .nullInRequiredField: "is null, but required"
+        case .conflict(let other): "can't be given together with \"\(other)\""
+        case .wrongType(let expected, let got): "expected \(expected), got \(got)"
+        case .outOfRange(let expected, let got): "out of range: expected \(expected), got \(got)"
+        case .badTimestamp(let got, let reason):
+            "\(got) is no time such as 2023-12-16T14:00:00.000Z: \(reason)"
+        case .badPseudonym(let got): "expected 16 hexadecimal digits as text, got \(got)"
+        case .badBase64: "the text is not base64"
+        case .unknownName(let got, let suggestion, let known):
+            "unknown name \(got); " + (suggestion.map { "did you mean \"\($0)\"? " } ?? "")
+                + "allowed: " + known.joined(separator: ", ")
+        }
+    }
+}
+
+/// The nearest of some names to one that is wrong, for "did you mean".
+enum NearestName {
+    /// `nil` where none is within a third of the name's length, at least one edit.
+    static func suggestion(for name: String, among names: [String]) -> String? {
+        let wanted = Array(name.lowercased().utf8)
+        guard wanted.count <= 64 else { return nil }
+        let ranked = names.map { (name: $0, distance: distance(wanted, Array($0.lowercased().utf8))) }
+        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(1, wanted.count / 3) ? best.name : nil
+    }
+
+    /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment distance).
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var beforeLast = [Int](repeating: 0, count: b.count + 1)
+        var last = Array(0...b.count)
+        for i in 0..<a.count {
+            var current = [i + 1] + [Int](repeating: 0, count: b.count)
+            for j in 0..<b.count {
+                current[j + 1] = min(last[j + 1] + 1, current[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    current[j + 1] = min(current[j + 1], beforeLast[j - 1] + 1)
+                }
+            }
+            beforeLast = last
+            last = current
+        }
+        return last[b.count]
+    }
+}
