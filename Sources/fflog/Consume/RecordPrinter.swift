@@ -1,0 +1,181 @@
+import Bytes
+import Columnar
+import EventLog
+import EventSchema
+import RecordBatch
+
+/// Prints the records of stored batches, of either layout, through a format string or as JSON.
+final class RecordPrinter {
+    enum Style {
+        case format(FormatString)
+        case json
+    }
+
+    private final class Typed {
+        let writer: EventJSONWriter
+        var columns: EventColumns
+        init(_ descriptor: EventDescriptor) {
+            writer = EventJSONWriter(descriptor)
+            columns = EventColumns(descriptor, record: [.timestamp, .key, .headers])
+        }
+    }
+
+    private let log: EventLog
+    private let topic: Topic
+    private let style: Style
+    private var typed: [SchemaID: Typed] = [:]
+    private var chunkScratch = ChunkScratch()
+    private var rowScratch = RecordBatchScratch()
+    private var value = ByteBuffer(capacity: 4096)
+
+    init(_ log: EventLog, _ topic: Topic, _ style: Style) {
+        self.log = log
+        self.topic = topic
+        self.style = style
+    }
+
+    /// Prints the records of a batch whose offsets are in `range`, `limit` at the most.
+    ///
+    /// - Returns: How many were printed.
+    func print(
+        _ batch: borrowing StoredBatch, partition: PartitionID, range: Range<Int64>, limit: Int, to output: Output
+    ) throws -> Int {
+        switch batch.header.layout {
+        case .row: try rows(batch, partition, range, limit, output, &rowScratch)
+        case .columnar: try columns(batch, partition, range, limit, output)
+        }
+    }
+
+    private func rows(
+        _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ limit: Int, _ output: Output,
+        _ scratch: inout RecordBatchScratch
+    ) throws -> Int {
+        let reader = try RecordBatchReader(batch.body)
+        var records = try reader.records(&scratch)
+        var printed = 0
+        while printed < limit, let record = try records.next() {
+            guard record.offset >= range.lowerBound else { continue }
+            guard record.offset < range.upperBound else { break }
+            let headers = record.headers.array()
+            put(
+                Fields(
+                    partition: partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
+                    value: record.value, isJSON: false, headers: headers), output)
+            printed += 1
+        }
+        return printed
+    }
+
+    private func columns(
+        _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ limit: Int, _ output: Output
+    ) throws -> Int {
+        let typed = try self.typed(batch.header.schemaID)
+        let chunk = try ChunkReader(batch.body)
+        try typed.columns.decode(chunk, scratch: &chunkScratch)
+        let base = batch.header.baseOffset.rawValue
+        let first = Int(max(range.lowerBound - base, 0))
+        let end = Int(min(range.upperBound - base, Int64(typed.columns.count)))
+        guard first < end else { return 0 }
+        let count = min(end - first, limit)
+        for row in first..<(first + count) {
+            value.removeAll()
+            typed.writer.append(row: row, of: typed.columns, into: &value)
+            var headers: [RecordHeader] = []
+            if let bytes = typed.columns.headers(row: row) {
+                headers = try RecordHeaders(RawSpan(_unsafeBytes: bytes)).array()
+            }
+            let key = typed.columns.key(row: row)
+            let timestamp = typed.columns.timestamp(row: row)
+            value.withUnsafeBytes { bytes in
+                put(
+                    Fields(
+                        partition: partition, offset: base + Int64(row), timestamp: timestamp, key: key, value: bytes,
+                        isJSON: true, headers: headers), output)
+            }
+        }
+        return count
+    }
+
+    private func typed(_ id: SchemaID) throws -> Typed {
+        if let known = typed[id] { return known }
+        guard let record = try log.schema(id) else {
+            throw LogError.corruptMetadata("schema \(id)", reason: "a batch of topic '\(topic.name)' needs it")
+        }
+        let made = Typed(try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name))
+        typed[id] = made
+        return made
+    }
+
+    private struct Fields {
+        let partition: PartitionID
+        let offset: Int64
+        let timestamp: Int64
+        let key: UnsafeRawBufferPointer?
+        let value: UnsafeRawBufferPointer?
+        let isJSON: Bool
+        let headers: [RecordHeader]
+    }
+
+    private func put(_ record: Fields, _ output: Output) {
+        output.write { buffer in
+            switch style {
+            case .json: json(record, &buffer)
+            case .format(let format):
+                for piece in format.pieces { self.piece(piece, record, &buffer) }
+            }
+        }
+    }
+
+    private func piece(_ piece: FormatString.Piece, _ record: Fields, _ buffer: inout ByteBuffer) {
+        switch piece {
+        case .bytes(let bytes): buffer.append(bytes)
+        case .topic: buffer.append(utf8: topic.name)
+        case .partition: JSONText.append(Int64(record.partition.rawValue), into: &buffer)
+        case .offset: JSONText.append(record.offset, into: &buffer)
+        case .timestamp: JSONText.append(record.timestamp, into: &buffer)
+        case .key: if let key = record.key { buffer.append(key) }
+        case .value: if let value = record.value { buffer.append(value) }
+        case .keyLength: JSONText.append(Int64(record.key?.count ?? -1), into: &buffer)
+        case .valueLength: JSONText.append(Int64(record.value?.count ?? -1), into: &buffer)
+        case .headers:
+            for (index, header) in record.headers.enumerated() {
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                buffer.append(utf8: header.key + "=")
+                buffer.append(header.value ?? [])
+            }
+        }
+    }
+
+    private func json(_ record: Fields, _ buffer: inout ByteBuffer) {
+        buffer.append(utf8: "{\"topic\":")
+        JSONText.append(topic.name, into: &buffer)
+        buffer.append(utf8: ",\"partition\":\(record.partition),\"offset\":\(record.offset),\"timestamp\":\"")
+        RFC3339.append(record.timestamp, into: &buffer)
+        buffer.append(utf8: "\",\"key\":")
+        Self.text(record.key, &buffer)
+        buffer.append(utf8: ",\"headers\":")
+        JSONValue.array(
+            record.headers.map { header in
+                .object([
+                    ("key", .string(header.key)),
+                    ("value", .optional(header.value.map { String(decoding: $0, as: UTF8.self) })),
+                ])
+            }
+        ).append(to: &buffer)
+        buffer.append(utf8: ",\"value\":")
+        if record.isJSON { buffer.append(record.value!) } else { Self.text(record.value, &buffer) }
+        buffer.append(utf8: "}\n")
+    }
+
+    /// Text as a JSON string; bytes that are not UTF-8 as an object with their base64.
+    private static func text(_ bytes: UnsafeRawBufferPointer?, _ buffer: inout ByteBuffer) {
+        guard let bytes else { return buffer.append(utf8: "null") }
+        if String(validating: bytes, as: UTF8.self) != nil {
+            JSONText.append(bytes, into: &buffer)
+        } else {
+            buffer.append(utf8: "{\"base64\":\"")
+            buffer.append(Base64.encoded(bytes))
+            buffer.append(utf8: "\"}")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Glibc
+
+/// The root command: what `fflog` alone shows, and the list of its subcommands.
+struct Fflog: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "fflog",
+        abstract:
+            "A footfall data platform: typed events in a compressed, partitioned log, and what is computed from them.",
+        discussion: """
+            The data directory is named by -d, else by FFLOG_DATA, else it is ./fflog-data. Data goes to standard output,
+            messages and progress to standard error.
+
+            EXAMPLE:
+              fflog -d data import counts data/dublin-2023-12-16.csv --preset dublin-day
+              fflog -d data projection run daily-counts --once
+              fflog -d data projection query daily-counts
+
+            EXIT STATUS:
+              0 ok, 1 failure, 2 usage, 3 refused, 4 partly done (bad lines were skipped), 5 nothing matched,
+              130 interrupted.
+            """,
+        version: "fflog \(version)",
+        subcommands: [
+            TopicCommand.self, ProduceCommand.self, ConsumeCommand.self,
+            SchemaCommand.self,
+        ])
+}
+
+@main
+enum Main {
+    static func main() {
+        // A reader that has seen enough closes the pipe; writing to it then fails with EPIPE, which Output handles.
+        signal(SIGPIPE, SIG_IGN)
+        Interruption.install()
+        exit(run(CommandLineArguments.rotated(Array(CommandLine.arguments.dropFirst()))))
+    }
+
+    static func run(_ arguments: [String]) -> Int32 {
+        do {
+            var command = try Fflog.parseAsRoot(arguments)
+            try command.run()
+            try Output.standard.flush()
+            return Interruption.status ?? ExitStatus.ok
+        } catch {
+            return ExitStatus.report(error)
+        }
+    }
+}

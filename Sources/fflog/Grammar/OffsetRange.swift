@@ -1,0 +1,109 @@
+import ArgumentParser
+import EventLog
+
+/// A place in a partition, as a person names it.
+enum OffsetPlace: Equatable {
+    case start
+    case end
+    /// N records after the start.
+    case afterStart(Int64)
+    /// N records before the end.
+    case beforeEnd(Int64)
+    case exact(Int64)
+    /// The first record at or after a time, milliseconds since 1970.
+    case time(Int64)
+}
+
+/// What to read: `start end +N -N A A:B :end @TIME @T1:T2 @-24h`. A range leaves its end out.
+struct OffsetRange: Equatable {
+    let from: OffsetPlace
+    /// `nil` goes on to the end.
+    let to: OffsetPlace?
+    /// Where the end is named, reading stops there even with `--follow`.
+    var isBounded: Bool { to != nil }
+
+    static let all = OffsetRange(from: .start, to: nil)
+
+    struct Malformed: Error, CustomStringConvertible {
+        let text: String
+        var description: String {
+            "'\(text)' is no offset: write start, end, +N, -N, A, A:B, :end, @TIME, @T1:T2 or @-24h"
+        }
+    }
+
+    init(from: OffsetPlace, to: OffsetPlace?) {
+        self.from = from
+        self.to = to
+    }
+
+    init(_ text: String, now: Int64) throws {
+        if text.hasPrefix("@") {
+            let times = String(text.dropFirst())
+            if let separator = Self.timeSeparator(times) {
+                let first = String(times[..<separator])
+                let second = String(times[times.index(after: separator)...])
+                self.init(
+                    from: first.isEmpty ? .start : .time(try TimeText.parse(first, now: now)),
+                    to: second == "end" ? .end : .time(try TimeText.parse(second, now: now)))
+            } else {
+                self.init(from: .time(try TimeText.parse(times, now: now)), to: nil)
+            }
+            return
+        }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let from = parts[0].isEmpty && parts.count == 2 ? .start : try Self.place(parts[0], in: text)
+        self.init(from: from, to: parts.count == 2 ? try Self.place(parts[1], in: text) : nil)
+    }
+
+    private static func place(_ text: String, in whole: String) throws -> OffsetPlace {
+        switch text {
+        case "start", "beginning", "earliest": return .start
+        case "end", "latest": return .end
+        default:
+            if text.hasPrefix("+"), let n = Int64(text.dropFirst()), n >= 0 { return .afterStart(n) }
+            if text.hasPrefix("-"), let n = Int64(text.dropFirst()), n >= 0 { return .beforeEnd(n) }
+            if let n = Int64(text), n >= 0 { return .exact(n) }
+            throw Malformed(text: whole)
+        }
+    }
+
+    /// The colon between two times; those inside a time are followed by two digits and preceded by two.
+    private static func timeSeparator(_ text: String) -> String.Index? {
+        for index in text.indices where text[index] == ":" {
+            let second = String(text[text.index(after: index)...])
+            let first = String(text[..<index])
+            guard second == "end" || (try? TimeText.parse(second, now: 0)) != nil else { continue }
+            if first.isEmpty || (try? TimeText.parse(first, now: 0)) != nil { return index }
+        }
+        return nil
+    }
+
+    /// The offsets of a partition that the range means now.
+    ///
+    /// - Parameter isOnly: whether the partition was chosen by the caller: an offset outside of it is then an error.
+    /// - Throws: ``LogError/offsetOutOfRange(topic:partition:offset:logStart:highWaterMark:)``.
+    func resolve(
+        _ log: EventLog, _ topic: Topic, _ partition: PartitionID, isOnly: Bool
+    ) throws -> (from: Offset, to: Offset?) {
+        let state = try log.partitionState(topic, partition)
+        func resolve(_ place: OffsetPlace, mustExist: Bool) throws -> Offset {
+            switch place {
+            case .start: return state.logStart
+            case .end: return state.highWaterMark
+            case .afterStart(let n): return min(state.logStart + Int(n), state.highWaterMark)
+            case .beforeEnd(let n): return max(Offset(state.highWaterMark.rawValue - n), state.logStart)
+            case .time(let time): return try log.offset(at: time, of: topic, partition)
+            case .exact(let n):
+                let offset = Offset(n)
+                if offset >= state.logStart && offset <= state.highWaterMark { return offset }
+                guard mustExist else { return offset < state.logStart ? state.logStart : state.highWaterMark }
+                throw LogError.offsetOutOfRange(
+                    topic: topic.name, partition: partition, offset: offset, logStart: state.logStart,
+                    highWaterMark: state.highWaterMark)
+            }
+        }
+        return (
+            try resolve(from, mustExist: isOnly), try to.map { try resolve($0, mustExist: false) }
+        )
+    }
+}

@@ -1,0 +1,31 @@
+import EventSchema
+
+/// Times as people write them: RFC 3339, a date, epoch milliseconds, or a span before now (`-24h`).
+enum TimeText {
+    struct Malformed: Error, CustomStringConvertible {
+        let text: String
+        var description: String {
+            "'\(text)' is no time: write RFC 3339 (2023-12-16T14:00:00Z), a date, epoch milliseconds, or -24h"
+        }
+    }
+
+    /// - Returns: Milliseconds since 1970, UTC.
+    static func parse(_ text: String, now: Int64) throws -> Int64 {
+        if let span = try? span(text) { return now + span }
+        if let number = Int64(text) { return number }
+        if text.count == 10, let time = try? RFC3339.milliseconds(of: text + "T00:00:00Z") { return time }
+        if let time = try? RFC3339.milliseconds(of: text) { return time }
+        throw Malformed(text: text)
+    }
+
+    /// `-24h`, `-30m`, `-7d`, `-90s`, `-500ms`, as milliseconds.
+    private static func span(_ text: String) throws -> Int64 {
+        guard text.hasPrefix("-") else { throw Malformed(text: text) }
+        for (unit, factor) in [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+            as [(String, Int64)]
+        where text.hasSuffix(unit) {
+            if let number = Int64(text.dropLast(unit.count)) { return number * factor }
+        }
+        throw Malformed(text: text)
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// A progress bar on standard error, when that is a terminal and the work takes over a second.
+final class ProgressLine {
+    private let title: String
+    private let isShown: Bool
+    private let started = Date()
+    private var last = Date.distantPast
+    nonisolated(unsafe) private static var isVisible = false  // only the main thread draws
+
+    init(_ title: String, quiet: Bool) {
+        self.title = title
+        isShown = !quiet && Console.isTerminal
+    }
+
+    /// - Parameters:
+    ///   - done: how much of `total` is done; a total of 0 is unknown.
+    ///   - unit: what is counted, for the rate.
+    func update(done: Int, total: Int, unit: String) {
+        guard isShown else { return }
+        let now = Date()
+        guard now.timeIntervalSince(started) > 1, now.timeIntervalSince(last) > 0.1 else { return }
+        last = now
+        let rate = Double(done) / now.timeIntervalSince(started)
+        var line = "\r\u{1B}[K\(title) "
+        if total > 0 {
+            let share = min(1, Double(done) / Double(total))
+            let filled = Int(share * 24)
+            line += "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled) + "] "
+            line += "\(Int(share * 100)) %, "
+            if share > 0, share < 1 { line += "\(Int(Double(total - done) / max(rate, 1))) s left, " }
+        }
+        line += "\(Self.grouped(done)) \(unit), \(Self.grouped(Int(rate)))/s"
+        Console.put(line)
+        Self.isVisible = true
+    }
+
+    func finish() { Self.clear() }
+
+    static func clear() {
+        if isVisible { Console.put("\r\u{1B}[K") }
+        isVisible = false
+    }
+
+    /// 1234567 as 1,234,567.
+    static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        var text = number < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return text
+    }
+}

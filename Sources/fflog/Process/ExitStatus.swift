@@ -1,0 +1,61 @@
+import ArgumentParser
+import EventLog
+
+/// What the process says to its caller (docs/cli.md).
+enum ExitStatus {
+    static let ok: Int32 = 0
+    static let failure: Int32 = 1
+    static let usage: Int32 = 2
+    static let refused: Int32 = 3
+    static let partial: Int32 = 4
+    static let nothingMatched: Int32 = 5
+    static let interrupted: Int32 = 130
+
+    /// Prints what an error means and returns the status for it.
+    static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let ended as CommandEnded:
+            if let message = ended.message { Console.error(message) }
+            try? Output.standard.flush()
+            return ended.status
+        case is ClosedPipe:
+            return ok
+        case let error as LogError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return status(of: error)
+        default:
+            let code = Fflog.exitCode(for: error)
+            if code == .success {
+                Output.standard.write(Fflog.fullMessage(for: error) + "\n")
+                try? Output.standard.flush()
+                return ok
+            }
+            try? Output.standard.flush()
+            if code == .validationFailure {
+                Console.say(Fflog.fullMessage(for: error))
+                return usage
+            }
+            Console.error("\(error)")
+            return failure
+        }
+    }
+
+    private static func status(of error: LogError) -> Int32 {
+        switch error {
+        case .topicExists, .invalidTopic, .expectationFailed: refused
+        default: failure
+        }
+    }
+}
+
+/// Ends a command with a status and, where there is something to say, a message.
+struct CommandEnded: Error {
+    let status: Int32
+    let message: String?
+
+    init(_ status: Int32, _ message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+}

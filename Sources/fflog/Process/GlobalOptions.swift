@@ -1,0 +1,37 @@
+import ArgumentParser
+import EventLog
+import Glibc
+
+/// How results are printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}
+
+/// The options that every command has; they may also stand before the command.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("d"), .customLong("data")],
+        help: ArgumentHelp("The data directory (else FFLOG_DATA, else ./fflog-data).", valueName: "directory"),
+        completion: .directory)
+    var data: String?
+
+    @Option(name: .long, help: "How to print results: text or json (one object a line for streams).")
+    var format: OutputFormat = .text
+
+    @Flag(name: .shortAndLong, help: "No messages and no progress on standard error, only errors.")
+    var quiet = false
+
+    var dataPath: String {
+        if let data { return data }
+        if let variable = getenv("FFLOG_DATA") { return String(cString: variable) }
+        return "./fflog-data"
+    }
+
+    func open(_ access: EventLog.Access) throws -> EventLog { try EventLog.open(dataPath, access) }
+
+    /// A message for people, on standard error.
+    func say(_ message: @autoclosure () -> String) {
+        if !quiet { Console.say(message()) }
+    }
+}

@@ -1,0 +1,161 @@
+import Bytes
+import EventLog
+import EventSchema
+import RecordBatch
+
+/// Turns lines into records of a topic: routes each to its partition, batches, and appends durably.
+///
+/// Batches of all partitions that are full or due go into one append, so that a line is either in, with all before it of
+/// its partition, or not.
+final class LineProducer {
+    struct Settings {
+        var partition: PartitionID?
+        var key: [UInt8]?
+        /// Splits a line of a plain topic into key and value.
+        var keySeparator: [UInt8]?
+        var headers: [RecordHeader] = []
+        var recordsPerBatch = 1000
+    }
+
+    private let log: EventLog
+    private let topic: Topic
+    private let settings: Settings
+    private let now: () -> Int64
+    private var batches: [PartitionBatch?]
+    private let descriptor: EventDescriptor?
+    private var reader: EventJSONReader?
+    private var row: EventRow?
+    private var headers = ByteBuffer()
+    private var sticky = 0
+    private var tickets: [AppendTicket] = []
+    private(set) var appended = 0
+    private(set) var receipts: [PartitionID: (base: Offset, last: Offset)] = [:]
+
+    init(_ log: EventLog, _ topic: Topic, _ settings: Settings, now: @escaping () -> Int64) throws {
+        self.log = log
+        self.topic = topic
+        self.settings = settings
+        self.now = now
+        batches = Array(repeating: nil, count: topic.configuration.partitions)
+        descriptor = try topic.schemaID.map { id in
+            guard let record = try log.schema(id) else { throw LogError.unknownSchema("\(id)") }
+            return try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
+        }
+        if let descriptor {
+            reader = EventJSONReader(descriptor)
+            row = EventRow(descriptor)
+        }
+        if let partition = settings.partition, partition.index >= topic.configuration.partitions || partition.index < 0
+        {
+            throw LogError.partitionOutOfRange(
+                topic: topic.name, partition: partition, partitions: topic.configuration.partitions)
+        }
+        RecordHeaders.serialize(settings.headers, into: &headers)
+    }
+
+    /// Takes a line; nothing of it is kept where it throws.
+    ///
+    /// - Throws: ``EventJSONError`` for a line that is no event of the topic's schema,
+    ///   ``LogError/eventTooLarge(topic:bytes:limit:)``, or what appending throws.
+    func take(_ line: UnsafeRawBufferPointer) throws {
+        guard line.count <= topic.configuration.eventBytesMax else {
+            throw LogError.eventTooLarge(
+                topic: topic.name, bytes: line.count, limit: topic.configuration.eventBytesMax)
+        }
+        let batch = descriptor == nil ? plain(line) : try typed(line)
+        if batch.count >= settings.recordsPerBatch || batch.bytes >= 1 << 20 {
+            try submit()
+            sticky = (sticky + 1) % topic.configuration.partitions
+        }
+    }
+
+    private var givenHeaders: Bool { !settings.headers.isEmpty }
+
+    private func plain(_ line: UnsafeRawBufferPointer) -> PartitionBatch {
+        var key = settings.key
+        var value = line
+        if key == nil, let separator = settings.keySeparator, let at = line.firstRange(of: separator) {
+            key = Array(line[..<at.lowerBound])
+            value = UnsafeRawBufferPointer(rebasing: line[at.upperBound...])
+        }
+        func append(_ key: UnsafeRawBufferPointer?) -> PartitionBatch {
+            let batch = batch(partition(key))
+            let timestamp = now()
+            headers.withUnsafeBytes {
+                batch.append(timestamp: timestamp, key: key, value: value, headers: givenHeaders ? $0 : nil)
+            }
+            return batch
+        }
+        return key.map { $0.withUnsafeBytes { append($0) } } ?? append(nil)
+    }
+
+    private func typed(_ line: UnsafeRawBufferPointer) throws -> PartitionBatch {
+        try reader!.read(line, into: &row!, timestamp: now())
+        func append(_ given: UnsafeRawBufferPointer?, _ effective: UnsafeRawBufferPointer?) -> PartitionBatch {
+            let batch = batch(partition(effective))
+            headers.withUnsafeBytes {
+                batch.append(row!, lineBytes: line.count, key: given, headers: givenHeaders ? $0 : nil)
+            }
+            return batch
+        }
+        if let key = settings.key { return key.withUnsafeBytes { append($0, $0) } }
+        guard let keyColumn = descriptor!.keyColumn, row!.isSet(keyColumn) else { return append(nil, nil) }
+        let key = row!.withText(keyColumn) { [UInt8]($0) }
+        return key.withUnsafeBytes { append(nil, $0) }
+    }
+
+    /// Records without a key stay with one partition for a batch, then go to the next.
+    private func partition(_ key: UnsafeRawBufferPointer?) -> PartitionID {
+        if let partition = settings.partition { return partition }
+        guard let key else { return PartitionID(sticky) }
+        return topic.configuration.partitioner.partition(ofKey: key, among: topic.configuration.partitions)
+    }
+
+    private func batch(_ partition: PartitionID) -> PartitionBatch {
+        if let batch = batches[partition.index] { return batch }
+        let batch = PartitionBatch(topic, partition, descriptor: descriptor)
+        batches[partition.index] = batch
+        return batch
+    }
+
+    /// Hands everything that waits to the log; goes on before it is durable, a few appends ahead at the most.
+    func submit() throws {
+        var request = AppendRequest()
+        for case let batch? in batches where batch.count > 0 {
+            request.append(try batch.encode(), to: topic, batch.partition)
+        }
+        guard !request.parts.isEmpty else { return }
+        tickets.append(try log.submit(request))
+        if tickets.count >= 8 { try settle(tickets.removeFirst()) }
+    }
+
+    /// Appends what waits and returns when all of it is durable.
+    func flush() throws {
+        try submit()
+        while !tickets.isEmpty { try settle(tickets.removeFirst()) }
+    }
+
+    private func settle(_ ticket: AppendTicket) throws {
+        for receipt in try ticket.wait() {
+            appended += receipt.lastOffset - receipt.baseOffset + 1
+            let base = receipts[receipt.partition]?.base ?? receipt.baseOffset
+            receipts[receipt.partition] = (base, receipt.lastOffset)
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where `pattern` stands first.
+    fileprivate func firstRange(of pattern: [UInt8]) -> Range<Int>? {
+        guard !pattern.isEmpty, count >= pattern.count else { return nil }
+        for start in 0...(count - pattern.count) {
+            var matches = true
+            for offset in 0..<pattern.count where self[start + offset] != pattern[offset] {
+                matches = false
+                break
+            }
+            if matches { return start..<(start + pattern.count) }
+        }
+        return nil
+    }
+}

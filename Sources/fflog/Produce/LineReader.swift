@@ -1,0 +1,108 @@
+import Bytes
+import Glibc
+
+/// Lines of a file or of standard input, bytes as they are, without their newline. The last one may lack it.
+///
+/// Lines point into the reader's buffer until the next call; nothing is allocated per line.
+struct LineReader: ~Copyable {
+    enum Next {
+        case line(UnsafeRawBufferPointer)
+        /// Nothing has come for the time that was given.
+        case idle
+        case end
+    }
+
+    private let descriptor: Int32
+    private let name: String
+    private var buffer: UnsafeMutableRawPointer
+    private var capacity = 1 << 18
+    private var start = 0
+    private var end = 0
+    /// How far the unfinished line was searched for its newline.
+    private var searched = 0
+    private var isAtEnd = false
+    private let lineBytesMax: Int
+    /// The number of the last line, from 1.
+    private(set) var lineNumber = 0
+    private(set) var bytesRead = 0
+    /// The file's size; 0 where it isn't a file.
+    let totalBytes: Int
+
+    /// - Parameter path: a file, or `-` for standard input.
+    init(_ path: String, lineBytesMax: Int) throws {
+        name = path == "-" ? "standard input" : path
+        descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw CommandEnded(ExitStatus.failure, "\(path): \(String(cString: strerror(errno)))")
+        }
+        var status = stat()
+        totalBytes = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+        self.lineBytesMax = lineBytesMax
+        buffer = .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    deinit {
+        buffer.deallocate()
+        if descriptor > 0 { close(descriptor) }
+    }
+
+    /// - Parameter idleMilliseconds: how long to wait for input before saying ``Next/idle``; negative waits for ever.
+    /// - Throws: ``CommandEnded`` where reading fails or a line is longer than any event may be.
+    mutating func next(idleMilliseconds: Int32) throws -> Next {
+        while true {
+            if let newline = memchr(buffer + searched, 10, end - searched) {
+                let length = newline - UnsafeMutableRawPointer(buffer + start)
+                let line = UnsafeRawBufferPointer(start: buffer + start, count: length)
+                start += length + 1
+                searched = start
+                lineNumber += 1
+                return .line(line)
+            }
+            searched = end
+            if isAtEnd {
+                guard end > start else { return .end }
+                let line = UnsafeRawBufferPointer(start: buffer + start, count: end - start)
+                start = end
+                lineNumber += 1
+                return .line(line)
+            }
+            guard end - start <= lineBytesMax else {
+                throw CommandEnded(
+                    ExitStatus.failure,
+                    "\(name): line \(lineNumber + 1) is longer than \(lineBytesMax) bytes, the topic's limit of an event"
+                )
+            }
+            if idleMilliseconds >= 0 {
+                var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                if Glibc.poll(&poll, 1, idleMilliseconds) <= 0 { return .idle }
+            }
+            guard try fill() else { return .idle }
+        }
+    }
+
+    /// Reads on; `false` where a signal came in between.
+    private mutating func fill() throws -> Bool {
+        if start > 0 {
+            memmove(buffer, buffer + start, end - start)
+            end -= start
+            searched -= start
+            start = 0
+        }
+        if end == capacity {
+            capacity *= 2
+            let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+            larger.copyMemory(from: buffer, byteCount: end)
+            buffer.deallocate()
+            buffer = larger
+        }
+        let count = read(descriptor, buffer + end, capacity - end)
+        if count < 0 {
+            if errno == EINTR { return false }
+            throw CommandEnded(ExitStatus.failure, "\(name): \(String(cString: strerror(errno)))")
+        }
+        if count == 0 { isAtEnd = true }
+        end += count
+        bytesRead += count
+        return true
+    }
+}

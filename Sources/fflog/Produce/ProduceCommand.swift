@@ -1,0 +1,150 @@
+import ArgumentParser
+import EventLog
+import EventSchema
+import RecordBatch
+
+struct ProduceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "produce", abstract: "Append lines of a file or of standard input to a topic.",
+        discussion: """
+            A topic with an event schema takes JSON lines, and the event's key field chooses the partition; any other topic
+            takes each line's bytes as they are. When the command ends with 0, every line is durable. A bad line stops it:
+            the lines before are in, it and those after are not; with --skip-bad only the bad ones are left out.
+
+            EXAMPLE:
+              fflog produce visits visits.jsonl
+              tail -F counter.log | fflog produce raw-lines
+            """)
+
+    @Argument(help: "The topic.")
+    var topic: String
+    @Argument(help: "The file; standard input where none is given.", completion: .file())
+    var file = "-"
+
+    @Option(name: .shortAndLong, help: "The partition; else the key's, else one after the other.")
+    var partition: Int?
+    @Option(name: .shortAndLong, help: "The key of every record; else an event's own key field.")
+    var key: String?
+    @Option(
+        name: [.customShort("K"), .long], help: "In a topic of plain lines: what separates the key from the value.")
+    var keySeparator: String?
+    @Option(
+        name: [.customShort("H"), .customLong("header")], help: "A header of every record, as name=value; may repeat.")
+    var headers: [String] = []
+    @Option(help: "Records in a batch, at the most.")
+    var batch = 1000
+    @Option(help: "Milliseconds without input after which what waits is appended.")
+    var linger: Int32 = 5
+    @Flag(help: "Leave out bad lines instead of stopping; the exit status is then 4.")
+    var skipBad = false
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard (1...1_000_000).contains(batch) else { throw ValidationError("--batch: 1 to 1000000 are possible") }
+        guard linger >= 0 else { throw ValidationError("--linger: at least 0") }
+        for header in headers where !header.contains("=") {
+            throw ValidationError("--header \(header): write name=value")
+        }
+    }
+
+    func run() throws {
+        let log = try options.open(.write)
+        let topic = try log.topic(self.topic)
+        var settings = LineProducer.Settings()
+        settings.partition = partition.map { PartitionID(min(max($0, -1), Int(Int32.max))) }
+        settings.key = key.map { Array($0.utf8) }
+        settings.keySeparator = keySeparator.map { Array($0.utf8) }
+        settings.recordsPerBatch = batch
+        settings.headers = headers.map { header in
+            let parts = header.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return RecordHeader(key: String(parts[0]), value: Array(parts[1].utf8))
+        }
+        let producer = try LineProducer(log, topic, settings, now: EventLog.wallClock)
+        let summary = try produce(producer, topic)
+        report(summary, producer, topic)
+        if let stopped = summary.stopped { throw CommandEnded(ExitStatus.failure, stopped) }
+        if summary.rejected > 0 { throw CommandEnded(ExitStatus.partial) }
+    }
+
+    private struct Summary {
+        var read = 0
+        var rejected = 0
+        var stopped: String?
+    }
+
+    private func produce(_ producer: LineProducer, _ topic: Topic) throws -> Summary {
+        var summary = Summary()
+        var lines = try LineReader(file, lineBytesMax: max(topic.configuration.eventBytesMax, 1 << 16))
+        let progress = ProgressLine("produce", quiet: options.quiet)
+        reading: while !Interruption.isRequested {
+            switch try lines.next(idleMilliseconds: linger) {
+            case .end: break reading
+            case .idle:
+                try producer.flush()
+                // What waits is in; now there is time to wait for more.
+                if case .some(let line) = try waitForLine(&lines) {
+                    try take(line, producer, &summary, lines.lineNumber)
+                }
+            case .line(let line): try take(line, producer, &summary, lines.lineNumber)
+            }
+            if summary.stopped != nil { break }
+            progress.update(done: lines.bytesRead, total: lines.totalBytes, unit: "bytes")
+        }
+        progress.finish()
+        try producer.flush()
+        return summary
+    }
+
+    private func waitForLine(_ lines: inout LineReader) throws -> UnsafeRawBufferPointer? {
+        // A second at a time, so that an interruption is noticed even where no signal reaches the read.
+        guard case .line(let line) = try lines.next(idleMilliseconds: 1000) else { return nil }
+        return line
+    }
+
+    private func take(
+        _ line: UnsafeRawBufferPointer, _ producer: LineProducer, _ summary: inout Summary, _ number: Int
+    ) throws {
+        summary.read += 1
+        let reason: String
+        do { return try producer.take(line) } catch let error as EventJSONError {
+            reason = "\(error)"
+        } catch let error as LogError {
+            guard case .eventTooLarge = error else { throw error }
+            reason = "\(error)"
+        }
+        summary.rejected += 1
+        let place = file == "-" ? "line \(number)" : "\(file):\(number)"
+        if skipBad {
+            Console.warning("\(place): \(reason); left out")
+        } else {
+            summary.stopped =
+                "\(place): \(reason). The lines before it are in, it and those after it are not; "
+                + "mend the line and repeat from there, or leave bad lines out with --skip-bad"
+        }
+    }
+
+    private func report(_ summary: Summary, _ producer: LineProducer, _ topic: Topic) {
+        let partitions = producer.receipts.sorted { $0.key < $1.key }
+        if options.format == .json {
+            Output.standard.line(
+                .object([
+                    ("topic", .string(topic.name)), ("read", .int(summary.read)), ("appended", .int(producer.appended)),
+                    ("rejected", .int(summary.rejected)),
+                    (
+                        "partitions",
+                        .array(
+                            partitions.map {
+                                .object([
+                                    ("partition", .int($0.key.index)),
+                                    ("first_offset", .int(Int($0.value.base.rawValue))),
+                                    ("last_offset", .int(Int($0.value.last.rawValue))),
+                                ])
+                            })
+                    ),
+                ]))
+            return
+        }
+        let rejected = summary.rejected == 0 ? "" : ", \(summary.rejected) rejected"
+        options.say("\(summary.read) lines read, \(producer.appended) appended to '\(topic.name)'\(rejected)")
+    }
+}
