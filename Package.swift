@@ -81,5 +81,7 @@ let package = Package(
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
         tests("FootfallProducersTests", ["Bytes", "Gzip", "FootfallProducers"]),
+        tests(
+            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
     ]
 )

@@ -78,9 +78,9 @@ struct EventDescriptorBuilder {
             throw .unknownMessage(name: name, available: available)
         }
         let fields = visit(message, name: name, path: "", numbers: [], ancestors: [name], isNested: false)
-        if fields.isEmpty, obstacles.isEmpty { obstacles.append(ColumnarObstacle(path: name, reason: .noFields)) }
+        if fields.isEmpty, obstacles.isEmpty { obstacles.append(ColumnarObstacle(name, .noFields)) }
         if columns.count > Self.columnLimit {
-            obstacles.append(ColumnarObstacle(path: name, reason: .tooManyColumns(limit: Self.columnLimit)))
+            obstacles.append(ColumnarObstacle(name, .tooManyColumns(limit: Self.columnLimit)))
         }
         guard obstacles.isEmpty else { throw .notColumnar(message: name, obstacles: obstacles) }
         try checkFormats(of: name)
@@ -95,7 +95,7 @@ struct EventDescriptorBuilder {
         _ message: Message, name: String, path: String, numbers: [Int32], ancestors: Set<String>, isNested: Bool
     ) -> [Field] {
         guard ["", "proto2", "proto3"].contains(message.syntax) else {
-            obstacles.append(ColumnarObstacle(path: path.isEmpty ? name : path, reason: .syntax(message.syntax)))
+            obstacles.append(ColumnarObstacle(path.isEmpty ? name : path, .syntax(message.syntax)))
             return []
         }
         let firstOneof = oneofCount
@@ -114,7 +114,7 @@ struct EventDescriptorBuilder {
             if declared.hasOneofIndex, !declared.proto3Optional { field.oneof = firstOneof + Int(declared.oneofIndex) }
             let typeName = String(declared.typeName.drop { $0 == "." })
             if let reason = obstacle(declared, type: typeName, ancestors: ancestors) {
-                obstacles.append(ColumnarObstacle(path: field.path, reason: reason))
+                obstacles.append(ColumnarObstacle(field.path, reason))
                 continue
             }
             let fieldNumbers = numbers + [declared.number]

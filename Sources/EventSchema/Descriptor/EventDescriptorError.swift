@@ -31,6 +31,11 @@ package struct ColumnarObstacle: Equatable, Sendable {
     /// The field's path, `box.left`; the message's name where the obstacle is the message.
     package var path: String
     package var reason: Reason
+
+    package init(_ path: String, _ reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
 }
 
 extension ColumnarObstacle: CustomStringConvertible {
