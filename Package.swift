@@ -83,5 +83,6 @@ let package = Package(
         tests("FootfallProducersTests", ["Bytes", "Gzip", "FootfallProducers"]),
         tests(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
+        tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
     ]
 )

@@ -182,6 +182,15 @@ package struct ChunkBuilder: ~Copyable, @unchecked Sendable {
         columns[column].nulls.set(row)
     }
 
+    /// Marks rows from `count` on as null, for a column that a producer has no values for.
+    package mutating func markNull(_ column: Int, rows: Range<Int>) {
+        check(column)
+        precondition(columns[column].isOptional, "column \(layout.columns[column].name) is required")
+        precondition(
+            rows.lowerBound >= count && rows.upperBound <= capacity, "only rows that are not yet committed become null")
+        columns[column].nulls.set(rows)
+    }
+
     /// Commits rows `count ..< count + rows`, which were filled through the pointers in every column.
     package mutating func commitRows(_ rows: Int) {
         precondition(!isOpen, "commit or abandon the open row first")

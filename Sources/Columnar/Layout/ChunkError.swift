@@ -1,6 +1,6 @@
 /// Why a chunk, or one column of it, can't be read. The caller adds topic, partition and offset.
 package struct ChunkError: Error, Equatable, CustomStringConvertible {
-    package enum Reason: Equatable, Sendable {
+    package enum Reason: Error, Equatable {
         /// Written by a newer program.
         case unsupportedVersion(UInt8)
         /// A stored checksum and the bytes differ: the bytes were damaged.

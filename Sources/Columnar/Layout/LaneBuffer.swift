@@ -44,6 +44,22 @@ struct NullBitmap: ~Copyable {
         words.base[row >> 6] |= 1 &<< UInt64(truncatingIfNeeded: row & 63)
     }
 
+    mutating func set(_ rows: Range<Int>) {
+        guard !rows.isEmpty else { return }
+        hasNulls = true
+        let first = rows.lowerBound >> 6
+        let last = (rows.upperBound - 1) >> 6
+        let head = UInt64.max &<< UInt64(truncatingIfNeeded: rows.lowerBound & 63)
+        let tail = UInt64.max &>> UInt64(truncatingIfNeeded: 63 - (rows.upperBound - 1) & 63)
+        if first == last {
+            words.base[first] |= head & tail
+        } else {
+            words.base[first] |= head
+            for word in (first + 1)..<last { words.base[word] = .max }
+            words.base[last] |= tail
+        }
+    }
+
     mutating func clear(_ row: Int) {
         words.base[row >> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: row & 63))
     }

@@ -54,3 +54,49 @@ package struct ColumnVector: ~Copyable, @unchecked Sendable {
     /// The text of a code. For `.bytes` columns what is not UTF-8 is repaired.
     package func string(_ code: Int) -> String { String(decoding: entry(code), as: UTF8.self) }
 }
+
+// MARK: For the decoder
+
+extension ColumnVector {
+    /// Makes room for `rows` lanes and forgets the last column.
+    mutating func prepare(rows: Int) {
+        if rows > capacity {
+            lanes.deallocate()
+            nulls.deallocate()
+            capacity = max(rows, capacity * 2)
+            lanes = .allocate(capacity: capacity)
+            nulls = .allocate(capacity: NullBitmap.words(rows: capacity))
+        }
+        count = rows
+        hasNulls = false
+        dictionaryCount = 0
+        isConstant = false
+    }
+
+    mutating func prepareNulls() {
+        nulls.update(repeating: 0, count: NullBitmap.words(rows: count))
+    }
+
+    mutating func setAllNull() {
+        lanes.update(repeating: 0, count: count)
+        nulls.update(repeating: .max, count: NullBitmap.words(rows: count))
+        hasNulls = true
+        isConstant = true
+    }
+
+    mutating func reserve(entries: Int) {
+        guard entries + 1 > entryOffsetsCapacity else { return }
+        entryOffsets.deallocate()
+        entryOffsetsCapacity = max(entries + 1, entryOffsetsCapacity * 2)
+        entryOffsets = .allocate(capacity: entryOffsetsCapacity)
+    }
+
+    mutating func setEntryBytes(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.count > entryBytesCapacity {
+            entryBytes.deallocate()
+            entryBytesCapacity = max(bytes.count, entryBytesCapacity * 2)
+            entryBytes = .allocate(byteCount: entryBytesCapacity, alignment: 16)
+        }
+        if let source = bytes.baseAddress { entryBytes.copyMemory(from: source, byteCount: bytes.count) }
+    }
+}

@@ -1,0 +1,143 @@
+internal import Bytes
+
+/// Chooses the encoding of a run of scalars and writes it; owns the memory that the attempts need.
+///
+/// The choice is by size, from one pass for minimum and maximum and from samples; what is slower to decode has to be
+/// clearly smaller. It depends on the values only, so equal columns give equal bytes.
+struct ScalarEncoder: ~Copyable {
+    private var runValues = LaneBuffer()
+    private var runLengths = LaneBuffer()
+    private var deltas = LaneBuffer()
+    private var decimals = LaneBuffer()
+    private var dictionaryValues = LaneBuffer()
+    private var dictionaryCodes = LaneBuffer()
+    private var dictionarySlots = LaneBuffer()
+
+    /// How many pairs of neighbours are looked at before runs or deltas are tried on the whole column.
+    private static let sampledPairs = 48
+
+    /// Appends `count` > 0 values without an encoding byte, and returns the encoding.
+    mutating func encodeFrame(
+        _ lanes: UnsafePointer<UInt64>, count: Int, kind: ColumnKind, into out: inout ByteBuffer
+    ) -> Encoding {
+        let order = LaneOrder(kind)
+        let statistics = ColumnStatistics(lanes, count: count, order: order)
+        if statistics.minimum != statistics.maximum {
+            if kind == .float32 || kind == .float64,
+                let encoding = encodeDecimals(lanes, count: count, kind: kind, width: statistics.width, into: &out)
+            {
+                return encoding
+            }
+            if statistics.width > 8,
+                encodeDictionary(lanes, count: count, order: order, width: statistics.width, into: &out)
+            {
+                return .scalarDictionary
+            }
+        }
+        return encode(lanes, count: count, order: order, statistics: statistics, nesting: .inner, into: &out)
+    }
+
+    /// Appends `count` > 0 values as a block: its encoding byte first.
+    mutating func encodeBlock(
+        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, nesting: Nesting, into out: inout ByteBuffer
+    ) {
+        let statistics = ColumnStatistics(lanes, count: count, order: order)
+        let position = out.count
+        out.append(0 as UInt8)
+        let encoding = encode(lanes, count: count, order: order, statistics: statistics, nesting: nesting, into: &out)
+        out.patch(littleEndian: encoding.rawValue, at: position)
+    }
+
+    private mutating func encode(
+        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, statistics: ColumnStatistics, nesting: Nesting,
+        into out: inout ByteBuffer
+    ) -> Encoding {
+        if statistics.minimum == statistics.maximum {
+            Constant.encode(statistics.minimum, into: &out)
+            return .constant
+        }
+        let width = statistics.width
+        let sample = NeighbourStatistics(lanes, count: count, pairsMax: Self.sampledPairs)
+        if nesting >= .inner && sample.equalPairs * 2 >= sample.pairs
+            && encodeRuns(lanes, count: count, order: order, width: width, into: &out)
+        {
+            return .runLength
+        }
+        if sample.deltaWidth + 2 <= width {
+            let all = NeighbourStatistics(lanes, count: count, pairsMax: count)
+            if all.deltaWidth * 10 <= width * 9 {
+                deltas.reserve(count)
+                DeltaFrameOfReference.encode(lanes, count: count, statistics: all, deltas: deltas.base, into: &out)
+                return .deltaFrameOfReference
+            }
+        }
+        if width == 64 {
+            Raw.encode(lanes, count: count, into: &out)
+            return .raw
+        }
+        FrameOfReference.encode(lanes, count: count, base: statistics.minimum, width: width, into: &out)
+        return .frameOfReference
+    }
+
+    private mutating func encodeRuns(
+        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, width: Int, into out: inout ByteBuffer
+    ) -> Bool {
+        // A run costs its value and at least a few bits of length.
+        let runsMax = count * width / (width + 6)
+        runValues.reserve(count)
+        runLengths.reserve(count)
+        guard
+            let runs = RunLength.collect(
+                lanes, count: count, runsMax: runsMax, values: runValues.base, lengths: runLengths.base)
+        else { return false }
+        let lengths = ColumnStatistics(runLengths.base, count: runs, order: .unsigned)
+        guard runs * (width + lengths.width) * 10 + 800 < count * width * 8 else { return false }
+        out.append(varint: UInt64(runs))
+        encodeBlock(runValues.base, count: runs, order: order, nesting: .leaf, into: &out)
+        encodeBlock(runLengths.base, count: runs, order: .unsigned, nesting: .leaf, into: &out)
+        return true
+    }
+
+    private mutating func encodeDictionary(
+        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, width: Int, into out: inout ByteBuffer
+    ) -> Bool {
+        // The bits that a dictionary of so many values comes to, against at most 4/5 of the packed column.
+        func isWorthwhile(_ distinct: Int) -> Bool {
+            let codeWidth = BitPacking.width(of: UInt64(distinct - 1))
+            return (distinct * width + count * codeWidth) * 5 + 400 < count * width * 4
+        }
+        guard isWorthwhile(1),
+            let estimate = ScalarDictionary.estimate(lanes, count: count, slots: &dictionarySlots),
+            isWorthwhile(estimate)
+        else { return false }
+        // Runs and deltas do better where they apply: a column whose neighbours are alike is left to them.
+        let sample = NeighbourStatistics(lanes, count: count, pairsMax: Self.sampledPairs)
+        let codeWidth = BitPacking.width(of: UInt64(estimate - 1))
+        guard sample.equalPairs * 2 < sample.pairs, codeWidth < sample.deltaWidth else { return false }
+        dictionaryValues.reserve(count)
+        dictionaryCodes.reserve(count)
+        guard
+            let distinct = ScalarDictionary.collect(
+                lanes, count: count, distinctMax: min(count, estimate * 2 + 64), slots: &dictionarySlots,
+                values: dictionaryValues.base, codes: dictionaryCodes.base),
+            isWorthwhile(distinct)
+        else { return false }
+        out.append(varint: UInt64(distinct))
+        encodeBlock(dictionaryValues.base, count: distinct, order: order, nesting: .leaf, into: &out)
+        encodeBlock(dictionaryCodes.base, count: count, order: .unsigned, nesting: .inner, into: &out)
+        return true
+    }
+
+    private mutating func encodeDecimals(
+        _ lanes: UnsafePointer<UInt64>, count: Int, kind: ColumnKind, width: Int, into out: inout ByteBuffer
+    ) -> Encoding? {
+        decimals.reserve(count)
+        guard let exponent = DecimalFloat.collect(lanes, count: count, kind: kind, decimals: decimals.base)
+        else { return nil }
+        let statistics = ColumnStatistics(decimals.base, count: count, order: .signed)
+        guard statistics.width * 10 <= width * 9 else { return nil }
+        out.append(UInt8(truncatingIfNeeded: exponent))
+        encodeBlock(decimals.base, count: count, order: .signed, nesting: .inner, into: &out)
+        return .decimalFloat(kind)
+    }
+}

@@ -1,0 +1,64 @@
+internal import Bytes
+
+/// Writes text columns: of the builder's long-lived dictionary only what this chunk uses, numbered in the order of first
+/// use, so that the bytes depend on the rows alone.
+struct TextEncoder: ~Copyable {
+    /// The chunk's code + 1 of each of the builder's codes; all 0 between columns.
+    private var chunkCodes = LaneBuffer()
+    /// The builder's codes in the order of first use.
+    private var used = LaneBuffer()
+    private var codes = LaneBuffer()
+    private var lengths = LaneBuffer()
+
+    /// Appends `count` > 0 texts without an encoding byte; returns the encoding and the bytes of the distinct texts.
+    mutating func encodeFrame(
+        _ lanes: UnsafePointer<UInt64>, count: Int, interner: borrowing Interner, scalars: inout ScalarEncoder,
+        into out: inout ByteBuffer
+    ) -> (encoding: Encoding, textBytes: Int) {
+        let distinct = renumber(lanes, count: count, dictionaryCount: interner.count)
+        lengths.reserve(distinct)
+        var textBytes = 0
+        for entry in 0..<distinct {
+            let length = interner.entry(Int(truncatingIfNeeded: used.base[entry])).count
+            lengths.base[entry] = UInt64(truncatingIfNeeded: length)
+            textBytes += length
+        }
+        precondition(textBytes < ChunkLimits.frameBytes / 2, "the texts of one chunk are too large together")
+        if distinct < count { out.append(varint: UInt64(distinct)) }
+        scalars.encodeBlock(lengths.base, count: distinct, order: .unsigned, nesting: .leaf, into: &out)
+        var destination = out.appendUninitialized(textBytes)
+        for entry in 0..<distinct {
+            let text = interner.entry(Int(truncatingIfNeeded: used.base[entry]))
+            destination.copyMemory(from: text.baseAddress!, byteCount: text.count)
+            destination += text.count
+        }
+        guard distinct < count else { return (.plainText, textBytes) }
+        scalars.encodeBlock(codes.base, count: count, order: .unsigned, nesting: .inner, into: &out)
+        return (.textDictionary, textBytes)
+    }
+
+    private mutating func renumber(_ lanes: UnsafePointer<UInt64>, count: Int, dictionaryCount: Int) -> Int {
+        chunkCodes.reserve(dictionaryCount)
+        codes.reserve(count)
+        used.reserve(min(count, dictionaryCount))
+        let chunkCodes = chunkCodes.base
+        let used = used.base
+        let codes = codes.base
+        let bound = UInt64(truncatingIfNeeded: dictionaryCount)
+        var distinct = 0
+        for row in 0..<count {
+            let lane = lanes[row]
+            precondition(lane < bound, "a lane of a text column is no code of its dictionary")
+            var code = chunkCodes[Int(truncatingIfNeeded: lane)]
+            if code == 0 {
+                used[distinct] = lane
+                distinct &+= 1
+                code = UInt64(truncatingIfNeeded: distinct)
+                chunkCodes[Int(truncatingIfNeeded: lane)] = code
+            }
+            codes[row] = code &- 1
+        }
+        for entry in 0..<distinct { chunkCodes[Int(truncatingIfNeeded: used[entry])] = 0 }
+        return distinct
+    }
+}

@@ -1,0 +1,172 @@
+import Testing
+
+@testable import Columnar
+
+@Suite struct EncodingChoiceTests {
+    /// One required column of 1,000 values after a timestamp that differs from it.
+    private func chunk(_ kind: ColumnKind, _ values: [ModelValue], key: Bool = false) -> ModelChunk {
+        ModelChunk(
+            layout: ChunkLayout(
+                columns: [ColumnSpec(name: "v", kind: kind, isOptional: true)], keyColumn: key ? 0 : nil),
+            rows: values.enumerated().map { ModelRow(timestamp: Int64($0.offset % 3), values: [$0.element]) })
+    }
+
+    private func expect(
+        _ kind: ColumnKind, _ values: [ModelValue], becomes expected: Encoding, bytesMax: Int,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let chunk = chunk(kind, values)
+        let bytes = chunk.encodedByRows()
+        #expect(try encoding(of: .value(0), in: bytes) == expected, sourceLocation: sourceLocation)
+        #expect(try storedLength(of: .value(0), in: bytes) <= bytesMax, sourceLocation: sourceLocation)
+        try chunk.expectDecodes(bytes, sourceLocation: sourceLocation)
+    }
+
+    @Test func `nothing but nulls takes no bytes`() throws {
+        try expect(.signed, (0..<1000).map { _ in .null }, becomes: .absent, bytesMax: 0)
+        try expect(.text, (0..<1000).map { _ in .null }, becomes: .absent, bytesMax: 0)
+    }
+
+    @Test func `one value is a constant`() throws {
+        try expect(.signed, (0..<1000).map { _ in .signed(-5) }, becomes: .constant, bytesMax: 1)
+        try expect(.unsigned, (0..<1000).map { _ in .scalar(.max) }, becomes: .constant, bytesMax: 1)
+        try expect(.float64, (0..<1000).map { _ in .double(.nan) }, becomes: .constant, bytesMax: 10)
+    }
+
+    @Test func `a small range is packed, also below zero`() throws {
+        var random = SplitMix64(seed: 1)
+        let values = (0..<1000).map { _ in ModelValue.signed(-1_000_000 + Int64(random.next() % 2000)) }
+        try expect(.signed, values, becomes: .frameOfReference, bytesMax: 1000 * 11 / 8 + 5)
+        let bits = (0..<1000).map { _ in ModelValue.signed(Int64(random.next() & 1)) }
+        try expect(.signed, bits, becomes: .frameOfReference, bytesMax: 127)
+    }
+
+    @Test func `a counter is stored as differences`() throws {
+        var random = SplitMix64(seed: 2)
+        let counter = (0..<1000).map {
+            ModelValue.signed(1_700_000_000_000 + Int64($0) * 1000 + Int64(random.next() % 8))
+        }
+        try expect(.signed, counter, becomes: .deltaFrameOfReference, bytesMax: 1000 * 5 / 8 + 20)
+        let steady = (0..<1000).map { ModelValue.scalar(UInt64.max - 500 &+ UInt64($0)) }
+        try expect(.unsigned, steady, becomes: .deltaFrameOfReference, bytesMax: 20)
+    }
+
+    @Test func `long runs are stored once`() throws {
+        var random = SplitMix64(seed: 3)
+        let runs = (0..<1000).map { ModelValue.signed(Int64(($0 / 100) * 7919 % 1000)) }
+        try expect(.signed, runs, becomes: .runLength, bytesMax: 60)
+        let wide = (0..<10).flatMap { _ in [ModelValue](repeating: .scalar(random.next()), count: 100) }
+        try expect(.unsigned, wide, becomes: .runLength, bytesMax: 120)
+    }
+
+    @Test func `few values of a wide range become a dictionary`() throws {
+        var random = SplitMix64(seed: 4)
+        let few = (0..<50).map { _ in random.next() }
+        let values = (0..<1000).map { _ in ModelValue.scalar(few.randomElement(using: &random)!) }
+        try expect(.unsigned, values, becomes: .scalarDictionary, bytesMax: 50 * 8 + 750 + 10)
+    }
+
+    @Test func `random values stay as they are`() throws {
+        var random = SplitMix64(seed: 5)
+        let values = (0..<1000).map { _ in ModelValue.scalar(random.next()) }
+        try expect(.unsigned, values, becomes: .raw, bytesMax: 8000)
+    }
+
+    @Test func `decimals are packed as whole numbers, everything else keeps its bits`() throws {
+        var random = SplitMix64(seed: 6)
+        let thousandths = (0..<1000).map { _ in Double(500 + random.next() % 500) / 1000 }
+        try expect(.float32, thousandths.map { .float(Float($0)) }, becomes: .decimalFloat32, bytesMax: 1136)
+        try expect(.float64, thousandths.map { .double($0) }, becomes: .decimalFloat64, bytesMax: 1136)
+        let negative = thousandths.map { ModelValue.double(-$0) }
+        try expect(.float64, negative, becomes: .decimalFloat64, bytesMax: 1136)
+        let odd = thousandths.map { ModelValue.double($0.squareRoot()) }
+        try expect(.float64, odd, becomes: .frameOfReference, bytesMax: 7_100)
+        // One value that the rule does not give back, and the column is not decimal.
+        for exception in [Float.nan, -0.0, .infinity, 0.123_456_7] {
+            var floats = thousandths.map { ModelValue.float(Float($0)) }
+            floats[700] = .float(exception)
+            let bytes = chunk(.float32, floats).encodedByRows()
+            #expect(try encoding(of: .value(0), in: bytes) != .decimalFloat32)
+            try chunk(.float32, floats).expectDecodes(bytes)
+        }
+    }
+
+    @Test func `repeated texts become a dictionary, distinct ones stay plain`() throws {
+        var random = SplitMix64(seed: 7)
+        let stores = (0..<1000).map { _ in ModelValue.text("S\(random.next() % 10)") }
+        try expect(.text, stores, becomes: .textDictionary, bytesMax: 540)
+        let one = (0..<1000).map { _ in ModelValue.text("entrance") }
+        try expect(.text, one, becomes: .textDictionary, bytesMax: 16)
+        let distinct = (0..<1000).map { ModelValue.text("row \($0)") }
+        try expect(.text, distinct, becomes: .plainText, bytesMax: 8000)
+    }
+
+    @Test func `zstd is used on long texts and not on noise`() throws {
+        var random = SplitMix64(seed: 8)
+        let similar = (0..<1000).map { ModelValue.text("https://example.org/some/long/path/\($0)") }
+        let bytes = chunk(.text, similar).encodedByRows()
+        #expect(try storedLength(of: .value(0), in: bytes) < 10_000)
+        try chunk(.text, similar).expectDecodes(bytes)
+        let noise = (0..<1000).map { _ in
+            ModelValue.text((0..<20).map { _ in UInt8(truncatingIfNeeded: random.next()) })
+        }
+        let plain = chunk(.bytes, noise).encodedByRows()
+        try chunk(.bytes, noise).expectDecodes(plain)
+        let isCompressed = try plain.withUnsafeBytes { try FrameDirectory($0).frame(3, in: $0).0.isCompressed }
+        #expect(!isCompressed)
+    }
+
+    @Test func `few nulls are stored as runs, many as bits`() throws {
+        let values: (Int) -> ModelValue = { .signed(Int64($0 * 31 % 64)) }
+        let few = (0..<1000).map { $0 == 500 ? .null : values($0) }
+        let many = (0..<1000).map { $0 % 3 == 0 ? .null : values($0) }
+        for (column, expected) in [(few, Presence.runs), (many, .bitmap), ((0..<1000).map(values), .all)] {
+            let bytes = chunk(.signed, column).encodedByRows()
+            let presence = try bytes.withUnsafeBytes { try FrameDirectory($0).frame(3, in: $0).0.presence }
+            #expect(presence == expected)
+            try chunk(.signed, column).expectDecodes(bytes)
+        }
+    }
+
+    @Test func `a timestamp that equals a column and a key that is a column's text take no bytes`() throws {
+        let layout = ChunkLayout(
+            columns: [
+                ColumnSpec(name: "n", kind: .signed, isOptional: false),
+                ColumnSpec(name: "site", kind: .text, isOptional: false),
+                ColumnSpec(name: "time", kind: .signed, isOptional: false),
+            ], keyColumn: 1)
+        var chunk = ModelChunk(
+            layout: layout,
+            rows: (0..<600).map {
+                ModelRow(
+                    timestamp: Int64($0 * 37 % 600),
+                    values: [.signed(5), .text("s\($0 % 9)"), .signed(Int64($0 * 37 % 600))])
+            })
+        let bytes = chunk.encodedByRows()
+        for column in [ChunkColumn.timestamp, .key] {
+            #expect(try encoding(of: column, in: bytes) == .alias)
+            #expect(try storedLength(of: column, in: bytes) == 0)
+        }
+        try chunk.expectDecodes(bytes)
+        // A key that was set to what it would be anyway changes nothing.
+        for row in chunk.rows.indices { chunk.rows[row].key = .bytes([UInt8]("s\(row % 9)".utf8)) }
+        #expect(chunk.encodedByRows() == bytes)
+        // One row apart, and both are stored.
+        chunk.rows[599].timestamp += 1
+        chunk.rows[0].key = .null
+        #expect(try encoding(of: .timestamp, in: chunk.encodedByRows()) != .alias)
+        #expect(try encoding(of: .key, in: chunk.encodedByRows()) == .textDictionary)
+        try chunk.expectDecodes(chunk.encodedByRows())
+    }
+
+    @Test func `a small chunk is one zstd frame where that is smaller`() throws {
+        let values = (0..<200).map { ModelValue.text("a rather long text that is much like the next \($0)") }
+        let packed = chunk(.text, values).encodedByRows()
+        let plain = chunk(.text, values).encodedByRows(ChunkOptions(usesZstd: false))
+        #expect(packed.count < plain.count / 2)
+        #expect(try packed.withUnsafeBytes { try FrameDirectory($0).isPacked })
+        try chunk(.text, values).expectDecodes(packed)
+        let one = chunk(.signed, [.signed(1)]).encodedByRows()
+        #expect(try !one.withUnsafeBytes { try FrameDirectory($0).isPacked })
+    }
+}

@@ -1,0 +1,129 @@
+@testable import Columnar
+
+/// Sebastiano Vigna's splitmix64: small, and the same everywhere.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Random layouts and rows of many shapes, so that every encoding has its turn.
+enum RandomChunks {
+    static func chunk(
+        _ random: inout SplitMix64, rows rowCount: Int, recordBytes: Bool = true
+    ) -> ModelChunk {
+        var specs: [ColumnSpec] = []
+        var columns: [[ModelValue]] = []
+        for index in 0..<Int.random(in: 0...9, using: &random) {
+            let kind = ColumnKind.allCases.randomElement(using: &random)!
+            let isOptional = Bool.random(using: &random)
+            specs.append(ColumnSpec(name: "c\(index)", kind: kind, isOptional: isOptional))
+            var values =
+                kind.hasDictionary
+                ? texts(&random, kind, rowCount) : scalars(&random, kind, rowCount).map { ModelValue.scalar($0) }
+            if isOptional { addNulls(&random, &values) }
+            columns.append(values)
+        }
+        let texts = specs.indices.filter { specs[$0].kind.hasDictionary }
+        let keyColumn = Bool.random(using: &random) ? texts.randomElement(using: &random) : nil
+        var times = scalars(&random, .signed, rowCount).map { Int64(bitPattern: $0) }
+        // Often the event's own time, as in the real schemas.
+        if let same = specs.indices.first(where: { specs[$0].kind == .signed && !specs[$0].isOptional }),
+            Bool.random(using: &random)
+        {
+            times = columns[same].map { if case .scalar(let lane) = $0 { Int64(bitPattern: lane) } else { 0 } }
+        }
+        let storesAppendTime = Bool.random(using: &random)
+        let keyShape = recordBytes ? Int.random(in: 0...3, using: &random) : 0
+        let headerShape = recordBytes ? Int.random(in: 0...3, using: &random) : 0
+        let rows = (0..<rowCount).map { row -> ModelRow in
+            var result = ModelRow(timestamp: times[row], values: columns.map { $0[row] })
+            if storesAppendTime { result.appendTime = times[row] &+ Int64(row % 7) }
+            if keyShape > 1 {
+                switch Int.random(in: 0...3, using: &random) {
+                case 0: result.key = .null
+                case 1: result.key = .bytes([])
+                case 2: result.key = .bytes([UInt8](repeating: UInt8(row & 7), count: 3))
+                default: break
+                }
+            }
+            if headerShape > 1, Int.random(in: 0...2, using: &random) > 0 { result.headers = [1, 2, UInt8(row & 1)] }
+            return result
+        }
+        return ModelChunk(
+            layout: ChunkLayout(columns: specs, keyColumn: keyColumn), storesAppendTime: storesAppendTime, rows: rows)
+    }
+
+    static func scalars(_ random: inout SplitMix64, _ kind: ColumnKind, _ count: Int) -> [UInt64] {
+        let base = random.next()
+        let few = (0..<Int.random(in: 1...20, using: &random)).map { _ in random.next() }
+        let width = UInt64.random(in: 0...63, using: &random)
+        let shape = Int.random(in: 0...7, using: &random)
+        var last = base
+        return (0..<count).map { row in
+            let value: UInt64
+            switch shape {
+            case 0: value = base
+            case 1: value = base &+ random.next() & (1 &<< width &- 1)
+            case 2: value = base &+ UInt64(row) &* 1000 &+ random.next() & 15
+            case 3: value = random.next()
+            case 4: value = few.randomElement(using: &random)!
+            case 5:
+                if random.next() & 15 == 0 { last = few.randomElement(using: &random)! }
+                value = last
+            case 6:
+                let tenths = Int64.random(in: -9_999...9_999, using: &random)
+                value =
+                    kind == .float32
+                    ? UInt64((Float(Double(tenths) / 1000)).bitPattern) : (Double(tenths) / 1000).bitPattern
+            default: value = [0, 1, UInt64.max, 1 << 63, (1 << 63) - 1].randomElement(using: &random)!
+            }
+            return kind == .float32 ? value & 0xFFFF_FFFF : value
+        }
+    }
+
+    static func texts(_ random: inout SplitMix64, _ kind: ColumnKind, _ count: Int) -> [ModelValue] {
+        let alphabet = ["", "a", "é", "漢字", "🛒", "store", "\0", "e\u{301}"]
+        func text(_ random: inout SplitMix64) -> [UInt8] {
+            if kind == .bytes && Bool.random(using: &random) {
+                return (0..<Int.random(in: 0...12, using: &random)).map { _ in UInt8(truncatingIfNeeded: random.next())
+                }
+            }
+            return (0..<Int.random(in: 0...6, using: &random)).flatMap { _ in
+                [UInt8](alphabet.randomElement(using: &random)!.utf8)
+            }
+        }
+        let few = (0..<Int.random(in: 1...30, using: &random)).map { _ in text(&random) }
+        let shape = Int.random(in: 0...2, using: &random)
+        return (0..<count).map { row in
+            switch shape {
+            case 0: .text(few.randomElement(using: &random)!)
+            case 1: .text([UInt8]("row \(row)".utf8))
+            default: .text(text(&random))
+            }
+        }
+    }
+
+    static func addNulls(_ random: inout SplitMix64, _ values: inout [ModelValue]) {
+        let shape = Int.random(in: 0...4, using: &random)
+        var isNull = false
+        for row in values.indices {
+            switch shape {
+            case 0: isNull = false
+            case 1: isNull = true
+            case 2: isNull = Int.random(in: 0...9, using: &random) == 0
+            case 3: isNull = Int.random(in: 0...9, using: &random) > 0
+            default: if Int.random(in: 0...99, using: &random) == 0 { isNull.toggle() }
+            }
+            if isNull { values[row] = .null }
+        }
+    }
+}
