@@ -1,0 +1,77 @@
+import EventSchema
+import FootfallEvents
+import SwiftProtobuf
+import Testing
+
+@Suite struct FootfallSchemaTests {
+    @Test func `the columns of the typed writers are those of the schemas`() {
+        let visits = FootfallSchemas.visitorObservedDescriptor
+        #expect(
+            visits.columns.map(\.path) == [
+                "store", "zone", "camera", "event_time", "visitor", "age_band", "gender", "emotion", "confidence",
+                "dwell_ms", "x", "y", "direction", "camera_sequence",
+            ])
+        #expect(visits.columns.enumerated().filter { !$1.isOptional }.map(\.offset) == [0, 1, 3])
+        #expect(visits.column(at: "store") == VisitorObservedColumn.store)
+        #expect(visits.column(at: "zone") == VisitorObservedColumn.zone)
+        #expect(visits.column(at: "camera") == VisitorObservedColumn.camera)
+        #expect(visits.column(at: "event_time") == VisitorObservedColumn.eventTime)
+        #expect(visits.column(at: "visitor") == VisitorObservedColumn.visitor)
+        #expect(visits.column(at: "age_band") == VisitorObservedColumn.ageBand)
+        #expect(visits.column(at: "gender") == VisitorObservedColumn.gender)
+        #expect(visits.column(at: "emotion") == VisitorObservedColumn.emotion)
+        #expect(visits.column(at: "confidence") == VisitorObservedColumn.confidence)
+        #expect(visits.column(at: "dwell_ms") == VisitorObservedColumn.dwellMilliseconds)
+        #expect(visits.column(at: "x") == VisitorObservedColumn.x)
+        #expect(visits.column(at: "y") == VisitorObservedColumn.y)
+        #expect(visits.column(at: "direction") == VisitorObservedColumn.direction)
+        #expect(visits.column(at: "camera_sequence") == VisitorObservedColumn.cameraSequence)
+        #expect(visits.timestampColumn == VisitorObservedColumn.eventTime)
+        #expect(visits.keyColumn == VisitorObservedColumn.store)
+
+        let counts = FootfallSchemas.peopleCountedDescriptor
+        #expect(
+            counts.columns.map(\.path) == [
+                "site", "interval_start", "interval_seconds", "local_label", "time_zone", "utc_offset_minutes",
+                "entered", "exited", "total", "source", "source_line",
+            ])
+        #expect(counts.columns.enumerated().filter { $1.isOptional }.map(\.offset) == [6, 7, 8, 9, 10])
+        #expect(counts.column(at: "site") == PeopleCountedColumn.site)
+        #expect(counts.column(at: "interval_start") == PeopleCountedColumn.intervalStart)
+        #expect(counts.column(at: "interval_seconds") == PeopleCountedColumn.intervalSeconds)
+        #expect(counts.column(at: "local_label") == PeopleCountedColumn.localLabel)
+        #expect(counts.column(at: "time_zone") == PeopleCountedColumn.timeZone)
+        #expect(counts.column(at: "utc_offset_minutes") == PeopleCountedColumn.utcOffsetMinutes)
+        #expect(counts.column(at: "entered") == PeopleCountedColumn.entered)
+        #expect(counts.column(at: "exited") == PeopleCountedColumn.exited)
+        #expect(counts.column(at: "total") == PeopleCountedColumn.total)
+        #expect(counts.column(at: "source") == PeopleCountedColumn.source)
+        #expect(counts.column(at: "source_line") == PeopleCountedColumn.sourceLine)
+        #expect(counts.timestampColumn == PeopleCountedColumn.intervalStart)
+        #expect(counts.keyColumn == PeopleCountedColumn.site)
+    }
+
+    @Test func `each event type is alone in its file, which is the last of its set`() throws {
+        #expect(FootfallSchemas.all.map(\.name) == ["footfall.v1.PeopleCounted", "footfall.v1.VisitorObserved"])
+        for schema in FootfallSchemas.all {
+            let set = try Google_Protobuf_FileDescriptorSet(serializedBytes: schema.descriptorSet)
+            let file = try #require(set.file.last)
+            #expect(file.messageType.count == 1)
+            #expect("\(file.package).\(file.messageType[0].name)" == schema.name)
+            // Every import but Google's own stands before the file that needs it.
+            var seen: Set<String> = ["google/protobuf/descriptor.proto"]
+            for file in set.file {
+                #expect(Set(file.dependency).isSubset(of: seen), "\(file.name)")
+                seen.insert(file.name)
+            }
+        }
+    }
+
+    @Test func `standard topics have a type and a data class`() {
+        #expect(FootfallTopic.all.map(\.name) == ["counts", "visits"])
+        #expect(FootfallTopic.counts.schema == FootfallSchemas.peopleCounted)
+        #expect(FootfallTopic.counts.dataClass == "operational")
+        #expect(FootfallTopic.visits.schema == FootfallSchemas.visitorObserved)
+        #expect(FootfallTopic.visits.dataClass == "pseudonymous")
+    }
+}

@@ -1,0 +1,71 @@
+import FootfallEvents
+
+/// SplitMix64 (Steele, Lea, Flood 2014): random numbers from a seed that a failing test prints.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func chance() -> Bool { next() & 1 == 0 }
+
+    mutating func integer<T: FixedWidthInteger>(_: T.Type = T.self) -> T {
+        switch next() % 6 {
+        case 0: T.min
+        case 1: T.max
+        case 2: T(truncatingIfNeeded: next())
+        default: T(truncatingIfNeeded: next() % 2_000)
+        }
+    }
+
+    mutating func text() -> String {
+        ["", "a", "Henry Street/Coles Lane/Dunnes", "\"\\\n\u{1}", "東京 😀"].randomElement(using: &self)!
+    }
+}
+
+extension VisitorObserved {
+    static func random(using random: inout SeededGenerator) -> VisitorObserved {
+        var event = VisitorObserved()
+        event.store = random.text()
+        event.zone = random.text()
+        if random.chance() { event.camera = random.text() }
+        event.eventTime = random.integer()
+        if random.chance() { event.visitor = random.integer() }
+        if random.chance() { event.ageBand = AgeBand(rawValue: Int(random.next() % 12)) ?? .unspecified }
+        if random.chance() { event.gender = Gender(rawValue: Int(random.next() % 5)) ?? .unspecified }
+        if random.chance() { event.emotion = Emotion(rawValue: Int(random.integer(Int32.self))) ?? .unspecified }
+        if random.chance() {
+            let any = Float(bitPattern: random.integer())
+            event.confidence = random.chance() || any.isNaN ? Float(random.next() % 1_001) / 1_000 : any
+        }
+        if random.chance() { event.dwellMs = random.integer() }
+        if random.chance() { event.x = random.integer() }
+        if random.chance() { event.y = random.integer() }
+        if random.chance() { event.direction = Direction(rawValue: Int(random.next() % 4)) ?? .unspecified }
+        if random.chance() { event.cameraSequence = random.integer() }
+        return event
+    }
+}
+
+extension PeopleCounted {
+    static func random(using random: inout SeededGenerator) -> PeopleCounted {
+        var event = PeopleCounted()
+        event.site = random.text()
+        event.intervalStart = random.integer()
+        event.intervalSeconds = random.integer()
+        event.localLabel = random.text()
+        event.timeZone = random.text()
+        event.utcOffsetMinutes = random.integer()
+        if random.chance() { event.entered = random.integer() }
+        if random.chance() { event.exited = random.integer() }
+        if random.chance() { event.total = random.integer() }
+        if random.chance() { event.source = random.text() }
+        if random.chance() { event.sourceLine = random.integer() }
+        return event
+    }
+}
