@@ -26,6 +26,7 @@ public final class EventLog: Sendable {
 
     package let directory: DataDirectory
     let head: Head
+    private let writer: HeadWriter
     private let queue: AppendQueue
     package let wake: WakeWord
     private let access: Access
@@ -49,13 +50,21 @@ public final class EventLog: Sendable {
             throw LogError.readOnlyDirectory(directory.path, reason: reason)
         }
         head = try Head(directory, readOnly: access == .read)
-        wake = try WakeWord(directory.wakePath)
+        writer = HeadWriter(head: head, path: directory.path)
+        wake = try WakeWord(directory.wakePath, mayRepair: access != .read)
         queue = AppendQueue(
-            commit: GroupCommit(head: head, directory: directory, now: now), path: directory.path,
+            commit: GroupCommit(writer: writer, directory: directory, now: now), path: directory.path,
             afterCommit: { [wake] in wake.bump() })
-        if access != .read {
-            let deletion = TopicDeletion(head: head, directory: directory)
-            if try deletion.hasTrash() { try deletion.sweep() }
+        if access != .read { try sweepDeletedTopics() }
+    }
+
+    /// Removes what a process that was killed while it deleted a topic has left.
+    private func sweepDeletedTopics() throws {
+        let deletion = TopicDeletion(writer: writer, directory: directory)
+        do {
+            if try translating({ try deletion.hasTrash() }) { try deletion.sweep() }
+        } catch LogError.diskFull {
+            // A full disk must not keep the log from being opened; the next one to open it goes on.
         }
     }
 
@@ -92,7 +101,7 @@ public final class EventLog: Sendable {
     /// Removes a topic with all it holds, and the checkpoints that groups have in it.
     public func deleteTopic(_ name: String) throws {
         try requireWritable()
-        try translating { try TopicDeletion(head: head, directory: directory).delete(name) }
+        try TopicDeletion(writer: writer, directory: directory).delete(name)
     }
 
     /// All topics, by name.
@@ -171,7 +180,7 @@ public final class EventLog: Sendable {
 
     /// Blocks until something was appended, by any process, after `token` was taken; or until the time is over.
     package func wait(after token: WakeWord.Token, milliseconds: Int = 100) {
-        wake.wait(token, milliseconds: min(milliseconds, 100))
+        wake.wait(token, milliseconds: min(max(milliseconds, 0), 100))
     }
 
     // MARK: Groups
@@ -201,7 +210,7 @@ public final class EventLog: Sendable {
 
     private func change<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
         try requireWritable()
-        return try translating { try head.environment.write(body) }
+        return try writer.write(body)
     }
 
     package func look<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
@@ -209,6 +218,9 @@ public final class EventLog: Sendable {
     }
 
     private func translating<R>(_ body: () throws -> R) throws -> R {
-        do { return try body() } catch let error as LMDBError { throw LogError(error, writing: directory.path) }
+        // What `body` meets in another file of its own is not the head's.
+        do { return try body() } catch let error as LMDBError where error.path == head.environment.path {
+            throw LogError(error, reading: directory.path)
+        }
     }
 }

@@ -1,10 +1,10 @@
 import Foundation
-import Synchronization
 
 /// Requests of this process that wait to be committed, and the one thread at a time that commits them.
 ///
-/// Whoever finds nobody committing may do it: a blocking append on its own thread, which spares two thread switches;
-/// otherwise the writer thread, which lives as long as the log. All that waits goes into one transaction, up to a bound.
+/// A blocking append that finds nobody committing does it on its own thread, which spares two thread switches; what has
+/// queued up meanwhile it leaves to the writer thread, which is started when it is first needed and lives as long as the
+/// log. All that waits goes into one transaction, up to a bound.
 final class AppendQueue: @unchecked Sendable {
     // Sendable: all mutable state is guarded by `condition`.
     private struct Waiting {
@@ -24,7 +24,9 @@ final class AppendQueue: @unchecked Sendable {
     private var isCommitting = false
     private var isClosed = false
     private var hasWriterThread = false
-    private var poison: LogError?
+    /// Threads that sleep on `condition`: producers without room, the idle writer thread, whoever closes.
+    private var sleepers = 0
+    private var producersWithoutRoom = 0
 
     private let commit: GroupCommit
     private let afterCommit: @Sendable () -> Void
@@ -38,18 +40,13 @@ final class AppendQueue: @unchecked Sendable {
 
     /// Queues a request; blocks while too much is waiting already.
     ///
-    /// - Throws: ``LogError/closed(_:)``, ``LogError/poisoned(_:reason:)``.
+    /// - Throws: ``LogError/closed(_:)``.
     func submit(_ request: AppendRequest) throws -> AppendTicket {
         condition.lock()
         defer { condition.unlock() }
         let ticket = try enqueue(request)
-        if !hasWriterThread {
-            hasWriterThread = true
-            let thread = Thread { [self] in runWriter() }
-            thread.name = "fflog-writer"
-            thread.start()
-        }
-        condition.broadcast()
+        // Whoever is committing looks at the queue again when that is done.
+        if !isCommitting { wakeWriter() }
         return ticket
     }
 
@@ -61,12 +58,10 @@ final class AppendQueue: @unchecked Sendable {
             condition.unlock()
             throw error
         }
-        if isCommitting {
-            // The one who commits goes on until the queue is empty, or wakes the writer thread.
-            condition.unlock()
-            return try ticket.wait()
+        if !isCommitting {
+            while !ticket.isDone { commitGroup() }
+            if !waiting.isEmpty { wakeWriter() }
         }
-        while !ticket.isDone && !isCommitting { commitGroup() }
         condition.unlock()
         return try ticket.wait()
     }
@@ -75,18 +70,19 @@ final class AppendQueue: @unchecked Sendable {
     func close() {
         condition.lock()
         isClosed = true
-        while isCommitting { condition.wait() }
+        while isCommitting { sleep() }
         while !waiting.isEmpty { commitGroup() }
-        condition.broadcast()
+        wakeSleepers()
         condition.unlock()
     }
 
     private func enqueue(_ request: AppendRequest) throws -> AppendTicket {
         let bytes = request.byteCount
-        while waitingBytes > 0, waitingBytes + bytes > Self.waitingBytesMax, !isClosed, poison == nil {
-            condition.wait()
+        while waitingBytes > 0, waitingBytes + bytes > Self.waitingBytesMax, !isClosed {
+            producersWithoutRoom += 1
+            sleep()
+            producersWithoutRoom -= 1
         }
-        if let poison { throw poison }
         if isClosed { throw LogError.closed(path) }
         let ticket = AppendTicket()
         waiting.append(Waiting(request: request, ticket: ticket, bytes: bytes))
@@ -94,22 +90,37 @@ final class AppendQueue: @unchecked Sendable {
         return ticket
     }
 
+    private func sleep() {
+        sleepers += 1
+        condition.wait()
+        sleepers -= 1
+    }
+
+    /// An idle log has nobody to wake, and then this costs nothing.
+    private func wakeSleepers() {
+        if sleepers > 0 { condition.broadcast() }
+    }
+
+    private func wakeWriter() {
+        guard !hasWriterThread else { return wakeSleepers() }
+        hasWriterThread = true
+        let thread = Thread { [self] in runWriter() }
+        thread.name = "fflog-writer"
+        thread.start()
+    }
+
     private func runWriter() {
         condition.lock()
         while true {
-            while waiting.isEmpty || isCommitting {
-                if isClosed && waiting.isEmpty { break }
-                condition.wait()
-            }
             if waiting.isEmpty && isClosed { break }
-            commitGroup()
+            if waiting.isEmpty || isCommitting { sleep() } else { commitGroup() }
         }
+        hasWriterThread = false
         condition.unlock()
     }
 
     /// Takes what waits, up to the bound, and commits it. Called with the lock held, which is released meanwhile.
     private func commitGroup() {
-        guard !waiting.isEmpty else { return }
         var bytes = 0
         var count = 0
         while count < waiting.count, count == 0 || bytes + waiting[count].bytes <= Self.groupBytesMax {
@@ -128,15 +139,6 @@ final class AppendQueue: @unchecked Sendable {
         condition.lock()
         isCommitting = false
         waitingBytes -= bytes
-        for case .failure(let error as LogError) in results {
-            // After a failed write nobody knows what the device holds: nothing more goes there from this process.
-            if case .poisoned = error { poison = error }
-        }
-        if poison != nil {
-            for entry in waiting { entry.ticket.finish(.failure(poison!)) }
-            waiting.removeAll()
-            waitingBytes = 0
-        }
-        condition.broadcast()
+        if isClosed || producersWithoutRoom > 0 { wakeSleepers() }
     }
 }

@@ -41,6 +41,8 @@ package final class EncodedBatch: Sendable {
         _ layout: BatchLayout, _ schemaID: SchemaID, _ count: Int, _ minTimestamp: Int64, _ maxTimestamp: Int64,
         prefixByteCount: Int, _ body: consuming ByteBuffer
     ) {
+        precondition(count > 0, "a batch has at least one record")
+        precondition(minTimestamp <= maxTimestamp, "a batch's earliest record is not after its latest")
         self.layout = layout
         self.schemaID = schemaID
         self.count = count

@@ -43,7 +43,7 @@ package struct AdvisoryLock: ~Copyable {
     private static func open(_ path: String) throws -> Int32 {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw LogError.readOnlyDirectory(path, reason: String(cString: strerror(errno)))
+            throw LogError(systemError: errno, at: path)
         }
         return descriptor
     }

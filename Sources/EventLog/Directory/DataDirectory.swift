@@ -44,6 +44,7 @@ package struct DataDirectory: Sendable {
 
     /// - Throws: ``LogError/noDataDirectory(_:)`` or ``LogError/notADataDirectory(_:reason:)``.
     func requireExisting() throws {
+        try requireName()
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT { throw LogError.noDataDirectory(path) }
@@ -61,15 +62,13 @@ package struct DataDirectory: Sendable {
 
     /// Makes the folder, and in it an empty head, unless there is one. Crash-safe, and safe beside others who do the same.
     func createIfMissing() throws {
+        try requireName()
         if hasHead { return }
         try makeFolders()
+        try refuseStrangers()  // before the lock's file becomes one more
         try AdvisoryLock.withExclusive(createLockPath) {
             if hasHead { return }
-            let strangers = try strangers()
-            guard strangers.isEmpty else {
-                throw LogError.notADataDirectory(
-                    path, reason: "it has other files in it (\(strangers.prefix(3).joined(separator: ", ")))")
-            }
+            try refuseStrangers()
             try WakeWord.create(wakePath)
             mkdir(projectionsPath, 0o755)
             do {
@@ -79,6 +78,19 @@ package struct DataDirectory: Sendable {
             } catch let error as LMDBError {
                 throw LogError(error, writing: path)
             }
+        }
+    }
+
+    /// An empty name would put the files into the root folder.
+    private func requireName() throws {
+        guard !path.isEmpty else { throw LogError.noDataDirectory("''") }
+    }
+
+    private func refuseStrangers() throws {
+        let strangers = try strangers()
+        guard strangers.isEmpty else {
+            throw LogError.notADataDirectory(
+                path, reason: "it has other files in it (\(strangers.prefix(3).joined(separator: ", ")))")
         }
     }
 
@@ -95,8 +107,11 @@ package struct DataDirectory: Sendable {
         for part in path.split(separator: "/") {
             if !folder.isEmpty && folder != "/" { folder += "/" }
             folder += part
-            if mkdir(folder, 0o755) != 0, errno != EEXIST {
-                throw LogError.readOnlyDirectory(path, reason: "\(folder): \(String(cString: strerror(errno)))")
+            if mkdir(folder, 0o755) == 0 {
+                // Else a power cut could take the folder away with all that was acknowledged in it.
+                do { try Environment.syncFolder(of: folder) } catch { throw LogError(error, writing: path) }
+            } else if errno != EEXIST {
+                throw LogError(systemError: errno, at: folder)
             }
         }
     }

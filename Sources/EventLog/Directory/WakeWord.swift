@@ -4,7 +4,9 @@ import Glibc
 /// A futex word in a small mapped file: the writer bumps it after each commit, which wakes tailing readers in every
 /// process without a core being burnt. A poll of 100 ms is only the net under it.
 ///
-/// Thread-safe: the word is only ever read and added to atomically.
+/// The file holds nothing that could be lost: where it is missing or cut short, as after a power cut or a restore, whoever
+/// may write makes it whole; whoever may not lives by the poll. Thread-safe: the word is only ever read and added to
+/// atomically.
 package final class WakeWord: @unchecked Sendable {
     // Sendable: the pointer is constant, and all access through it is atomic.
     private let word: UnsafeMutableRawPointer
@@ -16,31 +18,47 @@ package final class WakeWord: @unchecked Sendable {
         fileprivate let value: UInt32
     }
 
+    /// Makes the file, or makes it whole.
+    ///
+    /// Its block is allocated at once: the first write to a hole of a mapped file is SIGBUS on a full disk.
     static func create(_ path: String) throws {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0, ftruncate(descriptor, off_t(fileBytes)) == 0 else {
-            throw LogError.readOnlyDirectory(path, reason: String(cString: strerror(errno)))
-        }
-        Glibc.close(descriptor)
+        guard descriptor >= 0 else { throw LogError(systemError: errno, at: path) }
+        defer { Glibc.close(descriptor) }
+        let code = posix_fallocate(descriptor, 0, off_t(fileBytes))
+        guard code == 0 else { throw LogError(systemError: code, at: path) }
     }
 
-    init(_ path: String) throws {
-        var descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
-        isWritable = descriptor >= 0
-        if descriptor < 0 { descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else {
-            throw LogError.notADataDirectory(path, reason: "the wake file: \(String(cString: strerror(errno)))")
+    /// Maps the file.
+    ///
+    /// - Parameter mayRepair: whether a file that is missing or too short is to be made whole.
+    init(_ path: String, mayRepair: Bool) throws {
+        var mapped = Self.map(path)
+        if mapped == nil, mayRepair, (try? Self.create(path)) != nil { mapped = Self.map(path) }
+        if let mapped {
+            (word, isWritable) = mapped
+        } else {
+            // A word that nobody bumps.
+            let map = mmap(nil, Self.fileBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            guard let map, map != MAP_FAILED else { throw LogError(systemError: errno, at: path) }
+            (word, isWritable) = (map, false)
         }
+    }
+
+    /// The mapped file; `nil` where it can't be opened, or is too short: a look beyond its end would be SIGBUS.
+    private static func map(_ path: String) -> (UnsafeMutableRawPointer, isWritable: Bool)? {
+        var descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
+        let isWritable = descriptor >= 0
+        if descriptor < 0 { descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return nil }
         defer { Glibc.close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_size >= off_t(Self.fileBytes) else {
-            throw LogError.truncated(path, reason: "the wake file has \(status.st_size) bytes, not \(Self.fileBytes)")
-        }
+        guard fstat(descriptor, &status) == 0, status.st_size >= off_t(fileBytes) else { return nil }
         let protection = isWritable ? PROT_READ | PROT_WRITE : PROT_READ
-        guard let map = mmap(nil, Self.fileBytes, protection, MAP_SHARED, descriptor, 0), map != MAP_FAILED else {
-            throw LogError.storage("\(path): can't be mapped: \(String(cString: strerror(errno)))")
+        guard let map = mmap(nil, fileBytes, protection, MAP_SHARED, descriptor, 0), map != MAP_FAILED else {
+            return nil
         }
-        word = map
+        return (map, isWritable)
     }
 
     deinit { munmap(word, Self.fileBytes) }

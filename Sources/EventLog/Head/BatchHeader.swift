@@ -113,7 +113,7 @@ extension BatchHeader {
         bodyByteCount = Int(load(84, UInt32.self))
         prefixByteCount = Int(load(88, UInt32.self))
         prefixChecksum = load(92)
-        guard lastOffset == key.lastOffset, count > 0, lastOffset - baseOffset == count - 1 else {
+        guard lastOffset == key.lastOffset, baseOffset >= .zero, count > 0, lastOffset - baseOffset == count - 1 else {
             throw EnvelopeError("offsets \(baseOffset) to \(lastOffset) and \(count) records don't agree")
         }
         guard bodyByteCount == value.byteCount - Self.byteCount else {
@@ -121,6 +121,13 @@ extension BatchHeader {
         }
         let start = Self.byteCount + Self.prefixStart(layout)
         guard start + prefixByteCount <= value.byteCount else { throw EnvelopeError("the body's prefix is too long") }
+        if layout == .row {
+            // The one field of a RecordBatch that neither Kafka's checksum nor the prefix covers.
+            let patched = Int64(bigEndian: value.unsafeLoadUnaligned(fromByteOffset: Self.byteCount, as: Int64.self))
+            guard patched == baseOffset.rawValue else {
+                throw EnvelopeError("the body begins at offset \(patched), not \(baseOffset)")
+            }
+        }
         let prefix = value.extracting(start..<(start + prefixByteCount))
         guard CRC32C.checksum(prefix) == prefixChecksum else {
             throw EnvelopeError("the body's checksum does not match")

@@ -56,18 +56,3 @@ struct Head: Sendable {
         return try Environment(opening: directory.headPath, options)
     }
 }
-
-extension LogError {
-    /// What an LMDB error means to the person who runs fflog.
-    init(_ error: LMDBError, writing path: String) {
-        if error.isOutOfSpace {
-            self = .diskFull(path, reason: error.name)
-        } else if error.isReadOnly {
-            self = .readOnlyDirectory(path, reason: error.name)
-        } else if error.isDeviceFailure {
-            self = .poisoned(path, reason: error.description)
-        } else {
-            self = .storage(error.description)
-        }
-    }
-}

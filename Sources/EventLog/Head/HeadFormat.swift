@@ -15,7 +15,7 @@ enum HeadFormat {
         guard let bytes = try Metadata.get(transaction, formatKey, in: meta) else {
             throw LogError.notADataDirectory(path, reason: "head.mdb has no format version")
         }
-        let found = Int(try Metadata.number(bytes))
+        let found = Int(clamping: try Metadata.number(bytes))
         guard found <= DataDirectory.formatVersion else {
             throw LogError.newerFormat(path, found: found, supported: DataDirectory.formatVersion)
         }
@@ -35,8 +35,8 @@ enum Metadata {
     static func put(
         _ transaction: borrowing WriteTransaction, _ key: [UInt8], _ value: [UInt8], in database: Database
     ) throws {
-        let sum = checksum(key, value[...])
-        let stored = withUnsafeBytes(of: sum.littleEndian) { [UInt8]($0) } + value
+        var stored = [UInt8](repeating: 0, count: checksumByteCount) + value
+        stored.withUnsafeMutableBytes { place in key.withUnsafeBytes { seal(place, key: $0) } }
         try transaction.put(key, stored, in: database)
     }
 
@@ -49,17 +49,27 @@ enum Metadata {
 
     static func value(of stored: [UInt8], key: [UInt8]) throws -> [UInt8] {
         let place = String(decoding: key.map { (32..<127).contains($0) ? $0 : UInt8(ascii: ".") }, as: UTF8.self)
-        guard stored.count >= 4 else { throw LogError.corruptMetadata(place, reason: "too short") }
-        let expected = stored.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
-        guard checksum(key, stored[4...]) == expected else {
-            throw LogError.corruptMetadata(place, reason: "its checksum does not match")
-        }
-        return Array(stored[4...])
+        let matches = stored.withUnsafeBytes { stored in key.withUnsafeBytes { isIntact(stored, key: $0) } }
+        guard matches else { throw LogError.corruptMetadata(place, reason: "its checksum does not match") }
+        return Array(stored[checksumByteCount...])
     }
 
-    private static func checksum(_ key: [UInt8], _ value: ArraySlice<UInt8>) -> UInt32 {
-        let ofKey = key.withUnsafeBytes { CRC32C.checksum($0) }
-        return value.withUnsafeBytes { CRC32C.checksum($0, continuing: ofKey) }
+    static let checksumByteCount = 4
+
+    /// Writes the checksum of key and value into the first bytes of `stored`.
+    static func seal(_ stored: UnsafeMutableRawBufferPointer, key: UnsafeRawBufferPointer) {
+        let sum = checksum(UnsafeRawBufferPointer(stored), key)
+        stored.storeBytes(of: sum.littleEndian, as: UInt32.self)
+    }
+
+    static func isIntact(_ stored: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer) -> Bool {
+        stored.count >= checksumByteCount
+            && checksum(stored, key) == UInt32(littleEndian: stored.loadUnaligned(as: UInt32.self))
+    }
+
+    private static func checksum(_ stored: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer) -> UInt32 {
+        CRC32C.checksum(
+            UnsafeRawBufferPointer(rebasing: stored[checksumByteCount...]), continuing: CRC32C.checksum(key))
     }
 
     static func number(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) } }

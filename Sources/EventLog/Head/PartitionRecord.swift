@@ -21,9 +21,11 @@ public struct PartitionState: Sendable, Equatable {
     package init() {}
 }
 
-/// A partition's state as it is stored: 64 bytes little-endian under (topic, partition) big-endian, in database
-/// `partitions`. docs/format/head.md draws them.
+/// A partition's state as it is stored: a checksum and 48 bytes, little-endian, under (topic, partition) big-endian, in
+/// database `partitions`. docs/format/head.md draws them.
 enum PartitionRecord {
+    private static let byteCount = Metadata.checksumByteCount + 48
+
     static func key(_ topic: TopicID, _ partition: PartitionID) -> [UInt8] {
         withUnsafeBytes(of: topic.rawValue.bigEndian) { [UInt8]($0) }
             + withUnsafeBytes(of: partition.rawValue.bigEndian) { [UInt8]($0) }
@@ -32,22 +34,33 @@ enum PartitionRecord {
     static func get(
         _ transaction: borrowing some Transaction & ~Copyable, _ head: Head, _ topic: TopicID, _ partition: PartitionID
     ) throws -> PartitionState? {
-        guard let bytes = try Metadata.get(transaction, key(topic, partition), in: head.partitions) else { return nil }
-        var state = PartitionState()
-        do {
-            let span = bytes.span
-            var reader = ByteReader(span.bytes)
-            state.logStart = Offset(rawValue: try reader.littleEndian())
-            state.highWaterMark = Offset(rawValue: try reader.littleEndian())
-            let maxTimestamp: Int64 = try reader.littleEndian()
-            let lastAppendTime: Int64 = try reader.littleEndian()
-            state.maxTimestamp = maxTimestamp == .min ? nil : maxTimestamp
-            state.lastAppendTime = lastAppendTime == .min ? nil : lastAppendTime
-            state.batches = Int(try reader.littleEndian(Int64.self))
-            state.storedBytes = Int(try reader.littleEndian(Int64.self))
-        } catch {
-            throw LogError.corruptMetadata("partition \(partition) of topic \(topic)", reason: "\(error)")
+        var words = (topic.rawValue.bigEndian, partition.rawValue.bigEndian)
+        return try withUnsafeBytesOf(&words) { key in
+            guard let stored = try transaction.get(key, in: head.partitions) else { return nil }
+            return try stored.withUnsafeBytes { try state($0, key: key, topic, partition) }
         }
+    }
+
+    static func state(
+        _ stored: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer, _ topic: TopicID, _ partition: PartitionID
+    ) throws -> PartitionState {
+        func corrupt(_ reason: String) -> LogError {
+            .corruptMetadata("partition \(partition) of topic \(topic)", reason: reason)
+        }
+        guard stored.count == byteCount else { throw corrupt("it has \(stored.count) bytes, not \(byteCount)") }
+        guard Metadata.isIntact(stored, key: key) else { throw corrupt("its checksum does not match") }
+        func field(_ index: Int) -> Int64 {
+            Int64(
+                littleEndian: stored.loadUnaligned(
+                    fromByteOffset: Metadata.checksumByteCount + index * 8, as: Int64.self))
+        }
+        var state = PartitionState()
+        state.logStart = Offset(field(0))
+        state.highWaterMark = Offset(field(1))
+        state.maxTimestamp = field(2) == .min ? nil : field(2)
+        state.lastAppendTime = field(3) == .min ? nil : field(3)
+        state.batches = Int(field(4))
+        state.storedBytes = Int(field(5))
         return state
     }
 
@@ -55,14 +68,20 @@ enum PartitionRecord {
         _ transaction: borrowing WriteTransaction, _ head: Head, _ topic: TopicID, _ partition: PartitionID,
         _ state: PartitionState
     ) throws {
-        var value: [UInt8] = []
-        value.reserveCapacity(48)
-        for field in [
-            state.logStart.rawValue, state.highWaterMark.rawValue, state.maxTimestamp ?? .min,
-            state.lastAppendTime ?? .min, Int64(state.batches), Int64(state.storedBytes),
-        ] {
-            withUnsafeBytes(of: field.littleEndian) { value.append(contentsOf: $0) }
+        var words = (topic.rawValue.bigEndian, partition.rawValue.bigEndian)
+        try withUnsafeBytesOf(&words) { (key) throws(LMDBError) in
+            let place = try transaction.put(key, reserving: byteCount, in: head.partitions)
+            func store(_ value: Int64, _ index: Int) {
+                place.storeBytes(
+                    of: value.littleEndian, toByteOffset: Metadata.checksumByteCount + index * 8, as: Int64.self)
+            }
+            store(state.logStart.rawValue, 0)
+            store(state.highWaterMark.rawValue, 1)
+            store(state.maxTimestamp ?? .min, 2)
+            store(state.lastAppendTime ?? .min, 3)
+            store(Int64(state.batches), 4)
+            store(Int64(state.storedBytes), 5)
+            Metadata.seal(place, key: key)
         }
-        try Metadata.put(transaction, key(topic, partition), value, in: head.partitions)
     }
 }

@@ -7,7 +7,10 @@ enum TopicCatalog {
     static func get(
         _ transaction: borrowing some Transaction & ~Copyable, _ head: Head, _ name: String
     ) throws -> Topic? {
-        guard let bytes = try Metadata.get(transaction, [UInt8](name.utf8), in: head.topics) else { return nil }
+        // LMDB takes an empty key for a mistake.
+        guard !name.isEmpty, let bytes = try Metadata.get(transaction, [UInt8](name.utf8), in: head.topics) else {
+            return nil
+        }
         return try topic(transaction, head, bytes, name)
     }
 

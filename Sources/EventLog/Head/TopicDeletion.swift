@@ -3,14 +3,16 @@ import LMDB
 /// Removing a topic: its name at once, its batches after that, in order and in bounded transactions, because one large
 /// deletion fails on a full disk and scattered ones make LMDB slow.
 struct TopicDeletion {
-    let head: Head
+    let writer: HeadWriter
     let directory: DataDirectory
+
+    private var head: Head { writer.head }
 
     private static let batchesPerTransaction = 200
 
     /// Makes the topic unknown in one transaction; what it held waits in `trash`.
     func delete(_ name: String) throws {
-        try head.environment.write { transaction in
+        try writer.write { transaction in
             let topic = try TopicCatalog.require(transaction, head, name)
             try transaction.delete([UInt8](name.utf8), in: head.topics)
             for partition in topic.partitions {
@@ -45,7 +47,7 @@ struct TopicDeletion {
     }
 
     private func removeSome(of topic: TopicID) throws -> Bool {
-        try head.environment.write { transaction in
+        try writer.write { transaction in
             var removed = 0
             do {
                 var cursor = try transaction.cursor(head.batches)

@@ -20,7 +20,8 @@ public struct PartitionID: RawRepresentable, Comparable, Hashable, Sendable, Cus
     public let rawValue: Int32
 
     public init(rawValue: Int32) { self.rawValue = rawValue }
-    public init(_ value: Int) { rawValue = Int32(value) }
+    /// A number that no partition can have becomes the nearest that is out of range, to be refused where it is used.
+    public init(_ value: Int) { rawValue = Int32(clamping: value) }
 
     public static func < (a: PartitionID, b: PartitionID) -> Bool { a.rawValue < b.rawValue }
 

@@ -33,14 +33,17 @@ struct TimeLookup {
         var next = low
         while found == nil, next < state.highWaterMark {
             next = try reader.read(transaction, from: next, bytesMax: 1) { batch in
-                found = try Self.firstRecord(of: batch, at: time)
+                found = try Self.firstRecord(of: batch, at: time, from: low)
                 return .stop
             }
         }
         return found ?? state.highWaterMark
     }
 
-    private static func firstRecord(of batch: borrowing StoredBatch, at time: Int64) throws -> Offset? {
+    /// - Parameter start: where the log may begin within the batch.
+    private static func firstRecord(
+        of batch: borrowing StoredBatch, at time: Int64, from start: Offset
+    ) throws -> Offset? {
         guard batch.header.maxTimestamp >= time else { return nil }
         switch batch.header.layout {
         case .columnar:
@@ -48,15 +51,17 @@ struct TimeLookup {
             var vector = ColumnVector()
             var scratch = ChunkScratch()
             try chunk.decode(.timestamp, kind: .signed, into: &vector, scratch: &scratch)
-            for row in 0..<vector.count where Int64(bitPattern: vector.lanes[row]) >= time {
-                return batch.header.baseOffset + row
+            var row = max(start - batch.header.baseOffset, 0)
+            while row < vector.count {
+                if Int64(bitPattern: vector.lanes[row]) >= time { return batch.header.baseOffset + row }
+                row += 1
             }
         case .row:
             let rows = try RecordBatchReader(batch.body)
             var scratch = RecordBatchScratch()
             var records = try rows.records(&scratch)
             while let record = try records.next() {
-                if record.timestamp >= time { return Offset(record.offset) }
+                if record.timestamp >= time, record.offset >= start.rawValue { return Offset(record.offset) }
             }
         }
         return nil
