@@ -78,6 +78,9 @@ let package = Package(
 
         tests("BytesTests", ["Bytes"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
+        tests(
+            "EventLogTests", ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "Zstd", "CPlatform", swiftProtobuf],
+            resources: [.copy("Fixtures")]),
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
         tests("FootfallProducersTests", ["Bytes", "Gzip", "FootfallProducers"]),
