@@ -8,6 +8,11 @@ struct ColumnStatistics {
     /// The width of a frame of reference.
     var width: Int { BitPacking.width(of: maximum &- minimum) }
 
+    init(minimum: UInt64, maximum: UInt64) {
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+
     init(_ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder) {
         let flip = order.flip
         // Independent chains, or every step would wait for the one before.

@@ -48,6 +48,18 @@ struct ScalarEncoder: ~Copyable {
         out.patch(littleEndian: encoding.rawValue, at: position)
     }
 
+    /// Appends `count` > 0 codes as a block; that they run from 0 to `distinct - 1` needs no pass to find out.
+    mutating func encodeCodes(
+        _ codes: UnsafePointer<UInt64>, count: Int, distinct: Int, into out: inout ByteBuffer
+    ) {
+        let position = out.count
+        out.append(0 as UInt8)
+        let statistics = ColumnStatistics(minimum: 0, maximum: UInt64(distinct - 1))
+        let encoding = encode(
+            codes, count: count, order: .unsigned, statistics: statistics, nesting: .inner, into: &out)
+        out.patch(littleEndian: encoding.rawValue, at: position)
+    }
+
     private mutating func encode(
         _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, statistics: ColumnStatistics, nesting: Nesting,
         into out: inout ByteBuffer
@@ -124,7 +136,7 @@ struct ScalarEncoder: ~Copyable {
         else { return false }
         out.append(varint: UInt64(distinct))
         encodeBlock(dictionaryValues.base, count: distinct, order: order, nesting: .leaf, into: &out)
-        encodeBlock(dictionaryCodes.base, count: count, order: .unsigned, nesting: .inner, into: &out)
+        encodeCodes(dictionaryCodes.base, count: count, distinct: distinct, into: &out)
         return true
     }
 

@@ -33,7 +33,7 @@ struct TextEncoder: ~Copyable {
             destination += text.count
         }
         guard distinct < count else { return (.plainText, textBytes) }
-        scalars.encodeBlock(codes.base, count: count, order: .unsigned, nesting: .inner, into: &out)
+        scalars.encodeCodes(codes.base, count: count, distinct: distinct, into: &out)
         return (.textDictionary, textBytes)
     }
 
