@@ -39,8 +39,13 @@ final class FflogProcess {
 
         func kill(_ signal: Int32 = SIGKILL) { Foundation.kill(process.processIdentifier, signal) }
 
-        func result() throws -> Result {
-            process.waitUntilExit()
+        /// Waits for the end; a command that doesn't end in a generous while is killed, and fails the test by its status.
+        func result(seconds: Double = 240) throws -> Result {
+            let end = Date(timeIntervalSinceNow: seconds)
+            while process.isRunning {
+                if Date() > end { kill() }
+                usleep(2_000)
+            }
             let status =
                 process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
             return Result(
@@ -97,7 +102,7 @@ final class FflogProcess {
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let stem = folder.appendingPathComponent("run-\(UUID().uuidString)").path
-        for suffix in [".out", ".err"] { FileManager.default.createFile(atPath: stem + suffix, contents: nil) }
+        for suffix in [".out", ".err"] { _ = FileManager.default.createFile(atPath: stem + suffix, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: stem + ".out")
         process.standardError = FileHandle(forWritingAtPath: stem + ".err")
         try (input ?? Data()).write(to: URL(fileURLWithPath: stem + ".in"))

@@ -15,6 +15,12 @@ enum Interruption {
         // No SA_RESTART: a read that waits for input has to return.
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
+        // A parent may have left them blocked, and a blocked mask is inherited.
+        var asked = sigset_t()
+        sigemptyset(&asked)
+        sigaddset(&asked, SIGINT)
+        sigaddset(&asked, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &asked, nil)
     }
 
     static var isRequested: Bool { signal.load(ordering: .relaxed) != 0 }
