@@ -113,7 +113,7 @@ import Testing
         var vector = ColumnVector()
         var threw = 0
         var decoded = 0
-        for _ in 0..<1_500 {
+        for _ in 0..<250 {
             let rows = [1, 2, 9, 64, 100, 300].randomElement(using: &random)!
             let chunk = RandomChunks.chunk(&random, rows: rows)
             let bytes = chunk.encodedByRows(ChunkOptions(usesZstd: random.next() & 1 == 0, singleFrameBelowRows: 0))
@@ -168,7 +168,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         print("forged chunks: seed \(seed)")
         var random = SplitMix64(seed: seed)
-        for _ in 0..<3_000 {
+        for _ in 0..<1_000 {
             let rows = [1, 2, 30, 300].randomElement(using: &random)!
             let chunk = RandomChunks.chunk(&random, rows: rows)
             var bytes = chunk.encodedByRows(ChunkOptions(usesZstd: random.next() & 1 == 0))
