@@ -3,17 +3,17 @@ internal import CLMDB
 /// Walks a database in key order. Tied to its transaction by the compiler.
 ///
 /// `key` and `value` point into the mapped file; they are valid until the next move, and in a write transaction until the
-/// next change.
+/// next change. There are none before the first move that returned `true`; one that returned `false` leaves them.
 package struct Cursor: ~Copyable, ~Escapable {
     private let handle: OpaquePointer
-    private let path: String
+    private let core: EnvironmentCore
     private var k = MDB_val()
     private var v = MDB_val()
 
     @_lifetime(immortal)
-    init(handle: OpaquePointer, path: String) {
+    init(handle: OpaquePointer, core: EnvironmentCore) {
         self.handle = handle
-        self.path = path
+        self.core = core
     }
 
     deinit { mdb_cursor_close(handle) }
@@ -41,7 +41,7 @@ package struct Cursor: ~Copyable, ~Escapable {
         var value = MDB_val()
         let code = mdb_cursor_get(handle, &key, &value, operation)
         if code == MDB_NOTFOUND { return false }
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "move cursor", path: path) }
+        guard code == MDB_SUCCESS else { throw core.failure(code, "move cursor") }
         k = key
         v = value
         return true
@@ -54,7 +54,8 @@ package struct Cursor: ~Copyable, ~Escapable {
 
     /// Moves to the first entry whose key is at least `target`; `false` where there is none.
     package mutating func seek(_ target: UnsafeRawBufferPointer) throws(LMDBError) -> Bool {
-        try move(MDB_SET_RANGE, to: target)
+        // LMDB refuses an empty key, which is less than all.
+        target.isEmpty ? try first() : try move(MDB_SET_RANGE, to: target)
     }
 
     package mutating func seek(_ target: [UInt8]) throws(LMDBError) -> Bool {
@@ -62,12 +63,12 @@ package struct Cursor: ~Copyable, ~Escapable {
         let key = UnsafeMutableRawBufferPointer.allocate(byteCount: target.count, alignment: 8)
         defer { key.deallocate() }
         key.copyBytes(from: target)
-        return try move(MDB_SET_RANGE, to: UnsafeRawBufferPointer(key))
+        return try seek(UnsafeRawBufferPointer(key))
     }
 
     /// Removes the entry under the cursor (of a write transaction); `next()` then goes to the one after it.
     package mutating func delete() throws(LMDBError) {
         let code = mdb_cursor_del(handle, 0)
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "delete at cursor", path: path) }
+        guard code == MDB_SUCCESS else { throw core.failure(code, "delete at cursor") }
     }
 }

@@ -23,7 +23,8 @@ package struct EnvironmentOptions: Sendable {
     }
 }
 
-/// A named database of an environment. Cheap to copy; valid as long as its environment is open.
+/// A named database of an environment. Cheap to copy; valid as long as its environment is open, in transactions that began
+/// after it was opened.
 package struct Database: Sendable {
     let handle: UInt32
 }
@@ -31,60 +32,31 @@ package struct Database: Sendable {
 /// An open LMDB file: one writer at a time among all processes, any number of readers, each on a snapshot.
 ///
 /// Commits are synchronous: when ``write(_:)`` returns, its changes have been synced to the device. Opening the same file
-/// again in a process shares the environment underneath; dropping the last ``Environment`` closes it.
+/// again in a process shares the environment underneath; it closes when the last ``Environment`` and the last transaction
+/// have been dropped. Any thread may use it.
+///
+/// - Warning: LMDB names the lock file after the data file. Processes that open one file under the names of two hard links
+///   don't see each other's locks, and both write.
 package final class Environment: Sendable {
     let core: EnvironmentCore
 
     package var path: String { core.path }
     package var isReadOnly: Bool { core.isReadOnly }
 
-    /// Opens an existing file.
+    /// Opens an existing file. Where this process has it open already, the options of then stay in force.
     ///
-    /// - Throws: ``LMDBError``; `MDB_INVALID` when it isn't an LMDB file, `MDB_CORRUPTED` when it was cut short.
+    /// - Throws: ``LMDBError``; `MDB_INVALID` when it isn't an LMDB file, `MDB_CORRUPTED` when it was cut short, `EACCES`
+    ///   when this process has it open read-only or without a lock file and asks for more.
     package init(opening path: String, _ options: EnvironmentOptions = EnvironmentOptions()) throws(LMDBError) {
-        core = try EnvironmentCore.acquire(path, options)
+        core = try EnvironmentRegistry.acquire(path, options, isUnsynced: false)
     }
 
-    deinit { core.release() }
-
-    /// Makes a new file at `path` with the named databases, durably, or not at all: it is built under a temporary name in
-    /// the same folder, synced, and linked to its name.
-    ///
-    /// The caller holds an advisory lock when several processes may create the same file.
-    /// - Throws: ``LMDBError``, `EEXIST` when `path` exists: an existing file is never replaced.
-    package static func create(
-        _ path: String, databases: [String], _ options: EnvironmentOptions = EnvironmentOptions(),
-        filling fill: (borrowing WriteTransaction, [String: Database]) throws -> Void
-    ) throws {
-        let temporary = "\(path).creating-\(getpid())"
-        unlink(temporary)
-        unlink(temporary + "-lock")
-        defer {
-            unlink(temporary)
-            unlink(temporary + "-lock")
-        }
-        var plain = options
-        plain.isUnlocked = true  // nobody else knows the name, and no lock file is left behind
-        do {
-            let handle = try EnvironmentCore.openHandle(temporary, plain)
-            mdb_env_close(handle)
-            let environment = try Environment(opening: temporary, plain)
-            var opened: [String: Database] = [:]
-            for name in databases { opened[name] = try environment.database(name, create: true) }
-            try environment.write { transaction in try fill(transaction, opened) }
-        }
-        guard link(temporary, path) == 0 else { throw LMDBError(code: errno, operation: "create", path: path) }
-        try syncFolder(of: path)
+    /// - Parameter isUnsynced: commits are durable after `mdb_env_sync` only.
+    init(opening path: String, _ options: EnvironmentOptions, isUnsynced: Bool) throws(LMDBError) {
+        core = try EnvironmentRegistry.acquire(path, options, isUnsynced: isUnsynced)
     }
 
-    /// Syncs the folder that holds `path`, so that a name made or removed in it survives a power cut.
-    package static func syncFolder(of path: String) throws(LMDBError) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open folder", path: folder) }
-        defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw LMDBError(code: errno, operation: "sync folder", path: folder) }
-    }
+    deinit { EnvironmentRegistry.release(core) }
 
     /// The named database; `nil` where it doesn't exist and isn't to be created.
     package func databaseIfPresent(_ name: String) throws(LMDBError) -> Database? {
@@ -92,6 +64,9 @@ package final class Environment: Sendable {
     }
 
     /// The named database, created where it is missing and `create` says so.
+    ///
+    /// Creating one is a write transaction of its own: never do it while this thread is writing, it would wait for itself.
+    /// - Throws: ``LMDBError``, `MDB_NOTFOUND` where it is missing and not to be created.
     package func database(_ name: String, create: Bool = false) throws(LMDBError) -> Database {
         guard let handle = try core.database(name, create: create) else {
             throw LMDBError(code: MDB_NOTFOUND, operation: "open database \(name)", path: path)
@@ -99,15 +74,16 @@ package final class Environment: Sendable {
         return Database(handle: handle)
     }
 
-    /// Begins reading on the newest snapshot. Keep it short: pages freed after it can't be reused while it lives.
+    /// Begins reading on the newest snapshot, without waiting for anyone. Keep it short: pages freed after it can't be reused
+    /// while it lives. It may move to another thread.
     package func beginRead() throws(LMDBError) -> ReadTransaction {
-        ReadTransaction(handle: try core.begin(readOnly: true), core: core)
+        ReadTransaction(handle: try core.begin(readOnly: true), environment: self)
     }
 
     /// Begins writing, waiting for the writer of any process to finish. Commit or drop it on this thread.
     @available(*, noasync, message: "LMDB ties a write transaction to its thread; use write { }")
     package func beginWrite() throws(LMDBError) -> WriteTransaction {
-        WriteTransaction(handle: try core.begin(readOnly: false), core: core)
+        WriteTransaction(handle: try core.begin(readOnly: false), environment: self)
     }
 
     /// Reads on one snapshot.
@@ -116,7 +92,8 @@ package final class Environment: Sendable {
         return try body(transaction)
     }
 
-    /// Writes in one transaction: committed and synced when `body` returns, aborted when it throws.
+    /// Writes in one transaction: committed and synced when `body` returns, aborted when it throws. Not to be nested: the
+    /// second would wait for the first.
     @available(*, noasync, message: "LMDB ties a write transaction to its thread")
     package func write<R>(_ body: (borrowing WriteTransaction) throws -> R) throws -> R {
         let transaction = try beginWrite()
@@ -129,7 +106,7 @@ package final class Environment: Sendable {
     @discardableResult
     package func clearStaleReaders() -> Int {
         var dead: Int32 = 0
-        _ = mdb_reader_check(core.handle, &dead)
+        mdb_reader_check(core.handle, &dead)
         return Int(dead)
     }
 

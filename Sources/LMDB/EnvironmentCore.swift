@@ -3,67 +3,49 @@ import Glibc
 import Synchronization
 
 /// One open LMDB environment of this process, shared by every ``Environment`` on the same file.
-///
-/// Opening a file twice in a process, or closing any descriptor of its lock file, drops the process's lock on it: another
-/// process then gets the same write transaction. Hence the registry, by device and inode, whose mutex is held while an
-/// environment opens or closes.
 final class EnvironmentCore: @unchecked Sendable {
     // Sendable: `handle` is LMDB's, which is thread-safe; the rest is constant or guarded by a mutex.
     let handle: OpaquePointer
     let path: String
+    let file: EnvironmentRegistry.Identity
     let isReadOnly: Bool
-    let liveTransactions = Atomic<Int>(0)
+    let isUnlocked: Bool
+    /// Transactions that live or are being begun.
+    private let transactions = Mutex(0)
     private let databases = Mutex<[String: MDB_dbi]>([:])
 
-    private struct Identity: Hashable {
-        let device: UInt
-        let inode: UInt
-    }
-    private struct Entry {
-        let core: EnvironmentCore
-        var users: Int
-    }
-    private static let registry = Mutex<[Identity: Entry]>([:])
-    private let identity: Identity
-
-    static func acquire(_ path: String, _ options: EnvironmentOptions) throws(LMDBError) -> EnvironmentCore {
-        try registry.withLock { (entries) throws(LMDBError) in
-            var status = stat()
-            guard stat(path, &status) == 0 else { throw LMDBError(code: errno, operation: "stat", path: path) }
-            let identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
-            if var entry = entries[identity] {
-                guard !entry.core.isReadOnly || options.isReadOnly else {
-                    throw LMDBError(
-                        code: EACCES, operation: "open for writing: this process has it open read-only", path: path)
-                }
-                entry.users += 1
-                entries[identity] = entry
-                return entry.core
-            }
-            let core = try EnvironmentCore(path, identity, options)
-            entries[identity] = Entry(core: core, users: 1)
-            return core
+    /// - Parameter name: `path` without symbolic links.
+    init(
+        _ path: String, openedAs name: String, _ file: EnvironmentRegistry.Identity, _ options: EnvironmentOptions,
+        isUnsynced: Bool
+    ) throws(LMDBError) {
+        let findings = try DataFileCheck.inspect(path)
+        var options = options
+        if options.isReadOnly && options.isUnlocked {
+            // An immutable file needs no room to grow; hundreds of segments would use up the address space.
+            options.mapBytes = findings.neededBytes
         }
-    }
-
-    func release() {
-        Self.registry.withLock { entries in
-            guard var entry = entries[identity] else { return }
-            entry.users -= 1
-            entries[identity] = entry.users == 0 ? nil : entry
-            if entry.users == 0 { mdb_env_close(handle) }
+        let handle = try Self.openHandle(name, options, isUnsynced: isUnsynced)
+        var descriptor = mdb_filehandle_t()
+        var status = stat()
+        guard mdb_env_get_fd(handle, &descriptor) == MDB_SUCCESS, fstat(descriptor, &status) == 0,
+            EnvironmentRegistry.Identity(status) == file
+        else {
+            mdb_env_close(handle)
+            throw LMDBError(code: ESTALE, operation: "open: it was replaced meanwhile", path: path)
         }
-    }
-
-    private init(_ path: String, _ identity: Identity, _ options: EnvironmentOptions) throws(LMDBError) {
-        _ = try DataFileCheck.inspect(path)
         self.path = path
-        self.identity = identity
+        self.file = file
+        self.handle = handle
         isReadOnly = options.isReadOnly
-        handle = try Self.openHandle(path, options)
+        isUnlocked = options.isUnlocked
     }
 
-    static func openHandle(_ path: String, _ options: EnvironmentOptions) throws(LMDBError) -> OpaquePointer {
+    func close() { mdb_env_close(handle) }
+
+    static func openHandle(
+        _ path: String, _ options: EnvironmentOptions, isUnsynced: Bool = false
+    ) throws(LMDBError) -> OpaquePointer {
         var created: OpaquePointer?
         func check(_ code: Int32, _ operation: String) throws(LMDBError) {
             guard code == MDB_SUCCESS else {
@@ -81,60 +63,118 @@ final class EnvironmentCore: @unchecked Sendable {
         var flags = UInt32(MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD)
         if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
         if options.isUnlocked { flags |= UInt32(MDB_NOLOCK) }
+        if isUnsynced { flags |= UInt32(MDB_NOSYNC) }
         try check(mdb_env_open(environment, path, flags, 0o644), "open")
-        if !options.isReadOnly && !options.isUnlocked {
-            var dead: Int32 = 0
-            _ = mdb_reader_check(environment, &dead)
-        }
+        // Without a lock file there is no reader table, and LMDB then does nothing.
+        mdb_reader_check(environment, nil)
         return environment
     }
 
+    // MARK: Databases
+
     /// The handle of a named database, opened at most once: LMDB forbids two transactions to open databases at once.
+    ///
+    /// The mutex is never held while waiting for the writer, who may be waiting for the mutex.
     func database(_ name: String, create: Bool) throws(LMDBError) -> MDB_dbi? {
-        try databases.withLock { (open) throws(LMDBError) in
+        let present = try databases.withLock { (open) throws(LMDBError) -> MDB_dbi? in
             if let known = open[name] { return known }
-            var transaction: OpaquePointer?
-            let writes = create && !isReadOnly
-            var code = mdb_txn_begin(handle, nil, writes ? 0 : UInt32(MDB_RDONLY), &transaction)
-            guard code == MDB_SUCCESS, let transaction else {
-                throw LMDBError(code: code, operation: "begin", path: path)
-            }
-            var dbi: MDB_dbi = 0
-            code = mdb_dbi_open(transaction, name, writes ? UInt32(MDB_CREATE) : 0, &dbi)
-            guard code == MDB_SUCCESS else {
-                mdb_txn_abort(transaction)
-                if code == MDB_NOTFOUND { return nil }
-                throw LMDBError(code: code, operation: "open database \(name)", path: path)
-            }
-            // A read transaction is committed too: only then does its handle outlive it.
-            code = mdb_txn_commit(transaction)
-            guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "commit", path: path) }
-            open[name] = dbi
-            return dbi
+            let transaction = try begin(readOnly: true)
+            defer { ended() }
+            return try openDatabase(name, 0, transaction, &open)
         }
+        if let present { return present }
+        while create {
+            let openBefore = databases.withLock { $0.count }
+            let transaction = try begin(readOnly: false)
+            defer { ended() }
+            let created = try databases.withLock { (open) throws(LMDBError) -> MDB_dbi? in
+                // A transaction gives a database the first handle that was free when it began: begin anew when another
+                // thread has taken that one.
+                guard open[name] == nil, open.count == openBefore else {
+                    mdb_txn_abort(transaction)
+                    return open[name]
+                }
+                return try openDatabase(name, UInt32(MDB_CREATE), transaction, &open)
+            }
+            if let created { return created }
+        }
+        return nil
     }
 
+    /// Opens a database in `transaction` and ends that: by commit even where it only read, since an aborted transaction
+    /// takes the handles it opened with it.
+    private func openDatabase(
+        _ name: String, _ flags: UInt32, _ transaction: OpaquePointer, _ open: inout [String: MDB_dbi]
+    ) throws(LMDBError) -> MDB_dbi? {
+        var opened: MDB_dbi = 0
+        var code = mdb_dbi_open(transaction, name, flags, &opened)
+        guard code == MDB_SUCCESS else {
+            mdb_txn_abort(transaction)
+            if code == MDB_NOTFOUND { return nil }
+            throw failure(code, "open database \(name)")
+        }
+        code = mdb_txn_commit(transaction)
+        guard code == MDB_SUCCESS else { throw failure(code, "create database \(name)") }
+        open[name] = opened
+        return opened
+    }
+
+    // MARK: Transactions
+
     /// Begins a transaction; adopts the map size of another process where that grew and nothing here is reading.
+    /// ``ended()`` is called once it has been committed or aborted.
     func begin(readOnly: Bool) throws(LMDBError) -> OpaquePointer {
-        liveTransactions.add(1, ordering: .acquiringAndReleasing)
+        transactions.withLock { $0 += 1 }
         var transaction: OpaquePointer?
         let flags = readOnly ? UInt32(MDB_RDONLY) : 0
         var code = mdb_txn_begin(handle, nil, flags, &transaction)
-        if code == MDB_MAP_RESIZED, liveTransactions.load(ordering: .acquiring) == 1 {
-            code = mdb_env_set_mapsize(handle, 0)
-            if code == MDB_SUCCESS { code = mdb_txn_begin(handle, nil, flags, &transaction) }
+        if code == MDB_MAP_RESIZED, adoptMapSize() {
+            code = mdb_txn_begin(handle, nil, flags, &transaction)
         }
         if code == MDB_READERS_FULL {
-            var dead: Int32 = 0
-            _ = mdb_reader_check(handle, &dead)
+            mdb_reader_check(handle, nil)
             code = mdb_txn_begin(handle, nil, flags, &transaction)
         }
         guard code == MDB_SUCCESS, let transaction else {
-            liveTransactions.subtract(1, ordering: .acquiringAndReleasing)
-            throw LMDBError(code: code, operation: readOnly ? "begin reading" : "begin writing", path: path)
+            ended()
+            throw failure(code, readOnly ? "begin reading" : "begin writing")
         }
         return transaction
     }
 
-    func ended() { liveTransactions.subtract(1, ordering: .acquiringAndReleasing) }
+    func ended() { transactions.withLock { $0 -= 1 } }
+
+    /// Maps the file anew in the size that another process gave it, unless a transaction besides the caller's lives here:
+    /// its pages would vanish under it. The mutex keeps others from beginning one meanwhile.
+    private func adoptMapSize() -> Bool {
+        transactions.withLock { $0 == 1 && mdb_env_set_mapsize(handle, 0) == MDB_SUCCESS }
+    }
+
+    // MARK: Failures
+
+    /// The error of an operation that may have written.
+    ///
+    /// LMDB reports a write that the system cut short as `EIO` ("short write, filesystem full?" in `mdb_page_flush`), and
+    /// that is what the last write before a full disk gets. The two have to be told apart: one calls for space, the other
+    /// for distrust of the device.
+    func failure(_ code: Int32, _ operation: String) -> LMDBError {
+        LMDBError(code: code == EIO ? lackOfSpace() ?? code : code, operation: operation, path: path)
+    }
+
+    private func lackOfSpace() -> Int32? {
+        var statistics = MDB_stat()
+        mdb_env_stat(handle, &statistics)
+        let runBytes = UInt64(64 * statistics.ms_psize)  // LMDB writes at most 64 pages at once
+        var descriptor = mdb_filehandle_t()
+        var file = stat()
+        var system = statvfs()
+        guard mdb_env_get_fd(handle, &descriptor) == MDB_SUCCESS, fstat(descriptor, &file) == 0,
+            fstatvfs(descriptor, &system) == 0
+        else { return nil }
+        let blocks = UInt64(geteuid() == 0 ? system.f_bfree : system.f_bavail)
+        if blocks.multipliedReportingOverflow(by: UInt64(system.f_frsize)).partialValue < runBytes { return ENOSPC }
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { return nil }
+        return limit.rlim_cur < UInt64(file.st_size) &+ runBytes ? EFBIG : nil
+    }
 }

@@ -1,4 +1,5 @@
 internal import CLMDB
+import Glibc
 
 /// What LMDB, or the system below it, answered: LMDB's own name, what was being done, and to which file.
 package struct LMDBError: Error, CustomStringConvertible, Sendable {
@@ -15,11 +16,16 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
         self.path = path
     }
 
-    /// LMDB's own name of the error (`MDB_MAP_FULL`), or the `errno` in words.
+    /// LMDB's own name of the error (`MDB_MAP_FULL`), or the system's (`ENOSPC`).
     package var name: String { Self.names[code] ?? "errno \(code)" }
 
+    /// The place, what was being done, the error's name and meaning, and what helps.
     package var description: String {
-        "\(path): \(operation): \(name): \(String(cString: mdb_strerror(code)))"
+        // LMDB's words begin with the name for some errors and not for others.
+        let words = Self.meaning[code] ?? String(cString: mdb_strerror(code))
+        let meaning = words.hasPrefix(name + ": ") ? String(words.dropFirst(name.count + 2)) : words
+        let advice = Self.advice[code].map { " (\($0))" } ?? ""
+        return "\(path): \(operation): \(name): \(meaning)\(advice)"
     }
 
     package static let notFound = MDB_NOTFOUND
@@ -27,6 +33,13 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
     package static let mapFull = MDB_MAP_FULL
     package static let corrupted = MDB_CORRUPTED
     package static let invalid = MDB_INVALID
+
+    /// Whether the disk, a quota, a file size limit or the map left no room.
+    package var isOutOfSpace: Bool { [ENOSPC, EFBIG, EDQUOT, MDB_MAP_FULL].contains(code) }
+    /// Whether the file or its folder may not be written.
+    package var isReadOnly: Bool { [EPERM, EACCES, EROFS].contains(code) }
+    /// Whether the device failed: what the file holds is then unknown until it was opened and verified anew.
+    package var isDeviceFailure: Bool { [EIO, MDB_PANIC, MDB_CORRUPTED, MDB_PAGE_NOTFOUND].contains(code) }
 
     private static let names: [Int32: String] = [
         MDB_KEYEXIST: "MDB_KEYEXIST", MDB_NOTFOUND: "MDB_NOTFOUND", MDB_PAGE_NOTFOUND: "MDB_PAGE_NOTFOUND",
@@ -36,14 +49,30 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
         MDB_CURSOR_FULL: "MDB_CURSOR_FULL", MDB_PAGE_FULL: "MDB_PAGE_FULL", MDB_MAP_RESIZED: "MDB_MAP_RESIZED",
         MDB_INCOMPATIBLE: "MDB_INCOMPATIBLE", MDB_BAD_RSLOT: "MDB_BAD_RSLOT", MDB_BAD_TXN: "MDB_BAD_TXN",
         MDB_BAD_VALSIZE: "MDB_BAD_VALSIZE", MDB_BAD_DBI: "MDB_BAD_DBI",
-        1: "EPERM", 2: "ENOENT", 5: "EIO", 12: "ENOMEM", 13: "EACCES", 17: "EEXIST", 22: "EINVAL", 27: "EFBIG",
-        28: "ENOSPC", 30: "EROFS", 122: "EDQUOT",
+        EPERM: "EPERM", ENOENT: "ENOENT", EIO: "EIO", EAGAIN: "EAGAIN", ENOMEM: "ENOMEM", EACCES: "EACCES",
+        EBUSY: "EBUSY", EEXIST: "EEXIST", ENOTDIR: "ENOTDIR", EISDIR: "EISDIR", EINVAL: "EINVAL", ENFILE: "ENFILE",
+        EMFILE: "EMFILE", EFBIG: "EFBIG", ENOSPC: "ENOSPC", ESPIPE: "ESPIPE", EROFS: "EROFS",
+        ENAMETOOLONG: "ENAMETOOLONG", ENOLCK: "ENOLCK", ELOOP: "ELOOP", ESTALE: "ESTALE", EDQUOT: "EDQUOT",
     ]
 
-    /// Whether the disk, a quota, a file size limit or the map left no room.
-    package var isOutOfSpace: Bool { [28, 27, 122, MDB_MAP_FULL].contains(code) }
-    /// Whether the file or its folder may not be written.
-    package var isReadOnly: Bool { [1, 13, 30].contains(code) }
-    /// Whether the device failed: what the file holds is then unknown until it was opened and verified anew.
-    package var isDeviceFailure: Bool { code == 5 || code == MDB_PANIC || code == MDB_CORRUPTED }
+    /// Where LMDB's own words mislead.
+    private static let meaning: [Int32: String] = [
+        MDB_CORRUPTED: "the file is damaged",
+        MDB_BAD_VALSIZE: "a key has 1 to 511 bytes, and a value less than 4 GiB",
+        MDB_MAP_RESIZED: "another process let the file grow beyond this one's map",
+        MDB_BAD_TXN: "the transaction has failed before, and keeps nothing",
+    ]
+
+    private static let advice: [Int32: String] = [
+        MDB_CORRUPTED: "restore it from a backup",
+        MDB_PANIC: "close it, and verify it after opening it again",
+        MDB_VERSION_MISMATCH: "it was written by another version of LMDB",
+        MDB_MAP_FULL: "open it with a larger map, or remove data",
+        MDB_MAP_RESIZED: "end this process's transactions and try again, or open it with a larger map",
+        MDB_READERS_FULL: "too many transactions read at once",
+        ENOSPC: "free space on its device and try again",
+        EDQUOT: "raise the quota or free space, and try again",
+        EFBIG: "raise the file size limit (ulimit -f) and try again",
+        EIO: "the device failed: verify the file before relying on it",
+    ]
 }

@@ -6,10 +6,12 @@ internal import CLMDB
 /// transaction it is valid until the next change.
 package protocol Transaction: ~Copyable {
     var rawHandle: OpaquePointer { get }
-    var path: String { get }
+    var environment: Environment { get }
 }
 
 extension Transaction where Self: ~Copyable {
+    package var path: String { environment.path }
+
     /// The value of `key`, or `nil`.
     @_lifetime(borrow self)
     package borrowing func get(_ key: UnsafeRawBufferPointer, in database: Database) throws(LMDBError) -> RawSpan? {
@@ -17,7 +19,9 @@ extension Transaction where Self: ~Copyable {
         var v = MDB_val()
         let code = mdb_get(rawHandle, database.handle, &k, &v)
         if code == MDB_NOTFOUND { return nil }
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "get", path: path) }
+        guard code == MDB_SUCCESS else {
+            throw LMDBError(code: code, operation: "get a key of \(key.count) bytes", path: path)
+        }
         let span = RawSpan(_unsafeStart: UnsafeRawPointer(v.mv_data), byteCount: v.mv_size)
         return unsafe _overrideLifetime(span, borrowing: self)
     }
@@ -31,7 +35,9 @@ extension Transaction where Self: ~Copyable {
             return mdb_get(rawHandle, database.handle, &k, &v)
         }
         if code == MDB_NOTFOUND { return nil }
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "get", path: path) }
+        guard code == MDB_SUCCESS else {
+            throw LMDBError(code: code, operation: "get a key of \(key.count) bytes", path: path)
+        }
         return [UInt8](UnsafeRawBufferPointer(start: v.mv_data, count: v.mv_size))
     }
 
@@ -43,7 +49,7 @@ extension Transaction where Self: ~Copyable {
         guard code == MDB_SUCCESS, let cursor else {
             throw LMDBError(code: code, operation: "open cursor", path: path)
         }
-        return unsafe _overrideLifetime(Cursor(handle: cursor, path: path), borrowing: self)
+        return unsafe _overrideLifetime(Cursor(handle: cursor, core: environment.core), borrowing: self)
     }
 
     /// The number of entries of `database`.
@@ -63,23 +69,23 @@ extension Transaction where Self: ~Copyable {
             * Int(statistics.ms_psize)
     }
 
-    /// The identity of the snapshot: grows with every commit.
+    /// The identity of the snapshot: grows by one with every commit that changed something; a write transaction has the one
+    /// that its commit will make.
     package borrowing func snapshotID() -> Int { mdb_txn_id(rawHandle) }
 }
 
-/// A snapshot of the whole file. Dropping it ends it.
+/// A snapshot of the whole file. Dropping it ends it; it keeps its environment open.
 package struct ReadTransaction: ~Copyable, Transaction {
     package let rawHandle: OpaquePointer
-    let core: EnvironmentCore
-    package var path: String { core.path }
+    package let environment: Environment
 
-    init(handle: OpaquePointer, core: EnvironmentCore) {
+    init(handle: OpaquePointer, environment: Environment) {
         rawHandle = handle
-        self.core = core
+        self.environment = environment
     }
 
     deinit {
         mdb_txn_abort(rawHandle)
-        core.ended()
+        environment.core.ended()
     }
 }

@@ -2,40 +2,42 @@ internal import CLMDB
 
 /// The one writer of a file, among all processes. Consumed by ``commit()``; dropped means aborted.
 ///
-/// Stays on the thread that began it.
+/// Stays on the thread that began it; keeps its environment open. After a change has failed for lack of room or of a sound
+/// file, LMDB refuses all else in the transaction with `MDB_BAD_TXN`, its commit too: what is half written is never kept.
 package struct WriteTransaction: ~Copyable, Transaction {
     private var handle: OpaquePointer?
-    let core: EnvironmentCore
+    package let environment: Environment
     package var rawHandle: OpaquePointer { handle! }
-    package var path: String { core.path }
 
-    init(handle: OpaquePointer, core: EnvironmentCore) {
+    init(handle: OpaquePointer, environment: Environment) {
         self.handle = handle
-        self.core = core
+        self.environment = environment
     }
 
     deinit {
         guard let handle else { return }
         mdb_txn_abort(handle)
-        core.ended()
+        environment.core.ended()
     }
 
-    /// Commits and syncs. When it throws nothing of the transaction is in the file.
+    /// Commits and syncs. When it throws nothing of the transaction is in the file, except that after a failure of the
+    /// device (``LMDBError/isDeviceFailure``) either state may be.
     package consuming func commit() throws(LMDBError) {
         let code = mdb_txn_commit(handle)
         handle = nil  // before the check: LMDB has freed it either way
-        core.ended()
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "commit", path: core.path) }
+        environment.core.ended()
+        guard code == MDB_SUCCESS else { throw environment.core.failure(code, "commit") }
     }
 
-    /// Sets the value of `key`.
+    /// Sets the value of `key`, which has 1 to 511 bytes. Neither may point into what this transaction has itself written:
+    /// those pages move.
     package func put(
         _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, in database: Database
     ) throws(LMDBError) {
         var k = MDB_val(mv_size: key.count, mv_data: UnsafeMutableRawPointer(mutating: key.baseAddress))
         var v = MDB_val(mv_size: value.count, mv_data: UnsafeMutableRawPointer(mutating: value.baseAddress))
         let code = mdb_put(rawHandle, database.handle, &k, &v, 0)
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "put", path: path) }
+        guard code == MDB_SUCCESS else { throw environment.core.failure(code, "put a key of \(key.count) bytes") }
     }
 
     /// Sets the value of `key`.
@@ -61,7 +63,7 @@ package struct WriteTransaction: ~Copyable, Transaction {
         var v = MDB_val(mv_size: count, mv_data: nil)
         let flags = UInt32(MDB_RESERVE) | (appending ? UInt32(MDB_APPEND) : 0)
         let code = mdb_put(rawHandle, database.handle, &k, &v, flags)
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "put", path: path) }
+        guard code == MDB_SUCCESS else { throw environment.core.failure(code, "put a key of \(key.count) bytes") }
         return UnsafeMutableRawBufferPointer(start: v.mv_data, count: v.mv_size)
     }
 
@@ -71,7 +73,7 @@ package struct WriteTransaction: ~Copyable, Transaction {
         var k = MDB_val(mv_size: key.count, mv_data: UnsafeMutableRawPointer(mutating: key.baseAddress))
         let code = mdb_del(rawHandle, database.handle, &k, nil)
         if code == MDB_NOTFOUND { return false }
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "delete", path: path) }
+        guard code == MDB_SUCCESS else { throw environment.core.failure(code, "delete a key of \(key.count) bytes") }
         return true
     }
 
@@ -87,6 +89,6 @@ package struct WriteTransaction: ~Copyable, Transaction {
     /// Removes every entry of `database`.
     package func clear(_ database: Database) throws(LMDBError) {
         let code = mdb_drop(rawHandle, database.handle, 0)
-        guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: "clear", path: path) }
+        guard code == MDB_SUCCESS else { throw environment.core.failure(code, "clear") }
     }
 }

@@ -1,0 +1,58 @@
+import Glibc
+
+/// The temporary file in which a new data file is built: `NAME.creating-RANDOM` beside it. Dropping it removes it.
+///
+/// While its creator lives it holds a `flock` on it, by which others know it from one that a crash left.
+struct CreationFile: ~Copyable {
+    let path: String
+    private let descriptor: Int32
+
+    init(for path: String) throws(LMDBError) {
+        while true {
+            let name = Self.prefix(path) + String(UInt64.random(in: .min ... .max), radix: 16)
+            let opened = Glibc.open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            guard opened >= 0 else {
+                if errno == EEXIST { continue }
+                throw LMDBError(code: errno, operation: "create a temporary file", path: name)
+            }
+            var status = stat()
+            if flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0, status.st_nlink > 0 {
+                self.path = name
+                descriptor = opened
+                return
+            }
+            Glibc.close(opened)  // taken for a leftover, and removed, before its lock was there
+        }
+    }
+
+    deinit {
+        unlink(path)
+        Glibc.close(descriptor)
+    }
+
+    /// Removes the temporary files of creations that died at `path`.
+    static func removeLeftovers(of path: String) {
+        let (folder, _) = split(path)
+        guard let listing = opendir(folder) else { return }
+        defer { closedir(listing) }
+        let prefix = split(prefix(path)).name
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard name.hasPrefix(prefix) else { continue }
+            let leftover = Glibc.open("\(folder)/\(name)", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+            guard leftover >= 0 else { continue }
+            if flock(leftover, LOCK_EX | LOCK_NB) == 0 { unlink("\(folder)/\(name)") }
+            Glibc.close(leftover)
+        }
+    }
+
+    static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let name = String(path[path.index(after: slash)...])
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), name)
+    }
+
+    private static func prefix(_ path: String) -> String { "\(path).creating-" }
+}

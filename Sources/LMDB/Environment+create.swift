@@ -1,0 +1,44 @@
+internal import CLMDB
+import Glibc
+
+extension Environment {
+    /// Makes a new file at `path` with the named databases, durably, or not at all: it is built under a temporary name in
+    /// the same folder, synced, and linked to its name. Of several that create the same file at once, one succeeds.
+    ///
+    /// A crash leaves the temporary file, which the next creation at the same path removes. `fill` runs before anyone else
+    /// can see the file, in its first transaction.
+    /// - Throws: ``LMDBError``, `EEXIST` when `path` exists: an existing file is never replaced; what `fill` throws.
+    package static func create(
+        _ path: String, databases: [String], _ options: EnvironmentOptions = EnvironmentOptions(),
+        filling fill: (borrowing WriteTransaction, [String: Database]) throws -> Void
+    ) throws {
+        var status = stat()
+        guard lstat(path, &status) != 0 else { throw LMDBError(code: EEXIST, operation: "create", path: path) }
+        CreationFile.removeLeftovers(of: path)
+        let temporary = try CreationFile(for: path)
+        var plain = options
+        plain.isReadOnly = false
+        plain.isUnlocked = true  // nobody else knows the name, and no lock file is left behind
+        do {
+            mdb_env_close(try EnvironmentCore.openHandle(temporary.path, plain))
+            // Nothing is acknowledged before the one sync at the end.
+            let environment = try Environment(opening: temporary.path, plain, isUnsynced: true)
+            var opened: [String: Database] = [:]
+            for name in databases { opened[name] = try environment.database(name, create: true) }
+            try environment.write { transaction in try fill(transaction, opened) }
+            let code = mdb_env_sync(environment.core.handle, 1)
+            guard code == MDB_SUCCESS else { throw environment.core.failure(code, "sync") }
+        }
+        guard link(temporary.path, path) == 0 else { throw LMDBError(code: errno, operation: "create", path: path) }
+        try syncFolder(of: path)
+    }
+
+    /// Syncs the folder that holds `path`, so that a name made or removed in it survives a power cut.
+    package static func syncFolder(of path: String) throws(LMDBError) {
+        let folder = CreationFile.split(path).folder
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open folder", path: folder) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw LMDBError(code: errno, operation: "sync folder", path: folder) }
+    }
+}
