@@ -9,6 +9,7 @@ import Zstd
     func `random rows of random layouts come back, by rows and by columns, in the same bytes`(_ index: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix64(seed: seed)
+        print("round trip \(index): seed \(seed)")
         try withKnownSeed(seed) {
             let sizes = [1, 2, 3, 7, 8, 9, 63, 64, 65, 255, 256, 257, 700, 1_000, 1_500]
             let rows = sizes.randomElement(using: &random)!
