@@ -1,6 +1,7 @@
 import Bytes
 import EventSchema
 import FootfallEvents
+import Foundation
 import SwiftProtobuf
 import Testing
 
@@ -70,6 +71,23 @@ import Testing
             try Self.rewritten(Self.visit.replacing(part, with: wrong), FootfallSchemas.visitorObserved)
         }
         #expect(try #require(error).description.contains(message))
+    }
+
+    @Test func `the document shows the golden line and the messages that wrong ones give`() throws {
+        let path = URL(filePath: #filePath).appending(path: "../../../docs/format/events.md").standardizedFileURL
+        let document = try String(contentsOf: path, encoding: .utf8)
+        #expect(document.contains(Self.visit))
+        let wrong = [
+            (#""gender":"female""#, #""gender":"woman""#), (#""dwell_ms":4200"#, #""dwell_ms":"long""#),
+            (#""x":640"#, #""x":640,"blob_name":"a.jpg""#),
+        ]
+        for (part, replacement) in wrong {
+            let error = #expect(throws: EventJSONError.self) {
+                try Self.rewritten(Self.visit.replacing(part, with: replacement), FootfallSchemas.visitorObserved)
+            }
+            let message = try #require(error).description
+            #expect(document.contains("\n\(message)\n"), "\(message)")
+        }
     }
 
     private static func descriptor(_ schema: FootfallSchema) -> EventDescriptor {
