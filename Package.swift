@@ -56,7 +56,7 @@ let package = Package(
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
 
         // Engines that know no footfall.
-        module("ConsumerGroups", ["EventLog", swiftProtobuf]),
+        module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Projections", ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         // The domain: what a visit, a count, a window row is.
@@ -79,7 +79,8 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
-            "EventLogTests", ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "Zstd", "CPlatform", swiftProtobuf],
+            "EventLogTests",
+            ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "Zstd", "CPlatform", swiftProtobuf],
             resources: [.copy("Fixtures")]),
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
@@ -89,5 +90,6 @@ let package = Package(
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("CLITests", ["fflog"]),
+        tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
     ]
 )

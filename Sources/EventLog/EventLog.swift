@@ -189,6 +189,11 @@ public final class EventLog: Sendable {
 
     package func group(_ name: String) throws -> GroupState { try look { try GroupStore.get($0, head, name) } }
 
+    /// Who is in a group, and in which generation it is: cheap, for looking on every poll.
+    package func groupRecord(_ name: String) throws -> StoredGroupRecord? {
+        try look { try GroupStore.record($0, head, name) }
+    }
+
     /// Reads, changes and writes a group in one durable transaction.
     package func updateGroup<R>(_ name: String, _ body: (inout GroupState) throws -> R) throws -> R {
         try change { transaction in

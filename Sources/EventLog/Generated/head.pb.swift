@@ -1,4 +1,4 @@
-// digest: 2745806868 1071 schemas/fflog/storage/v1/head.proto
+// digest: 3920770953 1514 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -83,10 +83,12 @@ package nonisolated struct StoredGroupRecord: Sendable {
 
   package var name: String = String()
 
+  /// Grows whenever a member joins, leaves or is expelled, and when checkpoints are reset.
   package var generation: UInt64 = 0
 
   package var members: [StoredMemberRecord] = []
 
+  /// Every topic that the group ever read.
   package var topics: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -99,8 +101,10 @@ package nonisolated struct StoredMemberRecord: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Random, never used again: whoever is expelled comes back under another.
   package var id: String = String()
 
+  /// The lease of everything that the member owns.
   package var leaseUntilMs: Int64 = 0
 
   package var host: String = String()
@@ -108,6 +112,8 @@ package nonisolated struct StoredMemberRecord: Sendable {
   package var pid: Int32 = 0
 
   package var joinedAtMs: Int64 = 0
+
+  package var topics: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -119,13 +125,14 @@ package nonisolated struct StoredCheckpointRecord: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// The next offset to read.
   package var offset: Int64 = 0
 
+  /// The id of a member of the group, whose lease it is; empty: nobody's, free to be claimed.
   package var owner: String = String()
 
+  /// The group's generation when the owner claimed it.
   package var generation: UInt64 = 0
-
-  package var leaseUntilMs: Int64 = 0
 
   package var committedAtMs: Int64 = 0
 
@@ -319,7 +326,7 @@ nonisolated extension StoredGroupRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MemberRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}lease_until_ms\0\u{1}host\0\u{1}pid\0\u{3}joined_at_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}lease_until_ms\0\u{1}host\0\u{1}pid\0\u{3}joined_at_ms\0\u{1}topics\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -332,6 +339,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
       case 3: try { try decoder.decodeSingularStringField(value: &self.host) }()
       case 4: try { try decoder.decodeSingularInt32Field(value: &self.pid) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.joinedAtMs) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.topics) }()
       default: break
       }
     }
@@ -353,6 +361,9 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if self.joinedAtMs != 0 {
       try visitor.visitSingularInt64Field(value: self.joinedAtMs, fieldNumber: 5)
     }
+    if !self.topics.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.topics, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -362,6 +373,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.host != rhs.host {return false}
     if lhs.pid != rhs.pid {return false}
     if lhs.joinedAtMs != rhs.joinedAtMs {return false}
+    if lhs.topics != rhs.topics {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -369,7 +381,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CheckpointRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}offset\0\u{1}owner\0\u{1}generation\0\u{3}lease_until_ms\0\u{3}committed_at_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}offset\0\u{1}owner\0\u{1}generation\0\u{3}committed_at_ms\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -380,8 +392,7 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularInt64Field(value: &self.offset) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.owner) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.generation) }()
-      case 4: try { try decoder.decodeSingularInt64Field(value: &self.leaseUntilMs) }()
-      case 5: try { try decoder.decodeSingularInt64Field(value: &self.committedAtMs) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.committedAtMs) }()
       default: break
       }
     }
@@ -397,11 +408,8 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
     if self.generation != 0 {
       try visitor.visitSingularUInt64Field(value: self.generation, fieldNumber: 3)
     }
-    if self.leaseUntilMs != 0 {
-      try visitor.visitSingularInt64Field(value: self.leaseUntilMs, fieldNumber: 4)
-    }
     if self.committedAtMs != 0 {
-      try visitor.visitSingularInt64Field(value: self.committedAtMs, fieldNumber: 5)
+      try visitor.visitSingularInt64Field(value: self.committedAtMs, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -410,7 +418,6 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
     if lhs.offset != rhs.offset {return false}
     if lhs.owner != rhs.owner {return false}
     if lhs.generation != rhs.generation {return false}
-    if lhs.leaseUntilMs != rhs.leaseUntilMs {return false}
     if lhs.committedAtMs != rhs.committedAtMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

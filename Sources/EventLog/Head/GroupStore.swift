@@ -30,8 +30,8 @@ enum GroupStore {
         _ transaction: borrowing some Transaction & ~Copyable, _ head: Head, _ name: String
     ) throws -> GroupState {
         var state = GroupState()
-        guard let bytes = try Metadata.get(transaction, [UInt8](name.utf8), in: head.groups) else { return state }
-        state.record = try Metadata.message(StoredGroupRecord.self, bytes, "group \(name)")
+        state.record = try record(transaction, head, name)
+        guard state.record != nil else { return state }
         let prefix = prefix(name)
         var cursor = try transaction.cursor(head.checkpoints)
         var found = try cursor.seek(prefix)
@@ -45,6 +45,14 @@ enum GroupStore {
             found = try cursor.next()
         }
         return state
+    }
+
+    /// The group without its checkpoints.
+    static func record(
+        _ transaction: borrowing some Transaction & ~Copyable, _ head: Head, _ name: String
+    ) throws -> StoredGroupRecord? {
+        guard let bytes = try Metadata.get(transaction, [UInt8](name.utf8), in: head.groups) else { return nil }
+        return try Metadata.message(StoredGroupRecord.self, bytes, "group \(name)")
     }
 
     static func names(_ transaction: borrowing some Transaction & ~Copyable, _ head: Head) throws -> [String] {

@@ -6,7 +6,7 @@ package struct StoredBatch: ~Escapable {
     package let body: RawSpan
 
     @_lifetime(copy body)
-    init(header: BatchHeader, body: RawSpan) {
+    package init(header: BatchHeader, body: RawSpan) {
         self.header = header
         self.body = body
     }

@@ -1,0 +1,52 @@
+import EventLog
+
+/// A group as an operator sees it.
+package struct GroupDescription: Sendable {
+    package let name: String
+    package let generation: UInt64
+    /// In order of id; also those whose lease has run out and whom nobody has expelled yet.
+    package let members: [Member]
+    /// Every partition of every topic that the group ever read, in order of topic name and partition.
+    package let partitions: [Partition]
+
+    package struct Member: Sendable, Equatable {
+        package let id: String
+        package let host: String
+        package let pid: Int32
+        package let topics: [String]
+        /// Milliseconds since 1970.
+        package let joinedAt: Int64
+        /// Milliseconds since 1970.
+        package let leaseUntil: Int64
+        package let isLive: Bool
+        /// How many partitions it owns.
+        package let partitions: Int
+    }
+
+    package struct Partition: Sendable, Equatable {
+        package let topic: String
+        package let partition: PartitionID
+        /// The next offset to read; `nil` where the group never read.
+        package let checkpoint: Offset?
+        /// Milliseconds since 1970; `nil` where nothing was committed.
+        package let committedAt: Int64?
+        package let logStart: Offset
+        package let highWaterMark: Offset
+        /// The records that are still to be read: those after the checkpoint, or all where there is none.
+        package let lagRecords: Int
+        /// How long the first of them has been waiting since it was appended; 0 where there are none.
+        package let lagMilliseconds: Int64
+        /// The id of the live member that owns it.
+        package let owner: String?
+
+        package var lagSeconds: Double { Double(lagMilliseconds) / 1000 }
+    }
+
+    package var liveMembers: [Member] { members.filter(\.isLive) }
+    package var isActive: Bool { members.contains(where: \.isLive) }
+    package var topics: [String] { Set(partitions.map(\.topic)).sorted() }
+    package var lagRecords: Int { partitions.reduce(0) { $0 + $1.lagRecords } }
+    /// The longest lag of its partitions.
+    package var lagMilliseconds: Int64 { partitions.map(\.lagMilliseconds).max() ?? 0 }
+    package var lagSeconds: Double { Double(lagMilliseconds) / 1000 }
+}

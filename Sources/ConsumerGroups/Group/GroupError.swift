@@ -1,0 +1,52 @@
+import EventLog
+
+/// What a consumer group refuses: each says what, where, why and what to do.
+package enum GroupError: Error, Sendable, Equatable {
+    case invalidGroup(String, reason: String)
+    case unknownGroup(String, known: [String])
+    /// The group has live members, which own its checkpoints. The CLI exits with 3.
+    case activeGroup(String, members: [String])
+    /// The group or the log changed after the plan was made. The CLI exits with 3.
+    case stalePlan(String, reason: String)
+    /// A commit by a member that doesn't own the partition any more. Nothing of the commit was written.
+    case fenced(group: String, member: String, topic: String, partition: PartitionID, owner: String?)
+    case checkpointBeyondEnd(
+        group: String, topic: String, partition: PartitionID, checkpoint: Offset, highWaterMark: Offset)
+    case noCheckpoint(group: String, topic: String, partition: PartitionID)
+    case closedMember(group: String)
+}
+
+extension GroupError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalidGroup(let name, let reason):
+            return "group '\(name)': \(reason)"
+        case .unknownGroup(let name, let known):
+            let list =
+                known.isEmpty ? "there are no groups yet" : "groups: " + known.prefix(20).joined(separator: ", ")
+            return "unknown group '\(name)'; \(list). A group begins with its first: fflog consume TOPIC -g \(name)"
+        case .activeGroup(let name, let members):
+            return
+                "group '\(name)' is active: \(members.joined(separator: ", ")). Stop its members, or wait until the "
+                + "leases of dead ones have run out, and repeat; nothing was changed"
+        case .stalePlan(let name, let reason):
+            return "the plan for group '\(name)' is stale: \(reason). Make a new plan; nothing was changed"
+        case .fenced(let group, let member, let topic, let partition, let owner):
+            return
+                "member \(member) of group '\(group)' no longer owns topic '\(topic)', partition \(partition), which "
+                + (owner.map { "\($0) has taken over" } ?? "was taken from it")
+                + ". Nothing was committed; the records since its last commit are delivered again"
+        case .checkpointBeyondEnd(let group, let topic, let partition, let checkpoint, let highWaterMark):
+            return
+                "the checkpoint of group '\(group)' in topic '\(topic)', partition \(partition) is \(checkpoint), but "
+                + "the next offset there is only \(highWaterMark): the log was restored or replaced. "
+                + "See: fflog group reset \(group)"
+        case .noCheckpoint(let group, let topic, let partition):
+            return
+                "group '\(group)' has no checkpoint in topic '\(topic)', partition \(partition) that could be shifted. "
+                + "Reset to start, end, an offset or a time"
+        case .closedMember(let group):
+            return "this member of group '\(group)' was closed"
+        }
+    }
+}

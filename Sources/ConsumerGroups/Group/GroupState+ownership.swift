@@ -1,0 +1,35 @@
+import EventLog
+
+/// Who owns which partition of a group, and how far it is read.
+extension GroupState {
+    /// Whether a member may claim the partition: nobody owns it. An owner is always a member, and a member whose lease
+    /// runs out loses what it owns in the transaction that expels it.
+    func isFree(_ place: TopicPartition) -> Bool { checkpoints[place]?.owner.isEmpty ?? true }
+
+    /// Gives a free partition to a member, who goes on at `position`.
+    mutating func claim(_ place: TopicPartition, by id: String, at position: Offset) {
+        precondition(isFree(place) && member(id) != nil, "only a member claims, and only what is free")
+        var checkpoint = checkpoints[place] ?? StoredCheckpointRecord()
+        checkpoint.offset = position.rawValue
+        checkpoint.owner = id
+        checkpoint.generation = generation
+        checkpoints[place] = checkpoint
+    }
+
+    /// Whether the member still owns what it claimed in `generation`.
+    func isOwned(_ place: TopicPartition, by id: String, since generation: UInt64) -> Bool {
+        guard let checkpoint = checkpoints[place] else { return false }
+        return checkpoint.owner == id && checkpoint.generation == generation
+    }
+
+    /// Sets the checkpoint of a partition that the caller found to be owned.
+    mutating func commit(_ place: TopicPartition, _ position: Offset, now: Int64) {
+        checkpoints[place]!.offset = position.rawValue
+        checkpoints[place]!.committedAtMs = now
+    }
+
+    /// Makes an owned partition free.
+    mutating func release(_ place: TopicPartition, by id: String) {
+        if checkpoints[place]?.owner == id { checkpoints[place]!.owner = "" }
+    }
+}
