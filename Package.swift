@@ -77,6 +77,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests("BytesTests", ["Bytes"]),
+        tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
             "EventLogTests",
