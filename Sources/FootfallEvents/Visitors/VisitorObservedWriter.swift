@@ -29,6 +29,9 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
     @usableFromInline package private(set) var count = 0
     @usableFromInline var capacity: Int
     @usableFromInline var lanes: Lanes
+    /// Of each optional column the row after its last value: what lies between is null, and the builder learns of it in
+    /// one step, so that an absent attribute costs nothing.
+    @usableFromInline let settled: UnsafeMutablePointer<Int>
 
     @usableFromInline
     struct Lanes: BitwiseCopyable {
@@ -62,7 +65,15 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
         self.capacity = builder.capacity
         lanes = Lanes(builder)
         self.builder = builder
+        settled = .allocate(capacity: Self.columnCount)
+        settled.initialize(repeating: 0, count: Self.columnCount)
     }
+
+    deinit { settled.deallocate() }
+
+    private static let columnCount = VisitorObservedColumn.cameraSequence + 1
+    private static let optionalColumns =
+        [VisitorObservedColumn.camera] + Array(VisitorObservedColumn.visitor..<columnCount)
 
     package mutating func store(_ name: String) -> Store {
         Store(code: intern(VisitorObservedColumn.store, name))
@@ -119,11 +130,14 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
 
     @inlinable @inline(__always)
     mutating func set(_ lanes: UnsafeMutablePointer<UInt64>, _ column: Int, _ row: Int, _ lane: UInt64?) {
-        if let lane { lanes[row] = lane } else { markNull(column, row) }
+        guard let lane else { return }
+        lanes[row] = lane
+        if settled[column] != row { markNulls(column, before: row) }
+        settled[column] = row &+ 1
     }
 
     @usableFromInline
-    mutating func markNull(_ column: Int, _ row: Int) { builder.markNull(column, row: row) }
+    mutating func markNulls(_ column: Int, before row: Int) { builder.markNull(column, rows: settled[column]..<row) }
 
     @usableFromInline
     mutating func grow() {
@@ -133,7 +147,13 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
         lanes = Lanes(builder)
     }
 
-    private mutating func commit() { builder.commitRows(count - builder.count) }
+    private mutating func commit() {
+        for column in Self.optionalColumns where settled[column] != count {
+            markNulls(column, before: count)
+            settled[column] = count
+        }
+        builder.commitRows(count - builder.count)
+    }
 
     /// Appends a generated message; three texts are hashed.
     package mutating func append(_ event: VisitorObserved) {
@@ -160,6 +180,7 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
     /// Forgets the events; keeps memory and, within bounds, the codes.
     package mutating func removeAll() {
         builder.removeAll()
+        settled.update(repeating: 0, count: Self.columnCount)
         count = 0
     }
 }
