@@ -125,6 +125,41 @@ import Testing
         #expect(member.id == id)
     }
 
+    @Test func `What was processed before a failure is committed when its partition is given up`() throws {
+        struct Broken: Error {}
+        let scene = try GroupScene()
+        for partition in 0..<2 {
+            try scene.append(3, to: "visits", partition)
+            try scene.append(3, to: "visits", partition)
+        }
+        let old = try scene.member()
+        #expect(throws: Broken.self) {
+            try old.poll(timeoutMilliseconds: 0) { place, _ in
+                if place.partition.index == 1, place.start.rawValue == 3 { throw Broken() }
+                return .next
+            }
+        }
+        let new = try scene.member()
+        let taken = try old.take() + new.take()
+        #expect(taken == [Taken(1, 3..<6)])
+    }
+
+    @Test func `A member that was fenced though it is alive gets back what it owned`() throws {
+        let scene = try GroupScene(topics: ["visits": 1, "counts": 1])
+        try scene.append(4, to: "visits")
+        try scene.append(2, to: "counts")
+        let member = try scene.member(["visits", "counts"]) { $0.autoCommit = false }
+        #expect(try member.take().count == 2)
+        try scene.log.deleteTopic("counts")
+        _ = try scene.log.createTopic(TopicConfiguration(name: "counts"))
+        #expect(throws: GroupError.self) { try member.commit() }
+        try scene.append(1, to: "counts")
+        let offsets = try member.take().map(\.offsets)
+        #expect(Set(offsets) == [0..<4, 0..<1])
+        try member.commit()
+        #expect(try scene.administration.describe("g").partitions.map(\.checkpoint) == [Offset(1), Offset(4)])
+    }
+
     @Test(arguments: [true, false])
     func `Without auto-commit, what is not committed when giving up goes to the new owner again`(_ commits: Bool) throws
     {

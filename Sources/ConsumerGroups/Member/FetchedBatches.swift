@@ -13,7 +13,8 @@ struct FetchedBatches: ~Copyable {
     private var starts: [Int] = []
 
     var count: Int { headers.count }
-    var byteCount: Int { bytes.count }
+    /// Envelopes included, as the log counts them.
+    var byteCount: Int { bytes.count + headers.count * BatchHeader.byteCount }
 
     /// Replaces the content by the batch that holds `position` and those after it, up to `bytesMax` (at least one).
     mutating func fill(

@@ -34,6 +34,7 @@ private struct Schedule {
     /// The model: the end of what was processed, by partition, and what was appended.
     private var processed = [Int64](repeating: 0, count: partitions)
     private var appended = [Int64](repeating: 0, count: partitions)
+    private var committed = [Int64](repeating: 0, count: partitions)
     private(set) var repeated = 0
 
     init(seed: UInt64) throws {
@@ -93,13 +94,15 @@ private struct Schedule {
         processed[partition] = max(processed[partition], offsets.upperBound)
     }
 
-    private func check() throws {
+    private mutating func check() throws {
         let state = try scene.log.group("g")
         let ids = Set((state.record?.members ?? []).map(\.id))
         for (place, checkpoint) in state.checkpoints {
             #expect(checkpoint.owner.isEmpty || ids.contains(checkpoint.owner), "seed \(seed): an owner is no member")
-            #expect(
-                checkpoint.offset <= processed[place.partition.index], "seed \(seed): committed what was not processed")
+            let partition = place.partition.index
+            #expect(checkpoint.offset <= processed[partition], "seed \(seed): committed what was not processed")
+            #expect(checkpoint.offset >= committed[partition], "seed \(seed): a checkpoint went back")
+            committed[partition] = checkpoint.offset
         }
         var owners: [TopicPartition: String] = [:]
         for member in members where !member.lease.hasLapsed && !member.isExpelled {
