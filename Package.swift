@@ -63,7 +63,10 @@ let package = Package(
         module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
-            ["Bytes", "Gzip", "Columnar", "EventLog", "EventSchema", "FootfallEvents"]),
+            [
+                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                swiftProtobuf,
+            ]),
         module(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
@@ -85,7 +88,9 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
-        tests("FootfallProducersTests", ["Bytes", "Gzip", "FootfallProducers"]),
+        tests(
+            "FootfallProducersTests",
+            ["Bytes", "Zstd", "Gzip", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),

@@ -53,7 +53,8 @@ package struct ColumnMapping {
         let layout = try root.text("layout", among: ["wide", "long"])
         let time = try time(root.object("time"))
         var format = CounterFormat(
-            name: file, timeZone: try root.optionalText("time_zone"), time: time,
+            name: file, identity: "mapping-" + String(bytes.withUnsafeBytes { XXHash64.hash($0) }, radix: 16),
+            timeZone: try root.optionalText("time_zone"), time: time,
             columns: layout == "wide" ? try wide(&root) : try long(&root))
         if let separator = try root.optionalText("separator") {
             guard separator.utf8.count == 1, let byte = separator.utf8.first, ![0x0A, 0x0D, 0x22].contains(byte) else {

@@ -14,7 +14,7 @@ package struct CounterFile: ~Copyable {
     }
 
     package let format: CounterFormat
-    package let sites: SiteTable
+    package let sites: NameTable
 
     private var reader: CSVReader
     private let header: CounterHeader
@@ -26,7 +26,7 @@ package struct CounterFile: ~Copyable {
 
     /// Reads comments and header.
     package init(
-        _ text: TextBytes, format: CounterFormat, sites: SiteTable = SiteTable()
+        _ text: TextBytes, format: CounterFormat, sites: NameTable = NameTable()
     ) throws {
         var reader = try CSVReader(text, separator: format.separator)
         var comments: [String] = []

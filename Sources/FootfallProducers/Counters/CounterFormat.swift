@@ -44,6 +44,8 @@ package struct CounterFormat: Sendable, Hashable {
 
     /// The preset's name, or the path of the mapping file.
     package var name: String
+    /// The preset's name, or a hash of the mapping file's content: imports by another format don't go on from each other.
+    package var identity: String
     /// IANA; an import may say otherwise.
     package var timeZone: String?
     package var separator: UInt8 = UInt8(ascii: ",")

@@ -2,16 +2,20 @@
 extension CounterFormat {
     package static let presets: [CounterFormat] = [dublin, leeds, dublinDay]
 
-    package static func preset(named name: String) -> CounterFormat? { presets.first { $0.name == name } }
+    /// - Throws: ``ImportError/unknownPreset(_:)``.
+    package static func preset(named name: String) throws -> CounterFormat {
+        guard let preset = presets.first(where: { $0.name == name }) else { throw ImportError.unknownPreset(name) }
+        return preset
+    }
 
     /// Dublin City Council footfall counters, a year a file: hourly, three columns a site.
     package static let dublin = CounterFormat(
-        name: "dublin", timeZone: "Europe/Dublin",
+        name: "dublin", identity: "dublin", timeZone: "Europe/Dublin",
         time: Time(column: "Time", patterns: [pattern("dd/MM/yyyy HH:mm")]), columns: .sideBySide)
 
     /// Leeds City Council city centre footfall: hourly, one camera a row, people going in.
     package static let leeds = CounterFormat(
-        name: "leeds", timeZone: "Europe/London",
+        name: "leeds", identity: "leeds", timeZone: "Europe/London",
         time: Time(
             column: "Date", patterns: [pattern("dd/MM/yyyy"), pattern("yyyy-MM-dd"), pattern("dd-MMM-yy")],
             hourColumn: "Hour"),
@@ -19,7 +23,7 @@ extension CounterFormat {
 
     /// One day of three of Dublin's sites, in data/dublin-2023-12-16.csv: two columns a site, the day in a comment.
     package static let dublinDay = CounterFormat(
-        name: "dublin-day", timeZone: "Europe/Dublin",
+        name: "dublin-day", identity: "dublin-day", timeZone: "Europe/Dublin",
         time: Time(column: "hour", patterns: [pattern("HH")], date: .comment), columns: .sideBySide)
 
     private static func pattern(_ text: String) -> TimePattern {

@@ -1,6 +1,6 @@
 /// What one site's counter said about one interval.
 package struct CounterReading: Sendable, Hashable {
-    /// In the file's ``SiteTable``.
+    /// In the file's ``NameTable``.
     package let site: UInt32
     package let counts: PeopleCounts
 }

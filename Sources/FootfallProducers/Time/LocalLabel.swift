@@ -24,20 +24,45 @@ package struct LocalLabel: Hashable, Comparable, Sendable, CustomStringConvertib
     /// Reads `2023-12-16T13:00`, the form of ``description``.
     package init?(_ text: some StringProtocol) {
         var text = String(text)
-        let parsed: LocalLabel? = text.withUTF8 { bytes in
-            guard bytes.count == 16, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-                bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
-                let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]),
-                let day = Self.number(bytes[8..<10]), let hour = Self.number(bytes[11..<13]),
-                let minute = Self.number(bytes[14..<16])
-            else { return nil }
-            return LocalLabel(year: year, month: month, day: day, hour: hour, minute: minute)
-        }
-        guard let parsed else { return nil }
-        self = parsed
+        guard let label = text.withUTF8({ LocalLabel(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = label
     }
 
-    private static func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    /// The same over bytes.
+    package init?(utf8 bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.textBytes, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
+            let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]),
+            let day = Self.number(bytes[8..<10]), let hour = Self.number(bytes[11..<13]),
+            let minute = Self.number(bytes[14..<16])
+        else { return nil }
+        self.init(year: year, month: month, day: day, hour: hour, minute: minute)
+    }
+
+    /// The length of the text of a label.
+    static let textBytes = 16
+
+    /// Writes the text into the front of `target`, ``textBytes`` bytes.
+    func write(to target: UnsafeMutableRawBufferPointer) {
+        let (year, month, day) = Self.date(daysSinceEpoch: Int(minutes) / 1440)
+        let minuteOfDay = Int(minutes) % 1440
+        func put(_ value: Int, _ position: Int) {
+            target[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10)
+            target[position + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10)
+        }
+        put(year / 100, 0)
+        put(year % 100, 2)
+        target[4] = UInt8(ascii: "-")
+        put(month, 5)
+        target[7] = UInt8(ascii: "-")
+        put(day, 8)
+        target[10] = UInt8(ascii: "T")
+        put(minuteOfDay / 60, 11)
+        target[13] = UInt8(ascii: ":")
+        put(minuteOfDay % 60, 14)
+    }
+
+    private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
         var value = 0
         for digit in digits {
             guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
@@ -49,15 +74,10 @@ package struct LocalLabel: Hashable, Comparable, Sendable, CustomStringConvertib
     package static func < (left: LocalLabel, right: LocalLabel) -> Bool { left.minutes < right.minutes }
 
     package var description: String {
-        let (year, month, day) = Self.date(daysSinceEpoch: Int(minutes) / 1440)
-        let minuteOfDay = Int(minutes) % 1440
-        return "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-            + "T\(Self.padded(minuteOfDay / 60, 2)):\(Self.padded(minuteOfDay % 60, 2))"
-    }
-
-    private static func padded(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        withUnsafeTemporaryAllocation(byteCount: Self.textBytes, alignment: 1) { buffer in
+            write(to: buffer)
+            return String(decoding: buffer, as: UTF8.self)
+        }
     }
 
     static func days(inMonth month: Int, of year: Int) -> Int {

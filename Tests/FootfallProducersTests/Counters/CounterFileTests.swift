@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func `Site names that differ in one byte are different sites`() {
-        let sites = SiteTable()
+        let sites = NameTable()
         let names = (0..<1000).map { "site \($0)" }
         #expect(names.map { sites.number(of: $0) } == (0..<1000).map { UInt32($0) })
         #expect(names.map { sites.number(of: $0) } == (0..<1000).map { UInt32($0) })

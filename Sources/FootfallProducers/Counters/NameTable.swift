@@ -1,7 +1,7 @@
-/// The names of sites, each with a small number: what readings and the index of identities carry instead of text.
+/// Names of sites, or of files, each with a small number: what readings and the index of identities carry instead of text.
 ///
 /// Looking a name up allocates nothing once it is known. For one thread.
-package final class SiteTable {
+package final class NameTable {
     package private(set) var names: [String] = []
     /// Where the UTF-8 of each name is in `text`.
     private var ranges: [Range<Int>] = []

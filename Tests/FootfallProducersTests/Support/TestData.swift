@@ -4,7 +4,7 @@ import Foundation
 enum TestData {
     /// The package's own folder.
     static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     static let demoDay = package.appendingPathComponent("data/dublin-2023-12-16.csv").path
 

@@ -1,0 +1,153 @@
+import Columnar
+import EventLog
+import EventSchema
+import FootfallEvents
+import RecordBatch
+import SwiftProtobuf
+
+/// A `PeopleCounted` event of the log, as much of it as identities and simulations need.
+struct ScannedCount {
+    var site: UInt32
+    var label: LocalLabel
+    /// Milliseconds since 1970, UTC.
+    var start: Int64
+    var seconds: UInt32
+    var counts: PeopleCounts
+    var line: UInt32
+    var source: UInt32
+}
+
+/// Reads a counts topic in order, only the columns that are needed. An event that is later in its partition supersedes
+/// one of the same site and label: whoever collects them by identity keeps the last.
+///
+/// Memory is reused from batch to batch. One owner.
+struct CountsScan: ~Copyable {
+    let sites: NameTable
+    let sources: NameTable
+    private var columns = EventColumns(FootfallSchemas.peopleCountedDescriptor, only: Self.columns)
+    private var chunkScratch = ChunkScratch()
+    private var rowScratch = RecordBatchScratch()
+    // Of the chunk at hand: the number or label behind each code of its dictionaries.
+    private var siteNumbers: [UInt32] = []
+    private var sourceNumbers: [UInt32] = []
+    private var labels: [LocalLabel?] = []
+
+    private static let columns = [
+        PeopleCountedColumn.site, PeopleCountedColumn.intervalStart, PeopleCountedColumn.intervalSeconds,
+        PeopleCountedColumn.localLabel, PeopleCountedColumn.utcOffsetMinutes, PeopleCountedColumn.entered,
+        PeopleCountedColumn.exited, PeopleCountedColumn.total, PeopleCountedColumn.source,
+        PeopleCountedColumn.sourceLine,
+    ]
+
+    init(sites: NameTable, sources: NameTable) {
+        self.sites = sites
+        self.sources = sources
+    }
+
+    /// Hands out the events of a partition from `start` to its end as it is now.
+    ///
+    /// - Returns: The partition's high-water mark at that time.
+    mutating func scan(
+        _ log: EventLog, _ topic: Topic, _ partition: PartitionID, from start: Offset, _ body: (ScannedCount) -> Void
+    ) throws -> Offset {
+        let state = try log.partitionState(topic, partition)
+        var next = max(start, state.logStart)
+        while next < state.highWaterMark {
+            let from = next
+            next = try log.read(topic, partition, from: from) { batch in
+                guard batch.header.baseOffset < state.highWaterMark else { return .stop }
+                try self.scan(batch, from: from, body)
+                return .next
+            }
+            if next == from { break }
+        }
+        // What was committed since then begins with another batch, which was left alone.
+        return state.highWaterMark
+    }
+
+    private mutating func scan(
+        _ batch: borrowing StoredBatch, from start: Offset, _ body: (ScannedCount) -> Void
+    ) throws {
+        let skipped = max(0, start - batch.header.baseOffset)
+        switch batch.header.layout {
+        case .columnar: try scanChunk(batch, skipped, body)
+        case .row: try scanRows(batch, skipped, body)
+        }
+    }
+
+    private mutating func scanChunk(
+        _ batch: borrowing StoredBatch, _ skipped: Int, _ body: (ScannedCount) -> Void
+    ) throws {
+        typealias Column = PeopleCountedColumn
+        let chunk = try ChunkReader(batch.body)
+        try columns.decode(chunk, scratch: &chunkScratch)
+        siteNumbers.removeAll(keepingCapacity: true)
+        for code in 0..<columns.dictionaryCount(Column.site) {
+            siteNumbers.append(sites.number(of: columns.entry(Column.site, code)) ?? 0)
+        }
+        sourceNumbers.removeAll(keepingCapacity: true)
+        for code in 0..<columns.dictionaryCount(Column.source) {
+            sourceNumbers.append(sources.number(of: columns.entry(Column.source, code)) ?? 0)
+        }
+        labels.removeAll(keepingCapacity: true)
+        for code in 0..<columns.dictionaryCount(Column.localLabel) {
+            labels.append(LocalLabel(utf8: columns.entry(Column.localLabel, code)))
+        }
+        let unknownSource = sources.number(of: "")
+        for row in skipped..<max(skipped, columns.count) {
+            let start = Int64(bitPattern: columns.scalar(Column.intervalStart, row: row))
+            let offset = Int64(bitPattern: columns.scalar(Column.utcOffsetMinutes, row: row))
+            body(
+                ScannedCount(
+                    site: siteNumbers[Int(columns.scalar(Column.site, row: row))],
+                    label: labels[Int(columns.scalar(Column.localLabel, row: row))]
+                        ?? Self.label(start: start, offsetMinutes: offset),
+                    start: start,
+                    seconds: UInt32(truncatingIfNeeded: columns.scalar(Column.intervalSeconds, row: row)),
+                    counts: PeopleCounts(
+                        entered: optional(Column.entered, row), exited: optional(Column.exited, row),
+                        total: optional(Column.total, row)),
+                    line: UInt32(truncatingIfNeeded: optional(Column.sourceLine, row) ?? 0),
+                    source: columns.isNull(Column.source, row: row)
+                        ? unknownSource : sourceNumbers[Int(columns.scalar(Column.source, row: row))]))
+        }
+    }
+
+    private func optional(_ column: Int, _ row: Int) -> UInt64? {
+        columns.isNull(column, row: row) ? nil : columns.scalar(column, row: row)
+    }
+
+    /// Rows are what no columns could hold, from other producers. A value that is no such event has no identity.
+    private mutating func scanRows(
+        _ batch: borrowing StoredBatch, _ skipped: Int, _ body: (ScannedCount) -> Void
+    ) throws {
+        let (sites, sources) = (sites, sources)
+        let reader = try RecordBatchReader(batch.body)
+        var records = try reader.records(&rowScratch)
+        var row = 0
+        while let record = try records.next() {
+            defer { row += 1 }
+            guard row >= skipped, let event = Self.event(record.value) else { continue }
+            body(
+                ScannedCount(
+                    site: sites.number(of: event.site),
+                    label: LocalLabel(event.localLabel)
+                        ?? Self.label(start: event.intervalStart, offsetMinutes: Int64(event.utcOffsetMinutes)),
+                    start: event.intervalStart, seconds: event.intervalSeconds,
+                    counts: PeopleCounts(
+                        entered: event.hasEntered ? event.entered : nil, exited: event.hasExited ? event.exited : nil,
+                        total: event.hasTotal ? event.total : nil),
+                    line: event.hasSourceLine ? event.sourceLine : 0, source: sources.number(of: event.source)))
+        }
+    }
+
+    private static func event(_ value: UnsafeRawBufferPointer?) -> PeopleCounted? {
+        guard let value else { return nil }
+        return try? PeopleCounted(serializedBytes: Array(ConfluentFraming.parse(value)?.message ?? value))
+    }
+
+    /// For an event whose label is none of ours: the local time of its instant.
+    private static func label(start: Int64, offsetMinutes: Int64) -> LocalLabel {
+        LocalLabel(minutes: Int32(clamping: start / 60_000 + offsetMinutes))
+    }
+}

@@ -1,0 +1,30 @@
+/// The counts of one interval that stand, as the simulator expands them.
+package struct CountedInterval: Sendable, Hashable {
+    /// In the table of site names.
+    package var site: UInt32
+    package var label: LocalLabel
+    /// Milliseconds since 1970, UTC.
+    package var start: Int64
+    package var seconds: UInt32
+    /// Crossings whose direction was counted, and those beyond of which only the total says that they were.
+    package var entered: UInt64
+    package var exited: UInt64
+    package var undirected: UInt64
+
+    package init(
+        site: UInt32, label: LocalLabel, start: Int64, seconds: UInt32, counts: PeopleCounts
+    ) {
+        self.site = site
+        self.label = label
+        self.start = start
+        self.seconds = seconds
+        entered = counts.entered == PeopleCounts.absent ? 0 : counts.entered
+        exited = counts.exited == PeopleCounts.absent ? 0 : counts.exited
+        // A total below its directions is refused on import; from other producers the directions stand.
+        let people = counts.people
+        undirected = people > entered &+ exited ? people - entered - exited : 0
+    }
+
+    package var crossings: UInt64 { entered + exited + undirected }
+    package var end: Int64 { start + Int64(seconds) * 1000 }
+}

@@ -1,0 +1,181 @@
+import EventLog
+import FootfallEvents
+
+/// Expands imported counts into individual crossings: as many `VisitorObserved` events as people were counted, spread
+/// over each interval, in the order of time over all sites.
+///
+/// ```swift
+/// let simulator = CrossingSimulator(log: log, options: options)
+/// let summary = try simulator.run { progress in … }
+/// ```
+/// **Reproducible.** Same counts, filters and seed give the same events in the same order, whatever else is in the log.
+/// **Crash.** The position is committed with the appends; the next run goes on behind it. A larger limit goes on as well.
+/// **Concurrency.** Of two runs of the same simulation at once one ends with ``SimulationError/anotherRun``. Different
+/// ones may run side by side.
+///
+/// For one thread.
+package final class CrossingSimulator {
+    private let log: EventLog
+    private let options: SimulationOptions
+
+    private static let ticketsMax = 3
+
+    package init(log: EventLog, options: SimulationOptions) {
+        self.log = log
+        self.options = options
+    }
+
+    /// Appends what is missing.
+    ///
+    /// - Parameter report: told after each request. If it throws, the run ends there; the next goes on behind it.
+    /// - Throws: ``SimulationError``, `LogError`.
+    package func run(_ report: (SimulationProgress) throws -> Void = { _ in }) throws -> SimulationSummary {
+        let selected = try SelectedCounts(log, options)
+        let topic = try self.topic()
+        let name = SimulationPosition.name(
+            topic: topic.name, topicID: topic.id.rawValue, identity: options.identity, seed: options.seed)
+        let stored = try log.stagePosition(name)
+        let position = SimulationPosition(stored) ?? SimulationPosition()
+        let goal = max(min(selected.crossings, options.limit ?? .max), position.total)
+        var stage = Stage(
+            log: log, name: name, stored: stored, position: position, goal: goal,
+            rowsPerRequest: UInt64(options.rowsPerRequest))
+        do {
+            try expand(selected, topic, &stage, report)
+            try stage.wait()
+        } catch {
+            stage.drain()
+            if case LogError.expectationFailed = error { throw SimulationError.anotherRun }
+            throw error
+        }
+        var summary = SimulationSummary()
+        summary.appended = stage.position.total - position.total
+        summary.total = stage.position.total
+        summary.available = selected.crossings
+        summary.sites = Set(selected.intervals.map(\.site)).map { selected.siteNames[Int($0)] }.sorted()
+        summary.intervals = selected.intervals.count
+        summary.topic = topic.name
+        return summary
+    }
+
+    private func topic() throws -> Topic {
+        let schema = FootfallSchemas.visitorObserved
+        _ = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
+        let topic = try log.ensureTopic(
+            TopicConfiguration(
+                name: options.visits, partitions: options.partitions, dataClass: .pseudonymous, schema: schema.name))
+        guard topic.configuration.schema == schema.name else {
+            throw SimulationError.wrongTopic(
+                topic.name, expected: schema.name, schema: topic.configuration.schema)
+        }
+        return topic
+    }
+
+    private func expand(
+        _ selected: SelectedCounts, _ topic: Topic, _ stage: inout Stage,
+        _ report: (SimulationProgress) throws -> Void
+    ) throws {
+        var windows = CrossingWindows(
+            selected.intervals, siteHashes: selected.siteHashes, crossingsMax: options.crossingsPerWindow)
+        var times = CrossingTimes()
+        var batches = VisitBatches(topic, siteNames: selected.siteNames, rowsPerBatch: options.rowsPerBatch)
+        let resumed = stage.position
+        var isThere = resumed.total == 0
+        while let window = windows.next() {
+            var first = 0
+            if !isThere {
+                if window.start < resumed.window { continue }
+                guard window.start == resumed.window, Self.text(window.fingerprint) == resumed.fingerprint else {
+                    break
+                }
+                first = resumed.index
+                isThere = true
+            }
+            if stage.position.total == stage.goal { return }
+            let streams = window.active.map { index in
+                let interval = selected.intervals[index]
+                return CrossingTimes.stream(
+                    seed: options.seed, siteHash: selected.siteHashes[Int(interval.site)], label: interval.label)
+            }
+            times.fill(window, selected.intervals, streams: streams)
+            batches.begin(window, selected.intervals, streams: streams)
+            stage.position.window = window.start
+            stage.position.fingerprint = Self.text(window.fingerprint)
+            while first < times.count, stage.position.total < stage.goal {
+                let count = min(times.count - first, Int(stage.roomInRequest))
+                batches.append(times.crossings + first, count: count, windowStart: window.start)
+                first += count
+                stage.position.total += UInt64(count)
+                stage.position.index = first
+                if stage.roomInRequest == 0 || stage.position.total == stage.goal {
+                    batches.flush()
+                    try stage.submit(batches.takeRequest(), ticketsMax: Self.ticketsMax)
+                    try report(SimulationProgress(total: stage.position.total, goal: stage.goal))
+                }
+            }
+        }
+        guard isThere, stage.position.total == stage.goal else {
+            throw SimulationError.countsChanged(topic: options.counts)
+        }
+    }
+
+    private static func text(_ fingerprint: UInt64) -> String {
+        let digits = String(fingerprint, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension CrossingSimulator {
+    /// The simulation's place in the log, and the appends that are under way. For one thread.
+    struct Stage {
+        let log: EventLog
+        let name: String
+        /// What the log has once everything submitted is committed.
+        var stored: [UInt8]?
+        var position: SimulationPosition
+        let goal: UInt64
+        let rowsPerRequest: UInt64
+        var tickets: [AppendTicket] = []
+        private var submitted: UInt64
+
+        init(
+            log: EventLog, name: String, stored: [UInt8]?, position: SimulationPosition, goal: UInt64,
+            rowsPerRequest: UInt64
+        ) {
+            self.log = log
+            self.name = name
+            self.stored = stored
+            self.position = position
+            self.goal = goal
+            self.rowsPerRequest = rowsPerRequest
+            submitted = position.total
+        }
+
+        /// Requests end at multiples of their size, so that a run which goes on makes the same ones.
+        var roomInRequest: UInt64 {
+            let end = min((submitted / rowsPerRequest + 1) * rowsPerRequest, goal)
+            return end - position.total
+        }
+
+        mutating func submit(_ request: AppendRequest, ticketsMax: Int) throws {
+            var request = request
+            let bytes = try position.bytes()
+            request.expect(position: stored, of: name)
+            request.setPosition(name, bytes)
+            while tickets.count >= ticketsMax { try tickets.removeFirst().wait() }
+            tickets.append(try log.submit(request))
+            stored = bytes
+            submitted = position.total
+        }
+
+        mutating func wait() throws {
+            while !tickets.isEmpty { try tickets.removeFirst().wait() }
+        }
+
+        /// Waits for everything under way, whatever becomes of it.
+        mutating func drain() {
+            for ticket in tickets { _ = try? ticket.wait() }
+            tickets.removeAll()
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import EventLog
+
+/// The counts that a simulation is made of: what stands in the log for each interval, filtered and in the order of time.
+struct SelectedCounts {
+    /// Sorted by start, site's name and label.
+    let intervals: [CountedInterval]
+    /// By the site's number.
+    let siteNames: [String]
+    /// A hash of each site's name: numbers depend on what else was imported, names don't.
+    let siteHashes: [UInt64]
+    let crossings: UInt64
+
+    /// - Throws: ``SimulationError``, `LogError`.
+    init(_ log: EventLog, _ options: SimulationOptions) throws {
+        let topic: Topic
+        do { topic = try log.topic(options.counts) } catch LogError.unknownTopic {
+            throw SimulationError.nothingImported(topic: options.counts)
+        }
+        let sites = NameTable()
+        let map = try Self.standing(log, topic, sites)
+        let isWanted = try Self.wanted(options.sites, sites)
+        var selected = map.values.filter { interval in
+            isWanted[Int(interval.site)] && interval.crossings > 0 && options.from?.isReached(by: interval) ?? true
+                && !(options.to?.isReached(by: interval) ?? false)
+        }
+        let ranks = Self.ranks(sites.names)
+        selected.sort { a, b in
+            if a.start != b.start { return a.start < b.start }
+            return (ranks[Int(a.site)], a.label) < (ranks[Int(b.site)], b.label)
+        }
+        intervals = selected
+        siteNames = sites.names
+        siteHashes = sites.names.map { name in
+            var name = name
+            return name.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
+        }
+        crossings = selected.reduce(0) { $0 + $1.crossings }
+        guard crossings > 0 else { throw SimulationError.nothingSelected(topic: topic.name) }
+    }
+
+    /// The last event of each interval.
+    private static func standing(
+        _ log: EventLog, _ topic: Topic, _ sites: NameTable
+    ) throws -> IdentityMap<CountedInterval> {
+        var scan = CountsScan(sites: sites, sources: NameTable())
+        var map = IdentityMap<CountedInterval>()
+        for partition in topic.partitions {
+            _ = try scan.scan(log, topic, partition, from: .zero) { count in
+                map.set(
+                    CountedInterval(
+                        site: count.site, label: count.label, start: count.start, seconds: count.seconds,
+                        counts: count.counts), site: count.site, label: count.label)
+            }
+        }
+        return map
+    }
+
+    private static func wanted(_ names: [String], _ sites: NameTable) throws -> [Bool] {
+        guard !names.isEmpty else { return Array(repeating: true, count: sites.count) }
+        for name in names where !sites.names.contains(name) {
+            throw SimulationError.unknownSite(name, known: sites.names)
+        }
+        return sites.names.map { names.contains($0) }
+    }
+
+    private static func ranks(_ names: [String]) -> [Int] {
+        var ranks = Array(repeating: 0, count: names.count)
+        // By bytes: the order must not depend on any locale.
+        let order = names.indices.sorted { names[$0].utf8.lexicographicallyPrecedes(names[$1].utf8) }
+        for (rank, number) in order.enumerated() { ranks[number] = rank }
+        return ranks
+    }
+}

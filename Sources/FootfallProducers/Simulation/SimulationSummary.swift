@@ -1,0 +1,54 @@
+/// What a run of a simulation came to.
+package struct SimulationSummary: Hashable, Sendable {
+    /// Crossings that this run appended; 0 where earlier runs had appended all that was asked for.
+    package var appended: UInt64 = 0
+    /// Crossings that the simulation has appended altogether.
+    package var total: UInt64 = 0
+    /// Crossings that the selected counts stand for.
+    package var available: UInt64 = 0
+    /// Whether nothing is left, whatever the limit.
+    package var isComplete: Bool { total == available }
+    package var sites: [String] = []
+    package var intervals = 0
+    package var topic = ""
+}
+
+/// What a simulation tells while it runs.
+package struct SimulationProgress: Sendable {
+    /// Crossings that have been submitted, those of earlier runs included.
+    package var total: UInt64
+    /// What `total` will be at the end.
+    package var goal: UInt64
+}
+
+/// What stops a simulation, besides the log's own errors.
+package enum SimulationError: Error, CustomStringConvertible {
+    /// There is no topic of counts.
+    case nothingImported(topic: String)
+    /// The filters leave no counted crossing.
+    case nothingSelected(topic: String)
+    case unknownSite(String, known: [String])
+    case wrongTopic(String, expected: String, schema: String?)
+    /// The counts before the simulation's place are others than those it was made of.
+    case countsChanged(topic: String)
+    /// Another process appended to the same simulation.
+    case anotherRun
+
+    package var description: String {
+        switch self {
+        case .nothingImported(let topic):
+            "there is no topic '\(topic)' yet; import counts first: fflog import counts FILE --preset dublin"
+        case .nothingSelected(let topic): "no crossing was counted in topic '\(topic)' for these sites and times"
+        case .unknownSite(let name, let known):
+            "there are no counts of a site \"\(name)\"; there are: "
+                + known.sorted().prefix(30).map { "\"\($0)\"" }.joined(separator: ", ")
+                + (known.count > 30 ? ", …" : "")
+        case .wrongTopic(let topic, let expected, let schema):
+            "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); \(expected) is needed"
+        case .countsChanged(let topic):
+            "counts in topic '\(topic)' changed that this simulation was made of already. Simulate with another --seed, "
+                + "or delete the topic of visits first"
+        case .anotherRun: "another run of this simulation appended meanwhile; let that one finish, then run it again"
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import EventLog
+import FootfallProducers
+import Testing
+
+@Suite struct ImportFaultTests {
+    private let header = DublinText.header
+
+    @Test func `A bad line ends the import with its number, and the good lines before it are in`() throws {
+        let data = try TemporaryLog()
+        let text = header + "01/01/2023 00:00,3,1,2,,,\n01/01/2023 01:00,x,1,2,,,\n01/01/2023 02:00,3,1,2,,,\n"
+        for attempt in 1...2 {
+            #expect {
+                try data.importText(text)
+            } throws: { error in
+                guard case ImportError.badLine(let line, "a.csv", let summary) = error else { return false }
+                #expect(line.description == "line 3: column 2: \"x\" is not a whole number of people")
+                #expect(summary.appended == 1, "attempt \(attempt)")
+                #expect(summary.read == 1)
+                return true
+            }
+            #expect(try data.countLines() == ["2023-01-01T00:00 A: entered 1, exited 2, total 3"])
+        }
+    }
+
+    @Test func `Bad lines are counted and passed over on request`() throws {
+        let data = try TemporaryLog()
+        var reported: [Int] = []
+        let summary = try data.importText(
+            header + "01/01/2023 00:00,3,1,2,,,\n\"\n01/01/2023 02:00,3,1,2,,,\n01/01/2023 03:00,3\n", skip: true
+        ) { event in
+            if case .rejected(let bad) = event { reported.append(bad.line) }
+        }
+        #expect(summary.rejected == 2)
+        #expect(summary.appended == 2)
+        #expect(reported == [3, 5])
+        #expect(summary.firstRejected.map(\.line) == [3, 5])
+    }
+
+    @Test func `A file that can not be read so leaves no topic behind`() throws {
+        let data = try TemporaryLog()
+        #expect(throws: HeaderError.self) { try data.importText("Date,A\n", .dublin) }
+        #expect(throws: UnknownTimeZone.self) {
+            var format = CounterFormat.dublin
+            format.timeZone = "Europe/Dublim"
+            try data.importText(header, format)
+        }
+        #expect(throws: ImportError.self) {
+            var format = CounterFormat.dublin
+            format.timeZone = nil
+            try data.importText(header, format)
+        }
+        #expect(throws: ImportError.self) { _ = try CounterFormat.preset(named: "cork") }
+        #expect(try data.log.topics().isEmpty)
+    }
+
+    @Test func `A topic of other records is refused`() throws {
+        let data = try TemporaryLog()
+        _ = try data.log.createTopic(TopicConfiguration(name: "counts"))
+        #expect {
+            try data.importText(header + "01/01/2023 00:00,3,1,2,,,\n")
+        } throws: { error in
+            "\(error)" == "topic 'counts' has no event schema; counts need footfall.v1.PeopleCounted"
+        }
+    }
+
+    @Test func `An import into a topic that was deleted and created anew starts over`() throws {
+        let data = try TemporaryLog()
+        let text = DublinText.days(2)
+        let first = try data.importText(text)
+        try data.log.deleteTopic("counts")
+        #expect(try data.importText(text) == first)
+    }
+
+    @Test func `An import of nothing but a header appends nothing`() throws {
+        let data = try TemporaryLog()
+        let summary = try data.importText(header)
+        #expect(summary.read == 0)
+        #expect(summary.firstLabel == nil)
+        #expect(try data.ends("counts") == [0, 0, 0, 0])
+    }
+}
