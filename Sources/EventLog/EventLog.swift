@@ -81,6 +81,7 @@ public final class EventLog: Sendable {
     // MARK: Topics and schemas
 
     /// - Throws: ``LogError/topicExists(_:)``, ``LogError/invalidTopic(_:reason:)``, ``LogError/unknownSchema(_:)``.
+    @discardableResult
     public func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
         try configuration.validate()
         return try change { try TopicCatalog.create($0, head, configuration, now: now()) }
@@ -94,6 +95,7 @@ public final class EventLog: Sendable {
 
     /// Changes a topic. Partitions may be added, never removed; partitioner and schema only while it is empty. A topic of a
     /// schema takes up the newest registered version.
+    @discardableResult
     public func alterTopic(_ name: String, _ change: (inout TopicConfiguration) throws -> Void) throws -> Topic {
         try self.change { try TopicCatalog.alter($0, head, name, change) }
     }
@@ -111,6 +113,7 @@ public final class EventLog: Sendable {
     public func topic(_ name: String) throws -> Topic { try look { try TopicCatalog.require($0, head, name) } }
 
     /// Registers a version of an event schema; the same bytes under the same name are registered once.
+    @discardableResult
     package func registerSchema(name: String, descriptorSet: [UInt8]) throws -> SchemaRecord {
         let known = try look { try SchemaRegistry.all($0, head) }
         if let same = known.last(where: { $0.name == name && $0.descriptorSet == descriptorSet }) { return same }

@@ -54,7 +54,7 @@ enum SchemaRegistry {
 
     private static func key(_ id: SchemaID) -> [UInt8] { withUnsafeBytes(of: id.rawValue.bigEndian) { [UInt8]($0) } }
 
-    private static func record(_ bytes: [UInt8]) throws -> SchemaRecord {
+    static func record(_ bytes: [UInt8]) throws -> SchemaRecord {
         let stored = try Metadata.message(StoredSchemaRecord.self, bytes, "a schema")
         return SchemaRecord(
             id: SchemaID(rawValue: stored.id), name: stored.name, version: Int(stored.version),

@@ -1,0 +1,46 @@
+import LMDB
+
+extension EventLog {
+    /// Reads everything there is, or one topic, and checks every checksum of it: metadata, envelopes, bodies with all their
+    /// frames and records, decompressed; that offsets are dense from log start to high-water mark, that times which never
+    /// fall don't, that partitions hold what their records say, and that no batch belongs to nothing.
+    ///
+    /// It goes on after what it finds. Others may append and delete meanwhile: every partition is compared with what its
+    /// record says in the snapshot that shows its end. LMDB's own pages carry no checksums: damage there shows as batches
+    /// that are missing, and in the worst case ends the process.
+    ///
+    /// - Parameters:
+    ///   - topic: `nil` for all.
+    ///   - progress: called every few megabytes with what was read so far; what it throws ends the verification.
+    /// - Throws: ``LogError/unknownTopic(_:known:)``, or what `progress` throws.
+    package func verify(
+        topic name: String? = nil, progress: (VerificationReport) throws -> Void = { _ in }
+    ) throws -> VerificationReport {
+        var report = VerificationReport()
+        let known: [Topic]
+        if let name {
+            known = [try topic(name)]
+        } else {
+            known = try look { MetadataVerification(head: head).run($0, &report) }
+        }
+        report.topics = known.count
+        for topic in known {
+            for partition in topic.partitions {
+                report.bytesExpected += (try? partitionState(topic, partition))?.storedBytes ?? 0
+            }
+        }
+        var bodies = BodyVerification()
+        for topic in known {
+            for partition in topic.partitions {
+                var walk = PartitionVerification(head: head, topic: topic, partition: partition)
+                repeat {
+                    try look { try walk.advance($0, &bodies, &report) }
+                    try progress(report)
+                } while !walk.isAtEnd
+            }
+        }
+        if name == nil { try look { try OrphanVerification(head: head).run($0, &report) } }
+        try progress(report)
+        return report
+    }
+}
