@@ -22,9 +22,12 @@ final class DataFolder: Sendable {
         (try? FileManager.default.contentsOfDirectory(atPath: path(folder)))?.sorted() ?? []
     }
 
-    /// Copies the log, which nobody has open, to a folder of its own.
+    /// Copies the log as it is to a folder of its own: head and wake file, never the lock file, which must not be opened.
     func copyLog(to name: String) throws -> String {
-        try FileManager.default.copyItem(atPath: log, toPath: path(name))
+        try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+        for file in ["head.mdb", "wake"] {
+            try FileManager.default.copyItem(atPath: "\(log)/\(file)", toPath: "\(path(name))/\(file)")
+        }
         return path(name)
     }
 }
