@@ -1,0 +1,148 @@
+import Glibc
+
+/// The reference workload: visitors of 200 stores, as every measurement of fflog and of what it is compared with uses it.
+///
+/// Stores are visited by 1 / sqrt(rank); each has eight zones with two cameras. Event time goes on by a millisecond an
+/// event, less a jitter (80 %: up to 250 ms, 20 %: up to 5 s). A visit has a random 64-bit pseudonym and about six events,
+/// about a minute apart; age band and gender are fixed per visit. The same seed gives the same events on every machine:
+/// splitmix64 (Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c) and IEEE arithmetic, nothing else.
+package struct WorkloadW: ~Copyable {
+    /// One observation, in numbers.
+    package struct Event: BitwiseCopyable {
+        /// 0 to 199.
+        package var store = 0
+        /// 0 to 7.
+        package var zone = 0
+        /// `store * 16 + zone * 2 + (0 or 1)`.
+        package var camera = 0
+        package var cameraSequence: UInt32 = 0
+        /// Milliseconds since 1970.
+        package var eventTime: Int64 = 0
+        package var visitor: UInt64 = 0
+        /// 0 to 7, in the order of ``AgeBand`` from its first.
+        package var ageBand = 0
+        /// 0 male, 1 female, 2 other.
+        package var gender = 0
+        /// 0 to 7, by ``emotionNames``.
+        package var emotion = 0
+        /// 0.5 to 0.999, in thousandths.
+        package var confidence: Float = 0
+        package var dwellMilliseconds: UInt32 = 0
+        package var x: UInt32 = 0
+        package var y: UInt32 = 0
+    }
+
+    package static let storeCount = 200
+    package static let zoneCount = 8
+    package static let cameraCount = storeCount * zoneCount * 2
+    /// 2026-01-01T00:00:00Z.
+    package static let firstTime: Int64 = 1_767_225_600_000
+
+    private struct Visit {
+        var visitor: UInt64 = 0
+        var ageBand = 0
+        var gender = 0
+        var emotion = 0
+        var zone = 0
+    }
+
+    private var random: UInt64
+    private var index: Int64 = 0
+    /// The store of each of 65,536 equally likely draws.
+    private let draws: UnsafeMutablePointer<UInt8>
+    private let visits: UnsafeMutablePointer<Visit>
+    private let firstVisit: UnsafeMutablePointer<Int>
+    private let visitCount: UnsafeMutablePointer<UInt64>
+    private let cameraSequences: UnsafeMutablePointer<UInt32>
+
+    package init(seed: UInt64 = 42) {
+        random = seed
+        draws = .allocate(capacity: 65_536)
+        firstVisit = .allocate(capacity: Self.storeCount)
+        visitCount = .allocate(capacity: Self.storeCount)
+        cameraSequences = .allocate(capacity: Self.cameraCount)
+        cameraSequences.initialize(repeating: 0, count: Self.cameraCount)
+        let weights = (0..<Self.storeCount).map { 1 / (1.0 + Double($0)).squareRoot() }
+        let sum = weights.reduce(0, +)
+        var total = 0
+        for store in 0..<Self.storeCount {
+            // Enough visits at a time that an event of one comes about once a minute.
+            let rate = 1000.0 * weights[store] / sum
+            visitCount[store] = max(UInt64(rate * 60), 8)
+            firstVisit[store] = total
+            total += Int(visitCount[store])
+        }
+        visits = .allocate(capacity: total)
+        var share = 0.0
+        var drawn = 0
+        for store in 0..<Self.storeCount {
+            share += weights[store] / sum
+            let end = store == Self.storeCount - 1 ? 65_536 : Int(share * 65_536 + 0.5)
+            while drawn < end {
+                draws[drawn] = UInt8(store)
+                drawn += 1
+            }
+            for visit in 0..<Int(visitCount[store]) {
+                (visits + firstVisit[store] + visit).initialize(to: Self.newVisit(&random))
+            }
+        }
+    }
+
+    deinit {
+        draws.deallocate()
+        visits.deallocate()
+        firstVisit.deallocate()
+        visitCount.deallocate()
+        cameraSequences.deallocate()
+    }
+
+    private static func next(_ state: inout UInt64) -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    private static func newVisit(_ random: inout UInt64) -> Visit {
+        let visitor = next(&random)
+        _ = next(&random)  // the reference draws three
+        let c = next(&random)
+        let gender = (c >> 6) % 100
+        return Visit(
+            visitor: visitor, ageBand: Int(((c & 7) + ((c >> 3) & 7)) / 2),
+            gender: gender < 48 ? 0 : (gender < 97 ? 1 : 2), emotion: Int((c >> 20) & 7), zone: Int((c >> 24) & 7))
+    }
+
+    package mutating func next() -> Event {
+        let r = Self.next(&random)
+        let q = Self.next(&random)
+        let store = Int(draws[Int(r & 65_535)])
+        let chosen = (((r >> 16) & 0xFFFF_FFFF) &* visitCount[store]) >> 32
+        let visit = visits + firstVisit[store] + Int(chosen)
+        if (r >> 48) % 6 == 0 { visit.pointee = Self.newVisit(&random) }
+        if q & 15 > 5 { visit.pointee.zone = Int((q >> 4) & 7) }
+        if (q >> 7) & 15 > 10 { visit.pointee.emotion = Int((q >> 11) & 7) }
+        var event = Event()
+        event.store = store
+        event.zone = visit.pointee.zone
+        event.camera = store * 16 + event.zone * 2 + Int((q >> 14) & 1)
+        cameraSequences[event.camera] &+= 1
+        event.cameraSequence = cameraSequences[event.camera]
+        let jitter = (q >> 15) & 0xFFFF
+        event.eventTime =
+            Self.firstTime + index - Int64(((q >> 31) % 5 == 0 ? jitter * 5_000 : jitter * 250) >> 16)
+        event.visitor = visit.pointee.visitor
+        event.ageBand = visit.pointee.ageBand
+        event.gender = visit.pointee.gender
+        event.emotion = visit.pointee.emotion
+        let p = Self.next(&random)
+        let u = Double((p & 0xFF_FFFF) + 1) / 16_777_217.0
+        event.dwellMilliseconds = UInt32(-4000.0 * log(u))
+        event.confidence = Float(500 + (p >> 24) % 500) / 1000
+        event.x = UInt32((p >> 40) % 1920)
+        event.y = UInt32((p >> 52) % 1080)
+        index += 1
+        return event
+    }
+}

@@ -1,0 +1,40 @@
+package import FootfallEvents
+package import Projections
+
+/// `hourly-counts`: people per site and local hour.
+package struct HourlyCounts: FootfallProjection {
+    package let definition = CountQuery.definition("hourly-counts", .hour)
+    package let summary = "people per site and local hour, by direction and together"
+    package let topic = FootfallTopic.counts
+    package let columns = ["site", "hour", "entered", "exited", "total"]
+    package let placeColumns = ["site"]
+
+    package init() {}
+
+    package func makeProgram() -> any ProjectionProgram { CountRollup(definition: definition, period: .hour) }
+
+    package func query(
+        _ file: ProjectionFile, _ query: RowQuery, _ body: (ProjectionRow) throws -> RowStep
+    ) throws {
+        try CountQuery(file: file, query: query, period: .hour, columns: columns).forEach(body)
+    }
+}
+
+/// `daily-counts`: people per site and local day.
+package struct DailyCounts: FootfallProjection {
+    package let definition = CountQuery.definition("daily-counts", .day)
+    package let summary = "people per site and local day, by direction and together"
+    package let topic = FootfallTopic.counts
+    package let columns = ["site", "day", "entered", "exited", "total"]
+    package let placeColumns = ["site"]
+
+    package init() {}
+
+    package func makeProgram() -> any ProjectionProgram { CountRollup(definition: definition, period: .day) }
+
+    package func query(
+        _ file: ProjectionFile, _ query: RowQuery, _ body: (ProjectionRow) throws -> RowStep
+    ) throws {
+        try CountQuery(file: file, query: query, period: .day, columns: columns).forEach(body)
+    }
+}

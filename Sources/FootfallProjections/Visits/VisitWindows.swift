@@ -1,0 +1,94 @@
+internal import Columnar
+internal import EventSchema
+package import FootfallEvents
+package import Projections
+
+/// `visits-15s`: 15-second windows [start, end) of visitors per store and zone.
+package struct VisitWindows: FootfallProjection {
+    /// Numbers of ``Emotion`` that are counted each, `EMOTION_UNSPECIFIED` included.
+    private static let emotionCount = 9
+
+    package static let shape = WindowShape(
+        sizeMilliseconds: 15_000, groupInputs: [0, 1], distinctInput: 2, sumInput: 3, histogramInput: 4,
+        histogramValues: emotionCount)
+
+    package let definition = ProjectionDefinition(
+        name: "visits-15s", version: 1, topic: FootfallTopic.visits.name, schema: FootfallTopic.visits.schema.name,
+        inputs: [
+            .init("store", .text), .init("zone", .text), .init("visitor", .unsigned), .init("dwell_ms", .unsigned),
+            .init("emotion", .signed),
+        ],
+        options: shape.definitionOptions)
+
+    package let summary = "visitors per store and zone in windows of 15 seconds: count, distinct, dwell, emotions"
+    package let topic = FootfallTopic.visits
+    package let columns = [
+        "store", "zone", "window_start", "window_end", "count", "visitors", "mean_dwell_ms", "emotions", "revision",
+    ]
+    package let placeColumns = ["store", "zone"]
+
+    package init() {}
+
+    package func makeProgram() -> any ProjectionProgram {
+        TumblingWindows(definition: definition, shape: Self.shape)
+    }
+
+    /// The names of the emotions by number, as in JSON; behind them that of numbers which the schema doesn't know.
+    private static let emotions: [String] = {
+        let column = FootfallSchemas.visitorObservedDescriptor.columns[VisitorObservedColumn.emotion]
+        var names = (0..<emotionCount).map(String.init)
+        for value in column.enumeration?.values ?? [] where names.indices.contains(Int(value.number)) {
+            names[Int(value.number)] = value.name
+        }
+        return names + ["unknown"]
+    }()
+
+    package func query(
+        _ file: ProjectionFile, _ query: RowQuery, _ body: (ProjectionRow) throws -> RowStep
+    ) throws {
+        var left = query.limit ?? Int.max
+        guard left > 0 else { return }
+        var order = GroupOrder(filters: [RowQuery.filter(query.places), RowQuery.filter(query.zones)])
+        var rows = WindowRows(Self.shape)
+        var wanted: [Int] = []
+        let pages = RowPages(
+            file, from: WindowRows.key(query.from ?? Int64.min), before: query.to.map { WindowRows.key($0) })
+        try pages.forEach(newPage: { order.update(pages.groupTexts) }) { key, value in
+            try rows.decode(key: key, value: value, in: file)
+            wanted.removeAll(keepingCapacity: true)
+            for row in 0..<rows.count {
+                guard rows.group(row) < order.ranks.count else {
+                    throw ProjectionError.corruptFile(
+                        path: file.path, place: "window \(rows.start)", reason: "group \(rows.group(row)) is unknown")
+                }
+                if order.isWanted[rows.group(row)] { wanted.append(row) }
+            }
+            wanted.sort { order.ranks[rows.group($0)] < order.ranks[rows.group($1)] }
+            for row in wanted {
+                let step = try body(Self.row(rows, row, order.texts[rows.group(row)], columns))
+                left -= 1
+                if step == .stop || left == 0 { return .stop }
+            }
+            return .next
+        }
+    }
+
+    private static func row(
+        _ rows: borrowing WindowRows, _ row: Int, _ place: [String?], _ columns: [String]
+    ) -> ProjectionRow {
+        var counts: [RowValue.NamedCount] = []
+        for emotion in 0...emotionCount where rows.histogram(emotion, row) > 0 {
+            counts.append(RowValue.NamedCount(name: emotions[emotion], count: rows.histogram(emotion, row)))
+        }
+        let dwells = rows.summed(row)
+        return ProjectionRow(
+            columns: columns,
+            values: [
+                place[0].map(RowValue.text) ?? .absent, place[1].map(RowValue.text) ?? .absent, .time(rows.start),
+                .time(rows.end), .count(rows.events(row)),
+                rows.distinct(row) == 0 ? .absent : .count(rows.distinct(row)),
+                dwells == 0 ? .absent : .number(Double(rows.sum(row)) / Double(dwells)), .counts(counts),
+                .count(rows.revision(row)),
+            ])
+    }
+}

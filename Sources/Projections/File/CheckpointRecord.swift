@@ -1,0 +1,86 @@
+internal import Bytes
+internal import EventLog
+package import LMDB
+
+/// A partition's progress as it is stored: key the partition (4 bytes, big-endian), value 64 bytes, little-endian.
+enum CheckpointRecord {
+    static let byteCount = 64
+    private static let version: UInt8 = 1
+
+    static func key(_ partition: PartitionID) -> [UInt8] {
+        withUnsafeBytes(of: UInt32(bitPattern: partition.rawValue).bigEndian) { [UInt8]($0) }
+    }
+
+    static func value(_ progress: PartitionProgress) -> [UInt8] {
+        var bytes = ByteBuffer(capacity: byteCount)
+        bytes.append(littleEndian: UInt32(version))
+        bytes.append(littleEndian: UInt32(0))
+        bytes.append(littleEndian: progress.next.rawValue)
+        for count in [progress.windowed, progress.late, progress.parked, progress.filtered, progress.gap] {
+            bytes.append(littleEndian: Int64(count))
+        }
+        bytes.append(littleEndian: progress.maxEventTime)
+        bytes.patch(littleEndian: checksum(bytes.bytes, key(progress.partition)), at: 4)
+        return bytes.array()
+    }
+
+    /// Covers the key too, so that a checkpoint in another partition's place is found.
+    private static func checksum(_ value: RawSpan, _ key: [UInt8]) -> UInt32 {
+        let ofKey = key.withUnsafeBytes { CRC32C.checksum($0) }
+        let before = CRC32C.checksum(value.extracting(0..<4), continuing: ofKey)
+        return CRC32C.checksum(value.extracting(8..<byteCount), continuing: before)
+    }
+
+    /// - Throws: the reason, in words, why `value` is not a checkpoint.
+    static func progress(_ key: RawSpan, _ value: RawSpan) throws -> PartitionProgress {
+        var reader = ByteReader(key)
+        guard key.byteCount == 4, value.byteCount == byteCount else {
+            throw CheckpointDamage("\(value.byteCount) bytes, not \(byteCount)")
+        }
+        var progress = PartitionProgress(PartitionID(rawValue: Int32(bitPattern: try reader.bigEndian(UInt32.self))))
+        reader = ByteReader(value)
+        let found = try reader.uint8()
+        guard found == version else { throw CheckpointDamage("format \(found); this program knows \(version)") }
+        try reader.skip(3)
+        let stored = try reader.littleEndian(UInt32.self)
+        guard stored == checksum(value, self.key(progress.partition)) else {
+            throw CheckpointDamage("the checksum does not match")
+        }
+        progress.next = Offset(try reader.littleEndian(Int64.self))
+        progress.windowed = Int(try reader.littleEndian(Int64.self))
+        progress.late = Int(try reader.littleEndian(Int64.self))
+        progress.parked = Int(try reader.littleEndian(Int64.self))
+        progress.filtered = Int(try reader.littleEndian(Int64.self))
+        progress.gap = Int(try reader.littleEndian(Int64.self))
+        progress.maxEventTime = try reader.littleEndian(Int64.self)
+        return progress
+    }
+}
+
+struct CheckpointDamage: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+extension ProjectionFile {
+    /// What became of each partition's records, by partition; empty where nothing was ever read.
+    package func progress<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> [PartitionProgress] {
+        var found: [PartitionProgress] = []
+        var cursor = try transaction.cursor(checkpoints)
+        var more = try cursor.first()
+        while more {
+            do {
+                found.append(try CheckpointRecord.progress(cursor.key, cursor.value))
+            } catch {
+                throw corrupt("checkpoint \(found.count)", "\(error)")
+            }
+            more = try cursor.next()
+        }
+        return found
+    }
+
+    func put(_ progress: PartitionProgress, in transaction: borrowing WriteTransaction) throws {
+        try transaction.put(
+            CheckpointRecord.key(progress.partition), CheckpointRecord.value(progress), in: checkpoints)
+    }
+}

@@ -1,0 +1,87 @@
+internal import Bytes
+package import EventLog
+package import LMDB
+
+/// A record that no row took, and why. Kept, and counted in the partition's progress: never lost silently.
+package struct LedgerEntry: Sendable, Equatable {
+    package enum Reason: UInt8, Sendable {
+        /// Its partition's watermark had passed the end of its window by the allowed lateness.
+        case late = 1
+        /// Its event time has no place in the calendar (years 0 to 9999).
+        case timeOutOfRange = 2
+        /// Its identity can't be read.
+        case malformed = 3
+    }
+    package let partition: PartitionID
+    package let offset: Offset
+    /// Milliseconds since 1970.
+    package let eventTime: Int64
+    package let reason: Reason
+
+    package init(partition: PartitionID, offset: Offset, eventTime: Int64, reason: Reason) {
+        self.partition = partition
+        self.offset = offset
+        self.eventTime = eventTime
+        self.reason = reason
+    }
+}
+
+/// Key: partition (4 bytes) and offset (8), big-endian; value: format (1), reason (1), two zero bytes, CRC-32C of key and
+/// event time (4), event time (8), little-endian.
+extension ProjectionFile {
+    package func enter(_ entry: LedgerEntry, in transaction: borrowing WriteTransaction) throws {
+        var key = ByteBuffer(capacity: 16)
+        key.append(bigEndian: UInt32(bitPattern: entry.partition.rawValue))
+        key.append(bigEndian: UInt64(bitPattern: entry.offset.rawValue))
+        var value = ByteBuffer(capacity: 16)
+        value.append(1)
+        value.append(entry.reason.rawValue)
+        value.append(littleEndian: UInt16(0))
+        value.append(littleEndian: UInt32(0))
+        value.append(littleEndian: entry.eventTime)
+        value.patch(littleEndian: Self.checksum(key.bytes, value.bytes), at: 4)
+        try key.withUnsafeBytes { (k) throws(LMDBError) in
+            try value.withUnsafeBytes { (v) throws(LMDBError) in try transaction.put(k, v, in: late) }
+        }
+    }
+
+    private static func checksum(_ key: RawSpan, _ value: RawSpan) -> UInt32 {
+        let before = CRC32C.checksum(value.extracting(0..<4), continuing: CRC32C.checksum(key))
+        return CRC32C.checksum(value.extracting(8..<16), continuing: before)
+    }
+
+    /// The ledger's entries in the order of partition and offset, from `(partition, offset)` on.
+    package func ledger(
+        from partition: PartitionID = PartitionID(0), _ offset: Offset = .zero, limit: Int
+    ) throws -> [LedgerEntry] {
+        let transaction = try environment.beginRead()
+        var start = ByteBuffer(capacity: 16)
+        start.append(bigEndian: UInt32(bitPattern: partition.rawValue))
+        start.append(bigEndian: UInt64(bitPattern: offset.rawValue))
+        var found: [LedgerEntry] = []
+        var cursor = try transaction.cursor(late)
+        var more = try cursor.seek(start.array())
+        while more, found.count < limit {
+            guard cursor.key.byteCount == 12, cursor.value.byteCount == 16 else {
+                throw corrupt("late ledger", "an entry has the wrong size")
+            }
+            var key = ByteReader(cursor.key)
+            var value = ByteReader(cursor.value)
+            let partition = PartitionID(rawValue: Int32(bitPattern: try key.bigEndian(UInt32.self)))
+            let offset = Offset(Int64(bitPattern: try key.bigEndian(UInt64.self)))
+            let format = try value.uint8()
+            let reason = LedgerEntry.Reason(rawValue: try value.uint8())
+            try value.skip(2)
+            let stored = try value.littleEndian(UInt32.self)
+            guard format == 1, let reason, stored == Self.checksum(cursor.key, cursor.value) else {
+                throw corrupt("late ledger", "partition \(partition), offset \(offset) is damaged")
+            }
+            found.append(
+                LedgerEntry(
+                    partition: partition, offset: offset, eventTime: try value.littleEndian(Int64.self), reason: reason
+                ))
+            more = try cursor.next()
+        }
+        return found
+    }
+}

@@ -1,0 +1,213 @@
+internal import Bytes
+internal import Glibc
+package import LMDB
+
+/// Numbers the groups of a projection (a store and a zone) densely, in the order of their first appearance, and remembers
+/// in the file which texts each is.
+///
+/// A chunk's dictionary codes are mapped to the numbers once; per event a group is then one load per text column. Group
+/// numbers depend on arrival order, so nothing that leaves the file shows them.
+package final class GroupDictionary {
+    private let inputs: [Int]
+    private var columnCount: Int { inputs.count }
+    private let columns: UnsafeMutablePointer<GroupColumn>
+    /// Folds column 0 and 1, then their number and column 2, and so on.
+    private let pairs: UnsafeMutablePointer<PairTable>
+    /// The texts' numbers of every group, `columnCount` each.
+    private var members: [UInt32] = []
+    package private(set) var count = 0
+    /// Groups from here on are not in the file yet.
+    private var persisted = 0
+    /// The group of each row of the last chunk.
+    package private(set) var groups: UnsafeMutablePointer<UInt32>
+    private var capacity = 1024
+
+    /// - Parameter inputs: positions in the definition's inputs of the text columns that make a group.
+    package init(inputs: [Int]) {
+        precondition(!inputs.isEmpty, "a projection groups by at least one column")
+        self.inputs = inputs
+        let columnCount = inputs.count
+        columns = .allocate(capacity: columnCount)
+        pairs = .allocate(capacity: columnCount)
+        for index in 0..<columnCount {
+            (columns + index).initialize(to: GroupColumn())
+            (pairs + index).initialize(to: PairTable())
+        }
+        groups = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        let columnCount = inputs.count
+        columns.deinitialize(count: columnCount)
+        columns.deallocate()
+        pairs.deinitialize(count: columnCount)
+        pairs.deallocate()
+        groups.deallocate()
+    }
+
+    /// Finds the group of every row; afterwards ``groups`` has it, indexed by row.
+    package func map(_ chunk: ProjectionChunk) {
+        let end = chunk.rows.upperBound
+        if end > capacity {
+            groups.deallocate()
+            capacity = max(end, capacity * 2)
+            groups = .allocate(capacity: capacity)
+        }
+        for index in 0..<columnCount { columns[index].map(chunk.columns[inputs[index]]) }
+        let first = UnsafePointer(columns[0].numbers)
+        let codes = chunk.columns[inputs[0]]
+        let out = groups
+        // A null has its own number, which `map` keeps behind those of the codes.
+        if columnCount == 1 {
+            for row in chunk.rows {
+                let number = first[codes.isNull(row) ? codes.dictionaryCount : Int(codes.lanes[row])]
+                let found = pairs[0].number(0, Int(number))
+                if found.isNew { add([number]) }
+                out[row] = UInt32(found.number)
+            }
+            return
+        }
+        if columnCount == 2, codes.nulls == nil, chunk.columns[inputs[1]].nulls == nil {
+            mapPairs(chunk, out)
+        } else {
+            mapAny(chunk, out)
+        }
+    }
+
+    /// The common case: two columns without nulls, three loads an event.
+    private func mapPairs(_ chunk: ProjectionChunk, _ out: UnsafeMutablePointer<UInt32>) {
+        pairs[1].cover(columns[0].table.count + 1, columns[1].table.count + 1)
+        guard let dense = pairs[1].dense else { return mapAny(chunk, out) }
+        let shift = pairs[1].shift
+        let a = UnsafePointer(columns[0].numbers)
+        let b = UnsafePointer(columns[1].numbers)
+        let aCodes = chunk.columns[inputs[0]].lanes
+        let bCodes = chunk.columns[inputs[1]].lanes
+        for row in chunk.rows {
+            let left = Int(a[Int(truncatingIfNeeded: aCodes[row])])
+            let right = Int(b[Int(truncatingIfNeeded: bCodes[row])])
+            let number = dense[left &<< shift | right]
+            if number != 0 {
+                out[row] = number &- 1
+            } else {
+                let found = pairs[1].number(left, right)
+                add([UInt32(left), UInt32(right)])
+                out[row] = UInt32(found.number)
+            }
+        }
+    }
+
+    private func mapAny(_ chunk: ProjectionChunk, _ out: UnsafeMutablePointer<UInt32>) {
+        var texts = [UInt32](repeating: 0, count: columnCount)
+        for row in chunk.rows {
+            for index in 0..<columnCount {
+                let column = chunk.columns[inputs[index]]
+                texts[index] =
+                    columns[index].numbers[
+                        column.isNull(row) ? column.dictionaryCount : Int(column.lanes[row])]
+            }
+            out[row] = UInt32(number(of: texts))
+        }
+    }
+
+    private func number(of texts: [UInt32]) -> Int {
+        var number = columnCount == 1 ? 0 : Int(texts[0])
+        var isNew = false
+        if columnCount == 1 {
+            (number, isNew) = pairs[0].number(0, Int(texts[0]))
+        } else {
+            for index in 1..<columnCount { (number, isNew) = pairs[index].number(number, Int(texts[index])) }
+        }
+        if isNew { add(texts) }
+        return number
+    }
+
+    private func add(_ texts: [UInt32]) {
+        members.append(contentsOf: texts)
+        count += 1
+    }
+}
+
+extension GroupDictionary {
+    /// Restores the groups that the file has.
+    package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
+        for texts in try file.groupTexts(in: transaction) {
+            guard texts.count == columnCount else {
+                throw file.corrupt("group \(count)", "\(texts.count) texts, not \(columnCount)")
+            }
+            var numbers: [UInt32] = []
+            for (index, text) in texts.enumerated() { numbers.append(columns[index].number(of: text)) }
+            let before = count
+            guard number(of: numbers) == before, count == before + 1 else {
+                throw file.corrupt("group \(before)", "it is there twice")
+            }
+        }
+        persisted = count
+    }
+
+    /// Writes the groups that are new since the last call.
+    package func store(_ file: ProjectionFile, in transaction: borrowing WriteTransaction) throws {
+        while persisted < count {
+            var value = ByteBuffer()
+            value.append(1)
+            value.append(UInt8(columnCount))
+            for index in 0..<columnCount {
+                columns[index].append(Int(members[persisted * columnCount + index]), to: &value)
+            }
+            try file.putGroup(persisted, value.bytes, in: transaction)
+            persisted += 1
+        }
+    }
+}
+
+/// One text column of the groups: its texts, and how the codes of the current chunk map to their numbers.
+private struct GroupColumn: ~Copyable {
+    var table = TextTable()
+    /// Number of each code of the last chunk, and behind them that of null.
+    private(set) var numbers: UnsafeMutablePointer<UInt32>
+    private var capacity = 64
+    /// The dictionary that `numbers` are for: consecutive chunks often have the same.
+    private var lastBytes = ByteBuffer()
+    private var lastOffsets = ByteBuffer()
+
+    init() { numbers = .allocate(capacity: capacity) }
+
+    deinit { numbers.deallocate() }
+
+    /// The number of a text, or of its absence: number 0 is null's in every column.
+    mutating func number(of text: [UInt8]?) -> UInt32 {
+        guard let text else { return 0 }
+        return text.withUnsafeBytes { UInt32(table.number(of: $0) + 1) }
+    }
+
+    /// Appends the text of a number: its length + 1 as a varint, then its bytes; 0 for null.
+    func append(_ number: Int, to buffer: inout ByteBuffer) {
+        guard number > 0 else { return buffer.append(varint: 0) }
+        let text = table.text(number - 1)
+        buffer.append(varint: UInt64(text.count + 1))
+        buffer.append(text)
+    }
+
+    mutating func map(_ column: ProjectionColumn) {
+        let count = column.dictionaryCount
+        let offsets = UnsafeRawBufferPointer(start: column.entryOffsets, count: (count + 1) * 4)
+        let bytes = UnsafeRawBufferPointer(start: column.entryBytes, count: Int(column.entryOffsets[count]))
+        if Self.areEqual(lastOffsets, offsets), Self.areEqual(lastBytes, bytes) { return }
+        if count + 1 > capacity {
+            numbers.deallocate()
+            capacity = max(count + 1, capacity * 2)
+            numbers = .allocate(capacity: capacity)
+        }
+        for code in 0..<count { numbers[code] = UInt32(table.number(of: column.entry(code)) + 1) }
+        numbers[count] = 0
+        lastOffsets.removeAll()
+        lastOffsets.append(offsets)
+        lastBytes.removeAll()
+        lastBytes.append(bytes)
+    }
+
+    private static func areEqual(_ a: borrowing ByteBuffer, _ b: UnsafeRawBufferPointer) -> Bool {
+        guard a.count == b.count, let start = b.baseAddress else { return false }
+        return memcmp(a.base, start, b.count) == 0
+    }
+}

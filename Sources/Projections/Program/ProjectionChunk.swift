@@ -1,0 +1,71 @@
+internal import Columnar
+package import EventLog
+
+/// One decoded column as a program's loops want it: bare pointers into memory that the runner reuses.
+package struct ProjectionColumn {
+    /// A value for each row as ``ColumnKind`` says; for text, codes of the dictionary. 0 where null.
+    package let lanes: UnsafePointer<UInt64>
+    /// One bit a row, least significant first, set where null; `nil` where no row is.
+    package let nulls: UnsafePointer<UInt64>?
+    /// The number of distinct texts; 0 for scalars.
+    package let dictionaryCount: Int
+    /// The texts one after the other; entry `i` is `entryOffsets[i] ..< entryOffsets[i + 1]`.
+    package let entryBytes: UnsafeRawPointer
+    package let entryOffsets: UnsafePointer<UInt32>
+
+    package init(
+        lanes: UnsafePointer<UInt64>, nulls: UnsafePointer<UInt64>?, dictionaryCount: Int,
+        entryBytes: UnsafeRawPointer, entryOffsets: UnsafePointer<UInt32>
+    ) {
+        self.lanes = lanes
+        self.nulls = nulls
+        self.dictionaryCount = dictionaryCount
+        self.entryBytes = entryBytes
+        self.entryOffsets = entryOffsets
+    }
+
+    init(_ vector: borrowing ColumnVector) {
+        lanes = UnsafePointer(vector.lanes)
+        nulls = vector.hasNulls ? UnsafePointer(vector.nulls) : nil
+        dictionaryCount = vector.dictionaryCount
+        entryBytes = UnsafeRawPointer(vector.entryBytes)
+        entryOffsets = UnsafePointer(vector.entryOffsets)
+    }
+
+    @inline(__always)
+    package func isNull(_ row: Int) -> Bool {
+        guard let nulls else { return false }
+        return nulls[row &>> 6] &>> UInt64(truncatingIfNeeded: row & 63) & 1 == 1
+    }
+
+    /// The bytes of a code, valid as long as the chunk.
+    @inline(__always)
+    package func entry(_ code: Int) -> UnsafeRawBufferPointer {
+        let start = Int(entryOffsets[code])
+        return UnsafeRawBufferPointer(start: entryBytes + start, count: Int(entryOffsets[code &+ 1]) &- start)
+    }
+}
+
+/// A run of consecutive records of one partition, as columns. Valid during the call that gets it.
+package struct ProjectionChunk {
+    package let partition: PartitionID
+    /// The offset of row 0, which may lie before ``rows``.
+    package let baseOffset: Offset
+    /// The rows to process; those before are done already, those after are for a later run.
+    package let rows: Range<Int>
+    /// Event time of each row, milliseconds since 1970.
+    package let timestamps: UnsafePointer<Int64>
+    /// In the order of the definition's inputs.
+    package let columns: UnsafePointer<ProjectionColumn>
+
+    package init(
+        partition: PartitionID, baseOffset: Offset, rows: Range<Int>, timestamps: UnsafePointer<Int64>,
+        columns: UnsafePointer<ProjectionColumn>
+    ) {
+        self.partition = partition
+        self.baseOffset = baseOffset
+        self.rows = rows
+        self.timestamps = timestamps
+        self.columns = columns
+    }
+}

@@ -1,0 +1,32 @@
+package import LMDB
+
+/// The computation of a projection. The runner drives it by chunks, never by events.
+///
+/// One program serves one run on one thread. Whatever it keeps in memory it can restore from what ``finish(_:in:)`` wrote:
+/// a run may end at any commit, and the next one begins with a new program that loads. After an error it is thrown away
+/// together with the transaction.
+package protocol ProjectionProgram: AnyObject {
+    var definition: ProjectionDefinition { get }
+    /// The rows that are in the file after ``finish(_:in:)``.
+    var rowCount: Int { get }
+
+    /// Restores what the last commit left in the file.
+    func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws
+
+    /// Begins the work of one commit.
+    ///
+    /// - Parameter progress: of every partition that the topic has now, also of those of which nothing was read.
+    func begin(_ progress: [PartitionProgress])
+
+    /// Takes the rows of a chunk: adds to exactly one fate of `progress` for each row, and raises `maxEventTime`.
+    ///
+    /// The transaction is that of the next commit, for programs that don't keep everything in memory.
+    func process(
+        _ chunk: ProjectionChunk, _ progress: inout PartitionProgress, in transaction: borrowing WriteTransaction
+    ) throws
+
+    /// Writes rows and state, so that they and the checkpoints commit together.
+    ///
+    /// - Parameter progress: of every partition of the topic, also those of which nothing was read.
+    func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws
+}

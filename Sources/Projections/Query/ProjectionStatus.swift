@@ -1,0 +1,75 @@
+package import EventLog
+internal import LMDB
+
+/// Where a projection stands.
+package struct ProjectionStatus: Sendable {
+    package enum State: Sendable, Equatable {
+        case fresh
+        /// The rows are of another definition; what differs, in words.
+        case stale([String])
+        case neverRun
+    }
+
+    package struct Partition: Sendable {
+        package let progress: PartitionProgress
+        package let extent: SourceExtent
+        /// Records that are there and not processed.
+        package var lag: Int { max(0, extent.highWaterMark - max(progress.next, extent.logStart)) }
+        /// Offsets that were purged unread, the ones that the next run will report included.
+        package var gap: Int { progress.gap + max(0, extent.logStart - progress.next) }
+    }
+
+    package let name: String
+    /// The version that readers see; 0 where it was never run.
+    package let version: Int
+    package let definitionHash: String
+    package let state: State
+    package let rows: Int
+    package let fileBytes: Int
+    package let partitions: [Partition]
+
+    package var processed: Int { partitions.reduce(0) { $0 + $1.progress.processed } }
+    package var windowed: Int { partitions.reduce(0) { $0 + $1.progress.windowed } }
+    package var late: Int { partitions.reduce(0) { $0 + $1.progress.late } }
+    package var parked: Int { partitions.reduce(0) { $0 + $1.progress.parked } }
+    package var filtered: Int { partitions.reduce(0) { $0 + $1.progress.filtered } }
+    package var gap: Int { partitions.reduce(0) { $0 + $1.gap } }
+    package var lag: Int { partitions.reduce(0) { $0 + $1.lag } }
+    /// Whether every offset of every partition has exactly one fate.
+    package var isConserved: Bool { partitions.allSatisfy(\.progress.isConserved) }
+
+    /// - Parameter source: the projection's topic, for the high-water marks; `nil` where there is no such topic yet.
+    package init(of definition: ProjectionDefinition, in folder: String, source: (any EventSource)?) throws {
+        name = definition.name
+        definitionHash = definition.hash
+        let extents = try source.map { source in try source.partitions().map { try source.extent(of: $0) } } ?? []
+        guard let location = ProjectionLocation.serving(definition.name, in: folder) else {
+            version = 0
+            state = .neverRun
+            rows = 0
+            fileBytes = 0
+            partitions = extents.enumerated().map {
+                Partition(progress: PartitionProgress(PartitionID($0.offset)), extent: $0.element)
+            }
+            return
+        }
+        let file = try ProjectionFile(opening: location, readOnly: true)
+        let (read, stored) = try file.environment.read { transaction in
+            (try file.progress(in: transaction), try file.rowCount(in: transaction))
+        }
+        var progress = read
+        while progress.count < extents.count { progress.append(PartitionProgress(PartitionID(progress.count))) }
+        version = location.version
+        rows = stored
+        fileBytes = file.environment.usedBytes()
+        var differences = definition.differences(fromCanonicalText: file.definitionText)
+        if let source, source.topicID != file.topicID { differences.append("the topic was deleted and created anew") }
+        state = differences.isEmpty ? .fresh : .stale(differences)
+        partitions = progress.enumerated().map { index, progress in
+            let extent =
+                index < extents.count
+                ? extents[index] : SourceExtent(logStart: progress.next, highWaterMark: progress.next)
+            return Partition(progress: progress, extent: extent)
+        }
+    }
+}

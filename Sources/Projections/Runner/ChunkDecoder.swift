@@ -1,0 +1,115 @@
+internal import Columnar
+internal import EventLog
+internal import EventSchema
+
+/// Decodes of each batch the columns that a definition reads, into memory that is reused for every batch.
+///
+/// Batches of several versions of the schema may alternate; a column that a version doesn't have is null in every row.
+final class ChunkDecoder {
+    private let definition: ProjectionDefinition
+    private let source: any EventSource
+    /// For each input its place in the version's columns, or `nil` where it has none.
+    private var plans: [SchemaID: [Int?]] = [:]
+    private let vectors: UnsafeMutablePointer<ColumnVector>
+    private let columns: UnsafeMutablePointer<ProjectionColumn>
+    private let inputCount: Int
+    private var scratch = ChunkScratch()
+    // A column without any value.
+    private var absentLanes: UnsafeMutablePointer<UInt64>
+    private var absentNulls: UnsafeMutablePointer<UInt64>
+    private let absentOffsets: UnsafeMutablePointer<UInt32>
+    private var absentWords = 64
+
+    init(_ definition: ProjectionDefinition, _ source: any EventSource) {
+        self.definition = definition
+        self.source = source
+        inputCount = definition.inputs.count
+        vectors = .allocate(capacity: inputCount + 1)
+        for index in 0...inputCount { (vectors + index).initialize(to: ColumnVector()) }
+        columns = .allocate(capacity: max(inputCount, 1))
+        absentLanes = .allocate(capacity: absentWords * 64)
+        absentLanes.initialize(repeating: 0, count: absentWords * 64)
+        absentNulls = .allocate(capacity: absentWords)
+        absentNulls.initialize(repeating: .max, count: absentWords)
+        absentOffsets = .allocate(capacity: 1)
+        absentOffsets.initialize(to: 0)
+    }
+
+    deinit {
+        vectors.deinitialize(count: inputCount + 1)
+        vectors.deallocate()
+        columns.deallocate()
+        absentLanes.deallocate()
+        absentNulls.deallocate()
+        absentOffsets.deallocate()
+    }
+
+    /// The rows of `batch` from `start` up to, not including, `end`. Valid until the next call.
+    func chunk(
+        _ batch: borrowing SourceBatch, of partition: PartitionID, from start: Offset, to end: Offset
+    ) throws -> ProjectionChunk {
+        guard batch.layout == .columnar else {
+            throw ProjectionError.corruptBatch(
+                topic: definition.topic, partition: partition, offset: batch.baseOffset,
+                reason: "it holds records as rows, which projections can't read yet")
+        }
+        let plan = try plans[batch.schemaID] ?? makePlan(batch.schemaID)
+        do throws(ChunkError) {
+            let reader = try ChunkReader(batch.body)
+            guard reader.rowCount == batch.count else {
+                throw ChunkError(
+                    column: nil, reason: .malformed("\(reader.rowCount) rows, the envelope says \(batch.count)"))
+            }
+            try reader.decode(.timestamp, kind: .signed, into: &vectors[inputCount], scratch: &scratch)
+            for index in 0..<inputCount {
+                if let column = plan[index] {
+                    try reader.decode(
+                        .value(column), kind: definition.inputs[index].kind, into: &vectors[index], scratch: &scratch)
+                    columns[index] = ProjectionColumn(vectors[index])
+                } else {
+                    columns[index] = absentColumn(rows: batch.count)
+                }
+            }
+        } catch {
+            throw ProjectionError.corruptBatch(
+                topic: definition.topic, partition: partition, offset: batch.baseOffset, reason: "\(error)")
+        }
+        let first = max(0, start - batch.baseOffset)
+        let times = UnsafeRawPointer(vectors[inputCount].lanes).assumingMemoryBound(to: Int64.self)
+        return ProjectionChunk(
+            partition: partition, baseOffset: batch.baseOffset,
+            rows: first..<max(first, min(batch.count, end - batch.baseOffset)), timestamps: times,
+            columns: UnsafePointer(columns))
+    }
+
+    private func makePlan(_ schema: SchemaID) throws -> [Int?] {
+        let descriptor = try EventDescriptor(
+            descriptorSet: try source.descriptorSet(of: schema), message: definition.schema)
+        let plan = try definition.inputs.map { input in
+            let column = descriptor.column(at: input.name)
+            if let column, descriptor.layout.columns[column].kind != input.kind {
+                throw ProjectionError.missingColumn(
+                    projection: definition.name, schema: "\(definition.schema) (number \(schema))", column: input.name)
+            }
+            return column
+        }
+        plans[schema] = plan
+        return plan
+    }
+
+    private func absentColumn(rows: Int) -> ProjectionColumn {
+        let words = (rows + 63) / 64
+        if words > absentWords {
+            absentLanes.deallocate()
+            absentNulls.deallocate()
+            absentWords = words
+            absentLanes = .allocate(capacity: words * 64)
+            absentLanes.initialize(repeating: 0, count: words * 64)
+            absentNulls = .allocate(capacity: words)
+            absentNulls.initialize(repeating: .max, count: words)
+        }
+        return ProjectionColumn(
+            lanes: UnsafePointer(absentLanes), nulls: UnsafePointer(absentNulls), dictionaryCount: 0,
+            entryBytes: UnsafeRawPointer(absentOffsets), entryOffsets: UnsafePointer(absentOffsets))
+    }
+}

@@ -1,0 +1,31 @@
+/// How often a run commits and reports. None of it changes a row.
+package struct RunnerOptions: Sendable {
+    /// A commit is due after so many events, or after so much time, whichever comes first.
+    package var eventsPerCommit: Int
+    package var commitIntervalMilliseconds: Int
+    /// Handed out by one read of the source; bounds how long its snapshot lives.
+    package var bytesPerRead: Int
+    /// How far a partition may run ahead of the others in event time before another is read: bounds the windows in memory.
+    package var interleaveMilliseconds: Int64
+
+    package init(
+        eventsPerCommit: Int = 500_000, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
+        interleaveMilliseconds: Int64 = 1_000
+    ) {
+        self.eventsPerCommit = eventsPerCommit
+        self.commitIntervalMilliseconds = commitIntervalMilliseconds
+        self.bytesPerRead = bytesPerRead
+        self.interleaveMilliseconds = interleaveMilliseconds
+    }
+}
+
+/// How far a run is: what a progress callback gets, when it begins and after each commit.
+package struct RunReport: Sendable, Equatable {
+    /// Events of this run.
+    package var processed = 0
+    /// Those, and what was there to read when the run began; grows only while following.
+    package var total = 0
+    package var commits = 0
+    /// Offsets that were purged before this run could read them.
+    package var gap = 0
+}

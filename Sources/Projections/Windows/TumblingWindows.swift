@@ -1,0 +1,326 @@
+internal import Bytes
+internal import EventLog
+package import LMDB
+
+/// Tumbling windows over event time, per group: counts, exact distinct values, sums, and a histogram.
+///
+/// Whether an event is late depends on the log alone: on the latest event time among the *earlier* records of its own
+/// partition. So neither the order in which partitions are read nor batches, commits or restarts change a row. An event
+/// whose partition's watermark (that time minus the out-of-order bound) has passed its window's end is a revision: it
+/// counts in the row, whose `revision` grows by one. When the watermark has passed the end by the allowed lateness the
+/// event goes to the ledger instead.
+///
+/// Rows of open windows are written at each commit too, with the state that is needed to go on; state goes from the front
+/// when no event can come for it any more. Memory is bounded by ``WindowMemory``: windows go back to the file and return
+/// when an event touches them.
+package final class TumblingWindows: ProjectionProgram {
+    package let definition: ProjectionDefinition
+    let shape: WindowShape
+    private let groups: GroupDictionary
+    private let memory: WindowMemory
+    private var file: ProjectionFile!
+    /// The latest event time of each partition, `Int64.min` where it has none.
+    private var latest: [PartitionID: Int64] = [:]
+    package private(set) var rowCount = 0
+    /// The latest window that the file has; `nil` without any.
+    private var lastStored: Int64?
+    // Scratch, reused for every window and chunk.
+    private var encoded = ByteBuffer(capacity: 1 << 16)
+    private var present: UnsafeMutablePointer<UInt32>
+    private var presentCapacity = 1024
+    private let unions: UnsafeMutablePointer<UInt64>
+    /// Stands for the bitmap of a column without nulls, so that the loop has one form.
+    private var noNulls: UnsafeMutablePointer<UInt64>
+    private var noNullsWords = 1024
+    /// Stand for a column that the shape doesn't have: all null, all 0.
+    private var allNulls: UnsafeMutablePointer<UInt64>
+    private var zeroLanes: UnsafeMutablePointer<UInt64>
+
+    /// - Parameters:
+    ///   - windowsMax: windows in memory, at least 3.
+    ///   - memoryBytesMax: of all windows in memory.
+    package init(
+        definition: ProjectionDefinition, shape: WindowShape, windowsMax: Int = 64, memoryBytesMax: Int = 128 << 20
+    ) {
+        self.definition = definition
+        self.shape = shape
+        groups = GroupDictionary(inputs: shape.groupInputs)
+        memory = WindowMemory(stride: shape.stride, windowsMax: windowsMax, bytesMax: memoryBytesMax)
+        present = .allocate(capacity: presentCapacity)
+        unions = .allocate(capacity: shape.stride)
+        noNulls = .allocate(capacity: noNullsWords)
+        noNulls.initialize(repeating: 0, count: noNullsWords)
+        allNulls = .allocate(capacity: noNullsWords)
+        allNulls.initialize(repeating: .max, count: noNullsWords)
+        zeroLanes = .allocate(capacity: noNullsWords * 64)
+        zeroLanes.initialize(repeating: 0, count: noNullsWords * 64)
+    }
+
+    deinit {
+        present.deallocate()
+        unions.deallocate()
+        noNulls.deallocate()
+        allNulls.deallocate()
+        zeroLanes.deallocate()
+    }
+
+    package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
+        self.file = file
+        try groups.load(file, from: transaction)
+        rowCount = try file.rowCount(in: transaction)
+        var cursor = try transaction.cursor(file.rows)
+        if try cursor.last() {
+            guard let start = WindowRecord.start(ofKey: cursor.key) else {
+                throw file.corrupt("rows", "a key of \(cursor.key.byteCount) bytes")
+            }
+            lastStored = start
+        }
+    }
+
+    package func begin(_ progress: [PartitionProgress]) {
+        latest = [:]
+        for partition in progress { latest[partition.partition] = partition.maxEventTime }
+    }
+
+    package func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws {
+        begin(progress)
+        for window in memory.ascending where window.pointee.isDirty { try store(window, in: transaction) }
+        try groups.store(file, in: transaction)
+        try dropState(in: transaction)
+    }
+}
+
+// MARK: Events
+
+extension TumblingWindows {
+    /// The loop over events is this function: everything it needs is in locals, and what happens rarely is elsewhere.
+    package func process(
+        _ chunk: ProjectionChunk, _ progress: inout PartitionProgress, in transaction: borrowing WriteTransaction
+    ) throws {
+        groups.map(chunk)
+        reserveScratch(rows: chunk.rows.upperBound)
+        let groupOf = UnsafePointer(groups.groups)
+        let times = chunk.timestamps
+        let size = UInt64(shape.sizeMilliseconds)
+        let stride = shape.stride
+        let bound = shape.outOfOrderMilliseconds
+        let lateness = shape.allowedLatenessMilliseconds
+
+        let distinct = shape.distinctInput.map { chunk.columns[$0] }
+        let countsDistinct = distinct != nil
+        let distinctLanes = distinct?.lanes ?? UnsafePointer(zeroLanes)
+        let distinctNulls = distinct == nil ? UnsafePointer(allNulls) : distinct!.nulls ?? UnsafePointer(noNulls)
+        let sum = shape.sumInput.map { chunk.columns[$0] }
+        let sumLanes = sum?.lanes ?? UnsafePointer(zeroLanes)
+        let sumNulls = sum == nil ? UnsafePointer(allNulls) : sum!.nulls ?? UnsafePointer(noNulls)
+        let histogram = shape.histogramInput.map { chunk.columns[$0] }
+        let histogramLanes = histogram?.lanes ?? UnsafePointer(zeroLanes)
+        let histogramNulls = histogram == nil ? UnsafePointer(allNulls) : histogram!.nulls ?? UnsafePointer(noNulls)
+        let histogramOther = UInt64(shape.histogramValues)
+
+        var latest = progress.maxEventTime
+        var windowed = 0
+        // The two windows that events alternate between around a border.
+        var window: UnsafeMutablePointer<Window>?
+        var other: UnsafeMutablePointer<Window>?
+        var start: Int64 = 0
+        var cells = zeroLanes
+        var revisedFrom = Int64.max
+        var span: UInt64 = 0  // no time is in the window before there is one
+
+        for row in chunk.rows {
+            let time = times[row]
+            if UInt64(bitPattern: time &- start) >= span {
+                if let candidate = other, UInt64(bitPattern: time &- candidate.pointee.start) < size {
+                    swap(&window, &other)
+                } else {
+                    guard WindowShape.times.contains(time) else {
+                        try park(chunk, row, .timeOutOfRange, &progress, in: transaction)
+                        continue
+                    }
+                    let begin = shape.start(of: time)
+                    // A late event must not bring a window back whose state is gone.
+                    if latest > begin, latest &- bound >= begin &+ Int64(size) &+ lateness {
+                        try park(chunk, row, .late, &progress, in: transaction)
+                        continue
+                    }
+                    let found = try self.window(
+                        at: begin, latest: latest, keeping: window, progress.partition, in: transaction)
+                    other = window
+                    window = found
+                }
+                guard let window else { continue }
+                start = window.pointee.start
+                cells = window.pointee.cells
+                revisedFrom = start &+ Int64(size) &+ bound
+                span = size
+            }
+            let group = groupOf[row]
+            let cell = cells + Int(truncatingIfNeeded: group) &* stride
+            if latest >= revisedFrom {
+                if latest &- revisedFrom >= lateness {
+                    try park(chunk, row, .late, &progress, in: transaction)
+                    continue
+                }
+                cell[WindowShape.revisionSlot] &+= 1
+            }
+            windowed &+= 1
+            cell[WindowShape.countSlot] &+= 1
+            let word = row &>> 6
+            let bit = UInt64(truncatingIfNeeded: row & 63)
+            // Lanes are 0 where null, so a sum needs no branch.
+            cell[WindowShape.sumSlot] &+= sumLanes[row]
+            cell[WindowShape.sumCountSlot] &+= ~(sumNulls[word] &>> bit) & 1
+            let value = histogramLanes[row]
+            let isNull = histogramNulls[word] &>> bit & 1
+            let slot =
+                (value < histogramOther ? value : histogramOther) &* (1 &- isNull)
+                &+ (histogramOther &+ 1) &* isNull
+            cell[WindowShape.histogramSlot &+ Int(truncatingIfNeeded: slot)] &+= 1
+            if countsDistinct, distinctNulls[word] &>> bit & 1 == 0,
+                window.unsafelyUnwrapped.pointee.insert(group, distinctLanes[row])
+            {
+                cell[WindowShape.distinctSlot] &+= 1
+            }
+            if time > latest { latest = time }
+        }
+        progress.windowed += windowed
+        progress.maxEventTime = latest
+        self.latest[progress.partition] = latest
+    }
+
+    private func reserveScratch(rows: Int) {
+        let words = (rows + 63) / 64
+        guard words > noNullsWords else { return }
+        noNulls.deallocate()
+        allNulls.deallocate()
+        zeroLanes.deallocate()
+        noNullsWords = words * 2
+        noNulls = .allocate(capacity: noNullsWords)
+        noNulls.initialize(repeating: 0, count: noNullsWords)
+        allNulls = .allocate(capacity: noNullsWords)
+        allNulls.initialize(repeating: .max, count: noNullsWords)
+        zeroLanes = .allocate(capacity: noNullsWords * 64)
+        zeroLanes.initialize(repeating: 0, count: noNullsWords * 64)
+    }
+
+    private func park(
+        _ chunk: ProjectionChunk, _ row: Int, _ reason: LedgerEntry.Reason, _ progress: inout PartitionProgress,
+        in transaction: borrowing WriteTransaction
+    ) throws {
+        let entry = LedgerEntry(
+            partition: chunk.partition, offset: chunk.baseOffset + row, eventTime: chunk.timestamps[row],
+            reason: reason)
+        try file.enter(entry, in: transaction)
+        if reason == .late { progress.late += 1 } else { progress.parked += 1 }
+    }
+}
+
+// MARK: Windows and the file
+
+extension TumblingWindows {
+    /// The window that starts at `start`: from memory, from the file, or new; with a cell for every group.
+    private func window(
+        at start: Int64, latest: Int64, keeping kept: UnsafeMutablePointer<Window>?, _ partition: PartitionID,
+        in transaction: borrowing WriteTransaction
+    ) throws -> UnsafeMutablePointer<Window> {
+        if let kept { memory.use(kept) }
+        if let known = memory.windows[start] {
+            memory.use(known)
+            known.pointee.reserve(groups: groups.count)
+            known.pointee.isDirty = true
+            return known
+        }
+        try makeRoom(latest: latest, keeping: kept, in: transaction)
+        let window = memory.add(start: start, groups: groups.count)
+        if let lastStored, start <= lastStored { try restore(window, from: transaction) }
+        window.pointee.isDirty = true
+        return window
+    }
+
+    /// Stores and releases the windows that the watermark has closed, while they are in the processor's cache, and beyond
+    /// that as many as memory's bound asks for.
+    private func makeRoom(
+        latest: Int64, keeping kept: UnsafeMutablePointer<Window>?, in transaction: borrowing WriteTransaction
+    ) throws {
+        if latest > Int64.min / 2 {
+            let closed = latest &- shape.outOfOrderMilliseconds &- shape.sizeMilliseconds
+            for window in memory.ascending
+            where window != kept && window.pointee.start <= closed && !window.pointee.isRevisited {
+                if window.pointee.isDirty { try store(window, in: transaction) }
+                memory.release(window)
+            }
+        }
+        while let window = memory.surplus(keeping: kept) {
+            if window.pointee.isDirty { try store(window, in: transaction) }
+            memory.release(window)
+        }
+    }
+
+    /// No event can come for windows that start before this.
+    private var retained: Int64 {
+        guard let slowest = latest.values.min(), slowest > Int64.min / 2 else { return Int64.min }
+        let past = slowest &- shape.outOfOrderMilliseconds &- shape.allowedLatenessMilliseconds
+        return past &- shape.sizeMilliseconds &+ 1
+    }
+
+    private func store(_ window: UnsafeMutablePointer<Window>, in transaction: borrowing WriteTransaction) throws {
+        if presentCapacity < window.pointee.groupCapacity * 2 {
+            present.deallocate()
+            presentCapacity = window.pointee.groupCapacity * 2
+            present = .allocate(capacity: presentCapacity)
+        }
+        let start = window.pointee.start
+        var key = WindowRecord.key(start)
+        let appending = lastStored.map { start > $0 } ?? true
+        let rows = WindowRecord.encodeRows(
+            window.pointee, slots: shape.storedSlots, present: present, unions: unions, into: &encoded)
+        rowCount += rows - window.pointee.storedRows
+        window.pointee.storedRows = rows
+        try put(&key, in: file.rows, appending: appending, transaction)
+        if appending { lastStored = start }
+        if shape.distinctInput != nil, start >= retained {
+            WindowRecord.encodeState(window.pointee, into: &encoded)
+            try put(&key, in: file.state, appending: false, transaction)
+        }
+        window.pointee.isDirty = false
+    }
+
+    private func put(
+        _ key: inout UInt64, in database: Database, appending: Bool, _ transaction: borrowing WriteTransaction
+    ) throws {
+        let count = encoded.count
+        let room = try withUnsafeBytes(of: &key) { (key) throws(LMDBError) in
+            try transaction.put(key, reserving: count, in: database, appending: appending)
+        }
+        room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: count))
+    }
+
+    private func restore(
+        _ window: UnsafeMutablePointer<Window>, from transaction: borrowing WriteTransaction
+    ) throws {
+        let key = WindowRecord.key(window.pointee.start)
+        try withUnsafeBytes(of: key) { key in
+            guard let rows = try transaction.get(key, in: file.rows) else { return }
+            window.pointee.isRevisited = true
+            let state = try transaction.get(key, in: file.state)
+            do {
+                window.pointee.storedRows = try WindowRecord.decode(
+                    rows: rows, state: state, slots: shape.storedSlots, groups: groups.count, into: &window.pointee)
+            } catch {
+                throw file.corrupt("window \(window.pointee.start)", "\(error)")
+            }
+        }
+    }
+
+    /// Deletes the state for which no event can come, from the front: LMDB is fast at that, and slow at holes.
+    private func dropState(in transaction: borrowing WriteTransaction) throws {
+        let retained = retained
+        var cursor = try transaction.cursor(file.state)
+        var more = try cursor.first()
+        while more, let start = WindowRecord.start(ofKey: cursor.key), start < retained {
+            try cursor.delete()
+            more = try cursor.next()
+        }
+    }
+}
