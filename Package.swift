@@ -97,5 +97,14 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("CLITests", ["fflog"]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
+        tests(
+            "ProjectionsTests",
+            ["Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "Projections", "Zstd"]),
+        tests(
+            "FootfallProjectionsTests",
+            [
+                "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "Projections", "Zstd",
+            ]),
     ]
 )

@@ -28,4 +28,11 @@ package struct RunReport: Sendable, Equatable {
     package var commits = 0
     /// Offsets that were purged before this run could read them.
     package var gap = 0
+
+    package init(processed: Int = 0, total: Int = 0, commits: Int = 0, gap: Int = 0) {
+        self.processed = processed
+        self.total = total
+        self.commits = commits
+        self.gap = gap
+    }
 }

@@ -1,0 +1,97 @@
+import Bytes
+import Columnar
+import EventLog
+import FootfallEvents
+import FootfallProjections
+import Foundation
+import Projections
+import Zstd
+
+/// A log in a temporary folder with one topic, to append events to and compute projections from.
+final class ProjectionHarness {
+    let folder = TemporaryFolder()
+    let log: EventLog
+    let topic: Topic
+    private let schema: SchemaRecord
+    private var compressor = ZstdCompressor(level: 1)
+
+    init(_ topic: FootfallTopic, partitions: Int = 1) throws {
+        log = try EventLog.open(folder.path + "/data", .create)
+        schema = try log.registerSchema(name: topic.schema.name, descriptorSet: topic.schema.descriptorSet)
+        self.topic = try log.createTopic(
+            TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name))
+    }
+
+    var projections: String { log.directory.projectionsPath }
+
+    func append(_ writer: inout VisitorObservedWriter, to partition: Int = 0) throws {
+        var body = ByteBuffer()
+        let summary = writer.encode(into: &body, compressor: &compressor)
+        writer.removeAll()
+        try append(body, summary, to: partition)
+    }
+
+    func append(_ events: [PeopleCounted], to partition: Int = 0) throws {
+        var writer = PeopleCountedWriter(capacity: events.count)
+        for event in events { writer.append(event) }
+        var body = ByteBuffer()
+        let summary = writer.encode(into: &body, compressor: &compressor)
+        try append(body, summary, to: partition)
+    }
+
+    private func append(_ body: consuming ByteBuffer, _ summary: ChunkSummary, to partition: Int) throws {
+        var request = AppendRequest()
+        request.append(
+            EncodedBatch(chunk: summary, schemaID: schema.id, body: body), to: topic, PartitionID(partition))
+        try log.append(request)
+    }
+
+    @discardableResult
+    func run(_ projection: any FootfallProjection, _ options: RunnerOptions = RunnerOptions()) throws -> RunReport {
+        try ProjectionRunner(
+            LogSource(log, topic: topic.name), projection.makeProgram(), folder: projections, options: options
+        ).runOnce()
+    }
+
+    /// Runs to the end with a new runner for each commit.
+    func runWithRestarts(
+        _ projection: any FootfallProjection, eventsPerCommit: () -> Int
+    ) throws -> Int {
+        var runs = 0
+        while try status(projection).lag > 0 {
+            var isCommitted = false
+            try ProjectionRunner(
+                LogSource(log, topic: topic.name), projection.makeProgram(), folder: projections,
+                options: RunnerOptions(eventsPerCommit: eventsPerCommit())
+            ).follow(until: { isCommitted }) { _ in isCommitted = true }
+            runs += 1
+        }
+        return runs
+    }
+
+    func status(_ projection: any FootfallProjection) throws -> ProjectionStatus {
+        try ProjectionStatus(of: projection.definition, in: projections, source: LogSource(log, topic: topic.name))
+    }
+
+    func rows(_ projection: any FootfallProjection, _ query: RowQuery = RowQuery()) throws -> [ProjectionRow] {
+        let file = try ProjectionFile.serving(projection.name, in: projections)
+        var rows: [ProjectionRow] = []
+        try projection.query(file, query) { row in
+            rows.append(row)
+            return .next
+        }
+        return rows
+    }
+
+    func json(_ projection: any FootfallProjection, _ query: RowQuery = RowQuery()) throws -> [String] {
+        try rows(projection, query).map { row in
+            var buffer = ByteBuffer()
+            row.appendJSON(to: &buffer)
+            return String(decoding: buffer.array(), as: UTF8.self)
+        }
+    }
+
+    func forget(_ projection: any FootfallProjection) throws {
+        try FileManager.default.removeItem(atPath: projections + "/\(projection.name)@1.mdb")
+    }
+}

@@ -1,0 +1,62 @@
+import Bytes
+import Testing
+
+@testable import Projections
+
+@Suite struct PackingTests {
+    @Test(arguments: 0...64)
+    func `runs of any width come back, whole words and remainders`(_ bits: Int) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        for count in [0, 1, 2, 63, 64, 65, 200] {
+            let mask = bits == 64 ? UInt64.max : 1 << UInt64(bits) - 1
+            let values = (0..<count * 2).map { _ in random.next() & mask }
+            let rows = (0..<count).map { UInt32($0) }
+            var packed = ByteBuffer()
+            LanePacking.pack(values, stride: 2, rows: rows, count: count, bits: bits, into: &packed)
+            #expect(packed.count == 1 + LanePacking.wordCount(count, bits: bits) * 8)
+            var read = [UInt64](repeating: 1, count: max(count, 1))
+            var reader = ByteReader(packed.bytes)
+            try LanePacking.unpack(&reader, count: count, into: &read)
+            let isAtEnd = reader.isAtEnd
+            #expect(isAtEnd)
+            #expect(Array(read.prefix(count)) == (0..<count).map { values[$0 * 2] })
+        }
+    }
+
+    @Test func `a run that ends early or claims 65 bits is refused`() {
+        var out: [UInt64] = [0, 0, 0, 0]
+        for bytes: [UInt8] in [[], [8], [8, 1, 2, 3, 4, 5, 6, 7], [65, 0, 0, 0, 0, 0, 0, 0, 0]] {
+            #expect(throws: (any Error).self) {
+                try bytes.withUnsafeBytes { raw in
+                    var reader = ByteReader(raw.bytes)
+                    try LanePacking.unpack(&reader, count: 4, into: &out)
+                }
+            }
+        }
+    }
+
+    @Test func `keys sort by time on both sides of 1970`() {
+        let starts: [Int64] = [.min, -15_000, -1, 0, 1, 15_000, .max]
+        let keys = starts.map { WindowRows.key($0) }
+        #expect(keys == keys.sorted { $0.lexicographicallyPrecedes($1) })
+    }
+
+    @Test func `distinct pairs are exact, also where hashes and values are alike`() {
+        var window = Window(stride: 8, groups: 2)
+        defer { window.deallocate() }
+        window.reset(start: 0)
+        var model: Set<[UInt64]> = []
+        let values: [UInt64] = [0, 1, .max, 0x9e37_79b9_7f4a_7c15, 0x9e37_79b9_7f4a_7c15 &* 2]
+        for group in UInt32(0)..<300 {
+            for value in values {
+                let isNew = model.insert([UInt64(group), value]).inserted
+                let first = window.insert(group, value)
+                let second = window.insert(group, value)
+                #expect(first == isNew && !second)
+            }
+        }
+        #expect(window.pairCount == model.count)
+    }
+}

@@ -1,0 +1,156 @@
+import Bytes
+import Columnar
+import EventLog
+import FootfallEvents
+import Projections
+import Zstd
+
+/// An observation in plain values.
+struct Visit: Sendable {
+    var partition = 0
+    var time: Int64 = 0
+    var store = "a"
+    var zone = "z"
+    var visitor: UInt64?
+    var dwell: UInt32?
+    var emotion: Int?
+}
+
+/// A row as people count it.
+struct ModelRow: Equatable, Sendable {
+    var count = 0
+    var visitors = 0
+    var dwells = 0
+    var dwell = 0
+    /// By value; those from ``VisitModel/emotionValues`` on are under that number.
+    var emotions: [Int: Int] = [:]
+    var revision = 0
+}
+
+struct RowKey: Hashable, Sendable {
+    var start: Int64
+    var store: String
+    var zone: String
+}
+
+/// Tumbling windows computed with dictionaries and sets, event by event in the order of each partition: what the operator
+/// is held against.
+struct VisitModel {
+    static let emotionValues = 4
+
+    static func shape(lateness: Int64, bound: Int64 = 5_000, size: Int64 = 15_000) -> WindowShape {
+        WindowShape(
+            sizeMilliseconds: size, outOfOrderMilliseconds: bound, allowedLatenessMilliseconds: lateness,
+            groupInputs: [0, 1], distinctInput: 2, sumInput: 3, histogramInput: 4, histogramValues: emotionValues)
+    }
+
+    static func definition(_ shape: WindowShape, name: String = "test-windows") -> ProjectionDefinition {
+        ProjectionDefinition(
+            name: name, version: 1, topic: "visits", schema: "footfall.v1.VisitorObserved",
+            inputs: [
+                .init("store", .text), .init("zone", .text), .init("visitor", .unsigned),
+                .init("dwell_ms", .unsigned), .init("emotion", .signed),
+            ], options: shape.definitionOptions)
+    }
+
+    var rows: [RowKey: ModelRow] = [:]
+    var ledger: [LedgerEntry] = []
+
+    init(_ visits: [Visit], _ shape: WindowShape) {
+        var visitors: [RowKey: Set<UInt64>] = [:]
+        var latest: [Int: Int64] = [:]
+        var offsets: [Int: Int64] = [:]
+        for visit in visits {
+            let offset = offsets[visit.partition, default: 0]
+            offsets[visit.partition] = offset + 1
+            func park(_ reason: LedgerEntry.Reason) {
+                ledger.append(
+                    LedgerEntry(
+                        partition: PartitionID(visit.partition), offset: Offset(offset), eventTime: visit.time,
+                        reason: reason))
+            }
+            guard WindowShape.times.contains(visit.time) else {
+                park(.timeOutOfRange)
+                continue
+            }
+            let size = shape.sizeMilliseconds
+            let start = Int64((Double(visit.time) / Double(size)).rounded(.down)) * size
+            let watermark = latest[visit.partition].map { $0 - shape.outOfOrderMilliseconds }
+            if let watermark, watermark >= start + size + shape.allowedLatenessMilliseconds {
+                park(.late)
+                continue
+            }
+            let key = RowKey(start: start, store: visit.store, zone: visit.zone)
+            var row = rows[key] ?? ModelRow()
+            row.count += 1
+            if let visitor = visit.visitor, visitors[key, default: []].insert(visitor).inserted { row.visitors += 1 }
+            if let dwell = visit.dwell {
+                row.dwells += 1
+                row.dwell += Int(dwell)
+            }
+            if let emotion = visit.emotion {
+                let known = (0..<Self.emotionValues).contains(emotion)
+                row.emotions[known ? emotion : Self.emotionValues, default: 0] += 1
+            }
+            if let watermark, watermark >= start + size { row.revision += 1 }
+            rows[key] = row
+            latest[visit.partition] = max(latest[visit.partition] ?? .min, visit.time)
+        }
+        ledger.sort { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
+    }
+}
+
+extension VisitModel {
+    /// A source with the visits in batches of sizes that `size` gives.
+    static func source(_ visits: [Visit], partitions: Int, batchSize size: () -> Int) -> MemorySource {
+        let schema = FootfallSchemas.visitorObserved
+        let source = MemorySource(
+            schema: schema.name, descriptorSets: [SchemaID(rawValue: 1): schema.descriptorSet], partitions: partitions)
+        append(visits, to: source, partitions: partitions, batchSize: size)
+        return source
+    }
+
+    static func append(_ visits: [Visit], to source: MemorySource, partitions: Int, batchSize size: () -> Int) {
+        var compressor = ZstdCompressor(level: 1)
+        for partition in 0..<partitions {
+            let own = visits.filter { $0.partition == partition }
+            var next = 0
+            while next < own.count {
+                let end = min(own.count, next + max(1, size()))
+                var writer = VisitorObservedWriter(capacity: 8)
+                for visit in own[next..<end] {
+                    writer.append(
+                        store: writer.store(visit.store), zone: writer.zone(visit.zone), eventTime: visit.time,
+                        visitor: visit.visitor, emotion: visit.emotion, dwellMilliseconds: visit.dwell)
+                }
+                var body = ByteBuffer()
+                let summary = writer.encode(into: &body, compressor: &compressor)
+                source.append(body.array(), summary, to: partition)
+                next = end
+            }
+        }
+    }
+
+    /// The rows that a projection's file has, by key.
+    static func rows(of file: ProjectionFile, _ shape: WindowShape) throws -> [RowKey: ModelRow] {
+        var found: [RowKey: ModelRow] = [:]
+        var window = WindowRows(shape)
+        let pages = RowPages(file, from: WindowRows.key(.min))
+        try pages.forEach { key, value in
+            try window.decode(key: key, value: value, in: file)
+            for row in 0..<window.count {
+                let texts = pages.groupTexts[window.group(row)].map { String(decoding: $0 ?? [], as: UTF8.self) }
+                var emotions: [Int: Int] = [:]
+                for value in 0...emotionValues where window.histogram(value, row) > 0 {
+                    emotions[value] = Int(window.histogram(value, row))
+                }
+                found[RowKey(start: window.start, store: texts[0], zone: texts[1])] = ModelRow(
+                    count: Int(window.events(row)), visitors: Int(window.distinct(row)),
+                    dwells: Int(window.summed(row)), dwell: Int(window.sum(row)), emotions: emotions,
+                    revision: Int(window.revision(row)))
+            }
+            return .next
+        }
+        return found
+    }
+}
