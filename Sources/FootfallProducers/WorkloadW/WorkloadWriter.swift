@@ -1,4 +1,4 @@
-package import FootfallEvents
+import FootfallEvents
 
 /// Writes events of ``WorkloadW`` as ``VisitorObserved``: the names are made and interned once.
 package struct WorkloadWriter: ~Copyable {
