@@ -143,9 +143,11 @@ public final class EventLog: Sendable {
         return try queue.submit(request)
     }
 
-    /// Where a stage stands in its input, or `nil` where it never wrote.
+    /// Where a stage stands in its input, or `nil` where it never wrote: by the newest commit there is, also where the process
+    /// that made it was killed before LMDB told readers of it.
     package func stagePosition(_ name: String) throws -> [UInt8]? {
-        try look { try StagePositions.get($0, head, name) }
+        try translating { try head.environment.adoptNewestCommit() }
+        return try look { try StagePositions.get($0, head, name) }
     }
 
     // MARK: Reading

@@ -49,6 +49,7 @@ package final class Environment: Sendable {
     ///   when this process has it open read-only or without a lock file and asks for more.
     package init(opening path: String, _ options: EnvironmentOptions = EnvironmentOptions()) throws(LMDBError) {
         core = try EnvironmentRegistry.acquire(path, options, isUnsynced: false)
+        try adoptNewestCommit()
     }
 
     /// - Parameter isUnsynced: commits are durable after `mdb_env_sync` only.

@@ -122,7 +122,9 @@ package struct DataDirectory: Sendable {
             throw LogError.notADataDirectory(path, reason: String(cString: strerror(errno)))
         }
         defer { closedir(folder) }
-        let ours: Set<String> = [".", "..", "wake", "create.lock", "projections", "lost+found"]
+        let ours: Set<String> = [
+            ".", "..", "head.mdb", "head.mdb-lock", "wake", "create.lock", "projections", "lost+found",
+        ]
         var found: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
