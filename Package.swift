@@ -90,7 +90,10 @@ let package = Package(
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
         tests(
             "FootfallProducersTests",
-            ["Bytes", "Zstd", "Gzip", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            [
+                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallProducers", swiftProtobuf,
+            ]),
         tests(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),

@@ -96,7 +96,8 @@ package struct CounterFile: ~Copyable {
             throw bad("\(header.columnCount) columns expected, \(reader.cellCount) found")
         }
         row.label = try label()
-        for (index, group) in header.groups.enumerated() {
+        for index in header.groups.indices {
+            let group = header.groups[index]
             var counts = PeopleCounts()
             if group.entered >= 0 { counts.entered = try people(group.entered) }
             if group.exited >= 0 { counts.exited = try people(group.exited) }
@@ -176,8 +177,8 @@ package struct CounterFile: ~Copyable {
     private static func number(_ text: UnsafeRawBufferPointer) -> UInt64? {
         guard !text.isEmpty else { return nil }
         var value: UInt64 = 0
-        for byte in text {
-            let digit = byte &- UInt8(ascii: "0")
+        for index in 0..<text.count {
+            let digit = text[index] &- 0x30
             guard digit <= 9 else { return nil }
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
             if overflow {

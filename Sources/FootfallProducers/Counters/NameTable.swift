@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// Names of sites, or of files, each with a small number: what readings and the index of identities carry instead of text.
 ///
 /// Looking a name up allocates nothing once it is known. For one thread.
@@ -19,8 +25,7 @@ package final class NameTable {
         var slot = Int(truncatingIfNeeded: XXHash64.hash(name)) & mask
         while slots[slot] != 0 {
             let number = slots[slot] - 1
-            let range = ranges[Int(number)]
-            if range.count == name.count, text.withUnsafeBytes({ $0[range].elementsEqual(name) }) { return number }
+            if isEqual(name, ranges[Int(number)]) { return number }
             slot = (slot + 1) & mask
         }
         guard let string = String(validating: name, as: UTF8.self) else { return nil }
@@ -37,6 +42,13 @@ package final class NameTable {
         var name = name
         // A String is UTF-8 by construction.
         return name.withUTF8 { number(of: UnsafeRawBufferPointer($0)) ?? 0 }
+    }
+
+    private func isEqual(_ name: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
+        guard range.count == name.count, let bytes = name.baseAddress, name.count > 0 else {
+            return range.count == name.count
+        }
+        return text.withUnsafeBytes { memcmp($0.baseAddress! + range.lowerBound, bytes, name.count) == 0 }
     }
 
     private func grow() {

@@ -16,8 +16,7 @@ final class CountBatchWriter {
         var line: Int
     }
 
-    private(set) var count = 0
-    private let capacity: Int
+    private let rowsMax: Int
     private let sites: NameTable
     private let intervalSeconds: UInt64
     private let timeZone: String
@@ -36,24 +35,29 @@ final class CountBatchWriter {
     private static let unknown = UInt64.max
 
     init(
-        capacity: Int, sites: NameTable, format: CounterFormat, timeZone: String, source: String, compressionLevel: Int
+        rowsMax: Int, sites: NameTable, format: CounterFormat, timeZone: String, source: String, compressionLevel: Int
     ) {
         compressor = ZstdCompressor(level: compressionLevel)
-        self.capacity = capacity
+        self.rowsMax = rowsMax
         self.sites = sites
         self.timeZone = timeZone
         self.source = source
         intervalSeconds = UInt64(format.intervalSeconds)
-        builder = ChunkBuilder(layout: FootfallSchemas.peopleCountedDescriptor.layout, capacity: capacity)
+        builder = ChunkBuilder(layout: FootfallSchemas.peopleCountedDescriptor.layout, capacity: Self.capacityAtFirst)
         internConstants()
     }
 
-    var isFull: Bool { count == capacity }
+    /// Of many partitions only a few fill their batches.
+    private static let capacityAtFirst = 64
+
+    var count: Int { builder.count }
+    var isFull: Bool { count == rowsMax }
 
     func append(_ reading: CounterReading, _ interval: Interval) {
         typealias Column = PeopleCountedColumn
-        precondition(count < capacity, "encode a full batch first")
-        let row = count
+        precondition(count < rowsMax, "encode a full batch first")
+        builder.reserve(rows: 1)
+        let row = builder.count
         builder.timestamps[row] = interval.start
         builder.lanes(Column.site)[row] = siteCode(reading.site)
         builder.lanes(Column.intervalStart)[row] = UInt64(bitPattern: interval.start)
@@ -66,7 +70,7 @@ final class CountBatchWriter {
         set(Column.total, row, reading.counts.total)
         builder.lanes(Column.source)[row] = sourceCode
         builder.lanes(Column.sourceLine)[row] = UInt64(interval.line)
-        count += 1
+        builder.commitRows(1)
     }
 
     private func set(_ column: Int, _ row: Int, _ count: UInt64) {
@@ -79,7 +83,6 @@ final class CountBatchWriter {
 
     /// The batch, which the writer then forgets.
     func encode(schemaID: SchemaID) -> EncodedBatch {
-        builder.commitRows(count)
         var body = ByteBuffer(capacity: 24 * count + 4096)
         let summary = builder.encode(into: &body, compressor: &compressor)
         builder.removeAll()
@@ -87,7 +90,6 @@ final class CountBatchWriter {
         builder.removeDictionary(PeopleCountedColumn.localLabel)
         label = nil
         internConstants()
-        count = 0
         return EncodedBatch(chunk: summary, schemaID: schemaID, body: body)
     }
 

@@ -28,7 +28,7 @@ final class ImportPipeline {
         self.isUnfinished = isUnfinished
         writers = highWaterMarks.map { _ in
             CountBatchWriter(
-                capacity: job.options.rowsPerBatch, sites: sites, format: job.options.format, timeZone: job.zone.name,
+                rowsMax: job.options.rowsPerBatch, sites: sites, format: job.options.format, timeZone: job.zone.name,
                 source: job.file.name, compressionLevel: job.topic.configuration.compressionLevel)
         }
     }

@@ -12,6 +12,14 @@ package struct CountConflict: Hashable, Sendable, Codable {
     package var firstCounts: String
     /// Whether the later delivery was appended and stands from now on.
     package var isReplaced: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case site, label, line, counts
+        case firstLine = "first_line"
+        case firstSource = "first_source"
+        case firstCounts = "first_counts"
+        case isReplaced = "replaced"
+    }
 }
 
 extension CountConflict: CustomStringConvertible {

@@ -7,22 +7,30 @@ package struct XXHash64 {
     private static let prime5: UInt64 = 0x27D4_EB2F_1656_67C5
     private static let stripeBytes = 32
 
-    private let seed: UInt64
-    private var lanes: (UInt64, UInt64, UInt64, UInt64)
+    private var state: State
     /// Bytes that don't fill a stripe yet.
     private var tail: [UInt8] = []
     private var byteCount: UInt64 = 0
 
-    package init(seed: UInt64) {
-        self.seed = seed
-        lanes = (seed &+ Self.prime1 &+ Self.prime2, seed &+ Self.prime2, seed, seed &- Self.prime1)
-        tail.reserveCapacity(Self.stripeBytes)
+    /// What is kept between stripes.
+    private struct State {
+        let seed: UInt64
+        var lanes: (UInt64, UInt64, UInt64, UInt64)
+
+        init(seed: UInt64) {
+            self.seed = seed
+            lanes = (seed &+ prime1 &+ prime2, seed &+ prime2, seed, seed &- prime1)
+        }
     }
 
+    package init(seed: UInt64) { state = State(seed: seed) }
+
+    /// Of bytes that are there as a whole; allocates nothing.
     package static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
-        var hash = XXHash64(seed: seed)
-        hash.update(bytes)
-        return hash.finish()
+        var state = State(seed: seed)
+        let whole = bytes.count & ~(stripeBytes - 1)
+        absorb(bytes, upTo: whole, into: &state)
+        return finish(state, bytes, from: whole, byteCount: UInt64(bytes.count))
     }
 
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
@@ -33,56 +41,58 @@ package struct XXHash64 {
             tail.append(contentsOf: rest.prefix(filling))
             rest = rest.dropFirst(filling)
             guard tail.count == Self.stripeBytes else { return }
-            tail.withUnsafeBytes { absorb($0) }
+            tail.withUnsafeBytes { Self.absorb($0, upTo: $0.count, into: &state) }
             tail.removeAll(keepingCapacity: true)
         }
         let whole = rest.count & ~(Self.stripeBytes - 1)
-        absorb(UnsafeRawBufferPointer(rebasing: rest.prefix(whole)))
+        Self.absorb(UnsafeRawBufferPointer(rebasing: rest), upTo: whole, into: &state)
         tail.append(contentsOf: rest.dropFirst(whole))
     }
 
-    private mutating func absorb(_ stripes: UnsafeRawBufferPointer) {
-        var (a, b, c, d) = lanes
-        for offset in stride(from: 0, to: stripes.count, by: Self.stripeBytes) {
-            a = Self.round(a, Self.word(stripes, offset))
-            b = Self.round(b, Self.word(stripes, offset + 8))
-            c = Self.round(c, Self.word(stripes, offset + 16))
-            d = Self.round(d, Self.word(stripes, offset + 24))
-        }
-        lanes = (a, b, c, d)
+    package func finish() -> UInt64 {
+        tail.withUnsafeBytes { Self.finish(state, $0, from: 0, byteCount: byteCount) }
     }
 
-    package func finish() -> UInt64 {
-        var hash: UInt64
-        if byteCount >= UInt64(Self.stripeBytes) {
-            let (a, b, c, d) = lanes
-            hash =
-                Self.rotate(a, 1) &+ Self.rotate(b, 7) &+ Self.rotate(c, 12) &+ Self.rotate(d, 18)
-            for lane in [a, b, c, d] {
-                hash = (hash ^ Self.round(0, lane)) &* Self.prime1 &+ Self.prime4
-            }
-        } else {
-            hash = seed &+ Self.prime5
+    private static func absorb(_ bytes: UnsafeRawBufferPointer, upTo end: Int, into state: inout State) {
+        var (a, b, c, d) = state.lanes
+        var offset = 0
+        while offset < end {
+            a = round(a, word(bytes, offset))
+            b = round(b, word(bytes, offset &+ 8))
+            c = round(c, word(bytes, offset &+ 16))
+            d = round(d, word(bytes, offset &+ 24))
+            offset &+= stripeBytes
+        }
+        state.lanes = (a, b, c, d)
+    }
+
+    /// - Parameter start: where the bytes begin that filled no stripe.
+    private static func finish(
+        _ state: State, _ bytes: UnsafeRawBufferPointer, from start: Int, byteCount: UInt64
+    ) -> UInt64 {
+        var hash = state.seed &+ prime5
+        if byteCount >= UInt64(stripeBytes) {
+            let (a, b, c, d) = state.lanes
+            hash = rotate(a, 1) &+ rotate(b, 7) &+ rotate(c, 12) &+ rotate(d, 18)
+            hash = (hash ^ round(0, a)) &* prime1 &+ prime4
+            hash = (hash ^ round(0, b)) &* prime1 &+ prime4
+            hash = (hash ^ round(0, c)) &* prime1 &+ prime4
+            hash = (hash ^ round(0, d)) &* prime1 &+ prime4
         }
         hash &+= byteCount
-        return tail.withUnsafeBytes { Self.finalize(hash, $0) }
-    }
-
-    private static func finalize(_ start: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var hash = start
-        var offset = 0
-        while offset + 8 <= bytes.count {
+        var offset = start
+        while offset &+ 8 <= bytes.count {
             hash = rotate(hash ^ round(0, word(bytes, offset)), 27) &* prime1 &+ prime4
-            offset += 8
+            offset &+= 8
         }
-        if offset + 4 <= bytes.count {
+        if offset &+ 4 <= bytes.count {
             let half = UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
             hash = rotate(hash ^ (half &* prime1), 23) &* prime2 &+ prime3
-            offset += 4
+            offset &+= 4
         }
         while offset < bytes.count {
             hash = rotate(hash ^ (UInt64(bytes[offset]) &* prime5), 11) &* prime1
-            offset += 1
+            offset &+= 1
         }
         hash = (hash ^ (hash >> 33)) &* prime2
         hash = (hash ^ (hash >> 29)) &* prime3

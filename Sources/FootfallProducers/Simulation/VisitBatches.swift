@@ -45,7 +45,7 @@ struct VisitBatches: ~Copyable {
         writers = .allocate(capacity: count)
         zones = .allocate(capacity: count)
         for partition in 0..<count {
-            (writers + partition).initialize(to: VisitorObservedWriter(capacity: rowsPerBatch))
+            (writers + partition).initialize(to: VisitorObservedWriter(capacity: min(rowsPerBatch, 256)))
             (zones + partition).initialize(to: writers[partition].zone(Self.zone))
         }
     }

@@ -64,15 +64,4 @@ import Testing
         #expect(sums.bySite.values.reduce(0) { $0 + $1.entered } == 133_808_433)
         #expect(sums.bySite.values.reduce(0) { $0 + $1.exited } == 111_915_365)
     }
-
-    // Needs the eight years of Leeds, which are not committed.
-    @Test(.enabled(if: TestData.leeds != nil, "\(TestData.isAbsent)"))
-    func `Eight years of Leeds come out of their gzip file with the raw sum`() throws {
-        let sums = try sums(#require(TestData.leeds), .leeds)
-        #expect(sums.bad.isEmpty)
-        #expect(sums.sites == 8)
-        #expect(sums.readings == 554_360)
-        #expect(sums.missing == 0)
-        #expect(sums.people == 521_673_694)
-    }
 }

@@ -163,6 +163,36 @@ import Testing
         #expect(try data.importText(old).conflicts == 1)
     }
 
+    @Test func `Events that lie in the log as rows are known as well`() throws {
+        let data = try TemporaryLog()
+        try data.importText(header)
+        var same = PeopleCounted(hour: 1, of: "A")
+        same.total = 3
+        var other = PeopleCounted(hour: 2, of: "A")
+        other.entered = 7
+        other.sourceLine = 12
+        other.source = "camera"
+        try data.log.append(rows: [same, other], to: data.log.topic("counts"))
+        let summary = try data.importText(
+            header + "01/01/2023 00:00,3,,,,,\n01/01/2023 01:00,3,,,,,\n01/01/2023 02:00,,8,,,,\n")
+        #expect(summary.appended == 1)
+        #expect(summary.duplicates == 1)
+        #expect(
+            summary.firstConflicts.map(\.description) == [
+                "line 4: A, 2023-01-01T02:00: entered 8, but line 12 of camera has entered 7; the first stays"
+            ])
+    }
+
+    @Test func `Partitions that are added later put nothing in twice`() throws {
+        let data = try TemporaryLog()
+        let text = DublinText.days(3)
+        let first = try data.importText(text)
+        _ = try data.log.alterTopic("counts") { $0.partitions = 9 }
+        let second = try data.importText(text + "01/02/2023 00:00,3,1,2,3,1,2\n")
+        #expect(second.appended == 2)
+        #expect(second.duplicates == first.appended)
+    }
+
     @Test func `The sites of other files are not this summary's`() throws {
         let data = try TemporaryLog()
         try data.importText(header + "01/01/2023 00:00,,,,3,1,2\n")

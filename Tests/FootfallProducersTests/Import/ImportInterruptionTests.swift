@@ -1,12 +1,9 @@
-import Bytes
-import Columnar
 import EventLog
 import Foundation
 import FootfallEvents
 import FootfallProducers
 import Synchronization
 import Testing
-import Zstd
 
 @Suite struct ImportInterruptionTests {
     /// Sixty days of two sites; the last ten are delivered again, one of them with other counts.
@@ -136,27 +133,11 @@ import Zstd
 
     /// As `fflog produce` would: without asking what is there.
     private static func append(_ log: EventLog, site: String, hour: Int, entered: Int, exited: Int) throws {
-        let label = LocalLabel(minutes: 27_875_520 + Int32(hour * 60))
-        var event = PeopleCounted()
-        event.site = site
-        event.intervalStart = Int64(label.minutes) * 60_000
-        event.intervalSeconds = 3600
-        event.localLabel = label.description
-        event.timeZone = "Europe/Dublin"
+        var event = PeopleCounted(hour: hour, of: site)
         event.entered = UInt64(entered)
         event.exited = UInt64(exited)
         event.total = UInt64(entered + exited)
-        var writer = PeopleCountedWriter(capacity: 1)
-        writer.append(event)
-        var compressor = ZstdCompressor(level: 1)
-        var body = ByteBuffer()
-        let summary = writer.encode(into: &body, compressor: &compressor)
-        let topic = try log.topic("counts")
-        var request = AppendRequest()
-        request.append(
-            EncodedBatch(chunk: summary, schemaID: try #require(topic.schemaID), body: body), to: topic,
-            topic.configuration.partitioner.partition(ofKey: site, among: topic.configuration.partitions))
-        try log.append(request)
+        try log.append(columnar: event, to: log.topic("counts"))
     }
 
     @Test func `Progress ends with all bytes and rows`() throws {
