@@ -24,8 +24,8 @@ struct Fflog: ParsableCommand {
             """,
         version: "fflog \(version)",
         subcommands: [
-            TopicCommand.self, ProduceCommand.self, ConsumeCommand.self,
-            SchemaCommand.self,
+            TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
+            SimulateCommand.self, ProjectionCommand.self, VerifyCommand.self, StatsCommand.self, SchemaCommand.self,
         ])
 }
 

@@ -63,14 +63,17 @@ struct CheckpointDamage: Error, CustomStringConvertible {
 }
 
 extension ProjectionFile {
-    /// What became of each partition's records, by partition; empty where nothing was ever read.
+    /// What became of each partition's records, from partition 0 on; partitions after the last that was ever read are left
+    /// out, and those before it of which nothing was read stand at 0.
     package func progress<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> [PartitionProgress] {
         var found: [PartitionProgress] = []
         var cursor = try transaction.cursor(checkpoints)
         var more = try cursor.first()
         while more {
             do {
-                found.append(try CheckpointRecord.progress(cursor.key, cursor.value))
+                let stored = try CheckpointRecord.progress(cursor.key, cursor.value)
+                while found.count < stored.partition.index { found.append(PartitionProgress(PartitionID(found.count))) }
+                found.append(stored)
             } catch {
                 throw corrupt("checkpoint \(found.count)", "\(error)")
             }

@@ -74,16 +74,19 @@ package final class ProjectionRunner {
         }
     }
 
-    /// Processes what is in the topic now, and returns when that is committed.
+    /// Processes what is in the topic now, and returns when that is committed; or earlier, when `stop` returns true after a
+    /// commit.
     ///
     /// - Returns: What this runner has done since it was made.
     @discardableResult
-    package func runOnce(_ callback: (RunReport) -> Void = { _ in }) throws -> RunReport {
+    package func runOnce(
+        until stop: () -> Bool = { false }, _ callback: (RunReport) -> Void = { _ in }
+    ) throws -> RunReport {
         try guarded {
             let ends = try ends()
             report.total = report.processed + remaining(ends)
             callback(report)
-            while try step(ends) { callback(report) }
+            while !stop(), try step(ends) { callback(report) }
             return report
         }
     }

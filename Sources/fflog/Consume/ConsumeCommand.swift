@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConsumerGroups
 import EventLog
 
 struct ConsumeCommand: ParsableCommand {
@@ -44,6 +45,10 @@ struct ConsumeCommand: ParsableCommand {
         if group != nil, partition != nil {
             throw ValidationError("-p and -g exclude each other: a group's members share all partitions")
         }
+        if group != nil, let offset, offset != "start", offset != "end" {
+            throw ValidationError(
+                "-o with -g is start or end, for a group that has no checkpoint yet; else: group reset")
+        }
         do {
             if let formatString { _ = try FormatString(formatString) }
             if let offset { _ = try OffsetRange(offset, now: 0) }
@@ -62,7 +67,7 @@ struct ConsumeCommand: ParsableCommand {
         if let group {
             let consumer = GroupConsumer(
                 log: log, topic: topic, group: group, printer: printer, limit: count ?? .max, follow: follow,
-                start: offset, quiet: options.quiet)
+                start: offset == "end" ? .end : .start, quiet: options.quiet)
             try consumer.run()
         } else {
             try readPartitions(log, topic, printer)

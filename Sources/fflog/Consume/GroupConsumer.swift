@@ -1,15 +1,86 @@
+import ConsumerGroups
 import EventLog
 
-/// Reads as a member of a consumer group.
+/// Reads as a member of a consumer group: prints, then commits what was printed.
 struct GroupConsumer {
     let log: EventLog
     let topic: Topic
     let group: String
     let printer: RecordPrinter
     let limit: Int
+    /// Whether to wait for more at the end.
     let follow: Bool
-    let start: String?
+    let start: StartPosition
     let quiet: Bool
 
-    func run() throws { fatalError("wip") }
+    func run() throws {
+        var options = GroupMemberOptions()
+        options.start = start
+        options.autoCommit = false
+        let quiet = quiet
+        options.onEvent = { _, event in
+            switch event {
+            case .gap(let gap):
+                Console.warning(
+                    "topic '\(gap.topic)', partition \(gap.partition): records \(gap.from) to \(gap.to.rawValue - 1) "
+                        + "were purged before this group read them (\(gap.records))")
+            case .expelled(let member, _):
+                Console.warning("member \(member) was silent for too long and was expelled; it joins again")
+            case .claimed(let partitions):
+                if !quiet, Console.isTerminal {
+                    let list = partitions.map { "\($0.partition)" }.joined(separator: ", ")
+                    Console.say("now reading partitions \(list)")
+                }
+            case .joined, .revoking: break
+            }
+        }
+        let member = try GroupMember(log, group: group, topics: [topic.name], options: options)
+        do {
+            try consume(member)
+            try member.commit()
+            try member.close()
+        } catch {
+            try? member.close()
+            throw error
+        }
+    }
+
+    /// Commits only what has reached standard output: a crash in between shows records again, and loses none.
+    private func consume(_ member: GroupMember) throws {
+        var left = limit
+        var isIdle = false
+        while left > 0, !Interruption.isRequested {
+            let polled = try member.poll(timeoutMilliseconds: follow ? 500 : 200) { place, batch in
+                let range = place.start.rawValue..<Int64.max
+                let printed = try printer.print(
+                    batch, partition: place.partition, range: range, limit: left, to: Output.standard)
+                left -= printed
+                let end = max(place.start, batch.header.baseOffset) + printed
+                if left == 0 { return .stopBefore(end) }
+                return Interruption.isRequested ? .stop : .next
+            }
+            try Output.standard.flush()
+            if polled.records > 0 {
+                try member.commit()
+                isIdle = false
+            } else if !follow {
+                // Twice nothing: partitions that another member is giving up have had the time to arrive.
+                if isIdle, try isAtEnd(member) { break }
+                isIdle = true
+            }
+        }
+    }
+
+    /// Whether the group has read to the end, counting what other members own and still read.
+    private func isAtEnd(_ member: GroupMember) throws -> Bool {
+        for owned in member.partitions {
+            if owned.position < (try log.partitionState(topic, owned.partition).highWaterMark) { return false }
+        }
+        let description = try GroupAdministration(log).describe(group)
+        let others = description.partitions.filter { partition in
+            partition.topic == topic.name && !member.partitions.contains { $0.partition == partition.partition }
+        }
+        // A partition without an owner is about to be claimed, by this member or by another.
+        return others.allSatisfy { $0.owner != nil || $0.lagRecords == 0 }
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConsumerGroups
 import EventLog
 
 /// What the process says to its caller (docs/cli.md).
@@ -24,6 +25,13 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return status(of: error)
+        case let error as GroupError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            switch error {
+            case .activeGroup, .stalePlan, .fenced: return refused
+            default: return failure
+            }
         default:
             let code = Fflog.exitCode(for: error)
             if code == .success {

@@ -1,0 +1,51 @@
+import ArgumentParser
+import ConsumerGroups
+import EventLog
+import EventSchema
+
+struct GroupDescribeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "describe", abstract: "Show a group's members, checkpoints and lag.",
+        discussion: """
+            Lag is counted in records, and in seconds since the next unread record was appended.
+
+            EXAMPLE:
+              fflog group describe dashboard
+            """)
+
+    @Argument(help: "The group.")
+    var group: String
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let group = try GroupAdministration(try options.open(.read)).describe(group)
+        if options.format == .json {
+            Output.standard.line(GroupText.json(group))
+            return
+        }
+        Output.standard.line(
+            "\(group.name): \(GroupText.state(group)), generation \(group.generation), lag \(group.lagRecords) records\n"
+        )
+        if !group.liveMembers.isEmpty {
+            var members = Table(["MEMBER", "HOST", "PID", "JOINED", "PARTITIONS"], rightAligned: [2, 4])
+            for member in group.liveMembers {
+                members.add([
+                    member.id, member.host, String(member.pid), RFC3339.text(member.joinedAt),
+                    String(member.partitions),
+                ])
+            }
+            Output.standard.write(members.text + "\n")
+        }
+        var table = Table(
+            ["TOPIC", "PARTITION", "CHECKPOINT", "START", "END", "LAG", "SECONDS", "OWNER"],
+            rightAligned: [1, 2, 3, 4, 5, 6])
+        for partition in group.partitions {
+            table.add([
+                partition.topic, partition.partition.description, partition.checkpoint?.description ?? "-",
+                partition.logStart.description, partition.highWaterMark.description, String(partition.lagRecords),
+                GroupText.seconds(partition.lagMilliseconds), partition.owner ?? "-",
+            ])
+        }
+        Output.standard.write(table.text)
+    }
+}

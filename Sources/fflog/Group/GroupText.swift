@@ -1,0 +1,42 @@
+import ConsumerGroups
+import EventLog
+
+/// How a consumer group is shown.
+enum GroupText {
+    static func state(_ group: GroupDescription) -> String { group.isActive ? "active" : "empty" }
+
+    static func seconds(_ milliseconds: Int64) -> String {
+        "\(milliseconds / 1000).\(String(milliseconds % 1000 / 100))"
+    }
+
+    static func json(_ group: GroupDescription) -> JSONValue {
+        .object([
+            ("group", .string(group.name)), ("state", .string(state(group))),
+            ("generation", .int(Int(group.generation))),
+            ("topics", .array(group.topics.map { .string($0) })),
+            ("lag_records", .int(group.lagRecords)), ("lag_seconds", .double(Double(group.lagMilliseconds) / 1000)),
+            ("members", .array(group.members.filter(\.isLive).map(member))),
+            ("partitions", .array(group.partitions.map(partition))),
+        ])
+    }
+
+    private static func member(_ member: GroupDescription.Member) -> JSONValue {
+        .object([
+            ("member", .string(member.id)), ("host", .string(member.host)), ("pid", .int(Int(member.pid))),
+            ("joined_at", .time(member.joinedAt)), ("lease_until", .time(member.leaseUntil)),
+            ("partitions", .int(member.partitions)),
+        ])
+    }
+
+    private static func partition(_ partition: GroupDescription.Partition) -> JSONValue {
+        .object([
+            ("topic", .string(partition.topic)), ("partition", .int(partition.partition.index)),
+            ("checkpoint", .optional(partition.checkpoint.map { Int($0.rawValue) })),
+            ("committed_at", .time(partition.committedAt)),
+            ("log_start", .int(Int(partition.logStart.rawValue))),
+            ("high_water_mark", .int(Int(partition.highWaterMark.rawValue))),
+            ("lag_records", .int(partition.lagRecords)),
+            ("lag_seconds", .double(Double(partition.lagMilliseconds) / 1000)), ("owner", .optional(partition.owner)),
+        ])
+    }
+}

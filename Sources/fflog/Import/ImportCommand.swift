@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Import what exists into the log.",
+        subcommands: [ImportCountsCommand.self])
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import EventLog
+import FootfallProjections
+import Projections
+
+/// How rows are printed.
+enum RowFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, csv
+}
+
+struct ProjectionQueryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query", abstract: "Print a projection's rows in the order of time.",
+        discussion: """
+            Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums of each
+            hour (or day). Rows of windows that are still open are provisional.
+
+            EXAMPLE:
+              fflog projection query daily-counts
+              fflog projection query visits-15s --store 'Mary st/Jervis st' --from 2023-12-16T10:00:00Z --limit 5
+              fflog projection query hourly-counts --chart
+            """)
+
+    @Argument(help: "The projection.")
+    var name: String
+    @Option(name: [.customLong("site"), .customLong("store")], help: "Only this site or store; may repeat.")
+    var places: [String] = []
+    @Option(help: "Only this zone; may repeat.")
+    var zone: [String] = []
+    @Option(help: "Rows from here on: RFC 3339, a date (UTC), epoch milliseconds or -24h.")
+    var from: String?
+    @Option(help: "Rows before this.")
+    var to: String?
+    @Option(name: [.customShort("n"), .long], help: "At most so many rows.")
+    var limit: Int?
+    @Flag(help: "Draw the sums of each hour or day as bars.")
+    var chart = false
+    @Option(
+        name: [.customShort("d"), .customLong("data")],
+        help: ArgumentHelp("The data directory (else FFLOG_DATA, else ./fflog-data).", valueName: "directory"),
+        completion: .directory)
+    var data: String?
+    @Option(help: "How to print rows: text, json (one a line) or csv.")
+    var format: RowFormat = .text
+    @Flag(name: .shortAndLong, help: "No messages on standard error, only errors.")
+    var quiet = false
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit: at least 0") }
+        do { for text in [from, to] { if let text { _ = try TimeText.parse(text, now: 0) } } } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    func run() throws {
+        let projection = try ProjectionCommand.named(name)
+        var options = GlobalOptions()
+        options.data = data
+        let log = try options.open(.read)
+        let now = EventLog.wallClock()
+        let query = RowQuery(
+            places: Set(places), zones: Set(zone), from: try from.map { try TimeText.parse($0, now: now) },
+            to: try to.map { try TimeText.parse($0, now: now) }, limit: limit)
+        let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
+        var printer = RowPrinter(projection.columns, format: format, isChart: chart)
+        try projection.query(file, query) { row in
+            printer.add(row)
+            try Output.standard.flushIfLarge()
+            return Interruption.isRequested ? .stop : .next
+        }
+        printer.finish()
+        if printer.count == 0 {
+            let status = try ProjectionCommand.status(projection, log)
+            throw CommandEnded(
+                ExitStatus.nothingMatched,
+                quiet ? nil : "no rows match; '\(name)' has \(status.rows) rows, and \(status.lag) events to process")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import EventLog
+import EventSchema
+import FootfallProjections
+import Projections
+
+struct ProjectionStatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show where a projection stands, and what became of every offset.",
+        discussion: """
+            Every offset has one fate: it is in a row, it is late (kept in the projection's ledger), parked, filtered, or it
+            was purged unread.
+
+            EXAMPLE:
+              fflog projection status visits-15s
+            """)
+
+    @Argument(help: "The projection; all where none is named.")
+    var name: String?
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let log = try options.open(.read)
+        let projections = try name.map { [try ProjectionCommand.named($0)] } ?? FootfallProjections.all
+        let all = try projections.map { try ProjectionCommand.status($0, log) }
+        if options.format == .json {
+            if name == nil {
+                Output.standard.line(.array(all.map(Self.json)))
+            } else {
+                Output.standard.line(Self.json(all[0]))
+            }
+            return
+        }
+        for (index, status) in all.enumerated() {
+            if index > 0 { Output.standard.line("") }
+            Output.standard.line(
+                "\(status.name)@\(status.version): \(Self.word(status.state)), \(ProgressLine.grouped(status.rows)) rows, "
+                    + "\(ProgressLine.grouped(status.fileBytes)) bytes, definition \(status.definitionHash)")
+            if case .stale(let differences) = status.state {
+                for difference in differences { Output.standard.line("  differs: \(difference)") }
+            }
+            var table = Table(
+                [
+                    "PARTITION", "CHECKPOINT", "END", "LAG", "IN ROWS", "LATE", "PARKED", "FILTERED", "GAP",
+                    "LATEST EVENT",
+                ],
+                rightAligned: [0, 1, 2, 3, 4, 5, 6, 7, 8])
+            for partition in status.partitions {
+                let progress = partition.progress
+                table.add([
+                    progress.partition.description, progress.next.description,
+                    partition.extent.highWaterMark.description,
+                    String(partition.lag), String(progress.windowed), String(progress.late), String(progress.parked),
+                    String(progress.filtered), String(partition.gap), Self.time(progress.maxEventTime) ?? "-",
+                ])
+            }
+            Output.standard.write(table.text)
+        }
+    }
+
+    static func word(_ state: ProjectionStatus.State) -> String {
+        switch state {
+        case .fresh: "fresh"
+        case .stale: "stale"
+        case .neverRun: "never run"
+        }
+    }
+
+    private static func time(_ milliseconds: Int64) -> String? {
+        milliseconds == .min ? nil : RFC3339.text(milliseconds)
+    }
+
+    private static func json(_ status: ProjectionStatus) -> JSONValue {
+        var differences: [JSONValue] = []
+        if case .stale(let found) = status.state { differences = found.map { .string($0) } }
+        return .object([
+            ("projection", .string(status.name)), ("version", .int(status.version)),
+            ("state", .string(word(status.state))),
+            ("differences", .array(differences)), ("definition_hash", .string(status.definitionHash)),
+            ("rows", .int(status.rows)), ("file_bytes", .int(status.fileBytes)), ("processed", .int(status.processed)),
+            ("in_rows", .int(status.windowed)), ("late", .int(status.late)), ("parked", .int(status.parked)),
+            ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
+            ("conserved", .bool(status.isConserved)),
+            (
+                "partitions",
+                .array(
+                    status.partitions.map {
+                        .object([
+                            ("partition", .int($0.progress.partition.index)),
+                            ("checkpoint", .int(Int($0.progress.next.rawValue))),
+                            ("high_water_mark", .int(Int($0.extent.highWaterMark.rawValue))),
+                            ("lag_records", .int($0.lag)),
+                            ("gap", .int($0.gap)),
+                            ("max_event_time", .optional(time($0.progress.maxEventTime))),
+                        ])
+                    })
+            ),
+        ])
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import EventLog
+import FootfallProducers
+
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate", abstract: "Make events from counts, for demonstrations and load.",
+        subcommands: [SimulateCrossingsCommand.self])
+}
+
+struct SimulateCrossingsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crossings", abstract: "Expand imported counts into single visitors in the topic visits.",
+        discussion: """
+            Every counted person becomes one VisitorObserved at a reproducible moment of its hour (store = site, zone
+            entrance). The same sites, span and seed are one simulation: a killed one goes on where it was, a finished one
+            appends nothing, a higher --limit goes on. --from and --to are local to each site (2023-12-16) or instants.
+
+            EXAMPLE:
+              fflog simulate crossings --from 2023-12-16 --to 2023-12-17
+              fflog simulate crossings --limit 10000000 --seed 7
+            """)
+
+    @Option(help: "Only this site; may repeat.")
+    var site: [String] = []
+    @Option(help: "Intervals from here on: a local date or time, or RFC 3339.")
+    var from: String?
+    @Option(help: "Intervals before this.")
+    var to: String?
+    @Option(help: "At most so many crossings altogether.")
+    var limit: UInt64?
+    @Option(help: "Another seed is another simulation.")
+    var seed: UInt64 = 1
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        for text in [from, to] {
+            if let text, SimulationBound(text) == nil {
+                throw ValidationError("'\(text)' is no time: write 2023-12-16, 2023-12-16T10:00 or RFC 3339")
+            }
+        }
+    }
+
+    func run() throws {
+        let log = try options.open(.write)
+        var settings = SimulationOptions()
+        settings.sites = site
+        settings.from = from.flatMap { SimulationBound($0) }
+        settings.to = to.flatMap { SimulationBound($0) }
+        settings.limit = limit
+        settings.seed = seed
+        let progress = ProgressLine("simulate", quiet: options.quiet)
+        let summary = try CrossingSimulator(log: log, options: settings).run { done in
+            if Interruption.isRequested { throw CommandEnded(Interruption.status!) }
+            progress.update(done: Int(done.total), total: Int(done.goal), unit: "crossings")
+        }
+        progress.finish()
+        if options.format == .json {
+            Output.standard.line(
+                .object([
+                    ("topic", .string(summary.topic)), ("appended", .int(Int(summary.appended))),
+                    ("total", .int(Int(summary.total))), ("available", .int(Int(summary.available))),
+                    ("complete", .bool(summary.isComplete)), ("sites", .int(summary.sites.count)),
+                    ("intervals", .int(summary.intervals)), ("seed", .int(Int(truncatingIfNeeded: seed))),
+                ]))
+        } else {
+            let done = ProgressLine.grouped(Int(summary.appended))
+            let all = ProgressLine.grouped(Int(summary.total))
+            options.say(
+                summary.appended == 0
+                    ? "nothing to append: all \(all) crossings of this simulation are in '\(summary.topic)'; "
+                        + "another --seed or span makes another"
+                    : "\(done) crossings of \(summary.sites.count) sites appended to '\(summary.topic)' (\(all) so far)"
+            )
+        }
+    }
+}
