@@ -98,7 +98,6 @@ let package = Package(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
-        tests("CLITests", ["fflog"]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "ProjectionsTests",
@@ -109,5 +108,6 @@ let package = Package(
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
             ]),
+        tests("CLITests", ["fflog", "EventLog", "LMDB"]),
     ]
 )

@@ -1,0 +1,275 @@
+import Foundation
+import LMDB
+import Testing
+
+@testable import EventLog
+
+/// What a user can get wrong, and what the machine can do to a user: a clear error, the right status, nothing half-done.
+@Suite("Bad input")
+struct BadInputTests {
+    private func withVisits(_ fflog: FflogProcess) throws {
+        try fflog.ok("topic", "create", "visits", "-p", "1")
+    }
+
+    private static let good = #"{"store":"S1","zone":"a","event_time":"2023-12-16T10:00:00.000Z"}"#
+
+    @Test("an unknown topic is named, with the topics that there are")
+    func unknownTopic() throws {
+        let fflog = try FflogProcess()
+        try withVisits(fflog)
+        for command in [
+            ["consume", "nope"], ["produce", "nope"], ["topic", "describe", "nope"], ["verify", "nope"],
+        ] {
+            let result = try fflog.start(command).result()
+            #expect(result.status == 1)
+            #expect(result.errors.contains("unknown topic 'nope'"), "\(result.errors)")
+            #expect(result.errors.contains("visits"))
+        }
+    }
+
+    @Test("a partition that isn't there is refused", arguments: ["7", "-1", "99999999999"])
+    func partition(number: String) throws {
+        let fflog = try FflogProcess()
+        try withVisits(fflog)
+        let produced = try fflog.run("produce", "visits", "--partition=\(number)", input: Self.good)
+        #expect(produced.status == 1)
+        #expect(produced.errors.contains("has no partition"), "\(produced.errors)")
+        #expect(try fflog.run("consume", "visits", "--partition=\(number)").status == 1)
+        #expect(try fflog.ok("consume", "visits").text == "")
+    }
+
+    @Test(
+        "a bad line is named, those before it are in, those after it are not",
+        arguments: [
+            (#"{"store":"S1","zone":"#, "malformed JSON"),
+            (#"{"store":5,"zone":"a","event_time":0}"#, "store"),
+            (#"{"store":"S1","zone":"a","event_time":0,"shoe_size":43}"#, "shoe_size"),
+            (#"{"store":"S1","zone":"a","event_time":0,"dwell_ms":-1}"#, "dwell_ms"),
+            (#"{"store":"S1","zone":"a","event_time":"yesterday"}"#, "event_time"),
+            (#"{"store":"S1","event_time":0}"#, "zone"),
+            (#"{"store":"S1","zone":"a","event_time":0,"gender":"cat"}"#, "gender"),
+            ("", "empty"),
+        ])
+    func badLine(line: String, mentioned: String) throws {
+        let fflog = try FflogProcess()
+        try withVisits(fflog)
+        let input = [Self.good, Self.good, line, Self.good].joined(separator: "\n")
+        let stopped = try fflog.run("produce", "visits", "--format", "json", input: input)
+        #expect(stopped.status == 1)
+        #expect(stopped.errors.contains("line 3"), "\(stopped.errors)")
+        #expect(stopped.errors.contains(mentioned), "\(stopped.errors)")
+        let summary = try stopped.object()
+        #expect(summary["appended"] as? Int == 2)
+        #expect(summary["rejected"] as? Int == 1)
+        #expect(try fflog.ok("consume", "visits").lines.count == 2)
+
+        let skipped = try fflog.run("produce", "visits", "--skip-bad", "--format", "json", input: input)
+        #expect(skipped.status == 4)
+        #expect(skipped.errors.contains("line 3"))
+        #expect(try skipped.object()["appended"] as? Int == 3)
+        #expect(try fflog.ok("consume", "visits").lines.count == 5)
+    }
+
+    @Test("an event larger than the topic's limit is refused, with the way to raise it")
+    func tooLarge() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw", "--max-event-bytes", "1000")
+        let result = try fflog.run("produce", "raw", input: "ok\n" + String(repeating: "x", count: 1001) + "\nafter\n")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("1001 bytes"), "\(result.errors)")
+        #expect(result.errors.contains("--max-event-bytes"))
+        #expect(try fflog.ok("consume", "raw").text == "ok\n")
+        try fflog.ok("topic", "create", "default")
+        let large = try fflog.run("produce", "default", input: String(repeating: "y", count: (1 << 20) + 1))
+        #expect(large.status == 1)
+        try fflog.ok("produce", "default", input: String(repeating: "y", count: 1 << 20))
+    }
+
+    @Test("usage errors exit with 2")
+    func usage() throws {
+        let fflog = try FflogProcess()
+        try withVisits(fflog)
+        for command in [
+            ["no-such-command"], ["consume"], ["consume", "visits", "-o", "soon"], ["consume", "visits", "-n", "few"],
+            ["import", "counts", "x.csv"], ["simulate", "crossings", "--from", "never"],
+            ["topic", "create", "x", "-p"],
+        ] {
+            let result = try fflog.start(command).result()
+            #expect(result.status == 2, "\(command): \(result.status) \(result.errors)")
+            #expect(!result.errors.isEmpty)
+            #expect(result.text.isEmpty)
+        }
+    }
+
+    @Test("help and version go to standard output")
+    func help() throws {
+        let fflog = try FflogProcess()
+        let help = try fflog.shell(#""$FFLOG" consume --help"#)
+        #expect(help.status == 0)
+        #expect(help.text.contains("EXAMPLE:"))
+        #expect(try fflog.shell(#""$FFLOG" --version"#).text.hasPrefix("fflog 0."))
+        #expect(try fflog.shell(#""$FFLOG" --generate-completion-script bash"#).text.contains("fflog"))
+    }
+
+    @Test("a folder that is no data directory is told from a missing one, and neither is touched")
+    func directories() throws {
+        let fflog = try FflogProcess()
+        let missing = try fflog.run("topic", "list")
+        #expect(missing.status == 1)
+        #expect(missing.errors.contains("no data directory"))
+        #expect(!FileManager.default.fileExists(atPath: fflog.data))
+
+        try FileManager.default.createDirectory(atPath: fflog.data, withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: fflog.data + "/thesis.txt"))
+        for command in [["topic", "list"], ["topic", "create", "x"]] {
+            let stranger = try fflog.start(command).result()
+            #expect(stranger.status == 1)
+            #expect(stranger.errors.contains("not a data directory"), "\(stranger.errors)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fflog.data).contains("thesis.txt"))
+        #expect(!FileManager.default.fileExists(atPath: fflog.data + "/head.mdb"))
+
+        let file = try fflog.file("plain", "text")
+        #expect(try fflog.shell("\"$FFLOG\" -d \(file) topic list").errors.contains("not a folder"))
+    }
+
+    @Test("a truncated head is refused before it is read")
+    func truncated() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw")
+        try fflog.ok("produce", "raw", input: (0..<3000).map { "line \($0 * 7919)" }.joined(separator: "\n"))
+        let head = fflog.data + "/head.mdb"
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: head)[.size] as? Int)
+        truncate(head, off_t(size / 2))
+        let result = try fflog.run("consume", "raw")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("truncated"), "\(result.errors)")
+    }
+
+    @Test("a directory of a newer format is refused and left alone")
+    func newerFormat() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw")
+        do {
+            let environment = try Environment(opening: fflog.data + "/head.mdb", Head.options)
+            let meta = try environment.database("meta")
+            try environment.write {
+                try Metadata.put($0, [UInt8]("format".utf8), Metadata.number(99), in: meta)
+            }
+        }
+        for command in [["topic", "list"], ["topic", "create", "x"]] {
+            let result = try fflog.start(command).result()
+            #expect(result.status == 1)
+            #expect(result.errors.contains("newer"), "\(result.errors)")
+            #expect(result.errors.contains("99"))
+        }
+    }
+
+    @Test("a flipped bit is found by reading and by verify, which names its place and exits with 1")
+    func flippedBit() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw", "-p", "2")
+        let needle = "needle-\(UUID().uuidString)"
+        try fflog.ok("produce", "raw", "-p", "1", input: "before\n")
+        try fflog.ok("produce", "raw", "-p", "1", input: needle + "\n")
+        #expect(try fflog.run("verify").status == 0)
+        let head = URL(fileURLWithPath: fflog.data + "/head.mdb")
+        var bytes = try Data(contentsOf: head)
+        var found = 0
+        var from = bytes.startIndex
+        while let range = bytes.range(of: Data(needle.utf8), in: from..<bytes.endIndex) {
+            bytes[range.lowerBound + 3] ^= 0x10
+            from = range.upperBound
+            found += 1
+        }
+        try #require(found > 0)
+        try bytes.write(to: head)
+
+        let consumed = try fflog.run("consume", "raw", "-p", "1")
+        #expect(consumed.status == 1)
+        #expect(consumed.text == "before\n")
+        #expect(consumed.errors.contains("topic 'raw', partition 1, offset 1"), "\(consumed.errors)")
+        let verified = try fflog.run("verify", "--format", "json")
+        #expect(verified.status == 1)
+        let report = try verified.object()
+        #expect(report["ok"] as? Bool == false)
+        let finding = try #require((report["findings"] as? [[String: Any]])?.first)
+        #expect(finding["topic"] as? String == "raw")
+        #expect(finding["partition"] as? Int == 1)
+        #expect(finding["offset"] as? Int == 1)
+    }
+
+    private static let isRoot = getuid() == 0
+
+    @Test("a directory that can't be written can be read, and says why it can't be appended to", .enabled(if: isRoot))
+    func readOnly() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw")
+        try fflog.ok("produce", "raw", input: "line\n")
+        // Permissions don't bind root: the command runs as nobody.
+        let nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups"
+        let read = try fflog.shell("\(nobody) \"$FFLOG\" -d \"$D\" consume raw")
+        #expect(read.text == "line\n", "\(read.errors)")
+        let written = try fflog.shell("echo more | \(nobody) \"$FFLOG\" -d \"$D\" produce raw")
+        #expect(written.status == 1)
+        #expect(written.errors.contains("can't be written"), "\(written.errors)")
+    }
+
+    @Test("a full disk refuses the append with a clear error, and nothing of it is in", .enabled(if: isRoot))
+    func fullDisk() throws {
+        let fflog = try FflogProcess()
+        try FileManager.default.createDirectory(atPath: fflog.data, withIntermediateDirectories: true)
+        let mounted = try fflog.shell("mount -t tmpfs -o size=3m none \"$D\"")
+        guard mounted.status == 0 else {
+            print("skipped: a small tmpfs can't be mounted here: \(mounted.errors)")
+            return
+        }
+        defer { _ = try? fflog.shell("umount \"$D\"") }
+        try fflog.ok("topic", "create", "raw", "-p", "1")
+        var generator = SystemRandomNumberGenerator()
+        let lines = (0..<4000).map { _ in
+            (0..<64).map { _ in String(UInt64.random(in: 0...UInt64.max, using: &generator), radix: 36) }.joined()
+        }
+        let result = try fflog.run("produce", "raw", "--batch", "200", input: lines.joined(separator: "\n"))
+        #expect(result.status == 1)
+        #expect(result.errors.contains("no room"), "\(result.errors)")
+        let kept = try fflog.ok("consume", "raw").lines
+        #expect(kept.count % 200 == 0 && kept.count < lines.count)
+        #expect(kept == Array(lines.prefix(kept.count)))
+        #expect(try fflog.run("verify").status == 0)
+    }
+
+    @Test("Ctrl-C ends an import with 130, and what is in is whole")
+    func interruptedImport() throws {
+        let fflog = try FflogProcess()
+        let path = try fflog.file("counts.csv", KillTests.counterFile(sites: 40, days: 28))
+        let running = try fflog.start(["import", "counts", path, "--preset", "dublin"])
+        usleep(150_000)
+        running.kill(SIGINT)
+        let status = try running.result().status
+        #expect(status == 130 || status == 0)
+        let summary = try fflog.ok("import", "counts", path, "--preset", "dublin", "--format", "json").object()
+        let records = try fflog.ok("topic", "describe", "counts", "--format", "json").object()["records"] as? Int
+        #expect(records == summary["read"] as? Int)
+        #expect(try fflog.run("verify").status == 0)
+    }
+
+    @Test("a counter file that is not what was said is refused with its line")
+    func badCounterFiles() throws {
+        let fflog = try FflogProcess()
+        let good = KillTests.counterFile(sites: 2, days: 1)
+        var lines = good.split(separator: "\n").map(String.init)
+        lines[10] = lines[10].replacingOccurrences(of: "01/06/2023", with: "the first of June")
+        let path = try fflog.file("bad.csv", lines.joined(separator: "\n"))
+        let stopped = try fflog.run("import", "counts", path, "--preset", "dublin", "--format", "json")
+        #expect(stopped.status == 1)
+        #expect(stopped.errors.contains("11"), "\(stopped.errors)")
+        let skipped = try fflog.run("import", "counts", path, "--preset", "dublin", "--skip-bad", "--format", "json")
+        #expect(skipped.status == 4)
+        #expect(try skipped.object()["rejected"] as? Int == 1)
+        #expect(try fflog.run("import", "counts", path, "--preset", "leeds").status == 1)
+        #expect(try fflog.run("import", "counts", path, "--preset", "atlantis").status == 1)
+        #expect(try fflog.run("import", "counts", fflog.folder.path + "/none.csv", "--preset", "dublin").status == 1)
+        #expect(try fflog.run("import", "counts", path, "--preset", "dublin", "--time-zone", "Mars/Base").status == 1)
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// `kill -9` at random moments, started again each time: the rows at the end are those of a run that was left alone.
+@Suite("Killed and started again")
+struct KillTests {
+    static let kills = ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1" ? 50 : 4
+
+    /// A counter file in Dublin's layout: `sites` sites, `days` days, with a missing cell now and then.
+    static func counterFile(sites: Int, days: Int) -> String {
+        var text = "Time"
+        for site in 0..<sites { text += ",Gate \(site),Gate \(site) IN,Gate \(site) OUT" }
+        text += "\n"
+        for hour in 0..<(days * 24) {
+            text += String(format: "%02d/06/2023 %02d:00", hour / 24 + 1, hour % 24)
+            for site in 0..<sites {
+                let entered = (hour * 7 + site * 13) % 5
+                let exited = (hour * 11 + site * 3) % 4
+                text += (hour + site) % 41 == 0 ? ",,," : ",\(entered + exited),\(entered),\(exited)"
+            }
+            text += "\n"
+        }
+        return text
+    }
+
+    /// Runs `command` on a fresh directory made by `prepare`, kills it at a random moment, runs it again to its end, and
+    /// compares what `fingerprint` says with a run that was left alone.
+    private func survives(
+        _ command: [String], prepare: (FflogProcess) throws -> Void, fingerprint: (FflogProcess) throws -> [String]
+    ) throws {
+        let undisturbed = try FflogProcess()
+        try prepare(undisturbed)
+        let started = Date()
+        try #require(try undisturbed.start(command).result().status == 0)
+        let duration = Date().timeIntervalSince(started)
+        let expected = try fingerprint(undisturbed)
+        try #require(!expected.isEmpty)
+
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("kill moments of \(command.joined(separator: " ")): seed \(seed)")
+        var generator = Seeded(state: seed)
+        var landed = 0
+        for _ in 0..<Self.kills {
+            let fflog = try FflogProcess()
+            try prepare(fflog)
+            // Two kills, the second while it recovers from the first.
+            for share in [1.0, 0.6] {
+                let running = try fflog.start(command)
+                usleep(UInt32(Double.random(in: 0...duration * share, using: &generator) * 1_000_000))
+                running.kill()
+                if try running.result().status == -SIGKILL { landed += 1 }
+            }
+            let finished = try fflog.start(command).result()
+            #expect(finished.status == 0, "\(finished.errors)")
+            let rows = try fingerprint(fflog)
+            #expect(rows == expected, "seed \(seed)")
+            #expect(try fflog.run("verify").status == 0)
+        }
+        #expect(landed > 0, "no kill landed before the end of the command")
+    }
+
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+
+    /// Everything that the topic holds, without the order among partitions, and nothing that depends on the clock.
+    private func records(_ fflog: FflogProcess, _ topic: String) throws -> [String] {
+        try fflog.ok("consume", topic).lines.sorted()
+    }
+
+    @Test("an import that is killed loses nothing and repeats nothing")
+    func killedImport() throws {
+        let file = Self.counterFile(sites: 24, days: 24)
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("counts-\(UUID().uuidString).csv")
+        try Data(file.utf8).write(to: path)
+        defer { try? FileManager.default.removeItem(at: path) }
+        try survives(["import", "counts", path.path, "--preset", "dublin", "-q"], prepare: { _ in }) { fflog in
+            try records(fflog, "counts")
+        }
+    }
+
+    @Test("a simulation that is killed loses nothing and repeats nothing")
+    func killedSimulation() throws {
+        try survives(["simulate", "crossings", "--seed", "5", "-q"]) { fflog in
+            let path = try fflog.file("counts.csv", Self.counterFile(sites: 8, days: 20))
+            try fflog.ok("import", "counts", path, "--preset", "dublin", "-q")
+        } fingerprint: { fflog in
+            try records(fflog, "visits")
+        }
+    }
+
+    @Test(
+        "a projection that is killed ends in the same rows", arguments: ["visits-15s", "hourly-counts", "daily-counts"])
+    func killedProjection(name: String) throws {
+        try survives(["projection", "run", name, "--once", "-q"]) { fflog in
+            let path = try fflog.file("counts.csv", Self.counterFile(sites: 8, days: 10))
+            try fflog.ok("import", "counts", path, "--preset", "dublin", "-q")
+            if name == "visits-15s" { try fflog.ok("simulate", "crossings", "-q") }
+        } fingerprint: { fflog in
+            try fflog.ok("projection", "query", name, "--format", "json").objects().map { row in
+                // How often a row was revised depends on where the run was cut; what it says doesn't.
+                let kept = row.filter { $0.key != "revision" }
+                return String(
+                    decoding: try JSONSerialization.data(withJSONObject: kept, options: [.sortedKeys]), as: UTF8.self)
+            }
+        }
+    }
+}
