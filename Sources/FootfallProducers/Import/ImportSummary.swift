@@ -68,7 +68,7 @@ package struct ImportSummary: Hashable, Sendable {
 
 /// What an import tells while it runs.
 package enum ImportEvent: Sendable {
-    /// Another import holds the log; this one waits for it.
+    /// Another import has its turn; this one waits. Told 50 times a second.
     case waiting(processID: Int32?)
     /// An import of the same content was killed at this many rows; they are not done again.
     case resumed(rows: Int)

@@ -9,19 +9,15 @@ struct ImportTurn: ~Copyable {
 
     private static let pollMicroseconds: UInt32 = 20_000
 
-    /// Waits until it is this import's turn; `report` is told once, and may end the waiting by throwing.
+    /// Waits until it is this import's turn; `report` is told again and again, and may end the waiting by throwing.
     init(_ log: EventLog, _ report: (ImportEvent) throws -> Void) throws {
         let path = log.directory.path + "/import.lock"
-        var isFirst = true
         while true {
             if let lock = try AdvisoryLock.take(path) {
                 self.lock = lock
                 return
             }
-            if isFirst {
-                isFirst = false
-                try report(.waiting(processID: AdvisoryLock.holder(path)))
-            }
+            try report(.waiting(processID: AdvisoryLock.holder(path)))
             usleep(Self.pollMicroseconds)
         }
     }

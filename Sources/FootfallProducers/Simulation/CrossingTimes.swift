@@ -48,7 +48,9 @@ struct CrossingTimes: ~Copyable {
         count = 0
         for (place, index) in window.active.enumerated() {
             let interval = intervals[index]
-            let isWhole = interval.start >= window.start && interval.end <= window.end
+            // An interval of no length at the seam of two windows is in the later one.
+            let isWhole =
+                interval.start >= window.start && interval.start < window.end && interval.end <= window.end
             if isWhole { reserve(Int(interval.crossings)) }
             draw(interval, UInt32(place), stream: streams[place], window, isWhole: isWhole)
         }

@@ -109,6 +109,23 @@ import Testing
         #expect(try data.countLines() == alone.countLines())
     }
 
+    @Test func `An import that waits for its turn can be ended`() throws {
+        let data = try TemporaryLog()
+        let turn = try AdvisoryLock.take(data.path + "/import.lock")
+        var looks = 0
+        #expect(throws: Interrupted.self) {
+            try data.importText(Self.text) { event in
+                guard case .waiting(let holder) = event else { return }
+                #expect(holder == getpid())
+                looks += 1
+                if looks == 3 { throw Interrupted() }
+            }
+        }
+        #expect(looks == 3)
+        #expect(try data.log.topics().isEmpty)
+        _ = consume turn
+    }
+
     @Test func `What another producer appends meanwhile is seen: the same counts are a duplicate, others a conflict`()
         throws
     {

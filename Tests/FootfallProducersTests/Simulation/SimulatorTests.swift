@@ -119,6 +119,20 @@ import Testing
         #expect(try one.visits() == two.visits())
     }
 
+    @Test func `An interval of no length at the seam of two windows comes out once`() throws {
+        let data = try TemporaryLog()
+        try data.importText(header + "01/01/2023 00:00,4,4,0,,,\n")
+        var event = PeopleCounted(hour: 0, of: "A")
+        event.intervalStart += 1_800_000
+        event.localLabel = "2023-01-01T00:30"
+        event.intervalSeconds = 0
+        event.total = 4
+        try data.log.append(columnar: event, to: data.log.topic("counts"))
+        // Two windows of half an hour each.
+        #expect(try data.simulate { $0.crossingsPerWindow = 8 }.total == 8)
+        #expect(try data.visits().flatMap { $0 }.count { $0.eventTime == event.intervalStart } == 4)
+    }
+
     @Test func `Sites and times select intervals, by each site's clock or by the instant`() throws {
         let data = try TemporaryLog()
         try data.importText(
