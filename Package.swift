@@ -29,7 +29,8 @@ let package = Package(
         .library(
             name: "Fflog",
             targets: [
-                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "FootfallProjections",
+                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "FootfallProducers",
+                "FootfallProjections",
             ]),
     ],
     dependencies: [

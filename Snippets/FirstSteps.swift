@@ -2,7 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProducers
 
-let log = try EventLog.open("/tmp/fflog-first-steps", .create)
+let log = try EventLog.open(CommandLine.arguments.dropFirst().first ?? "./fflog-data", .create)
 
 var visit = VisitorObserved()
 visit.store = "Mary st/Jervis st"

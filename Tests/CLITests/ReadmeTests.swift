@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@Suite("What the README shows")
+struct ReadmeTests {
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOf: FflogProcess.package.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    @Test("the library example is the snippet that is compiled, and it runs")
+    func libraryExample() throws {
+        let snippet = try Self.text("Snippets/FirstSteps.swift")
+        #expect(try Self.text("README.md").contains("```swift\n\(snippet)```"))
+        let fflog = try FflogProcess()
+        let binary = URL(fileURLWithPath: FflogProcess.binary).deletingLastPathComponent()
+            .appendingPathComponent("FirstSteps").path
+        for entered in [1, 2] {
+            let result = try fflog.start(executable: binary, [fflog.data]).result()
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.lines.last == "\(entered) entered")
+        }
+        #expect(try fflog.ok("consume", "visits").lines.count == 2)
+    }
+
+    @Test("every command has help with an example, and docs/cli.md names it")
+    func commands() throws {
+        let cli = try Self.text("docs/cli.md")
+        let fflog = try FflogProcess()
+        for command in [
+            "topic create", "topic list", "topic describe", "topic alter", "topic delete", "produce", "consume",
+            "group list", "group describe", "group reset", "group delete", "import counts", "simulate crossings",
+            "projection list", "projection run", "projection status", "projection query", "verify", "stats",
+            "schema list", "schema show",
+        ] {
+            let help = try fflog.shell("\"$FFLOG\" help \(command)")
+            #expect(help.status == 0)
+            #expect(help.text.contains("EXAMPLE:"), "\(command)")
+            #expect(cli.contains(String(command.split(separator: " ")[0])))
+        }
+    }
+}
