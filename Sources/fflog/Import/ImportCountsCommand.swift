@@ -53,6 +53,7 @@ struct ImportCountsCommand: ParsableCommand {
         let importer = CountsImporter(log: log, file: file, options: settings)
         let progress = ProgressLine("import", quiet: options.quiet)
         var shown = 0
+        var isWaiting = false
         let summary: ImportSummary
         do {
             summary = try importer.run { event in
@@ -61,6 +62,8 @@ struct ImportCountsCommand: ParsableCommand {
                 case .progress(let done):
                     progress.update(done: done.bytesRead, total: done.byteCount, unit: "bytes")
                 case .waiting(let process):
+                    if isWaiting { break }
+                    isWaiting = true
                     options.say("waiting for another import\(process.map { " (process \($0))" } ?? "")")
                 case .resumed(let rows): options.say("going on after \(rows) rows that an earlier import dealt with")
                 case .conflict(let conflict): warn("conflict: \(conflict)", &shown)
@@ -105,7 +108,7 @@ struct ImportCountsCommand: ParsableCommand {
             ("read", summary.read), ("appended", summary.appended), ("duplicates", summary.duplicates),
             ("conflicts", summary.conflicts), ("replaced", summary.replaced), ("missing", summary.missing),
             ("bad lines", summary.rejected),
-        ] { table.add([name, ProgressLine.grouped(count)]) }
+        ] { table.add([name, Measure.grouped(count)]) }
         Output.standard.write(table.text)
     }
 }

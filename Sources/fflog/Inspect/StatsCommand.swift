@@ -39,8 +39,8 @@ struct StatsCommand: ParsableCommand {
             for topic in statistics.topics {
                 table.add([
                     topic.topic.name, String(topic.records), String(topic.batches), String(topic.storedBytes),
-                    topic.bytesPerRecord.map(Self.tenths) ?? "-", String(topic.plainBytes),
-                    topic.compressionRatio.map(Self.tenths) ?? "-",
+                    topic.bytesPerRecord.map(Measure.tenths) ?? "-", String(topic.plainBytes),
+                    topic.compressionRatio.map(Measure.tenths) ?? "-",
                     topic.earliestTimestamp.map { RFC3339.text($0) } ?? "-",
                     topic.latestTimestamp.map { RFC3339.text($0) } ?? "-",
                 ])
@@ -54,11 +54,6 @@ struct StatsCommand: ParsableCommand {
         let damage = statistics.topics.flatMap(\.damage)
         for error in damage { Console.error(error.description) }
         if !damage.isEmpty { throw CommandEnded(ExitStatus.failure) }
-    }
-
-    private static func tenths(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 
     private static func json(_ topic: TopicStatistics) -> JSONValue {

@@ -30,7 +30,7 @@ final class ProgressLine {
             line += "\(Int(share * 100)) %, "
             if share > 0, share < 1 { line += "\(Int(Double(total - done) / max(rate, 1))) s left, " }
         }
-        line += "\(Self.grouped(done)) \(unit), \(Self.grouped(Int(rate)))/s"
+        line += "\(Measure.grouped(done)) \(unit), \(Measure.grouped(Int(rate)))/s"
         Console.put(line)
         Self.isVisible = true
     }
@@ -40,16 +40,5 @@ final class ProgressLine {
     static func clear() {
         if isVisible { Console.put("\r\u{1B}[K") }
         isVisible = false
-    }
-
-    /// 1234567 as 1,234,567.
-    static func grouped(_ number: Int) -> String {
-        let digits = Array(String(number.magnitude))
-        var text = number < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-            text.append(digit)
-        }
-        return text
     }
 }

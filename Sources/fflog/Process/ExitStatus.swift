@@ -1,6 +1,8 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import FootfallProducers
+import Projections
 
 /// What the process says to its caller (docs/cli.md).
 enum ExitStatus {
@@ -30,6 +32,19 @@ enum ExitStatus {
             Console.error(error.description)
             switch error {
             case .activeGroup, .stalePlan, .fenced: return refused
+            default: return failure
+            }
+        case let error as SimulationError:
+            Console.error(error.description)
+            switch error {
+            case .nothingSelected: return nothingMatched
+            case .countsChanged, .anotherRun: return refused
+            default: return failure
+            }
+        case let error as ProjectionError:
+            Console.error(error.description)
+            switch error {
+            case .stale, .alreadyRunning, .topicReplaced: return refused
             default: return failure
             }
         default:

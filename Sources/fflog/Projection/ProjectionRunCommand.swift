@@ -47,8 +47,8 @@ struct ProjectionRunCommand: ParsableCommand {
         } else {
             let late = status.late == 0 ? "" : ", \(status.late) late events are in its ledger"
             options.say(
-                "\(name): \(ProgressLine.grouped(report.processed)) events processed, "
-                    + "\(ProgressLine.grouped(status.rows)) rows\(late)")
+                "\(name): \(Measure.grouped(report.processed)) events processed, "
+                    + "\(Measure.grouped(status.rows)) rows\(late)")
         }
     }
 }

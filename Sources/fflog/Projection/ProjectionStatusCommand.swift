@@ -34,8 +34,8 @@ struct ProjectionStatusCommand: ParsableCommand {
         for (index, status) in all.enumerated() {
             if index > 0 { Output.standard.line("") }
             Output.standard.line(
-                "\(status.name)@\(status.version): \(Self.word(status.state)), \(ProgressLine.grouped(status.rows)) rows, "
-                    + "\(ProgressLine.grouped(status.fileBytes)) bytes, definition \(status.definitionHash)")
+                "\(status.name)@\(status.version): \(Self.word(status.state)), \(Measure.grouped(status.rows)) rows, "
+                    + "\(Measure.grouped(status.fileBytes)) bytes, definition \(status.definitionHash)")
             if case .stale(let differences) = status.state {
                 for difference in differences { Output.standard.line("  differs: \(difference)") }
             }

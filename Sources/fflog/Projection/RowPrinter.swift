@@ -42,7 +42,7 @@ struct RowPrinter {
             for (column, value) in zip(columns, row.values) where Self.additive.contains(column) {
                 if case .count(let number) = value { sums[column, default: 0] += number }
             }
-            if count <= Self.tableRowsMax { table.add(row.values.map { $0 == .absent ? "-" : $0.description }) }
+            if count <= Self.tableRowsMax { table.add(row.values.map(Self.cell)) }
         }
     }
 
@@ -83,15 +83,24 @@ struct RowPrinter {
     private func drawChart() {
         let width = 60
         let most = bars.map(\.value).max() ?? 0
-        let digits = ProgressLine.grouped(Int(most)).count
+        let digits = Measure.grouped(Int(most)).count
         // Eighths of a character, so that quiet hours can be told apart.
         let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         for bar in bars {
             let length = most == 0 ? 0 : Int((Double(bar.value) / Double(most) * Double(width * 8)).rounded())
-            let number = ProgressLine.grouped(Int(bar.value))
+            let number = Measure.grouped(Int(bar.value))
             let padding = String(repeating: " ", count: digits - number.count)
             Output.standard.line(
                 "\(bar.label)  \(padding)\(number)  " + String(repeating: "█", count: length / 8) + eighths[length % 8])
+        }
+    }
+
+    /// For people: means to a tenth, absent as a dash. JSON and CSV have every digit.
+    private static func cell(_ value: RowValue) -> String {
+        switch value {
+        case .absent: "-"
+        case .number(let number): Measure.tenths(number)
+        default: value.description
         }
     }
 

@@ -64,8 +64,8 @@ struct SimulateCrossingsCommand: ParsableCommand {
                     ("intervals", .int(summary.intervals)), ("seed", .int(Int(truncatingIfNeeded: seed))),
                 ]))
         } else {
-            let done = ProgressLine.grouped(Int(summary.appended))
-            let all = ProgressLine.grouped(Int(summary.total))
+            let done = Measure.grouped(Int(summary.appended))
+            let all = Measure.grouped(Int(summary.total))
             options.say(
                 summary.appended == 0
                     ? "nothing to append: all \(all) crossings of this simulation are in '\(summary.topic)'; "
