@@ -139,7 +139,30 @@ final class EnvironmentCore: @unchecked Sendable {
             ended()
             throw failure(code, readOnly ? "begin reading" : "begin writing")
         }
+        if readOnly && !isUnlocked { try settle(transaction) }
         return transaction
+    }
+
+    /// Renews a snapshot until it is of the commit that it says.
+    ///
+    /// LMDB 0.9 takes the number of the newest commit, N, and then copies the roots of its trees from one of two meta pages,
+    /// which commit N + 2 overwrites before readers are told of it. Whoever is held up between the two for that long sees
+    /// what may not be durable yet, and on the next snapshot, N + 1, less than before. If the newest meta page is at most
+    /// N + 1, the other one was still N's.
+    /// Source: `mdb_txn_renew0` and `mdb_env_write_meta` in LMDB 0.9's `mdb.c`.
+    private func settle(_ transaction: OpaquePointer) throws(LMDBError) {
+        var info = MDB_envinfo()
+        for _ in 0..<1000 {
+            mdb_env_info(handle, &info)
+            if info.me_last_txnid <= mdb_txn_id(transaction) + 1 { return }
+            mdb_txn_reset(transaction)
+            let code = mdb_txn_renew(transaction)
+            guard code == MDB_SUCCESS else {
+                mdb_txn_abort(transaction)
+                ended()
+                throw failure(code, "begin reading")
+            }
+        }
     }
 
     func ended() { transactions.withLock { $0 -= 1 } }
