@@ -46,6 +46,29 @@ import Testing
         #expect(try VisitModel.rows(of: second.file, shape) == VisitModel(visits(15), shape).rows)
     }
 
+    @Test func `with empty partitions before those that have events a new runner goes on where it was`() throws {
+        let events = (0..<6).map { Visit(partition: 2, time: Int64($0) * 1_000, visitor: 1) }
+        let source = VisitModel.source(events, partitions: 4) { 2 }
+        let folder = TemporaryFolder()
+        try ProjectionRunner(source, program(), folder: folder.path).runOnce()
+        #expect(try ProjectionRunner(source, program(), folder: folder.path).runOnce().processed == 0)
+        let status = try ProjectionStatus(of: definition, in: folder.path, source: source)
+        #expect(status.partitions.map(\.progress.next.rawValue) == [0, 0, 6, 0])
+        #expect(status.lag == 0 && status.windowed == 6)
+    }
+
+    @Test func `a run that is told to stop ends after a commit, and the next one does the rest`() throws {
+        let source = VisitModel.source(visits(20), partitions: 1) { 5 }
+        let folder = TemporaryFolder()
+        var commits = 0
+        let options = RunnerOptions(eventsPerCommit: 5)
+        let runner = try ProjectionRunner(source, program(), folder: folder.path, options: options)
+        let report = try runner.runOnce(until: { commits == 2 }) { commits = $0.commits }
+        #expect(report.processed == 10 && report.total == 20)
+        #expect(try runner.runOnce().processed == 20)
+        #expect(try VisitModel.rows(of: runner.file, shape) == VisitModel(visits(20), shape).rows)
+    }
+
     @Test func `rows of another definition are stale: refused, untouched, and the difference is named`() throws {
         let source = VisitModel.source(visits(3), partitions: 1) { 2 }
         let folder = TemporaryFolder()
@@ -191,7 +214,7 @@ import Testing
         let folder = TemporaryFolder()
         var reports: [RunReport] = []
         try ProjectionRunner(source, program(), folder: folder.path, options: RunnerOptions(eventsPerCommit: 7))
-            .runOnce { report in
+            .runOnce(until: { false }) { report in
                 if reports.isEmpty { VisitModel.append(visits(5), to: source, partitions: 1) { 5 } }
                 reports.append(report)
             }
@@ -209,7 +232,7 @@ import Testing
         let runner = try ProjectionRunner(
             source, program(), folder: folder.path, options: RunnerOptions(eventsPerCommit: 5_000))
         var sizes: [Int] = []
-        try runner.runOnce { _ in
+        try runner.runOnce(until: { false }) { _ in
             sizes.append((try? VisitModel.rows(of: runner.file, shape).count) ?? -1)
         }
         #expect(sizes == [0, 5_000, 10_000, 15_000, 20_000, 25_000])

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CPlatform
 internal import EventLog
 package import LMDB
 
@@ -29,10 +30,8 @@ package final class TumblingWindows: ProjectionProgram {
     private var present: UnsafeMutablePointer<UInt32>
     private var presentCapacity = 1024
     private let unions: UnsafeMutablePointer<UInt64>
-    /// Stands for the bitmap of a column without nulls, so that the loop has one form.
-    private var noNulls: UnsafeMutablePointer<UInt64>
-    private var noNullsWords = 1024
-    /// Stand for a column that the shape doesn't have: all null, all 0.
+    private var scratchWords = 1024
+    /// A column that the shape doesn't have: all null, all 0.
     private var allNulls: UnsafeMutablePointer<UInt64>
     private var zeroLanes: UnsafeMutablePointer<UInt64>
 
@@ -48,18 +47,15 @@ package final class TumblingWindows: ProjectionProgram {
         memory = WindowMemory(stride: shape.stride, windowsMax: windowsMax, bytesMax: memoryBytesMax)
         present = .allocate(capacity: presentCapacity)
         unions = .allocate(capacity: shape.stride)
-        noNulls = .allocate(capacity: noNullsWords)
-        noNulls.initialize(repeating: 0, count: noNullsWords)
-        allNulls = .allocate(capacity: noNullsWords)
-        allNulls.initialize(repeating: .max, count: noNullsWords)
-        zeroLanes = .allocate(capacity: noNullsWords * 64)
-        zeroLanes.initialize(repeating: 0, count: noNullsWords * 64)
+        allNulls = .allocate(capacity: scratchWords)
+        allNulls.initialize(repeating: .max, count: scratchWords)
+        zeroLanes = .allocate(capacity: scratchWords * 64)
+        zeroLanes.initialize(repeating: 0, count: scratchWords * 64)
     }
 
     deinit {
         present.deallocate()
         unions.deallocate()
-        noNulls.deallocate()
         allNulls.deallocate()
         zeroLanes.deallocate()
     }
@@ -106,16 +102,20 @@ extension TumblingWindows {
         let bound = shape.outOfOrderMilliseconds
         let lateness = shape.allowedLatenessMilliseconds
 
-        let distinct = shape.distinctInput.map { chunk.columns[$0] }
-        let countsDistinct = distinct != nil
-        let distinctLanes = distinct?.lanes ?? UnsafePointer(zeroLanes)
-        let distinctNulls = distinct == nil ? UnsafePointer(allNulls) : distinct!.nulls ?? UnsafePointer(noNulls)
-        let sum = shape.sumInput.map { chunk.columns[$0] }
-        let sumLanes = sum?.lanes ?? UnsafePointer(zeroLanes)
-        let sumNulls = sum == nil ? UnsafePointer(allNulls) : sum!.nulls ?? UnsafePointer(noNulls)
-        let histogram = shape.histogramInput.map { chunk.columns[$0] }
-        let histogramLanes = histogram?.lanes ?? UnsafePointer(zeroLanes)
-        let histogramNulls = histogram == nil ? UnsafePointer(allNulls) : histogram!.nulls ?? UnsafePointer(noNulls)
+        // Where a column has no nulls its bitmap isn't touched; where the shape has no such column it is null throughout.
+        let distinct = input(shape.distinctInput, chunk)
+        let distinctLanes = distinct.lanes
+        let distinctNulls = distinct.nulls ?? UnsafePointer(allNulls)
+        let distinctHasNulls = distinct.nulls != nil
+        let countsDistinct = shape.distinctInput != nil
+        let sum = input(shape.sumInput, chunk)
+        let sumLanes = sum.lanes
+        let sumNulls = sum.nulls ?? UnsafePointer(allNulls)
+        let sumHasNulls = sum.nulls != nil
+        let histogram = input(shape.histogramInput, chunk)
+        let histogramLanes = histogram.lanes
+        let histogramNulls = histogram.nulls ?? UnsafePointer(allNulls)
+        let histogramHasNulls = histogram.nulls != nil
         let histogramOther = UInt64(shape.histogramValues)
 
         var latest = progress.maxEventTime
@@ -127,6 +127,9 @@ extension TumblingWindows {
         var cells = zeroLanes
         var revisedFrom = Int64.max
         var span: UInt64 = 0  // no time is in the window before there is one
+        var index = zeroLanes
+        var indexShift: UInt64 = 63
+        let last = chunk.rows.upperBound - 1
 
         for row in chunk.rows {
             let time = times[row]
@@ -152,8 +155,21 @@ extension TumblingWindows {
                 guard let window else { continue }
                 start = window.pointee.start
                 cells = window.pointee.cells
+                index = window.pointee.index
+                indexShift = window.pointee.indexShift
                 revisedFrom = start &+ Int64(size) &+ bound
                 span = size
+            }
+            // Cells and index don't fit the nearest caches: what an event a few rows on will touch is fetched meanwhile,
+            // supposing that it falls into the same window.
+            let ahead = min(row &+ Self.rowsAhead, last)
+            let aheadGroup = groupOf[ahead]
+            let aheadCell = cells + Int(truncatingIfNeeded: aheadGroup) &* stride
+            fflog_prefetch(aheadCell)
+            fflog_prefetch(aheadCell + 8)
+            if countsDistinct {
+                fflog_prefetch(
+                    index + Int(truncatingIfNeeded: Window.hash(aheadGroup, distinctLanes[ahead]) &>> indexShift))
             }
             let group = groupOf[row]
             let cell = cells + Int(truncatingIfNeeded: group) &* stride
@@ -166,18 +182,13 @@ extension TumblingWindows {
             }
             windowed &+= 1
             cell[WindowShape.countSlot] &+= 1
-            let word = row &>> 6
-            let bit = UInt64(truncatingIfNeeded: row & 63)
-            // Lanes are 0 where null, so a sum needs no branch.
+            // A lane is 0 where null.
             cell[WindowShape.sumSlot] &+= sumLanes[row]
-            cell[WindowShape.sumCountSlot] &+= ~(sumNulls[word] &>> bit) & 1
-            let value = histogramLanes[row]
-            let isNull = histogramNulls[word] &>> bit & 1
-            let slot =
-                (value < histogramOther ? value : histogramOther) &* (1 &- isNull)
-                &+ (histogramOther &+ 1) &* isNull
+            if sumHasNulls, Self.isSet(sumNulls, row) { cell[WindowShape.unsummedSlot] &+= 1 }
+            var slot = min(histogramLanes[row], histogramOther)
+            if histogramHasNulls, Self.isSet(histogramNulls, row) { slot = histogramOther &+ 1 }
             cell[WindowShape.histogramSlot &+ Int(truncatingIfNeeded: slot)] &+= 1
-            if countsDistinct, distinctNulls[word] &>> bit & 1 == 0,
+            if !(distinctHasNulls && Self.isSet(distinctNulls, row)),
                 window.unsafelyUnwrapped.pointee.insert(group, distinctLanes[row])
             {
                 cell[WindowShape.distinctSlot] &+= 1
@@ -189,19 +200,31 @@ extension TumblingWindows {
         self.latest[progress.partition] = latest
     }
 
+    private static let rowsAhead = 12
+
+    @inline(__always)
+    private static func isSet(_ bits: UnsafePointer<UInt64>, _ row: Int) -> Bool {
+        bits[row &>> 6] &>> UInt64(truncatingIfNeeded: row & 63) & 1 == 1
+    }
+
+    /// The column of an input, or one without values where the shape has none.
+    private func input(_ index: Int?, _ chunk: ProjectionChunk) -> (
+        lanes: UnsafePointer<UInt64>, nulls: UnsafePointer<UInt64>?
+    ) {
+        guard let index else { return (UnsafePointer(zeroLanes), UnsafePointer(allNulls)) }
+        return (chunk.columns[index].lanes, chunk.columns[index].nulls)
+    }
+
     private func reserveScratch(rows: Int) {
         let words = (rows + 63) / 64
-        guard words > noNullsWords else { return }
-        noNulls.deallocate()
+        guard words > scratchWords else { return }
         allNulls.deallocate()
         zeroLanes.deallocate()
-        noNullsWords = words * 2
-        noNulls = .allocate(capacity: noNullsWords)
-        noNulls.initialize(repeating: 0, count: noNullsWords)
-        allNulls = .allocate(capacity: noNullsWords)
-        allNulls.initialize(repeating: .max, count: noNullsWords)
-        zeroLanes = .allocate(capacity: noNullsWords * 64)
-        zeroLanes.initialize(repeating: 0, count: noNullsWords * 64)
+        scratchWords = words * 2
+        allNulls = .allocate(capacity: scratchWords)
+        allNulls.initialize(repeating: .max, count: scratchWords)
+        zeroLanes = .allocate(capacity: scratchWords * 64)
+        zeroLanes.initialize(repeating: 0, count: scratchWords * 64)
     }
 
     private func park(

@@ -10,8 +10,9 @@ struct Window {
     /// `groupCapacity` cells of `stride` slots; a group without events has count 0.
     var cells: UnsafeMutablePointer<UInt64>
     var groupCapacity: Int
-    /// Position + 1 in the pairs, 0 where free; a power of two of them, at most half full.
-    var index: UnsafeMutablePointer<UInt32>
+    /// The lower half of a pair's hash and its position + 1, 0 where free; a power of two of them, at most half full. Where
+    /// the hashes differ the pair itself isn't looked at, which would mostly miss the cache.
+    var index: UnsafeMutablePointer<UInt64>
     var indexMask: Int
     /// Shift that leaves the upper bits of a hash as a place in the index.
     var indexShift: UInt64
@@ -51,7 +52,7 @@ struct Window {
         groups.deallocate()
     }
 
-    var byteCount: Int { groupCapacity * stride * 8 + (indexMask + 1) * 4 + pairCapacity * 12 }
+    var byteCount: Int { groupCapacity * stride * 8 + (indexMask + 1) * 8 + pairCapacity * 12 }
 
     /// Makes it an empty window that starts at `start`.
     mutating func reset(start: Int64) {
@@ -85,30 +86,30 @@ struct Window {
     /// Adds a pair; `false` when it was there.
     @inline(__always)
     mutating func insert(_ group: UInt32, _ value: UInt64) -> Bool {
+        if pairCount == pairCapacity { reserve(pairs: pairCapacity * 2) }
         let index = index
         let mask = indexMask
-        var place = Int(truncatingIfNeeded: Self.hash(group, value) &>> indexShift)
+        let hash = Self.hash(group, value)
+        let tag = hash &<< 32
+        var place = Int(truncatingIfNeeded: hash &>> indexShift)
         while true {
-            let position = index[place]
-            if position == 0 { break }
-            let pair = Int(position &- 1)
-            if values[pair] == value && groups[pair] == group { return false }
+            let entry = index[place]
+            if entry == 0 { break }
+            if entry & 0xFFFF_FFFF_0000_0000 == tag {
+                let pair = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
+                if values[pair] == value && groups[pair] == group { return false }
+            }
             place = (place &+ 1) & mask
-        }
-        if pairCount == pairCapacity {
-            grow()
-            return insert(group, value)
         }
         values[pairCount] = value
         groups[pairCount] = group
         pairCount &+= 1
-        index[place] = UInt32(truncatingIfNeeded: pairCount)
+        index[place] = tag | UInt64(truncatingIfNeeded: pairCount)
         return true
     }
 
-    private mutating func grow() { reserve(pairs: pairCapacity * 2) }
-
     /// Room for `needed` pairs; a power of two at most half full stays true.
+    @inline(never)
     mutating func reserve(pairs needed: Int) {
         guard needed > pairCapacity else { return }
         var capacity = pairCapacity
@@ -128,9 +129,10 @@ struct Window {
         index = .allocate(capacity: capacity * 2)
         index.initialize(repeating: 0, count: capacity * 2)
         for pair in 0..<pairCount {
-            var place = Int(truncatingIfNeeded: Self.hash(groups[pair], values[pair]) &>> indexShift)
+            let hash = Self.hash(groups[pair], values[pair])
+            var place = Int(truncatingIfNeeded: hash &>> indexShift)
             while index[place] != 0 { place = (place &+ 1) & indexMask }
-            index[place] = UInt32(pair + 1)
+            index[place] = hash &<< 32 | UInt64(pair + 1)
         }
     }
 }

@@ -69,7 +69,7 @@ package struct WindowRows: ~Copyable {
     package func events(_ row: Int) -> UInt64 { slot(WindowShape.countSlot, row) }
     package func distinct(_ row: Int) -> UInt64 { slot(WindowShape.distinctSlot, row) }
     /// Values that were summed; the sum is 0 without any.
-    package func summed(_ row: Int) -> UInt64 { slot(WindowShape.sumCountSlot, row) }
+    package func summed(_ row: Int) -> UInt64 { events(row) - min(events(row), slot(WindowShape.unsummedSlot, row)) }
     /// Of a signed column in two's complement.
     package func sum(_ row: Int) -> UInt64 { slot(WindowShape.sumSlot, row) }
     /// Events that came after the watermark had passed the window's end.

@@ -50,7 +50,8 @@ package struct WindowShape: Sendable, Equatable {
     // A cell in memory is a run of 64-bit slots; all but the last are stored.
     static let countSlot = 0
     static let distinctSlot = 1
-    static let sumCountSlot = 2
+    /// Events without a value to sum: almost none, so that the loop need not count the others.
+    static let unsummedSlot = 2
     static let sumSlot = 3
     static let revisionSlot = 4
     static let histogramSlot = 5
