@@ -80,7 +80,7 @@ package final class ProjectionRunner {
     /// - Returns: What this runner has done since it was made.
     @discardableResult
     package func runOnce(
-        until stop: () -> Bool = { false }, _ callback: (RunReport) -> Void = { _ in }
+        _ callback: (RunReport) -> Void = { _ in }, until stop: () -> Bool = { false }
     ) throws -> RunReport {
         try guarded {
             let ends = try ends()

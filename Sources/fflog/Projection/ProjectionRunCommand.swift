@@ -32,7 +32,7 @@ struct ProjectionRunCommand: ParsableCommand {
         }
         let report =
             once
-            ? try runner.runOnce(until: { Interruption.isRequested }, update)
+            ? try runner.runOnce(update, until: { Interruption.isRequested })
             : try runner.follow(until: { Interruption.isRequested }, update)
         progress.finish()
         if report.gap > 0 { Console.warning("\(report.gap) records were purged before '\(name)' read them") }
