@@ -85,7 +85,7 @@ let package = Package(
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
             "EventLogTests",
-            ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "Zstd", "CPlatform", swiftProtobuf],
+            ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "Zstd", swiftProtobuf],
             resources: [.copy("Fixtures")]),
         tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
