@@ -17,19 +17,19 @@ package import LMDB
 package final class TumblingWindows: ProjectionProgram {
     package let definition: ProjectionDefinition
     let shape: WindowShape
-    private let groups: GroupDictionary
-    private let memory: WindowMemory
-    private var file: ProjectionFile!
+    let groups: GroupDictionary
+    let memory: WindowMemory
+    var file: ProjectionFile!
     /// The latest event time of each partition, `Int64.min` where it has none.
-    private var latest: [PartitionID: Int64] = [:]
-    package private(set) var rowCount = 0
+    var latest: [PartitionID: Int64] = [:]
+    package internal(set) var rowCount = 0
     /// The latest window that the file has; `nil` without any.
-    private var lastStored: Int64?
+    var lastStored: Int64?
     // Scratch, reused for every window and chunk.
-    private var encoded = ByteBuffer(capacity: 1 << 16)
-    private var present: UnsafeMutablePointer<UInt32>
-    private var presentCapacity = 1024
-    private let unions: UnsafeMutablePointer<UInt64>
+    var encoded = ByteBuffer(capacity: 1 << 16)
+    var present: UnsafeMutablePointer<UInt32>
+    var presentCapacity = 1024
+    let unions: UnsafeMutablePointer<UInt64>
     private var scratchWords = 1024
     /// A column that the shape doesn't have: all null, all 0.
     private var allNulls: UnsafeMutablePointer<UInt64>
@@ -236,114 +236,5 @@ extension TumblingWindows {
             reason: reason)
         try file.enter(entry, in: transaction)
         if reason == .late { progress.late += 1 } else { progress.parked += 1 }
-    }
-}
-
-// MARK: Windows and the file
-
-extension TumblingWindows {
-    /// The window that starts at `start`: from memory, from the file, or new; with a cell for every group.
-    private func window(
-        at start: Int64, latest: Int64, keeping kept: UnsafeMutablePointer<Window>?, _ partition: PartitionID,
-        in transaction: borrowing WriteTransaction
-    ) throws -> UnsafeMutablePointer<Window> {
-        if let kept { memory.use(kept) }
-        if let known = memory.windows[start] {
-            memory.use(known)
-            known.pointee.reserve(groups: groups.count)
-            known.pointee.isDirty = true
-            return known
-        }
-        try makeRoom(latest: latest, keeping: kept, in: transaction)
-        let window = memory.add(start: start, groups: groups.count)
-        if let lastStored, start <= lastStored { try restore(window, from: transaction) }
-        window.pointee.isDirty = true
-        return window
-    }
-
-    /// Stores and releases the windows that the watermark has closed, while they are in the processor's cache, and beyond
-    /// that as many as memory's bound asks for.
-    private func makeRoom(
-        latest: Int64, keeping kept: UnsafeMutablePointer<Window>?, in transaction: borrowing WriteTransaction
-    ) throws {
-        if latest > Int64.min / 2 {
-            let closed = latest &- shape.outOfOrderMilliseconds &- shape.sizeMilliseconds
-            for window in memory.ascending
-            where window != kept && window.pointee.start <= closed && !window.pointee.isRevisited {
-                if window.pointee.isDirty { try store(window, in: transaction) }
-                memory.release(window)
-            }
-        }
-        while let window = memory.surplus(keeping: kept) {
-            if window.pointee.isDirty { try store(window, in: transaction) }
-            memory.release(window)
-        }
-    }
-
-    /// No event can come for windows that start before this.
-    private var retained: Int64 {
-        guard let slowest = latest.values.min(), slowest > Int64.min / 2 else { return Int64.min }
-        let past = slowest &- shape.outOfOrderMilliseconds &- shape.allowedLatenessMilliseconds
-        return past &- shape.sizeMilliseconds &+ 1
-    }
-
-    private func store(_ window: UnsafeMutablePointer<Window>, in transaction: borrowing WriteTransaction) throws {
-        if presentCapacity < window.pointee.groupCapacity * 2 {
-            present.deallocate()
-            presentCapacity = window.pointee.groupCapacity * 2
-            present = .allocate(capacity: presentCapacity)
-        }
-        let start = window.pointee.start
-        var key = WindowRecord.key(start)
-        let appending = lastStored.map { start > $0 } ?? true
-        let rows = WindowRecord.encodeRows(
-            window.pointee, slots: shape.storedSlots, present: present, unions: unions, into: &encoded)
-        rowCount += rows - window.pointee.storedRows
-        window.pointee.storedRows = rows
-        try put(&key, in: file.rows, appending: appending, transaction)
-        if appending { lastStored = start }
-        if shape.distinctInput != nil, start >= retained {
-            WindowRecord.encodeState(window.pointee, into: &encoded)
-            try put(&key, in: file.state, appending: false, transaction)
-        }
-        window.pointee.isDirty = false
-    }
-
-    private func put(
-        _ key: inout UInt64, in database: Database, appending: Bool, _ transaction: borrowing WriteTransaction
-    ) throws {
-        let count = encoded.count
-        let room = try withUnsafeBytes(of: &key) { (key) throws(LMDBError) in
-            try transaction.put(key, reserving: count, in: database, appending: appending)
-        }
-        room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: count))
-    }
-
-    private func restore(
-        _ window: UnsafeMutablePointer<Window>, from transaction: borrowing WriteTransaction
-    ) throws {
-        let key = WindowRecord.key(window.pointee.start)
-        try withUnsafeBytes(of: key) { key in
-            guard let rows = try transaction.get(key, in: file.rows) else { return }
-            window.pointee.isRevisited = true
-            let state = try transaction.get(key, in: file.state)
-            do {
-                window.pointee.storedRows = try WindowRecord.decode(
-                    rows: rows, state: state, slots: shape.storedSlots, groups: groups.count, into: &window.pointee)
-            } catch {
-                throw file.corrupt("window \(window.pointee.start)", "\(error)")
-            }
-        }
-    }
-
-    /// Deletes the state for which no event can come, from the front: LMDB is fast at that, and slow at holes.
-    private func dropState(in transaction: borrowing WriteTransaction) throws {
-        let retained = retained
-        var cursor = try transaction.cursor(file.state)
-        var more = try cursor.first()
-        while more, let start = WindowRecord.start(ofKey: cursor.key), start < retained {
-            try cursor.delete()
-            more = try cursor.next()
-        }
     }
 }
