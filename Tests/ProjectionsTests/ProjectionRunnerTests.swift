@@ -63,7 +63,7 @@ import Testing
         var commits = 0
         let options = RunnerOptions(eventsPerCommit: 5)
         let runner = try ProjectionRunner(source, program(), folder: folder.path, options: options)
-        let report = try runner.runOnce(until: { commits == 2 }) { commits = $0.commits }
+        let report = try runner.runOnce({ commits = $0.commits }, until: { commits == 2 })
         #expect(report.processed == 10 && report.total == 20)
         #expect(try runner.runOnce().processed == 20)
         #expect(try VisitModel.rows(of: runner.file, shape) == VisitModel(visits(20), shape).rows)
@@ -214,7 +214,7 @@ import Testing
         let folder = TemporaryFolder()
         var reports: [RunReport] = []
         try ProjectionRunner(source, program(), folder: folder.path, options: RunnerOptions(eventsPerCommit: 7))
-            .runOnce(until: { false }) { report in
+            .runOnce { report in
                 if reports.isEmpty { VisitModel.append(visits(5), to: source, partitions: 1) { 5 } }
                 reports.append(report)
             }
@@ -232,7 +232,7 @@ import Testing
         let runner = try ProjectionRunner(
             source, program(), folder: folder.path, options: RunnerOptions(eventsPerCommit: 5_000))
         var sizes: [Int] = []
-        try runner.runOnce(until: { false }) { _ in
+        try runner.runOnce { _ in
             sizes.append((try? VisitModel.rows(of: runner.file, shape).count) ?? -1)
         }
         #expect(sizes == [0, 5_000, 10_000, 15_000, 20_000, 25_000])
