@@ -56,6 +56,21 @@ struct TopicCommandTests {
         #expect(try fflog.run("topic", "describe", "x").status == 1)
     }
 
+    @Test("what is restricted or pseudonymous never becomes less strict once it holds records")
+    func dataClassNeverLoosens() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "faces", "--class", "pseudonymous")
+        try fflog.ok("topic", "alter", "faces", "--class", "anonymous")
+        try fflog.ok("topic", "alter", "faces", "--class", "pseudonymous")
+        try fflog.ok("produce", "faces", input: "a\n")
+        let refused = try fflog.run("topic", "alter", "faces", "--class", "anonymous")
+        #expect(refused.status == 3)
+        #expect(refused.errors.contains("pseudonymous"), "\(refused.errors)")
+        try fflog.ok("topic", "alter", "faces", "--class", "restricted")
+        #expect(
+            try fflog.ok("topic", "describe", "faces", "--format", "json").object()["class"] as? String == "restricted")
+    }
+
     @Test("a topic is not created twice, and partitions never shrink")
     func refusedChanges() throws {
         let fflog = try FflogProcess()

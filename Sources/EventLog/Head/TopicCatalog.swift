@@ -79,6 +79,11 @@ enum TopicCatalog {
         guard isEmpty || configuration.schema == old.configuration.schema else {
             throw refuse("it holds records; its event schema can't be exchanged")
         }
+        guard isEmpty || configuration.dataClass.strictness >= old.configuration.dataClass.strictness else {
+            throw refuse(
+                "it holds \(old.configuration.dataClass.rawValue) records; they can't become "
+                    + "\(configuration.dataClass.rawValue)")
+        }
         let schema = try configuration.schema.map { try SchemaRegistry.requireLatest(transaction, head, named: $0) }
         let topic = Topic(
             id: old.id, configuration: configuration, schemaID: schema?.id,

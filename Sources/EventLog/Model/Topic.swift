@@ -8,6 +8,15 @@ public enum DataClass: String, CaseIterable, Sendable {
     case anonymous
     /// Counts, configuration, the log's own records.
     case operational
+
+    /// How little may be done with what the class holds: a topic that holds records never gets a less strict one.
+    var strictness: Int {
+        switch self {
+        case .restricted: 2
+        case .pseudonymous: 1
+        case .anonymous, .operational: 0
+        }
+    }
 }
 
 /// What a topic is created with.
