@@ -26,6 +26,7 @@ struct Fflog: ParsableCommand {
         subcommands: [
             TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
             SimulateCommand.self, ProjectionCommand.self, VerifyCommand.self, StatsCommand.self, SchemaCommand.self,
+            BenchCommand.self,
         ])
 }
 

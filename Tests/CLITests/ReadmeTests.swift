@@ -30,7 +30,7 @@ struct ReadmeTests {
             "topic create", "topic list", "topic describe", "topic alter", "topic delete", "produce", "consume",
             "group list", "group describe", "group reset", "group delete", "import counts", "simulate crossings",
             "projection list", "projection run", "projection status", "projection query", "verify", "stats",
-            "schema list", "schema show",
+            "schema list", "schema show", "bench ingest", "bench rebuild",
         ] {
             let help = try fflog.shell("\"$FFLOG\" help \(command)")
             #expect(help.status == 0)
