@@ -85,6 +85,39 @@ struct BadInputTests {
         try fflog.ok("produce", "default", input: String(repeating: "y", count: 1 << 20))
     }
 
+    @Test("a line far beyond the limit is passed over, not read into memory: those before it are in")
+    func farTooLarge() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw", "--max-event-bytes", "1000")
+        let bytes = 3_000_000
+        let input = "before\n" + String(repeating: "x", count: bytes) + "\nafter\n"
+        let stopped = try fflog.run("produce", "raw", "--linger", "10000", input: input)
+        #expect(stopped.status == 1)
+        #expect(stopped.errors.contains("line 2: an event of \(bytes) bytes"), "\(stopped.errors)")
+        #expect(try fflog.ok("consume", "raw").text == "before\n")
+        let skipped = try fflog.run("produce", "raw", "--skip-bad", "--format", "json", input: input + "\nlast")
+        #expect(skipped.status == 4)
+        #expect(try skipped.object()["appended"] as? Int == 4)
+        #expect(try fflog.ok("consume", "raw").text == "before\nbefore\nafter\n\nlast\n")
+        let atEnd = try fflog.run("produce", "raw", input: String(repeating: "x", count: bytes))
+        #expect(atEnd.status == 1)
+        #expect(atEnd.errors.contains("line 1: an event of \(bytes) bytes"), "\(atEnd.errors)")
+    }
+
+    @Test("a span before now that no number holds is a usage error")
+    func endlessSpan() throws {
+        let fflog = try FflogProcess()
+        try withVisits(fflog)
+        for span in ["-99999999999999999d", "-9223372036854775807s"] {
+            let result = try fflog.run("consume", "visits", "-o", "@\(span)")
+            #expect(result.status == 2)
+            #expect(result.errors.contains("is no time"), "\(result.errors)")
+        }
+        let reset = try fflog.run("group", "reset", "g", "--to", "soon")
+        #expect(reset.status == 2)
+        #expect(reset.errors.contains("Error: --to soon: write start"), "\(reset.errors)")
+    }
+
     @Test("usage errors exit with 2")
     func usage() throws {
         let fflog = try FflogProcess()
@@ -230,10 +263,13 @@ struct BadInputTests {
         let lines = (0..<4000).map { _ in
             (0..<64).map { _ in String(UInt64.random(in: 0...UInt64.max, using: &generator), radix: 36) }.joined()
         }
-        let result = try fflog.run("produce", "raw", "--batch", "200", input: lines.joined(separator: "\n"))
+        // The small ones behind would still fit: they stay out all the same, for those before them are not in.
+        let input = (lines + (0..<4000).map { "small \($0)" }).joined(separator: "\n")
+        let result = try fflog.run("produce", "raw", "--batch", "200", input: input)
         #expect(result.status == 1)
         #expect(result.errors.contains("no room"), "\(result.errors)")
         let kept = try fflog.ok("consume", "raw").lines
+        #expect(result.errors.contains(" \(kept.count) appended"), "\(result.errors)")
         #expect(kept.count % 200 == 0 && kept.count < lines.count)
         #expect(kept == Array(lines.prefix(kept.count)))
         #expect(try fflog.run("verify").status == 0)

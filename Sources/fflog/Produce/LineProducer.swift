@@ -5,8 +5,8 @@ import RecordBatch
 
 /// Turns lines into records of a topic: routes each to its partition, batches, and appends durably.
 ///
-/// Batches of all partitions that are full or due go into one append, so that a line is either in, with all before it of
-/// its partition, or not.
+/// Batches of all partitions that are full or due go into one append, and appends follow one another, so that a line is
+/// either in, with all before it, or not.
 final class LineProducer {
     struct Settings {
         var partition: PartitionID?
@@ -27,7 +27,9 @@ final class LineProducer {
     private var row: EventRow?
     private var headers = ByteBuffer()
     private var sticky = 0
-    private var tickets: [AppendTicket] = []
+    private var ticket: AppendTicket?
+    private var gathered = AppendRequest()
+    private var gatheredRounds = 0
     private(set) var appended = 0
     private(set) var receipts: [PartitionID: (base: Offset, last: Offset)] = [:]
 
@@ -118,24 +120,41 @@ final class LineProducer {
         return batch
     }
 
-    /// Hands everything that waits to the log; goes on before it is durable, a few appends ahead at the most.
+    /// Encodes what waits, and hands it to the log as soon as the append before is durable: one append at a time, so that
+    /// after a failure, such as a full disk, no later line is in without those before it. What is encoded meanwhile goes
+    /// into the next append; beyond a few batches it waits for that.
     func submit() throws {
-        var request = AppendRequest()
         for case let batch? in batches where batch.count > 0 {
-            request.append(try batch.encode(), to: topic, batch.partition)
+            gathered.append(try batch.encode(), to: topic, batch.partition)
         }
-        guard !request.parts.isEmpty else { return }
-        tickets.append(try log.submit(request))
-        if tickets.count >= 8 { try settle(tickets.removeFirst()) }
+        gatheredRounds += 1
+        if let ticket {
+            guard ticket.isDone || gatheredRounds >= 8 else { return }
+            try settle()
+        }
+        try handOver()
+    }
+
+    private func handOver() throws {
+        guard !gathered.parts.isEmpty else { return }
+        ticket = try log.submit(gathered)
+        gathered = AppendRequest()
+        gatheredRounds = 0
     }
 
     /// Appends what waits and returns when all of it is durable.
     func flush() throws {
         try submit()
-        while !tickets.isEmpty { try settle(tickets.removeFirst()) }
+        while ticket != nil {
+            try settle()
+            try handOver()
+        }
     }
 
-    private func settle(_ ticket: AppendTicket) throws {
+    /// Waits for the append that is on its way, if there is one, and counts it where it succeeds.
+    func settle() throws {
+        guard let ticket else { return }
+        self.ticket = nil
         for receipt in try ticket.wait() {
             appended += receipt.lastOffset - receipt.baseOffset + 1
             let base = receipts[receipt.partition]?.base ?? receipt.baseOffset

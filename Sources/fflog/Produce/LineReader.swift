@@ -7,6 +7,8 @@ import Glibc
 struct LineReader: ~Copyable {
     enum Next {
         case line(UnsafeRawBufferPointer)
+        /// A line that is longer than any event may be, which was passed over; its bytes.
+        case tooLong(Int)
         /// Nothing has come for the time that was given.
         case idle
         case end
@@ -21,6 +23,8 @@ struct LineReader: ~Copyable {
     /// How far the unfinished line was searched for its newline.
     private var searched = 0
     private var isAtEnd = false
+    /// How many bytes of a line that is too long were passed over so far; 0 outside of one.
+    private var passedOver = 0
     private let lineBytesMax: Int
     /// The number of the last line, from 1.
     private(set) var lineNumber = 0
@@ -47,11 +51,12 @@ struct LineReader: ~Copyable {
     }
 
     /// - Parameter idleMilliseconds: how long to wait for input before saying ``Next/idle``; negative waits for ever.
-    /// - Throws: ``CommandEnded`` where reading fails or a line is longer than any event may be.
+    /// - Throws: ``CommandEnded`` where reading fails.
     mutating func next(idleMilliseconds: Int32) throws -> Next {
         while true {
             if let newline = memchr(buffer + searched, 10, end - searched) {
                 let length = newline - UnsafeMutableRawPointer(buffer + start)
+                if passedOver > 0 { return endOfTooLong(length, next: start + length + 1) }
                 let line = UnsafeRawBufferPointer(start: buffer + start, count: length)
                 start += length + 1
                 searched = start
@@ -60,17 +65,18 @@ struct LineReader: ~Copyable {
             }
             searched = end
             if isAtEnd {
+                if passedOver > 0 { return endOfTooLong(end - start, next: end) }
                 guard end > start else { return .end }
                 let line = UnsafeRawBufferPointer(start: buffer + start, count: end - start)
                 start = end
                 lineNumber += 1
                 return .line(line)
             }
-            guard end - start <= lineBytesMax else {
-                throw CommandEnded(
-                    ExitStatus.failure,
-                    "\(name): line \(lineNumber + 1) is longer than \(lineBytesMax) bytes, the topic's limit of an event"
-                )
+            if passedOver > 0 || end - start > lineBytesMax {
+                passedOver += end - start
+                start = 0
+                end = 0
+                searched = 0
             }
             if idleMilliseconds >= 0 {
                 var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -78,6 +84,14 @@ struct LineReader: ~Copyable {
             }
             guard try fill() else { return .idle }
         }
+    }
+
+    private mutating func endOfTooLong(_ rest: Int, next: Int) -> Next {
+        defer { passedOver = 0 }
+        start = next
+        searched = next
+        lineNumber += 1
+        return .tooLong(passedOver + rest)
     }
 
     /// Reads on; `false` where a signal came in between.

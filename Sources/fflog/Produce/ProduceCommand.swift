@@ -7,8 +7,8 @@ struct ProduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "produce", abstract: "Append lines of a file or of standard input to a topic.",
         discussion: """
-            A topic with an event schema takes JSON lines, and the event's key field chooses the partition; any other topic
-            takes each line's bytes as they are. When the command ends with 0, every line is durable. A bad line stops it:
+            A topic with an event schema takes JSON lines, and the event's key field chooses the partition; any other topic \
+            takes each line's bytes as they are. When the command ends with 0, every line is durable. A bad line stops it: \
             the lines before are in, it and those after are not; with --skip-bad only the bad ones are left out.
 
             EXAMPLE:
@@ -60,7 +60,13 @@ struct ProduceCommand: ParsableCommand {
             return RecordHeader(key: String(parts[0]), value: Array(parts[1].utf8))
         }
         let producer = try LineProducer(log, topic, settings, now: EventLog.wallClock)
-        let summary = try produce(producer, topic)
+        var summary = Summary()
+        do { try produce(producer, topic, &summary) } catch {
+            // Such as a full disk: what is in stays in, and repeating all of it would append that twice.
+            try? producer.settle()
+            if summary.read > 0 { report(summary, producer, topic) }
+            throw error
+        }
         report(summary, producer, topic)
         if let stopped = summary.stopped { throw CommandEnded(ExitStatus.failure, stopped) }
         if summary.rejected > 0 { throw CommandEnded(ExitStatus.partial) }
@@ -72,8 +78,7 @@ struct ProduceCommand: ParsableCommand {
         var stopped: String?
     }
 
-    private func produce(_ producer: LineProducer, _ topic: Topic) throws -> Summary {
-        var summary = Summary()
+    private func produce(_ producer: LineProducer, _ topic: Topic, _ summary: inout Summary) throws {
         var lines = try LineReader(file, lineBytesMax: max(topic.configuration.eventBytesMax, 1 << 16))
         let progress = ProgressLine("produce", quiet: options.quiet)
         reading: while !Interruption.isRequested {
@@ -82,31 +87,33 @@ struct ProduceCommand: ParsableCommand {
             case .idle:
                 try producer.flush()
                 // What waits is in; now there is time to wait for more.
-                if case .some(let line) = try waitForLine(&lines) {
-                    try take(line, producer, &summary, lines.lineNumber)
-                }
-            case .line(let line): try take(line, producer, &summary, lines.lineNumber)
+                // A second at a time, so that an interruption is noticed even where no signal reaches the read.
+                try take(try lines.next(idleMilliseconds: 1000), producer, topic, &summary, lines.lineNumber)
+            case let next: try take(next, producer, topic, &summary, lines.lineNumber)
             }
             if summary.stopped != nil { break }
             progress.update(done: lines.bytesRead, total: lines.totalBytes, unit: "bytes")
         }
         progress.finish()
         try producer.flush()
-        return summary
-    }
-
-    private func waitForLine(_ lines: inout LineReader) throws -> UnsafeRawBufferPointer? {
-        // A second at a time, so that an interruption is noticed even where no signal reaches the read.
-        guard case .line(let line) = try lines.next(idleMilliseconds: 1000) else { return nil }
-        return line
     }
 
     private func take(
-        _ line: UnsafeRawBufferPointer, _ producer: LineProducer, _ summary: inout Summary, _ number: Int
+        _ next: LineReader.Next, _ producer: LineProducer, _ topic: Topic, _ summary: inout Summary, _ number: Int
     ) throws {
-        summary.read += 1
         let reason: String
-        do { return try producer.take(line) } catch let error as EventJSONError {
+        do {
+            switch next {
+            case .idle, .end: return
+            case .line(let line):
+                summary.read += 1
+                return try producer.take(line)
+            case .tooLong(let bytes):
+                summary.read += 1
+                throw LogError.eventTooLarge(
+                    topic: topic.name, bytes: bytes, limit: topic.configuration.eventBytesMax)
+            }
+        } catch let error as EventJSONError {
             reason = "\(error)"
         } catch let error as LogError {
             guard case .eventTooLarge = error else { throw error }
