@@ -100,7 +100,11 @@ package final class ProjectionFile: Sendable {
     package init(opening location: ProjectionLocation, readOnly: Bool) throws {
         self.location = location
         var options = Self.options
-        if readOnly { options.isReadOnly = access(location.path, W_OK) != 0 }
+        if readOnly, access(location.folder, W_OK) != 0 || access(location.path, W_OK) != 0 {
+            // Nor can LMDB's lock file be written then; nobody computes here, so nothing is missed without it.
+            options.isReadOnly = true
+            options.isUnlocked = true
+        }
         let environment = try Environment(opening: location.path, options)
         self.environment = environment
         func database(_ name: String) throws -> Database {
