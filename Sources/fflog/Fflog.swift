@@ -10,7 +10,7 @@ struct Fflog: ParsableCommand {
         abstract:
             "A footfall data platform: typed events in a compressed, partitioned log, and what is computed from them.",
         discussion: """
-            The data directory is named by -d, else by FFLOG_DATA, else it is ./fflog-data. Data goes to standard output,
+            The data directory is named by -d, else by FFLOG_DATA, else it is ./fflog-data. Data goes to standard output, \
             messages and progress to standard error.
 
             EXAMPLE:
@@ -19,8 +19,8 @@ struct Fflog: ParsableCommand {
               fflog -d data projection query daily-counts
 
             EXIT STATUS:
-              0 ok, 1 failure, 2 usage, 3 refused, 4 partly done (bad lines were skipped), 5 nothing matched,
-              130 interrupted.
+              0 ok, 1 failure, 2 usage, 3 refused, 4 partly done (bad lines skipped),
+              5 nothing matched, 130 interrupted.
             """,
         version: "fflog \(version)",
         subcommands: [

@@ -6,17 +6,19 @@ struct ConsumeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "consume", abstract: "Print a topic's records.",
         discussion: """
-            Without -g it reads from -o (the start, unless said) to the end, partition by partition, and goes on with new
-            records when --follow is given. With -g it is a member of that consumer group: it shares the partitions with the
+            Without -g it reads from -o (the start, unless said) to the end, partition by partition, and goes on with new \
+            records when --follow is given. With -g it is a member of that consumer group: it shares the partitions with the \
             other members, starts at the group's checkpoints, and commits what it has printed.
 
             OFFSETS:
-              start, end, +N (N after the start), -N (N before the end), A, A:B (B is left out), :end,
-              @TIME, @T1:T2, @-24h; times in RFC 3339 or epoch milliseconds.
+              start, end, +N (N after the start), -N (N before the end), A,
+              A:B (B is left out), :end, @TIME, @T1:T2, @-24h;
+              times in RFC 3339 or epoch milliseconds.
 
             FORMAT (-f):
-              %t topic, %p partition, %o offset, %k key, %v value, %T timestamp in ms, %K and %S lengths of key and value,
-              %h headers, %%; and \\n \\t \\r \\\\ \\0 \\xHH.
+              %t topic, %p partition, %o offset, %k key, %v value, %h headers, %%,
+              %T timestamp in ms, %K and %S lengths of key and value;
+              and \\n \\t \\r \\\\ \\0 \\xHH.
 
             EXAMPLE:
               fflog consume visits -n 3

@@ -11,7 +11,10 @@ enum TimeText {
 
     /// - Returns: Milliseconds since 1970, UTC.
     static func parse(_ text: String, now: Int64) throws -> Int64 {
-        if let span = try? span(text) { return now + span }
+        if let span = try? span(text) {
+            let (time, isOver) = now.addingReportingOverflow(span)
+            if !isOver { return time }
+        }
         if let number = Int64(text) { return number }
         if text.count == 10, let time = try? RFC3339.milliseconds(of: text + "T00:00:00Z") { return time }
         if let time = try? RFC3339.milliseconds(of: text) { return time }
@@ -24,7 +27,10 @@ enum TimeText {
         for (unit, factor) in [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
             as [(String, Int64)]
         where text.hasSuffix(unit) {
-            if let number = Int64(text.dropLast(unit.count)) { return number * factor }
+            if let number = Int64(text.dropLast(unit.count)) {
+                let (span, isOver) = number.multipliedReportingOverflow(by: factor)
+                if !isOver { return span }
+            }
         }
         throw Malformed(text: text)
     }

@@ -7,8 +7,8 @@ struct GroupResetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset", abstract: "Set a group's checkpoints: a plan first, then --yes or --execute PLAN.",
         discussion: """
-            Shows for every partition where the checkpoint is, where it will be, and how many records are skipped or read
-            again. --format json prints the plan, which --execute FILE carries out exactly as it was shown, or refuses
+            Shows for every partition where the checkpoint is, where it will be, and how many records are skipped or read \
+            again. --format json prints the plan, which --execute FILE carries out exactly as it was shown, or refuses \
             with exit status 3 when the group or the log has moved on. An active group is refused.
 
             TARGETS (--to): start, end, an offset, +N or -N (from the present checkpoint), @TIME.
@@ -43,10 +43,7 @@ struct GroupResetCommand: ParsableCommand {
         let reset = GroupReset(log)
         let plan: ResetPlan
         if let execute {
-            do {
-                plan = try JSONDecoder().decode(
-                    ResetPlan.self, from: try Data(contentsOf: URL(fileURLWithPath: execute)))
-            } catch { throw CommandEnded(ExitStatus.failure, "\(execute) is no plan of group reset: \(error)") }
+            plan = try Self.plan(at: execute)
             guard plan.group == group else {
                 throw CommandEnded(ExitStatus.refused, "\(execute) is a plan for group '\(plan.group)', not '\(group)'")
             }
@@ -61,6 +58,19 @@ struct GroupResetCommand: ParsableCommand {
         options.say(
             "\(isExecuted ? "" : "would be: ")\(plan.skipped) records skipped, \(plan.replayed) read again"
                 + (isExecuted ? "" : "; nothing was changed, carry it out with --yes or --execute PLAN"))
+    }
+
+    private static func plan(at path: String) throws -> ResetPlan {
+        let text: Data
+        do { text = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+            throw CommandEnded(ExitStatus.failure, "\(path): \(error.localizedDescription)")
+        }
+        do { return try JSONDecoder().decode(ResetPlan.self, from: text) } catch {
+            throw CommandEnded(
+                ExitStatus.failure,
+                "\(path) is no plan of group reset; make one with: fflog group reset GROUP --to … --format json > \(path)"
+            )
+        }
     }
 
     private func show(_ plan: ResetPlan) throws {

@@ -6,14 +6,14 @@ struct ImportCountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "counts", abstract: "Import a counter file (CSV, also .gz) into the topic counts.",
         discussion: """
-            An interval is known by its site and its local label. The same interval with the same counts again is a
-            duplicate, and is not appended; with other counts it is a conflict: both lines are named and the first stays,
-            unless --replace. An empty cell is missing, not zero. Importing a file again appends nothing; an import that was
+            An interval is known by its site and its local label. The same interval with the same counts again is a \
+            duplicate, and is not appended; with other counts it is a conflict: both lines are named and the first stays, \
+            unless --replace. An empty cell is missing, not zero. Importing a file again appends nothing; an import that was \
             killed goes on where it was. docs/import.md has the rules and the mapping file.
 
             EXAMPLE:
               fflog import counts data/dublin-2023-12-16.csv --preset dublin-day
-              fflog import counts counters.csv --mapping columns.json --time-zone Europe/Berlin
+              fflog import counts doors.csv --mapping columns.json --time-zone Europe/Berlin
             """)
 
     @Argument(help: "The file.", completion: .file())

@@ -6,7 +6,7 @@ struct StatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Show records, bytes and compression of each topic.",
         discussion: """
-            PLAIN is what the records would take uncompressed: exact for plain lines; for events 8 bytes a value, texts
+            PLAIN is what the records would take uncompressed: exact for plain lines; for events 8 bytes a value, texts \
             counted as a code only, so that the true ratio is higher.
 
             EXAMPLE:

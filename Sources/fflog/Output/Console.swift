@@ -4,7 +4,7 @@ import Glibc
 enum Console {
     static let isTerminal = isatty(2) == 1
     /// Colours only for a terminal that didn't decline them (no-color.org).
-    static let hasColour = isTerminal && getenv("NO_COLOR") == nil
+    static let hasColour = isTerminal && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
 
     static func say(_ message: String) {
         ProgressLine.clear()

@@ -6,6 +6,7 @@ enum JSONValue {
     case null
     case bool(Bool)
     case int(Int)
+    case unsigned(UInt64)
     case double(Double)
     case string(String)
     case array([JSONValue])
@@ -21,6 +22,7 @@ enum JSONValue {
         case .null: buffer.append(utf8: "null")
         case .bool(let value): buffer.append(utf8: value ? "true" : "false")
         case .int(let value): JSONText.append(Int64(value), into: &buffer)
+        case .unsigned(let value): JSONText.append(value, into: &buffer)
         case .double(let value): JSONText.append(value, into: &buffer)
         case .string(let value): JSONText.append(value, into: &buffer)
         case .array(let values):

@@ -73,9 +73,10 @@ enum ExitStatus {
 }
 
 /// Ends a command with a status and, where there is something to say, a message.
-struct CommandEnded: Error {
+struct CommandEnded: Error, CustomStringConvertible {
     let status: Int32
     let message: String?
+    var description: String { message ?? "ended with status \(status)" }
 
     init(_ status: Int32, _ message: String? = nil) {
         self.status = status

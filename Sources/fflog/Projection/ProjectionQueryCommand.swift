@@ -12,12 +12,12 @@ struct ProjectionQueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Print a projection's rows in the order of time.",
         discussion: """
-            Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums of each
+            Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums of each \
             hour (or day). Rows of windows that are still open are provisional.
 
             EXAMPLE:
               fflog projection query daily-counts
-              fflog projection query visits-15s --store 'Mary st/Jervis st' --from 2023-12-16T10:00:00Z --limit 5
+              fflog projection query visits-15s --from 2023-12-16T10:00:00Z --limit 5
               fflog projection query hourly-counts --chart
             """)
 

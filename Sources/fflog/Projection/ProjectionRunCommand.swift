@@ -8,7 +8,7 @@ struct ProjectionRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Compute a projection from where it stands.",
         discussion: """
-            Rows and checkpoint are committed together, about once a second: a run that is killed goes on with the same
+            Rows and checkpoint are committed together, about once a second: a run that is killed goes on with the same \
             result. With --once it processes what is there when it starts, and ends; else it follows the topic until Ctrl-C.
 
             EXAMPLE:

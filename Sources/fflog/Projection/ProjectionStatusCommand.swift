@@ -8,7 +8,7 @@ struct ProjectionStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show where a projection stands, and what became of every offset.",
         discussion: """
-            Every offset has one fate: it is in a row, it is late (kept in the projection's ledger), parked, filtered, or it
+            Every offset has one fate: it is in a row, it is late (kept in the projection's ledger), parked, filtered, or it \
             was purged unread.
 
             EXAMPLE:

@@ -12,8 +12,8 @@ struct SimulateCrossingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crossings", abstract: "Expand imported counts into single visitors in the topic visits.",
         discussion: """
-            Every counted person becomes one VisitorObserved at a reproducible moment of its hour (store = site, zone
-            entrance). The same sites, span and seed are one simulation: a killed one goes on where it was, a finished one
+            Every counted person becomes one VisitorObserved at a reproducible moment of its hour (store = site, zone \
+            entrance). The same sites, span and seed are one simulation: a killed one goes on where it was, a finished one \
             appends nothing, a higher --limit goes on. --from and --to are local to each site (2023-12-16) or instants.
 
             EXAMPLE:
@@ -61,7 +61,7 @@ struct SimulateCrossingsCommand: ParsableCommand {
                     ("topic", .string(summary.topic)), ("appended", .int(Int(summary.appended))),
                     ("total", .int(Int(summary.total))), ("available", .int(Int(summary.available))),
                     ("complete", .bool(summary.isComplete)), ("sites", .int(summary.sites.count)),
-                    ("intervals", .int(summary.intervals)), ("seed", .int(Int(truncatingIfNeeded: seed))),
+                    ("intervals", .int(summary.intervals)), ("seed", .unsigned(seed)),
                 ]))
         } else {
             let done = Measure.grouped(Int(summary.appended))

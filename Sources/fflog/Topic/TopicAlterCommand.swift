@@ -5,7 +5,7 @@ struct TopicAlterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alter", abstract: "Change a topic's settings.",
         discussion: """
-            Partitions may be added, never removed; keys then go to other partitions than before. Partitioner and schema
+            Partitions may be added, never removed; keys then go to other partitions than before. Partitioner and schema \
             can change only while the topic is empty.
 
             EXAMPLE:
