@@ -173,6 +173,18 @@ package final class ProjectionFile: Sendable {
         try transaction.put([UInt8]("row-count".utf8), value, in: meta)
     }
 
+    /// Windows that start before this have no state any more; the smallest integer while all have theirs.
+    func stateStart<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> Int64 {
+        guard let stored = try transaction.bytes([UInt8]("state-start".utf8), in: meta) else { return .min }
+        guard stored.count == 8 else { throw corrupt("meta state-start", "not 8 bytes") }
+        return stored.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+    }
+
+    func put(stateStart: Int64, in transaction: borrowing WriteTransaction) throws {
+        let value = withUnsafeBytes(of: stateStart.littleEndian) { [UInt8]($0) }
+        try transaction.put([UInt8]("state-start".utf8), value, in: meta)
+    }
+
     func corrupt(_ place: String, _ reason: String) -> ProjectionError {
         .corruptFile(path: path, place: place, reason: reason)
     }

@@ -49,6 +49,17 @@ extension TumblingWindows {
         return past &- shape.sizeMilliseconds &+ 1
     }
 
+    /// Whether a window's distinct values can't be told any more: its state went before this partition was added, whose
+    /// first events are older than what every other partition still takes.
+    func isSealed(_ start: Int64, _ transaction: borrowing WriteTransaction) throws -> Bool {
+        guard shape.distinctInput != nil else { return false }
+        let key = WindowRecord.key(start)
+        return try withUnsafeBytes(of: key) { key in
+            guard try transaction.get(key, in: file.rows) != nil else { return false }
+            return try transaction.get(key, in: file.state) == nil
+        }
+    }
+
     func store(_ window: UnsafeMutablePointer<Window>, in transaction: borrowing WriteTransaction) throws {
         if presentCapacity < window.pointee.groupCapacity * 2 {
             present.deallocate()
@@ -101,6 +112,10 @@ extension TumblingWindows {
     /// Deletes the state for which no event can come, from the front: LMDB is fast at that, and slow at holes.
     func dropState(in transaction: borrowing WriteTransaction) throws {
         let retained = retained
+        if retained > stateStart {
+            stateStart = retained
+            try file.put(stateStart: retained, in: transaction)
+        }
         var cursor = try transaction.cursor(file.state)
         var more = try cursor.first()
         while more, let start = WindowRecord.start(ofKey: cursor.key), start < retained {

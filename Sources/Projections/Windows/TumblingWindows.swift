@@ -25,6 +25,8 @@ package final class TumblingWindows: ProjectionProgram {
     package internal(set) var rowCount = 0
     /// The latest window that the file has; `nil` without any.
     var lastStored: Int64?
+    /// The state of windows that start before this is gone: no partition that there was could have an event for them.
+    var stateStart = Int64.min
     // Scratch, reused for every window and chunk.
     var encoded = ByteBuffer(capacity: 1 << 16)
     var present: UnsafeMutablePointer<UInt32>
@@ -64,6 +66,7 @@ package final class TumblingWindows: ProjectionProgram {
         self.file = file
         try groups.load(file, from: transaction)
         rowCount = try file.rowCount(in: transaction)
+        stateStart = try file.stateStart(in: transaction)
         var cursor = try transaction.cursor(file.rows)
         if try cursor.last() {
             guard let start = WindowRecord.start(ofKey: cursor.key) else {
@@ -144,6 +147,10 @@ extension TumblingWindows {
                     let begin = shape.start(of: time)
                     // A late event must not bring a window back whose state is gone.
                     if latest > begin, latest &- bound >= begin &+ Int64(size) &+ lateness {
+                        try park(chunk, row, .late, &progress, in: transaction)
+                        continue
+                    }
+                    if begin < stateStart, try isSealed(begin, transaction) {
                         try park(chunk, row, .late, &progress, in: transaction)
                         continue
                     }
