@@ -8,6 +8,9 @@ package enum ProjectionError: Error, Sendable {
     case neverRun(projection: String)
     /// The topic was deleted and created anew: the checkpoints are those of another log.
     case topicReplaced(projection: String, topic: String)
+    /// The log ends before what was read of it: it was restored from a backup, or its folder was filled anew.
+    case checkpointBeyondEnd(
+        projection: String, topic: String, partition: PartitionID, checkpoint: Offset, highWaterMark: Offset)
     case schemaMismatch(projection: String, topic: String, expected: String, found: String?)
     case missingColumn(projection: String, schema: String, column: String)
     case corruptFile(path: String, place: String, reason: String)
@@ -33,6 +36,11 @@ extension ProjectionError: CustomStringConvertible {
             return
                 "projection '\(projection)' was computed from an earlier topic '\(topic)', which was deleted and "
                 + "created anew. Remove the projection's file to compute it from the new topic"
+        case .checkpointBeyondEnd(let projection, let topic, let partition, let checkpoint, let highWaterMark):
+            return
+                "projection '\(projection)' has read topic '\(topic)', partition \(partition) up to offset \(checkpoint), "
+                + "but the next offset there is only \(highWaterMark): the log was restored or replaced. "
+                + "Remove the projection's file to compute it anew"
         case .schemaMismatch(let projection, let topic, let expected, let found):
             return
                 "projection '\(projection)' reads events of \(expected), but topic '\(topic)' carries "

@@ -64,6 +64,16 @@ package struct ProjectionStatus: Sendable {
         fileBytes = file.environment.usedBytes()
         var differences = definition.differences(fromCanonicalText: file.definitionText)
         if let source, source.topicID != file.topicID { differences.append("the topic was deleted and created anew") }
+        if let source, source.topicID == file.topicID {
+            for (partition, extent) in zip(progress, extents) where partition.next > extent.highWaterMark {
+                // A runner may have gone on since the log was looked at.
+                let end = try source.extent(of: partition.partition).highWaterMark
+                guard partition.next > end else { continue }
+                differences.append(
+                    "partition \(partition.partition) was read up to offset \(partition.next), but the log ends at "
+                        + "\(end): it was restored or replaced")
+            }
+        }
         state = differences.isEmpty ? .fresh : .stale(differences)
         partitions = progress.enumerated().map { index, progress in
             let extent =

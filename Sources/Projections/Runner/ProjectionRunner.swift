@@ -135,7 +135,14 @@ extension ProjectionRunner {
         for partition in partitions where partition.index >= progress.count {
             progress.append(PartitionProgress(partition))
         }
-        return try partitions.map { try source.extent(of: $0) }
+        let ends = try partitions.map { try source.extent(of: $0) }
+        // Waiting until the log has grown back would take other events for those that were read.
+        for (partition, end) in zip(progress, ends) where partition.next > end.highWaterMark {
+            throw ProjectionError.checkpointBeyondEnd(
+                projection: program.definition.name, topic: source.topicName, partition: partition.partition,
+                checkpoint: partition.next, highWaterMark: end.highWaterMark)
+        }
+        return ends
     }
 
     private func remaining(_ ends: [SourceExtent]) -> Int {

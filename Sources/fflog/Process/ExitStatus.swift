@@ -44,7 +44,7 @@ enum ExitStatus {
         case let error as ProjectionError:
             Console.error(error.description)
             switch error {
-            case .stale, .alreadyRunning, .topicReplaced: return refused
+            case .stale, .alreadyRunning, .topicReplaced, .checkpointBeyondEnd: return refused
             default: return failure
             }
         default:
