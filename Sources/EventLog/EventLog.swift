@@ -93,7 +93,7 @@ public final class EventLog: Sendable {
         do { return try createTopic(configuration) } catch LogError.topicExists { return try topic(configuration.name) }
     }
 
-    /// Changes a topic. Partitions may be added, never removed; partitioner and schema only while it is empty. A topic of a
+    /// Changes a topic: see ``LogError/refusedChange(_:reason:)`` for what it can't undergo. Partitions may be added, never removed; partitioner and schema only while it is empty. A topic of a
     /// schema takes up the newest registered version.
     @discardableResult
     public func alterTopic(_ name: String, _ change: (inout TopicConfiguration) throws -> Void) throws -> Topic {

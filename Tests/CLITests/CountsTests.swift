@@ -94,6 +94,19 @@ struct CountsTests {
         }
     }
 
+    @Test("a camera whose clock runs ahead is counted where it says, and makes nobody late")
+    func wildClock() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "visits", "-p", "1")
+        func visit(_ time: String) -> String { #"{"store":"S1","zone":"door","event_time":"\#(time)"}"# + "\n" }
+        let noon = visit("2023-12-16T12:00:01.000Z")
+        try fflog.ok("produce", "visits", input: noon + visit("9999-12-31T23:59:59.999Z") + noon + noon)
+        let run = try fflog.ok("projection", "run", "visits-15s", "--once", "--format", "json").object()
+        #expect(run["late"] as? Int == 0)
+        let rows = try fflog.ok("projection", "query", "visits-15s", "--format", "json").objects()
+        #expect(rows.map { $0["count"] as? Int } == [3, 1])
+    }
+
     // MARK: The large public data sets
 
     static let testData: String? = {

@@ -115,6 +115,20 @@ struct ProduceConsumeTests {
         #expect(result.text == "first\nsecond\n")
     }
 
+    @Test("a range that ends in the future is followed to its end")
+    func followToAnOffset() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw")
+        try fflog.ok("produce", "raw", input: "a\n")
+        #expect(try fflog.ok("consume", "raw", "-o", "0:3").text == "a\n")
+        let follower = try fflog.start(["consume", "raw", "-o", "0:3", "--follow"])
+        try follower.waitForOutput("a\n")
+        try fflog.ok("produce", "raw", input: "b\nc\nd\n")
+        let result = try follower.result()
+        #expect(result.status == 0)
+        #expect(result.text == "a\nb\nc\n")
+    }
+
     @Test("a reader that has seen enough closes the pipe, and nothing complains")
     func closedPipe() throws {
         let fflog = try FflogProcess()

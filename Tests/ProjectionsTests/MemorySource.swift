@@ -94,7 +94,7 @@ final class MemorySource: EventSource {
                     SourceBatch(
                         layout: batch.layout, baseOffset: batch.base, count: batch.count,
                         maxTimestamp: batch.maxTimestamp, runningMaxTimestamp: batch.runningMax,
-                        schemaID: batch.schema, body: raw.bytes))
+                        appendTime: nil, schemaID: batch.schema, body: raw.bytes))
             }
             next = batch.base + batch.count
             bytes += batch.body.count

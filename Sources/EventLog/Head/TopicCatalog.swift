@@ -61,7 +61,7 @@ enum TopicCatalog {
         var configuration = old.configuration
         try change(&configuration)
         try configuration.validate()
-        func refuse(_ reason: String) -> LogError { .invalidTopic(name, reason: reason) }
+        func refuse(_ reason: String) -> LogError { .refusedChange(name, reason: reason) }
         guard configuration.name == name else { throw refuse("a topic can't be renamed") }
         guard configuration.partitions >= old.configuration.partitions else {
             throw refuse(

@@ -3,6 +3,8 @@ public enum LogError: Error, Sendable {
     case unknownTopic(String, known: [String])
     case topicExists(String)
     case invalidTopic(String, reason: String)
+    /// A change that a topic can't undergo, or not any more.
+    case refusedChange(String, reason: String)
     case unknownSchema(String)
     case partitionOutOfRange(topic: String, partition: PartitionID, partitions: Int)
     case offsetOutOfRange(
@@ -34,7 +36,7 @@ extension LogError: CustomStringConvertible {
             return "unknown topic '\(name)'; \(list). Create it with: fflog topic create \(name)"
         case .topicExists(let name):
             return "topic '\(name)' exists already; see: fflog topic describe \(name)"
-        case .invalidTopic(let name, let reason):
+        case .invalidTopic(let name, let reason), .refusedChange(let name, let reason):
             return "topic '\(name)': \(reason)"
         case .unknownSchema(let name):
             return "unknown event schema '\(name)'; see: fflog schema list"

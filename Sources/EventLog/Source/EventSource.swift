@@ -22,19 +22,22 @@ package struct SourceBatch: ~Escapable {
     /// The latest event time of this and every earlier batch of the partition, purged ones included; `nil` where the
     /// source doesn't keep it.
     package let runningMaxTimestamp: Int64?
+    /// When the records became durable, milliseconds since 1970; `nil` where the source doesn't keep it.
+    package let appendTime: Int64?
     package let schemaID: SchemaID
     package let body: RawSpan
 
     @_lifetime(copy body)
     package init(
         layout: BatchLayout, baseOffset: Offset, count: Int, maxTimestamp: Int64, runningMaxTimestamp: Int64?,
-        schemaID: SchemaID, body: RawSpan
+        appendTime: Int64?, schemaID: SchemaID, body: RawSpan
     ) {
         self.layout = layout
         self.baseOffset = baseOffset
         self.count = count
         self.maxTimestamp = maxTimestamp
         self.runningMaxTimestamp = runningMaxTimestamp
+        self.appendTime = appendTime
         self.schemaID = schemaID
         self.body = body
     }

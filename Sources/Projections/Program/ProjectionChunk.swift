@@ -53,18 +53,21 @@ package struct ProjectionChunk {
     package let baseOffset: Offset
     /// The rows to process; those before are done already, those after are for a later run.
     package let rows: Range<Int>
+    /// When the rows became durable, milliseconds since 1970; `nil` where it isn't known.
+    package let appendTime: Int64?
     /// Event time of each row, milliseconds since 1970.
     package let timestamps: UnsafePointer<Int64>
     /// In the order of the definition's inputs.
     package let columns: UnsafePointer<ProjectionColumn>
 
     package init(
-        partition: PartitionID, baseOffset: Offset, rows: Range<Int>, timestamps: UnsafePointer<Int64>,
-        columns: UnsafePointer<ProjectionColumn>
+        partition: PartitionID, baseOffset: Offset, rows: Range<Int>, appendTime: Int64?,
+        timestamps: UnsafePointer<Int64>, columns: UnsafePointer<ProjectionColumn>
     ) {
         self.partition = partition
         self.baseOffset = baseOffset
         self.rows = rows
+        self.appendTime = appendTime
         self.timestamps = timestamps
         self.columns = columns
     }

@@ -78,8 +78,8 @@ final class ChunkDecoder {
         let times = UnsafeRawPointer(vectors[inputCount].lanes).assumingMemoryBound(to: Int64.self)
         return ProjectionChunk(
             partition: partition, baseOffset: batch.baseOffset,
-            rows: first..<max(first, min(batch.count, end - batch.baseOffset)), timestamps: times,
-            columns: UnsafePointer(columns))
+            rows: first..<max(first, min(batch.count, end - batch.baseOffset)), appendTime: batch.appendTime,
+            timestamps: times, columns: UnsafePointer(columns))
     }
 
     private func makePlan(_ schema: SchemaID) throws -> [Int?] {

@@ -239,7 +239,7 @@ extension ProjectionRunner {
     /// the envelope knows their latest event time.
     private func takeOverMaximum(_ batch: borrowing SourceBatch, _ index: Int) {
         guard let running = batch.runningMaxTimestamp, running > batch.maxTimestamp,
-            WindowShape.times.contains(running)
+            WindowShape.times.contains(running), batch.appendTime.map({ running <= $0 }) ?? true
         else { return }
         progress[index].maxEventTime = max(progress[index].maxEventTime, running)
     }

@@ -104,6 +104,8 @@ extension TumblingWindows {
         let stride = shape.stride
         let bound = shape.outOfOrderMilliseconds
         let lateness = shape.allowedLatenessMilliseconds
+        // A clock that runs ahead must not close the windows of those that don't.
+        let latestPlausible = shape.latestPlausible(appendedAt: chunk.appendTime)
 
         // Where a column has no nulls its bitmap isn't touched; where the shape has no such column it is null throughout.
         let distinct = input(shape.distinctInput, chunk)
@@ -200,7 +202,7 @@ extension TumblingWindows {
             {
                 cell[WindowShape.distinctSlot] &+= 1
             }
-            if time > latest { latest = time }
+            if time > latest, time <= latestPlausible { latest = time }
         }
         progress.windowed += windowed
         progress.maxEventTime = latest

@@ -6,6 +6,9 @@ package struct WindowShape: Sendable, Equatable {
     package var outOfOrderMilliseconds: Int64
     /// How long after its end a window still takes events, in event time.
     package var allowedLatenessMilliseconds: Int64
+    /// An event whose time is further than this after its append comes from a clock that runs ahead: it is counted in its
+    /// window, and doesn't make others late.
+    package var earlyMilliseconds: Int64
     /// Inputs by whose texts events are grouped. Positions in the definition's inputs, here and below.
     package var groupInputs: [Int]
     /// Input whose distinct values are counted, exactly.
@@ -19,7 +22,8 @@ package struct WindowShape: Sendable, Equatable {
 
     package init(
         sizeMilliseconds: Int64, outOfOrderMilliseconds: Int64 = 5_000,
-        allowedLatenessMilliseconds: Int64 = 86_400_000, groupInputs: [Int], distinctInput: Int? = nil,
+        allowedLatenessMilliseconds: Int64 = 86_400_000, earlyMilliseconds: Int64 = 300_000, groupInputs: [Int],
+        distinctInput: Int? = nil,
         sumInput: Int? = nil, histogramInput: Int? = nil, histogramValues: Int = 0
     ) {
         precondition(sizeMilliseconds > 0 && outOfOrderMilliseconds >= 0 && allowedLatenessMilliseconds >= 0)
@@ -27,6 +31,7 @@ package struct WindowShape: Sendable, Equatable {
         self.sizeMilliseconds = sizeMilliseconds
         self.outOfOrderMilliseconds = outOfOrderMilliseconds
         self.allowedLatenessMilliseconds = allowedLatenessMilliseconds
+        self.earlyMilliseconds = earlyMilliseconds
         self.groupInputs = groupInputs
         self.distinctInput = distinctInput
         self.sumInput = sumInput
@@ -41,6 +46,7 @@ package struct WindowShape: Sendable, Equatable {
             .init("window_ms", String(sizeMilliseconds)), .init("window_kind", "tumbling [start, end)"),
             .init("out_of_order_ms", String(outOfOrderMilliseconds)),
             .init("allowed_lateness_ms", String(allowedLatenessMilliseconds)), .init("late_policy", "revise"),
+            .init("early_ms", String(earlyMilliseconds)),
             .init("group_inputs", groupInputs.map(String.init).joined(separator: ",")),
             .init("distinct_input", list(distinctInput)), .init("sum_input", list(sumInput)),
             .init("histogram_input", list(histogramInput)), .init("histogram_values", String(histogramValues)),
@@ -62,6 +68,13 @@ package struct WindowShape: Sendable, Equatable {
 
     /// Event times whose window has a place in the calendar: years 0 to 9999, as RFC 3339 writes them.
     package static let times: Range<Int64> = -62_167_219_200_000..<253_402_300_800_000
+
+    /// The latest event time that moves the watermark, of records that were appended at a time.
+    func latestPlausible(appendedAt appendTime: Int64?) -> Int64 {
+        guard let appendTime else { return .max }
+        let (latest, overflow) = appendTime.addingReportingOverflow(earlyMilliseconds)
+        return overflow ? .max : latest
+    }
 
     /// The start of the window that holds `time`.
     func start(of time: Int64) -> Int64 {

@@ -82,9 +82,8 @@ struct ConsumeCommand: ParsableCommand {
         var places: [PartitionPlace] = []
         for partition in chosen {
             let resolved = try range.resolve(log, topic, partition, isOnly: chosen.count == 1)
-            let end: Offset? =
-                follow && !range.isBounded
-                ? nil : try resolved.to ?? log.partitionState(topic, partition).highWaterMark
+            let highWaterMark = try log.partitionState(topic, partition).highWaterMark
+            let end = follow ? resolved.to : min(resolved.to ?? highWaterMark, highWaterMark)
             places.append(PartitionPlace(partition: partition, next: resolved.from, end: end))
         }
         let output = Output.standard

@@ -102,8 +102,9 @@ struct OffsetRange: Equatable {
                     highWaterMark: state.highWaterMark)
             }
         }
-        return (
-            try resolve(from, mustExist: isOnly), try to.map { try resolve($0, mustExist: false) }
-        )
+        var end = try to.map { try resolve($0, mustExist: false) }
+        // An end that is still to come is kept: following waits for it.
+        if case .exact(let n)? = to { end = max(Offset(n), state.logStart) }
+        return (try resolve(from, mustExist: isOnly), end)
     }
 }

@@ -66,7 +66,8 @@ enum ExitStatus {
 
     private static func status(of error: LogError) -> Int32 {
         switch error {
-        case .topicExists, .invalidTopic, .expectationFailed: refused
+        case .invalidTopic: usage
+        case .topicExists, .refusedChange, .expectationFailed: refused
         default: failure
         }
     }

@@ -24,7 +24,7 @@ struct GlobalOptions: ParsableArguments {
 
     var dataPath: String {
         if let data { return data }
-        if let variable = getenv("FFLOG_DATA") { return String(cString: variable) }
+        if let variable = getenv("FFLOG_DATA"), variable.pointee != 0 { return String(cString: variable) }
         return "./fflog-data"
     }
 
