@@ -15,6 +15,9 @@ struct ScannedCount {
     var counts: PeopleCounts
     var line: UInt32
     var source: UInt32
+    /// When it was appended, milliseconds since 1970: of one site and label the later event stands, and after partitions
+    /// were added they may lie in different ones.
+    var appendTime: Int64
 }
 
 /// Reads a counts topic in order, only the columns that are needed. An event that is later in its partition supersedes
@@ -109,7 +112,8 @@ struct CountsScan: ~Copyable {
                         total: optional(Column.total, row)),
                     line: UInt32(truncatingIfNeeded: optional(Column.sourceLine, row) ?? 0),
                     source: columns.isNull(Column.source, row: row)
-                        ? unknownSource : sourceNumbers[Int(columns.scalar(Column.source, row: row))]))
+                        ? unknownSource : sourceNumbers[Int(columns.scalar(Column.source, row: row))],
+                    appendTime: batch.header.appendTime))
         }
     }
 
@@ -121,7 +125,7 @@ struct CountsScan: ~Copyable {
     private mutating func scanRows(
         _ batch: borrowing StoredBatch, _ skipped: Int, _ body: (ScannedCount) -> Void
     ) throws {
-        let (sites, sources) = (sites, sources)
+        let (sites, sources, appendTime) = (sites, sources, batch.header.appendTime)
         let reader = try RecordBatchReader(batch.body)
         var records = try reader.records(&rowScratch)
         var row = 0
@@ -137,7 +141,8 @@ struct CountsScan: ~Copyable {
                     counts: PeopleCounts(
                         entered: event.hasEntered ? event.entered : nil, exited: event.hasExited ? event.exited : nil,
                         total: event.hasTotal ? event.total : nil),
-                    line: event.hasSourceLine ? event.sourceLine : 0, source: sources.number(of: event.source)))
+                    line: event.hasSourceLine ? event.sourceLine : 0, source: sources.number(of: event.source),
+                    appendTime: appendTime))
         }
     }
 

@@ -9,6 +9,7 @@ final class ImportAttempt {
         /// 0 where it isn't known.
         var line: UInt32
         var source: UInt32
+        var appendTime: Int64
     }
 
     private let job: CountsImporter.Job
@@ -38,8 +39,15 @@ final class ImportAttempt {
         for partition in job.topic.partitions {
             highWaterMarks.append(
                 try scan.scan(job.log, job.topic, partition, from: .zero) { count in
+                    if let known = index.find(site: count.site, label: count.label),
+                        index[known].appendTime > count.appendTime
+                    {
+                        return
+                    }
                     index.set(
-                        Standing(counts: count.counts, line: count.line, source: count.source), site: count.site,
+                        Standing(
+                            counts: count.counts, line: count.line, source: count.source,
+                            appendTime: count.appendTime), site: count.site,
                         label: count.label)
                 })
         }
@@ -153,7 +161,8 @@ final class ImportAttempt {
                 position.appended += 1
             }
             index.set(
-                Standing(counts: reading.counts, line: UInt32(clamping: row.line), source: thisSource),
+                Standing(
+                    counts: reading.counts, line: UInt32(clamping: row.line), source: thisSource, appendTime: .max),
                 site: reading.site, label: row.label)
             pipeline.append(reading, interval)
         }

@@ -1,3 +1,5 @@
+import EventSchema
+
 /// The counts of one interval that stand, as the simulator expands them.
 package struct CountedInterval: Sendable, Hashable {
     /// In the table of site names.
@@ -10,10 +12,13 @@ package struct CountedInterval: Sendable, Hashable {
     package var entered: UInt64
     package var exited: UInt64
     package var undirected: UInt64
+    /// When it was appended, milliseconds since 1970.
+    var appendTime: Int64
 
     package init(
-        site: UInt32, label: LocalLabel, start: Int64, seconds: UInt32, counts: PeopleCounts
+        site: UInt32, label: LocalLabel, start: Int64, seconds: UInt32, counts: PeopleCounts, appendTime: Int64 = 0
     ) {
+        self.appendTime = appendTime
         self.site = site
         self.label = label
         self.start = start
@@ -22,9 +27,18 @@ package struct CountedInterval: Sendable, Hashable {
         exited = counts.exited == PeopleCounts.absent ? 0 : counts.exited
         // A total below its directions is refused on import; from other producers the directions stand.
         let people = counts.people
-        undirected = people > entered &+ exited ? people - entered - exited : 0
+        let (directed, overflow) = entered.addingReportingOverflow(exited)
+        undirected = !overflow && people > directed ? people - directed : 0
     }
 
-    package var crossings: UInt64 { entered + exited + undirected }
-    package var end: Int64 { start + Int64(seconds) * 1000 }
+    /// Whether people can have crossed so: an import delivers no other interval, another producer may have sent any numbers.
+    /// What is computed from an interval that isn't possible, overflows.
+    var isPossible: Bool {
+        let most = CounterFile.peopleMax
+        return entered <= most && exited <= most && undirected <= most && entered + exited + undirected <= most
+            && RFC3339.range.contains(start) && RFC3339.range.contains(start + Int64(seconds) * 1000)
+    }
+
+    package var crossings: UInt64 { entered &+ exited &+ undirected }
+    package var end: Int64 { start &+ Int64(seconds) * 1000 }
 }

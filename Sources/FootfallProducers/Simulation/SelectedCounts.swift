@@ -20,13 +20,18 @@ struct SelectedCounts {
         let map = try Self.standing(log, topic, sites)
         let isWanted = try Self.wanted(options.sites, sites)
         var selected = map.values.filter { interval in
-            isWanted[Int(interval.site)] && interval.crossings > 0 && options.from?.isReached(by: interval) ?? true
+            isWanted[Int(interval.site)] && (interval.crossings > 0 || !interval.isPossible)
+                && options.from?.isReached(by: interval) ?? true
                 && !(options.to?.isReached(by: interval) ?? false)
         }
         let ranks = Self.ranks(sites.names)
         selected.sort { a, b in
             if a.start != b.start { return a.start < b.start }
             return (ranks[Int(a.site)], a.label) < (ranks[Int(b.site)], b.label)
+        }
+        for interval in selected where !interval.isPossible {
+            throw SimulationError.impossibleCount(
+                topic: topic.name, site: sites.names[Int(interval.site)], label: interval.label.description)
         }
         intervals = selected
         siteNames = sites.names
@@ -46,10 +51,14 @@ struct SelectedCounts {
         var map = IdentityMap<CountedInterval>()
         for partition in topic.partitions {
             _ = try scan.scan(log, topic, partition, from: .zero) { count in
+                if let known = map.find(site: count.site, label: count.label), map[known].appendTime > count.appendTime
+                {
+                    return
+                }
                 map.set(
                     CountedInterval(
                         site: count.site, label: count.label, start: count.start, seconds: count.seconds,
-                        counts: count.counts), site: count.site, label: count.label)
+                        counts: count.counts, appendTime: count.appendTime), site: count.site, label: count.label)
             }
         }
         return map

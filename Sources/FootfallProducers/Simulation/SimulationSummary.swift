@@ -29,6 +29,8 @@ package enum SimulationError: Error, CustomStringConvertible {
     case nothingSelected(topic: String)
     case unknownSite(String, known: [String])
     case wrongTopic(String, expected: String, schema: String?)
+    /// An event says what no counter can have seen: more than 4,294,967,295 people, or an interval beyond the calendar.
+    case impossibleCount(topic: String, site: String, label: String)
     /// The counts before the simulation's place are others than those it was made of.
     case countsChanged(topic: String)
     /// Another process appended to the same simulation.
@@ -45,6 +47,9 @@ package enum SimulationError: Error, CustomStringConvertible {
                 + (known.count > 30 ? ", …" : "")
         case .wrongTopic(let topic, let expected, let schema):
             "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); \(expected) is needed"
+        case .impossibleCount(let topic, let site, let label):
+            "topic '\(topic)' says of site \"\(site)\" at \(label) what can't be: more than 4294967295 people, or a time beyond "
+                + "the years 0 to 9999. Append the right count of that site and time, or leave it out with --site, --from, --to"
         case .countsChanged(let topic):
             "counts in topic '\(topic)' changed that this simulation was made of already. Simulate with another --seed, "
                 + "or delete the topic of visits first"

@@ -149,9 +149,16 @@ final class RecordPrinter {
     private func json(_ record: Fields, _ buffer: inout ByteBuffer) {
         buffer.append(utf8: "{\"topic\":")
         JSONText.append(topic.name, into: &buffer)
-        buffer.append(utf8: ",\"partition\":\(record.partition),\"offset\":\(record.offset),\"timestamp\":\"")
-        RFC3339.append(record.timestamp, into: &buffer)
-        buffer.append(utf8: "\",\"key\":")
+        buffer.append(utf8: ",\"partition\":\(record.partition),\"offset\":\(record.offset),\"timestamp\":")
+        // An instant without a text (year 10000) stays a number, as in the event itself.
+        if RFC3339.range.contains(record.timestamp) {
+            buffer.append(UInt8(ascii: "\""))
+            RFC3339.append(record.timestamp, into: &buffer)
+            buffer.append(UInt8(ascii: "\""))
+        } else {
+            JSONText.append(record.timestamp, into: &buffer)
+        }
+        buffer.append(utf8: ",\"key\":")
         Self.text(record.key, &buffer)
         buffer.append(utf8: ",\"headers\":")
         JSONValue.array(

@@ -90,7 +90,8 @@ struct OffsetRange: Equatable {
             switch place {
             case .start: return state.logStart
             case .end: return state.highWaterMark
-            case .afterStart(let n): return min(state.logStart + Int(n), state.highWaterMark)
+            case .afterStart(let n):
+                return state.records <= n ? state.highWaterMark : state.logStart + Int(n)
             case .beforeEnd(let n): return max(Offset(state.highWaterMark.rawValue - n), state.logStart)
             case .time(let time): return try log.offset(at: time, of: topic, partition)
             case .exact(let n):

@@ -40,7 +40,7 @@ struct RowPrinter {
         case .csv: Output.standard.line(row.values.map { Self.quoted($0.description) }.joined(separator: ","))
         case .text:
             for (column, value) in zip(columns, row.values) where Self.additive.contains(column) {
-                if case .count(let number) = value { sums[column, default: 0] += number }
+                if case .count(let number) = value { Self.add(number, to: &sums[column, default: 0]) }
             }
             if count <= Self.tableRowsMax { table.add(row.values.map(Self.cell)) }
         }
@@ -54,7 +54,7 @@ struct RowPrinter {
         let text = time.description
         let label = text.count > 10 ? "\(text.prefix(10)) \(text.dropFirst(11).prefix(2)):00" : text
         if bars.last?.label == label {
-            bars[bars.count - 1].value += number
+            Self.add(number, to: &bars[bars.count - 1].value)
         } else {
             bars.append((label, number))
         }
@@ -83,12 +83,12 @@ struct RowPrinter {
     private func drawChart() {
         let width = 60
         let most = bars.map(\.value).max() ?? 0
-        let digits = Measure.grouped(Int(most)).count
+        let digits = Measure.grouped(Int(clamping: most)).count
         // Eighths of a character, so that quiet hours can be told apart.
         let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         for bar in bars {
             let length = most == 0 ? 0 : Int((Double(bar.value) / Double(most) * Double(width * 8)).rounded())
-            let number = Measure.grouped(Int(bar.value))
+            let number = Measure.grouped(Int(clamping: bar.value))
             let padding = String(repeating: " ", count: digits - number.count)
             Output.standard.line(
                 "\(bar.label)  \(padding)\(number)  " + String(repeating: "█", count: length / 8) + eighths[length % 8])
@@ -96,6 +96,12 @@ struct RowPrinter {
     }
 
     /// For people: means to a tenth, absent as a dash. JSON and CSV have every digit.
+    /// Producers may have sent any count: a sum beyond 64 bits stays at the largest number, as a row's own does.
+    private static func add(_ number: UInt64, to sum: inout UInt64) {
+        let (total, overflow) = sum.addingReportingOverflow(number)
+        sum = overflow ? .max : total
+    }
+
     private static func cell(_ value: RowValue) -> String {
         switch value {
         case .absent: "-"
