@@ -161,4 +161,19 @@ struct ProduceConsumeTests {
         #expect(partitions.count == 26)
         #expect(partitions.values.allSatisfy { $0.count == 1 })
     }
+
+    @Test("what waits for its batch is bounded over all partitions together")
+    func waitingBytes() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "lines", "-p", "16")
+        let padding = String(repeating: "x", count: 10_000)
+        let lines = (0..<1_000).map { "k\($0):\(padding)" }
+        try fflog.ok("produce", "lines", "-K", ":", input: lines.joined(separator: "\n"))
+        let states = try #require(
+            try fflog.ok("topic", "describe", "lines", "--format", "json").object()["partition_states"]
+                as? [[String: Any]])
+        #expect(states.map { $0["records"] as? Int ?? 0 }.reduce(0, +) == 1_000)
+        // No partition has a batch's worth; together they are more than may wait.
+        #expect(states.allSatisfy { $0["batches"] as? Int == 2 }, "\(states)")
+    }
 }

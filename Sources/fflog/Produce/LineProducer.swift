@@ -27,6 +27,9 @@ final class LineProducer {
     private var row: EventRow?
     private var headers = ByteBuffer()
     private var sticky = 0
+    /// Bytes of the lines that wait in the batches of all partitions.
+    private var pendingBytes = 0
+    private static let pendingBytesMax = 8 << 20
     private var ticket: AppendTicket?
     private var gathered = AppendRequest()
     private var gatheredRounds = 0
@@ -65,7 +68,8 @@ final class LineProducer {
                 topic: topic.name, bytes: line.count, limit: topic.configuration.eventBytesMax)
         }
         let batch = descriptor == nil ? plain(line) : try typed(line)
-        if batch.count >= settings.recordsPerBatch || batch.bytes >= 1 << 20 {
+        pendingBytes += line.count
+        if batch.count >= settings.recordsPerBatch || batch.bytes >= 1 << 20 || pendingBytes >= Self.pendingBytesMax {
             try submit()
             sticky = (sticky + 1) % topic.configuration.partitions
         }
@@ -124,6 +128,7 @@ final class LineProducer {
     /// after a failure, such as a full disk, no later line is in without those before it. What is encoded meanwhile goes
     /// into the next append; beyond a few batches it waits for that.
     func submit() throws {
+        pendingBytes = 0
         for case let batch? in batches where batch.count > 0 {
             gathered.append(try batch.encode(), to: topic, batch.partition)
         }
