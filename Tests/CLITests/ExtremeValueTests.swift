@@ -32,7 +32,7 @@ struct ExtremeValueTests {
         try fflog.ok("produce", "lines", input: "a\n")
         let result = try fflog.run("consume", "lines", "-o", text)
         #expect((0...5).contains(result.status), "\(result.status): \(result.errors)")
-        if text == "@-9223372036854775807d" || text == "-9223372036854775807" { #expect(result.text == "a\n") }
+        if text == "-9223372036854775807" { #expect(result.text == "a\n") }
     }
 
     @Test("sums of the largest counts stay at the largest number, in the table and in the chart")
