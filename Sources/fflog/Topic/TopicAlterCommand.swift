@@ -21,6 +21,7 @@ struct TopicAlterCommand: ParsableCommand {
         let log = try options.open(.write)
         if settings.schema != nil { try StandardTopics.registerSchemas(in: log) }
         let topic = try log.alterTopic(name) { settings.apply(to: &$0) }
+        TopicText.warn(of: topic)
         if options.format == .json {
             Output.standard.line(TopicText.json(topic, states: try TopicText.states(log, topic)))
         } else {

@@ -23,6 +23,7 @@ struct TopicCreateCommand: ParsableCommand {
         let log = try options.open(.create)
         if configuration.schema != nil { try StandardTopics.registerSchemas(in: log) }
         let topic = try log.createTopic(configuration)
+        TopicText.warn(of: topic)
         if options.format == .json {
             Output.standard.line(TopicText.json(topic, states: try TopicText.states(log, topic)))
         } else {

@@ -2,6 +2,13 @@ import EventLog
 
 /// How a topic is shown.
 enum TopicText {
+    /// What is not kept yet of what a data class promises.
+    static func warn(of topic: Topic) {
+        guard topic.configuration.dataClass == .restricted else { return }
+        Console.warning(
+            "batches of restricted topics are not encrypted yet: keep what names people out of '\(topic.name)'")
+    }
+
     static func states(_ log: EventLog, _ topic: Topic) throws -> [PartitionState] {
         try topic.partitions.map { try log.partitionState(topic, $0) }
     }
