@@ -124,7 +124,8 @@ struct BadInputTests {
         try withVisits(fflog)
         for command in [
             ["no-such-command"], ["consume"], ["consume", "visits", "-o", "soon"], ["consume", "visits", "-n", "few"],
-            ["import", "counts", "x.csv"], ["simulate", "crossings", "--from", "never"],
+            ["import", "counts", "x.csv"], ["produce", "visits", "-K", ":"],
+            ["produce", "visits", "-K", ":", "-k", "x"], ["simulate", "crossings", "--from", "never"],
             ["topic", "create", "x", "-p"],
         ] {
             let result = try fflog.start(command).result()

@@ -42,6 +42,7 @@ struct ProduceCommand: ParsableCommand {
     func validate() throws {
         guard (1...1_000_000).contains(batch) else { throw ValidationError("--batch: 1 to 1000000 are possible") }
         guard linger >= 0 else { throw ValidationError("--linger: at least 0") }
+        guard key == nil || keySeparator == nil else { throw ValidationError("-k and -K exclude each other") }
         for header in headers where !header.contains("=") {
             throw ValidationError("--header \(header): write name=value")
         }
@@ -50,6 +51,12 @@ struct ProduceCommand: ParsableCommand {
     func run() throws {
         let log = try options.open(.write)
         let topic = try log.topic(self.topic)
+        if keySeparator != nil, let schema = topic.configuration.schema {
+            throw CommandEnded(
+                ExitStatus.usage,
+                "-K is for plain lines: topic '\(topic.name)' takes events of \(schema), whose key field is the key; "
+                    + "another key for all is given with -k")
+        }
         var settings = LineProducer.Settings()
         settings.partition = partition.map { PartitionID(min(max($0, -1), Int(Int32.max))) }
         settings.key = key.map { Array($0.utf8) }

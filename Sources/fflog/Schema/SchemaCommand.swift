@@ -87,7 +87,9 @@ struct SchemaShowCommand: ParsableCommand {
     }
 
     private func find() throws -> (String, Int?, EventDescriptor) {
-        if let log = try? options.open(.read) {
+        var log: EventLog?
+        do { log = try options.open(.read) } catch LogError.noDataDirectory {}  // the program knows its own schemas
+        if let log {
             let matching = try log.schemas().filter { $0.name == schema || String($0.id.rawValue) == schema }
             if let record = matching.max(by: { $0.version < $1.version }) {
                 let descriptor = try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
