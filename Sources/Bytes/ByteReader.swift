@@ -4,8 +4,6 @@ package enum ByteReaderError: Error, Equatable {
     case truncated(offset: Int, needed: Int, available: Int)
     /// A variable-length integer at `offset` has more than ten bytes.
     case malformedVarint(offset: Int)
-    /// A length at `offset` is negative or larger than what follows.
-    case malformedLength(offset: Int, length: Int)
 }
 
 /// Reads integers and byte runs from a span, checking every bound: the one audited place where bytes become values.

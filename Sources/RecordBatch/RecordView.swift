@@ -33,20 +33,4 @@ package struct RecordView: ~Escapable {
             return unsafe _overrideLifetime(headers, copying: self)
         }
     }
-
-    package var keySpan: RawSpan? {
-        @_lifetime(copy self)
-        get {
-            guard let key else { return nil }
-            return unsafe _overrideLifetime(RawSpan(_unsafeBytes: key), copying: self)
-        }
-    }
-
-    package var valueSpan: RawSpan? {
-        @_lifetime(copy self)
-        get {
-            guard let value else { return nil }
-            return unsafe _overrideLifetime(RawSpan(_unsafeBytes: value), copying: self)
-        }
-    }
 }

@@ -95,12 +95,8 @@ package final class CountsImporter {
     }
 
     private func topic() throws -> Topic {
-        let schema = FootfallSchemas.peopleCounted
-        _ = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
-        let topic = try log.ensureTopic(
-            TopicConfiguration(
-                name: options.topic, partitions: options.partitions, dataClass: .operational, schema: schema.name))
-        guard topic.configuration.schema == schema.name else {
+        let topic = try FootfallTopic.counts.ensure(in: log, named: options.topic, partitions: options.partitions)
+        guard topic.configuration.schema == FootfallTopic.counts.schema.name else {
             throw ImportError.notACountsTopic(topic.name, schema: topic.configuration.schema)
         }
         return topic

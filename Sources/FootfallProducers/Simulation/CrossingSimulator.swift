@@ -59,11 +59,8 @@ package final class CrossingSimulator {
     }
 
     private func topic() throws -> Topic {
-        let schema = FootfallSchemas.visitorObserved
-        _ = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
-        let topic = try log.ensureTopic(
-            TopicConfiguration(
-                name: options.visits, partitions: options.partitions, dataClass: .pseudonymous, schema: schema.name))
+        let schema = FootfallTopic.visits.schema
+        let topic = try FootfallTopic.visits.ensure(in: log, named: options.visits, partitions: options.partitions)
         guard topic.configuration.schema == schema.name else {
             throw SimulationError.wrongTopic(
                 topic.name, expected: schema.name, schema: topic.configuration.schema)

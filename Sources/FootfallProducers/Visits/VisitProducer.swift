@@ -30,17 +30,13 @@ public final class VisitProducer {
     public init(_ log: EventLog, partitions: Int = 4) throws {
         self.log = log
         let standard = FootfallTopic.visits
-        let schema = try log.registerSchema(
-            name: standard.schema.name, descriptorSet: standard.schema.descriptorSet)
-        topic = try log.ensureTopic(
-            TopicConfiguration(
-                name: standard.name, partitions: partitions,
-                dataClass: DataClass(rawValue: standard.dataClass) ?? .restricted, schema: standard.schema.name))
+        topic = try standard.ensure(in: log, partitions: partitions)
         guard topic.configuration.schema == standard.schema.name else {
             throw SimulationError.wrongTopic(
                 topic.name, expected: standard.schema.name, schema: topic.configuration.schema)
         }
-        schemaID = schema.id
+        // Of the version that this program writes, which may be older than the topic's newest.
+        schemaID = try log.registerSchema(name: standard.schema.name, descriptorSet: standard.schema.descriptorSet).id
         writers = Array(repeating: nil, count: topic.configuration.partitions)
         compressor = ZstdCompressor(level: topic.configuration.compressionLevel)
     }

@@ -17,10 +17,8 @@ enum OffsetPlace: Equatable {
 /// What to read: `start end +N -N A A:B :end @TIME @T1:T2 @-24h`. A range leaves its end out.
 struct OffsetRange: Equatable {
     let from: OffsetPlace
-    /// `nil` goes on to the end.
+    /// `nil` goes on to the end. Where it is named, reading stops there even with `--follow`.
     let to: OffsetPlace?
-    /// Where the end is named, reading stops there even with `--follow`.
-    var isBounded: Bool { to != nil }
 
     static let all = OffsetRange(from: .start, to: nil)
 

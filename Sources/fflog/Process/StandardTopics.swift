@@ -1,14 +1,12 @@
 import EventLog
 import FootfallEvents
+import FootfallProducers
 
 /// The topics that fflog knows by name, and the event schemas that it brings along.
 enum StandardTopics {
     /// What `counts` and `visits` are created with; `nil` for any other name.
     static func configuration(_ name: String) -> TopicConfiguration? {
-        guard let topic = FootfallTopic.all.first(where: { $0.name == name }),
-            let dataClass = DataClass(rawValue: topic.dataClass)
-        else { return nil }
-        return TopicConfiguration(name: name, partitions: 4, dataClass: dataClass, schema: topic.schema.name)
+        FootfallTopic.all.first { $0.name == name }?.configuration()
     }
 
     /// Registers the program's event schemas; those that are known already stay as they are.

@@ -78,36 +78,42 @@ final class LineProducer {
     private var givenHeaders: Bool { !settings.headers.isEmpty }
 
     private func plain(_ line: UnsafeRawBufferPointer) -> PartitionBatch {
-        var key = settings.key
-        var value = line
-        if key == nil, let separator = settings.keySeparator, let at = line.firstRange(of: separator) {
-            key = Array(line[..<at.lowerBound])
-            value = UnsafeRawBufferPointer(rebasing: line[at.upperBound...])
+        if let key = settings.key { return key.withUnsafeBytes { append(key: $0, value: line) } }
+        guard let separator = settings.keySeparator, let at = line.firstRange(of: separator) else {
+            return append(key: nil, value: line)
         }
-        func append(_ key: UnsafeRawBufferPointer?) -> PartitionBatch {
-            let batch = batch(partition(key))
-            let timestamp = now()
-            headers.withUnsafeBytes {
-                batch.append(timestamp: timestamp, key: key, value: value, headers: givenHeaders ? $0 : nil)
-            }
-            return batch
+        return append(
+            key: UnsafeRawBufferPointer(rebasing: line[..<at.lowerBound]),
+            value: UnsafeRawBufferPointer(rebasing: line[at.upperBound...]))
+    }
+
+    private func append(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer) -> PartitionBatch {
+        let batch = batch(partition(key))
+        let timestamp = now()
+        headers.withUnsafeBytes {
+            batch.append(timestamp: timestamp, key: key, value: value, headers: givenHeaders ? $0 : nil)
         }
-        return key.map { $0.withUnsafeBytes { append($0) } } ?? append(nil)
+        return batch
     }
 
     private func typed(_ line: UnsafeRawBufferPointer) throws -> PartitionBatch {
         try reader!.read(line, into: &row!, timestamp: now())
-        func append(_ given: UnsafeRawBufferPointer?, _ effective: UnsafeRawBufferPointer?) -> PartitionBatch {
-            let batch = batch(partition(effective))
-            headers.withUnsafeBytes {
-                batch.append(row!, lineBytes: line.count, key: given, headers: givenHeaders ? $0 : nil)
-            }
-            return batch
+        if let key = settings.key { return key.withUnsafeBytes { append(line, to: partition($0), key: $0) } }
+        guard let keyColumn = descriptor!.keyColumn, row!.isSet(keyColumn) else {
+            return append(line, to: partition(nil), key: nil)
         }
-        if let key = settings.key { return key.withUnsafeBytes { append($0, $0) } }
-        guard let keyColumn = descriptor!.keyColumn, row!.isSet(keyColumn) else { return append(nil, nil) }
-        let key = row!.withText(keyColumn) { [UInt8]($0) }
-        return key.withUnsafeBytes { append(nil, $0) }
+        return append(line, to: row!.withText(keyColumn) { partition($0) }, key: nil)
+    }
+
+    /// - Parameter key: a key other than the event's own.
+    private func append(
+        _ line: UnsafeRawBufferPointer, to partition: PartitionID, key: UnsafeRawBufferPointer?
+    ) -> PartitionBatch {
+        let batch = batch(partition)
+        headers.withUnsafeBytes {
+            batch.append(row!, lineBytes: line.count, key: key, headers: givenHeaders ? $0 : nil)
+        }
+        return batch
     }
 
     /// Records without a key stay with one partition for a batch, then go to the next.
