@@ -22,19 +22,21 @@ extension EventLog {
             known = [try topic(name)]
         } else {
             known = try look { MetadataVerification(head: head).run($0, &report) }
+            try SegmentVerification(log: self).run(&report)
         }
         report.topics = known.count
         for topic in known {
             for partition in topic.partitions {
                 report.bytesExpected += (try? partitionState(topic, partition))?.storedBytes ?? 0
             }
+            for segment in (try? segments(of: topic)) ?? [] { report.bytesExpected += segment.storedBytes }
         }
         var bodies = BodyVerification()
         for topic in known {
             for partition in topic.partitions {
-                var walk = PartitionVerification(head: head, topic: topic, partition: partition)
+                var walk = PartitionVerification(log: self, topic: topic, partition: partition)
                 repeat {
-                    try look { try walk.advance($0, &bodies, &report) }
+                    try walk.advance(&bodies, &report)
                     try progress(report)
                 } while !walk.isAtEnd
             }
