@@ -30,9 +30,10 @@ package struct DataDirectory: Sendable {
     /// The version of the whole directory; a program refuses a newer one.
     static let formatVersion = 2
 
-    static let databases = [
-        "meta", "topics", "schemas", "partitions", "batches", "groups", "checkpoints", "positions", "trash",
-    ] + SegmentManifest.databases
+    static let databases =
+        [
+            "meta", "topics", "schemas", "partitions", "batches", "groups", "checkpoints", "positions", "trash",
+        ] + SegmentManifest.databases
 
     var hasHead: Bool { access(headPath, F_OK) == 0 }
 

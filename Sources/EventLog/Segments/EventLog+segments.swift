@@ -6,6 +6,14 @@ extension EventLog {
         try look { transaction in try head.manifest?.all(transaction, of: topic?.id) ?? [] }
     }
 
+    /// A partition's state, and the first offset that is in the head and not in a segment.
+    package func headExtent(_ topic: Topic, _ partition: PartitionID) throws -> (PartitionState, start: Offset) {
+        try look { transaction in
+            let state = try BatchReader(log: self, topic: topic, partition: partition).state(transaction)
+            return (state, try HeadDrain(head: head).start(transaction, topic.id, partition, state))
+        }
+    }
+
     /// The open segment of a range that the manifest has just named; `nil` where it was purged since, so that the manifest
     /// has to be read again.
     ///

@@ -39,7 +39,7 @@ struct SegmentRegistration {
     /// Drops from the head what segments hold.
     ///
     /// - Parameter report: called after every transaction with the batches that it dropped.
-    func drain(_ topic: Topic, _ report: (Int) -> Void = { _ in }) throws {
+    func drain(_ topic: Topic, _ report: (Int) throws -> Void = { _ in }) throws {
         for partition in topic.partitions {
             var removed = 0
             repeat {
@@ -53,7 +53,7 @@ struct SegmentRegistration {
                     if removed > 0 { try PartitionRecord.put(transaction, head, topic.id, partition, state) }
                     return removed
                 }
-                if removed > 0 { report(removed) }
+                if removed > 0 { try report(removed) }
             } while removed == HeadDrain.batchesPerTransaction
         }
     }

@@ -50,12 +50,13 @@ package struct SegmentStaging: ~Copyable {
             id: SegmentID(rawValue: UInt64(number)), topic: topic.id, file: file, sealedAtMilliseconds: log.now())
     }
 
-    /// The first offset of a partition that no segment holds.
-    package func headStart(_ topic: Topic, _ partition: PartitionID) throws -> Offset {
-        try log.look { transaction in
-            let state = try BatchReader(log: log, topic: topic, partition: partition).state(transaction)
-            return try HeadDrain(head: log.head).start(transaction, topic.id, partition, state)
-        }
+    /// The latest event time of everything before `offset`, as far as the log still knows; `nil` at its start.
+    package func runningMaximum(
+        _ topic: Topic, _ partition: PartitionID, before offset: Offset
+    ) throws -> Int64? {
+        guard offset > .zero else { return nil }
+        return try BatchReader(log: log, topic: topic, partition: partition)
+            .header(holding: Offset(offset.rawValue - 1))?.runningMaxTimestamp
     }
 
     /// Makes the file of a segment: built under another name, synced, then given its own.
@@ -98,7 +99,7 @@ package struct SegmentStaging: ~Copyable {
     }
 
     /// Drops from the head what the segments of a topic hold, and which nobody reads there any more.
-    package func drain(_ topic: Topic, _ report: (Int) -> Void = { _ in }) throws {
+    package func drain(_ topic: Topic, _ report: (Int) throws -> Void = { _ in }) throws {
         try SegmentRegistration(writer: log.writer, manifest: manifest).drain(topic, report)
     }
 }

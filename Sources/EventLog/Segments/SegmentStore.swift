@@ -33,7 +33,9 @@ final class SegmentStore: Sendable {
         if let known { return known }
         let path = "\(folder)/\(segment.file)"
         let file: SegmentFile
-        do { file = try SegmentFile(opening: path) } catch let error as LMDBError where error.isMissingFile { return nil }
+        do { file = try SegmentFile(opening: path) } catch let error as LMDBError where error.isMissingFile {
+            return nil
+        }
         guard file.segment.id == segment.id, file.segment.ranges == segment.ranges else {
             throw LogError.corruptSegment(
                 path, reason: "it says that it is segment \(file.segment.id), or holds other offsets than the manifest")

@@ -44,7 +44,9 @@ struct BodyVerification: ~Copyable {
         var last = Int64.min
         for row in 0..<times.count {
             let time = Int64(bitPattern: times.lanes[row])
-            if time < last { return "the append time goes back from \(last) to \(time) at offset \(header.baseOffset + row)" }
+            if time < last {
+                return "the append time goes back from \(last) to \(time) at offset \(header.baseOffset + row)"
+            }
             last = time
         }
         return last == header.appendTime

@@ -45,4 +45,31 @@ extension EventLog {
         try progress(report)
         return report
     }
+
+    /// Reads segments, and checks every checksum of them; the head is read only to know what the manifest says.
+    ///
+    /// - Parameter progress: called every few megabytes with what was read so far; what it throws ends the verification.
+    package func verify(
+        segments: [Segment], progress: (VerificationReport) throws -> Void = { _ in }
+    ) throws -> VerificationReport {
+        var report = VerificationReport()
+        let topics = Dictionary(try topics().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        try SegmentVerification(log: self).run(&report, only: Set(segments.map(\.id)))
+        report.topics = Set(segments.map(\.topic)).count
+        var bodies = BodyVerification()
+        for segment in segments {
+            guard let topic = topics[segment.topic] else { continue }
+            for range in segment.ranges {
+                var walk = PartitionVerification(
+                    log: self, topic: topic, partition: range.partition,
+                    only: SealedRange(
+                        segment: segment.id, baseOffset: range.baseOffset, lastOffset: range.lastOffset))
+                repeat {
+                    try walk.advance(&bodies, &report)
+                    try progress(report)
+                } while !walk.isAtEnd
+            }
+        }
+        return report
+    }
 }

@@ -6,6 +6,8 @@ struct PartitionVerification {
     private let log: EventLog
     private let topic: Topic
     private let partition: PartitionID
+    /// The one range to walk; `nil` for all of the partition.
+    private let only: SealedRange?
     private(set) var isAtEnd = false
 
     /// Where the partition began when the walk did; `nil` before.
@@ -24,10 +26,12 @@ struct PartitionVerification {
 
     private static let bytesPerSnapshot = 4 << 20
 
-    init(log: EventLog, topic: Topic, partition: PartitionID) {
+    init(log: EventLog, topic: Topic, partition: PartitionID, only: SealedRange? = nil) {
         self.log = log
         self.topic = topic
         self.partition = partition
+        self.only = only
+        if let only { (position, expected) = (only.baseOffset, only.baseOffset) }
     }
 
     private enum Place {
@@ -51,9 +55,12 @@ struct PartitionVerification {
                     logStart = state.logStart
                     report.partitions += 1
                 }
-                if let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: position) {
-                    return .sealed(range)
+                let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: position)
+                if let only {
+                    // Purged, or read to its end.
+                    return range?.segment == only.segment ? .sealed(only) : .done
                 }
+                if let range { return .sealed(range) }
                 let sealed = try log.head.manifest?.sealedEnd(transaction, topic.id, partition) ?? .zero
                 try walkHead(transaction, state, sealed, &bodies, &report)
                 return .done

@@ -3,18 +3,20 @@
 struct SegmentVerification {
     let log: EventLog
 
-    func run(_ report: inout VerificationReport) throws {
+    /// - Parameter chosen: only these; `nil` is all.
+    func run(_ report: inout VerificationReport, only chosen: Set<SegmentID>? = nil) throws {
         let segments: [Segment]
         do { segments = try log.segments() } catch let error as LogError {
             return report.add(metadata: "segments", "\(error)")
         }
         let names = Dictionary(try log.topics().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        for segment in segments {
+        for segment in segments where chosen?.contains(segment.id) ?? true {
             report.segments += 1
             report.metadataRecords += 1
             guard let name = names[segment.topic] else {
                 report.add(
-                    metadata: "segments", "segment \(segment.id) belongs to topic number \(segment.topic), which doesn't exist")
+                    metadata: "segments",
+                    "segment \(segment.id) belongs to topic number \(segment.topic), which doesn't exist")
                 continue
             }
             for range in segment.ranges { try check(range, of: segment, name, &report) }
@@ -48,7 +50,9 @@ struct SegmentVerification {
             report.add(
                 .init(
                     topic: topic, partition: range.partition, offset: range.baseOffset,
-                    reason: "segment \(segment.id) holds offsets up to \(range.lastOffset), and the manifest doesn't lead to it"))
+                    reason:
+                        "segment \(segment.id) holds offsets up to \(range.lastOffset), and the manifest doesn't lead to it"
+                ))
         } catch let error as LogError {
             report.add(.init(topic: topic, partition: range.partition, offset: range.baseOffset, reason: "\(error)"))
         }
