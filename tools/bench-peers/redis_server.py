@@ -75,18 +75,24 @@ class RedisServer:
                 return replies.read(int(line[1:])) if line.startswith(b"$") else line
 
     def append_only_bytes(self) -> int:
-        """The size of the append-only file, which is a folder of parts since Redis 7."""
+        """The size of the append-only file, which is a folder of parts since Redis 7, once all is written."""
+        # With everysec the last commands may still wait in memory for a sync to end.
+        self._wait_until_in_info(rb"aof_buffer_length:0\r")
         return sum(path.stat().st_size for path in self._folder.glob("append*/*") if path.is_file())
 
     def rewrite(self) -> None:
         """Has Redis write its append-only file anew, as it does by itself whenever the file has doubled."""
         self.ask("BGREWRITEAOF")
+        state = self._wait_until_in_info(rb"aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0\r")
+        if b"aof_last_bgrewrite_status:ok" not in state:
+            raise RuntimeError("redis: BGREWRITEAOF failed")
+
+    def _wait_until_in_info(self, pattern: bytes) -> bytes:
+        """Waits until the server's own account of its files says so, and returns that."""
         deadline = time.monotonic() + 600
         while time.monotonic() < deadline:
             state = self.ask("INFO", "persistence")
-            if not re.search(rb"aof_rewrite_(in_progress|scheduled):1", state):
-                if b"aof_last_bgrewrite_status:ok" not in state:
-                    raise RuntimeError("redis: BGREWRITEAOF failed")
-                return
+            if re.search(pattern, state):
+                return state
             time.sleep(0.05)
-        raise RuntimeError("redis: BGREWRITEAOF takes more than 10 minutes")
+        raise RuntimeError(f"redis: no {pattern!r} in INFO for 10 minutes")
