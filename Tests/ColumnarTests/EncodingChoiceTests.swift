@@ -93,12 +93,49 @@ import Testing
 
     @Test func `repeated texts become a dictionary, distinct ones stay plain`() throws {
         var random = SplitMix64(seed: 7)
-        let stores = (0..<1000).map { _ in ModelValue.text("S\(random.next() % 10)") }
-        try expect(.text, stores, becomes: .textDictionary, bytesMax: 540)
+        let places = ["entrance", "till", "café", "", "lift", "stairs", "1a", "b", "c", "d"]
+        let stores = (0..<1000).map { _ in ModelValue.text(places[Int(random.next() % 10)]) }
+        try expect(.text, stores, becomes: .textDictionary, bytesMax: 560)
         let one = (0..<1000).map { _ in ModelValue.text("entrance") }
         try expect(.text, one, becomes: .textDictionary, bytesMax: 16)
-        let distinct = (0..<1000).map { ModelValue.text("row \($0)") }
+        let distinct = (0..<1000).map { ModelValue.text("row \($0)\"") }
         try expect(.text, distinct, becomes: .plainText, bytesMax: 8000)
+    }
+
+    @Test func `names that count are stored as numbers, whatever their prefix and their zeros`() throws {
+        var random = SplitMix64(seed: 9)
+        let stores = (0..<1000).map { _ in ModelValue.text("S\(random.next() % 10)") }
+        try expect(.text, stores, becomes: .numberedDictionary, bytesMax: 515)
+        for prefix in ["", "camera-", "Straße ", "a prefix of more than sixteen bytes "] {
+            let cameras = (0..<1000).map { _ in ModelValue.text("\(prefix)\(random.next() % 3200)") }
+            try expect(.text, cameras, becomes: .numberedDictionary, bytesMax: 1700 + prefix.utf8.count)
+            let rows = (0..<1000).map { ModelValue.text("\(prefix)\($0 * 3)") }
+            try expect(.bytes, rows, becomes: .numberedText, bytesMax: 20 + prefix.utf8.count)
+        }
+        let padded = (0..<1000).map { _ in
+            let number = random.next() % 12_000
+            return ModelValue.text("C" + String(repeating: "0", count: 4 - min(4, "\(number)".count)) + "\(number)")
+        }
+        try expect(.text, padded, becomes: .numberedDictionary, bytesMax: 3000)
+        let large = [0, 9, 10, 99_999_999_999_999_999, 999_999_999_999_999_999]
+        try expect(
+            .text, (0..<1000).map { .text("\(large[$0 % 5])") }, becomes: .numberedDictionary, bytesMax: 440)
+    }
+
+    @Test func `names that the rule of numbers would not give back are stored as texts`() throws {
+        let others: [[String]] = [
+            ["S1", "S01"], ["S01", "S001"], ["S1", "T1"], ["S1", "S"], ["S1", "SS1"], ["a", "b"], ["", "1"],
+            ["S1", "S1 "], ["01", "1"], ["S00", "S0"],
+        ]
+        for names in others {
+            for names in [names, names.reversed()] {
+                try expect(
+                    .text, (0..<1000).map { .text(names[$0 % 2]) }, becomes: .textDictionary, bytesMax: 160)
+            }
+        }
+        // Nineteen digits: the first stays with the prefix.
+        let long = (0..<1000).map { ModelValue.text("1\(100_000_000_000_000_000 + $0 % 7)") }
+        try expect(.text, long, becomes: .numberedDictionary, bytesMax: 440)
     }
 
     @Test func `zstd is used on long texts and not on noise`() throws {
@@ -155,12 +192,12 @@ import Testing
         chunk.rows[599].timestamp += 1
         chunk.rows[0].key = .null
         #expect(try encoding(of: .timestamp, in: chunk.encodedByRows()) != .alias)
-        #expect(try encoding(of: .key, in: chunk.encodedByRows()) == .textDictionary)
+        #expect(try encoding(of: .key, in: chunk.encodedByRows()) == .numberedDictionary)
         try chunk.expectDecodes(chunk.encodedByRows())
     }
 
     @Test func `a small chunk is one zstd frame where that is smaller`() throws {
-        let values = (0..<200).map { ModelValue.text("a rather long text that is much like the next \($0)") }
+        let values = (0..<200).map { ModelValue.text("a rather long text that is much like the next \($0) of them") }
         let packed = chunk(.text, values).encodedByRows()
         let plain = chunk(.text, values).encodedByRows(ChunkOptions(usesZstd: false))
         #expect(packed.count < plain.count / 2)

@@ -102,11 +102,14 @@ enum RandomChunks {
             }
         }
         let few = (0..<Int.random(in: 1...30, using: &random)).map { _ in text(&random) }
-        let shape = Int.random(in: 0...2, using: &random)
+        let shape = Int.random(in: 0...4, using: &random)
+        let names = UInt64.random(in: 1...5_000, using: &random)
         return (0..<count).map { row in
             switch shape {
             case 0: .text(few.randomElement(using: &random)!)
             case 1: .text([UInt8]("row \(row)".utf8))
+            case 2: .text([UInt8]("camera-\(random.next() % names)".utf8))
+            case 3: .text([UInt8]("S\(String(random.next() % names + 100_000).dropFirst())".utf8))
             default: .text(text(&random))
             }
         }
