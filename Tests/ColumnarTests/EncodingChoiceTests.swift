@@ -17,8 +17,9 @@ import Testing
     ) throws {
         let chunk = chunk(kind, values)
         let bytes = chunk.encodedByRows()
-        #expect(try encoding(of: .value(0), in: bytes) == expected, sourceLocation: sourceLocation)
-        #expect(try storedLength(of: .value(0), in: bytes) <= bytesMax, sourceLocation: sourceLocation)
+        let stored = try storedLength(of: .value(0), in: bytes)
+        #expect(try encoding(of: .value(0), in: bytes) == expected, "\(stored) bytes", sourceLocation: sourceLocation)
+        #expect(stored <= bytesMax, sourceLocation: sourceLocation)
         try chunk.expectDecodes(bytes, sourceLocation: sourceLocation)
     }
 
@@ -49,6 +50,51 @@ import Testing
         try expect(.signed, counter, becomes: .deltaFrameOfReference, bytesMax: 1000 * 5 / 8 + 20)
         let steady = (0..<1000).map { ModelValue.scalar(UInt64.max - 500 &+ UInt64($0)) }
         try expect(.unsigned, steady, becomes: .deltaFrameOfReference, bytesMax: 20)
+    }
+
+    @Test func `outliers do not widen a block, whichever side they are on`() throws {
+        var random = SplitMix64(seed: 10)
+        for sign in [Int64(1), -1] {
+            for rare in [5 as UInt64, 20, 100] {
+                let values = (0..<1000).map { _ -> ModelValue in
+                    let range: UInt64 = random.next() % rare == 0 ? 100_000 : 250
+                    return .signed(sign * Int64(random.next() % range))
+                }
+                // 8 bits, and a patch takes its 9 high bits and a place of at most 8, or one bit a row.
+                let patches = 1000 / Int(rare) * 5 / 4
+                try expect(
+                    .signed, values, becomes: .patchedBlocks,
+                    bytesMax: 1000 + patches * 9 / 8 + min(patches, 125) + 20)
+            }
+        }
+        // One in 50 of two bits becomes one bit.
+        let pairs = (0..<1000).map { _ -> ModelValue in
+            let isRare = random.next() % 50 == 0
+            return .signed(isRare ? 3 : Int64(random.next() % 2) + 1)
+        }
+        try expect(.signed, pairs, becomes: .patchedBlocks, bytesMax: 170)
+    }
+
+    @Test func `times that are a little or much too late are packed around a line`() throws {
+        var random = SplitMix64(seed: 11)
+        let times = (0..<3000).map { row -> ModelValue in
+            let range: UInt64 = random.next() % 5 == 0 ? 5_000 : 250
+            let late = Int64(random.next() % range)
+            return ModelValue.signed(1_700_000_000_000 + Int64(row) - late)
+        }
+        try expect(.signed, times, becomes: .patchedBlocks, bytesMax: 3000 * 21 / 16)
+        let down = times.reversed().map { $0 }
+        try expect(.signed, down, becomes: .patchedBlocks, bytesMax: 3000 * 21 / 16)
+    }
+
+    @Test func `blocks are as narrow as their own values`() throws {
+        var random = SplitMix64(seed: 12)
+        let values = (0..<8192).map { row -> ModelValue in
+            let block = UInt64(row / 1024)
+            let range: UInt64 = block % 2 == 0 ? 16 : 4000
+            return .scalar(random.next() % range + block * 1_000_000)
+        }
+        try expect(.unsigned, values, becomes: .patchedBlocks, bytesMax: 4096 * 4 / 8 + 4096 * 12 / 8 + 8 * 12)
     }
 
     @Test func `long runs are stored once`() throws {

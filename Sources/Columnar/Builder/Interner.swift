@@ -14,6 +14,8 @@ struct Interner: ~Copyable {
         var count: Int32
         /// How many decimal digits the entry ends with, at most ``Numbering/digitsMax``.
         var digits: UInt8
+        /// Whether these are several and the first is a zero.
+        var isPadded: Bool
         /// Whether what stands before the digits is the same as in the interner's first entry.
         var isLikeFirst: Bool
         /// What the digits say.
@@ -113,8 +115,10 @@ struct Interner: ~Copyable {
             entriesCapacity = count * 2
         }
         let (digits, number) = Numbering.trailingNumber(bytes)
+        let isPadded = digits > 1 && bytes[bytes.count - Int(digits)] == 0x30
         var entry = Entry(
-            offset: arenaCount, count: Int32(bytes.count), digits: digits, isLikeFirst: count == 0, number: number)
+            offset: arenaCount, count: Int32(bytes.count), digits: digits, isPadded: isPadded, isLikeFirst: count == 0,
+            number: number)
         let prefix = bytes.count - Int(digits)
         if count > 0 && prefix == Int(entries[0].count) - Int(entries[0].digits) {
             entry.isLikeFirst =

@@ -106,14 +106,7 @@ enum NumberedTexts {
         var found = 0
         var byte = 0
         while byte < bitmap.count {
-            var rest: UInt64 = 0
-            if bitmap.count &- byte >= 8 {
-                rest = bitmap.loadUnaligned(fromByteOffset: byte, as: UInt64.self)
-            } else {
-                for tail in byte..<bitmap.count {
-                    rest |= UInt64(bitmap[tail]) &<< UInt64(truncatingIfNeeded: (tail &- byte) &* 8)
-                }
-            }
+            var rest = FrameCursor.word(bitmap, at: byte)
             while rest != 0 {
                 guard found < count else { throw .malformed("more numbers than \(count)") }
                 numbers[found] = minimum &+ UInt64(truncatingIfNeeded: byte &* 8 &+ rest.trailingZeroBitCount)

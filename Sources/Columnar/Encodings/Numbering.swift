@@ -57,7 +57,7 @@ struct Numbering {
                     prefixCount == 0 || memcmp(interner.entry(code).baseAddress!, name.baseAddress!, prefixCount) == 0
                 else { return nil }
             }
-            if entry.digits > 1 && entry.number < power(Int(entry.digits) - 1) {
+            if entry.isPadded {
                 guard padded == 0 || padded == Int(entry.digits) else { return nil }
                 padded = Int(entry.digits)
             }
@@ -70,12 +70,6 @@ struct Numbering {
             where Int(interner.numbered(Int(truncatingIfNeeded: codes[index])).digits) < padded { return nil }
         }
         return Numbering(prefix: prefix, digitsMin: max(padded, 1), minimum: low, maximum: high)
-    }
-
-    static func power(_ exponent: Int) -> UInt64 {
-        var power: UInt64 = 1
-        for _ in 0..<exponent { power &*= 10 }
-        return power
     }
 
     /// The digits of `number`, which is below ``numberEnd``.

@@ -76,23 +76,25 @@ struct TextEncoder: ~Copyable {
     private mutating func renumber(_ lanes: UnsafePointer<UInt64>, count: Int, dictionaryCount: Int) -> Int {
         chunkCodes.reserve(dictionaryCount)
         codes.reserve(count)
-        used.reserve(min(count, dictionaryCount))
+        // One more: where the last new text was found, the next one is written ahead.
+        used.reserve(min(count, dictionaryCount) + 1)
         let chunkCodes = chunkCodes.base
         let used = used.base
         let codes = codes.base
-        let bound = UInt64(truncatingIfNeeded: dictionaryCount)
+        precondition(
+            ColumnStatistics(lanes, count: count, order: .unsigned).maximum < UInt64(dictionaryCount),
+            "a lane of a text column is no code of its dictionary")
         var distinct = 0
         for row in 0..<count {
+            // No branch: whether a text is new is a coin toss in a chunk of many devices.
             let lane = lanes[row]
-            precondition(lane < bound, "a lane of a text column is no code of its dictionary")
-            var code = chunkCodes[Int(truncatingIfNeeded: lane)]
-            if code == 0 {
-                used[distinct] = lane
-                distinct &+= 1
-                code = UInt64(truncatingIfNeeded: distinct)
-                chunkCodes[Int(truncatingIfNeeded: lane)] = code
-            }
-            codes[row] = code &- 1
+            let place = Int(truncatingIfNeeded: lane)
+            let code = chunkCodes[place]
+            used[distinct] = lane
+            distinct &+= code == 0 ? 1 : 0
+            let given = code == 0 ? UInt64(truncatingIfNeeded: distinct) : code
+            chunkCodes[place] = given
+            codes[row] = given &- 1
         }
         for entry in 0..<distinct { chunkCodes[Int(truncatingIfNeeded: used[entry])] = 0 }
         return distinct
