@@ -168,6 +168,56 @@ import Testing
             .text, (0..<1000).map { .text("\(large[$0 % 5])") }, becomes: .numberedDictionary, bytesMax: 440)
     }
 
+    @Test func `devices are told by their place, and count from their last number`() throws {
+        var random = SplitMix64(seed: 13)
+        for name in ["camera-", "camera "] {
+            var counted = [UInt64](repeating: 0, count: 800)
+            for device in counted.indices { counted[device] = random.next() % 1_000_000 }
+            let chunk = ModelChunk(
+                layout: ChunkLayout(
+                    columns: [
+                        ColumnSpec(name: "store", kind: .text, isOptional: false),
+                        ColumnSpec(name: "camera", kind: .text, isOptional: false),
+                        ColumnSpec(name: "sequence", kind: .unsigned, isOptional: false),
+                    ], keyColumn: 0),
+                rows: (0..<4000).map { _ in
+                    let store = Int(random.next() % 100)
+                    let camera = store * 8 + Int(random.next() % 8)
+                    counted[camera] += 1
+                    return ModelRow(
+                        timestamp: 0,
+                        values: [.text("S\(store)"), .text("\(name)\(camera)"), .scalar(counted[camera])])
+                })
+            for options in [ChunkOptions.head, .sealed] {
+                let bytes = chunk.encodedByRows(options)
+                #expect(try encoding(of: .value(1), in: bytes) == .keyedTexts)
+                #expect(try storedLength(of: .value(1), in: bytes) < 4000 * 3 / 8 + 400)
+                try chunk.expectDecodes(bytes)
+                #expect(chunk.encodedByColumns(options) == bytes)
+            }
+            let bytes = chunk.encodedByRows(.sealed)
+            #expect(try encoding(of: .value(2), in: bytes) == .keyedDelta)
+            #expect(try storedLength(of: .value(2), in: bytes) < 800 * 20 / 8 + 40)
+        }
+    }
+
+    @Test func `wide values of which some come back are stored once, and what repeats is a reference`() throws {
+        var random = SplitMix64(seed: 14)
+        var seen: [UInt64] = []
+        let values = (0..<8000).map { _ -> ModelValue in
+            if random.next() % 3 == 0, let again = seen.randomElement(using: &random) { return .scalar(again) }
+            seen.append(random.next())
+            return .scalar(seen.last!)
+        }
+        let chunk = chunk(.unsigned, values)
+        let bytes = chunk.encodedByRows(.sealed)
+        #expect(try encoding(of: .value(0), in: bytes) == .repeats)
+        #expect(try storedLength(of: .value(0), in: bytes) < seen.count * 8 + (8000 - seen.count) * 13 / 8 + 1040)
+        try chunk.expectDecodes(bytes)
+        // Appends don't look for them.
+        #expect(try encoding(of: .value(0), in: chunk.encodedByRows()) == .raw)
+    }
+
     @Test func `names that the rule of numbers would not give back are stored as texts`() throws {
         let others: [[String]] = [
             ["S1", "S01"], ["S01", "S001"], ["S1", "T1"], ["S1", "S"], ["S1", "SS1"], ["a", "b"], ["", "1"],

@@ -32,8 +32,10 @@ enum RandomChunks {
             if isOptional { addNulls(&random, &values) }
             columns.append(values)
         }
+        if Bool.random(using: &random) { addDevices(&random, rowCount, to: &specs, &columns) }
         let texts = specs.indices.filter { specs[$0].kind.hasDictionary }
-        let keyColumn = Bool.random(using: &random) ? texts.randomElement(using: &random) : nil
+        let places = specs.firstIndex { $0.name == "place" }
+        let keyColumn = Bool.random(using: &random) ? places ?? texts.randomElement(using: &random) : nil
         var times = scalars(&random, .signed, rowCount).map { Int64(bitPattern: $0) }
         // Often the event's own time, as in the real schemas.
         if let same = specs.indices.first(where: { specs[$0].kind == .signed && !specs[$0].isOptional }),
@@ -60,6 +62,34 @@ enum RandomChunks {
         }
         return ModelChunk(
             layout: ChunkLayout(columns: specs, keyColumn: keyColumn), storesAppendTime: storesAppendTime, rows: rows)
+    }
+
+    /// A place, a device in it, how far the device has counted, and who was seen: columns that tell of each other.
+    private static func addDevices(
+        _ random: inout SplitMix64, _ count: Int, to specs: inout [ColumnSpec], _ columns: inout [[ModelValue]]
+    ) {
+        let places = UInt64.random(in: 1...40, using: &random)
+        let devices = UInt64.random(in: 1...20, using: &random)
+        let isNumbered = Bool.random(using: &random)
+        let visitors = (0..<max(count / 2, 1)).map { _ in random.next() }
+        var counted: [UInt64: UInt64] = [:]
+        var values: [[ModelValue]] = [[], [], [], []]
+        for _ in 0..<count {
+            let place = random.next() % places
+            let device = place * devices + random.next() % devices
+            counted[device, default: random.next() % 100_000] &+= random.next() % 4 == 0 ? 2 : 1
+            values[0].append(.text("S\(place)\(isNumbered ? "" : "!")"))
+            values[1].append(.text(isNumbered ? "device \(device)" : "\(device) device"))
+            values[2].append(.scalar(counted[device]!))
+            values[3].append(.scalar(visitors.randomElement(using: &random)!))
+        }
+        let kinds: [(String, ColumnKind)] = [
+            ("place", .text), ("device", .text), ("sequence", .unsigned), ("visitor", .unsigned),
+        ]
+        for (index, (name, kind)) in kinds.enumerated() {
+            specs.append(ColumnSpec(name: name, kind: kind, isOptional: false))
+            columns.append(values[index])
+        }
     }
 
     static func scalars(_ random: inout SplitMix64, _ kind: ColumnKind, _ count: Int) -> [UInt64] {

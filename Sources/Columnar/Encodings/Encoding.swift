@@ -21,9 +21,17 @@ enum Encoding: UInt8 {
     case patchedBlocks = 12
     case numberedDictionary = 13
     case numberedText = 14
+    case repeats = 15
+    /// Texts whose codes count from a base per entry of another column.
+    case keyedTexts = 16
+    /// Differences from the last value with the same entry of another column.
+    case keyedDelta = 17
 
     /// The last that version 1 knows.
     static let lastOfVersion1 = alias
+
+    /// Whether a frame begins with the value column that it is told by.
+    var isKeyed: Bool { self == .keyedTexts || self == .keyedDelta }
 
     static func decimalFloat(_ kind: ColumnKind) -> Encoding { kind == .float32 ? .decimalFloat32 : .decimalFloat64 }
 }

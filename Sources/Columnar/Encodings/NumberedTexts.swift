@@ -57,7 +57,8 @@ enum NumberedTexts {
         out.append(UnsafeRawBufferPointer(start: bits, count: (range + 7) / 8))
     }
 
-    static func decodeDictionary(
+    /// Decodes all of a dictionary but its codes.
+    static func decodeEntries(
         _ cursor: inout FrameCursor, count: Int, kind: ColumnKind, into vector: inout ColumnVector,
         scratch: inout LaneScratch
     ) throws(ChunkError.Reason) {
@@ -74,8 +75,6 @@ enum NumberedTexts {
             try expand(bitmap, minimum: minimum, into: numbers, count: distinct)
         }
         try write(prefix, numbers, digits: digits, count: distinct, into: &vector)
-        try ScalarBlock.decode(&cursor, nesting: .inner, count: count, into: vector.lanes, scratch: &scratch)
-        try ScalarDictionary.checkCodes(vector.lanes, count: count, below: distinct)
     }
 
     static func decodePlain(

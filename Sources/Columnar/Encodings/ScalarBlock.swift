@@ -27,6 +27,8 @@ enum ScalarBlock {
             try PatchedBlocks.decode(&cursor, count: count, into: lanes, scratch: &scratch)
         case .scalarDictionary where nesting >= .frame:
             try ScalarDictionary.decode(&cursor, count: count, into: lanes, scratch: &scratch)
+        case .repeats where nesting >= .frame:
+            try Repeats.decode(&cursor, count: count, into: lanes, scratch: &scratch)
         default: throw .malformed("encoding \(encoding) is not allowed here")
         }
     }

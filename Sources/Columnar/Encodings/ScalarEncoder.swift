@@ -19,7 +19,8 @@ struct ScalarEncoder: ~Copyable {
 
     /// Appends `count` > 0 values without an encoding byte, and returns the encoding.
     mutating func encodeFrame(
-        _ lanes: UnsafePointer<UInt64>, count: Int, kind: ColumnKind, into out: inout ByteBuffer
+        _ lanes: UnsafePointer<UInt64>, count: Int, kind: ColumnKind, triesRepeats: Bool = false,
+        into out: inout ByteBuffer
     ) -> Encoding {
         let order = LaneOrder(kind)
         let statistics = ColumnStatistics(lanes, count: count, order: order)
@@ -30,9 +31,10 @@ struct ScalarEncoder: ~Copyable {
                 return encoding
             }
             if statistics.width > 8,
-                encodeDictionary(lanes, count: count, order: order, statistics: statistics, into: &out)
+                let encoding = encodeDistinct(
+                    lanes, count: count, order: order, statistics: statistics, triesRepeats: triesRepeats, into: &out)
             {
-                return .scalarDictionary
+                return encoding
             }
         }
         return encode(lanes, count: count, order: order, statistics: statistics, nesting: .inner, into: &out)
@@ -138,41 +140,62 @@ struct ScalarEncoder: ~Copyable {
         return true
     }
 
-    private mutating func encodeDictionary(
-        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, statistics: ColumnStatistics,
+    /// Values once each: with a code per row, or with references where they come back.
+    private mutating func encodeDistinct(
+        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, statistics: ColumnStatistics, triesRepeats: Bool,
         into out: inout ByteBuffer
-    ) -> Bool {
+    ) -> Encoding? {
         let width = statistics.width
-        // The bits that a dictionary of so many values comes to, against at most 4/5 of the packed column.
-        func bits(_ distinct: Int) -> Int {
-            distinct * width + count * BitPacking.width(of: UInt64(distinct - 1))
+        // What so many values come to in bits: a dictionary has to save a fifth, repeats a twentieth.
+        func codeWidth(_ distinct: Int) -> Int { BitPacking.width(of: UInt64(distinct - 1)) }
+        func dictionaryBits(_ distinct: Int) -> Int { distinct * width + count * codeWidth(distinct) }
+        func repeatsBits(_ distinct: Int) -> Int {
+            distinct * width + count + (count - distinct) * codeWidth(distinct) + 64
         }
-        func isWorthwhile(_ distinct: Int) -> Bool { bits(distinct) * 5 + 400 < count * width * 4 }
-        guard isWorthwhile(1),
+        func isDictionary(_ distinct: Int) -> Bool { dictionaryBits(distinct) * 5 + 400 < count * width * 4 }
+        func isRepeats(_ distinct: Int) -> Bool {
+            triesRepeats && width >= 24 && repeatsBits(distinct) * 20 < count * width * 19
+                && repeatsBits(distinct) * 20 < dictionaryBits(distinct) * 19
+        }
+        guard isDictionary(1),
             let estimate = ScalarDictionary.estimate(lanes, count: count, slots: &dictionarySlots),
-            isWorthwhile(estimate)
-        else { return false }
+            isDictionary(estimate) || isRepeats(estimate)
+        else { return nil }
         // Runs and deltas do better where they apply: a column whose neighbours are alike is left to them.
         let sample = NeighbourStatistics(lanes, count: count, pairsMax: Self.sampledPairs)
-        let codeWidth = BitPacking.width(of: UInt64(estimate - 1))
-        guard sample.equalPairs * 2 < sample.pairs, codeWidth < sample.deltaWidth else { return false }
+        guard sample.equalPairs * 2 < sample.pairs, codeWidth(estimate) < sample.deltaWidth else { return nil }
         dictionaryValues.reserve(count)
         dictionaryCodes.reserve(count)
         guard
             let distinct = ScalarDictionary.collect(
                 lanes, count: count, distinctMax: min(count, estimate * 2 + 64), slots: &dictionarySlots,
-                values: dictionaryValues.base, codes: dictionaryCodes.base),
-            isWorthwhile(distinct)
-        else { return false }
-        if width < 64
-            && blocks.estimate(lanes, count: count, statistics: statistics, order: order).bits < bits(distinct)
-        {
-            return false
+                values: dictionaryValues.base, codes: dictionaryCodes.base)
+        else { return nil }
+        let usesRepeats = isRepeats(distinct)
+        guard usesRepeats || isDictionary(distinct) else { return nil }
+        if width < 64 {
+            let other = blocks.estimate(lanes, count: count, statistics: statistics, order: order).bits
+            if other < (usesRepeats ? repeatsBits(distinct) : dictionaryBits(distinct)) { return nil }
         }
         out.append(varint: UInt64(distinct))
+        if usesRepeats {
+            appendRepeats(count: count, distinct: distinct, order: order, into: &out)
+            return .repeats
+        }
         encodeBlock(dictionaryValues.base, count: distinct, order: order, nesting: .leaf, into: &out)
         encodeCodes(dictionaryCodes.base, count: count, distinct: distinct, into: &out)
-        return true
+        return .scalarDictionary
+    }
+
+    private mutating func appendRepeats(count: Int, distinct: Int, order: LaneOrder, into out: inout ByteBuffer) {
+        let words = NullBitmap.words(rows: count)
+        dictionarySlots.reserve(words)
+        dictionarySlots.base.update(repeating: 0, count: words)
+        let references = Repeats.split(dictionaryCodes.base, count: count, bits: dictionarySlots.base)
+        out.append(UnsafeRawBufferPointer(start: dictionarySlots.base, count: (count + 7) / 8))
+        encodeBlock(dictionaryValues.base, count: distinct, order: order, nesting: .leaf, into: &out)
+        guard references > 0 else { return }
+        encodeBlock(dictionaryCodes.base, count: references, order: .unsigned, nesting: .inner, into: &out)
     }
 
     private mutating func encodeDecimals(

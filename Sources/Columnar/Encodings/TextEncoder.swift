@@ -1,5 +1,14 @@
 internal import Bytes
 
+/// Where a text column without nulls stands, for those that are told by it.
+struct TextPlace {
+    var column: Int
+    /// Whether it is the layout's key column.
+    var isKey: Bool
+    /// Whether differences by device are tried.
+    var forDeltas: Bool
+}
+
 /// Writes text columns: of the builder's long-lived dictionary only what this chunk uses, numbered in the order of first
 /// use, so that the bytes depend on the rows alone.
 struct TextEncoder: ~Copyable {
@@ -15,15 +24,20 @@ struct TextEncoder: ~Copyable {
     /// Appends `count` > 0 texts without an encoding byte; returns the encoding and the bytes of the distinct texts.
     mutating func encodeFrame(
         _ lanes: UnsafePointer<UInt64>, count: Int, interner: borrowing Interner, scalars: inout ScalarEncoder,
-        into out: inout ByteBuffer
+        keys: inout KeyEncoder, place: TextPlace?, into out: inout ByteBuffer
     ) -> (encoding: Encoding, textBytes: Int) {
+        let start = out.count
         let distinct = renumber(lanes, count: count, dictionaryCount: interner.count)
         lengths.reserve(distinct)
         if distinct > 1,
             let encoding = encodeNumbered(
                 count: count, distinct: distinct, interner: interner, scalars: &scalars, into: &out)
         {
-            return (encoding, 0)
+            guard encoding == .numberedDictionary else { return (encoding, 0) }
+            let written = encodeCodes(
+                count: count, distinct: distinct, encoding, from: start, scalars: &scalars, keys: &keys, place: place,
+                into: &out)
+            return (written, 0)
         }
         var textBytes = 0
         for entry in 0..<distinct {
@@ -41,11 +55,36 @@ struct TextEncoder: ~Copyable {
             destination += text.count
         }
         guard distinct < count else { return (.plainText, textBytes) }
-        scalars.encodeCodes(codes.base, count: count, distinct: distinct, into: &out)
-        return (.textDictionary, textBytes)
+        let written = encodeCodes(
+            count: count, distinct: distinct, .textDictionary, from: start, scalars: &scalars, keys: &keys,
+            place: place, into: &out)
+        return (written, textBytes)
     }
 
-    /// Appends the texts as numbers behind one prefix, if that is what they are.
+    /// Appends the codes of a dictionary that begins at `start`, by the key column where that is smaller.
+    private mutating func encodeCodes(
+        count: Int, distinct: Int, _ encoding: Encoding, from start: Int, scalars: inout ScalarEncoder,
+        keys: inout KeyEncoder, place: TextPlace?, into out: inout ByteBuffer
+    ) -> Encoding {
+        var written = encoding
+        if place != nil,
+            let key = keys.encodeCodes(codes.base, count: count, distinct: distinct, scalars: &scalars, into: &out)
+        {
+            // Whoever reads the frame needs the key column first.
+            out.insert(varint: UInt64(key), then: encoding.rawValue, at: start)
+            written = .keyedTexts
+        } else {
+            scalars.encodeCodes(codes.base, count: count, distinct: distinct, into: &out)
+        }
+        if let place {
+            keys.hold(
+                codes.base, count: count, distinct: distinct, column: place.column, isKey: place.isKey,
+                forDeltas: place.forDeltas)
+        }
+        return written
+    }
+
+    /// Appends the texts as numbers behind one prefix, if that is what they are; of a dictionary all but the codes.
     private mutating func encodeNumbered(
         count: Int, distinct: Int, interner: borrowing Interner, scalars: inout ScalarEncoder,
         into out: inout ByteBuffer
@@ -69,7 +108,6 @@ struct TextEncoder: ~Copyable {
             out.append(varint: 0)
             scalars.encodeBlock(numbers, count: distinct, order: .unsigned, nesting: .leaf, into: &out)
         }
-        scalars.encodeCodes(codes.base, count: count, distinct: distinct, into: &out)
         return .numberedDictionary
     }
 

@@ -15,7 +15,7 @@ struct FrameEntry {
 
     /// Bits 0...3 and 7 encoding, bit 4 zstd, bits 5 and 6 presence.
     var descriptor: UInt8 {
-        encoding & 0x0F | encoding & 0x10 &<< 3 | (isCompressed ? 0x10 : 0) | presence.rawValue &<< 5
+        encoding & 0x0F | (encoding & 0x10) &<< 3 | (isCompressed ? 0x10 : 0) | presence.rawValue &<< 5
     }
 }
 
