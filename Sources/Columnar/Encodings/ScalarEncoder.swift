@@ -153,8 +153,9 @@ struct ScalarEncoder: ~Copyable {
             distinct * width + count + (count - distinct) * codeWidth(distinct) + 64
         }
         func isDictionary(_ distinct: Int) -> Bool { dictionaryBits(distinct) * 5 + 400 < count * width * 4 }
+        let mayRepeat = triesRepeats && width >= 24
         func isRepeats(_ distinct: Int) -> Bool {
-            triesRepeats && width >= 24 && repeatsBits(distinct) * 20 < count * width * 19
+            mayRepeat && repeatsBits(distinct) * 20 < count * width * 19
                 && repeatsBits(distinct) * 20 < dictionaryBits(distinct) * 19
         }
         guard isDictionary(1),
@@ -168,7 +169,8 @@ struct ScalarEncoder: ~Copyable {
         dictionaryCodes.reserve(count)
         guard
             let distinct = ScalarDictionary.collect(
-                lanes, count: count, distinctMax: min(count, estimate * 2 + 64), slots: &dictionarySlots,
+                lanes, count: count, distinctMax: mayRepeat ? count : min(count, estimate * 2 + 64),
+                slots: &dictionarySlots,
                 values: dictionaryValues.base, codes: dictionaryCodes.base)
         else { return nil }
         let usesRepeats = isRepeats(distinct)
