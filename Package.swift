@@ -76,7 +76,7 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "FootfallEvents", "FootfallProducers", "FootfallProjections", argumentParser,
+                "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
             ],
             swiftSettings: strict),
 

@@ -3,11 +3,11 @@
 /// Widths are 0...56 and 64: any value of at most 56 bits lies within the 8 bytes from its first byte on, so that one
 /// unaligned load, a shift and a mask read it. Groups of 8 values take `width` whole bytes. After Lemire and Boytsov,
 /// "Decoding billions of integers per second through vectorization", 2015, in its horizontal form.
-enum BitPacking {
+package enum BitPacking {
     /// Bytes beyond the packed ones that ``pack(_:count:subtracting:width:into:)`` may overwrite.
-    static let slack = 16
+    package static let slack = 16
 
-    static func byteCount(count: Int, width: Int) -> Int { (count &* width &+ 7) &>> 3 }
+    package static func byteCount(count: Int, width: Int) -> Int { (count &* width &+ 7) &>> 3 }
 
     static func isValid(width: Int) -> Bool { (0...56).contains(width) || width == 64 }
 
@@ -18,7 +18,7 @@ enum BitPacking {
     }
 
     /// Packs the low `width` bits of `lanes[i] - base`, wrapping.
-    static func pack(
+    package static func pack(
         _ lanes: UnsafePointer<UInt64>, count: Int, subtracting base: UInt64, width: Int,
         into output: UnsafeMutableRawPointer
     ) {
@@ -99,7 +99,7 @@ enum BitPacking {
 
     /// Unpacks `count` values, adding `base`, wrapping. `packed` holds `byteCount(count:width:)` bytes; nothing outside
     /// it is read.
-    static func unpack(
+    package static func unpack(
         _ packed: UnsafeRawBufferPointer, count: Int, adding base: UInt64, width: Int,
         into lanes: UnsafeMutablePointer<UInt64>
     ) {

@@ -56,6 +56,20 @@ package struct ChunkReader: ~Escapable {
         }
     }
 
+    /// How a column is stored; of an alias nothing is.
+    package func frame(of column: ChunkColumn) throws(ChunkError) -> (encoding: String, byteCount: Int) {
+        do throws(ChunkError.Reason) {
+            guard let position = directory.position(of: column) else { throw .noSuchColumn }
+            let entry = try body.withUnsafeBytes { bytes throws(ChunkError.Reason) in
+                try directory.frame(position, in: bytes).0
+            }
+            let name = Encoding(rawValue: entry.encoding).map { "\($0)" } ?? "encoding \(entry.encoding)"
+            return (entry.isCompressed ? name + ", zstd" : name, entry.length)
+        } catch {
+            throw ChunkError(column: column, reason: error)
+        }
+    }
+
     /// Verifies every frame's checksum and structure, except for the UTF-8 of texts: which columns are text, the chunk
     /// doesn't say.
     package func verify(scratch: inout ChunkScratch) throws(ChunkError) {
