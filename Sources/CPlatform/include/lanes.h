@@ -18,4 +18,11 @@ void fflog_lanes_wider(const uint64_t *lanes, size_t count, uint64_t base, unsig
 uint64_t fflog_lanes_distances(const uint64_t *lanes, size_t count, size_t step, uint64_t edge, int64_t rise,
                                int negates, unsigned slack);
 
+/// Packs the low `width` (1 to 15) bits of lanes[i] - base, eight lanes to `width` bytes; writes up to 16 bytes a group.
+void fflog_lanes_pack(const uint64_t *lanes, size_t groups, uint64_t base, unsigned width, void *packed);
+
+/// The reverse, base added. Of the last group it reads 8 bytes from its first on, with more than 8 bits a value also 8
+/// from byte width / 2 on: the caller knows that these are there.
+void fflog_lanes_unpack(const void *packed, size_t groups, uint64_t base, unsigned width, uint64_t *lanes);
+
 #endif
