@@ -50,7 +50,7 @@ let package = Package(
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
-        module("Columnar", ["Bytes", "Zstd"]),
+        module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
         // The log; typed events and their schemas.
         module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),
@@ -77,7 +77,7 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", argumentParser,
+                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -103,7 +103,10 @@ let package = Package(
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
-            ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", "Zstd"]),
+            [
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing",
+                "Zstd",
+            ]),
         tests(
             "ProjectionsTests",
             ["Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "Projections", "Zstd"]),

@@ -106,6 +106,19 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
         base.storeBytes(of: value.bigEndian, toByteOffset: offset, as: T.self)
     }
 
+    /// Moves what was appended from `offset` on up, and puts a varint and a byte before it.
+    package mutating func insert(varint value: UInt64, then byte: UInt8, at offset: Int) {
+        let end = count
+        append(varint: value)
+        append(byte)
+        let added = count - end
+        withUnsafeTemporaryAllocation(byteCount: added, alignment: 1) { inserted in
+            inserted.baseAddress!.copyMemory(from: base + end, byteCount: added)
+            memmove(base + offset + added, base + offset, end - offset)
+            (base + offset).copyMemory(from: inserted.baseAddress!, byteCount: added)
+        }
+    }
+
     /// An unsigned LEB128 integer, as in Protobuf.
     package mutating func append(varint value: UInt64) {
         var rest = value

@@ -22,6 +22,22 @@ struct BenchCommandTests {
         #expect(!left.contains { $0.hasPrefix("fflog-bench-") })
     }
 
+    @Test("every part is measured alone, and an unknown one is refused by name")
+    func micro() throws {
+        let fflog = try FflogProcess()
+        let rows = try fflog.ok("bench", "micro", "--repetitions", "1", "--format", "json").objects()
+        for part in ["crc32c", "zstd", "pack", "unpack", "chunk of 1000", "chunk of 16000", "record batch"] {
+            let found = rows.filter { ($0["name"] as? String)?.hasPrefix(part) == true }
+            #expect(!found.isEmpty, "\(part)")
+            #expect(found.allSatisfy { ($0["figure"] as? NSNumber)?.doubleValue ?? -1 >= 0 && $0["unit"] is String })
+        }
+        let one = try fflog.ok("bench", "micro", "records", "--repetitions", "1", "--format", "json").objects()
+        #expect(one.count == 2)
+        let refused = try fflog.run("bench", "micro", "nothing")
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("packing"))
+    }
+
     @Test("the report of an ingest has the names that programs rely on")
     func ingest() throws {
         let fflog = try FflogProcess()

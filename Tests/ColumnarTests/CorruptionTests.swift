@@ -116,7 +116,9 @@ import Testing
         for _ in 0..<250 {
             let rows = [1, 2, 9, 64, 100, 300].randomElement(using: &random)!
             let chunk = RandomChunks.chunk(&random, rows: rows)
-            let bytes = chunk.encodedByRows(ChunkOptions(usesZstd: random.next() & 1 == 0, singleFrameBelowRows: 0))
+            let bytes = chunk.encodedByRows(
+                ChunkOptions(
+                    usesZstd: random.next() & 1 == 0, singleFrameBelowRows: 0, triesAcrossRows: true))
             bytes.withUnsafeBytes { raw in
                 guard let directory = try? FrameDirectory(raw) else { return }
                 for position in 0..<directory.frameCount {
@@ -153,7 +155,7 @@ import Testing
             switch random.next() % 8 {
             case 0: frame.removeLast(Int.random(in: 0...near, using: &random))
             case 1: frame.append(contentsOf: (0..<4).map { _ in UInt8(truncatingIfNeeded: random.next()) })
-            case 2: entry.encoding = UInt8(truncatingIfNeeded: random.next() & 15)
+            case 2: entry.encoding = UInt8(truncatingIfNeeded: random.next() & 31)
             case 3: entry.presence = Presence(rawValue: UInt8(random.next() % 3))!
             default:
                 guard near > 0 else { return }
@@ -171,13 +173,53 @@ import Testing
         for _ in 0..<1_000 {
             let rows = [1, 2, 30, 300].randomElement(using: &random)!
             let chunk = RandomChunks.chunk(&random, rows: rows)
-            var bytes = chunk.encodedByRows(ChunkOptions(usesZstd: random.next() & 1 == 0))
+            var bytes = chunk.encodedByRows(ChunkOptions(usesZstd: random.next() & 1 == 0, triesAcrossRows: true))
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 let reach = random.next() & 1 == 0 ? bytes.count : min(bytes.count, 40)
                 bytes[Int.random(in: 0..<reach, using: &random)] = UInt8(truncatingIfNeeded: random.next())
             }
             ForgedChecksums.repair(&bytes)
             try? readAll(bytes)
+        }
+    }
+
+    @Test func `a column told by itself, by a later one, by numbers or by a chain of others is refused`() throws {
+        let layout = ChunkLayout(
+            columns: [
+                ColumnSpec(name: "place", kind: .text, isOptional: false),
+                ColumnSpec(name: "device", kind: .text, isOptional: false),
+                ColumnSpec(name: "sequence", kind: .unsigned, isOptional: false),
+                ColumnSpec(name: "same", kind: .unsigned, isOptional: false),
+            ], keyColumn: 0)
+        let chunk = ModelChunk(
+            layout: layout,
+            rows: (0..<2000).map { row in
+                let place = row * 7 % 16
+                let device = place * 16 + row / 16 % 16
+                let counted = ModelValue.scalar(UInt64(device * 99 + row / 256))
+                return ModelRow(
+                    timestamp: 1, values: [.text("S\(place)"), .text("d\(device)"), counted, counted])
+            })
+        let bytes = chunk.encodedByRows(.sealed)
+        try chunk.expectDecodes(bytes)
+        #expect(try encoding(of: .value(1), in: bytes) == .keyedTexts)
+        #expect(try encoding(of: .value(2), in: bytes) == .keyedDelta)
+        #expect(try encoding(of: .value(3), in: bytes) == .keyedDelta)
+        // The first byte of a keyed frame is its key column: 3 is itself, 2 is no text, 0 has other codes.
+        for key in [3, 2, 4, 0x7F] as [UInt8] {
+            var forged = bytes
+            let start = try forged.withUnsafeBytes { raw in
+                let directory = try FrameDirectory(raw)
+                return try directory.framesOffset + directory.frame(6, in: raw).1
+            }
+            #expect(forged[start] == 1)
+            forged[start] = key
+            ForgedChecksums.repair(&forged)
+            let error = #expect(throws: ChunkError.self) { try chunk.decode(.value(3), .unsigned, forged) }
+            guard case .malformed = error?.reason else {
+                Issue.record("key \(key): \(String(describing: error))")
+                continue
+            }
         }
     }
 
@@ -215,7 +257,7 @@ enum ForgedChecksums {
         var frames: [(checksum: Int, length: Int)] = []
         for _ in 0..<(columns + (bytes[1] & 2 != 0 ? 4 : 3)) {
             guard offset < bytes.count else { return }
-            let isAlias = bytes[offset] & 15 == 11
+            let isAlias = bytes[offset] & 0x8F == 11
             offset += 1
             guard let argument = varint() else { return }
             if !isPacked && !isAlias && argument > 0 {

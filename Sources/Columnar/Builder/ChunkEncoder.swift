@@ -5,6 +5,7 @@ internal import Zstd
 struct ChunkEncoder: ~Copyable {
     var scalars = ScalarEncoder()
     var texts = TextEncoder()
+    var keys = KeyEncoder()
     /// The lanes of the rows that are not null; keys as codes of one dictionary.
     var dense = LaneBuffer()
     var keyLanes = LaneBuffer()
@@ -20,6 +21,7 @@ extension ChunkBuilder {
     ) -> ChunkSummary {
         encoder.frames.removeAll()
         encoder.entries.removeAll(keepingCapacity: true)
+        encoder.keys.removeAll()
         let packs = options.usesZstd && count < options.singleFrameBelowRows
         var frame = options
         if packs { frame.usesZstd = false }
@@ -73,7 +75,10 @@ extension ChunkBuilder {
         encoder.encode(
             lanes: columns[index].lanes.base, nulls: columns[index].nulls.base,
             nullCount: columns[index].nulls.count(rows: count), rows: count, kind: columns[index].kind,
-            interner: columns[index].interner, &compressor, options)
+            interner: columns[index].interner,
+            place: TextPlace(
+                column: index, isKey: index == layout.keyColumn, forDeltas: options.triesAcrossRows), &compressor,
+            options)
     }
 
     private mutating func encodeKeys(_ compressor: inout ZstdCompressor, _ options: ChunkOptions) {
@@ -149,7 +154,8 @@ extension ChunkEncoder {
     /// Appends one column's frame and its directory entry.
     mutating func encode(
         lanes: UnsafePointer<UInt64>, nulls: UnsafePointer<UInt64>, nullCount: Int, rows: Int, kind: ColumnKind,
-        interner: borrowing Interner, _ compressor: inout ZstdCompressor, _ options: ChunkOptions
+        interner: borrowing Interner, place: TextPlace? = nil, _ compressor: inout ZstdCompressor,
+        _ options: ChunkOptions
     ) {
         guard nullCount < rows else {
             entries.append(FrameEntry(encoding: Encoding.absent.rawValue, argument: 0))
@@ -166,10 +172,16 @@ extension ChunkEncoder {
         }
         if kind.hasDictionary {
             let text = texts.encodeFrame(
-                present, count: rows - nullCount, interner: interner, scalars: &scalars, into: &frames)
+                present, count: rows - nullCount, interner: interner, scalars: &scalars, keys: &keys,
+                place: nullCount == 0 ? place : nil, into: &frames)
             finishFrame(from: start, text.encoding, presence, textBytes: text.textBytes, &compressor, options)
+        } else if options.triesAcrossRows, nullCount == 0,
+            keys.encodeDeltas(present, count: rows, kind: kind, scalars: &scalars, into: &frames)
+        {
+            finishFrame(from: start, .keyedDelta, presence, textBytes: 0, &compressor, options)
         } else {
-            let encoding = scalars.encodeFrame(present, count: rows - nullCount, kind: kind, into: &frames)
+            let encoding = scalars.encodeFrame(
+                present, count: rows - nullCount, kind: kind, triesRepeats: options.triesAcrossRows, into: &frames)
             finishFrame(from: start, encoding, presence, textBytes: 0, &compressor, options)
         }
     }

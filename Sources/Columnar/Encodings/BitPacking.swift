@@ -1,13 +1,16 @@
+internal import CPlatform
+
 /// Values of `width` bits one after the other, the first in the lowest bits of the first byte.
 ///
 /// Widths are 0...56 and 64: any value of at most 56 bits lies within the 8 bytes from its first byte on, so that one
 /// unaligned load, a shift and a mask read it. Groups of 8 values take `width` whole bytes. After Lemire and Boytsov,
-/// "Decoding billions of integers per second through vectorization", 2015, in its horizontal form.
-enum BitPacking {
+/// "Decoding billions of integers per second through vectorization", 2015, in its horizontal form; the groups of the common
+/// narrow widths are packed and unpacked in C.
+package enum BitPacking {
     /// Bytes beyond the packed ones that ``pack(_:count:subtracting:width:into:)`` may overwrite.
-    static let slack = 16
+    package static let slack = 16
 
-    static func byteCount(count: Int, width: Int) -> Int { (count &* width &+ 7) &>> 3 }
+    package static func byteCount(count: Int, width: Int) -> Int { (count &* width &+ 7) &>> 3 }
 
     static func isValid(width: Int) -> Bool { (0...56).contains(width) || width == 64 }
 
@@ -17,39 +20,22 @@ enum BitPacking {
         return bits > 56 ? 64 : bits
     }
 
-    /// Packs `lanes[i] - base`, wrapping; every difference must fit in `width` bits.
-    static func pack(
+    /// Packs the low `width` bits of `lanes[i] - base`, wrapping.
+    package static func pack(
         _ lanes: UnsafePointer<UInt64>, count: Int, subtracting base: UInt64, width: Int,
         into output: UnsafeMutableRawPointer
     ) {
         var out = output
         var row = 0
         let w = UInt64(truncatingIfNeeded: width)
+        let mask: UInt64 = width == 64 ? .max : 1 &<< w &- 1
         switch width {
         case 0: return
-        case 1...8:
-            while row &+ 8 <= count {
-                let p = lanes + row
-                let low =
-                    (p[0] &- base) | (p[1] &- base) &<< w | (p[2] &- base) &<< (2 &* w) | (p[3] &- base) &<< (3 &* w)
-                let high =
-                    (p[4] &- base) | (p[5] &- base) &<< w | (p[6] &- base) &<< (2 &* w) | (p[7] &- base) &<< (3 &* w)
-                out.storeBytes(of: low | high &<< (4 &* w), as: UInt64.self)
-                out += width
-                row &+= 8
-            }
-        case 9...15:
-            while row &+ 8 <= count {
-                let p = lanes + row
-                let low =
-                    (p[0] &- base) | (p[1] &- base) &<< w | (p[2] &- base) &<< (2 &* w) | (p[3] &- base) &<< (3 &* w)
-                let high =
-                    (p[4] &- base) | (p[5] &- base) &<< w | (p[6] &- base) &<< (2 &* w) | (p[7] &- base) &<< (3 &* w)
-                out.storeBytes(of: low | high &<< (4 &* w), as: UInt64.self)
-                out.storeBytes(of: high &>> (64 &- 4 &* w), toByteOffset: 8, as: UInt64.self)
-                out += width
-                row &+= 8
-            }
+        case 1...15:
+            let groups = count &>> 3
+            fflog_lanes_pack(lanes, groups, base, UInt32(truncatingIfNeeded: width), out)
+            out += groups &* width
+            row = groups &<< 3
         case 16:
             while row < count {
                 out.storeBytes(of: UInt16(truncatingIfNeeded: lanes[row] &- base), as: UInt16.self)
@@ -77,7 +63,7 @@ enum BitPacking {
         var word: UInt64 = 0
         var fill: UInt64 = 0
         while row < count {
-            let value = lanes[row] &- base
+            let value = (lanes[row] &- base) & mask
             word |= value &<< fill
             fill &+= w
             if fill >= 64 {
@@ -94,7 +80,7 @@ enum BitPacking {
 
     /// Unpacks `count` values, adding `base`, wrapping. `packed` holds `byteCount(count:width:)` bytes; nothing outside
     /// it is read.
-    static func unpack(
+    package static func unpack(
         _ packed: UnsafeRawBufferPointer, count: Int, adding base: UInt64, width: Int,
         into lanes: UnsafeMutablePointer<UInt64>
     ) {
@@ -107,43 +93,12 @@ enum BitPacking {
         let mask: UInt64 = width == 64 ? .max : 1 &<< w &- 1
         var row = 0
         switch width {
-        case 1...8:
-            let groups = packed.count < 8 ? 0 : min(count &>> 3, (packed.count &- 8) / width &+ 1)
-            var p = start
-            while row < groups &<< 3 {
-                let word = p.loadUnaligned(as: UInt64.self)
-                let out = lanes + row
-                out[0] = word & mask &+ base
-                out[1] = word &>> w & mask &+ base
-                out[2] = word &>> (2 &* w) & mask &+ base
-                out[3] = word &>> (3 &* w) & mask &+ base
-                out[4] = word &>> (4 &* w) & mask &+ base
-                out[5] = word &>> (5 &* w) & mask &+ base
-                out[6] = word &>> (6 &* w) & mask &+ base
-                out[7] = word &>> (7 &* w) & mask &+ base
-                p += width
-                row &+= 8
-            }
-        case 9...15:
-            let half = width &>> 1
-            let shift = (w & 1) &<< 2
-            let groups = packed.count < half &+ 8 ? 0 : min(count &>> 3, (packed.count &- half &- 8) / width &+ 1)
-            var p = start
-            while row < groups &<< 3 {
-                let low = p.loadUnaligned(as: UInt64.self)
-                let high = p.loadUnaligned(fromByteOffset: half, as: UInt64.self) &>> shift
-                let out = lanes + row
-                out[0] = low & mask &+ base
-                out[1] = low &>> w & mask &+ base
-                out[2] = low &>> (2 &* w) & mask &+ base
-                out[3] = low &>> (3 &* w) & mask &+ base
-                out[4] = high & mask &+ base
-                out[5] = high &>> w & mask &+ base
-                out[6] = high &>> (2 &* w) & mask &+ base
-                out[7] = high &>> (3 &* w) & mask &+ base
-                p += width
-                row &+= 8
-            }
+        case 1...15:
+            // Groups of which 8 bytes from the last byte that is needed first on lie inside.
+            let needed = width > 8 ? width &>> 1 &+ 8 : 8
+            let groups = packed.count < needed ? 0 : min(count &>> 3, (packed.count &- needed) / width &+ 1)
+            fflog_lanes_unpack(start, groups, base, UInt32(truncatingIfNeeded: width), lanes)
+            row = groups &<< 3
         case 16:
             while row < count {
                 lanes[row] = UInt64(start.loadUnaligned(fromByteOffset: row &<< 1, as: UInt16.self)) &+ base

@@ -15,6 +15,24 @@ enum Encoding: UInt8 {
     /// The values of another column; no bytes.
     case alias = 11
 
+    // From version 2 on.
+
+    /// Blocks of 1,024 values, each packed around its own line, outliers apart.
+    case patchedBlocks = 12
+    case numberedDictionary = 13
+    case numberedText = 14
+    case repeats = 15
+    /// Texts whose codes count from a base per entry of another column.
+    case keyedTexts = 16
+    /// Differences from the last value with the same entry of another column.
+    case keyedDelta = 17
+
+    /// The last that version 1 knows.
+    static let lastOfVersion1 = alias
+
+    /// Whether a frame begins with the value column that it is told by.
+    var isKeyed: Bool { self == .keyedTexts || self == .keyedDelta }
+
     static func decimalFloat(_ kind: ColumnKind) -> Encoding { kind == .float32 ? .decimalFloat32 : .decimalFloat64 }
 }
 
@@ -22,7 +40,7 @@ enum Encoding: UInt8 {
 enum Nesting: UInt8, Comparable {
     /// Constant, frame of reference, delta, raw.
     case leaf = 0
-    /// Leaf or run-length.
+    /// Leaf, run-length or blocks.
     case inner = 1
     /// Any scalar encoding.
     case frame = 2

@@ -7,13 +7,12 @@ internal import Bytes
 /// codes     inner block of codes, each below `distinct`
 /// ```
 enum TextDictionary {
-    static func decode(
+    /// Decodes all but the codes.
+    static func decodeEntries(
         _ cursor: inout FrameCursor, count: Int, kind: ColumnKind, into vector: inout ColumnVector,
         scratch: inout LaneScratch
     ) throws(ChunkError.Reason) {
         let distinct = try cursor.count(in: 1...count, "dictionary size")
         try TextEntries.decode(&cursor, count: distinct, kind: kind, into: &vector, scratch: &scratch)
-        try ScalarBlock.decode(&cursor, nesting: .inner, count: count, into: vector.lanes, scratch: &scratch)
-        try ScalarDictionary.checkCodes(vector.lanes, count: count, below: distinct)
     }
 }

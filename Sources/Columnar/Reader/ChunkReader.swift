@@ -61,13 +61,23 @@ package struct ChunkReader: ~Escapable {
     ///
     /// - Throws: ``ChunkError`` that names the column.
     package func isDefault(_ column: ChunkColumn, hasKeyColumn: Bool) throws(ChunkError) -> Bool {
+        let expected: Encoding = column == .key && hasKeyColumn ? .alias : .absent
+        return try entry(of: column).encoding == expected.rawValue
+    }
+
+    /// How a column is stored; of an alias nothing is.
+    package func frame(of column: ChunkColumn) throws(ChunkError) -> (encoding: String, byteCount: Int) {
+        let entry = try entry(of: column)
+        let name = Encoding(rawValue: entry.encoding).map { "\($0)" } ?? "encoding \(entry.encoding)"
+        return (entry.isCompressed ? name + ", zstd" : name, entry.length)
+    }
+
+    private func entry(of column: ChunkColumn) throws(ChunkError) -> FrameEntry {
         do throws(ChunkError.Reason) {
             guard let position = directory.position(of: column) else { throw .noSuchColumn }
-            let entry = try body.withUnsafeBytes { bytes throws(ChunkError.Reason) in
+            return try body.withUnsafeBytes { bytes throws(ChunkError.Reason) in
                 try directory.frame(position, in: bytes).0
             }
-            let expected: Encoding = column == .key && hasKeyColumn ? .alias : .absent
-            return entry.encoding == expected.rawValue
         } catch {
             throw ChunkError(column: column, reason: error)
         }
@@ -89,30 +99,58 @@ package struct ChunkReader: ~Escapable {
     }
 
     private func decode(
-        _ position: Int, of chunk: UnsafeRawBufferPointer, kind: ColumnKind?, into vector: inout ColumnVector,
-        scratch: inout ChunkScratch
+        _ position: Int, of chunk: UnsafeRawBufferPointer, kind: ColumnKind?, keyLevel: Int = 0,
+        into vector: inout ColumnVector, scratch: inout ChunkScratch
     ) throws(ChunkError.Reason) {
+        var position = position
         var (entry, offset) = try directory.frame(position, in: chunk)
         if entry.encoding == Encoding.alias.rawValue {
             guard position < 2, !entry.isCompressed, entry.presence == .all,
                 let target = directory.position(of: .value(entry.argument))
             else { throw .malformed("alias of column \(entry.argument)") }
+            position = target
             (entry, offset) = try directory.frame(target, in: chunk)
             guard entry.encoding != Encoding.alias.rawValue else { throw .malformed("alias of an alias") }
         }
-        let frames = UnsafeRawBufferPointer(rebasing: chunk[directory.framesOffset...])
-        let stored: UnsafeRawBufferPointer
-        if directory.isPacked {
-            stored = try unpacked(frames, offset, entry.length, scratch: &scratch)
-        } else {
-            stored = UnsafeRawBufferPointer(rebasing: frames[offset..<(offset + entry.length)])
-            let computed = CRC32C.checksum(stored)
-            guard computed == entry.checksum else {
-                throw .checksumMismatch(stored: entry.checksum, computed: computed)
-            }
+        let stored = try bytes(of: entry, at: offset, in: chunk, scratch: &scratch)
+        var key: KeyColumn?
+        if let encoding = Encoding(rawValue: entry.encoding), encoding.isKeyed {
+            key = try decodeKey(of: stored, at: position, in: chunk, keyLevel: keyLevel, scratch: &scratch)
         }
         try FrameDecoder.decode(
-            entry, stored, rows: rowCount, kind: kind, into: &vector, scratch: &scratch)
+            entry, stored, rows: rowCount, kind: kind, key: key, into: &vector, scratch: &scratch)
+    }
+
+    /// Decodes the column that a keyed frame names: an earlier one, so that there is no ring, and at most two in a row.
+    private func decodeKey(
+        of stored: UnsafeRawBufferPointer, at position: Int, in chunk: UnsafeRawBufferPointer, keyLevel: Int,
+        scratch: inout ChunkScratch
+    ) throws(ChunkError.Reason) -> KeyColumn {
+        var cursor = FrameCursor(stored)
+        let column = try cursor.count(in: 0...ChunkLimits.valueColumns, "key column")
+        guard let target = directory.position(of: .value(column)), target < position, keyLevel < ChunkScratch.keyDepth
+        else { throw .malformed("a column told by column \(column)") }
+        let vector = scratch.keys + keyLevel
+        try decode(
+            target, of: chunk, kind: nil, keyLevel: keyLevel + 1, into: &vector.pointee, scratch: &scratch)
+        guard !vector.pointee.hasNulls, vector.pointee.dictionaryCount > 0 else {
+            throw .malformed("column \(column) is no key: it has nulls or no texts")
+        }
+        return KeyColumn(codes: UnsafePointer(vector.pointee.lanes), distinct: vector.pointee.dictionaryCount)
+    }
+
+    /// The bytes of a frame, whose checksum holds.
+    private func bytes(
+        of entry: FrameEntry, at offset: Int, in chunk: UnsafeRawBufferPointer, scratch: inout ChunkScratch
+    ) throws(ChunkError.Reason) -> UnsafeRawBufferPointer {
+        let frames = UnsafeRawBufferPointer(rebasing: chunk[directory.framesOffset...])
+        if directory.isPacked {
+            return try unpacked(frames, offset, entry.length, scratch: &scratch)
+        }
+        let stored = UnsafeRawBufferPointer(rebasing: frames[offset..<(offset + entry.length)])
+        let computed = CRC32C.checksum(stored)
+        guard computed == entry.checksum else { throw .checksumMismatch(stored: entry.checksum, computed: computed) }
+        return stored
     }
 
     /// A frame of a packed chunk, which is decompressed once for all of its columns.

@@ -2,15 +2,27 @@ internal import Bytes
 internal import Zstd
 
 /// What decoding needs besides the bytes, reused for every chunk. One owner, one thread at a time.
-package struct ChunkScratch: ~Copyable {
+package struct ChunkScratch: ~Copyable, @unchecked Sendable {
+    // Sendable: a ~Copyable value has one owner, and the memory belongs to that owner alone.
     var decompressor = ZstdDecompressor()
     /// The frames of the packed chunk that was read last, and whose they are.
     var packed = ByteBuffer()
     var packedOwner: UInt64 = 0
     var frame = ByteBuffer()
     var lanes = LaneScratch()
+    /// The key column of the frame that is decoded, and the key column of that.
+    let keys: UnsafeMutablePointer<ColumnVector>
+    static let keyDepth = 2
 
-    package init() {}
+    package init() {
+        keys = .allocate(capacity: Self.keyDepth)
+        for level in 0..<Self.keyDepth { (keys + level).initialize(to: ColumnVector()) }
+    }
+
+    deinit {
+        keys.deinitialize(count: Self.keyDepth)
+        keys.deallocate()
+    }
 
     /// Decompresses a zstd frame into `buffer`.
     static func decompress(
@@ -39,4 +51,8 @@ struct LaneScratch: ~Copyable {
     var entries = LaneBuffer()
     var runValues = LaneBuffer()
     var runLengths = LaneBuffer()
+    /// High bits and places of the patches of one block.
+    var patches = LaneBuffer()
+    /// A base or a last value per entry of the key column.
+    var keyed = LaneBuffer()
 }

@@ -8,11 +8,12 @@ package struct WorkloadWriter: ~Copyable {
     private var cameras: [VisitorObservedWriter.Camera] = []
 
     /// The workload's ages, genders and emotions as the raw values of the event's own.
-    private static let genders = [Gender.male.rawValue, Gender.female.rawValue, Gender.other.rawValue]
+    private let genders = [Gender.male.rawValue, Gender.female.rawValue, Gender.other.rawValue]
     private static let emotions: [Emotion] = [
         .neutral, .happiness, .surprise, .sadness, .anger, .fear, .disgust, .contempt,
     ]
     private let emotionValues = Self.emotions.map(\.rawValue)
+    private let firstAgeBand = AgeBand.ageBand012.rawValue
 
     package init(capacity: Int) {
         writer = VisitorObservedWriter(capacity: capacity)
@@ -27,8 +28,8 @@ package struct WorkloadWriter: ~Copyable {
     package mutating func append(_ event: WorkloadW.Event) {
         writer.append(
             store: stores[event.store], zone: zones[event.zone], camera: cameras[event.camera],
-            eventTime: event.eventTime, visitor: event.visitor, ageBand: event.ageBand + AgeBand.ageBand012.rawValue,
-            gender: Self.genders[event.gender], emotion: emotionValues[event.emotion], confidence: event.confidence,
+            eventTime: event.eventTime, visitor: event.visitor, ageBand: event.ageBand + firstAgeBand,
+            gender: genders[event.gender], emotion: emotionValues[event.emotion], confidence: event.confidence,
             dwellMilliseconds: event.dwellMilliseconds, x: event.x, y: event.y, cameraSequence: event.cameraSequence)
     }
 

@@ -2,12 +2,13 @@ import ArgumentParser
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure this machine: durable ingest, and the rebuild of a projection.",
+        commandName: "bench",
+        abstract: "Measure this machine: durable ingest, the rebuild of a projection, and parts alone.",
         discussion: """
             The events are made by a seeded generator of visitors: 200 stores, 8 zones each, 1,000 events a second of event
             time, out of order by up to 5 seconds. The log goes into a new folder, which is removed at the end.
             """,
-        subcommands: [BenchIngestCommand.self, BenchRebuildCommand.self])
+        subcommands: [BenchIngestCommand.self, BenchRebuildCommand.self, BenchMicroCommand.self])
 }
 
 /// What both benchmarks are told.
