@@ -28,7 +28,8 @@ struct BenchRebuild {
         var peak = ProcessMeter.anonymousBytes()
         let cpu = ProcessMeter.cpuSeconds()
         let began = ProcessMeter.nanoseconds()
-        let runner = try ProjectionRunner(source, projection.makeProgram(), folder: data.projections)
+        let runner = try ProjectionRunner(
+            source, projection.makeProgram(), folder: data.projections, options: RunnerOptions(threads: threads))
         let done = try runner.runOnce(
             { progress in
                 peak = max(peak, ProcessMeter.anonymousBytes())
