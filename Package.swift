@@ -102,7 +102,7 @@ let package = Package(
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "ProjectionsTests",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "Projections", "Zstd"]),
+            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),
         tests(
             "FootfallProjectionsTests",
             [

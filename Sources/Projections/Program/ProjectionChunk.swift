@@ -64,7 +64,8 @@ package struct ProjectionChunk {
 
     package init(
         partition: PartitionID, baseOffset: Offset, rows: Range<Int>, appendTime: Int64?,
-        appendTimes: UnsafePointer<Int64>? = nil, timestamps: UnsafePointer<Int64>, columns: UnsafePointer<ProjectionColumn>
+        appendTimes: UnsafePointer<Int64>? = nil, timestamps: UnsafePointer<Int64>,
+        columns: UnsafePointer<ProjectionColumn>
     ) {
         self.partition = partition
         self.baseOffset = baseOffset

@@ -35,7 +35,9 @@ struct BenchFill {
         }
         var there = try partitions.map { Int(try log.partitionState(topic, $0).highWaterMark.rawValue) }
         let writers = UnsafeMutableBufferPointer<WorkloadWriter>.allocate(capacity: partitions.count)
-        for index in partitions.indices { writers.initializeElement(at: index, to: WorkloadWriter(capacity: min(batch, 1024))) }
+        for index in partitions.indices {
+            writers.initializeElement(at: index, to: WorkloadWriter(capacity: min(batch, 1024)))
+        }
         defer {
             writers.deinitialize()
             writers.deallocate()

@@ -55,7 +55,8 @@ struct BenchRebuildArguments: ParsableArguments {
     var partitions: Int?
     @Option(help: "Use this data directory, and keep it.", completion: .directory)
     var data: String?
-    @Option(help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
+    @Option(
+        help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
     var directory = "."
 
     func validate() throws {
