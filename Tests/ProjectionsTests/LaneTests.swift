@@ -95,14 +95,14 @@ import Bytes
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
-        let visits = VisitModel.randomVisits(4_000, partitions: partitions, &random)
+        let visits = VisitModel.randomVisits(2_000, partitions: partitions, &random)
         let source = VisitModel.source(visits, partitions: partitions) { Int.random(in: 1...400, using: &random) }
         let expected = try contents(source, serial())
         #expect(expected.rows == VisitModel(visits, shape).rows)
         #expect(expected.ledger == VisitModel(visits, shape).ledger)
         #expect(!expected.ledger.isEmpty && !expected.state.isEmpty)
         for threads in 2...4 {
-            let round = Int.random(in: 1...800, using: &random)
+            let round = Int.random(in: 20...800, using: &random)
             #expect(try contents(source, parallel(threads, round: round)) == expected, "\(threads) \(round)")
             #expect(try contents(source, parallel(threads, round: round), windowsMax: 3) == expected)
         }

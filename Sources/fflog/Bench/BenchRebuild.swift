@@ -19,7 +19,7 @@ struct BenchRebuild {
     }
 
     let data: BenchData
-    let threads: Int
+    let arguments: BenchRebuildArguments
 
     func run(_ report: (RunReport) -> Void) throws -> Result {
         let projection = VisitWindows()
@@ -29,7 +29,9 @@ struct BenchRebuild {
         let cpu = ProcessMeter.cpuSeconds()
         let began = ProcessMeter.nanoseconds()
         let runner = try ProjectionRunner(
-            source, projection.makeProgram(), folder: data.projections, options: RunnerOptions(threads: threads))
+            source, projection.makeProgram(), folder: data.projections,
+            options:
+                RunnerOptions(eventsPerCommit: arguments.commit, threads: arguments.threads))
         let done = try runner.runOnce(
             { progress in
                 peak = max(peak, ProcessMeter.anonymousBytes())
