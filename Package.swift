@@ -109,7 +109,7 @@ let package = Package(
             ]),
         tests(
             "ProjectionsTests",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "Projections", "Zstd"]),
+            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),
         tests(
             "FootfallProjectionsTests",
             [

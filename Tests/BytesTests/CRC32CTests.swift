@@ -30,7 +30,7 @@ import Testing
         let seed = UInt64.random(in: 0 ... .max)
         print("CRC32CTests seed: \(seed), processor's instruction: \(CRC32C.isAccelerated)")
         var random = SeededGenerator(seed: seed)
-        let pool = (0..<5000).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let pool = (0..<20_000).map { _ in UInt8.random(in: 0...255, using: &random) }
         pool.withUnsafeBytes { pool in
             for length in 0..<200 {
                 for start in 0..<16 {

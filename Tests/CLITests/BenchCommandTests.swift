@@ -7,8 +7,13 @@ struct BenchCommandTests {
     func rebuild() throws {
         let fflog = try FflogProcess()
         var found: Set<[Int]> = []
-        for arguments in [["--batch", "1000"], ["--batch", "137", "--threads", "1"], ["--partitions", "3"]] {
+        for arguments in [
+            ["--batch", "1000"], ["--batch", "137", "--threads", "1"], ["--partitions", "3"],
+            ["--partitions", "3", "--threads", "1"], ["--partitions", "7", "--batch", "20000"],
+        ] {
+            // Without a data directory, which would be kept.
             let result = try fflog.start(
+                executable: FflogProcess.binary,
                 ["bench", "rebuild", "--events", "20000", "--format", "json", "--directory", fflog.folder.path]
                     + arguments
             ).result()
@@ -47,5 +52,55 @@ struct BenchCommandTests {
         for name in ["events_per_second", "bytes_per_event", "p50_us", "p99_us", "p999_us", "peak_rss_bytes"] {
             #expect((report[name] as? NSNumber)?.doubleValue ?? 0 > 0, "\(name)")
         }
+    }
+
+    @Test("a rebuild that is killed goes on in the same folder and ends with the same rows")
+    func killedRebuild() throws {
+        let fflog = try FflogProcess()
+        func rebuild(_ folder: String, threads: Int) throws -> FflogProcess.Running {
+            try fflog.start(
+                executable: FflogProcess.binary,
+                [
+                    "bench", "rebuild", "--events", "200000", "--format", "json", "--data",
+                    fflog.folder.path + "/" + folder, "--partitions", "2", "--threads", "\(threads)", "--commit",
+                    "10000",
+                ])
+        }
+        let expected = try rebuild("whole", threads: 2).result().object()
+        #expect(expected["events"] as? Int == 200_000)
+        var resumedAt = 0
+        // A kill may come too late: after the last commit there is nothing to go on with.
+        for attempt in 0..<10 where resumedAt == 0 {
+            let file = fflog.folder.path + "/killed-\(attempt)/bench-rebuild/visits-15s@1.mdb"
+            for threads in [2, 1] {
+                let running = try rebuild("killed-\(attempt)", threads: threads)
+                // As soon as something is committed that was not before.
+                let before = Self.bytes(file)
+                while running.process.isRunning, Self.bytes(file) < before + 200_000 { usleep(200) }
+                running.kill()
+                _ = try running.result()
+            }
+            let resumed = try rebuild("killed-\(attempt)", threads: 2).result().object()
+            for name in ["events", "rows", "check", "late"] {
+                #expect(resumed[name] as? Int == expected[name] as? Int, "\(name)")
+            }
+            resumedAt = try #require(resumed["resumed_at"] as? Int)
+        }
+        #expect(resumedAt > 0)
+        #expect(expected["resumed_at"] as? Int == 0)
+    }
+
+    private static func bytes(_ path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+
+    @Test("a log that no benchmark made gets no events, and keeps its projections")
+    func foreignLog() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "visits")
+        let refused = try fflog.start(["bench", "rebuild", "--events", "10"]).result()
+        #expect(refused.status == 3)
+        #expect(refused.errors.contains("nothing was added"))
+        #expect(try fflog.ok("consume", "visits").lines.isEmpty)
     }
 }

@@ -14,6 +14,7 @@ final class MemorySource: EventSource {
         let runningMax: Int64
         let schema: SchemaID
         let layout: BatchLayout
+        let appendTime: Int64?
         let body: [UInt8]
     }
     struct Partition: Sendable {
@@ -40,7 +41,7 @@ final class MemorySource: EventSource {
 
     func append(
         _ body: [UInt8], _ summary: ChunkSummary, schema: SchemaID = SchemaID(rawValue: 1), to partition: Int,
-        layout: BatchLayout = .columnar
+        layout: BatchLayout = .columnar, appendTime: Int64? = nil
     ) {
         state.withLock { partitions in
             let end = partitions[partition].end
@@ -48,7 +49,7 @@ final class MemorySource: EventSource {
             partitions[partition].batches.append(
                 Batch(
                     base: end, count: summary.count, maxTimestamp: summary.maxTimestamp, runningMax: running,
-                    schema: schema, layout: layout, body: body))
+                    schema: schema, layout: layout, appendTime: appendTime, body: body))
             partitions[partition].end = end + summary.count
         }
     }
@@ -94,7 +95,7 @@ final class MemorySource: EventSource {
                     SourceBatch(
                         layout: batch.layout, baseOffset: batch.base, count: batch.count,
                         maxTimestamp: batch.maxTimestamp, runningMaxTimestamp: batch.runningMax,
-                        appendTime: nil, schemaID: batch.schema, body: raw.bytes))
+                        appendTime: batch.appendTime, schemaID: batch.schema, body: raw.bytes))
             }
             next = batch.base + batch.count
             bytes += batch.body.count

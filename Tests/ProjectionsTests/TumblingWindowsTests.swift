@@ -4,31 +4,6 @@ import Projections
 import Testing
 
 @Suite struct TumblingWindowsTests {
-    /// Events of `partitions` partitions: mostly in order, some late by minutes, some by hours, nulls and odd values.
-    private func randomVisits(_ count: Int, partitions: Int, _ random: inout SeededRandom) -> [Visit] {
-        var clocks = [Int64](repeating: -100_000, count: partitions)
-        return (0..<count).map { _ in
-            var visit = Visit()
-            visit.partition = Int.random(in: 0..<partitions, using: &random)
-            clocks[visit.partition] += Int64.random(in: 0...400, using: &random)
-            if Int.random(in: 0..<400, using: &random) == 0 { clocks[visit.partition] += 50_000 }
-            visit.time = clocks[visit.partition]
-            switch Int.random(in: 0..<20, using: &random) {
-            case 0: visit.time -= Int64.random(in: 0...5_000, using: &random)
-            case 1: visit.time -= Int64.random(in: 0...60_000, using: &random)
-            case 2: visit.time -= Int64.random(in: 0...400_000, using: &random)
-            default: break
-            }
-            visit.store = "store-\(Int.random(in: 0..<6, using: &random))"
-            visit.zone = ["", "entrance", "checkout, with a longer name"].randomElement(using: &random)!
-            if Bool.random(using: &random) { visit.visitor = UInt64.random(in: 0..<30, using: &random) }
-            if Int.random(in: 0..<50, using: &random) == 0 { visit.visitor = .max }
-            if Bool.random(using: &random) { visit.dwell = UInt32.random(in: 0...100_000, using: &random) }
-            if Bool.random(using: &random) { visit.emotion = Int.random(in: -1...6, using: &random) }
-            return visit
-        }
-    }
-
     private func check(
         _ visits: [Visit], partitions: Int, _ shape: WindowShape, _ random: inout SeededRandom,
         windowsMax: Int = 64, options: RunnerOptions = RunnerOptions(), restarts: Bool = false
@@ -37,10 +12,11 @@ import Testing
         let source = VisitModel.source(visits, partitions: partitions) { Int.random(in: 1...60, using: &random) }
         let folder = TemporaryFolder()
         let definition = VisitModel.definition(shape)
+        var options = options.onRandomThreads(&random)
         if restarts {
             var commits = 0
             while true {
-                var options = options
+                options = options.onRandomThreads(&random)
                 options.eventsPerCommit = Int.random(in: 1...200, using: &random)
                 let runner = try ProjectionRunner(
                     source, TumblingWindows(definition: definition, shape: shape, windowsMax: windowsMax),
@@ -80,7 +56,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
-        let visits = randomVisits(1_500, partitions: partitions, &random)
+        let visits = VisitModel.randomVisits(1_500, partitions: partitions, &random)
         let options = RunnerOptions(
             eventsPerCommit: 400, bytesPerRead: Int.random(in: 1...20_000, using: &random),
             interleaveMilliseconds: [0, 1_000, 1_000_000].randomElement(using: &random)!)
@@ -93,7 +69,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
-        let visits = randomVisits(1_200, partitions: partitions, &random)
+        let visits = VisitModel.randomVisits(1_200, partitions: partitions, &random)
         let options = RunnerOptions(commitIntervalMilliseconds: 0)
         try check(
             visits, partitions: partitions, VisitModel.shape(lateness: 120_000), &random, options: options,
@@ -107,7 +83,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
-        let visits = randomVisits(1_500, partitions: 2, &random)
+        let visits = VisitModel.randomVisits(1_500, partitions: 2, &random)
         try check(visits, partitions: 2, VisitModel.shape(lateness: 3_600_000), &random, windowsMax: 3)
     }
 

@@ -101,6 +101,31 @@ struct VisitModel {
 }
 
 extension VisitModel {
+    /// Events of `partitions` partitions: mostly in order, some late by minutes, some by hours, nulls and odd values.
+    static func randomVisits(_ count: Int, partitions: Int, _ random: inout SeededRandom) -> [Visit] {
+        var clocks = [Int64](repeating: -100_000, count: partitions)
+        return (0..<count).map { _ in
+            var visit = Visit()
+            visit.partition = Int.random(in: 0..<partitions, using: &random)
+            clocks[visit.partition] += Int64.random(in: 0...400, using: &random)
+            if Int.random(in: 0..<400, using: &random) == 0 { clocks[visit.partition] += 50_000 }
+            visit.time = clocks[visit.partition]
+            switch Int.random(in: 0..<20, using: &random) {
+            case 0: visit.time -= Int64.random(in: 0...5_000, using: &random)
+            case 1: visit.time -= Int64.random(in: 0...60_000, using: &random)
+            case 2: visit.time -= Int64.random(in: 0...400_000, using: &random)
+            default: break
+            }
+            visit.store = "store-\(Int.random(in: 0..<6, using: &random))"
+            visit.zone = ["", "entrance", "checkout, with a longer name"].randomElement(using: &random)!
+            if Bool.random(using: &random) { visit.visitor = UInt64.random(in: 0..<30, using: &random) }
+            if Int.random(in: 0..<50, using: &random) == 0 { visit.visitor = .max }
+            if Bool.random(using: &random) { visit.dwell = UInt32.random(in: 0...100_000, using: &random) }
+            if Bool.random(using: &random) { visit.emotion = Int.random(in: -1...6, using: &random) }
+            return visit
+        }
+    }
+
     /// A source with the visits in batches of sizes that `size` gives.
     static func source(_ visits: [Visit], partitions: Int, batchSize size: () -> Int) -> MemorySource {
         let schema = FootfallSchemas.visitorObserved
@@ -152,5 +177,16 @@ extension VisitModel {
             return .next
         }
         return found
+    }
+}
+
+extension RunnerOptions {
+    /// The same, on 1 to 4 threads in rounds of any size: none of it may change a row.
+    func onRandomThreads(_ random: inout SeededRandom) -> RunnerOptions {
+        var options = self
+        options.threads = Int.random(in: 1...4, using: &random)
+        options.parallelEventsMin = 0
+        options.eventsPerRound = Int.random(in: 1...500, using: &random)
+        return options
     }
 }

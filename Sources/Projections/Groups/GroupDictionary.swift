@@ -122,6 +122,16 @@ package final class GroupDictionary {
         return number
     }
 
+    /// The group of these texts.
+    func number(ofTexts texts: [[UInt8]?]) -> Int {
+        number(of: texts.enumerated().map { columns[$0.offset].number(of: $0.element) })
+    }
+
+    /// The texts of a group.
+    func texts(of group: Int) -> [[UInt8]?] {
+        (0..<columnCount).map { columns[$0].text(Int(members[group * columnCount + $0])) }
+    }
+
     private func add(_ texts: [UInt32]) {
         members.append(contentsOf: texts)
         count += 1
@@ -135,10 +145,8 @@ extension GroupDictionary {
             guard texts.count == columnCount else {
                 throw file.corrupt("group \(count)", "\(texts.count) texts, not \(columnCount)")
             }
-            var numbers: [UInt32] = []
-            for (index, text) in texts.enumerated() { numbers.append(columns[index].number(of: text)) }
             let before = count
-            guard number(of: numbers) == before, count == before + 1 else {
+            guard number(ofTexts: texts) == before, count == before + 1 else {
                 throw file.corrupt("group \(before)", "it is there twice")
             }
         }
@@ -179,6 +187,9 @@ private struct GroupColumn: ~Copyable {
         guard let text else { return 0 }
         return text.withUnsafeBytes { UInt32(table.number(of: $0) + 1) }
     }
+
+    /// The text of a number; `nil` for null's.
+    func text(_ number: Int) -> [UInt8]? { number == 0 ? nil : [UInt8](table.text(number - 1)) }
 
     /// Appends the text of a number: its length + 1 as a varint, then its bytes; 0 for null.
     func append(_ number: Int, to buffer: inout ByteBuffer) {

@@ -2,23 +2,31 @@ internal import Bytes
 
 /// Numbers texts in the order of their first appearance: open addressing over UTF-8, for a look-up per dictionary entry of
 /// a chunk. Grows with the number of distinct texts and never shrinks. One thread.
+///
+/// Chunks bring their dictionaries in another order each time, so every entry of every chunk is looked up: a text of up to
+/// 16 bytes is two words, which the slot holds, and isn't compared byte by byte.
 struct TextTable: ~Copyable {
     private var arena = ByteBuffer(capacity: 4096)
     /// Where each text ends in the arena; it begins where the one before ends.
     private var ends: [Int] = []
-    /// Number + 1, or 0 where free; next to it the text's hash.
     private var slots: UnsafeMutablePointer<Slot>
     private var mask: Int
+    private var shift: UInt64
 
     private struct Slot {
-        var hash: UInt32
-        var numberPlusOne: UInt32
+        /// The text's two words; of a longer text its hash, and 0.
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+        var length: UInt32 = 0
+        /// Number + 1, or 0 where the slot is free.
+        var numberPlusOne: UInt32 = 0
     }
 
     init() {
         mask = 255
+        shift = 64 - 8
         slots = .allocate(capacity: 256)
-        slots.initialize(repeating: Slot(hash: 0, numberPlusOne: 0), count: 256)
+        slots.initialize(repeating: Slot(), count: 256)
     }
 
     deinit { slots.deallocate() }
@@ -32,13 +40,14 @@ struct TextTable: ~Copyable {
 
     /// The number of `bytes`, which are copied when they are new.
     mutating func number(of bytes: UnsafeRawBufferPointer) -> Int {
-        let hash = Self.hash(bytes)
-        var place = Int(hash) & mask
+        let (first, second) = Self.words(bytes)
+        let length = UInt32(bytes.count)
+        var place = home(first, second, length)
         while slots[place].numberPlusOne != 0 {
-            if slots[place].hash == hash {
-                let number = Int(slots[place].numberPlusOne) - 1
-                let known = text(number)
-                if known.count == bytes.count, Self.areEqual(known.baseAddress!, bytes.baseAddress, bytes.count) {
+            let slot = slots[place]
+            if slot.first == first, slot.second == second, slot.length == length {
+                let number = Int(slot.numberPlusOne) - 1
+                if length <= 16 || Self.areEqual(text(number).baseAddress!, bytes.baseAddress!, bytes.count) {
                     return number
                 }
             }
@@ -47,7 +56,7 @@ struct TextTable: ~Copyable {
         let number = ends.count
         arena.append(bytes)
         ends.append(arena.count)
-        slots[place] = Slot(hash: hash, numberPlusOne: UInt32(number + 1))
+        slots[place] = Slot(first: first, second: second, length: length, numberPlusOne: UInt32(number + 1))
         if ends.count * 2 > mask { grow() }
         return number
     }
@@ -56,18 +65,50 @@ struct TextTable: ~Copyable {
         let old = slots
         let oldCount = mask + 1
         mask = oldCount * 2 - 1
+        shift -= 1
         slots = .allocate(capacity: mask + 1)
-        slots.initialize(repeating: Slot(hash: 0, numberPlusOne: 0), count: mask + 1)
+        slots.initialize(repeating: Slot(), count: mask + 1)
         for index in 0..<oldCount where old[index].numberPlusOne != 0 {
-            var place = Int(old[index].hash) & mask
+            var place = home(old[index].first, old[index].second, old[index].length)
             while slots[place].numberPlusOne != 0 { place = (place + 1) & mask }
             slots[place] = old[index]
         }
         old.deallocate()
     }
 
+    /// Where a text is looked for first: the upper bits of a multiplication by the golden ratio.
+    @inline(__always)
+    private func home(_ first: UInt64, _ second: UInt64, _ length: UInt32) -> Int {
+        let mixed = (first ^ second &* 0xa076_1d64_78bd_642f ^ UInt64(length)) &* 0x9e37_79b9_7f4a_7c15
+        return Int(truncatingIfNeeded: ((mixed ^ mixed &>> 32) &* 0x9e37_79b9_7f4a_7c15) &>> shift)
+    }
+
+    /// The bytes of a short text: its first and its last ones, which overlap. With the length they tell any two texts of at
+    /// most 16 bytes apart.
+    @inline(__always)
+    private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
+        let count = bytes.count
+        guard let start = bytes.baseAddress, count > 0 else { return (0, 0) }
+        if count > 16 { return (hash(bytes), 0) }
+        if count >= 8 {
+            return (
+                start.loadUnaligned(as: UInt64.self),
+                start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            )
+        }
+        if count >= 4 {
+            return (
+                UInt64(start.loadUnaligned(as: UInt32.self)),
+                UInt64(start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+            )
+        }
+        let middle = start.load(fromByteOffset: count &>> 1, as: UInt8.self)
+        let last = start.load(fromByteOffset: count &- 1, as: UInt8.self)
+        return (UInt64(start.load(as: UInt8.self)), UInt64(middle) &<< 8 | UInt64(last))
+    }
+
     /// Eight bytes at a time, each folded in by a widening multiplication.
-    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var state: UInt64 = 0x9e37_79b9_7f4a_7c15 ^ UInt64(bytes.count)
         var offset = 0
         func mix(_ word: UInt64) {
@@ -83,11 +124,10 @@ struct TextTable: ~Copyable {
             for index in offset..<bytes.count { last = last << 8 | UInt64(bytes[index]) }
             mix(last)
         }
-        return UInt32(truncatingIfNeeded: state ^ state >> 32)
+        return state
     }
 
-    private static func areEqual(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer?, _ count: Int) -> Bool {
-        guard let b else { return count == 0 }
+    private static func areEqual(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
         var offset = 0
         while offset + 8 <= count {
             let left = a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

@@ -53,8 +53,10 @@ package struct ProjectionChunk {
     package let baseOffset: Offset
     /// The rows to process; those before are done already, those after are for a later run.
     package let rows: Range<Int>
-    /// When the rows became durable, milliseconds since 1970; `nil` where it isn't known.
+    /// When the rows became durable, milliseconds since 1970, the earliest where they differ; `nil` where it isn't known.
     package let appendTime: Int64?
+    /// When each row became durable; `nil` where ``appendTime`` is that of all.
+    package let appendTimes: UnsafePointer<Int64>?
     /// Event time of each row, milliseconds since 1970.
     package let timestamps: UnsafePointer<Int64>
     /// In the order of the definition's inputs.
@@ -62,13 +64,34 @@ package struct ProjectionChunk {
 
     package init(
         partition: PartitionID, baseOffset: Offset, rows: Range<Int>, appendTime: Int64?,
-        timestamps: UnsafePointer<Int64>, columns: UnsafePointer<ProjectionColumn>
+        appendTimes: UnsafePointer<Int64>? = nil, timestamps: UnsafePointer<Int64>,
+        columns: UnsafePointer<ProjectionColumn>
     ) {
         self.partition = partition
         self.baseOffset = baseOffset
         self.rows = rows
         self.appendTime = appendTime
+        self.appendTimes = appendTimes
         self.timestamps = timestamps
         self.columns = columns
+    }
+
+    /// Its rows from a later one on.
+    func from(_ row: Int) -> ProjectionChunk { with(rows: row..<rows.upperBound) }
+
+    /// At most so many of its rows.
+    func first(_ count: Int) -> ProjectionChunk {
+        count >= rows.count ? self : with(rows: rows.lowerBound..<(rows.lowerBound + count))
+    }
+
+    private func with(rows: Range<Int>) -> ProjectionChunk {
+        ProjectionChunk(
+            partition: partition, baseOffset: baseOffset, rows: rows, appendTime: appendTime,
+            appendTimes: appendTimes, timestamps: timestamps, columns: columns)
+    }
+
+    /// What the ledger says of a row that no row of the projection takes.
+    package func ledgerEntry(_ row: Int, _ reason: LedgerEntry.Reason) -> LedgerEntry {
+        LedgerEntry(partition: partition, offset: baseOffset + row, eventTime: timestamps[row], reason: reason)
     }
 }

@@ -2,7 +2,7 @@ package import LMDB
 
 /// The computation of a projection. The runner drives it by chunks, never by events.
 ///
-/// One program serves one run on one thread. Whatever it keeps in memory it can restore from what ``finish(_:in:)`` wrote:
+/// One program serves one run on one thread, besides its lanes. Whatever it keeps in memory it can restore from what ``finish(_:in:)`` wrote:
 /// a run may end at any commit, and the next one begins with a new program that loads. After an error it is thrown away
 /// together with the transaction.
 package protocol ProjectionProgram: AnyObject {
@@ -29,4 +29,18 @@ package protocol ProjectionProgram: AnyObject {
     ///
     /// - Parameter progress: of every partition of the topic, also those of which nothing was read.
     func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws
+
+    /// A part of the program for a thread of its own, or `nil` where it computes on the runner's thread only.
+    func makeLane() -> (any ProjectionLane)?
+
+    /// Merges what lanes have computed, in any order and any portions: the file comes out as if ``process(_:_:in:)`` had
+    /// taken the same rows.
+    ///
+    /// - Parameters:
+    ///   - horizon: no partition that has more to read is behind this event time.
+    ///   - progress: of every partition, the merged rows included.
+    func merge(
+        _ outputs: [any ProjectionLaneOutput], before horizon: Int64, _ progress: [PartitionProgress],
+        in transaction: borrowing WriteTransaction
+    ) throws
 }

@@ -10,6 +10,7 @@ final class ChunkDecoder {
     private let source: any EventSource
     /// For each input its place in the version's columns, or `nil` where it has none.
     private var plans: [SchemaID: [Int?]] = [:]
+    /// Of each input, then the event times, then the append times.
     private let vectors: UnsafeMutablePointer<ColumnVector>
     private let columns: UnsafeMutablePointer<ProjectionColumn>
     private let inputCount: Int
@@ -24,8 +25,8 @@ final class ChunkDecoder {
         self.definition = definition
         self.source = source
         inputCount = definition.inputs.count
-        vectors = .allocate(capacity: inputCount + 1)
-        for index in 0...inputCount { (vectors + index).initialize(to: ColumnVector()) }
+        vectors = .allocate(capacity: inputCount + 2)
+        for index in 0..<(inputCount + 2) { (vectors + index).initialize(to: ColumnVector()) }
         columns = .allocate(capacity: max(inputCount, 1))
         absentLanes = .allocate(capacity: absentWords * 64)
         absentLanes.initialize(repeating: 0, count: absentWords * 64)
@@ -36,7 +37,7 @@ final class ChunkDecoder {
     }
 
     deinit {
-        vectors.deinitialize(count: inputCount + 1)
+        vectors.deinitialize(count: inputCount + 2)
         vectors.deallocate()
         columns.deallocate()
         absentLanes.deallocate()
@@ -44,7 +45,8 @@ final class ChunkDecoder {
         absentOffsets.deallocate()
     }
 
-    /// The rows of `batch` from `start` up to, not including, `end`. Valid until the next call.
+    /// The rows of `batch` from `start` up to, not including, `end`. Valid until the next call, also when the batch no longer
+    /// is.
     func chunk(
         _ batch: borrowing SourceBatch, of partition: PartitionID, from start: Offset, to end: Offset
     ) throws -> ProjectionChunk {
@@ -54,6 +56,8 @@ final class ChunkDecoder {
                 reason: "it holds records as rows, which projections can't read yet")
         }
         let plan = try plans[batch.schemaID] ?? makePlan(batch.schemaID)
+        var appendTime = batch.appendTime
+        var appendTimes: UnsafePointer<Int64>?
         do throws(ChunkError) {
             let reader = try ChunkReader(batch.body)
             guard reader.rowCount == batch.count else {
@@ -61,6 +65,10 @@ final class ChunkDecoder {
                     column: nil, reason: .malformed("\(reader.rowCount) rows, the envelope says \(batch.count)"))
             }
             try reader.decode(.timestamp, kind: .signed, into: &vectors[inputCount], scratch: &scratch)
+            if appendTime == nil, reader.hasAppendTime {
+                try reader.decode(.appendTime, kind: .signed, into: &vectors[inputCount + 1], scratch: &scratch)
+                (appendTime, appendTimes) = self.appendTimes(batch.count)
+            }
             for index in 0..<inputCount {
                 if let column = plan[index] {
                     try reader.decode(
@@ -78,8 +86,20 @@ final class ChunkDecoder {
         let times = UnsafeRawPointer(vectors[inputCount].lanes).assumingMemoryBound(to: Int64.self)
         return ProjectionChunk(
             partition: partition, baseOffset: batch.baseOffset,
-            rows: first..<max(first, min(batch.count, end - batch.baseOffset)), appendTime: batch.appendTime,
-            timestamps: times, columns: UnsafePointer(columns))
+            rows: first..<max(first, min(batch.count, end - batch.baseOffset)), appendTime: appendTime,
+            appendTimes: appendTimes, timestamps: times, columns: UnsafePointer(columns))
+    }
+
+    /// The earliest append time of a merged chunk, and that of each row where they differ.
+    private func appendTimes(_ count: Int) -> (Int64, UnsafePointer<Int64>?) {
+        let times = UnsafeRawPointer(vectors[inputCount + 1].lanes).assumingMemoryBound(to: Int64.self)
+        var earliest = times[0]
+        var difference: Int64 = 0
+        for row in 0..<count {
+            earliest = min(earliest, times[row])
+            difference |= times[row] ^ times[0]
+        }
+        return (earliest, difference == 0 ? nil : times)
     }
 
     private func makePlan(_ schema: SchemaID) throws -> [Int?] {

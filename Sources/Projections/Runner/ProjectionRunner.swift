@@ -12,8 +12,8 @@ internal import LMDB
 /// **One at a time.** The runner holds the projection's run lock until it is dropped; a second one, in this or another
 /// process, is refused. Readers of the file are never held up.
 /// **On crash** the file has the last commit; the next runner goes on from there with the same result.
-/// **Order.** Of the partitions that have something to read it takes the one furthest behind in event time, which bounds
-/// the open windows. Rows don't depend on it.
+/// **Threads.** With more than one, lanes read and compute beside the runner's thread, each over its own partitions, while
+/// that merges and commits; the first events of the next commit are computed while one is synced. Rows don't depend on it.
 /// **After an error** nothing of the step that threw is in the file, and the runner refuses to go on: make a new one.
 /// One thread at a time.
 package final class ProjectionRunner {
@@ -21,8 +21,11 @@ package final class ProjectionRunner {
     private let source: any EventSource
     private let program: any ProjectionProgram
     private let options: RunnerOptions
-    private let decoder: ChunkDecoder
+    /// For what is computed on this thread.
+    private let reader: TopicReader
+    private var lanes: LaneGroup?
     private let lock: AdvisoryLock
+    /// What is committed, and in a step what is merged.
     private var progress: [PartitionProgress] = []
     private var report = RunReport()
     private var failure: (any Error)?
@@ -56,7 +59,7 @@ package final class ProjectionRunner {
         self.source = source
         self.program = program
         self.options = options
-        decoder = ChunkDecoder(definition, source)
+        reader = TopicReader(source, definition, options)
         guard file.definitionText == definition.canonicalText else {
             throw ProjectionError.stale(
                 projection: definition.name, path: file.path,
@@ -160,17 +163,11 @@ extension ProjectionRunner {
         let due = ContinuousClock.now + .milliseconds(options.commitIntervalMilliseconds)
         let transaction = try file.environment.beginWrite()
         program.begin(progress)
-        var events = 0
-        for index in ends.indices { skipPurged(index, to: ends[index].logStart) }
-        while events < options.eventsPerCommit, let index = furthestBehind(ends) {
-            events += try read(
-                index, ends, eventsMax: options.eventsPerCommit - events, due, transaction)
-            if ContinuousClock.now >= due { break }
-        }
+        let events = try compute(ends, due, transaction)
         try program.finish(progress, in: transaction)
         for (index, partition) in progress.enumerated() where index >= before.count || partition != before[index] {
-            try check(partition)
             try file.put(partition, in: transaction)
+            report.gap += partition.gap - (index < before.count ? before[index].gap : 0)
         }
         try file.put(rowCount: program.rowCount, in: transaction)
         try transaction.commit()
@@ -179,77 +176,56 @@ extension ProjectionRunner {
         return true
     }
 
-    private func skipPurged(_ index: Int, to logStart: Offset) {
-        guard progress[index].next < logStart else { return }
-        progress[index].gap += logStart - progress[index].next
-        report.gap += logStart - progress[index].next
-        progress[index].next = logStart
-    }
-
-    private func furthestBehind(_ ends: [SourceExtent]) -> Int? {
-        var found: Int?
-        for index in ends.indices where progress[index].next < ends[index].highWaterMark {
-            if found == nil || progress[index].maxEventTime < progress[found!].maxEventTime { found = index }
+    /// Processes up to a commit's worth of events on as many threads as it is worth, and moves ``progress`` on.
+    private func compute(
+        _ ends: [SourceExtent], _ due: ContinuousClock.Instant, _ transaction: borrowing WriteTransaction
+    ) throws -> Int {
+        if let lanes = lanesIfWorthwhile(ends) { return try compute(on: lanes, ends, due, transaction) }
+        reader.progress = progress
+        reader.own = Array(progress.indices)
+        reader.skipPurged(ends)
+        let advance = try reader.advance(ends, eventsMax: options.eventsPerCommit, due: due) { chunk, progress in
+            try program.process(chunk, &progress, in: transaction)
+            return chunk.rows.upperBound
         }
-        return found
+        progress = reader.progress
+        return advance.events
     }
 
-    /// Reads a partition until it is ahead of the others, its end, or a bound is reached.
-    ///
-    /// - Returns: The number of events that were processed.
-    private func read(
-        _ index: Int, _ ends: [SourceExtent], eventsMax: Int, _ due: ContinuousClock.Instant,
+    private func lanesIfWorthwhile(_ ends: [SourceExtent]) -> LaneGroup? {
+        // What was begun has to be taken over.
+        if let lanes, lanes.isRunning { return lanes }
+        guard options.threads > 1, remaining(ends) >= options.parallelEventsMin else { return nil }
+        if lanes == nil { lanes = LaneGroup(program, source, options, count: min(options.threads, ends.count)) }
+        return lanes
+    }
+
+    /// Round by round: the next is under way while the last one's rows are merged, and while they are committed.
+    private func compute(
+        on lanes: LaneGroup, _ ends: [SourceExtent], _ due: ContinuousClock.Instant,
         _ transaction: borrowing WriteTransaction
     ) throws -> Int {
-        let turn = turn(of: index, ends)
-        let partition = progress[index].partition
-        let end = ends[index].highWaterMark
-        let start = progress[index].next
         var events = 0
-        do {
-            _ = try source.read(partition, from: start, bytesMax: options.bytesPerRead) { batch in
-                let done = progress[index].next
-                let chunk = try decoder.chunk(
-                    batch, of: partition, from: done, to: min(end, done + (eventsMax - events)))
-                if progress[index].gap > 0 { takeOverMaximum(batch, index) }
-                try program.process(chunk, &progress[index], in: transaction)
-                events += chunk.rows.count
-                progress[index].next = batch.baseOffset + chunk.rows.upperBound
-                try check(progress[index])
-                let isOver = progress[index].next >= end || events >= eventsMax || ContinuousClock.now >= due
-                return isOver || progress[index].maxEventTime > turn ? .stop : .next
+        if !lanes.isRunning { lanes.start(progress, ends, eventsMax: options.eventsPerCommit, due: due) }
+        while true {
+            events += try lanes.wait(&progress)
+            let isOver = remaining(ends) == 0
+            let isLast = isOver || events >= options.eventsPerCommit || ContinuousClock.now >= due
+            let horizon = horizon(ends)
+            let outputs = lanes.takeOutputs(before: isLast ? nil : horizon)
+            if !isOver {
+                let left = isLast ? options.eventsPerCommit : options.eventsPerCommit - events
+                let due = isLast ? .now + .milliseconds(options.commitIntervalMilliseconds) : due
+                lanes.start(progress, ends, eventsMax: left, isLong: isLast, due: due)
             }
-        } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where start < logStart {
-            skipPurged(index, to: logStart)  // purged since the step began
+            try program.merge(outputs, before: horizon, progress, in: transaction)
+            if isLast { return events }
         }
-        return events
     }
 
-    /// The event time beyond which another partition, of those that have something to read, is to have its turn.
-    private func turn(of index: Int, _ ends: [SourceExtent]) -> Int64 {
-        var others = Int64.max
-        for other in ends.indices where other != index && progress[other].next < ends[other].highWaterMark {
-            others = min(others, progress[other].maxEventTime)
-        }
-        let (turn, overflow) = others.addingReportingOverflow(options.interleaveMilliseconds)
-        return overflow ? Int64.max : turn
-    }
-
-    /// Lateness counts from all earlier records of the partition, also from those that were purged before they were read:
-    /// the envelope knows their latest event time.
-    private func takeOverMaximum(_ batch: borrowing SourceBatch, _ index: Int) {
-        guard let running = batch.runningMaxTimestamp, running > batch.maxTimestamp,
-            WindowShape.times.contains(running), batch.appendTime.map({ running <= $0 }) ?? true
-        else { return }
-        progress[index].maxEventTime = max(progress[index].maxEventTime, running)
-    }
-
-    /// Conservation: every offset has exactly one fate.
-    private func check(_ partition: PartitionProgress) throws {
-        guard partition.isConserved else {
-            throw ProjectionError.notConserved(
-                projection: program.definition.name, partition: partition.partition, offset: partition.next,
-                accounted: partition.processed + partition.gap)
-        }
+    /// The event time behind which no partition is that has more to read; where none has, the latest of all.
+    private func horizon(_ ends: [SourceExtent]) -> Int64 {
+        let behind = zip(progress, ends).filter { $0.next < $1.highWaterMark }.map(\.0.maxEventTime)
+        return behind.min() ?? progress.map(\.maxEventTime).max() ?? .min
     }
 }

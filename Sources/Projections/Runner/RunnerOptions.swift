@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// How often a run commits and reports. None of it changes a row.
 package struct RunnerOptions: Sendable {
     /// A commit is due after so many events, or after so much time, whichever comes first.
@@ -7,15 +9,29 @@ package struct RunnerOptions: Sendable {
     package var bytesPerRead: Int
     /// How far a partition may run ahead of the others in event time before another is read: bounds the windows in memory.
     package var interleaveMilliseconds: Int64
+    /// 1: everything on the runner's thread. More: so many threads read and compute, as far as there are partitions, besides
+    /// the runner's, which merges and commits.
+    package var threads: Int
+    /// Fewer events than these are not worth other threads.
+    package var parallelEventsMin: Int
+    /// What those threads compute, all together, before what is complete is merged: bounds what they hold.
+    package var eventsPerRound: Int
+
+    /// As many as there are processors, at most 2: beyond that the disk is what a rebuild waits for.
+    package static let defaultThreads = min(2, ProcessInfo.processInfo.activeProcessorCount)
 
     package init(
         eventsPerCommit: Int = 500_000, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
-        interleaveMilliseconds: Int64 = 1_000
+        interleaveMilliseconds: Int64 = 1_000, threads: Int = RunnerOptions.defaultThreads,
+        parallelEventsMin: Int = 20_000, eventsPerRound: Int = 65_536
     ) {
         self.eventsPerCommit = eventsPerCommit
         self.commitIntervalMilliseconds = commitIntervalMilliseconds
         self.bytesPerRead = bytesPerRead
         self.interleaveMilliseconds = interleaveMilliseconds
+        self.threads = threads
+        self.parallelEventsMin = parallelEventsMin
+        self.eventsPerRound = eventsPerRound
     }
 }
 

@@ -36,11 +36,16 @@ enum LanePacking {
         if filled > 0 { words.storeBytes(of: pending.littleEndian, toByteOffset: place, as: UInt64.self) }
     }
 
-    /// Packs `values` as they are.
-    static func pack(_ values: UnsafePointer<UInt32>, count: Int, bits: Int, into out: inout ByteBuffer) {
-        out.append(UInt8(bits))
+    /// The bytes of a run, that with its bits per value included.
+    static func byteCount(_ count: Int, bits: Int) -> Int { 1 + wordCount(count, bits: bits) * 8 }
+
+    /// Packs `values` as they are into ``byteCount(_:bits:)`` bytes.
+    static func pack(
+        _ values: UnsafePointer<UInt32>, count: Int, bits: Int, into out: UnsafeMutableRawPointer
+    ) {
+        out.storeBytes(of: UInt8(bits), as: UInt8.self)
         guard bits > 0 else { return }
-        let words = out.appendUninitialized(wordCount(count, bits: bits) * 8)
+        let words = out + 1
         var pending: UInt64 = 0
         var filled = 0
         var place = 0

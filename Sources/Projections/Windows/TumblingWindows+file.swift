@@ -6,13 +6,14 @@ internal import LMDB
 extension TumblingWindows {
     /// The window that starts at `start`: from memory, from the file, or new; with a cell for every group.
     func window(
-        at start: Int64, latest: Int64, keeping kept: UnsafeMutablePointer<Window>?, _ partition: PartitionID,
+        at start: Int64, latest: Int64, keeping kept: UnsafeMutablePointer<Window>?,
         in transaction: borrowing WriteTransaction
     ) throws -> UnsafeMutablePointer<Window> {
         if let kept { memory.use(kept) }
         if let known = memory.windows[start] {
             memory.use(known)
             known.pointee.reserve(groups: groups.count)
+            known.pointee.completeIndex()
             known.pointee.isDirty = true
             return known
         }
@@ -28,13 +29,11 @@ extension TumblingWindows {
     private func makeRoom(
         latest: Int64, keeping kept: UnsafeMutablePointer<Window>?, in transaction: borrowing WriteTransaction
     ) throws {
-        if latest > Int64.min / 2 {
-            let closed = latest &- shape.outOfOrderMilliseconds &- shape.sizeMilliseconds
-            for window in memory.ascending
-            where window != kept && window.pointee.start <= closed && !window.pointee.isRevisited {
-                if window.pointee.isDirty { try store(window, in: transaction) }
-                memory.release(window)
-            }
+        let closed = shape.lastClosed(at: latest)
+        for window in memory.ascending
+        where window != kept && window.pointee.start <= closed && !window.pointee.isRevisited {
+            if window.pointee.isDirty { try store(window, in: transaction) }
+            memory.release(window)
         }
         while let window = memory.surplus(keeping: kept) {
             if window.pointee.isDirty { try store(window, in: transaction) }
@@ -47,17 +46,6 @@ extension TumblingWindows {
         guard let slowest = latest.values.min(), slowest > Int64.min / 2 else { return Int64.min }
         let past = slowest &- shape.outOfOrderMilliseconds &- shape.allowedLatenessMilliseconds
         return past &- shape.sizeMilliseconds &+ 1
-    }
-
-    /// Whether a window's distinct values can't be told any more: its state went before this partition was added, whose
-    /// first events are older than what every other partition still takes.
-    func isSealed(_ start: Int64, _ transaction: borrowing WriteTransaction) throws -> Bool {
-        guard shape.distinctInput != nil else { return false }
-        let key = WindowRecord.key(start)
-        return try withUnsafeBytes(of: key) { key in
-            guard try transaction.get(key, in: file.rows) != nil else { return false }
-            return try transaction.get(key, in: file.state) == nil
-        }
     }
 
     func store(_ window: UnsafeMutablePointer<Window>, in transaction: borrowing WriteTransaction) throws {
@@ -73,23 +61,20 @@ extension TumblingWindows {
             window.pointee, slots: shape.storedSlots, present: present, unions: unions, into: &encoded)
         rowCount += rows - window.pointee.storedRows
         window.pointee.storedRows = rows
-        try put(&key, in: file.rows, appending: appending, transaction)
-        if appending { lastStored = start }
-        if shape.distinctInput != nil, start >= retained {
-            WindowRecord.encodeState(window.pointee, into: &encoded)
-            try put(&key, in: file.state, appending: false, transaction)
-        }
-        window.pointee.isDirty = false
-    }
-
-    private func put(
-        _ key: inout UInt64, in database: Database, appending: Bool, _ transaction: borrowing WriteTransaction
-    ) throws {
         let count = encoded.count
-        let room = try withUnsafeBytes(of: &key) { (key) throws(LMDBError) in
-            try transaction.put(key, reserving: count, in: database, appending: appending)
+        try withUnsafeBytes(of: &key) { key in
+            let room = try transaction.put(key, reserving: count, in: file.rows, appending: appending)
+            room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: count))
         }
-        room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: count))
+        if shape.distinctInput != nil, start >= retained {
+            try withUnsafeBytes(of: &key) { key in
+                try WindowRecord.encodeState(window.pointee) { count in
+                    try transaction.put(key, reserving: count, in: file.state, appending: appending)
+                }
+            }
+        }
+        if appending { lastStored = start }
+        window.pointee.isDirty = false
     }
 
     private func restore(
@@ -121,6 +106,18 @@ extension TumblingWindows {
         while more, let start = WindowRecord.start(ofKey: cursor.key), start < retained {
             try cursor.delete()
             more = try cursor.next()
+        }
+    }
+}
+
+extension ProjectionFile {
+    /// Whether a window's distinct values can't be told any more: its state went before this partition was added, whose
+    /// first events are older than what every other partition still takes.
+    func isSealed<T: Transaction & ~Copyable>(_ start: Int64, _ transaction: borrowing T) throws -> Bool {
+        let key = WindowRecord.key(start)
+        return try withUnsafeBytes(of: key) { key in
+            guard try transaction.get(key, in: rows) != nil else { return false }
+            return try transaction.get(key, in: state) == nil
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import CPlatform
+
 /// One window in memory: a cell for every group, and the distinct (group, value) pairs seen in it.
 ///
 /// Owned by ``WindowMemory``, which reuses it; reached by pointer, since the loop over events alternates between windows
@@ -10,12 +12,15 @@ struct Window {
     /// `groupCapacity` cells of `stride` slots; a group without events has count 0.
     var cells: UnsafeMutablePointer<UInt64>
     var groupCapacity: Int
-    /// The lower half of a pair's hash and its position + 1, 0 where free; a power of two of them, at most half full. Where
-    /// the hashes differ the pair itself isn't looked at, which would mostly miss the cache.
-    var index: UnsafeMutablePointer<UInt64>
+    /// Of each pair its position + 1 in the lower ``positionBits``, and bits of its hash above them; 0 where free. A power of
+    /// two of them, at most half full. Where the hashes differ the pair itself isn't looked at, which would mostly miss the
+    /// cache.
+    var index: UnsafeMutablePointer<UInt32>
     var indexMask: Int
     /// Shift that leaves the upper bits of a hash as a place in the index.
     var indexShift: UInt64
+    /// Pairs beyond so many are not in the index yet: see ``append(_:_:)``.
+    private(set) var indexedCount = 0
     var values: UnsafeMutablePointer<UInt64>
     var groups: UnsafeMutablePointer<UInt32>
     var pairCount = 0
@@ -40,7 +45,7 @@ struct Window {
         indexShift = UInt64(64 - indexCount.trailingZeroBitCount)
         index = .allocate(capacity: indexCount)
         index.initialize(repeating: 0, count: indexCount)
-        pairCapacity = indexCount / 2
+        pairCapacity = indexCount / 4
         values = .allocate(capacity: pairCapacity)
         self.groups = .allocate(capacity: pairCapacity)
     }
@@ -52,7 +57,7 @@ struct Window {
         groups.deallocate()
     }
 
-    var byteCount: Int { groupCapacity * stride * 8 + (indexMask + 1) * 8 + pairCapacity * 12 }
+    var byteCount: Int { groupCapacity * stride * 8 + (indexMask + 1) * 4 + pairCapacity * 12 }
 
     /// Makes it an empty window that starts at `start`.
     mutating func reset(start: Int64) {
@@ -60,6 +65,7 @@ struct Window {
         cells.update(repeating: 0, count: groupCapacity * stride)
         index.update(repeating: 0, count: indexMask + 1)
         pairCount = 0
+        indexedCount = 0
         isDirty = false
         isRevisited = false
         storedRows = 0
@@ -75,7 +81,11 @@ struct Window {
         cells = larger
         groupCapacity = capacity
     }
+}
 
+// MARK: Pairs
+
+extension Window {
     /// Multiplication by the golden ratio spreads consecutive values and groups over the upper bits.
     @inline(__always)
     static func hash(_ group: UInt32, _ value: UInt64) -> UInt64 {
@@ -83,29 +93,114 @@ struct Window {
         return (mixed ^ mixed &>> 32) &* 0xd6e8_feb8_6659_fd93
     }
 
-    /// Adds a pair; `false` when it was there.
-    @inline(__always)
+    /// The bits of an index entry that hold a position + 1; the hash has the others.
+    var positionMask: UInt32 { UInt32(truncatingIfNeeded: pairCapacity) &* 2 &- 1 }
+
+    /// Adds a pair; `false` when it was there. Every pair is in the index before: ``completeIndex()``.
     mutating func insert(_ group: UInt32, _ value: UInt64) -> Bool {
         if pairCount == pairCapacity { reserve(pairs: pairCapacity * 2) }
-        let index = index
-        let mask = indexMask
         let hash = Self.hash(group, value)
-        let tag = hash &<< 32
+        let mask = positionMask
+        let tag = UInt32(truncatingIfNeeded: hash) & ~mask
         var place = Int(truncatingIfNeeded: hash &>> indexShift)
-        while true {
-            let entry = index[place]
-            if entry == 0 { break }
-            if entry & 0xFFFF_FFFF_0000_0000 == tag {
-                let pair = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
+        while index[place] != 0 {
+            if index[place] & ~mask == tag {
+                let pair = Int(index[place] & mask) &- 1
                 if values[pair] == value && groups[pair] == group { return false }
             }
-            place = (place &+ 1) & mask
+            place = (place &+ 1) & indexMask
         }
         values[pairCount] = value
         groups[pairCount] = group
         pairCount &+= 1
-        index[place] = tag | UInt64(truncatingIfNeeded: pairCount)
+        indexedCount = pairCount
+        index[place] = tag | UInt32(truncatingIfNeeded: pairCount)
         return true
+    }
+
+    /// Adds the pairs of rows `0 ..< count` and counts the new ones in their cells. `hashes` has the hash of each, and room to
+    /// read ``WindowLoop/readAhead`` further.
+    mutating func insert(
+        _ newGroups: UnsafePointer<UInt32>, _ newValues: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>,
+        count: Int
+    ) {
+        var row = 0
+        while row < count {
+            // At most as many as there is room for.
+            let end = min(count, row &+ pairCapacity &- pairCount)
+            row = insert(newGroups, newValues, hashes: hashes, rows: row..<end, of: count)
+            if row < count { reserve(pairs: pairCapacity * 2) }
+        }
+    }
+
+    private mutating func insert(
+        _ newGroups: UnsafePointer<UInt32>, _ newValues: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>,
+        rows: Range<Int>, of count: Int
+    ) -> Int {
+        let index = index
+        let indexMask = indexMask
+        let shift = indexShift
+        let mask = positionMask
+        let values = values
+        let groups = groups
+        let cells = cells + WindowShape.distinctSlot
+        let stride = stride
+        var pairs = pairCount
+        for row in rows {
+            // The index doesn't fit the nearest cache.
+            fflog_prefetch(index + Int(truncatingIfNeeded: hashes[row &+ WindowLoop.readAhead] &>> shift))
+            let hash = hashes[row]
+            let tag = UInt32(truncatingIfNeeded: hash) & ~mask
+            var place = Int(truncatingIfNeeded: hash &>> shift)
+            let group = newGroups[row]
+            let value = newValues[row]
+            var isKnown = false
+            while index[place] != 0 {
+                let entry = index[place]
+                if entry & ~mask == tag {
+                    let pair = Int(truncatingIfNeeded: entry & mask) &- 1
+                    if values[pair] == value && groups[pair] == group {
+                        isKnown = true
+                        break
+                    }
+                }
+                place = (place &+ 1) & indexMask
+            }
+            if isKnown { continue }
+            values[pairs] = value
+            groups[pairs] = group
+            pairs &+= 1
+            index[place] = tag | UInt32(truncatingIfNeeded: pairs)
+            cells[Int(truncatingIfNeeded: group) &* stride] &+= 1
+        }
+        pairCount = pairs
+        indexedCount = pairs
+        return rows.upperBound
+    }
+
+    /// Adds a pair that is known not to be there, without entering it into the index.
+    mutating func append(_ group: UInt32, _ value: UInt64) {
+        if pairCount == pairCapacity { reserve(pairs: pairCapacity * 2) }
+        values[pairCount] = value
+        groups[pairCount] = group
+        pairCount &+= 1
+    }
+
+    /// Enters what was appended into the index, so that pairs can be inserted.
+    mutating func completeIndex() {
+        guard indexedCount < pairCount else { return }
+        enter(indexedCount..<pairCount)
+        indexedCount = pairCount
+    }
+
+    private func enter(_ pairs: Range<Int>) {
+        let mask = positionMask
+        for pair in pairs {
+            let hash = Self.hash(groups[pair], values[pair])
+            var place = Int(truncatingIfNeeded: hash &>> indexShift)
+            while index[place] != 0 { place = (place &+ 1) & indexMask }
+            index[place] = UInt32(truncatingIfNeeded: hash) & ~mask | UInt32(truncatingIfNeeded: pair &+ 1)
+        }
     }
 
     /// Room for `needed` pairs; a power of two at most half full stays true.
@@ -114,6 +209,7 @@ struct Window {
         guard needed > pairCapacity else { return }
         var capacity = pairCapacity
         while capacity < needed { capacity *= 2 }
+        precondition(capacity <= 1 << 30, "a window has more than a billion distinct values")
         let moreValues = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
         moreValues.update(from: values, count: pairCount)
         values.deallocate()
@@ -124,16 +220,11 @@ struct Window {
         groups = moreGroups
         pairCapacity = capacity
         index.deallocate()
-        indexMask = capacity * 2 - 1
-        indexShift = UInt64(64 - (capacity * 2).trailingZeroBitCount)
-        index = .allocate(capacity: capacity * 2)
-        index.initialize(repeating: 0, count: capacity * 2)
-        for pair in 0..<pairCount {
-            let hash = Self.hash(groups[pair], values[pair])
-            var place = Int(truncatingIfNeeded: hash &>> indexShift)
-            while index[place] != 0 { place = (place &+ 1) & indexMask }
-            index[place] = hash &<< 32 | UInt64(pair + 1)
-        }
+        indexMask = capacity * 4 - 1
+        indexShift = UInt64(64 - (capacity * 4).trailingZeroBitCount)
+        index = .allocate(capacity: capacity * 4)
+        index.initialize(repeating: 0, count: capacity * 4)
+        enter(0..<indexedCount)
     }
 }
 

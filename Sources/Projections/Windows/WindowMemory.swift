@@ -10,6 +10,7 @@ final class WindowMemory {
     private let windowsMax: Int
     private let bytesMax: Int
     private var clock = 0
+    private static let spareMax = 8
 
     init(stride: Int, windowsMax: Int, bytesMax: Int) {
         precondition(windowsMax >= 3, "the loop over events holds on to two windows")
@@ -48,8 +49,16 @@ final class WindowMemory {
 
     /// Takes a window, which was stored, out of memory.
     func release(_ window: UnsafeMutablePointer<Window>) {
-        windows[window.pointee.start] = nil
-        if spare.count < 4 && window.pointee.byteCount < 4 << 20 {
+        remove(window)
+        keep(window)
+    }
+
+    /// Hands a window over to the caller.
+    func remove(_ window: UnsafeMutablePointer<Window>) { windows[window.pointee.start] = nil }
+
+    /// Takes a window that isn't in memory any more, for reuse.
+    func keep(_ window: UnsafeMutablePointer<Window>) {
+        if spare.count < Self.spareMax && window.pointee.byteCount < 4 << 20 {
             spare.append(window)
         } else {
             window.pointee.deallocate()
@@ -57,13 +66,16 @@ final class WindowMemory {
         }
     }
 
+    /// Whether another window would be beyond the bounds.
+    var isFull: Bool {
+        // Counting bytes only when a window comes in: they change with every event.
+        windows.count >= windowsMax
+            || (windows.count > 3 && windows.values.reduce(0, { $0 + $1.pointee.byteCount }) > bytesMax)
+    }
+
     /// The window that has to leave before another comes in; `nil` while there is room.
     func surplus(keeping kept: UnsafeMutablePointer<Window>?) -> UnsafeMutablePointer<Window>? {
-        // Counting bytes only when a window comes in: they change with every event.
-        guard
-            windows.count >= windowsMax
-                || (windows.count > 3 && windows.values.reduce(0, { $0 + $1.pointee.byteCount }) > bytesMax)
-        else { return nil }
+        guard isFull else { return nil }
         return windows.values.filter { $0 != kept }.min { $0.pointee.lastUse < $1.pointee.lastUse }
     }
 

@@ -93,7 +93,10 @@ extension WindowRecord {
             gapLanes[index] = UInt32(truncatingIfNeeded: Int(present[index]) &- previous &- 1)
             previous = Int(present[index])
         }
-        LanePacking.pack(UnsafePointer(gapLanes), count: count, bits: LanePacking.bits(gaps), into: &out)
+        let gapBits = LanePacking.bits(gaps)
+        LanePacking.pack(
+            UnsafePointer(gapLanes), count: count, bits: gapBits,
+            into: out.appendUninitialized(LanePacking.byteCount(count, bits: gapBits)))
         for slot in 0..<slots {
             LanePacking.pack(
                 UnsafePointer(cells + slot), stride: stride, rows: UnsafePointer(present), count: count,
@@ -103,15 +106,28 @@ extension WindowRecord {
         return count
     }
 
-    static func encodeState(_ window: Window, into out: inout ByteBuffer) {
-        beginHeader(&out, count: window.pairCount, slots: 0)
-        let values = UnsafeRawBufferPointer(start: window.values, count: window.pairCount * 8)
-        out.append(values)
+    /// The bits of a group number in a window's state.
+    private static func groupBits(_ window: Window) -> Int {
         var union: UInt32 = 0
         for pair in 0..<window.pairCount { union |= window.groups[pair] }
+        return LanePacking.bits(UInt64(union))
+    }
+
+    /// Encodes the distinct pairs into the room that `reserve` gives for so many bytes: they are most of what is written, and
+    /// copied once.
+    static func encodeState(_ window: Window, reserve: (Int) throws -> UnsafeMutableRawBufferPointer) throws {
+        let bits = groupBits(window)
+        let valueBytes = window.pairCount * 8
+        let room = try reserve(headerBytes + valueBytes + LanePacking.byteCount(window.pairCount, bits: bits))
+        guard let out = room.baseAddress else { return }
+        out.storeBytes(of: UInt32(version).littleEndian, as: UInt32.self)
+        out.storeBytes(of: UInt32(window.pairCount).littleEndian, toByteOffset: 8, as: UInt32.self)
+        out.storeBytes(of: 0, toByteOffset: 12, as: UInt32.self)
+        (out + headerBytes).copyMemory(from: window.values, byteCount: valueBytes)
         LanePacking.pack(
-            UnsafePointer(window.groups), count: window.pairCount, bits: LanePacking.bits(UInt64(union)), into: &out)
-        seal(&out, start: window.start)
+            UnsafePointer(window.groups), count: window.pairCount, bits: bits, into: out + headerBytes + valueBytes)
+        let checksum = checksum(UnsafeRawBufferPointer(room).bytes, start: window.start)
+        out.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
     }
 
     /// Fills an empty window from both values, and returns the number of rows.

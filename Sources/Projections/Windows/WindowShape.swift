@@ -76,6 +76,12 @@ package struct WindowShape: Sendable, Equatable {
         return overflow ? .max : latest
     }
 
+    /// The latest start of a window whose end the watermark of `latest` has passed; `Int64.min` before there is one.
+    func lastClosed(at latest: Int64) -> Int64 {
+        let (closed, overflow) = latest.subtractingReportingOverflow(outOfOrderMilliseconds &+ sizeMilliseconds)
+        return overflow ? .min : closed
+    }
+
     /// The start of the window that holds `time`.
     func start(of time: Int64) -> Int64 {
         var quotient = time / sizeMilliseconds

@@ -1,0 +1,74 @@
+internal import EventLog
+package import LMDB
+
+/// What lanes have computed on its way into the program's windows.
+extension TumblingWindows {
+    package func makeLane() -> (any ProjectionLane)? {
+        WindowLane(self, windowsMax: windowsMax, memoryBytesMax: memoryBytesMax)
+    }
+
+    package func merge(
+        _ outputs: [any ProjectionLaneOutput], before horizon: Int64, _ progress: [PartitionProgress],
+        in transaction: borrowing WriteTransaction
+    ) throws {
+        begin(progress)
+        let outputs = outputs.compactMap { $0 as? WindowLaneOutput }
+        for output in outputs {
+            for texts in output.newGroups {
+                output.lane.programGroups.append(UInt32(groups.number(ofTexts: texts)))
+            }
+            for entry in output.ledger { try file.enter(entry, in: transaction) }
+        }
+        let closed = shape.lastClosed(at: horizon)
+        var next = [Int](repeating: 0, count: outputs.count)
+        // Window by window in the order of time: each is stored while it is in the processor's cache.
+        while true {
+            var start: Int64?
+            for (index, output) in outputs.enumerated() where next[index] < output.windows.count {
+                start = min(start ?? .max, output.windows[next[index]].pointee.start)
+            }
+            guard let start else { return }
+            let window = try window(at: start, latest: horizon, keeping: nil, in: transaction)
+            for (index, output) in outputs.enumerated()
+            where next[index] < output.windows.count && output.windows[next[index]].pointee.start == start {
+                add(output.windows[next[index]].pointee, groups: output.lane.programGroups, to: &window.pointee)
+                next[index] += 1
+            }
+            if start <= closed {
+                try store(window, in: transaction)
+                memory.release(window)
+            }
+        }
+    }
+
+    /// Adds what a lane has of a window. Lanes mostly have groups of their own, since a key's events are in one partition:
+    /// then no value can be there already, and none is looked up.
+    private func add(_ part: Window, groups numbers: [UInt32], to window: inout Window) {
+        let stride = shape.stride
+        isShared.removeAll(keepingCapacity: true)
+        var anyShared = false
+        for group in 0..<min(part.groupCapacity, numbers.count) {
+            let from = part.cells + group &* stride
+            let cell = window.cells + Int(numbers[group]) &* stride
+            let shared = from[WindowShape.countSlot] != 0 && cell[WindowShape.distinctSlot] != 0
+            isShared.append(shared)
+            anyShared = anyShared || shared
+            if from[WindowShape.countSlot] == 0 { continue }
+            let distinct = cell[WindowShape.distinctSlot]
+            for slot in 0..<stride { cell[slot] &+= from[slot] }
+            if shared { cell[WindowShape.distinctSlot] = distinct }
+        }
+        window.reserve(pairs: window.pairCount + part.pairCount)
+        if anyShared {
+            window.completeIndex()
+            for pair in 0..<part.pairCount where isShared[Int(part.groups[pair])] {
+                let group = numbers[Int(part.groups[pair])]
+                guard window.insert(group, part.values[pair]) else { continue }
+                window.cells[Int(group) &* stride &+ WindowShape.distinctSlot] &+= 1
+            }
+        }
+        for pair in 0..<part.pairCount where !(anyShared && isShared[Int(part.groups[pair])]) {
+            window.append(numbers[Int(part.groups[pair])], part.values[pair])
+        }
+    }
+}

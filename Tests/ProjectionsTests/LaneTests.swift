@@ -1,0 +1,194 @@
+import Columnar
+import EventLog
+import LMDB
+import Testing
+
+import Bytes
+@testable import Projections
+
+/// Windows that several threads compute, against those that one does.
+@Suite struct LaneTests {
+    private let shape = VisitModel.shape(lateness: 60_000)
+    private var definition: ProjectionDefinition { VisitModel.definition(shape) }
+
+    /// All that a projection file says, with groups by their texts: their numbers depend on the order of arrival.
+    private struct Contents: Equatable {
+        var rows: [RowKey: ModelRow]
+        var rowCount: Int
+        var ledger: [LedgerEntry]
+        var progress: [PartitionProgress]
+        var stateStart: Int64
+        /// The distinct pairs of each window that has its state still.
+        var state: [Int64: Set<String>] = [:]
+
+        init(_ file: ProjectionFile, _ shape: WindowShape) throws {
+            rows = try VisitModel.rows(of: file, shape)
+            ledger = try file.ledger(limit: .max)
+            (rowCount, progress, stateStart) = try file.environment.read {
+                (try file.rowCount(in: $0), try file.progress(in: $0), try file.stateStart(in: $0))
+            }
+            try RowPages(file, from: WindowRows.key(.min)).forEach { _, _ in .next }
+            let (texts, values) = try file.environment.read { transaction in
+                let texts = try file.groupTexts(in: transaction)
+                var values: [(Int64, [UInt8])] = []
+                var cursor = try transaction.cursor(file.state)
+                var more = try cursor.first()
+                while more {
+                    values.append(
+                        (WindowRecord.start(ofKey: cursor.key)!, cursor.value.withUnsafeBytes { [UInt8]($0) }))
+                    more = try cursor.next()
+                }
+                return (texts, values)
+            }
+            for (start, value) in values {
+                state[start] = try value.withUnsafeBytes { value in
+                    let count = try WindowRecord.open(value.bytes, start: start).count
+                    var reader = ByteReader(value.bytes)
+                    try reader.skip(WindowRecord.headerBytes)
+                    let numbers = try (0..<count).map { _ in try reader.littleEndian(UInt64.self) }
+                    var groups = [UInt64](repeating: 0, count: max(count, 1))
+                    try LanePacking.unpack(&reader, count: count, into: &groups)
+                    let pairs = (0..<count).map { "\(texts[Int(groups[$0])]) \(numbers[$0])" }
+                    #expect(Set(pairs).count == count, "a pair is there twice")
+                    return Set(pairs)
+                }
+            }
+        }
+    }
+
+    private func contents(
+        _ source: MemorySource, _ options: RunnerOptions, windowsMax: Int = 64, restartEvery: (() -> Int)? = nil,
+        changing change: (inout RunnerOptions) -> Void = { _ in }
+    ) throws -> Contents {
+        let folder = TemporaryFolder()
+        var options = options
+        func runner() throws -> ProjectionRunner {
+            try ProjectionRunner(
+                source, TumblingWindows(definition: definition, shape: shape, windowsMax: windowsMax),
+                folder: folder.path, options: options)
+        }
+        guard let restartEvery else {
+            let runner = try runner()
+            try runner.runOnce()
+            return try Contents(runner.file, shape)
+        }
+        while true {
+            options.eventsPerCommit = restartEvery()
+            change(&options)
+            var isCommitted = false
+            let runner = try runner()
+            let report = try runner.runOnce({ isCommitted = $0.commits > 0 }, until: { isCommitted })
+            if report.commits == 0 { return try Contents(runner.file, shape) }
+        }
+    }
+
+    private func serial() -> RunnerOptions { RunnerOptions(threads: 1) }
+
+    private func parallel(_ threads: Int, round: Int = 300) -> RunnerOptions {
+        RunnerOptions(eventsPerCommit: 1_000, threads: threads, parallelEventsMin: 0, eventsPerRound: round)
+    }
+
+    @Test(arguments: 1...6)
+    func `any number of threads makes the same file, whatever the partitions, rounds and window memory`(
+        _ partitions: Int
+    ) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        let visits = VisitModel.randomVisits(2_000, partitions: partitions, &random)
+        let source = VisitModel.source(visits, partitions: partitions) { Int.random(in: 1...400, using: &random) }
+        let expected = try contents(source, serial())
+        #expect(expected.rows == VisitModel(visits, shape).rows)
+        #expect(expected.ledger == VisitModel(visits, shape).ledger)
+        #expect(!expected.ledger.isEmpty && !expected.state.isEmpty)
+        for threads in 2...4 {
+            let round = Int.random(in: 20...800, using: &random)
+            #expect(try contents(source, parallel(threads, round: round)) == expected, "\(threads) \(round)")
+            #expect(try contents(source, parallel(threads, round: round), windowsMax: 3) == expected)
+        }
+    }
+
+    @Test func `a restart with another number of threads goes on as if nothing had been`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        let visits = VisitModel.randomVisits(3_000, partitions: 3, &random)
+        let source = VisitModel.source(visits, partitions: 3) { Int.random(in: 1...400, using: &random) }
+        let expected = try contents(source, serial())
+        var commits = 0
+        let restarted = try contents(
+            source, serial(),
+            restartEvery: {
+                commits += 1
+                return Int.random(in: 1...600, using: &random)
+            }, changing: { $0 = $0.onRandomThreads(&random) })
+        #expect(restarted == expected)
+        #expect(commits > 5)
+    }
+
+    @Test func `partitions that are hours apart, and faster than each other, come out the same`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        var clocks: [Int64] = [0, 7_200_000, -3_600_000, 1_000]
+        let speeds: [Int64] = [10, 2_000, 200, 30_000]
+        let visits = (0..<4_000).map { _ in
+            let partition = Int.random(in: 0..<4, using: &random)
+            clocks[partition] += Int64.random(in: 0...speeds[partition], using: &random)
+            return Visit(
+                partition: partition, time: clocks[partition] - Int64.random(in: 0...6_000, using: &random),
+                // Mostly stores of the partition's own, sometimes one that all have.
+                store: Int.random(in: 0..<10, using: &random) == 0 ? "all" : "store-\(partition)",
+                visitor: UInt64.random(in: 0..<50, using: &random), dwell: 7, emotion: 1)
+        }
+        let source = VisitModel.source(visits, partitions: 4) { Int.random(in: 1...300, using: &random) }
+        let expected = try contents(source, serial())
+        #expect(expected.rows == VisitModel(visits, shape).rows)
+        for threads in 2...4 { #expect(try contents(source, parallel(threads)) == expected) }
+    }
+
+    @Test func `a run that was told to stop while the next events are under way takes them over`() throws {
+        let visits = (0..<2_000).map { Visit(time: Int64($0) * 100, visitor: UInt64($0 % 37), dwell: 1) }
+        let source = VisitModel.source(visits, partitions: 1) { 50 }
+        let folder = TemporaryFolder()
+        let runner = try ProjectionRunner(
+            source, TumblingWindows(definition: definition, shape: shape), folder: folder.path,
+            options: RunnerOptions(eventsPerCommit: 300, threads: 2, parallelEventsMin: 0, eventsPerRound: 100))
+        for commits in 1...3 {
+            var seen = 0
+            let report = try runner.runOnce({ seen = $0.commits }, until: { seen == commits })
+            #expect(report.processed == commits * 300)
+        }
+        #expect(try runner.runOnce().processed == 2_000)
+        #expect(try Contents(runner.file, shape) == contents(source, serial()))
+    }
+
+    @Test func `what a thread can't read ends the run, and nothing of that commit is in the file`() throws {
+        let visits = (0..<400).map { Visit(partition: $0 % 2, time: Int64($0) * 1_000, visitor: UInt64($0)) }
+        let source = VisitModel.source(visits, partitions: 2) { 20 }
+        let folder = TemporaryFolder()
+        let options = RunnerOptions(eventsPerCommit: 100, threads: 2, parallelEventsMin: 0, eventsPerRound: 40)
+        let runner = try ProjectionRunner(
+            source, TumblingWindows(definition: definition, shape: shape), folder: folder.path, options: options)
+        source.append([1, 2, 3], .init(count: 4, minTimestamp: 0, maxTimestamp: 0), to: 1)
+        #expect {
+            try runner.runOnce()
+        } throws: { error in
+            guard case ProjectionError.corruptBatch("visits", PartitionID(1), Offset(200), _) = error else {
+                return false
+            }
+            return true
+        }
+        #expect(throws: ProjectionError.self) { try runner.runOnce() }
+        // Every commit that there is holds whole rows: those of its partitions' records so far.
+        let contents = try Contents(runner.file, shape)
+        var left = contents.progress.map(\.processed)
+        let committed = visits.filter { visit in
+            guard visit.partition < left.count, left[visit.partition] > 0 else { return false }
+            left[visit.partition] -= 1
+            return true
+        }
+        #expect(contents.rows == VisitModel(committed, shape).rows)
+        #expect(committed.count < 404 && committed.count % 100 == 0)
+    }
+}
