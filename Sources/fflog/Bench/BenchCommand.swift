@@ -7,7 +7,7 @@ struct BenchCommand: ParsableCommand {
             The events are made by a seeded generator of visitors: 200 stores, 8 zones each, 1,000 events a second of event
             time, out of order by up to 5 seconds. The log goes into a new folder, which is removed at the end.
             """,
-        subcommands: [BenchIngestCommand.self, BenchRebuildCommand.self])
+        subcommands: [BenchIngestCommand.self, BenchRebuildCommand.self, BenchGenerateCommand.self])
 }
 
 /// What both benchmarks are told.
