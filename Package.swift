@@ -50,7 +50,7 @@ let package = Package(
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
-        module("Columnar", ["Bytes", "Zstd"]),
+        module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
         // The log; typed events and their schemas.
         module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),

@@ -3,6 +3,7 @@
 
 #if defined(__x86_64__)
 #include <nmmintrin.h>
+#include <wmmintrin.h>
 #elif defined(__aarch64__)
 #include <arm_acle.h>
 #include <sys/auxv.h>
@@ -42,17 +43,61 @@ uint32_t fflog_crc32c_portable(uint32_t crc, const void *bytes, size_t count) {
 
 #if defined(__x86_64__)
 
-__attribute__((target("sse4.2"))) static uint32_t with_instruction(uint32_t crc, const uint8_t *p, size_t n) {
-    uint64_t c = (uint32_t)~crc;
-    for (; n >= 8; p += 8, n -= 8) {
-        uint64_t v;
-        memcpy(&v, p, 8);
-        c = _mm_crc32_u64(c, v);
+// The instruction takes three cycles and one may start every cycle: three thirds of a block are summed side by side, then
+// the first two are moved past what follows them. Moving a checksum by n bytes is a multiplication by x^(8n) modulo the
+// polynomial: one carry-less product, reduced by the instruction itself. After Gopal and others, "Fast CRC computation
+// for iSCSI polynomial using CRC32 instruction", Intel 2011.
+enum { long_third = 672, short_third = 112 };
+static uint64_t long_shift[2], short_shift[2];
+
+// x^n modulo the polynomial, bits reflected.
+static uint64_t power_of_x(int n) {
+    uint32_t v = 0x80000000u;
+    while (n--) v = (v & 1) ? (v >> 1) ^ 0x82F63B78u : v >> 1;
+    return v;
+}
+
+// The product has 33 bits too many: 32 from the reduction of 64 bits, one from the reflection.
+__attribute__((constructor)) static void make_shifts(void) {
+    long_shift[0] = power_of_x((2 * long_third + 8) * 8 - 33);
+    long_shift[1] = power_of_x((long_third + 8) * 8 - 33);
+    short_shift[0] = power_of_x((2 * short_third + 8) * 8 - 33);
+    short_shift[1] = power_of_x((short_third + 8) * 8 - 33);
+}
+
+static inline uint64_t load(const uint8_t *p) {
+    uint64_t v;
+    memcpy(&v, p, 8);
+    return v;
+}
+
+// Sums 3 x third + 8 bytes.
+__attribute__((target("sse4.2,pclmul"), always_inline)) static inline uint64_t three_thirds(
+    uint64_t a, const uint8_t *p, size_t third, const uint64_t *shift) {
+    uint64_t b = 0, c = 0;
+    for (const uint8_t *end = p + third; p < end; p += 8) {
+        a = _mm_crc32_u64(a, load(p));
+        b = _mm_crc32_u64(b, load(p + third));
+        c = _mm_crc32_u64(c, load(p + 2 * third));
     }
+    __m128i x = _mm_clmulepi64_si128(_mm_cvtsi64_si128(a), _mm_cvtsi64_si128(shift[0]), 0);
+    __m128i y = _mm_clmulepi64_si128(_mm_cvtsi64_si128(b), _mm_cvtsi64_si128(shift[1]), 0);
+    return _mm_crc32_u64(c, load(p + 2 * third) ^ (uint64_t)_mm_cvtsi128_si64(_mm_xor_si128(x, y)));
+}
+
+__attribute__((target("sse4.2,pclmul"))) static uint32_t with_instruction(uint32_t crc, const uint8_t *p, size_t n) {
+    uint64_t c = (uint32_t)~crc;
+    for (; n >= 3 * long_third + 8; p += 3 * long_third + 8, n -= 3 * long_third + 8)
+        c = three_thirds(c, p, long_third, long_shift);
+    for (; n >= 3 * short_third + 8; p += 3 * short_third + 8, n -= 3 * short_third + 8)
+        c = three_thirds(c, p, short_third, short_shift);
+    for (; n >= 8; p += 8, n -= 8) c = _mm_crc32_u64(c, load(p));
     for (; n; p++, n--) c = _mm_crc32_u8((uint32_t)c, *p);
     return ~(uint32_t)c;
 }
-int fflog_crc32c_is_accelerated(void) { return __builtin_cpu_supports("sse4.2") != 0; }
+int fflog_crc32c_is_accelerated(void) {
+    return __builtin_cpu_supports("sse4.2") != 0 && __builtin_cpu_supports("pclmul") != 0;
+}
 
 #elif defined(__aarch64__)
 

@@ -153,7 +153,7 @@ import Testing
             switch random.next() % 8 {
             case 0: frame.removeLast(Int.random(in: 0...near, using: &random))
             case 1: frame.append(contentsOf: (0..<4).map { _ in UInt8(truncatingIfNeeded: random.next()) })
-            case 2: entry.encoding = UInt8(truncatingIfNeeded: random.next() & 15)
+            case 2: entry.encoding = UInt8(truncatingIfNeeded: random.next() & 31)
             case 3: entry.presence = Presence(rawValue: UInt8(random.next() % 3))!
             default:
                 guard near > 0 else { return }
@@ -215,7 +215,7 @@ enum ForgedChecksums {
         var frames: [(checksum: Int, length: Int)] = []
         for _ in 0..<(columns + (bytes[1] & 2 != 0 ? 4 : 3)) {
             guard offset < bytes.count else { return }
-            let isAlias = bytes[offset] & 15 == 11
+            let isAlias = bytes[offset] & 0x8F == 11
             offset += 1
             guard let argument = varint() else { return }
             if !isPacked && !isAlias && argument > 0 {

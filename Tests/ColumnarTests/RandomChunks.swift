@@ -66,7 +66,9 @@ enum RandomChunks {
         let base = random.next()
         let few = (0..<Int.random(in: 1...20, using: &random)).map { _ in random.next() }
         let width = UInt64.random(in: 0...63, using: &random)
-        let shape = Int.random(in: 0...7, using: &random)
+        let shape = Int.random(in: 0...10, using: &random)
+        let slope = UInt64(bitPattern: Int64.random(in: -5_000...5_000, using: &random))
+        let rare = UInt64.random(in: 2...30, using: &random)
         var last = base
         return (0..<count).map { row in
             let value: UInt64
@@ -84,6 +86,12 @@ enum RandomChunks {
                 value =
                     kind == .float32
                     ? UInt64((Float(Double(tenths) / 1000)).bitPattern) : (Double(tenths) / 1000).bitPattern
+            // Outliers above or below, also around a line.
+            case 7: value = base &+ random.next() & (random.next() % rare == 0 ? 0xFFFF_FFFF : 0xFF)
+            case 8: value = base &- random.next() & (random.next() % rare == 0 ? 0xFFFF_FFFF : 0xFF)
+            case 9:
+                let distance = random.next() & (random.next() % rare == 0 ? 0x3FFF : 0x7F)
+                value = base &+ slope &* UInt64(row) &+ (rare & 1 == 0 ? distance : 0 &- distance)
             default: value = [0, 1, UInt64.max, 1 << 63, (1 << 63) - 1].randomElement(using: &random)!
             }
             return kind == .float32 ? value & 0xFFFF_FFFF : value
@@ -102,11 +110,14 @@ enum RandomChunks {
             }
         }
         let few = (0..<Int.random(in: 1...30, using: &random)).map { _ in text(&random) }
-        let shape = Int.random(in: 0...2, using: &random)
+        let shape = Int.random(in: 0...4, using: &random)
+        let names = UInt64.random(in: 1...5_000, using: &random)
         return (0..<count).map { row in
             switch shape {
             case 0: .text(few.randomElement(using: &random)!)
             case 1: .text([UInt8]("row \(row)".utf8))
+            case 2: .text([UInt8]("camera-\(random.next() % names)".utf8))
+            case 3: .text([UInt8]("S\(String(random.next() % names + 100_000).dropFirst())".utf8))
             default: .text(text(&random))
             }
         }

@@ -11,7 +11,15 @@
 struct Interner: ~Copyable {
     struct Entry {
         var offset: Int
-        var count: Int
+        var count: Int32
+        /// How many decimal digits the entry ends with, at most ``Numbering/digitsMax``.
+        var digits: UInt8
+        /// Whether these are several and the first is a zero.
+        var isPadded: Bool
+        /// Whether what stands before the digits is the same as in the interner's first entry.
+        var isLikeFirst: Bool
+        /// What the digits say.
+        var number: UInt64
     }
 
     private var arena: UnsafeMutableRawPointer
@@ -47,8 +55,12 @@ struct Interner: ~Copyable {
     /// The bytes of a code; valid until the next `code(for:)` or `removeAll()`.
     func entry(_ code: Int) -> UnsafeRawBufferPointer {
         let entry = entries[code]
-        return UnsafeRawBufferPointer(start: arena + entry.offset, count: entry.count)
+        return UnsafeRawBufferPointer(start: arena + entry.offset, count: Int(entry.count))
     }
+
+    /// The number at the end of an entry, which was taken apart when the entry came.
+    @inline(__always)
+    func numbered(_ code: Int) -> Entry { entries[code] }
 
     /// The code of `bytes`, and whether it is new. Codes count up from 0.
     mutating func code(for bytes: UnsafeRawBufferPointer) -> (code: Int, isNew: Bool) {
@@ -61,8 +73,8 @@ struct Interner: ~Copyable {
             if held & 0xFFFF_FFFF_0000_0000 == tag {
                 let code = Int(held & 0xFFFF_FFFF) &- 1
                 let entry = entries[code]
-                if entry.count == bytes.count
-                    && (entry.count == 0 || memcmp(arena + entry.offset, bytes.baseAddress!, entry.count) == 0)
+                if Int(entry.count) == bytes.count
+                    && (bytes.count == 0 || memcmp(arena + entry.offset, bytes.baseAddress!, bytes.count) == 0)
                 {
                     return (code, false)
                 }
@@ -70,6 +82,7 @@ struct Interner: ~Copyable {
             slot = (slot &+ 1) & (slotsCapacity &- 1)
         }
         precondition(count < Int(UInt32.max) - 1, "too many distinct texts in one chunk")
+        precondition(bytes.count <= ChunkLimits.frameBytes, "a text of a chunk is too large")
         slots[slot] = tag | UInt64(count + 1)
         append(bytes)
         if count * 2 > slotsCapacity { growSlots() }
@@ -101,7 +114,17 @@ struct Interner: ~Copyable {
             entries = larger
             entriesCapacity = count * 2
         }
-        (entries + count).initialize(to: Entry(offset: arenaCount, count: bytes.count))
+        let (digits, number) = Numbering.trailingNumber(bytes)
+        let isPadded = digits > 1 && bytes[bytes.count - Int(digits)] == 0x30
+        var entry = Entry(
+            offset: arenaCount, count: Int32(bytes.count), digits: digits, isPadded: isPadded, isLikeFirst: count == 0,
+            number: number)
+        let prefix = bytes.count - Int(digits)
+        if count > 0 && prefix == Int(entries[0].count) - Int(entries[0].digits) {
+            entry.isLikeFirst =
+                prefix == 0 || memcmp(arena + entries[0].offset, arena + arenaCount, prefix) == 0
+        }
+        (entries + count).initialize(to: entry)
         arenaCount += bytes.count
         count += 1
     }

@@ -17,7 +17,7 @@ enum BitPacking {
         return bits > 56 ? 64 : bits
     }
 
-    /// Packs `lanes[i] - base`, wrapping; every difference must fit in `width` bits.
+    /// Packs the low `width` bits of `lanes[i] - base`, wrapping.
     static func pack(
         _ lanes: UnsafePointer<UInt64>, count: Int, subtracting base: UInt64, width: Int,
         into output: UnsafeMutableRawPointer
@@ -25,15 +25,18 @@ enum BitPacking {
         var out = output
         var row = 0
         let w = UInt64(truncatingIfNeeded: width)
+        let mask: UInt64 = width == 64 ? .max : 1 &<< w &- 1
         switch width {
         case 0: return
         case 1...8:
             while row &+ 8 <= count {
                 let p = lanes + row
                 let low =
-                    (p[0] &- base) | (p[1] &- base) &<< w | (p[2] &- base) &<< (2 &* w) | (p[3] &- base) &<< (3 &* w)
+                    (p[0] &- base) & mask | ((p[1] &- base) & mask) &<< w | ((p[2] &- base) & mask) &<< (2 &* w)
+                    | ((p[3] &- base) & mask) &<< (3 &* w)
                 let high =
-                    (p[4] &- base) | (p[5] &- base) &<< w | (p[6] &- base) &<< (2 &* w) | (p[7] &- base) &<< (3 &* w)
+                    (p[4] &- base) & mask | ((p[5] &- base) & mask) &<< w | ((p[6] &- base) & mask) &<< (2 &* w)
+                    | ((p[7] &- base) & mask) &<< (3 &* w)
                 out.storeBytes(of: low | high &<< (4 &* w), as: UInt64.self)
                 out += width
                 row &+= 8
@@ -42,9 +45,11 @@ enum BitPacking {
             while row &+ 8 <= count {
                 let p = lanes + row
                 let low =
-                    (p[0] &- base) | (p[1] &- base) &<< w | (p[2] &- base) &<< (2 &* w) | (p[3] &- base) &<< (3 &* w)
+                    (p[0] &- base) & mask | ((p[1] &- base) & mask) &<< w | ((p[2] &- base) & mask) &<< (2 &* w)
+                    | ((p[3] &- base) & mask) &<< (3 &* w)
                 let high =
-                    (p[4] &- base) | (p[5] &- base) &<< w | (p[6] &- base) &<< (2 &* w) | (p[7] &- base) &<< (3 &* w)
+                    (p[4] &- base) & mask | ((p[5] &- base) & mask) &<< w | ((p[6] &- base) & mask) &<< (2 &* w)
+                    | ((p[7] &- base) & mask) &<< (3 &* w)
                 out.storeBytes(of: low | high &<< (4 &* w), as: UInt64.self)
                 out.storeBytes(of: high &>> (64 &- 4 &* w), toByteOffset: 8, as: UInt64.self)
                 out += width
@@ -77,7 +82,7 @@ enum BitPacking {
         var word: UInt64 = 0
         var fill: UInt64 = 0
         while row < count {
-            let value = lanes[row] &- base
+            let value = (lanes[row] &- base) & mask
             word |= value &<< fill
             fill &+= w
             if fill >= 64 {

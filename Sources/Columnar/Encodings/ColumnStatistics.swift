@@ -1,3 +1,5 @@
+internal import CPlatform
+
 /// What the choice of an encoding needs to know of a column: one cheap pass, and samples where a pass costs more than
 /// it tells.
 struct ColumnStatistics {
@@ -14,32 +16,11 @@ struct ColumnStatistics {
     }
 
     init(_ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder) {
-        let flip = order.flip
-        // Independent chains, or every step would wait for the one before.
-        var low0 = UInt64.max, low1 = UInt64.max, low2 = UInt64.max, low3 = UInt64.max
-        var high0: UInt64 = 0, high1: UInt64 = 0, high2: UInt64 = 0, high3: UInt64 = 0
-        var row = 0
-        while row &+ 4 <= count {
-            let a = lanes[row] ^ flip, b = lanes[row &+ 1] ^ flip
-            let c = lanes[row &+ 2] ^ flip, d = lanes[row &+ 3] ^ flip
-            low0 = min(low0, a)
-            high0 = max(high0, a)
-            low1 = min(low1, b)
-            high1 = max(high1, b)
-            low2 = min(low2, c)
-            high2 = max(high2, c)
-            low3 = min(low3, d)
-            high3 = max(high3, d)
-            row &+= 4
-        }
-        while row < count {
-            let a = lanes[row] ^ flip
-            low0 = min(low0, a)
-            high0 = max(high0, a)
-            row &+= 1
-        }
-        minimum = min(min(low0, low1), min(low2, low3)) ^ flip
-        maximum = max(max(high0, high1), max(high2, high3)) ^ flip
+        minimum = 0
+        maximum = 0
+        fflog_lanes_range(lanes, count, order.flip, &minimum, &maximum)
+        minimum ^= order.flip
+        maximum ^= order.flip
     }
 }
 

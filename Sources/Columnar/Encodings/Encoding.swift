@@ -15,6 +15,16 @@ enum Encoding: UInt8 {
     /// The values of another column; no bytes.
     case alias = 11
 
+    // From version 2 on.
+
+    /// Blocks of 1,024 values, each packed around its own line, outliers apart.
+    case patchedBlocks = 12
+    case numberedDictionary = 13
+    case numberedText = 14
+
+    /// The last that version 1 knows.
+    static let lastOfVersion1 = alias
+
     static func decimalFloat(_ kind: ColumnKind) -> Encoding { kind == .float32 ? .decimalFloat32 : .decimalFloat64 }
 }
 
@@ -22,7 +32,7 @@ enum Encoding: UInt8 {
 enum Nesting: UInt8, Comparable {
     /// Constant, frame of reference, delta, raw.
     case leaf = 0
-    /// Leaf or run-length.
+    /// Leaf, run-length or blocks.
     case inner = 1
     /// Any scalar encoding.
     case frame = 2

@@ -23,6 +23,8 @@ enum ScalarBlock {
         case .raw: try Raw.decode(&cursor, count: count, into: lanes)
         case .runLength where nesting >= .inner:
             try RunLength.decode(&cursor, count: count, into: lanes, scratch: &scratch)
+        case .patchedBlocks where nesting >= .inner:
+            try PatchedBlocks.decode(&cursor, count: count, into: lanes, scratch: &scratch)
         case .scalarDictionary where nesting >= .frame:
             try ScalarDictionary.decode(&cursor, count: count, into: lanes, scratch: &scratch)
         default: throw .malformed("encoding \(encoding) is not allowed here")

@@ -12,6 +12,7 @@ struct ScalarEncoder: ~Copyable {
     private var dictionaryValues = LaneBuffer()
     private var dictionaryCodes = LaneBuffer()
     private var dictionarySlots = LaneBuffer()
+    private var blocks = PatchedBlockEncoder()
 
     /// How many pairs of neighbours are looked at before runs or deltas are tried on the whole column.
     private static let sampledPairs = 48
@@ -29,7 +30,7 @@ struct ScalarEncoder: ~Copyable {
                 return encoding
             }
             if statistics.width > 8,
-                encodeDictionary(lanes, count: count, order: order, width: statistics.width, into: &out)
+                encodeDictionary(lanes, count: count, order: order, statistics: statistics, into: &out)
             {
                 return .scalarDictionary
             }
@@ -70,18 +71,29 @@ struct ScalarEncoder: ~Copyable {
         }
         let width = statistics.width
         let sample = NeighbourStatistics(lanes, count: count, pairsMax: Self.sampledPairs)
-        if nesting >= .inner && sample.equalPairs * 2 >= sample.pairs
+        // A run costs its value and at least a few bits of length, see below: a fourth more may be sampling.
+        if nesting >= .inner && (sample.pairs - sample.equalPairs) * (width + 6) * 4 <= sample.pairs * width * 5
             && encodeRuns(lanes, count: count, order: order, width: width, into: &out)
         {
             return .runLength
         }
+        var best = width
+        var deltaStatistics: NeighbourStatistics?
         if sample.deltaWidth + 2 <= width {
             let all = NeighbourStatistics(lanes, count: count, pairsMax: count)
             if all.deltaWidth * 10 <= width * 9 {
-                deltas.reserve(count)
-                DeltaFrameOfReference.encode(lanes, count: count, statistics: all, deltas: deltas.base, into: &out)
-                return .deltaFrameOfReference
+                best = all.deltaWidth
+                deltaStatistics = all
             }
+        }
+        if nesting >= .inner && encodeBlocks(lanes, count: count, order, statistics, insteadOf: best, into: &out) {
+            return .patchedBlocks
+        }
+        if let deltaStatistics {
+            deltas.reserve(count)
+            DeltaFrameOfReference.encode(
+                lanes, count: count, statistics: deltaStatistics, deltas: deltas.base, into: &out)
+            return .deltaFrameOfReference
         }
         if width == 64 {
             Raw.encode(lanes, count: count, into: &out)
@@ -89,6 +101,22 @@ struct ScalarEncoder: ~Copyable {
         }
         FrameOfReference.encode(lanes, count: count, base: statistics.minimum, width: width, into: &out)
         return .frameOfReference
+    }
+
+    /// Blocks have to save a thirtieth of `width` bits a value, and 16 bytes: they take longer to unpack.
+    private mutating func encodeBlocks(
+        _ lanes: UnsafePointer<UInt64>, count: Int, _ order: LaneOrder, _ statistics: ColumnStatistics,
+        insteadOf width: Int, into out: inout ByteBuffer
+    ) -> Bool {
+        guard width > 1, width < 64, count >= 128 else { return false }
+        let bitsMax = count * width * 29 / 30 - 128
+        let (bits, plan) = blocks.estimate(lanes, count: count, statistics: statistics, order: order)
+        guard bits <= bitsMax else { return false }
+        let start = out.count
+        blocks.encode(lanes, count: count, statistics: statistics, order: order, plan: plan, into: &out)
+        if (out.count - start) * 8 <= bitsMax { return true }
+        out.truncate(to: start)
+        return false
     }
 
     private mutating func encodeRuns(
@@ -111,13 +139,15 @@ struct ScalarEncoder: ~Copyable {
     }
 
     private mutating func encodeDictionary(
-        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, width: Int, into out: inout ByteBuffer
+        _ lanes: UnsafePointer<UInt64>, count: Int, order: LaneOrder, statistics: ColumnStatistics,
+        into out: inout ByteBuffer
     ) -> Bool {
+        let width = statistics.width
         // The bits that a dictionary of so many values comes to, against at most 4/5 of the packed column.
-        func isWorthwhile(_ distinct: Int) -> Bool {
-            let codeWidth = BitPacking.width(of: UInt64(distinct - 1))
-            return (distinct * width + count * codeWidth) * 5 + 400 < count * width * 4
+        func bits(_ distinct: Int) -> Int {
+            distinct * width + count * BitPacking.width(of: UInt64(distinct - 1))
         }
+        func isWorthwhile(_ distinct: Int) -> Bool { bits(distinct) * 5 + 400 < count * width * 4 }
         guard isWorthwhile(1),
             let estimate = ScalarDictionary.estimate(lanes, count: count, slots: &dictionarySlots),
             isWorthwhile(estimate)
@@ -134,6 +164,11 @@ struct ScalarEncoder: ~Copyable {
                 values: dictionaryValues.base, codes: dictionaryCodes.base),
             isWorthwhile(distinct)
         else { return false }
+        if width < 64
+            && blocks.estimate(lanes, count: count, statistics: statistics, order: order).bits < bits(distinct)
+        {
+            return false
+        }
         out.append(varint: UInt64(distinct))
         encodeBlock(dictionaryValues.base, count: distinct, order: order, nesting: .leaf, into: &out)
         encodeCodes(dictionaryCodes.base, count: count, distinct: distinct, into: &out)

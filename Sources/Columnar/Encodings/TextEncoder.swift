@@ -9,6 +9,8 @@ struct TextEncoder: ~Copyable {
     private var used = LaneBuffer()
     private var codes = LaneBuffer()
     private var lengths = LaneBuffer()
+    private var ranks = LaneBuffer()
+    private var ranksByNumber = LaneBuffer()
 
     /// Appends `count` > 0 texts without an encoding byte; returns the encoding and the bytes of the distinct texts.
     mutating func encodeFrame(
@@ -17,6 +19,12 @@ struct TextEncoder: ~Copyable {
     ) -> (encoding: Encoding, textBytes: Int) {
         let distinct = renumber(lanes, count: count, dictionaryCount: interner.count)
         lengths.reserve(distinct)
+        if distinct > 1,
+            let encoding = encodeNumbered(
+                count: count, distinct: distinct, interner: interner, scalars: &scalars, into: &out)
+        {
+            return (encoding, 0)
+        }
         var textBytes = 0
         for entry in 0..<distinct {
             let length = interner.entry(Int(truncatingIfNeeded: used.base[entry])).count
@@ -37,26 +45,56 @@ struct TextEncoder: ~Copyable {
         return (.textDictionary, textBytes)
     }
 
+    /// Appends the texts as numbers behind one prefix, if that is what they are.
+    private mutating func encodeNumbered(
+        count: Int, distinct: Int, interner: borrowing Interner, scalars: inout ScalarEncoder,
+        into out: inout ByteBuffer
+    ) -> Encoding? {
+        let numbers = lengths.base
+        guard let numbering = Numbering.find(used.base, count: distinct, interner: interner, numbers: numbers)
+        else { return nil }
+        NumberedTexts.appendHead(numbering, to: &out)
+        if distinct == count {
+            scalars.encodeBlock(numbers, count: count, order: .unsigned, nesting: .inner, into: &out)
+            return .numberedText
+        }
+        out.append(varint: UInt64(distinct))
+        if NumberedTexts.usesBitmap(range: numbering.maximum - numbering.minimum + 1, distinct: distinct) {
+            NumberedTexts.appendBitmap(
+                numbering, numbers, count: distinct, ranks: &ranks, byNumber: &ranksByNumber, into: &out)
+            let codes = codes.base
+            let ranks = ranks.base
+            for row in 0..<count { codes[row] = ranks[Int(truncatingIfNeeded: codes[row])] }
+        } else {
+            out.append(varint: 0)
+            scalars.encodeBlock(numbers, count: distinct, order: .unsigned, nesting: .leaf, into: &out)
+        }
+        scalars.encodeCodes(codes.base, count: count, distinct: distinct, into: &out)
+        return .numberedDictionary
+    }
+
     private mutating func renumber(_ lanes: UnsafePointer<UInt64>, count: Int, dictionaryCount: Int) -> Int {
         chunkCodes.reserve(dictionaryCount)
         codes.reserve(count)
-        used.reserve(min(count, dictionaryCount))
+        // One more: where the last new text was found, the next one is written ahead.
+        used.reserve(min(count, dictionaryCount) + 1)
         let chunkCodes = chunkCodes.base
         let used = used.base
         let codes = codes.base
-        let bound = UInt64(truncatingIfNeeded: dictionaryCount)
+        precondition(
+            ColumnStatistics(lanes, count: count, order: .unsigned).maximum < UInt64(dictionaryCount),
+            "a lane of a text column is no code of its dictionary")
         var distinct = 0
         for row in 0..<count {
+            // No branch: whether a text is new is a coin toss in a chunk of many devices.
             let lane = lanes[row]
-            precondition(lane < bound, "a lane of a text column is no code of its dictionary")
-            var code = chunkCodes[Int(truncatingIfNeeded: lane)]
-            if code == 0 {
-                used[distinct] = lane
-                distinct &+= 1
-                code = UInt64(truncatingIfNeeded: distinct)
-                chunkCodes[Int(truncatingIfNeeded: lane)] = code
-            }
-            codes[row] = code &- 1
+            let place = Int(truncatingIfNeeded: lane)
+            let code = chunkCodes[place]
+            used[distinct] = lane
+            distinct &+= code == 0 ? 1 : 0
+            let given = code == 0 ? UInt64(truncatingIfNeeded: distinct) : code
+            chunkCodes[place] = given
+            codes[row] = given &- 1
         }
         for entry in 0..<distinct { chunkCodes[Int(truncatingIfNeeded: used[entry])] = 0 }
         return distinct

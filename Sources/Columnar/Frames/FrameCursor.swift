@@ -56,6 +56,16 @@ struct FrameCursor {
         return Int(value)
     }
 
+    /// Up to 8 bytes from `offset` on as one word, the first the lowest; zeros behind the end.
+    static func word(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        if bytes.count &- offset >= 8 { return bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        var word: UInt64 = 0
+        for index in offset..<bytes.count {
+            word |= UInt64(bytes[index]) &<< UInt64(truncatingIfNeeded: (index &- offset) &* 8)
+        }
+        return word
+    }
+
     mutating func width() throws(ChunkError.Reason) -> Int {
         let width = Int(try byte())
         guard BitPacking.isValid(width: width) else { throw .malformed("bit width \(width)") }

@@ -13,13 +13,15 @@ struct FrameEntry {
     /// The number of stored bytes.
     var length: Int { encoding == Encoding.alias.rawValue ? 0 : argument }
 
-    /// Bits 0...3 encoding, bit 4 zstd, bits 5 and 6 presence.
-    var descriptor: UInt8 { encoding | (isCompressed ? 0x10 : 0) | presence.rawValue &<< 5 }
+    /// Bits 0...3 and 7 encoding, bit 4 zstd, bits 5 and 6 presence.
+    var descriptor: UInt8 {
+        encoding & 0x0F | encoding & 0x10 &<< 3 | (isCompressed ? 0x10 : 0) | presence.rawValue &<< 5
+    }
 }
 
 /// The head of a chunk: row and column counts and one entry per frame, all under one checksum.
 /// ```
-/// version     1 byte, 1
+/// version     1 byte, 2; 1 is read
 /// flags       1 byte: bit 0 packed, bit 1 append times
 /// rows        varint
 /// columns     varint: value columns
@@ -28,10 +30,12 @@ struct FrameEntry {
 /// checksum    CRC-32C of all of the above
 /// ```
 struct FrameDirectory {
-    static let version: UInt8 = 1
+    /// What is written.
+    static let version: UInt8 = 2
     private static let packedFlag: UInt8 = 1
     private static let appendTimeFlag: UInt8 = 2
 
+    private(set) var version = Self.version
     private(set) var rowCount = 0
     private(set) var columnCount = 0
     private(set) var hasAppendTime = false
@@ -99,7 +103,8 @@ struct FrameDirectory {
     init(_ chunk: UnsafeRawBufferPointer) throws(ChunkError.Reason) {
         var cursor = FrameCursor(chunk)
         let version = try cursor.byte()
-        guard version == Self.version else { throw .unsupportedVersion(version) }
+        guard version >= 1 && version <= Self.version else { throw .unsupportedVersion(version) }
+        self.version = version
         let flags = try cursor.byte()
         guard flags & ~(Self.packedFlag | Self.appendTimeFlag) == 0 else { throw .malformed("flags \(flags)") }
         isPacked = flags & Self.packedFlag != 0
@@ -133,11 +138,12 @@ struct FrameDirectory {
 
     private func entry(_ cursor: inout FrameCursor) throws(ChunkError.Reason) -> FrameEntry {
         let descriptor = try cursor.byte()
-        guard descriptor & 0x80 == 0, let presence = Presence(rawValue: descriptor &>> 5) else {
-            throw .malformed("frame descriptor \(descriptor)")
-        }
+        let encoding = descriptor & 0x0F | descriptor &>> 3 & 0x10
+        guard let presence = Presence(rawValue: descriptor &>> 5 & 3),
+            version > 1 || encoding <= Encoding.lastOfVersion1.rawValue
+        else { throw .malformed("frame descriptor \(descriptor)") }
         var entry = FrameEntry(
-            encoding: descriptor & 0x0F, isCompressed: descriptor & 0x10 != 0, presence: presence,
+            encoding: encoding, isCompressed: descriptor & 0x10 != 0, presence: presence,
             argument: try cursor.count(in: 0...ChunkLimits.frameBytes, "frame length"))
         if !isPacked && entry.length > 0 { entry.checksum = try cursor.uint32() }
         return entry

@@ -39,4 +39,6 @@ struct LaneScratch: ~Copyable {
     var entries = LaneBuffer()
     var runValues = LaneBuffer()
     var runLengths = LaneBuffer()
+    /// High bits and places of the patches of one block.
+    var patches = LaneBuffer()
 }

@@ -91,12 +91,16 @@ extension ColumnVector {
         entryOffsets = .allocate(capacity: entryOffsetsCapacity)
     }
 
+    /// Makes room for `count` bytes of entries; what was there is lost.
+    mutating func reserve(entryBytes count: Int) {
+        guard count > entryBytesCapacity else { return }
+        entryBytes.deallocate()
+        entryBytesCapacity = max(count, entryBytesCapacity * 2)
+        entryBytes = .allocate(byteCount: entryBytesCapacity, alignment: 16)
+    }
+
     mutating func setEntryBytes(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.count > entryBytesCapacity {
-            entryBytes.deallocate()
-            entryBytesCapacity = max(bytes.count, entryBytesCapacity * 2)
-            entryBytes = .allocate(byteCount: entryBytesCapacity, alignment: 16)
-        }
+        reserve(entryBytes: bytes.count)
         if let source = bytes.baseAddress { entryBytes.copyMemory(from: source, byteCount: bytes.count) }
     }
 }

@@ -42,14 +42,10 @@ enum FrameDecoder {
         into vector: inout ColumnVector, scratch: inout LaneScratch
     ) throws(ChunkError.Reason) {
         switch encoding {
-        case .textDictionary, .plainText:
+        case .textDictionary, .plainText, .numberedDictionary, .numberedText:
             if let kind, !kind.hasDictionary { throw .kindMismatch(kind) }
-            let kind = kind ?? .bytes
-            if encoding == .textDictionary {
-                try TextDictionary.decode(&cursor, count: count, kind: kind, into: &vector, scratch: &scratch)
-            } else {
-                try PlainText.decode(&cursor, count: count, kind: kind, into: &vector, scratch: &scratch)
-            }
+            try decodeTexts(
+                &cursor, encoding, kind: kind ?? .bytes, count: count, into: &vector, scratch: &scratch)
         case .decimalFloat32, .decimalFloat64:
             let stored: ColumnKind = encoding == .decimalFloat32 ? .float32 : .float64
             if let kind, kind != stored { throw .kindMismatch(kind) }
@@ -58,6 +54,21 @@ enum FrameDecoder {
             if let kind, kind.hasDictionary { throw .kindMismatch(kind) }
             try ScalarBlock.decode(
                 &cursor, encoding, nesting: .frame, count: count, into: vector.lanes, scratch: &scratch)
+        }
+    }
+
+    private static func decodeTexts(
+        _ cursor: inout FrameCursor, _ encoding: Encoding, kind: ColumnKind, count: Int,
+        into vector: inout ColumnVector, scratch: inout LaneScratch
+    ) throws(ChunkError.Reason) {
+        switch encoding {
+        case .numberedDictionary:
+            try NumberedTexts.decodeDictionary(&cursor, count: count, kind: kind, into: &vector, scratch: &scratch)
+        case .numberedText:
+            try NumberedTexts.decodePlain(&cursor, count: count, kind: kind, into: &vector, scratch: &scratch)
+        case .textDictionary:
+            try TextDictionary.decode(&cursor, count: count, kind: kind, into: &vector, scratch: &scratch)
+        default: try PlainText.decode(&cursor, count: count, kind: kind, into: &vector, scratch: &scratch)
         }
     }
 }

@@ -15,23 +15,25 @@ package import Zstd
 /// let summary = writer.encode(into: &body, compressor: &zstd)
 /// writer.removeAll()
 /// ```
-/// One owner, one thread at a time.
-package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
+/// One owner, one thread at a time. Public, not for use outside, but because a caller in another module inlines ``append``
+/// only then (Swift 6.3): the attributes that it always or never sets cost nothing, and an event a third less.
+public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
     // Sendable: a ~Copyable value has one owner, and the memory behind the pointers is its builder's.
 
     /// A store's code in the writer that gave it, until ``VisitorObservedWriter/codeGeneration`` grows.
-    package struct Store: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
-    package struct Zone: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
-    package struct Camera: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+    public struct Store: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+    public struct Zone: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+    public struct Camera: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
 
     private var builder: ChunkBuilder
     /// The row that the next event takes; the builder learns of rows in one step, before it is used.
     @usableFromInline package private(set) var count = 0
     @usableFromInline var capacity: Int
     @usableFromInline var lanes: Lanes
-    /// Of each optional column the row after its last value: what lies between is null, and the builder learns of it in
-    /// one step, so that an absent attribute costs nothing.
-    @usableFromInline let settled: UnsafeMutablePointer<Int>
+    /// Which optional columns the last event had, a bit per column: as long as events are alike that is one comparison.
+    @usableFromInline package private(set) var shape: UInt32 = 0
+    /// Of each column that `shape` lacks, the row from which on it is null: the builder learns of nulls in one step.
+    private let nullsFrom: UnsafeMutablePointer<Int>
 
     @usableFromInline
     struct Lanes: BitwiseCopyable {
@@ -65,11 +67,11 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
         self.capacity = builder.capacity
         lanes = Lanes(builder)
         self.builder = builder
-        settled = .allocate(capacity: Self.columnCount)
-        settled.initialize(repeating: 0, count: Self.columnCount)
+        nullsFrom = .allocate(capacity: Self.columnCount)
+        nullsFrom.initialize(repeating: 0, count: Self.columnCount)
     }
 
-    deinit { settled.deallocate() }
+    deinit { nullsFrom.deallocate() }
 
     private static let columnCount = VisitorObservedColumn.cameraSequence + 1
     private static let optionalColumns =
@@ -101,8 +103,8 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
     }
 
     /// Appends an event. Attributes are the raw values of ``AgeBand``, ``Gender``, ``Emotion`` and ``Direction``.
-    @inlinable
-    package mutating func append(
+    @inlinable @inline(__always)
+    public mutating func append(
         store: Store, zone: Zone, camera: Camera? = nil, eventTime: Int64, visitor: UInt64? = nil, ageBand: Int? = nil,
         gender: Int? = nil, emotion: Int? = nil, confidence: Float? = nil, dwellMilliseconds: UInt32? = nil,
         x: UInt32? = nil, y: UInt32? = nil, direction: Int? = nil, cameraSequence: UInt32? = nil
@@ -110,36 +112,52 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
         if count == capacity { grow() }
         let row = count
         let lanes = self.lanes
+        var present: UInt32 = 0
         lanes.timestamps[row] = eventTime
         lanes.stores[row] = store.code
         lanes.zones[row] = zone.code
         lanes.eventTimes[row] = UInt64(bitPattern: eventTime)
-        set(lanes.cameras, 2, row, camera?.code)
-        set(lanes.visitors, 4, row, visitor)
-        set(lanes.ageBands, 5, row, ageBand.map { UInt64(bitPattern: Int64($0)) })
-        set(lanes.genders, 6, row, gender.map { UInt64(bitPattern: Int64($0)) })
-        set(lanes.emotions, 7, row, emotion.map { UInt64(bitPattern: Int64($0)) })
-        set(lanes.confidences, 8, row, confidence.map { UInt64($0.bitPattern) })
-        set(lanes.dwells, 9, row, dwellMilliseconds.map { UInt64($0) })
-        set(lanes.xs, 10, row, x.map { UInt64($0) })
-        set(lanes.ys, 11, row, y.map { UInt64($0) })
-        set(lanes.directions, 12, row, direction.map { UInt64(bitPattern: Int64($0)) })
-        set(lanes.cameraSequences, 13, row, cameraSequence.map { UInt64($0) })
+        Self.set(lanes.cameras, 2, row, camera?.code, &present)
+        Self.set(lanes.visitors, 4, row, visitor, &present)
+        Self.set(lanes.ageBands, 5, row, ageBand.map { UInt64(bitPattern: Int64($0)) }, &present)
+        Self.set(lanes.genders, 6, row, gender.map { UInt64(bitPattern: Int64($0)) }, &present)
+        Self.set(lanes.emotions, 7, row, emotion.map { UInt64(bitPattern: Int64($0)) }, &present)
+        Self.set(lanes.confidences, 8, row, confidence.map { UInt64($0.bitPattern) }, &present)
+        Self.set(lanes.dwells, 9, row, dwellMilliseconds.map { UInt64($0) }, &present)
+        Self.set(lanes.xs, 10, row, x.map { UInt64($0) }, &present)
+        Self.set(lanes.ys, 11, row, y.map { UInt64($0) }, &present)
+        Self.set(lanes.directions, 12, row, direction.map { UInt64(bitPattern: Int64($0)) }, &present)
+        Self.set(lanes.cameraSequences, 13, row, cameraSequence.map { UInt64($0) }, &present)
+        if present != shape { change(to: present, at: row) }
         count = row &+ 1
     }
 
     @inlinable @inline(__always)
-    mutating func set(_ lanes: UnsafeMutablePointer<UInt64>, _ column: Int, _ row: Int, _ lane: UInt64?) {
+    static func set(
+        _ lanes: UnsafeMutablePointer<UInt64>, _ column: UInt32, _ row: Int, _ lane: UInt64?, _ present: inout UInt32
+    ) {
         guard let lane else { return }
         lanes[row] = lane
-        if settled[column] != row { markNulls(column, before: row) }
-        settled[column] = row &+ 1
+        present |= 1 &<< column
     }
 
-    @usableFromInline
-    mutating func markNulls(_ column: Int, before row: Int) { builder.markNull(column, rows: settled[column]..<row) }
+    /// The columns that come or go end or begin a run of nulls.
+    @usableFromInline @inline(never)
+    mutating func change(to present: UInt32, at row: Int) {
+        var changed = present ^ shape
+        while changed != 0 {
+            let column = changed.trailingZeroBitCount
+            if present &>> UInt32(column) & 1 == 1 {
+                builder.markNull(column, rows: nullsFrom[column]..<row)
+            } else {
+                nullsFrom[column] = row
+            }
+            changed &= changed &- 1
+        }
+        shape = present
+    }
 
-    @usableFromInline
+    @usableFromInline @inline(never)
     mutating func grow() {
         commit()
         builder.reserve(rows: max(count, 64))
@@ -148,9 +166,9 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func commit() {
-        for column in Self.optionalColumns where settled[column] != count {
-            markNulls(column, before: count)
-            settled[column] = count
+        for column in Self.optionalColumns where shape &>> UInt32(column) & 1 == 0 {
+            builder.markNull(column, rows: nullsFrom[column]..<count)
+            nullsFrom[column] = count
         }
         builder.commitRows(count - builder.count)
     }
@@ -180,7 +198,7 @@ package struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
     /// Forgets the events; keeps memory and, within bounds, the codes.
     package mutating func removeAll() {
         builder.removeAll()
-        settled.update(repeating: 0, count: Self.columnCount)
+        nullsFrom.update(repeating: 0, count: Self.columnCount)
         count = 0
     }
 }
