@@ -29,8 +29,8 @@ let package = Package(
         .library(
             name: "Fflog",
             targets: [
-                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "FootfallProducers",
-                "FootfallProjections",
+                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Sealing",
+                "FootfallProducers", "FootfallProjections",
             ]),
     ],
     dependencies: [
@@ -58,6 +58,7 @@ let package = Package(
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
+        module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         // The domain: what a visit, a count, a window row is.
@@ -76,7 +77,7 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "FootfallEvents", "FootfallProducers", "FootfallProjections", argumentParser,
+                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -100,6 +101,9 @@ let package = Package(
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
+        tests(
+            "SealingTests",
+            ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", "Zstd"]),
         tests(
             "ProjectionsTests",
             ["Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "Projections", "Zstd"]),

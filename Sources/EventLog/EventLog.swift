@@ -26,11 +26,12 @@ public final class EventLog: Sendable {
 
     package let directory: DataDirectory
     let head: Head
-    private let writer: HeadWriter
+    let writer: HeadWriter
+    let segmentStore: SegmentStore
     private let queue: AppendQueue
     package let wake: WakeWord
     private let access: Access
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
 
     /// Opens a data directory.
     ///
@@ -51,6 +52,7 @@ public final class EventLog: Sendable {
         }
         head = try Head(directory, readOnly: access == .read)
         writer = HeadWriter(head: head, path: directory.path)
+        segmentStore = SegmentStore(folder: directory.segmentsPath)
         wake = try WakeWord(directory.wakePath, mayRepair: access != .read)
         queue = AppendQueue(
             commit: GroupCommit(writer: writer, directory: directory, now: now), path: directory.path,
@@ -60,7 +62,7 @@ public final class EventLog: Sendable {
 
     /// Removes what a process that was killed while it deleted a topic has left.
     private func sweepDeletedTopics() throws {
-        let deletion = TopicDeletion(writer: writer, directory: directory)
+        let deletion = TopicDeletion(writer: writer, directory: directory, segments: segmentStore)
         do {
             if try translating({ try deletion.hasTrash() }) { try deletion.sweep() }
         } catch LogError.diskFull {
@@ -103,7 +105,7 @@ public final class EventLog: Sendable {
     /// Removes a topic with all it holds, and the checkpoints that groups have in it.
     public func deleteTopic(_ name: String) throws {
         try requireWritable()
-        try TopicDeletion(writer: writer, directory: directory).delete(name)
+        try TopicDeletion(writer: writer, directory: directory, segments: segmentStore).delete(name)
     }
 
     /// All topics, by name.
@@ -154,30 +156,28 @@ public final class EventLog: Sendable {
 
     /// Where a partition stands.
     public func partitionState(_ topic: Topic, _ partition: PartitionID) throws -> PartitionState {
-        try look { try BatchReader(head: head, topic: topic, partition: partition).state($0) }
+        try look { try BatchReader(log: self, topic: topic, partition: partition).state($0) }
     }
 
-    /// Hands out the batch that holds `start` and those after it, borrowed from one snapshot, until `body` says stop,
-    /// `bytesMax` bytes were handed out, or the log ends. Return soon: the snapshot holds back reuse of pages.
+    /// Hands out the batch that holds `start` and those after it, out of segments and the head, borrowed from a snapshot,
+    /// until `body` says stop, `bytesMax` bytes were handed out, or the log ends. Return soon: the snapshot holds back reuse
+    /// of pages.
     ///
     /// - Returns: The next offset to read.
-    /// - Throws: ``LogError/corruptBatch(topic:partition:offset:reason:)``,
+    /// - Throws: ``LogError/corruptBatch(topic:partition:offset:reason:)``, ``LogError/corruptSegment(_:reason:)``,
     ///   ``LogError/offsetOutOfRange(topic:partition:offset:logStart:highWaterMark:)``, or what `body` throws.
     package func read(
         _ topic: Topic, _ partition: PartitionID, from start: Offset, bytesMax: Int = 1 << 20,
         _ body: (borrowing StoredBatch) throws -> ReadStep
     ) throws -> Offset {
-        try look {
-            try BatchReader(head: head, topic: topic, partition: partition)
-                .read($0, from: start, bytesMax: bytesMax, body)
-        }
+        segmentStore.closeIdle()
+        return try BatchReader(log: self, topic: topic, partition: partition)
+            .read(from: start, bytesMax: bytesMax, body)
     }
 
     /// The first offset whose record is at or after `time` (milliseconds since 1970), or the high-water mark.
     public func offset(at time: Int64, of topic: Topic, _ partition: PartitionID) throws -> Offset {
-        try look {
-            try TimeLookup(reader: BatchReader(head: head, topic: topic, partition: partition)).offset(at: time, $0)
-        }
+        try TimeLookup(reader: BatchReader(log: self, topic: topic, partition: partition)).offset(at: time)
     }
 
     /// What to hand to ``wait(after:milliseconds:)``: take it before looking at the log.
@@ -185,6 +185,7 @@ public final class EventLog: Sendable {
 
     /// Blocks until something was appended, by any process, after `token` was taken; or until the time is over.
     package func wait(after token: WakeWord.Token, milliseconds: Int = 100) {
+        segmentStore.closeIdle()
         wake.wait(token, milliseconds: min(max(milliseconds, 0), 100))
     }
 
@@ -212,7 +213,7 @@ public final class EventLog: Sendable {
 
     // MARK: Transactions
 
-    private func requireWritable() throws {
+    func requireWritable() throws {
         guard access != .read else {
             throw LogError.readOnlyDirectory(directory.path, reason: "it was opened for reading")
         }
@@ -224,10 +225,13 @@ public final class EventLog: Sendable {
     }
 
     package func look<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
-        try translating { try head.environment.read(body) }
+        try translating {
+            try head.findManifest()
+            return try head.environment.read(body)
+        }
     }
 
-    private func translating<R>(_ body: () throws -> R) throws -> R {
+    func translating<R>(_ body: () throws -> R) throws -> R {
         // What `body` meets in another file of its own is not the head's.
         do { return try body() } catch let error as LMDBError where error.path == head.environment.path {
             throw LogError(error, reading: directory.path)

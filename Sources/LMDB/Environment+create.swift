@@ -12,6 +12,19 @@ extension Environment {
         _ path: String, databases: [String], _ options: EnvironmentOptions = EnvironmentOptions(),
         filling fill: (borrowing WriteTransaction, [String: Database]) throws -> Void
     ) throws {
+        try create(path, databases: databases, options) { environment, opened in
+            try environment.write { transaction in try fill(transaction, opened) }
+        }
+    }
+
+    /// The same for what is too large for one transaction, whose changed pages are all in memory: `build` commits as often
+    /// as it likes. None of its commits is synced; the file is, before it gets its name.
+    ///
+    /// - Parameter beforeLinking: called when the file is whole and synced, and has no name yet.
+    package static func create(
+        _ path: String, databases: [String], _ options: EnvironmentOptions = EnvironmentOptions(),
+        building build: (Environment, [String: Database]) throws -> Void, beforeLinking: () throws -> Void = {}
+    ) throws {
         var status = stat()
         guard lstat(path, &status) != 0 else { throw LMDBError(code: EEXIST, operation: "create", path: path) }
         CreationFile.removeLeftovers(of: path)
@@ -25,10 +38,11 @@ extension Environment {
             let environment = try Environment(opening: temporary.path, plain, isUnsynced: true)
             var opened: [String: Database] = [:]
             for name in databases { opened[name] = try environment.database(name, create: true) }
-            try environment.write { transaction in try fill(transaction, opened) }
+            try build(environment, opened)
             let code = mdb_env_sync(environment.core.handle, 1)
             guard code == MDB_SUCCESS else { throw environment.core.failure(code, "sync") }
         }
+        try beforeLinking()
         guard link(temporary.path, path) == 0 else { throw LMDBError(code: errno, operation: "create", path: path) }
         try syncFolder(of: path)
     }

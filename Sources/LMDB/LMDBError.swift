@@ -38,6 +38,8 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
     package var isOutOfSpace: Bool { [ENOSPC, EFBIG, EDQUOT, MDB_MAP_FULL].contains(code) }
     /// Whether the file or its folder may not be written.
     package var isReadOnly: Bool { [EPERM, EACCES, EROFS].contains(code) }
+    /// Whether there is no such file.
+    package var isMissingFile: Bool { code == ENOENT }
     /// Whether the device failed: what the file holds is then unknown until it was opened and verified anew.
     package var isDeviceFailure: Bool { [EIO, MDB_PANIC, MDB_CORRUPTED, MDB_PAGE_NOTFOUND].contains(code) }
 

@@ -25,8 +25,8 @@ struct Fflog: ParsableCommand {
         version: "fflog \(version)",
         subcommands: [
             TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
-            SimulateCommand.self, ProjectionCommand.self, VerifyCommand.self, StatsCommand.self, SchemaCommand.self,
-            BenchCommand.self,
+            SimulateCommand.self, ProjectionCommand.self, SealCommand.self, SegmentCommand.self, VerifyCommand.self,
+            StatsCommand.self, SchemaCommand.self, BenchCommand.self,
         ])
 }
 

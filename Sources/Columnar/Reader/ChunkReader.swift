@@ -56,6 +56,23 @@ package struct ChunkReader: ~Escapable {
         }
     }
 
+    /// Whether the record's keys or headers are what they are where nobody sets any: keys as the key column of the layout
+    /// says, or null without one; no headers.
+    ///
+    /// - Throws: ``ChunkError`` that names the column.
+    package func isDefault(_ column: ChunkColumn, hasKeyColumn: Bool) throws(ChunkError) -> Bool {
+        do throws(ChunkError.Reason) {
+            guard let position = directory.position(of: column) else { throw .noSuchColumn }
+            let entry = try body.withUnsafeBytes { bytes throws(ChunkError.Reason) in
+                try directory.frame(position, in: bytes).0
+            }
+            let expected: Encoding = column == .key && hasKeyColumn ? .alias : .absent
+            return entry.encoding == expected.rawValue
+        } catch {
+            throw ChunkError(column: column, reason: error)
+        }
+    }
+
     /// Verifies every frame's checksum and structure, except for the UTF-8 of texts: which columns are text, the chunk
     /// doesn't say.
     package func verify(scratch: inout ChunkScratch) throws(ChunkError) {

@@ -45,7 +45,7 @@ package struct GroupAdministration: Sendable {
         var waitingSince: Int64?
         if unread < stored.highWaterMark {
             _ = try log.read(topic, partition, from: unread, bytesMax: 1) { batch in
-                waitingSince = batch.header.appendTime
+                waitingSince = try batch.appendTime(of: unread)
                 return .stop
             }
         }

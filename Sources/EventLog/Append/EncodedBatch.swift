@@ -24,7 +24,7 @@ package final class EncodedBatch: Sendable {
     }
 
     /// Enough for a chunk's header and directory, whose checksums cover its frames.
-    private static let columnarPrefixByteCount = 4096
+    static let columnarPrefixByteCount = 4096
 
     /// - Parameter body: a RecordBatch v2 with base offset 0.
     package convenience init(

@@ -7,6 +7,8 @@ import LMDB
 /// head.mdb        recent batches and all metadata, with head.mdb-lock beside it
 /// wake            the futex word that wakes readers in other processes
 /// create.lock     held while the folder is being filled
+/// seal.lock       held while segments are made or swept
+/// segments/       sealed segments, a file each
 /// projections/    a file for each projection and version
 /// ```
 package struct DataDirectory: Sendable {
@@ -21,14 +23,17 @@ package struct DataDirectory: Sendable {
     package var headPath: String { path + "/head.mdb" }
     package var wakePath: String { path + "/wake" }
     package var projectionsPath: String { path + "/projections" }
+    package var segmentsPath: String { path + "/segments" }
+    package var sealLockPath: String { path + "/seal.lock" }
     var createLockPath: String { path + "/create.lock" }
 
     /// The version of the whole directory; a program refuses a newer one.
-    static let formatVersion = 1
+    static let formatVersion = 2
 
-    static let databases = [
-        "meta", "topics", "schemas", "partitions", "batches", "groups", "checkpoints", "positions", "trash",
-    ]
+    static let databases =
+        [
+            "meta", "topics", "schemas", "partitions", "batches", "groups", "checkpoints", "positions", "trash",
+        ] + SegmentManifest.databases
 
     var hasHead: Bool { access(headPath, F_OK) == 0 }
 
@@ -123,7 +128,8 @@ package struct DataDirectory: Sendable {
         }
         defer { closedir(folder) }
         let ours: Set<String> = [
-            ".", "..", "head.mdb", "head.mdb-lock", "wake", "create.lock", "projections", "lost+found",
+            ".", "..", "head.mdb", "head.mdb-lock", "wake", "create.lock", "seal.lock", "segments", "projections",
+            "lost+found",
         ]
         var found: [String] = []
         while let entry = readdir(folder) {

@@ -1,4 +1,4 @@
-// digest: 3920770953 1514 schemas/fflog/storage/v1/head.proto
+// digest: 4170710375 2326 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -149,6 +149,63 @@ package nonisolated struct StoredStagePositionRecord: Sendable {
   package var value: Data = Data()
 
   package var updatedAtMs: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A sealed segment, in the head's manifest and once more in the segment's own file.
+package nonisolated struct StoredSegmentRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Counts up over the data directory; never given twice.
+  package var id: UInt64 = 0
+
+  package var topicID: UInt32 = 0
+
+  /// The file's name in the folder `segments`.
+  package var file: String = String()
+
+  package var fileBytes: UInt64 = 0
+
+  /// Ascending by partition.
+  package var ranges: [StoredSegmentRangeRecord] = []
+
+  package var minEventTime: Int64 = 0
+
+  package var maxEventTime: Int64 = 0
+
+  /// Of the records, not of the segment.
+  package var firstAppendTime: Int64 = 0
+
+  package var lastAppendTime: Int64 = 0
+
+  package var sealedAtMs: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// What a segment holds of one partition: its offsets, without a gap.
+package nonisolated struct StoredSegmentRangeRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var partition: Int32 = 0
+
+  package var baseOffset: Int64 = 0
+
+  package var lastOffset: Int64 = 0
+
+  package var batches: UInt64 = 0
+
+  /// Of envelopes and bodies.
+  package var storedBytes: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -454,6 +511,131 @@ nonisolated extension StoredStagePositionRecord: SwiftProtobuf.Message, SwiftPro
   package static func ==(lhs: StoredStagePositionRecord, rhs: StoredStagePositionRecord) -> Bool {
     if lhs.value != rhs.value {return false}
     if lhs.updatedAtMs != rhs.updatedAtMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredSegmentRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SegmentRecord"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}topic_id\0\u{1}file\0\u{3}file_bytes\0\u{1}ranges\0\u{3}min_event_time\0\u{3}max_event_time\0\u{3}first_append_time\0\u{3}last_append_time\0\u{3}sealed_at_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.topicID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.file) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.fileBytes) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.ranges) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.minEventTime) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.maxEventTime) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.firstAppendTime) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.lastAppendTime) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self.sealedAtMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.id != 0 {
+      try visitor.visitSingularUInt64Field(value: self.id, fieldNumber: 1)
+    }
+    if self.topicID != 0 {
+      try visitor.visitSingularUInt32Field(value: self.topicID, fieldNumber: 2)
+    }
+    if !self.file.isEmpty {
+      try visitor.visitSingularStringField(value: self.file, fieldNumber: 3)
+    }
+    if self.fileBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.fileBytes, fieldNumber: 4)
+    }
+    if !self.ranges.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.ranges, fieldNumber: 5)
+    }
+    if self.minEventTime != 0 {
+      try visitor.visitSingularInt64Field(value: self.minEventTime, fieldNumber: 6)
+    }
+    if self.maxEventTime != 0 {
+      try visitor.visitSingularInt64Field(value: self.maxEventTime, fieldNumber: 7)
+    }
+    if self.firstAppendTime != 0 {
+      try visitor.visitSingularInt64Field(value: self.firstAppendTime, fieldNumber: 8)
+    }
+    if self.lastAppendTime != 0 {
+      try visitor.visitSingularInt64Field(value: self.lastAppendTime, fieldNumber: 9)
+    }
+    if self.sealedAtMs != 0 {
+      try visitor.visitSingularInt64Field(value: self.sealedAtMs, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StoredSegmentRecord, rhs: StoredSegmentRecord) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.topicID != rhs.topicID {return false}
+    if lhs.file != rhs.file {return false}
+    if lhs.fileBytes != rhs.fileBytes {return false}
+    if lhs.ranges != rhs.ranges {return false}
+    if lhs.minEventTime != rhs.minEventTime {return false}
+    if lhs.maxEventTime != rhs.maxEventTime {return false}
+    if lhs.firstAppendTime != rhs.firstAppendTime {return false}
+    if lhs.lastAppendTime != rhs.lastAppendTime {return false}
+    if lhs.sealedAtMs != rhs.sealedAtMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SegmentRangeRecord"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{3}base_offset\0\u{3}last_offset\0\u{1}batches\0\u{3}stored_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.partition) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.baseOffset) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.lastOffset) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.batches) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.storedBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.partition != 0 {
+      try visitor.visitSingularInt32Field(value: self.partition, fieldNumber: 1)
+    }
+    if self.baseOffset != 0 {
+      try visitor.visitSingularInt64Field(value: self.baseOffset, fieldNumber: 2)
+    }
+    if self.lastOffset != 0 {
+      try visitor.visitSingularInt64Field(value: self.lastOffset, fieldNumber: 3)
+    }
+    if self.batches != 0 {
+      try visitor.visitSingularUInt64Field(value: self.batches, fieldNumber: 4)
+    }
+    if self.storedBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.storedBytes, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StoredSegmentRangeRecord, rhs: StoredSegmentRangeRecord) -> Bool {
+    if lhs.partition != rhs.partition {return false}
+    if lhs.baseOffset != rhs.baseOffset {return false}
+    if lhs.lastOffset != rhs.lastOffset {return false}
+    if lhs.batches != rhs.batches {return false}
+    if lhs.storedBytes != rhs.storedBytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -34,11 +34,16 @@ public struct BatchHeader: Sendable, Equatable {
     package var baseSequence: Int32 = -1
     /// The data key of a restricted topic; 0 is none.
     package var keyID: UInt32 = 0
+    /// Whether the body says when each record was appended: in merged (sealed) batches, whose ``appendTime`` is then the last
+    /// record's.
+    package var hasAppendTimes = false
     public var bodyByteCount: Int
     /// The part of the body that is bound to this header: from `prefixStart` (8 in the row layout, whose base offset is
     /// patched; 0 in the columnar) `prefixByteCount` bytes.
     package var prefixByteCount: Int
     package var prefixChecksum: UInt32
+
+    private static let appendTimesFlag: UInt16 = 1
 
     package static func prefixStart(_ layout: BatchLayout) -> Int { layout == .row ? 8 : 0 }
 
@@ -49,7 +54,7 @@ public struct BatchHeader: Sendable, Equatable {
         }
         store(Self.version, 0)
         store(layout.rawValue, 1)
-        store(UInt16(0), 2)
+        store(hasAppendTimes ? Self.appendTimesFlag : 0, 2)
         store(UInt32(0), 4)
         store(baseOffset.rawValue, 8)
         store(lastOffset.rawValue, 16)
@@ -98,6 +103,11 @@ extension BatchHeader {
             throw EnvelopeError("unknown layout \(load(1, UInt8.self))")
         }
         self.layout = layout
+        let flags: UInt16 = load(2)
+        guard flags & ~Self.appendTimesFlag == 0, flags == 0 || layout == .columnar else {
+            throw EnvelopeError("unknown flags \(flags)")
+        }
+        hasAppendTimes = flags & Self.appendTimesFlag != 0
         baseOffset = Offset(load(8))
         lastOffset = Offset(load(16))
         count = Int(load(24, UInt32.self))

@@ -1,5 +1,6 @@
 import Glibc
 import LMDB
+import Synchronization
 
 /// The open head: one LMDB file in which recent batches and all metadata change together.
 struct Head: Sendable {
@@ -13,6 +14,9 @@ struct Head: Sendable {
     let checkpoints: Database
     let positions: Database
     let trash: Database
+    /// `nil` in a head of format 1 that was opened for reading, until somebody who writes has brought it to format 2.
+    var manifest: SegmentManifest? { foundManifest.withLock { $0 } }
+    private let foundManifest = ManifestHandle()
 
     /// 256 GiB of address space: the most that a head can hold. Not memory, not disk.
     static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 32, readersMax: 1022)
@@ -34,6 +38,8 @@ struct Head: Sendable {
             checkpoints = try environment.database("checkpoints")
             positions = try environment.database("positions")
             trash = try environment.database("trash")
+            if !readOnly { try upgrade() }
+            try findManifest()
         } catch let error as LMDBError {
             switch error.code {
             case LMDBError.corrupted: throw LogError.truncated(directory.headPath, reason: error.operation)
@@ -42,6 +48,24 @@ struct Head: Sendable {
             default: throw LogError(error, writing: directory.path)
             }
         }
+    }
+
+    /// Looks for the manifest where there was none yet. Not within a transaction: a database is known only to those that
+    /// begin later.
+    func findManifest() throws(LMDBError) {
+        guard manifest == nil, let segments = try environment.databaseIfPresent(SegmentManifest.databases[0]),
+            let ranges = try environment.databaseIfPresent(SegmentManifest.databases[1])
+        else { return }
+        foundManifest.withLock { $0 = SegmentManifest(segments: segments, ranges: ranges) }
+    }
+
+    /// Brings a head of format 1 to format 2, which has a manifest. A program that knows only 1 would take what lies in
+    /// segments for missing.
+    private func upgrade() throws {
+        let format = try environment.read { try HeadFormat.number($0, meta) }
+        guard let format, format < DataDirectory.formatVersion else { return }
+        for name in SegmentManifest.databases { _ = try environment.database(name, create: true) }
+        try environment.write { try HeadFormat.write($0, meta) }
     }
 
     /// Opens for writing where that is possible, even for readers: a reader then holds its slot in the lock file. Where the
@@ -55,4 +79,11 @@ struct Head: Sendable {
         }
         return try Environment(opening: directory.headPath, options)
     }
+}
+
+/// Found once, shared by the copies of a ``Head``.
+private final class ManifestHandle: Sendable {
+    private let manifest = Mutex<SegmentManifest?>(nil)
+
+    func withLock<R: Sendable>(_ body: (inout sending SegmentManifest?) -> sending R) -> R { manifest.withLock(body) }
 }

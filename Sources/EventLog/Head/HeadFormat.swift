@@ -12,21 +12,32 @@ enum HeadFormat {
 
     /// - Throws: ``LogError/newerFormat(_:found:supported:)``, ``LogError/notADataDirectory(_:reason:)``.
     static func check(_ transaction: borrowing some Transaction & ~Copyable, _ meta: Database, path: String) throws {
-        guard let bytes = try Metadata.get(transaction, formatKey, in: meta) else {
+        guard let found = try number(transaction, meta) else {
             throw LogError.notADataDirectory(path, reason: "head.mdb has no format version")
         }
-        let found = Int(clamping: try Metadata.number(bytes))
         guard found <= DataDirectory.formatVersion else {
             throw LogError.newerFormat(path, found: found, supported: DataDirectory.formatVersion)
         }
     }
 
+    /// The head's format; `nil` where it says none.
+    static func number(_ transaction: borrowing some Transaction & ~Copyable, _ meta: Database) throws -> Int? {
+        try Metadata.get(transaction, formatKey, in: meta).map { Int(clamping: try Metadata.number($0)) }
+    }
+
+    /// What ``next(_:_:_:)`` would give.
+    static func peek(
+        _ counter: String, _ transaction: borrowing some Transaction & ~Copyable, _ meta: Database
+    ) throws -> UInt32 {
+        UInt32(try Metadata.get(transaction, [UInt8]("next.\(counter)".utf8), in: meta).map(Metadata.number) ?? 1)
+    }
+
     /// The next value of a counter, from 1: ids that are never given twice.
     static func next(_ counter: String, _ transaction: borrowing WriteTransaction, _ meta: Database) throws -> UInt32 {
         let key = [UInt8]("next.\(counter)".utf8)
-        let value = try Metadata.get(transaction, key, in: meta).map { try Metadata.number($0) } ?? 1
-        try Metadata.put(transaction, key, Metadata.number(value + 1), in: meta)
-        return UInt32(value)
+        let value = try peek(counter, transaction, meta)
+        try Metadata.put(transaction, key, Metadata.number(UInt64(value) + 1), in: meta)
+        return value
     }
 }
 

@@ -5,6 +5,7 @@ import LMDB
 struct TopicDeletion {
     let writer: HeadWriter
     let directory: DataDirectory
+    let segments: SegmentStore
 
     private var head: Head { writer.head }
 
@@ -12,15 +13,19 @@ struct TopicDeletion {
 
     /// Makes the topic unknown in one transaction; what it held waits in `trash`.
     func delete(_ name: String) throws {
-        try writer.write { transaction in
+        let sealed = try writer.write { transaction -> [Segment] in
             let topic = try TopicCatalog.require(transaction, head, name)
+            let sealed = try head.manifest?.all(transaction, of: topic.id) ?? []
+            for segment in sealed { try head.manifest?.remove(transaction, segment) }
             try transaction.delete([UInt8](name.utf8), in: head.topics)
             for partition in topic.partitions {
                 try transaction.delete(PartitionRecord.key(topic.id, partition), in: head.partitions)
             }
             try GroupStore.removeCheckpoints(transaction, head, of: topic.id)
             try Metadata.put(transaction, key(topic.id), [UInt8](name.utf8), in: head.trash)
+            return sealed
         }
+        segments.remove(sealed)
         try sweep()
     }
 

@@ -12,6 +12,8 @@ public enum LogError: Error, Sendable {
     case eventTooLarge(topic: String, bytes: Int, limit: Int)
     case corruptBatch(topic: String, partition: PartitionID, offset: Offset, reason: String)
     case corruptMetadata(String, reason: String)
+    /// A sealed segment's file is damaged, missing, or another one's.
+    case corruptSegment(String, reason: String)
     /// The log moved on between a look and an append that was conditional on it. Nothing was written.
     case expectationFailed(String)
     case noDataDirectory(String)
@@ -58,6 +60,8 @@ extension LogError: CustomStringConvertible {
                 + "Run fflog verify to see what else is damaged, and restore the data directory from a backup"
         case .corruptMetadata(let place, let reason):
             return "corrupt metadata: \(place): \(reason). Run fflog verify, and restore from a backup"
+        case .corruptSegment(let path, let reason):
+            return "corrupt segment \(path): \(reason). Run fflog segment verify, and restore the file from a backup"
         case .expectationFailed(let what):
             return "the log moved on: \(what). Nothing was written; read again and repeat"
         case .noDataDirectory(let path):

@@ -1,62 +1,59 @@
-import Bytes
-import Columnar
 import LMDB
-import RecordBatch
 
-/// Reads a partition's batches in order from one snapshot, checking every envelope.
+/// Reads a partition's batches in order, out of segments and the head as if they were one.
+///
+/// Where an offset lies is looked up in a snapshot of the head, and a segment is read outside of it: so a segment can
+/// come into being, or go, between two looks. One that has vanished means that the manifest has to be read again.
 struct BatchReader {
-    let head: Head
+    let log: EventLog
     let topic: Topic
     let partition: PartitionID
+
+    private enum Place {
+        /// The walk in the head's own snapshot is done.
+        case read
+        case sealed(SealedRange)
+    }
 
     /// Calls `body` for the batch that holds `start` and each one after it, until it says stop, `bytesMax` bytes were
     /// handed out (at least one batch is), or the log ends.
     ///
     /// - Returns: The offset after the last record handed out; `start` where there was none.
     /// - Throws: ``LogError/offsetOutOfRange(topic:partition:offset:logStart:highWaterMark:)``,
-    ///   ``LogError/corruptBatch(topic:partition:offset:reason:)``.
+    ///   ``LogError/corruptBatch(topic:partition:offset:reason:)``, ``LogError/corruptSegment(_:reason:)``.
     func read(
-        _ transaction: borrowing some Transaction & ~Copyable, from start: Offset, bytesMax: Int,
-        _ body: (borrowing StoredBatch) throws -> ReadStep
+        from start: Offset, bytesMax: Int, _ body: (borrowing StoredBatch) throws -> ReadStep
     ) throws -> Offset {
-        let state = try self.state(transaction)
-        guard start >= state.logStart, start <= state.highWaterMark else {
-            throw LogError.offsetOutOfRange(
-                topic: topic.name, partition: partition, offset: start, logStart: state.logStart,
-                highWaterMark: state.highWaterMark)
-        }
-        guard start < state.highWaterMark else { return start }
-        var cursor = try transaction.cursor(head.batches)
-        var next = start
-        var bytes = 0
-        var found = try seek(&cursor, start)
-        while next < state.highWaterMark {
-            guard found, let key = try? BatchKey(cursor.key), key.topic == topic.id, key.partition == partition else {
-                throw corrupt(next, "the log should go on to \(state.highWaterMark), and its next batch is missing")
+        var progress = BatchWalk.Progress(next: start)
+        var isFirst = true
+        while true {
+            let place = try log.look { transaction -> Place in
+                let state = try self.state(transaction)
+                guard progress.next >= state.logStart, progress.next <= state.highWaterMark else {
+                    // What was handed out already is not taken back by a purge that overtakes it.
+                    if !isFirst { return .read }
+                    throw LogError.offsetOutOfRange(
+                        topic: topic.name, partition: partition, offset: start, logStart: state.logStart,
+                        highWaterMark: state.highWaterMark)
+                }
+                guard progress.next < state.highWaterMark else { return .read }
+                if let range = try log.head.manifest?.range(
+                    transaction, topic.id, partition, holding: progress.next)
+                {
+                    return .sealed(range)
+                }
+                try walk(log.head.batches, nil).run(
+                    transaction, to: state.highWaterMark, bytesMax: bytesMax, &progress, body)
+                return .read
             }
-            let header = try self.header(cursor.value, key)
-            guard header.baseOffset <= next, header.baseOffset == next || next == start else {
-                throw corrupt(next, "records \(next) to \(header.baseOffset.rawValue - 1) are missing")
+            guard case .sealed(let range) = place else { return progress.next }
+            isFirst = false
+            guard let file = try log.segment(holding: range, of: topic.id) else { continue }
+            try log.looking(into: file) { transaction in
+                try walk(file.batches, file.segment.file).run(
+                    transaction, to: range.endOffset, bytesMax: bytesMax, &progress, body)
             }
-            let step = try hand(cursor.value, header, body)
-            next = header.lastOffset + 1
-            bytes += BatchHeader.byteCount + header.bodyByteCount
-            if case .stop = step { break }
-            if bytes >= bytesMax { break }
-            if next < state.highWaterMark { found = try cursor.next() }
-        }
-        return next
-    }
-
-    /// Names the place of a damaged body, whichever codec found it.
-    private func hand(
-        _ value: RawSpan, _ header: BatchHeader, _ body: (borrowing StoredBatch) throws -> ReadStep
-    ) throws -> ReadStep {
-        let batch = StoredBatch(header: header, body: value.extracting(BatchHeader.byteCount..<value.byteCount))
-        do { return try body(batch) } catch let error as ChunkError {
-            throw corrupt(header.baseOffset, "\(error)")
-        } catch let error as RecordBatchError {
-            throw corrupt(header.baseOffset, "\(error)")
+            if progress.isStopped || progress.bytes >= bytesMax { return progress.next }
         }
     }
 
@@ -65,35 +62,39 @@ struct BatchReader {
             throw LogError.partitionOutOfRange(
                 topic: topic.name, partition: partition, partitions: topic.configuration.partitions)
         }
-        guard let state = try PartitionRecord.get(transaction, head, topic.id, partition) else {
-            throw LogError.unknownTopic(topic.name, known: try TopicCatalog.all(transaction, head).map(\.name))
+        guard let state = try PartitionRecord.get(transaction, log.head, topic.id, partition) else {
+            throw LogError.unknownTopic(topic.name, known: try TopicCatalog.all(transaction, log.head).map(\.name))
         }
         return state
     }
 
-    /// The envelope of the batch that holds `offset`, which is within the log.
-    func header(
-        _ transaction: borrowing some Transaction & ~Copyable, holding offset: Offset
-    ) throws -> BatchHeader {
-        var cursor = try transaction.cursor(head.batches)
-        guard try seek(&cursor, offset), let key = try? BatchKey(cursor.key), key.topic == topic.id,
-            key.partition == partition
-        else { throw corrupt(offset, "its batch is missing") }
-        return try header(cursor.value, key)
-    }
-
-    private func seek(_ cursor: inout Cursor, _ offset: Offset) throws -> Bool {
-        var words = (topic.id.rawValue.bigEndian, partition.rawValue.bigEndian, offset.rawValue.bigEndian)
-        return try withUnsafeBytesOf(&words) { try cursor.seek($0) }
-    }
-
-    private func header(_ value: RawSpan, _ key: BatchKey) throws -> BatchHeader {
-        do throws(EnvelopeError) { return try BatchHeader(value, key: key) } catch {
-            throw corrupt(key.lastOffset, error.description)
+    /// The envelope of the batch that holds `offset`; `nil` where the log doesn't reach so far, or no longer.
+    func header(holding offset: Offset) throws -> BatchHeader? {
+        enum Found {
+            case header(BatchHeader?)
+            case sealed(SealedRange)
+        }
+        while true {
+            let found = try log.look { transaction -> Found in
+                let state = try self.state(transaction)
+                guard offset >= state.logStart, offset < state.highWaterMark else { return .header(nil) }
+                if let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: offset) {
+                    return .sealed(range)
+                }
+                return .header(try walk(log.head.batches, nil).header(transaction, holding: offset))
+            }
+            switch found {
+            case .header(let header): return header
+            case .sealed(let range):
+                guard let file = try log.segment(holding: range, of: topic.id) else { continue }
+                return try log.looking(into: file) { transaction in
+                    try walk(file.batches, file.segment.file).header(transaction, holding: offset)
+                }
+            }
         }
     }
 
-    private func corrupt(_ offset: Offset, _ reason: String) -> LogError {
-        .corruptBatch(topic: topic.name, partition: partition, offset: offset, reason: reason)
+    private func walk(_ database: Database, _ file: String?) -> BatchWalk {
+        BatchWalk(topic: topic, partition: partition, database: database, file: file)
     }
 }

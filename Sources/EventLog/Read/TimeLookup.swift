@@ -1,5 +1,4 @@
 import Columnar
-import LMDB
 import RecordBatch
 
 /// Finds the first record at or after a time, by Kafka's rule: the first record whose timestamp is at least the time, in
@@ -11,8 +10,12 @@ struct TimeLookup {
     let reader: BatchReader
 
     /// - Returns: The offset, or the high-water mark where every record is earlier.
-    func offset(at time: Int64, _ transaction: borrowing some Transaction & ~Copyable) throws -> Offset {
-        let state = try reader.state(transaction)
+    ///
+    /// Every step looks anew, so that a seal or a purge between two steps may change the batches' borders: what the search
+    /// has found out, that all records before `low` are earlier and that one before the end of `high`'s batch is not, is of
+    /// records and not of borders.
+    func offset(at time: Int64) throws -> Offset {
+        let state = try reader.log.look { try reader.state($0) }
         guard state.logStart < state.highWaterMark, let latest = state.maxTimestamp, latest >= time else {
             return state.highWaterMark
         }
@@ -20,7 +23,10 @@ struct TimeLookup {
         var high = state.highWaterMark
         while low < high {
             let middle = Offset(low.rawValue + (high.rawValue - low.rawValue) / 2)
-            let header = try reader.header(transaction, holding: middle)
+            guard let header = try reader.header(holding: middle) else {
+                low = middle + 1  // purged since
+                continue
+            }
             if header.runningMaxTimestamp >= time {
                 high = max(low, header.baseOffset)
             } else {
@@ -32,7 +38,7 @@ struct TimeLookup {
         var found: Offset?
         var next = low
         while found == nil, next < state.highWaterMark {
-            next = try reader.read(transaction, from: next, bytesMax: 1) { batch in
+            next = try reader.read(from: next, bytesMax: 1) { batch in
                 found = try Self.firstRecord(of: batch, at: time, from: low)
                 return .stop
             }

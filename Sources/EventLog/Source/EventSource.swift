@@ -22,7 +22,8 @@ package struct SourceBatch: ~Escapable {
     /// The latest event time of this and every earlier batch of the partition, purged ones included; `nil` where the
     /// source doesn't keep it.
     package let runningMaxTimestamp: Int64?
-    /// When the records became durable, milliseconds since 1970; `nil` where the source doesn't keep it.
+    /// When the records became durable, milliseconds since 1970; `nil` where a columnar body says it of each record
+    /// (``ChunkReader/hasAppendTime``), and where the source doesn't keep it.
     package let appendTime: Int64?
     package let schemaID: SchemaID
     package let body: RawSpan

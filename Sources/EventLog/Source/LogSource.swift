@@ -43,7 +43,8 @@ package struct LogSource: EventSource {
             let batch = SourceBatch(
                 layout: header.layout, baseOffset: header.baseOffset, count: header.count,
                 maxTimestamp: header.maxTimestamp, runningMaxTimestamp: header.runningMaxTimestamp,
-                appendTime: header.appendTime, schemaID: header.schemaID, body: stored.body)
+                appendTime: header.hasAppendTimes ? nil : header.appendTime, schemaID: header.schemaID,
+                body: stored.body)
             return try body(batch)
         }
     }

@@ -15,6 +15,11 @@ extension EventLog {
     private func statistics(of topic: Topic) throws -> TopicStatistics {
         var figures = TopicStatistics(topic: topic)
         var sizes = PlainSize()
+        for segment in try segments(of: topic) {
+            figures.segments += 1
+            figures.sealedRecords += segment.records
+            figures.segmentFileBytes += segment.fileBytes
+        }
         for partition in topic.partitions {
             let state = try partitionState(topic, partition)
             figures.lastAppendTime = [figures.lastAppendTime, state.lastAppendTime].compactMap { $0 }.max()

@@ -19,6 +19,11 @@ package struct TopicStatistics: Sendable {
     package var plainBytes = 0
     /// The batches whose `plainBytes` are not known (a codec that this program can't decompress): they count as stored.
     package var batchesOfUnknownSize = 0
+    /// Sealed segments, whose records and batches are among the others.
+    package var segments = 0
+    package var sealedRecords = 0
+    /// The segments' files.
+    package var segmentFileBytes = 0
     /// Event times, milliseconds since 1970; `nil` for an empty topic.
     package var earliestTimestamp: Int64?
     package var latestTimestamp: Int64?

@@ -22,6 +22,13 @@ struct BodyVerification: ~Copyable {
                 return "the chunk has \(chunk.rowCount) rows, its envelope says \(header.count)"
             }
             try chunk.verify(scratch: &chunks)
+            guard chunk.hasAppendTime == header.hasAppendTimes else {
+                return "chunk and envelope differ in whether they say when records were appended"
+            }
+            if chunk.hasAppendTime {
+                try chunk.decode(.appendTime, kind: .signed, into: &times, scratch: &chunks)
+                if let fault = faultOfAppendTimes(header) { return fault }
+            }
             try chunk.decode(.timestamp, kind: .signed, into: &times, scratch: &chunks)
         } catch { return error.description }
         var earliest = Int64.max
@@ -31,6 +38,19 @@ struct BodyVerification: ~Copyable {
             latest = max(latest, Int64(bitPattern: times.lanes[row]))
         }
         return faultOfTimes(earliest, latest, header)
+    }
+
+    private borrowing func faultOfAppendTimes(_ header: BatchHeader) -> String? {
+        var last = Int64.min
+        for row in 0..<times.count {
+            let time = Int64(bitPattern: times.lanes[row])
+            if time < last {
+                return "the append time goes back from \(last) to \(time) at offset \(header.baseOffset + row)"
+            }
+            last = time
+        }
+        return last == header.appendTime
+            ? nil : "its last record was appended at \(last), its envelope says \(header.appendTime)"
     }
 
     private mutating func faultOfRows(_ body: RawSpan, _ header: BatchHeader) -> String? {

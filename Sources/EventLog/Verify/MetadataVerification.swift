@@ -20,6 +20,13 @@ struct MetadataVerification {
         _ = entries(head.positions, "positions", transaction, &report) { key, value in
             _ = try Metadata.message(StoredStagePositionRecord.self, value, "stage \(Self.text(key))")
         }
+        if let manifest = head.manifest {
+            _ = entries(manifest.ranges, "ranges", transaction, &report) { key, _ in
+                guard key.count == BatchKey.byteCount else {
+                    throw LogError.corruptMetadata("ranges", reason: "a key of \(key.count) bytes")
+                }
+            }
+        }
         _ = entries(head.trash, "trash", transaction, &report) { key, _ in
             guard key.count == 4 else { throw LogError.corruptMetadata("trash", reason: "a key of \(key.count) bytes") }
         }

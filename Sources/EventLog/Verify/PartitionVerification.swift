@@ -1,11 +1,13 @@
 import Glibc
 import LMDB
 
-/// Walks one partition's batches, a few megabytes on each snapshot, so that none is held for long.
+/// Walks one partition's batches, in segments and the head, a few megabytes on each snapshot, so that none is held for long.
 struct PartitionVerification {
-    private let head: Head
+    private let log: EventLog
     private let topic: Topic
     private let partition: PartitionID
+    /// The one range to walk; `nil` for all of the partition.
+    private let only: SealedRange?
     private(set) var isAtEnd = false
 
     /// Where the partition began when the walk did; `nil` before.
@@ -16,36 +18,54 @@ struct PartitionVerification {
     private var position = Offset.zero
     private var runningMaxTimestamp: Int64?
     private var appendTime: Int64?
+    /// Of the head, in which a seal may have left what its segment holds.
     private var batches = 0
     private var storedBytes = 0
+    /// Where the head began when its walk did; `nil` before.
+    private var headStart: Offset?
 
     private static let bytesPerSnapshot = 4 << 20
 
-    init(head: Head, topic: Topic, partition: PartitionID) {
-        self.head = head
+    init(log: EventLog, topic: Topic, partition: PartitionID, only: SealedRange? = nil) {
+        self.log = log
         self.topic = topic
         self.partition = partition
+        self.only = only
+        if let only { (position, expected) = (only.baseOffset, only.baseOffset) }
     }
 
-    /// Goes on from where the last call ended.
-    mutating func advance(
-        _ transaction: borrowing ReadTransaction, _ bodies: inout BodyVerification, _ report: inout VerificationReport
-    ) throws {
+    private enum Place {
+        case done
+        case sealed(SealedRange)
+    }
+
+    /// Goes on from where the last call ended: through the segments, then the head.
+    mutating func advance(_ bodies: inout BodyVerification, _ report: inout VerificationReport) throws {
         isAtEnd = true
         do {
-            guard let state = try PartitionRecord.get(transaction, head, topic.id, partition) else {
-                // Deleted with its topic since the walk began; else the partition's record is what is missing.
-                if try TopicCatalog.get(transaction, head, topic.name)?.id == topic.id {
-                    find(nil, "the partition's record is missing", &report)
+            let place = try log.look { transaction -> Place in
+                guard let state = try PartitionRecord.get(transaction, log.head, topic.id, partition) else {
+                    // Deleted with its topic since the walk began; else the partition's record is what is missing.
+                    if try TopicCatalog.get(transaction, log.head, topic.name)?.id == topic.id {
+                        find(nil, "the partition's record is missing", &report)
+                    }
+                    return .done
                 }
-                return
+                if logStart == nil {
+                    logStart = state.logStart
+                    report.partitions += 1
+                }
+                let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: position)
+                if let only {
+                    // Purged, or read to its end.
+                    return range?.segment == only.segment ? .sealed(only) : .done
+                }
+                if let range { return .sealed(range) }
+                let sealed = try log.head.manifest?.sealedEnd(transaction, topic.id, partition) ?? .zero
+                try walkHead(transaction, state, sealed, &bodies, &report)
+                return .done
             }
-            if logStart == nil {
-                logStart = state.logStart
-                report.partitions += 1
-            }
-            try walk(transaction, state, &bodies, &report)
-            if isAtEnd { compare(state, &report) }
+            if case .sealed(let range) = place { try walk(range, &bodies, &report) }
         } catch let error as LogError {
             find(nil, "\(error)", &report)
         } catch let error as LMDBError {
@@ -54,64 +74,134 @@ struct PartitionVerification {
     }
 
     private mutating func walk(
-        _ transaction: borrowing ReadTransaction, _ state: PartitionState, _ bodies: inout BodyVerification,
-        _ report: inout VerificationReport
+        _ range: SealedRange, _ bodies: inout BodyVerification, _ report: inout VerificationReport
     ) throws {
-        var cursor = try transaction.cursor(head.batches)
-        let start = BatchKey(topic.id, partition, position)
-        var found = try start.withBytes { bytes throws(LMDBError) in try cursor.seek(bytes) }
-        var bytes = 0
-        while found, let key = try? BatchKey(cursor.key), key.topic == topic.id, key.partition == partition {
-            if bytes >= Self.bytesPerSnapshot {
-                isAtEnd = false
-                return
+        isAtEnd = false
+        do {
+            guard let file = try log.segment(holding: range, of: topic.id) else { return }  // purged since
+            _ = try log.looking(into: file) { transaction in
+                try walk(
+                    transaction, file.batches, from: position, to: range.endOffset, in: file.segment.file, &bodies,
+                    &report)
             }
-            check(cursor.value, key, state, &bodies, &report)
-            bytes += cursor.value.byteCount
-            position = key.lastOffset + 1
+            guard position < range.endOffset else { return }
+        } catch let error as LogError {
+            find(position, "\(error)", &report)
+            // What the segment would have held is not counted as missing once more.
+            expected = range.endOffset
+            position = range.endOffset
+            runningMaxTimestamp = nil
+        }
+    }
+
+    private mutating func walkHead(
+        _ transaction: borrowing ReadTransaction, _ state: PartitionState, _ sealed: Offset,
+        _ bodies: inout BodyVerification, _ report: inout VerificationReport
+    ) throws {
+        let isFirst = headStart == nil
+        if isFirst {
+            headStart = sealed
+            try countLeftovers(transaction, before: sealed, &report)
+        }
+        let hadLeftovers = batches > 0
+        isAtEnd = try walk(
+            transaction, log.head.batches, from: position, to: Offset(.max), in: nil, &bodies, &report)
+        guard isAtEnd else { return }
+        checkEnd(state, &report)
+        // What was purged or sealed during the walk is counted in the walk and not in the record.
+        let isComparable =
+            state.logStart == logStart && headStart == sealed && (isFirst || !hadLeftovers)
+        if isComparable { compare(state, &report) }
+    }
+
+    /// Batches of the head that a seal has not dropped yet: nobody reads them, and the partition's record counts them.
+    private mutating func countLeftovers(
+        _ transaction: borrowing ReadTransaction, before end: Offset, _ report: inout VerificationReport
+    ) throws {
+        var cursor = try transaction.cursor(log.head.batches)
+        var found = try BatchKey(topic.id, partition, .zero).withBytes { bytes throws(LMDBError) in
+            try cursor.seek(bytes)
+        }
+        while found, let key = try? BatchKey(cursor.key), key.topic == topic.id, key.partition == partition,
+            key.lastOffset < end
+        {
+            batches += 1
+            storedBytes += cursor.value.byteCount
             found = try cursor.next()
         }
     }
 
+    /// - Returns: Whether there are no more.
+    private mutating func walk(
+        _ transaction: borrowing ReadTransaction, _ database: Database, from start: Offset, to end: Offset,
+        in segment: String?, _ bodies: inout BodyVerification, _ report: inout VerificationReport
+    ) throws -> Bool {
+        var cursor = try transaction.cursor(database)
+        var found = try BatchKey(topic.id, partition, start).withBytes { bytes throws(LMDBError) in
+            try cursor.seek(bytes)
+        }
+        var bytes = 0
+        var isFirst = true
+        while found, let key = try? BatchKey(cursor.key), key.topic == topic.id, key.partition == partition,
+            key.lastOffset < end
+        {
+            if bytes >= Self.bytesPerSnapshot { return false }
+            // A segment that was made during the walk may hold, in its first batch, what was met in the head.
+            check(cursor.value, key, in: segment, mayOverlap: isFirst && segment != nil, &bodies, &report)
+            bytes += cursor.value.byteCount
+            position = key.lastOffset + 1
+            isFirst = false
+            found = try cursor.next()
+        }
+        if segment != nil, position < end {
+            find(position, "records \(position) to \(end.rawValue - 1) are missing in segment \(segment!)", &report)
+            expected = end
+            position = end
+        }
+        return true
+    }
+
     private mutating func check(
-        _ value: RawSpan, _ key: BatchKey, _ state: PartitionState, _ bodies: inout BodyVerification,
+        _ value: RawSpan, _ key: BatchKey, in segment: String?, mayOverlap: Bool, _ bodies: inout BodyVerification,
         _ report: inout VerificationReport
     ) {
-        batches += 1
-        storedBytes += value.byteCount
+        if segment == nil {
+            batches += 1
+            storedBytes += value.byteCount
+        }
         report.batches += 1
         report.bytes += value.byteCount
         let header: BatchHeader
         do throws(EnvelopeError) { header = try BatchHeader(value, key: key) } catch {
-            find(key.lastOffset, error.description, &report)
+            find(key.lastOffset, error.description, in: segment, &report)
             expected = key.lastOffset + 1
             // What the envelope would have carried on is unknown.
             runningMaxTimestamp = nil
             return
         }
         report.records += header.count
-        checkPlace(header, state, &report)
+        checkPlace(header, in: segment, mayOverlap: mayOverlap, &report)
         checkTimes(header, &report)
         if let reason = bodies.fault(of: value.extracting(BatchHeader.byteCount..<value.byteCount), header) {
-            find(header.baseOffset, reason, &report)
+            find(header.baseOffset, reason, in: segment, &report)
         }
     }
 
     private mutating func checkPlace(
-        _ header: BatchHeader, _ state: PartitionState, _ report: inout VerificationReport
+        _ header: BatchHeader, in segment: String?, mayOverlap: Bool, _ report: inout VerificationReport
     ) {
+        let start = logStart ?? .zero
         // The log may begin within its first batch.
-        let isSound = expected.map { header.baseOffset == $0 } ?? (header.baseOffset <= state.logStart)
+        let isSound =
+            expected.map { header.baseOffset == $0 || (mayOverlap && header.baseOffset < $0) }
+            ?? (header.baseOffset <= start)
         if !isSound {
-            let next = expected ?? state.logStart
+            let next = expected ?? start
             find(
                 next,
                 header.baseOffset > next
                     ? "records \(next) to \(header.baseOffset.rawValue - 1) are missing"
-                    : "the batch \(header.baseOffset) to \(header.lastOffset) repeats offsets", &report)
-        }
-        if header.lastOffset >= state.highWaterMark {
-            find(header.lastOffset, "the batch is beyond the high-water mark, \(state.highWaterMark)", &report)
+                    : "the batch \(header.baseOffset) to \(header.lastOffset) repeats offsets", in: segment, &report)
         }
         expected = header.lastOffset + 1
     }
@@ -133,16 +223,20 @@ struct PartitionVerification {
     }
 
     private func compare(_ state: PartitionState, _ report: inout VerificationReport) {
-        let end = expected ?? state.logStart
-        if end < state.highWaterMark {
-            find(end, "records \(end) to \(state.highWaterMark.rawValue - 1) are missing at the end", &report)
-        }
-        // What was purged during the walk is counted in the walk and not in the record.
-        if state.logStart == logStart, batches != state.batches || storedBytes != state.storedBytes {
+        if batches != state.batches || storedBytes != state.storedBytes {
             find(
                 nil,
                 "the partition's record says \(state.batches) batches of \(state.storedBytes) bytes; there are \(batches) "
                     + "of \(storedBytes)", &report)
+        }
+    }
+
+    private func checkEnd(_ state: PartitionState, _ report: inout VerificationReport) {
+        let end = expected ?? state.logStart
+        if end < state.highWaterMark {
+            find(end, "records \(end) to \(state.highWaterMark.rawValue - 1) are missing at the end", &report)
+        } else if end > state.highWaterMark {
+            find(end, "there are batches up to \(end), beyond the high-water mark, \(state.highWaterMark)", &report)
         }
         if let runningMaxTimestamp, state.maxTimestamp != runningMaxTimestamp {
             find(
@@ -160,7 +254,10 @@ struct PartitionVerification {
 
     private func text(_ time: Int64?) -> String { time.map { "\($0)" } ?? "none" }
 
-    private func find(_ offset: Offset?, _ reason: String, _ report: inout VerificationReport) {
+    private func find(
+        _ offset: Offset?, _ reason: String, in segment: String? = nil, _ report: inout VerificationReport
+    ) {
+        let reason = segment.map { "\(reason) (in segment \($0))" } ?? reason
         report.add(.init(topic: topic.name, partition: partition, offset: offset, reason: reason))
     }
 }

@@ -24,6 +24,7 @@ package struct VerificationReport: Sendable {
     /// What was read, sound or not.
     package internal(set) var topics = 0
     package internal(set) var partitions = 0
+    package internal(set) var segments = 0
     package internal(set) var batches = 0
     /// As the envelopes say.
     package internal(set) var records = 0

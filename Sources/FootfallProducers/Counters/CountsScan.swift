@@ -27,7 +27,7 @@ struct ScannedCount {
 struct CountsScan: ~Copyable {
     let sites: NameTable
     let sources: NameTable
-    private var columns = EventColumns(FootfallSchemas.peopleCountedDescriptor, only: Self.columns)
+    private var columns = EventColumns(FootfallSchemas.peopleCountedDescriptor, only: Self.columns, record: .appendTime)
     private var chunkScratch = ChunkScratch()
     private var rowScratch = RecordBatchScratch()
     // Of the chunk at hand: the number or label behind each code of its dictionaries.
@@ -59,27 +59,28 @@ struct CountsScan: ~Copyable {
             let from = next
             next = try log.read(topic, partition, from: from) { batch in
                 guard batch.header.baseOffset < state.highWaterMark else { return .stop }
-                try self.scan(batch, from: from, body)
+                try self.scan(batch, from: from, to: state.highWaterMark, body)
                 return .next
             }
             if next == from { break }
         }
-        // What was committed since then begins with another batch, which was left alone.
+        // What was committed since then was left alone, also where it was sealed into one batch with what came before.
         return state.highWaterMark
     }
 
     private mutating func scan(
-        _ batch: borrowing StoredBatch, from start: Offset, _ body: (ScannedCount) -> Void
+        _ batch: borrowing StoredBatch, from start: Offset, to end: Offset, _ body: (ScannedCount) -> Void
     ) throws {
         let skipped = max(0, start - batch.header.baseOffset)
+        let rows = skipped..<max(skipped, min(batch.header.count, end - batch.header.baseOffset))
         switch batch.header.layout {
-        case .columnar: try scanChunk(batch, skipped, body)
-        case .row: try scanRows(batch, skipped, body)
+        case .columnar: try scanChunk(batch, rows, body)
+        case .row: try scanRows(batch, rows, body)
         }
     }
 
     private mutating func scanChunk(
-        _ batch: borrowing StoredBatch, _ skipped: Int, _ body: (ScannedCount) -> Void
+        _ batch: borrowing StoredBatch, _ rows: Range<Int>, _ body: (ScannedCount) -> Void
     ) throws {
         typealias Column = PeopleCountedColumn
         let chunk = try ChunkReader(batch.body)
@@ -97,7 +98,7 @@ struct CountsScan: ~Copyable {
             labels.append(LocalLabel(utf8: columns.entry(Column.localLabel, code)))
         }
         let unknownSource = sources.number(of: "")
-        for row in skipped..<max(skipped, columns.count) {
+        for row in rows.clamped(to: 0..<columns.count) {
             let start = Int64(bitPattern: columns.scalar(Column.intervalStart, row: row))
             let offset = Int64(bitPattern: columns.scalar(Column.utcOffsetMinutes, row: row))
             body(
@@ -113,7 +114,7 @@ struct CountsScan: ~Copyable {
                     line: UInt32(truncatingIfNeeded: optional(Column.sourceLine, row) ?? 0),
                     source: columns.isNull(Column.source, row: row)
                         ? unknownSource : sourceNumbers[Int(columns.scalar(Column.source, row: row))],
-                    appendTime: batch.header.appendTime))
+                    appendTime: columns.appendTime(row: row) ?? batch.header.appendTime))
         }
     }
 
@@ -123,7 +124,7 @@ struct CountsScan: ~Copyable {
 
     /// Rows are what no columns could hold, from other producers. A value that is no such event has no identity.
     private mutating func scanRows(
-        _ batch: borrowing StoredBatch, _ skipped: Int, _ body: (ScannedCount) -> Void
+        _ batch: borrowing StoredBatch, _ rows: Range<Int>, _ body: (ScannedCount) -> Void
     ) throws {
         let (sites, sources, appendTime) = (sites, sources, batch.header.appendTime)
         let reader = try RecordBatchReader(batch.body)
@@ -131,7 +132,7 @@ struct CountsScan: ~Copyable {
         var row = 0
         while let record = try records.next() {
             defer { row += 1 }
-            guard row >= skipped, let event = Self.event(record.value) else { continue }
+            guard rows.contains(row), let event = Self.event(record.value) else { continue }
             body(
                 ScannedCount(
                     site: sites.number(of: event.site),

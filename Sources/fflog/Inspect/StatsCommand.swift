@@ -34,12 +34,16 @@ struct StatsCommand: ParsableCommand {
                 ]))
         } else {
             var table = Table(
-                ["TOPIC", "RECORDS", "BATCHES", "BYTES", "B/RECORD", "PLAIN", "RATIO", "FIRST EVENT", "LAST EVENT"],
-                rightAligned: [1, 2, 3, 4, 5, 6])
+                [
+                    "TOPIC", "RECORDS", "BATCHES", "BYTES", "B/RECORD", "SEALED", "PLAIN", "RATIO", "FIRST EVENT",
+                    "LAST EVENT",
+                ],
+                rightAligned: [1, 2, 3, 4, 5, 6, 7])
             for topic in statistics.topics {
                 table.add([
                     topic.topic.name, String(topic.records), String(topic.batches), String(topic.storedBytes),
-                    topic.bytesPerRecord.map(Measure.tenths) ?? "-", String(topic.plainBytes),
+                    topic.bytesPerRecord.map(Measure.tenths) ?? "-", String(topic.sealedRecords),
+                    String(topic.plainBytes),
                     topic.compressionRatio.map(Measure.tenths) ?? "-",
                     topic.earliestTimestamp.map { RFC3339.text($0) } ?? "-",
                     topic.latestTimestamp.map { RFC3339.text($0) } ?? "-",
@@ -62,7 +66,8 @@ struct StatsCommand: ParsableCommand {
             ("records", .int(topic.records)),
             ("batches", .int(topic.batches)), ("row_batches", .int(topic.rowBatches)),
             ("columnar_batches", .int(topic.columnarBatches)), ("stored_bytes", .int(topic.storedBytes)),
-            ("plain_bytes", .int(topic.plainBytes)),
+            ("segments", .int(topic.segments)), ("sealed_records", .int(topic.sealedRecords)),
+            ("segment_file_bytes", .int(topic.segmentFileBytes)), ("plain_bytes", .int(topic.plainBytes)),
             ("bytes_per_record", topic.bytesPerRecord.map { .double($0) } ?? .null),
             ("compression_ratio", topic.compressionRatio.map { .double($0) } ?? .null),
             ("first_event_time", .time(topic.earliestTimestamp)), ("last_event_time", .time(topic.latestTimestamp)),

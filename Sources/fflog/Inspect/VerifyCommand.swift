@@ -24,31 +24,10 @@ struct VerifyCommand: ParsableCommand {
             progress.update(done: report.bytes, total: report.bytesExpected, unit: "bytes")
         }
         progress.finish()
-        if options.format == .json {
-            Output.standard.line(
-                .object([
-                    ("ok", .bool(report.isClean)), ("topics", .int(report.topics)),
-                    ("partitions", .int(report.partitions)), ("batches", .int(report.batches)),
-                    ("records", .int(report.records)), ("bytes", .int(report.bytes)),
-                    (
-                        "findings",
-                        .array(
-                            report.findings.map {
-                                .object([
-                                    ("topic", .optional($0.topic)), ("partition", .optional($0.partition?.index)),
-                                    ("offset", .optional($0.offset.map { Int($0.rawValue) })),
-                                    ("reason", .string($0.reason)),
-                                ])
-                            })
-                    ),
-                ]))
-        } else {
-            for finding in report.findings { Console.error(finding.description) }
-            Output.standard.line(
-                "\(report.topics) topics, \(report.partitions) partitions, \(report.batches) batches, "
-                    + "\(report.records) records, \(report.bytes) bytes: "
-                    + (report.isClean ? "all sound" : "\(report.findingCount) findings"))
-        }
-        if !report.isClean { throw CommandEnded(ExitStatus.failure) }
+        let segments = report.segments > 0 ? "\(report.segments) segments, " : ""
+        try VerificationText.print(
+            report,
+            summary: "\(report.topics) topics, \(report.partitions) partitions, \(segments)\(report.batches) batches, "
+                + "\(report.records) records, \(report.bytes) bytes", options)
     }
 }

@@ -3,6 +3,7 @@ import ConsumerGroups
 import EventLog
 import FootfallProducers
 import Projections
+import Sealing
 
 /// What the process says to its caller (docs/cli.md).
 enum ExitStatus {
@@ -34,6 +35,10 @@ enum ExitStatus {
             case .activeGroup, .stalePlan, .fenced: return refused
             default: return failure
             }
+        case let error as SealError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return refused
         case let error as SimulationError:
             Console.error(error.description)
             switch error {

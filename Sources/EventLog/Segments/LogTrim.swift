@@ -1,0 +1,60 @@
+import LMDB
+
+extension EventLog {
+    /// What a trim removed.
+    package struct TrimReport: Sendable, Equatable {
+        package var records = 0
+        package var segments: [Segment] = []
+    }
+
+    /// Moves the log start of partitions forward: what lies before is gone for readers at once, whole segments' bytes for
+    /// the disk too, and the head's batches in bounded transactions.
+    ///
+    /// One transaction moves the starts and forgets the segments that lie before them all; their files are unlinked after
+    /// it, so that a kill in between leaves files that the next sweep removes, and never a manifest that names what is not
+    /// there. A start never goes back, and not beyond the high-water mark.
+    package func trim(_ topic: Topic, to starts: [PartitionID: Offset]) throws -> TrimReport {
+        try requireWritable()
+        let manifest = head.manifest
+        let report = try writer.write { transaction -> TrimReport in
+            var report = TrimReport()
+            for (partition, start) in starts {
+                guard var state = try PartitionRecord.get(transaction, head, topic.id, partition) else {
+                    throw LogError.unknownTopic(topic.name, known: try TopicCatalog.all(transaction, head).map(\.name))
+                }
+                let start = min(start, state.highWaterMark)
+                guard start > state.logStart else { continue }
+                report.records += start - state.logStart
+                state.logStart = start
+                try PartitionRecord.put(transaction, head, topic.id, partition, state)
+            }
+            for segment in try manifest?.all(transaction, of: topic.id) ?? [] {
+                let isGone = try segment.ranges.allSatisfy { range in
+                    let state = try PartitionRecord.get(transaction, head, topic.id, range.partition)
+                    return state.map { range.lastOffset < $0.logStart } ?? true
+                }
+                guard isGone else { continue }
+                try manifest?.remove(transaction, segment)
+                report.segments.append(segment)
+            }
+            return report
+        }
+        segmentStore.remove(report.segments)
+        for partition in starts.keys.sorted() { try dropBeforeStart(topic, partition) }
+        return report
+    }
+
+    private func dropBeforeStart(_ topic: Topic, _ partition: PartitionID) throws {
+        var removed = 0
+        repeat {
+            removed = try writer.write { transaction in
+                guard var state = try PartitionRecord.get(transaction, head, topic.id, partition) else { return 0 }
+                let removed = try HeadDrain(head: head).run(
+                    transaction, topic.id, partition, before: state.logStart,
+                    batchesMax: HeadDrain.batchesPerTransaction, &state)
+                if removed > 0 { try PartitionRecord.put(transaction, head, topic.id, partition, state) }
+                return removed
+            }
+        } while removed == HeadDrain.batchesPerTransaction
+    }
+}

@@ -1,0 +1,57 @@
+import LMDB
+
+/// An open segment: an LMDB file that never changes, read without locks. docs/format/segment.md draws it.
+///
+/// A segment that was purged while it is open stays readable until it is dropped.
+package final class SegmentFile: Sendable {
+    package let environment: Environment
+    package let batches: Database
+    package let segment: Segment
+
+    static let formatVersion: UInt64 = 1
+    static let databases = ["meta", "batches"]
+    static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 4, readersMax: 510)
+
+    package var path: String { environment.path }
+
+    /// - Throws: ``LogError/corruptSegment(_:reason:)``; `LMDBError` with `ENOENT` where it is not there.
+    package init(opening path: String) throws {
+        var options = Self.options
+        options.isReadOnly = true
+        options.isUnlocked = true
+        let environment: Environment
+        do { environment = try Environment(opening: path, options) } catch {
+            if error.isMissingFile { throw error }
+            throw LogError.corruptSegment(path, reason: error.description)
+        }
+        self.environment = environment
+        do {
+            guard let meta = try environment.databaseIfPresent("meta"),
+                let batches = try environment.databaseIfPresent("batches")
+            else { throw LogError.corruptSegment(path, reason: "it is another program's LMDB file") }
+            self.batches = batches
+            segment = try environment.read { transaction in
+                guard let format = try Metadata.get(transaction, [UInt8]("format".utf8), in: meta),
+                    let record = try Metadata.get(transaction, [UInt8]("segment".utf8), in: meta)
+                else { throw LogError.corruptSegment(path, reason: "it says neither format nor contents") }
+                let found = try Metadata.number(format)
+                guard found <= Self.formatVersion else {
+                    throw LogError.newerFormat(
+                        path, found: Int(clamping: found), supported: Int(Self.formatVersion))
+                }
+                return try SegmentRecord.segment(record, path)
+            }
+        } catch let error as LMDBError {
+            throw LogError.corruptSegment(path, reason: error.description)
+        } catch LogError.corruptMetadata(let place, let reason) {
+            throw LogError.corruptSegment(path, reason: "\(place): \(reason)")
+        }
+    }
+
+    static func writeMeta(
+        _ transaction: borrowing WriteTransaction, _ meta: Database, _ segment: Segment
+    ) throws {
+        try Metadata.put(transaction, [UInt8]("format".utf8), Metadata.number(formatVersion), in: meta)
+        try Metadata.put(transaction, [UInt8]("segment".utf8), try SegmentRecord.bytes(segment), in: meta)
+    }
+}

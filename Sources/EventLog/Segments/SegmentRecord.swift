@@ -1,0 +1,57 @@
+import Foundation
+import SwiftProtobuf
+
+/// A segment's record, as it stands in the head's manifest and in the segment's own file.
+enum SegmentRecord {
+    static func bytes(_ segment: Segment) throws -> [UInt8] {
+        var record = StoredSegmentRecord()
+        record.id = segment.id.rawValue
+        record.topicID = segment.topic.rawValue
+        record.file = segment.file
+        record.fileBytes = UInt64(segment.fileBytes)
+        record.minEventTime = segment.minEventTime
+        record.maxEventTime = segment.maxEventTime
+        record.firstAppendTime = segment.firstAppendTime
+        record.lastAppendTime = segment.lastAppendTime
+        record.sealedAtMs = segment.sealedAtMilliseconds
+        record.ranges = segment.ranges.map { range in
+            var stored = StoredSegmentRangeRecord()
+            stored.partition = range.partition.rawValue
+            stored.baseOffset = range.baseOffset.rawValue
+            stored.lastOffset = range.lastOffset.rawValue
+            stored.batches = UInt64(range.batches)
+            stored.storedBytes = UInt64(range.storedBytes)
+            return stored
+        }
+        return try record.serializedBytes()
+    }
+
+    /// - Parameter place: whose record it is, for the error.
+    static func segment(_ bytes: [UInt8], _ place: String) throws -> Segment {
+        let record = try Metadata.message(StoredSegmentRecord.self, bytes, place)
+        var segment = Segment(
+            id: SegmentID(rawValue: record.id), topic: TopicID(rawValue: record.topicID), file: record.file,
+            sealedAtMilliseconds: record.sealedAtMs)
+        segment.fileBytes = Int(clamping: record.fileBytes)
+        segment.minEventTime = record.minEventTime
+        segment.maxEventTime = record.maxEventTime
+        segment.firstAppendTime = record.firstAppendTime
+        segment.lastAppendTime = record.lastAppendTime
+        for stored in record.ranges {
+            let range = Segment.Range(
+                partition: PartitionID(rawValue: stored.partition), baseOffset: Offset(stored.baseOffset),
+                lastOffset: Offset(stored.lastOffset), batches: Int(clamping: stored.batches),
+                storedBytes: Int(clamping: stored.storedBytes))
+            guard range.baseOffset >= .zero, range.baseOffset <= range.lastOffset else {
+                throw LogError.corruptMetadata(
+                    place, reason: "offsets \(range.baseOffset) to \(range.lastOffset) of partition \(range.partition)")
+            }
+            segment.ranges.append(range)
+        }
+        // The name becomes part of a path.
+        guard !record.file.isEmpty, !record.file.contains("/"), !record.file.hasPrefix(".") else {
+            throw LogError.corruptMetadata(place, reason: "a file named '\(record.file)'")
+        }
+        return segment
+    }
+}

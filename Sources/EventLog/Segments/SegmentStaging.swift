@@ -1,0 +1,105 @@
+import Glibc
+import LMDB
+
+/// What a sealer needs of the log: its lock, a new segment's number and name, and the steps from a file to a part of the
+/// log. The sealer itself, which knows schemas, stands above (module `Sealing`).
+///
+/// Held by one at a time among all processes; dropping it lets the next one in.
+package struct SegmentStaging: ~Copyable {
+    private let log: EventLog
+    private let manifest: SegmentManifest
+    private let lock: AdvisoryLock
+
+    /// - Returns: `nil` while somebody else seals.
+    /// - Throws: ``LogError/readOnlyDirectory(_:reason:)`` and others.
+    package static func take(_ log: EventLog) throws -> SegmentStaging? {
+        try log.requireWritable()
+        guard let lock = try AdvisoryLock.take(log.directory.sealLockPath) else { return nil }
+        guard let manifest = log.head.manifest else {
+            throw LogError.corruptMetadata(log.directory.headPath, reason: "the manifest of segments is missing")
+        }
+        if mkdir(log.directory.segmentsPath, 0o755) == 0 {
+            try Environment.syncFolder(of: log.directory.segmentsPath)
+        } else if errno != EEXIST {
+            throw LogError(systemError: errno, at: log.directory.segmentsPath)
+        }
+        return SegmentStaging(log: log, manifest: manifest, lock: lock)
+    }
+
+    private init(log: EventLog, manifest: SegmentManifest, lock: consuming AdvisoryLock) {
+        self.log = log
+        self.manifest = manifest
+        self.lock = lock
+    }
+
+    /// The process that holds the lock, or held it last.
+    package static func holder(_ log: EventLog) -> Int32? { AdvisoryLock.holder(log.directory.sealLockPath) }
+
+    /// Finishes what a killed sealer left: removes files that nobody names, drops from the head what segments hold.
+    package func recover(_ topic: Topic) throws {
+        _ = try SegmentSweep(directory: log.directory).run(keeping: try log.segments())
+        try SegmentRegistration(writer: log.writer, manifest: manifest).drain(topic)
+    }
+
+    /// A number and a name for a segment that is to be made. They are taken when it is registered.
+    package func next(_ topic: Topic) throws -> Segment {
+        let number = try log.look { try HeadFormat.peek("segment", $0, log.head.meta) }
+        let digits = String(number)
+        let file = "\(topic.name)-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).mdb"
+        return Segment(
+            id: SegmentID(rawValue: UInt64(number)), topic: topic.id, file: file, sealedAtMilliseconds: log.now())
+    }
+
+    /// The latest event time of everything before `offset`, as far as the log still knows; `nil` at its start.
+    package func runningMaximum(
+        _ topic: Topic, _ partition: PartitionID, before offset: Offset
+    ) throws -> Int64? {
+        guard offset > .zero else { return nil }
+        return try BatchReader(log: log, topic: topic, partition: partition)
+            .header(holding: Offset(offset.rawValue - 1))?.runningMaxTimestamp
+    }
+
+    /// Makes the file of a segment: built under another name, synced, then given its own.
+    ///
+    /// - Parameters:
+    ///   - build: puts batches in ascending order of their keys into the database it is given, and fills the segment's
+    ///     ranges and times.
+    ///   - beforeLinking: called when the file is whole and has no name yet.
+    package func make(
+        _ segment: inout Segment, _ build: (Environment, Database, inout Segment) throws -> Void,
+        beforeLinking: () throws -> Void = {}
+    ) throws {
+        let path = "\(log.directory.segmentsPath)/\(segment.file)"
+        do {
+            try Environment.create(
+                path, databases: SegmentFile.databases, SegmentFile.options,
+                building: { environment, databases in
+                    try build(environment, databases["batches"]!, &segment)
+                    try environment.write { try SegmentFile.writeMeta($0, databases["meta"]!, segment) }
+                }, beforeLinking: beforeLinking)
+        } catch let error as LMDBError where error.path.hasPrefix(path) {
+            throw LogError(error, writing: path)
+        }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw LogError(systemError: errno, at: path) }
+        segment.fileBytes = Int(status.st_size)
+    }
+
+    /// Makes the file a part of the log.
+    ///
+    /// - Throws: ``LogError/expectationFailed(_:)``; the file is removed then.
+    package func register(_ segment: Segment, topic: Topic) throws {
+        do {
+            try SegmentRegistration(writer: log.writer, manifest: manifest).register(segment, topic: topic)
+        } catch LogError.expectationFailed(let what) {
+            unlink("\(log.directory.segmentsPath)/\(segment.file)")
+            throw LogError.expectationFailed(what)
+        }
+        log.wake.bump()
+    }
+
+    /// Drops from the head what the segments of a topic hold, and which nobody reads there any more.
+    package func drain(_ topic: Topic, _ report: (Int) throws -> Void = { _ in }) throws {
+        try SegmentRegistration(writer: log.writer, manifest: manifest).drain(topic, report)
+    }
+}

@@ -1,0 +1,60 @@
+/// Checks that the manifest fits itself and the files: that every segment's file is there and says the same, and that every
+/// range leads to the segment that has it. What the files hold is read partition by partition, with the rest of the log.
+struct SegmentVerification {
+    let log: EventLog
+
+    /// - Parameter chosen: only these; `nil` is all.
+    func run(_ report: inout VerificationReport, only chosen: Set<SegmentID>? = nil) throws {
+        let segments: [Segment]
+        do { segments = try log.segments() } catch let error as LogError {
+            return report.add(metadata: "segments", "\(error)")
+        }
+        let names = Dictionary(try log.topics().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        for segment in segments where chosen?.contains(segment.id) ?? true {
+            report.segments += 1
+            report.metadataRecords += 1
+            guard let name = names[segment.topic] else {
+                report.add(
+                    metadata: "segments",
+                    "segment \(segment.id) belongs to topic number \(segment.topic), which doesn't exist")
+                continue
+            }
+            for range in segment.ranges { try check(range, of: segment, name, &report) }
+            do {
+                guard let first = segment.ranges.first else { continue }
+                let range = SealedRange(
+                    segment: segment.id, baseOffset: first.baseOffset, lastOffset: first.lastOffset)
+                _ = try log.segment(holding: range, of: segment.topic)
+            } catch let error as LogError {
+                report.add(.init(topic: name, partition: nil, offset: nil, reason: "\(error)"))
+            }
+        }
+    }
+
+    private func check(
+        _ range: Segment.Range, of segment: Segment, _ topic: String, _ report: inout VerificationReport
+    ) throws {
+        do {
+            let found = try log.look { transaction in
+                // Purged since the list was read.
+                guard try log.head.manifest?.segment(transaction, segment.topic, segment.id) != nil else {
+                    return Optional(true)
+                }
+                let found = try log.head.manifest?.range(
+                    transaction, segment.topic, range.partition, holding: range.lastOffset)
+                return found.map {
+                    $0.segment == segment.id && $0.baseOffset == range.baseOffset && $0.lastOffset == range.lastOffset
+                }
+            }
+            if found == true { return }
+            report.add(
+                .init(
+                    topic: topic, partition: range.partition, offset: range.baseOffset,
+                    reason:
+                        "segment \(segment.id) holds offsets up to \(range.lastOffset), and the manifest doesn't lead to it"
+                ))
+        } catch let error as LogError {
+            report.add(.init(topic: topic, partition: range.partition, offset: range.baseOffset, reason: "\(error)"))
+        }
+    }
+}

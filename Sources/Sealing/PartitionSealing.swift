@@ -1,0 +1,145 @@
+internal import Bytes
+internal import Columnar
+internal import EventLog
+internal import EventSchema
+internal import Zstd
+
+/// Copies a partition's oldest batches into a segment: columns of several batches become one chunk, rows that columns can
+/// hold too, and what can't be merged is copied as it is. Offset order is kept.
+///
+/// Its memory is that of one chunk, reused for every partition.
+final class PartitionSealing {
+    private let log: EventLog
+    private let topic: Topic
+    private let options: SealOptions
+    private let rows: RowConversion
+    private var compressor: ZstdCompressor
+    private var body = ByteBuffer(capacity: 1 << 20)
+    private var open: OpenChunk?
+    private var layouts: [SchemaID: Merging] = [:]
+
+    /// What merges chunks of one schema.
+    private final class Merging {
+        let schemaID: SchemaID
+        var merge: ChunkMerge
+        var builder: ChunkBuilder
+
+        init(_ schemaID: SchemaID, _ layout: ChunkLayout, rows: Int) {
+            self.schemaID = schemaID
+            merge = ChunkMerge(layout)
+            builder = ChunkBuilder(layout: layout, capacity: min(rows, 4096), storesAppendTime: true)
+        }
+    }
+
+    /// The chunk that is being filled.
+    private struct OpenChunk {
+        let merging: Merging
+        let baseOffset: Offset
+    }
+
+    init(_ log: EventLog, _ topic: Topic, _ options: SealOptions) {
+        self.log = log
+        self.topic = topic
+        self.options = options
+        rows = RowConversion(log, topic)
+        compressor = ZstdCompressor(level: options.compressionLevel)
+    }
+
+    /// Copies batches from `start` on until `bytesMax` of them were copied or `end` is reached; whole batches only.
+    ///
+    /// - Parameter running: the latest event time before `start`; `nil` where there is none.
+    /// - Returns: The offset after the last, and the bytes that were copied.
+    func copy(
+        _ partition: PartitionID, from start: Offset, to end: Offset, bytesMax: Int, running: Int64?,
+        into writer: inout SegmentWriter, _ didCopy: () throws -> Void
+    ) throws -> (next: Offset, bytes: Int) {
+        var next = start
+        var bytes = 0
+        var running = running
+        while next < end, bytes < bytesMax {
+            next = try log.read(topic, partition, from: next, bytesMax: 4 << 20) { batch in
+                if running == nil, batch.header.runningMaxTimestamp > batch.header.maxTimestamp {
+                    running = batch.header.runningMaxTimestamp
+                }
+                try copy(batch, partition, &running, into: &writer)
+                bytes += BatchHeader.byteCount + batch.header.bodyByteCount
+                return bytes >= bytesMax || batch.header.lastOffset + 1 >= end ? .stop : .next
+            }
+            try didCopy()
+        }
+        try cut(partition, &running, into: &writer)
+        return (next, bytes)
+    }
+
+    private func copy(
+        _ batch: borrowing StoredBatch, _ partition: PartitionID, _ running: inout Int64?,
+        into writer: inout SegmentWriter
+    ) throws {
+        switch batch.header.layout {
+        case .columnar:
+            let merging = try merging(batch.header.schemaID)
+            try merging.merge.load(try ChunkReader(batch.body))
+            var row = 0
+            while row < batch.header.count {
+                try begin(merging, partition, at: batch.header.baseOffset + row, &running, into: &writer)
+                let taken = min(batch.header.count - row, options.chunkRows - merging.builder.count)
+                merging.merge.append(
+                    rows: row..<(row + taken), appendTime: batch.header.appendTime, to: &merging.builder)
+                row += taken
+                if merging.builder.count >= options.chunkRows { try cut(partition, &running, into: &writer) }
+            }
+        case .row:
+            guard let schemaID = try rows.schema(of: batch) else {
+                try cut(partition, &running, into: &writer)
+                try writer.append(batch, to: partition)
+                running = max(running ?? .min, batch.header.maxTimestamp)
+                return
+            }
+            let merging = try merging(schemaID)
+            var row = 0
+            while row < batch.header.count {
+                try begin(merging, partition, at: batch.header.baseOffset + row, &running, into: &writer)
+                row = try rows.append(
+                    batch, as: schemaID, from: row, to: &merging.builder, rowsMax: options.chunkRows)
+                if merging.builder.count >= options.chunkRows { try cut(partition, &running, into: &writer) }
+            }
+        }
+    }
+
+    private func merging(_ id: SchemaID) throws -> Merging {
+        if let known = layouts[id] { return known }
+        guard let record = try log.schema(id) else {
+            throw LogError.corruptMetadata("schema \(id)", reason: "a batch of topic '\(topic.name)' needs it")
+        }
+        let descriptor = try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
+        let made = Merging(id, descriptor.layout, rows: options.chunkRows)
+        layouts[id] = made
+        return made
+    }
+
+    /// Makes `merging` the open chunk; a chunk has one schema.
+    private func begin(
+        _ merging: Merging, _ partition: PartitionID, at offset: Offset, _ running: inout Int64?,
+        into writer: inout SegmentWriter
+    ) throws {
+        if let open, open.merging === merging { return }
+        try cut(partition, &running, into: &writer)
+        open = OpenChunk(merging: merging, baseOffset: offset)
+    }
+
+    /// Ends the open chunk.
+    private func cut(_ partition: PartitionID, _ running: inout Int64?, into writer: inout SegmentWriter) throws {
+        guard let chunk = open else { return }
+        open = nil
+        let merging = chunk.merging
+        let first = merging.builder.appendTimes[0]
+        let last = merging.builder.appendTimes[merging.builder.count - 1]
+        body.removeAll()
+        let summary = merging.builder.encode(into: &body, compressor: &compressor, options: .sealed)
+        merging.builder.removeAll()
+        running = max(running ?? .min, summary.maxTimestamp)
+        try writer.append(
+            summary, schemaID: merging.schemaID, to: partition, at: chunk.baseOffset, runningMaxTimestamp: running!,
+            appendTimes: first...max(first, last), body: body)
+    }
+}

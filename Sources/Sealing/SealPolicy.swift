@@ -1,0 +1,39 @@
+package import EventLog
+
+/// When a topic is sealed without being told: when its part of the head is large, or old.
+package struct SealPolicy: Sendable {
+    /// Bytes that a topic may have in the head: envelopes and bodies.
+    package var headBytesMax: Int
+    /// How long a record stays in the head at the most, milliseconds since its append.
+    package var ageMillisecondsMax: Int64
+    /// Too few for a chunk that pays are left where they are, until they are much older.
+    package var recordsMin: Int
+
+    package init(headBytesMax: Int = 64 << 20, ageMillisecondsMax: Int64 = 86_400_000, recordsMin: Int = 4_000) {
+        self.headBytesMax = headBytesMax
+        self.ageMillisecondsMax = ageMillisecondsMax
+        self.recordsMin = recordsMin
+    }
+
+    /// - Parameter now: milliseconds since 1970.
+    package func isDue(_ topic: Topic, in log: EventLog, now: Int64) throws -> Bool {
+        var bytes = 0
+        var records = 0
+        var oldest: Int64?
+        for partition in topic.partitions {
+            let (state, start) = try log.headExtent(topic, partition)
+            bytes += state.storedBytes
+            records += max(0, state.highWaterMark - start)
+            guard start < state.highWaterMark else { continue }
+            _ = try log.read(topic, partition, from: start, bytesMax: 1) { batch in
+                oldest = min(oldest ?? .max, batch.header.appendTime)
+                return .stop
+            }
+        }
+        if records == 0 { return false }
+        if bytes > headBytesMax { return true }
+        guard let oldest else { return false }
+        let age = now - oldest
+        return age > ageMillisecondsMax && (records >= recordsMin || age > ageMillisecondsMax * 7)
+    }
+}
