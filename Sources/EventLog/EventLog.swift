@@ -41,8 +41,18 @@ public final class EventLog: Sendable {
         try EventLog(path, access, now: wallClock)
     }
 
+    /// Opens or makes a log whose appends are acknowledged **before** they are on the device: a power cut may lose them all,
+    /// and leave a file that can't be read. Only for measuring what durability costs.
+    package static func openUnsynced(_ path: String) throws -> EventLog {
+        try EventLog(path, .create, isUnsynced: true, now: wallClock)
+    }
+
     /// - Parameter now: the clock of append times, milliseconds since 1970: a seam for tests.
-    package init(_ path: String, _ access: Access, now: @escaping @Sendable () -> Int64) throws {
+    package convenience init(_ path: String, _ access: Access, now: @escaping @Sendable () -> Int64) throws {
+        try self.init(path, access, isUnsynced: false, now: now)
+    }
+
+    private init(_ path: String, _ access: Access, isUnsynced: Bool, now: @escaping @Sendable () -> Int64) throws {
         directory = DataDirectory(path)
         self.access = access
         self.now = now
@@ -50,7 +60,7 @@ public final class EventLog: Sendable {
         if access != .read, let reason = directory.writeRefusal() {
             throw LogError.readOnlyDirectory(directory.path, reason: reason)
         }
-        head = try Head(directory, readOnly: access == .read)
+        head = try Head(directory, readOnly: access == .read, isUnsynced: isUnsynced)
         writer = HeadWriter(head: head, path: directory.path)
         segmentStore = SegmentStore(folder: directory.segmentsPath)
         wake = try WakeWord(directory.wakePath, mayRepair: access != .read)
@@ -129,6 +139,9 @@ public final class EventLog: Sendable {
     package func schema(_ id: SchemaID) throws -> SchemaRecord? { try look { try SchemaRegistry.get($0, head, id) } }
 
     // MARK: Appending
+
+    /// The number of commits that the head has seen, of all processes; only differences mean something.
+    package func commitCount() throws -> Int { try look { $0.snapshotID() } }
 
     /// Appends and blocks until it is durable.
     ///

@@ -52,8 +52,9 @@ package final class Environment: Sendable {
         try adoptNewestCommit()
     }
 
-    /// - Parameter isUnsynced: commits are durable after `mdb_env_sync` only.
-    init(opening path: String, _ options: EnvironmentOptions, isUnsynced: Bool) throws(LMDBError) {
+    /// - Parameter isUnsynced: commits are durable after `mdb_env_sync` only. For files that nobody relies on yet, and for
+    ///   measurements of what syncing costs.
+    package init(opening path: String, _ options: EnvironmentOptions, isUnsynced: Bool) throws(LMDBError) {
         core = try EnvironmentRegistry.acquire(path, options, isUnsynced: isUnsynced)
     }
 

@@ -103,4 +103,24 @@ struct BenchCommandTests {
         #expect(refused.errors.contains("nothing was added"))
         #expect(try fflog.ok("consume", "visits").lines.isEmpty)
     }
+
+    @Test("generated events come in two forms, and are the same for every run and number")
+    func generate() throws {
+        let fflog = try FflogProcess()
+        let lines = try fflog.ok("bench", "generate", "--events", "2000", "--as", "csv").lines
+        #expect(lines.count == 2001)
+        #expect(
+            lines[1]
+                == "store-41,zone-1,camera-659,1767225595233,2cb6aeb0ff459ead,35_44,male,happiness,0.617,1185,1730,1069,1"
+        )
+        #expect(try fflog.ok("bench", "generate", "--events", "700", "--as", "csv").lines == Array(lines[0...700]))
+        var messages = try fflog.ok("bench", "generate", "--events", "700", "--as", "protobuf").output
+        var count = 0
+        while let length = messages.first {
+            messages = messages.dropFirst(1 + Int(length))
+            count += 1
+        }
+        #expect(count == 700)
+        #expect(try fflog.run("bench", "generate", "--events", "0", "--as", "csv").status == 2)
+    }
 }

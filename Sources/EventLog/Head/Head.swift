@@ -22,9 +22,9 @@ struct Head: Sendable {
     static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 32, readersMax: 1022)
 
     /// - Throws: ``LogError`` for a file that is cut short, of a newer format, or no head.
-    init(_ directory: DataDirectory, readOnly: Bool) throws {
+    init(_ directory: DataDirectory, readOnly: Bool, isUnsynced: Bool = false) throws {
         do {
-            environment = try Self.open(directory, readOnly: readOnly)
+            environment = try Self.open(directory, readOnly: readOnly, isUnsynced: isUnsynced)
             guard let meta = try environment.databaseIfPresent("meta") else {
                 throw LogError.notADataDirectory(directory.path, reason: "head.mdb is another program's LMDB file")
             }
@@ -70,7 +70,8 @@ struct Head: Sendable {
 
     /// Opens for writing where that is possible, even for readers: a reader then holds its slot in the lock file. Where the
     /// folder can't be written, reads go without it.
-    private static func open(_ directory: DataDirectory, readOnly: Bool) throws -> Environment {
+    private static func open(_ directory: DataDirectory, readOnly: Bool, isUnsynced: Bool) throws -> Environment {
+        if isUnsynced { return try Environment(opening: directory.headPath, options, isUnsynced: true) }
         if readOnly, directory.writeRefusal() != nil {
             var options = options
             options.isReadOnly = true

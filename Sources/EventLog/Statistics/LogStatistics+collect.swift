@@ -38,7 +38,8 @@ extension EventLog {
         return figures
     }
 
-    private func headStatistics() throws -> HeadStatistics {
+    /// The head's file alone: reads no envelope.
+    package func headStatistics() throws -> HeadStatistics {
         var status = stat()
         guard stat(directory.headPath, &status) == 0 else { throw LogError(systemError: errno, at: directory.headPath) }
         let free = try look { try $0.freeBytes() }

@@ -1,3 +1,4 @@
+import FootfallEvents
 import Glibc
 
 /// The reference workload: visitors of 200 stores, as every measurement of fflog and of what it is compared with uses it.
@@ -7,30 +8,36 @@ import Glibc
 /// about a minute apart; age band and gender are fixed per visit. The same seed gives the same events on every machine:
 /// splitmix64 (Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c) and IEEE arithmetic, nothing else.
 package struct WorkloadW: ~Copyable {
-    /// One observation, in numbers.
+    /// One observation, in numbers. Small, since benchmarks hold a million of them.
     package struct Event: BitwiseCopyable {
-        /// 0 to 199.
-        package var store = 0
-        /// 0 to 7.
-        package var zone = 0
-        /// `store * 16 + zone * 2 + (0 or 1)`.
-        package var camera = 0
-        package var cameraSequence: UInt32 = 0
         /// Milliseconds since 1970.
         package var eventTime: Int64 = 0
         package var visitor: UInt64 = 0
-        /// 0 to 7, in the order of ``AgeBand`` from its first.
-        package var ageBand = 0
-        /// 0 male, 1 female, 2 other.
-        package var gender = 0
-        /// 0 to 7, by ``emotionNames``.
-        package var emotion = 0
+        package var cameraSequence: UInt32 = 0
+        package var dwellMilliseconds: UInt32 = 0
         /// 0.5 to 0.999, in thousandths.
         package var confidence: Float = 0
-        package var dwellMilliseconds: UInt32 = 0
-        package var x: UInt32 = 0
-        package var y: UInt32 = 0
+        package var x: UInt16 = 0
+        package var y: UInt16 = 0
+        fileprivate var cameraNumber: UInt16 = 0
+        fileprivate var emotionNumber: UInt8 = 0
+        /// The raw values of ``AgeBand``, ``Gender`` and ``Emotion``.
+        package fileprivate(set) var ageBandValue: UInt8 = 0
+        package fileprivate(set) var genderValue: UInt8 = 0
+        package fileprivate(set) var emotionValue: UInt8 = 0
+
+        /// `store * 16 + zone * 2 + (0 or 1)`.
+        package var camera: Int { Int(cameraNumber) }
+        /// 0 to 199.
+        package var store: Int { WorkloadW.store(ofCamera: camera) }
+        /// 0 to 7.
+        package var zone: Int { WorkloadW.zone(ofCamera: camera) }
+        /// 0 to 7, the workload's own number of it.
+        package var emotion: Int { Int(emotionNumber) }
     }
+
+    package static func store(ofCamera camera: Int) -> Int { camera >> 4 }
+    package static func zone(ofCamera camera: Int) -> Int { camera >> 1 & 7 }
 
     package static let storeCount = 200
     package static let zoneCount = 8
@@ -38,10 +45,16 @@ package struct WorkloadW: ~Copyable {
     /// 2026-01-01T00:00:00Z.
     package static let firstTime: Int64 = 1_767_225_600_000
 
+    /// The workload's ages, genders and emotions as the raw values of the event's own.
+    private static let genders = [Gender.male, .female, .other].map { UInt8($0.rawValue) }
+    private static let emotions = [
+        Emotion.neutral, .happiness, .surprise, .sadness, .anger, .fear, .disgust, .contempt,
+    ].map { UInt8($0.rawValue) }
+
     private struct Visit {
         var visitor: UInt64 = 0
-        var ageBand = 0
-        var gender = 0
+        var ageBand: UInt8 = 0
+        var gender: UInt8 = 0
         var emotion = 0
         var zone = 0
     }
@@ -110,8 +123,9 @@ package struct WorkloadW: ~Copyable {
         let c = next(&random)
         let gender = (c >> 6) % 100
         return Visit(
-            visitor: visitor, ageBand: Int(((c & 7) + ((c >> 3) & 7)) / 2),
-            gender: gender < 48 ? 0 : (gender < 97 ? 1 : 2), emotion: Int((c >> 20) & 7), zone: Int((c >> 24) & 7))
+            visitor: visitor, ageBand: UInt8(AgeBand.ageBand012.rawValue) + UInt8(((c & 7) + ((c >> 3) & 7)) / 2),
+            gender: genders[gender < 48 ? 0 : (gender < 97 ? 1 : 2)], emotion: Int((c >> 20) & 7),
+            zone: Int((c >> 24) & 7))
     }
 
     package mutating func next() -> Event {
@@ -124,24 +138,24 @@ package struct WorkloadW: ~Copyable {
         if q & 15 > 5 { visit.pointee.zone = Int((q >> 4) & 7) }
         if (q >> 7) & 15 > 10 { visit.pointee.emotion = Int((q >> 11) & 7) }
         var event = Event()
-        event.store = store
-        event.zone = visit.pointee.zone
-        event.camera = store * 16 + event.zone * 2 + Int((q >> 14) & 1)
-        cameraSequences[event.camera] &+= 1
-        event.cameraSequence = cameraSequences[event.camera]
+        let camera = store * 16 + visit.pointee.zone * 2 + Int((q >> 14) & 1)
+        event.cameraNumber = UInt16(camera)
+        cameraSequences[camera] &+= 1
+        event.cameraSequence = cameraSequences[camera]
         let jitter = (q >> 15) & 0xFFFF
         event.eventTime =
             Self.firstTime + index - Int64(((q >> 31) % 5 == 0 ? jitter * 5_000 : jitter * 250) >> 16)
         event.visitor = visit.pointee.visitor
-        event.ageBand = visit.pointee.ageBand
-        event.gender = visit.pointee.gender
-        event.emotion = visit.pointee.emotion
+        event.ageBandValue = visit.pointee.ageBand
+        event.genderValue = visit.pointee.gender
+        event.emotionNumber = UInt8(visit.pointee.emotion)
+        event.emotionValue = Self.emotions[visit.pointee.emotion]
         let p = Self.next(&random)
         let u = Double((p & 0xFF_FFFF) + 1) / 16_777_217.0
         event.dwellMilliseconds = UInt32(-4000.0 * log(u))
         event.confidence = Float(500 + (p >> 24) % 500) / 1000
-        event.x = UInt32((p >> 40) % 1920)
-        event.y = UInt32((p >> 52) % 1080)
+        event.x = UInt16((p >> 40) % 1920)
+        event.y = UInt16((p >> 52) % 1080)
         index += 1
         return event
     }

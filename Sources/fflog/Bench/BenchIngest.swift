@@ -1,28 +1,19 @@
-import Bytes
 import EventLog
-import FootfallEvents
+import Foundation
 import FootfallProducers
-import Zstd
+import Synchronization
 
 /// Fills a topic `visits` with generated visitors and times it.
 struct BenchIngest {
     struct Result {
-        let eventsPerSecond: Double
+        let events: Int
+        let seconds: Double
         let bytesPerEvent: Double
+        let commits: Int
         let cpuSeconds: Double
         let peakAnonymousBytes: Int
-        /// Of each batch, microseconds, ascending.
-        fileprivate let latencies: [UInt32]
-
-        /// In microseconds.
-        func latency(_ share: Double) -> Int {
-            latencies.isEmpty ? 0 : Int(latencies[min(latencies.count - 1, Int(share * Double(latencies.count)))])
-        }
-    }
-
-    private struct InFlight {
-        let ticket: AppendTicket
-        let began: UInt64
+        /// Of each batch, from its first event to its durable acknowledgement.
+        var latencies: LatencySample
     }
 
     private let arguments: BenchArguments
@@ -31,11 +22,22 @@ struct BenchIngest {
 
     /// Events that are made at a time, with the clock standing still.
     private static let blockEvents = 1_000_000
-    private static let inFlightMax = 64
 
     init(_ arguments: BenchArguments, folder: BenchFolder) throws {
+        try self.init(arguments, log: EventLog.open(folder.path + "/data", .create))
+    }
+
+    /// - Parameter log: one without visits.
+    init(_ arguments: BenchArguments, log: EventLog) throws {
         self.arguments = arguments
-        log = try EventLog.open(folder.path + "/data", .create)
+        self.log = log
+        do {
+            _ = try log.topic("visits")
+            throw CommandEnded(
+                ExitStatus.refused,
+                "\(log.directory.path): there is a topic 'visits' already, and nothing was added to it. "
+                    + "Name a folder that doesn't exist yet")
+        } catch LogError.unknownTopic {}
         try StandardTopics.registerSchemas(in: log)
         var configuration = StandardTopics.configuration("visits")!
         configuration.partitions = arguments.partitions
@@ -44,60 +46,73 @@ struct BenchIngest {
 
     func run(_ report: (Int) -> Void) throws -> Result {
         var generator = WorkloadW()
-        var columns = WorkloadWriter(capacity: arguments.batch)
-        var compressor = ZstdCompressor(level: topic.configuration.compressionLevel)
-        var block: [WorkloadW.Event] = []
-        block.reserveCapacity(min(Self.blockEvents, arguments.events))
-        var latencies: [UInt32] = []
-        var waiting: [InFlight] = []
+        let producers = (0..<max(1, arguments.threads - 1)).map { _ in
+            BenchProducer(log, topic, batch: arguments.batch, waits: arguments.threads == 1)
+        }
+        let sampler = MemorySampler()
+        let commitsBefore = try log.commitCount()
         var nanoseconds: UInt64 = 0
         var cpu = 0.0
         var done = 0
-        var peak = 0
-        var partition = 0
-        func settle(_ entry: InFlight) throws {
-            try entry.ticket.wait()
-            latencies.append(UInt32(clamping: (ProcessMeter.nanoseconds() - entry.began) / 1000))
-        }
-        while done < arguments.events, !Interruption.isRequested {
-            block.removeAll(keepingCapacity: true)
-            for _ in 0..<min(Self.blockEvents, arguments.events - done) { block.append(generator.next()) }
+        func timed(_ work: @escaping @Sendable (BenchProducer) throws -> Void) throws {
             let began = ProcessMeter.nanoseconds()
             let cpuBefore = ProcessMeter.cpuSeconds()
-            var next = 0
-            while next < block.count {
-                let count = min(arguments.batch, block.count - next)
-                let handed = ProcessMeter.nanoseconds()
-                for index in next..<(next + count) { columns.append(block[index]) }
-                var body = ByteBuffer(capacity: count * 24 + 4096)
-                let summary = columns.writer.encode(into: &body, compressor: &compressor)
-                columns.writer.removeAll()
-                var request = AppendRequest()
-                request.append(
-                    EncodedBatch(chunk: summary, schemaID: topic.schemaID ?? .none, body: body), to: topic,
-                    PartitionID(partition))
-                partition = (partition + 1) % arguments.partitions
-                next += count
-                if arguments.threads == 1 {
-                    try log.append(request)
-                    latencies.append(UInt32(clamping: (ProcessMeter.nanoseconds() - handed) / 1000))
-                } else {
-                    waiting.append(InFlight(ticket: try log.submit(request), began: handed))
-                    if waiting.count > Self.inFlightMax { try settle(waiting.removeFirst()) }
-                }
-            }
-            for entry in waiting { try settle(entry) }
-            waiting.removeAll(keepingCapacity: true)
+            try Self.onThreads(producers, work)
             nanoseconds += ProcessMeter.nanoseconds() - began
             cpu += ProcessMeter.cpuSeconds() - cpuBefore
-            done += block.count
-            peak = max(peak, ProcessMeter.anonymousBytes())
+        }
+        while done < arguments.events, !Interruption.isRequested {
+            let count = min(Self.blockEvents, arguments.events - done)
+            for producer in producers {
+                producer.events.removeAll(keepingCapacity: true)
+                producer.events.reserveCapacity(count / producers.count)
+            }
+            for _ in 0..<count {
+                // The events of a store are one producer's, which keeps their order.
+                let event = generator.next()
+                producers[event.store % producers.count].events.append(event)
+            }
+            try timed { try $0.produce() }
+            done += count
             report(done)
         }
-        let head = try log.statistics().head
+        try timed { try $0.finish() }
+        var latencies = LatencySample()
+        for producer in producers { latencies.append(producer.latencies) }
+        let head = try log.headStatistics()
         return Result(
-            eventsPerSecond: Double(done) / (Double(nanoseconds) / 1e9),
-            bytesPerEvent: Double(head.liveBytes) / Double(max(done, 1)), cpuSeconds: cpu, peakAnonymousBytes: peak,
-            latencies: latencies.sorted())
+            events: done, seconds: Double(nanoseconds) / 1e9,
+            bytesPerEvent: Double(head.liveBytes) / Double(max(done, 1)),
+            commits: try log.commitCount() - commitsBefore, cpuSeconds: cpu, peakAnonymousBytes: sampler.peakBytes,
+            latencies: latencies)
+    }
+
+    /// Runs `work` for every producer at the same time, and returns when all are done.
+    private static func onThreads(
+        _ producers: [BenchProducer], _ work: @escaping @Sendable (BenchProducer) throws -> Void
+    ) throws {
+        let failure = FirstFailure()
+        let finished = DispatchSemaphore(value: 0)
+        for producer in producers.dropFirst() {
+            Thread.detachNewThread {
+                failure.catching { try work(producer) }
+                finished.signal()
+            }
+        }
+        failure.catching { try work(producers[0]) }
+        for _ in producers.dropFirst() { finished.wait() }
+        try failure.rethrow()
+    }
+
+    private final class FirstFailure: Sendable {
+        private let error = Mutex<(any Error)?>(nil)
+
+        func catching(_ body: () throws -> Void) {
+            do { try body() } catch { self.error.withLock { $0 = $0 ?? error } }
+        }
+
+        func rethrow() throws {
+            if let error = error.withLock({ $0 }) { throw error }
+        }
     }
 }

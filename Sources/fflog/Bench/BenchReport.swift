@@ -8,6 +8,7 @@ enum BenchReport {
                 case .int(let number): Measure.grouped(number)
                 case .double(let number) where number.rounded() == number: Measure.grouped(Int(number))
                 case .double(let number): "\(number)"
+                case .string(let text): text
                 default: ""
                 }
             Output.standard.line(name.replacing("_", with: " ").padded(to: 22) + text)
