@@ -74,7 +74,8 @@ struct ScalarEncoder: ~Copyable {
         let width = statistics.width
         let sample = NeighbourStatistics(lanes, count: count, pairsMax: Self.sampledPairs)
         // A run costs its value and at least a few bits of length, see below: a fourth more may be sampling.
-        if nesting >= .inner && (sample.pairs - sample.equalPairs) * (width + 6) * 4 <= sample.pairs * width * 5
+        if nesting >= .inner && sample.equalPairs * 8 >= sample.pairs
+            && (sample.pairs - sample.equalPairs) * (width + 6) * 4 <= sample.pairs * width * 5
             && encodeRuns(lanes, count: count, order: order, width: width, into: &out)
         {
             return .runLength
