@@ -50,5 +50,9 @@ package struct AdvisoryLock: ~Copyable {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { Glibc.close(descriptor) }
+    deinit {
+        // A process that another thread is just starting has the descriptor too, until its exec closes it.
+        flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
+    }
 }

@@ -14,9 +14,8 @@ final class LaneGroup {
     private var running: [Int] = []
     /// How far in event time a round goes, so that it comes to about ``RunnerOptions/eventsPerRound`` events.
     private var leadMilliseconds: Int64 = 60_000
+    private static let leadMax: Int64 = 1 << 40
     private var eventsWanted = 0
-    /// How many rounds' time a commit takes, about.
-    private static let roundsPerCommit = 4
 
     /// `nil` where the program has no lanes.
     init?(_ program: any ProjectionProgram, _ source: any EventSource, _ options: RunnerOptions, count: Int) {
@@ -69,8 +68,10 @@ final class LaneGroup {
             }
             if lane.reader.hasRemaining(ends) { able.append(index) }
         }
-        let rounds = isLong ? Self.roundsPerCommit : 1
-        let (horizon, overflow) = slowest.addingReportingOverflow(leadMilliseconds * Int64(rounds))
+        // To sync a commit takes about half as long as to compute it.
+        let rounds = isLong ? max(1, options.eventsPerCommit / 2 / options.eventsPerRound) : 1
+        let lead = leadMilliseconds * Int64(min(rounds, 1 << 20))
+        let (horizon, overflow) = slowest.addingReportingOverflow(lead)
         eventsWanted = min(eventsMax, options.eventsPerRound * rounds)
         for (place, index) in able.enumerated() {
             let share = eventsWanted / able.count + (place < eventsWanted % able.count ? 1 : 0)
@@ -101,7 +102,7 @@ final class LaneGroup {
         running.removeAll(keepingCapacity: true)
         if let failure { throw failure }
         if events < eventsWanted / 2, full.isEmpty {
-            leadMilliseconds = min(leadMilliseconds * 2, 1 << 40)
+            leadMilliseconds = min(leadMilliseconds * 2, Self.leadMax)
         } else if !full.isEmpty {
             leadMilliseconds = max(leadMilliseconds / 2, 1)
         }

@@ -14,9 +14,7 @@ extension TumblingWindows {
         begin(progress)
         let outputs = outputs.compactMap { $0 as? WindowLaneOutput }
         for output in outputs {
-            for texts in output.newGroups {
-                output.lane.programGroups.append(UInt32(groups.number(ofTexts: texts)))
-            }
+            for texts in output.newGroups { output.lane.add(programGroup: groups.number(ofTexts: texts)) }
             for entry in output.ledger { try file.enter(entry, in: transaction) }
         }
         let closed = shape.lastClosed(at: horizon)
@@ -28,17 +26,32 @@ extension TumblingWindows {
                 start = min(start ?? .max, output.windows[next[index]].pointee.start)
             }
             guard let start else { return }
-            let window = try window(at: start, latest: horizon, keeping: nil, in: transaction)
-            for (index, output) in outputs.enumerated()
-            where next[index] < output.windows.count && output.windows[next[index]].pointee.start == start {
-                add(output.windows[next[index]].pointee, groups: output.lane.programGroups, to: &window.pointee)
-                next[index] += 1
+            let parts = outputs.indices.filter {
+                next[$0] < outputs[$0].windows.count && outputs[$0].windows[next[$0]].pointee.start == start
             }
-            if start <= closed {
+            let isClosed = start <= closed
+            if parts.count == 1, isClosed, isNew(start), outputs[parts[0]].lane.hasProgramGroups {
+                // It is the whole window as it is.
+                try store(outputs[parts[0]].windows[next[parts[0]]], in: transaction)
+                next[parts[0]] += 1
+                continue
+            }
+            let window = try window(at: start, latest: horizon, keeping: nil, in: transaction)
+            for part in parts {
+                let output = outputs[part]
+                add(output.windows[next[part]].pointee, groups: output.lane.programGroups, to: &window.pointee)
+                next[part] += 1
+            }
+            if isClosed {
                 try store(window, in: transaction)
                 memory.release(window)
             }
         }
+    }
+
+    /// Whether neither memory nor the file has anything of a window.
+    private func isNew(_ start: Int64) -> Bool {
+        memory.windows[start] == nil && lastStored.map { start > $0 } ?? true
     }
 
     /// Adds what a lane has of a window. Lanes mostly have groups of their own, since a key's events are in one partition:

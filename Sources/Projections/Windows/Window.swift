@@ -63,7 +63,8 @@ struct Window {
     mutating func reset(start: Int64) {
         self.start = start
         cells.update(repeating: 0, count: groupCapacity * stride)
-        index.update(repeating: 0, count: indexMask + 1)
+        // What was only appended to has a clear index.
+        if indexedCount > 0 { index.update(repeating: 0, count: indexMask + 1) }
         pairCount = 0
         indexedCount = 0
         isDirty = false

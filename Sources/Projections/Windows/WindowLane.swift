@@ -18,15 +18,24 @@ final class WindowLane: ProjectionLane {
     /// Groups from here on no output has told of.
     private var groupsTold = 0
     /// For the merging side: the program's number of each group of the lane.
-    var programGroups: [UInt32] = []
+    private(set) var programGroups: [UInt32] = []
+    /// Whether both number the groups alike: with one lane they do.
+    private(set) var hasProgramGroups = true
 
     init(_ program: TumblingWindows, windowsMax: Int, memoryBytesMax: Int) {
         self.program = program
         file = program.file
         shape = program.shape
         groups = GroupDictionary(inputs: shape.groupInputs)
-        memory = WindowMemory(stride: shape.stride, windowsMax: windowsMax, bytesMax: memoryBytesMax)
+        // Many come and go at once, while the runner commits.
+        memory = WindowMemory(
+            stride: shape.stride, windowsMax: windowsMax, bytesMax: memoryBytesMax, spareMax: windowsMax / 2)
         loop = WindowLoop(shape)
+    }
+
+    func add(programGroup number: Int) {
+        if number != programGroups.count { hasProgramGroups = false }
+        programGroups.append(UInt32(number))
     }
 
     func begin() { stateStart = program.stateStart }

@@ -10,13 +10,15 @@ final class WindowMemory {
     private let windowsMax: Int
     private let bytesMax: Int
     private var clock = 0
-    private static let spareMax = 8
+    private let spareMax: Int
 
-    init(stride: Int, windowsMax: Int, bytesMax: Int) {
+    /// - Parameter spareMax: windows that are kept for reuse.
+    init(stride: Int, windowsMax: Int, bytesMax: Int, spareMax: Int = 4) {
         precondition(windowsMax >= 3, "the loop over events holds on to two windows")
         self.stride = stride
         self.windowsMax = windowsMax
         self.bytesMax = bytesMax
+        self.spareMax = spareMax
     }
 
     deinit {
@@ -58,7 +60,7 @@ final class WindowMemory {
 
     /// Takes a window that isn't in memory any more, for reuse.
     func keep(_ window: UnsafeMutablePointer<Window>) {
-        if spare.count < Self.spareMax && window.pointee.byteCount < 4 << 20 {
+        if spare.count < spareMax && window.pointee.byteCount < 4 << 20 {
             spare.append(window)
         } else {
             window.pointee.deallocate()
