@@ -7,7 +7,7 @@ package struct SealOptions: Sendable {
     /// zstd's level where zstd pays; it is written once and kept.
     package var compressionLevel: Int
 
-    package init(chunkRows: Int = 16_384, segmentHeadBytes: Int = 64 << 20, compressionLevel: Int = 9) {
+    package init(chunkRows: Int = 65_536, segmentHeadBytes: Int = 64 << 20, compressionLevel: Int = 9) {
         precondition((1...(1 << 20)).contains(chunkRows) && segmentHeadBytes > 0)
         self.chunkRows = chunkRows
         self.segmentHeadBytes = segmentHeadBytes
