@@ -22,7 +22,7 @@ extension EventLog {
             known = [try topic(name)]
         } else {
             known = try look { MetadataVerification(head: head).run($0, &report) }
-            try SegmentVerification(log: self).run(&report)
+            try SegmentVerification(log: self, topics: known).run(&report)
         }
         report.topics = known.count
         for topic in known {
@@ -54,7 +54,7 @@ extension EventLog {
     ) throws -> VerificationReport {
         var report = VerificationReport()
         let topics = Dictionary(try topics().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        try SegmentVerification(log: self).run(&report, only: Set(segments.map(\.id)))
+        try SegmentVerification(log: self, topics: Array(topics.values)).run(&report, only: Set(segments.map(\.id)))
         report.topics = Set(segments.map(\.topic)).count
         var bodies = BodyVerification()
         for segment in segments {

@@ -236,7 +236,8 @@ struct PartitionVerification {
         if end < state.highWaterMark {
             find(end, "records \(end) to \(state.highWaterMark.rawValue - 1) are missing at the end", &report)
         } else if end > state.highWaterMark {
-            find(end, "there are batches up to \(end), beyond the high-water mark, \(state.highWaterMark)", &report)
+            let last = Offset(end.rawValue - 1)
+            find(last, "there are batches beyond the high-water mark, \(state.highWaterMark)", &report)
         }
         if let runningMaxTimestamp, state.maxTimestamp != runningMaxTimestamp {
             find(

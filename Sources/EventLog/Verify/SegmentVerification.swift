@@ -2,6 +2,8 @@
 /// range leads to the segment that has it. What the files hold is read partition by partition, with the rest of the log.
 struct SegmentVerification {
     let log: EventLog
+    /// Those that can be read.
+    let topics: [Topic]
 
     /// - Parameter chosen: only these; `nil` is all.
     func run(_ report: inout VerificationReport, only chosen: Set<SegmentID>? = nil) throws {
@@ -9,7 +11,12 @@ struct SegmentVerification {
         do { segments = try log.segments() } catch let error as LogError {
             return report.add(metadata: "segments", "\(error)")
         }
-        let names = Dictionary(try log.topics().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = Dictionary(topics.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        if let largest = segments.map(\.id.rawValue).max(),
+            try log.look({ UInt64(try HeadFormat.peek("segment", $0, log.head.meta)) }) <= largest
+        {
+            report.add(metadata: "meta", "counter next.segment would give number \(largest) a second time")
+        }
         for segment in segments where chosen?.contains(segment.id) ?? true {
             report.segments += 1
             report.metadataRecords += 1

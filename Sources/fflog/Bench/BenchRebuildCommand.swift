@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Projections
+import Sealing
 
 struct BenchRebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,16 +26,22 @@ struct BenchRebuildCommand: ParsableCommand {
         let topic = try data.fill(arguments) { filling.update(done: $0, total: arguments.events, unit: "events") }
         filling.finish()
         if Interruption.isRequested { return }
+        if arguments.sealed { _ = try Sealer(data.log).seal(topic) }
         let progress = ProgressLine("rebuild", quiet: options.quiet)
         let result = try BenchRebuild(data: data, arguments: arguments).run {
             progress.update(done: $0.processed, total: $0.total, unit: "events")
         }
         progress.finish()
-        let bytes = try data.log.statistics().head.liveBytes
+        let statistics = try data.log.statistics()
+        let sealedBytes = statistics.topics.reduce(0) { $0 + $1.segmentFileBytes }
+        let bytes =
+            sealedBytes
+            + (result.total > statistics.topics.reduce(0) { $0 + $1.sealedRecords } ? statistics.head.liveBytes : 0)
         BenchReport.print(
             [
                 ("events", .int(result.total)), ("threads", .int(arguments.threads)),
                 ("partitions", .int(topic.partitions.count)),
+                ("sealed_events", .int(statistics.topics.reduce(0) { $0 + $1.sealedRecords })),
                 ("resumed_at", .int(result.total - result.processed)),
                 ("events_per_second", .int(Int(Double(result.processed) / result.seconds))),
                 ("rows", .int(result.rows)), ("check", .int(Int(result.check))), ("late", .int(result.late)),
@@ -54,6 +61,8 @@ struct BenchRebuildArguments: ParsableArguments {
     var threads = 2
     @Option(help: "Events in a commit of the projection.")
     var commit = RunnerOptions().eventsPerCommit
+    @Flag(help: "Seal the log before: read segments instead of the head.")
+    var sealed = false
     @Option(help: "Partitions of the topic (1, or as many as it has there already).")
     var partitions: Int?
     @Option(

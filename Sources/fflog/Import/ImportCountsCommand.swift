@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import FootfallProducers
+import Sealing
 
 struct ImportCountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,6 +46,8 @@ struct ImportCountsCommand: ParsableCommand {
             try preset.map { try CounterFormat.preset(named: $0) } ?? ColumnMapping.load(path: mapping!)
         let file = try SourceFile(path: file)
         let log = try options.open(.create)
+        let sealing = options.sealing(log)
+        defer { sealing.stop() }
         var settings = CountsImporter.Options(format: format)
         settings.timeZone = timeZone
         settings.skipsBadLines = skipBad

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Glibc
+import Sealing
 
 /// How results are printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -29,6 +30,11 @@ struct GlobalOptions: ParsableArguments {
     }
 
     func open(_ access: EventLog.Access) throws -> EventLog { try EventLog.open(dataPath, access) }
+
+    /// Seals by policy while a command appends; stop it at the command's end.
+    func sealing(_ log: EventLog) -> BackgroundSealer {
+        BackgroundSealer(log) { Console.warning("sealing is put off: \($0)") }
+    }
 
     /// A message for people, on standard error.
     func say(_ message: @autoclosure () -> String) {

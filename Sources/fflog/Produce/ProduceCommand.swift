@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import RecordBatch
+import Sealing
 
 struct ProduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,6 +51,8 @@ struct ProduceCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(.write)
+        let sealing = options.sealing(log)
+        defer { sealing.stop() }
         let topic = try log.topic(self.topic)
         if keySeparator != nil, let schema = topic.configuration.schema {
             throw CommandEnded(

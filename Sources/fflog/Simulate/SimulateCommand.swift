@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import FootfallProducers
+import Sealing
 
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,6 +44,8 @@ struct SimulateCrossingsCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(.write)
+        let sealing = options.sealing(log)
+        defer { sealing.stop() }
         var settings = SimulationOptions()
         settings.sites = site
         settings.from = from.flatMap { SimulationBound($0) }
