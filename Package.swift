@@ -104,9 +104,10 @@ let package = Package(
         tests(
             "SealingTests",
             [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallProducers", "Sealing",
                 "Zstd",
-            ]),
+            ], resources: [.copy("Fixtures")]),
         tests(
             "ProjectionsTests",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),
