@@ -43,14 +43,16 @@ import Testing
         #expect(try ProjectionStatus(of: definition, in: folder.path, source: source).state == .fresh)
     }
 
-    @Test(arguments: [false, true])
-    func `old events of an added partition are counted where they can be exactly, else they are late`(restart: Bool)
-        throws
-    {
+    @Test(arguments: [false, true], [1, 2])
+    func `old events of an added partition are counted where they can be exactly, else they are late`(
+        restart: Bool, threads: Int
+    ) throws {
+        let options = RunnerOptions(threads: threads, parallelEventsMin: 0)
         let folder = TemporaryFolder()
         let first = (0..<400).map { Visit(time: 1_000_000 + Int64($0) * 1_000, visitor: UInt64($0)) }
         let source = VisitModel.source(first, partitions: 1) { 10 }
-        var runner: ProjectionRunner? = try ProjectionRunner(source, program(), folder: folder.path)
+        var runner: ProjectionRunner? = try ProjectionRunner(
+            source, program(), folder: folder.path, options: options)
         try runner?.runOnce()
         source.grow(to: 2)
         let added = [
@@ -63,7 +65,7 @@ import Testing
         VisitModel.append(ordered, to: source, partitions: 2) { 1 }
         if restart {
             runner = nil
-            runner = try ProjectionRunner(source, program(), folder: folder.path)
+            runner = try ProjectionRunner(source, program(), folder: folder.path, options: options)
         }
         let file = try #require(runner).file
         try runner?.runOnce()

@@ -59,4 +59,25 @@ import Testing
         }
         #expect(window.pairCount == model.count)
     }
+
+    @Test func `texts of any length that differ in one byte have numbers of their own, and keep them`() {
+        var texts: [[UInt8]] = [[]]
+        for length in 1...40 {
+            let base = (0..<length).map { UInt8($0 % 7) }
+            texts.append(base)
+            for place in 0..<length {
+                var other = base
+                other[place] = 200
+                texts.append(other)
+            }
+        }
+        var table = TextTable()
+        for _ in 1...2 {
+            for (number, text) in texts.enumerated() {
+                #expect(text.withUnsafeBytes { table.number(of: $0) } == number)
+            }
+        }
+        #expect(table.count == texts.count)
+        for (number, text) in texts.enumerated() { #expect([UInt8](table.text(number)) == text) }
+    }
 }

@@ -21,7 +21,7 @@ package struct RunnerOptions: Sendable {
     package static let defaultThreads = min(2, ProcessInfo.processInfo.activeProcessorCount)
 
     package init(
-        eventsPerCommit: Int = 1_000_000, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
+        eventsPerCommit: Int = 500_000, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
         interleaveMilliseconds: Int64 = 1_000, threads: Int = RunnerOptions.defaultThreads,
         parallelEventsMin: Int = 20_000, eventsPerRound: Int = 65_536
     ) {
