@@ -29,6 +29,7 @@ public final class EventLog: Sendable {
     let writer: HeadWriter
     let segmentStore: SegmentStore
     private let queue: AppendQueue
+    private let reserve: HeadReserve
     package let wake: WakeWord
     private let access: Access
     let now: @Sendable () -> Int64
@@ -64,9 +65,11 @@ public final class EventLog: Sendable {
         writer = HeadWriter(head: head, path: directory.path)
         segmentStore = SegmentStore(folder: directory.segmentsPath)
         wake = try WakeWord(directory.wakePath, mayRepair: access != .read)
+        reserve = HeadReserve(head.environment)
         queue = AppendQueue(
             commit: GroupCommit(writer: writer, directory: directory, now: now), path: directory.path,
-            afterCommit: { [wake] in wake.bump() })
+            afterCommit: { [wake] in wake.bump() },
+            afterAnswer: { [reserve] in if !isUnsynced { reserve.committed(bytes: $0) } })
         if access != .read { try sweepDeletedTopics() }
     }
 
@@ -86,9 +89,12 @@ public final class EventLog: Sendable {
     }
 
     /// Commits what is queued; appends are refused afterwards.
-    public func close() { queue.close() }
+    public func close() {
+        queue.close()
+        reserve.close()
+    }
 
-    deinit { queue.close() }
+    deinit { close() }
 
     // MARK: Topics and schemas
 

@@ -30,12 +30,20 @@ final class AppendQueue: @unchecked Sendable {
 
     private let commit: GroupCommit
     private let afterCommit: @Sendable () -> Void
+    private let afterAnswer: @Sendable (_ bytes: Int) -> Void
     private let path: String
 
-    init(commit: GroupCommit, path: String, afterCommit: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - afterCommit: tells readers of what is durable; before its producers are told.
+    ///   - afterAnswer: what can wait until its producers were told, with the size of the commit.
+    init(
+        commit: GroupCommit, path: String, afterCommit: @escaping @Sendable () -> Void,
+        afterAnswer: @escaping @Sendable (_ bytes: Int) -> Void
+    ) {
         self.commit = commit
         self.path = path
         self.afterCommit = afterCommit
+        self.afterAnswer = afterAnswer
     }
 
     /// Queues a request; blocks while too much is waiting already.
@@ -135,6 +143,7 @@ final class AppendQueue: @unchecked Sendable {
         let results = commit.commit(group.map(\.request))
         if results.contains(where: { if case .success = $0 { true } else { false } }) { afterCommit() }
         for (entry, result) in zip(group, results) { entry.ticket.finish(result) }
+        afterAnswer(bytes)
 
         condition.lock()
         isCommitting = false

@@ -39,7 +39,7 @@ package struct TopicStatistics: Sendable {
     package var compressionRatio: Double? { storedBytes == 0 ? nil : Double(plainBytes) / Double(storedBytes) }
 }
 
-/// The head's file. `fileBytes` is about `liveBytes + freeBytes`.
+/// The head's file. `fileBytes` is about `liveBytes + freeBytes` and some megabytes that are written ahead.
 package struct HeadStatistics: Sendable {
     /// The length of head.mdb.
     package var fileBytes: Int

@@ -7,7 +7,7 @@ import Foundation
 ///
 /// What was taken stays until it is durable. When an append fails it is tried again, whole, after the failure was reported:
 /// nothing of it was written, or the log refuses everything from then on.
-final class VisitSender: @unchecked Sendable {
+package final class VisitSender: @unchecked Sendable {
     // Sendable: everything that changes is guarded by `condition`, but for `ready`, which is the thread's alone.
     private let append: @Sendable (AppendRequest) throws -> Void
     private let options: VisitProducerOptions
@@ -27,7 +27,7 @@ final class VisitSender: @unchecked Sendable {
     private var hasEnded = false
 
     /// - Parameter append: makes a request durable, or throws: a seam for tests.
-    init(
+    package init(
         _ topic: Topic, schemaID: SchemaID, _ options: VisitProducerOptions,
         append: @escaping @Sendable (AppendRequest) throws -> Void
     ) {
@@ -43,7 +43,7 @@ final class VisitSender: @unchecked Sendable {
     /// Takes an event; blocks while too many wait.
     ///
     /// - Throws: what became of an append, once; then the event was not taken.
-    func send(_ event: VisitorObserved) throws {
+    package func send(_ event: VisitorObserved) throws {
         condition.lock()
         defer { condition.unlock() }
         while taken - durable >= options.waitingEventsMax, failure == nil { condition.wait() }
@@ -57,7 +57,7 @@ final class VisitSender: @unchecked Sendable {
     }
 
     /// Returns when everything that was taken is durable.
-    func flush() throws {
+    package func flush() throws {
         condition.lock()
         defer { condition.unlock() }
         try reportFailure()
@@ -69,7 +69,7 @@ final class VisitSender: @unchecked Sendable {
     }
 
     /// Tries to make durable what waits, and ends the thread. Nothing is taken from then on.
-    func close() throws {
+    package func close() throws {
         condition.lock()
         defer { condition.unlock() }
         failure = nil  // whatever was the matter: one more attempt
@@ -81,7 +81,7 @@ final class VisitSender: @unchecked Sendable {
     }
 
     /// How many events were taken and are not durable yet.
-    var waiting: Int {
+    package var waiting: Int {
         condition.lock()
         defer { condition.unlock() }
         return taken - durable
