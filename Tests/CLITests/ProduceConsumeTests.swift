@@ -176,4 +176,20 @@ struct ProduceConsumeTests {
         // No partition has a batch's worth; together they are more than may wait.
         #expect(states.allSatisfy { $0["batches"] as? Int == 2 }, "\(states)")
     }
+
+    @Test("a line waits for others no longer than the linger, though lines keep coming and no batch is full")
+    func linger() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "raw")
+        let result = try fflog.shell(
+            """
+            (for i in $(seq 400); do echo line $i; sleep 0.005; done; touch $D/sent) \
+                | $FFLOG produce raw -d $D --linger 20 -q &
+            while [ -z "$($FFLOG consume raw -d $D -q)" ]; do [ -e $D/sent ] && echo late; sleep 0.01; done
+            [ -e $D/sent ] && echo late
+            wait
+            $FFLOG consume raw -d $D -q | wc -l
+            """)
+        #expect(result.lines == ["400"], "\(result.errors)")
+    }
 }

@@ -29,6 +29,8 @@ final class LineProducer {
     private var sticky = 0
     /// Bytes of the lines that wait in the batches of all partitions.
     private var pendingBytes = 0
+    /// When the first line came of those that no append was handed yet.
+    private var waitingSince: ContinuousClock.Instant?
     private static let pendingBytesMax = 8 << 20
     private var ticket: AppendTicket?
     private var gathered = AppendRequest()
@@ -68,12 +70,16 @@ final class LineProducer {
                 topic: topic.name, bytes: line.count, limit: topic.configuration.eventBytesMax)
         }
         let batch = descriptor == nil ? plain(line) : try typed(line)
+        if waitingSince == nil { waitingSince = .now }
         pendingBytes += line.count
         if batch.count >= settings.recordsPerBatch || batch.bytes >= 1 << 20 || pendingBytes >= Self.pendingBytesMax {
             try submit()
             sticky = (sticky + 1) % topic.configuration.partitions
         }
     }
+
+    /// How long the first of the waiting lines has waited; `nil` where none waits.
+    var lingered: Duration? { waitingSince.map { $0.duration(to: .now) } }
 
     private var givenHeaders: Bool { !settings.headers.isEmpty }
 
@@ -151,6 +157,7 @@ final class LineProducer {
         ticket = try log.submit(gathered)
         gathered = AppendRequest()
         gatheredRounds = 0
+        waitingSince = nil  // submit() has gathered all that there was
     }
 
     /// Appends what waits and returns when all of it is durable.

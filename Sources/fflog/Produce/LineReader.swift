@@ -50,9 +50,10 @@ struct LineReader: ~Copyable {
         if descriptor > 0 { close(descriptor) }
     }
 
-    /// - Parameter idleMilliseconds: how long to wait for input before saying ``Next/idle``; negative waits for ever.
+    /// - Parameter idleMilliseconds: asked for when there is no whole line yet: how long to wait for input before saying
+    ///   ``Next/idle``; 0 says so at once.
     /// - Throws: ``CommandEnded`` where reading fails.
-    mutating func next(idleMilliseconds: Int32) throws -> Next {
+    mutating func next(idleMilliseconds: () -> Int32) throws -> Next {
         while true {
             if let newline = memchr(buffer + searched, 10, end - searched) {
                 let length = newline - UnsafeMutableRawPointer(buffer + start)
@@ -78,10 +79,10 @@ struct LineReader: ~Copyable {
                 end = 0
                 searched = 0
             }
-            if idleMilliseconds >= 0 {
-                var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                if Glibc.poll(&poll, 1, idleMilliseconds) <= 0 { return .idle }
-            }
+            let milliseconds = idleMilliseconds()
+            guard milliseconds > 0 else { return .idle }
+            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if Glibc.poll(&poll, 1, milliseconds) <= 0 { return .idle }
             guard try fill() else { return .idle }
         }
     }

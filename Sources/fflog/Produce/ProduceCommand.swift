@@ -34,7 +34,7 @@ struct ProduceCommand: ParsableCommand {
     var headers: [String] = []
     @Option(help: "Records in a batch, at the most.")
     var batch = 1000
-    @Option(help: "Milliseconds without input after which what waits is appended.")
+    @Option(help: "Milliseconds after which a line that waits for others is appended with those there are.")
     var linger: Int32 = 5
     @Flag(help: "Leave out bad lines instead of stopping; the exit status is then 4.")
     var skipBad = false
@@ -92,20 +92,24 @@ struct ProduceCommand: ParsableCommand {
         var lines = try LineReader(file, lineBytesMax: max(topic.configuration.eventBytesMax, 1 << 16))
         let progress = ProgressLine("produce", quiet: options.quiet)
         reading: while !Interruption.isRequested {
-            switch try lines.next(idleMilliseconds: linger) {
+            // A second at a time, so that an interruption is noticed even where no signal reaches the read.
+            let next = try lines.next { producer.lingered.map { left(of: $0) } ?? 1000 }
+            switch next {
             case .end: break reading
-            case .idle:
-                try producer.flush()
-                // What waits is in; now there is time to wait for more.
-                // A second at a time, so that an interruption is noticed even where no signal reaches the read.
-                try take(try lines.next(idleMilliseconds: 1000), producer, topic, &summary, lines.lineNumber)
-            case let next: try take(next, producer, topic, &summary, lines.lineNumber)
+            case .idle: try producer.flush()
+            default: try take(next, producer, topic, &summary, lines.lineNumber)
             }
             if summary.stopped != nil { break }
             progress.update(done: lines.bytesRead, total: lines.totalBytes, unit: "bytes")
         }
         progress.finish()
         try producer.flush()
+    }
+
+    /// What is left of the linger, in whole milliseconds.
+    private func left(of waited: Duration) -> Int32 {
+        let left = Duration.milliseconds(linger) - waited
+        return left > .zero ? Int32((left / .milliseconds(1)).rounded(.up)) : 0
     }
 
     private func take(
