@@ -27,7 +27,6 @@ struct BenchCommandTests {
         #expect(!left.contains { $0.hasPrefix("fflog-bench-") })
     }
 
-<<<<<<< HEAD
     @Test("every part is measured alone, and an unknown one is refused by name")
     func micro() throws {
         let fflog = try FflogProcess()
@@ -44,9 +43,6 @@ struct BenchCommandTests {
         #expect(refused.errors.contains("packing"))
     }
 
-    @Test("the report of an ingest has the names that programs rely on")
-    func ingest() throws {
-=======
     private static let names = [
         "p50_us", "p99_us", "p999_us", "commits_per_second", "cpu_seconds", "peak_rss_bytes",
     ]
@@ -55,7 +51,6 @@ struct BenchCommandTests {
         "the report of an ingest has the names that programs rely on, and the folder is kept where one is named",
         arguments: [[], ["--threads", "1"], ["--threads", "3", "--partitions", "5"], ["--batch", "77"]])
     func ingest(arguments: [String]) throws {
->>>>>>> write
         let fflog = try FflogProcess()
         let report = try fflog.start(
             ["bench", "ingest", "--events", "5000", "--format", "json"] + arguments

@@ -3,7 +3,7 @@ import LMDB
 import Synchronization
 
 /// Keeps some of the head's file written ahead of the last page, so that a small commit finds blocks that are there
-/// already. docs/decisions/0006 says what that gains, and when it would cost more than it gains.
+/// already. docs/decisions/0008 says what that gains, and when it would cost more than it gains.
 ///
 /// A thread of its own does it, which starts when it is first needed and lives as long as the log. Nothing depends on it:
 /// where there is no room, or writing fails, the file grows as LMDB lets it.
