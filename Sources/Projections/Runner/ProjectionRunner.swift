@@ -24,6 +24,10 @@ package final class ProjectionRunner {
     /// For what is computed on this thread.
     private let reader: TopicReader
     private var lanes: LaneGroup?
+    /// Rounds of the lanes, and their events: rounds that are too small cost more than they bring.
+    private var laneRounds = 0
+    private var laneEvents = 0
+    private var lanesPay = true
     private let lock: AdvisoryLock
     /// What is committed, and in a step what is merged.
     private var progress: [PartitionProgress] = []
@@ -180,22 +184,31 @@ extension ProjectionRunner {
     private func compute(
         _ ends: [SourceExtent], _ due: ContinuousClock.Instant, _ transaction: borrowing WriteTransaction
     ) throws -> Int {
-        if let lanes = lanesIfWorthwhile(ends) { return try compute(on: lanes, ends, due, transaction) }
+        var events = 0
+        if let lanes = lanesIfWorthwhile(ends) {
+            events = try compute(on: lanes, ends, due, transaction)
+            if lanesPay || events >= options.eventsPerCommit { return events }
+            program.begin(progress)
+        }
         reader.progress = progress
         reader.own = Array(progress.indices)
         reader.skipPurged(ends)
-        let advance = try reader.advance(ends, eventsMax: options.eventsPerCommit, due: due) { chunk, progress in
+        let advance = try reader.advance(ends, eventsMax: options.eventsPerCommit - events, due: due) {
+            chunk, progress in
             try program.process(chunk, &progress, in: transaction)
             return chunk.rows.upperBound
         }
         progress = reader.progress
-        return advance.events
+        return events + advance.events
     }
 
     private func lanesIfWorthwhile(_ ends: [SourceExtent]) -> LaneGroup? {
         // What was begun has to be taken over.
         if let lanes, lanes.isRunning { return lanes }
-        guard options.threads > 1, remaining(ends) >= options.parallelEventsMin else { return nil }
+        guard lanesPay, options.threads > 1, remaining(ends) >= options.parallelEventsMin else {
+            lanes = nil
+            return nil
+        }
         if lanes == nil { lanes = LaneGroup(program, source, options, count: min(options.threads, ends.count)) }
         return lanes
     }
@@ -208,12 +221,14 @@ extension ProjectionRunner {
         var events = 0
         if !lanes.isRunning { lanes.start(progress, ends, eventsMax: options.eventsPerCommit, due: due) }
         while true {
-            events += try lanes.wait(&progress)
+            let round = try lanes.wait(&progress)
+            events += round
+            countRound(round)
             let isOver = remaining(ends) == 0
-            let isLast = isOver || events >= options.eventsPerCommit || ContinuousClock.now >= due
+            let isLast = isOver || !lanesPay || events >= options.eventsPerCommit || ContinuousClock.now >= due
             let horizon = horizon(ends)
             let outputs = lanes.takeOutputs(before: isLast ? nil : horizon)
-            if !isOver {
+            if !isOver && lanesPay {
                 let left = isLast ? options.eventsPerCommit : options.eventsPerCommit - events
                 let due = isLast ? .now + .milliseconds(options.commitIntervalMilliseconds) : due
                 lanes.start(progress, ends, eventsMax: left, isLong: isLast, due: due)
@@ -221,6 +236,14 @@ extension ProjectionRunner {
             try program.merge(outputs, before: horizon, progress, in: transaction)
             if isLast { return events }
         }
+    }
+
+    /// Where events are sparse in time, a round is over when the lanes have no room for more windows, after few events. Handing
+    /// those over costs more than computing them: the rest is then done in turn.
+    private func countRound(_ events: Int) {
+        laneRounds += 1
+        laneEvents += events
+        if laneRounds >= 16, laneEvents / laneRounds < options.eventsPerRound / 16 { lanesPay = false }
     }
 
     /// The event time behind which no partition is that has more to read; where none has, the latest of all.
