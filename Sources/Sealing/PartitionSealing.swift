@@ -71,6 +71,12 @@ final class PartitionSealing {
         return (next, bytes)
     }
 
+    /// Forgets the chunk that was being filled when a copy failed.
+    func abandon() {
+        open?.merging.builder.removeAll()
+        open = nil
+    }
+
     private func copy(
         _ batch: borrowing StoredBatch, _ partition: PartitionID, _ running: inout Int64?,
         into writer: inout SegmentWriter

@@ -25,10 +25,12 @@ package struct SealPolicy: Sendable {
             bytes += state.storedBytes
             records += max(0, state.highWaterMark - start)
             guard start < state.highWaterMark else { continue }
-            _ = try log.read(topic, partition, from: start, bytesMax: 1) { batch in
-                oldest = min(oldest ?? .max, batch.header.appendTime)
-                return .stop
-            }
+            do {
+                _ = try log.read(topic, partition, from: start, bytesMax: 1) { batch in
+                    oldest = min(oldest ?? .max, batch.header.appendTime)
+                    return .stop
+                }
+            } catch LogError.offsetOutOfRange {}  // purged since
         }
         if records == 0 { return false }
         if bytes > headBytesMax { return true }

@@ -47,6 +47,29 @@ package struct Sealer {
         }
         try onStep(.began)
         try staging.recover(topic)
+        let sealing = PartitionSealing(log, topic, options)
+        var report = SealReport()
+        var attempts = 0
+        while true {
+            do {
+                try makeSegments(topic, staging, sealing, isEnded, &report, progress)
+                return report
+            } catch LogError.offsetOutOfRange(let name, let partition, let offset, let logStart, let end) {
+                // Purged while it was copied: what is left is sealed from where the log begins now.
+                attempts += 1
+                guard offset < logStart, attempts < 10 else {
+                    throw LogError.offsetOutOfRange(
+                        topic: name, partition: partition, offset: offset, logStart: logStart, highWaterMark: end)
+                }
+                sealing.abandon()
+            }
+        }
+    }
+
+    private func makeSegments(
+        _ topic: Topic, _ staging: borrowing SegmentStaging, _ sealing: PartitionSealing, _ isEnded: () -> Bool,
+        _ report: inout SealReport, _ progress: (SealReport) -> Void
+    ) throws {
         var shares = try topic.partitions.compactMap { partition -> Share? in
             let (state, start) = try log.headExtent(topic, partition)
             guard start < state.highWaterMark else { return nil }
@@ -54,14 +77,11 @@ package struct Sealer {
         }
         let total = shares.reduce(0) { $0 + $1.bytesLeft }
         let segments = max(1, (total + options.segmentHeadBytes - 1) / options.segmentHeadBytes)
-        let sealing = PartitionSealing(log, topic, options)
-        var report = SealReport()
         for index in 0..<segments where !shares.isEmpty && !isEnded() {
             try makeSegment(topic, staging, sealing, &shares, of: segments - index, &report)
             shares.removeAll { $0.next >= $0.end }
             progress(report)
         }
-        return report
     }
 
     private func makeSegment(

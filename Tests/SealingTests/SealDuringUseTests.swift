@@ -142,6 +142,26 @@ import Testing
         #expect(try scene.log.verify().findings == [])
     }
 
+    @Test func `what is purged while it is copied is left out, and the rest is sealed`() throws {
+        let scene = try SealingScene()
+        var random = SeededGenerator(state: 17)
+        try scene.fill(&random, batches: 300)
+        let before = try scene.log.seen(scene.topic)
+        let start = Offset(Int64(before.count / 2))
+        let hasTrimmed = Shared(false)
+        // After the first segment the next is read from where that ended, which the purge has overtaken.
+        let sealer = Sealer(scene.log, options: SealOptions(chunkRows: 100, segmentHeadBytes: 20_000)) { step in
+            guard step == .registered, !hasTrimmed.value else { return }
+            hasTrimmed.value = true
+            _ = try scene.log.trim(scene.topic, to: [PartitionID(0): start])
+        }
+        let report = try sealer.seal(scene.topic)
+        #expect(report.segments > 1)
+        #expect(try scene.log.seen(scene.topic) == before.filter { $0.offset >= start.rawValue })
+        #expect(try scene.log.partitionState(scene.topic, PartitionID(0)).batches == 0)
+        #expect(try scene.log.verify().findings == [])
+    }
+
     @Test func `a trim never goes back, nor beyond the end`() throws {
         let scene = try SealingScene()
         var random = SeededGenerator(state: 16)

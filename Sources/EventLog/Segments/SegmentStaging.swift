@@ -45,10 +45,14 @@ package struct SegmentStaging: ~Copyable {
     package func next(_ topic: Topic) throws -> Segment {
         let number = try log.look { try HeadFormat.peek("segment", $0, log.head.meta) }
         let digits = String(number)
-        let file = "\(topic.name)-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).mdb"
+        let file = "\(Self.stem(topic.name))-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).mdb"
         return Segment(
             id: SegmentID(rawValue: UInt64(number)), topic: topic.id, file: file, sealedAtMilliseconds: log.now())
     }
+
+    /// The topic's name, as far as a file's name takes it: no hidden file, and no longer than a file system allows with the
+    /// number and a creation's suffix behind it. The number tells files apart.
+    private static func stem(_ name: String) -> String { (name.hasPrefix(".") ? "_" : "") + name.prefix(200) }
 
     /// The latest event time of everything before `offset`, as far as the log still knows; `nil` at its start.
     package func runningMaximum(

@@ -20,12 +20,17 @@ package struct RunnerOptions: Sendable {
     /// As many as there are processors, at most 2: beyond that the disk is what a rebuild waits for.
     package static let defaultThreads = min(2, ProcessInfo.processInfo.activeProcessorCount)
 
+    /// Where commits overlap with what other threads compute, small ones keep both busy; where everything is done in turn each
+    /// costs a sync, and a large one more memory and a longer wait for the device.
+    package static func defaultEventsPerCommit(threads: Int) -> Int { threads > 1 ? 100_000 : 200_000 }
+
+    /// - Parameter eventsPerCommit: ``defaultEventsPerCommit(threads:)`` unless said.
     package init(
-        eventsPerCommit: Int = 500_000, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
+        eventsPerCommit: Int? = nil, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
         interleaveMilliseconds: Int64 = 1_000, threads: Int = RunnerOptions.defaultThreads,
         parallelEventsMin: Int = 20_000, eventsPerRound: Int = 65_536
     ) {
-        self.eventsPerCommit = eventsPerCommit
+        self.eventsPerCommit = eventsPerCommit ?? Self.defaultEventsPerCommit(threads: threads)
         self.commitIntervalMilliseconds = commitIntervalMilliseconds
         self.bytesPerRead = bytesPerRead
         self.interleaveMilliseconds = interleaveMilliseconds

@@ -23,7 +23,7 @@ final class BenchKeeper: Sendable {
     private let finished = DispatchSemaphore(value: 0)
 
     /// The unit in which the disk comes back, as a share of the cap.
-    private static let segmentShare = 24
+    private static let segmentShare = 12
 
     init(_ log: EventLog, _ topic: Topic, capBytes: Int) {
         self.log = log

@@ -59,8 +59,8 @@ struct BenchRebuildArguments: ParsableArguments {
     var batch = 1000
     @Option(help: "1: everything in turn; 2: two threads read and compute, another commits.")
     var threads = 2
-    @Option(help: "Events in a commit of the projection.")
-    var commit = RunnerOptions().eventsPerCommit
+    @Option(help: "Events in a commit of the projection (as fflog projection run has it).")
+    var commit: Int?
     @Flag(help: "Seal the log before: read segments instead of the head.")
     var sealed = false
     @Option(help: "Partitions of the topic (1, or as many as it has there already).")
@@ -72,7 +72,7 @@ struct BenchRebuildArguments: ParsableArguments {
     func validate() throws {
         guard events > 0 else { throw ValidationError("--events: at least 1") }
         guard (1...65_536).contains(batch) else { throw ValidationError("--batch: 1 to 65536 are possible") }
-        guard commit > 0 else { throw ValidationError("--commit: at least 1") }
+        guard commit ?? 1 > 0 else { throw ValidationError("--commit: at least 1") }
         guard (1...2).contains(threads) else { throw ValidationError("--threads: 1 or 2") }
         if let partitions, !(1...1024).contains(partitions) {
             throw ValidationError("--partitions: 1 to 1024 are possible")

@@ -137,8 +137,10 @@ extension SealingScene {
 
     /// Appends `batches` batches of 1 to `eventsMax` events, a few to a transaction.
     func fill(
-        _ random: inout SeededGenerator, batches: Int, eventsMax: UInt64 = 60, sorts: [Sort] = Sort.allCases
+        _ random: inout SeededGenerator, batches: Int, eventsMax: UInt64 = 60, sorts: [Sort] = Sort.allCases,
+        topic: Topic? = nil
     ) throws {
+        let topic = topic ?? self.topic
         var time: Int64 = 1_700_000_000_000
         var left = batches
         while left > 0 {

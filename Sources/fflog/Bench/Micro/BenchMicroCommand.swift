@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct BenchMicroCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "micro", abstract: "Measure the parts alone: checksums, packing, chunks, record batches.",
+        commandName: "micro", abstract: "Measure the parts alone: checksums, packing, chunks, record batches, windows.",
         discussion: """
             Each figure is the median of several repetitions after a warm-up, on one thread and in memory. Without a name all
             parts are measured; they are \(benchmarks.map(\.name).joined(separator: ", ")).
@@ -19,7 +19,7 @@ struct BenchMicroCommand: ParsableCommand {
         ChunkBenchmark.benchmark,
         ColumnSizeBenchmark.benchmark,
         RecordBatchBenchmark.benchmark,
-        // Operators of projections follow here.
+        WindowBenchmark.benchmark,
     ]
 
     @Argument(help: "The parts to measure; all if there is none.")
