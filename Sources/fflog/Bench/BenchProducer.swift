@@ -24,6 +24,8 @@ final class BenchProducer: @unchecked Sendable {
     private let columns: UnsafeMutableBufferPointer<WorkloadWriter>
     /// When the open batch of each partition got its first event.
     private var began: [UInt64]
+    /// When ``produce()`` ended last: until it begins again the clock stands still, for what waits in open batches too.
+    private var paused: UInt64 = 0
     private var compressor: ZstdCompressor
     private var inFlight: [InFlight] = []
     /// The first of `inFlight` that is not settled yet.
@@ -31,8 +33,9 @@ final class BenchProducer: @unchecked Sendable {
     private(set) var latencies = LatencySample()
     var events: [WorkloadW.Event] = []
 
-    /// Batches that may be on their way. More only wait longer: by then a commit takes dozens of them.
-    private static let inFlightMax = 64
+    /// Batches that may be on their way: about 5 MB of 1,000 events each. With several producers it is commits of so many that
+    /// keep the device busy.
+    private static let inFlightMax = 256
 
     init(_ log: EventLog, _ topic: Topic, batch: Int, waits: Bool) {
         self.log = log
@@ -46,6 +49,7 @@ final class BenchProducer: @unchecked Sendable {
         columns = .allocate(capacity: count)
         for index in 0..<count { columns.initializeElement(at: index, to: WorkloadWriter(capacity: min(batch, 1024))) }
         began = Array(repeating: 0, count: count)
+        paused = ProcessMeter.nanoseconds()
         compressor = ZstdCompressor(level: topic.configuration.compressionLevel)
     }
 
@@ -56,8 +60,15 @@ final class BenchProducer: @unchecked Sendable {
 
     /// Appends ``events`` and returns when whatever made a full batch is durable; what did not waits for more.
     func produce() throws {
+        goOn()
         if columns.count == 1 { try produceToOne() } else { try produceByStore() }
         try settle(downTo: 0)
+        paused = ProcessMeter.nanoseconds()
+    }
+
+    private func goOn() {
+        let pause = ProcessMeter.nanoseconds() - paused
+        for partition in began.indices { began[partition] += pause }
     }
 
     private func produceToOne() throws {
@@ -85,6 +96,7 @@ final class BenchProducer: @unchecked Sendable {
 
     /// Appends what waits for its batch to be full, and returns when all is durable.
     func finish() throws {
+        goOn()
         for index in columns.indices where columns[index].writer.count > 0 { try append(index) }
         try settle(downTo: 0)
     }
