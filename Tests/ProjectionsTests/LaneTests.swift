@@ -88,6 +88,24 @@ import Bytes
         RunnerOptions(eventsPerCommit: 1_000, threads: threads, parallelEventsMin: 0, eventsPerRound: round)
     }
 
+    @Test func `where events are sparse in time the rest is computed in turn, with the same rows`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        let visits = VisitModel.randomVisits(3_000, partitions: 3, &random)
+        let source = VisitModel.source(visits, partitions: 3) { Int.random(in: 1...400, using: &random) }
+        let expected = try contents(source, serial())
+        let folder = TemporaryFolder()
+        // Room for so few windows that no round comes to a sixteenth of what it is to have.
+        let runner = try ProjectionRunner(
+            source, TumblingWindows(definition: definition, shape: shape, windowsMax: 3), folder: folder.path,
+            options: RunnerOptions(
+                eventsPerCommit: 100_000, threads: 3, parallelEventsMin: 0, eventsPerRound: 100_000))
+        try runner.runOnce()
+        #expect(!runner.lanesPay)
+        #expect(try Contents(runner.file, shape) == expected, "seed \(seed)")
+    }
+
     @Test(arguments: 1...6)
     func `any number of threads makes the same file, whatever the partitions, rounds and window memory`(
         _ partitions: Int

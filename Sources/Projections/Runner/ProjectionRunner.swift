@@ -27,7 +27,7 @@ package final class ProjectionRunner {
     /// Rounds of the lanes, and their events: rounds that are too small cost more than they bring.
     private var laneRounds = 0
     private var laneEvents = 0
-    private var lanesPay = true
+    private(set) var lanesPay = true
     private let lock: AdvisoryLock
     /// What is committed, and in a step what is merged.
     private var progress: [PartitionProgress] = []
@@ -225,7 +225,9 @@ extension ProjectionRunner {
             events += round
             countRound(round)
             let isOver = remaining(ends) == 0
-            let isLast = isOver || !lanesPay || events >= options.eventsPerCommit || ContinuousClock.now >= due
+            // A round may come to nothing where one partition is far ahead; a commit of nothing would be none.
+            let isDue = events > 0 && ContinuousClock.now >= due
+            let isLast = isOver || !lanesPay || isDue || events >= options.eventsPerCommit
             let horizon = horizon(ends)
             let outputs = lanes.takeOutputs(before: isLast ? nil : horizon)
             if !isOver && lanesPay {
@@ -243,7 +245,9 @@ extension ProjectionRunner {
     private func countRound(_ events: Int) {
         laneRounds += 1
         laneEvents += events
-        if laneRounds >= 16, laneEvents / laneRounds < options.eventsPerRound / 16 { lanesPay = false }
+        if laneRounds >= 16, laneEvents / laneRounds < min(options.eventsPerRound, options.eventsPerCommit) / 16 {
+            lanesPay = false
+        }
     }
 
     /// The event time behind which no partition is that has more to read; where none has, the latest of all.
