@@ -11,7 +11,7 @@ internal import Zstd
 final class PartitionSealing {
     private let log: EventLog
     private let topic: Topic
-    private let options: SealOptions
+    private let chunkRows: Int
     private let rows: RowConversion
     private var compressor: ZstdCompressor
     private var body = ByteBuffer(capacity: 1 << 20)
@@ -37,12 +37,12 @@ final class PartitionSealing {
         let baseOffset: Offset
     }
 
-    init(_ log: EventLog, _ topic: Topic, _ options: SealOptions) {
+    init(_ log: EventLog, _ topic: Topic, chunkRows: Int, compressionLevel: Int) {
         self.log = log
         self.topic = topic
-        self.options = options
+        self.chunkRows = chunkRows
         rows = RowConversion(log, topic)
-        compressor = ZstdCompressor(level: options.compressionLevel)
+        compressor = ZstdCompressor(level: compressionLevel)
     }
 
     /// Copies batches from `start` on until `bytesMax` of them were copied or `end` is reached; whole batches only.
@@ -88,11 +88,11 @@ final class PartitionSealing {
             var row = 0
             while row < batch.header.count {
                 try begin(merging, partition, at: batch.header.baseOffset + row, &running, into: &writer)
-                let taken = min(batch.header.count - row, options.chunkRows - merging.builder.count)
+                let taken = min(batch.header.count - row, chunkRows - merging.builder.count)
                 merging.merge.append(
                     rows: row..<(row + taken), appendTime: batch.header.appendTime, to: &merging.builder)
                 row += taken
-                if merging.builder.count >= options.chunkRows { try cut(partition, &running, into: &writer) }
+                if merging.builder.count >= chunkRows { try cut(partition, &running, into: &writer) }
             }
         case .row:
             guard let schemaID = try rows.schema(of: batch) else {
@@ -106,8 +106,8 @@ final class PartitionSealing {
             while row < batch.header.count {
                 try begin(merging, partition, at: batch.header.baseOffset + row, &running, into: &writer)
                 row = try rows.append(
-                    batch, as: schemaID, from: row, to: &merging.builder, rowsMax: options.chunkRows)
-                if merging.builder.count >= options.chunkRows { try cut(partition, &running, into: &writer) }
+                    batch, as: schemaID, from: row, to: &merging.builder, rowsMax: chunkRows)
+                if merging.builder.count >= chunkRows { try cut(partition, &running, into: &writer) }
             }
         }
     }
@@ -118,7 +118,7 @@ final class PartitionSealing {
             throw LogError.corruptMetadata("schema \(id)", reason: "a batch of topic '\(topic.name)' needs it")
         }
         let descriptor = try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
-        let made = Merging(id, descriptor.layout, rows: options.chunkRows)
+        let made = Merging(id, descriptor.layout, rows: chunkRows)
         layouts[id] = made
         return made
     }

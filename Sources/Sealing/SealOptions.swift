@@ -1,14 +1,14 @@
 /// How a seal lays out what it writes. None of it changes what readers read.
 package struct SealOptions: Sendable {
-    /// Events of a merged chunk, at the most.
-    package var chunkRows: Int
+    /// Events of a merged chunk, at the most; `nil` tries a few sizes on what is to be sealed (``ChunkSizing``).
+    package var chunkRows: Int?
     /// Bytes of the head that become one segment, about: the unit in which disk space comes back.
     package var segmentHeadBytes: Int
     /// zstd's level where zstd pays; it is written once and kept.
     package var compressionLevel: Int
 
-    package init(chunkRows: Int = 65_536, segmentHeadBytes: Int = 64 << 20, compressionLevel: Int = 9) {
-        precondition((1...(1 << 20)).contains(chunkRows) && segmentHeadBytes > 0)
+    package init(chunkRows: Int? = nil, segmentHeadBytes: Int = 64 << 20, compressionLevel: Int = 9) {
+        precondition((1...(1 << 20)).contains(chunkRows ?? 1) && segmentHeadBytes > 0)
         self.chunkRows = chunkRows
         self.segmentHeadBytes = segmentHeadBytes
         self.compressionLevel = compressionLevel

@@ -47,7 +47,8 @@ package struct Sealer {
         }
         try onStep(.began)
         try staging.recover(topic)
-        let sealing = PartitionSealing(log, topic, options)
+        let sealing = PartitionSealing(
+            log, topic, chunkRows: try chunkRows(topic), compressionLevel: options.compressionLevel)
         var report = SealReport()
         var attempts = 0
         while true {
@@ -64,6 +65,23 @@ package struct Sealer {
                 sealing.abandon()
             }
         }
+    }
+
+    /// As the options say, or what suits the partition that has the most.
+    private func chunkRows(_ topic: Topic) throws -> Int {
+        if let rows = options.chunkRows { return rows }
+        var largest: (partition: PartitionID, start: Offset, end: Offset)?
+        for partition in topic.partitions {
+            let (state, start) = try log.headExtent(topic, partition)
+            if state.highWaterMark - start > largest.map({ $0.end - $0.start }) ?? 0 {
+                largest = (partition, start, state.highWaterMark)
+            }
+        }
+        guard let largest else { return ChunkSizing.candidates.last! }
+        let sizing = ChunkSizing(log: log, topic: topic, compressionLevel: options.compressionLevel)
+        do { return try sizing.choose(largest.partition, from: largest.start, to: largest.end) } catch LogError
+            .offsetOutOfRange
+        { return ChunkSizing.candidates.last! }  // purged meanwhile
     }
 
     private func makeSegments(

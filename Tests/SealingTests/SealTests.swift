@@ -1,4 +1,5 @@
 import EventLog
+import FootfallEvents
 import Foundation
 import Sealing
 import Testing
@@ -46,6 +47,41 @@ import Testing
             return .next
         }
         #expect(counts.dropLast().allSatisfy { $0 == 500 } && counts.count > 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `the size of chunks is what makes the topic's events smallest`(isSortedByStore: Bool) throws {
+        // A dictionary of one store's devices is small; devices of all stores in turn want it to last for many events.
+        let scene = try SealingScene()
+        var random = SeededGenerator(state: 8)
+        let events = (0..<40_000).map { number -> VisitorObserved in
+            var event = VisitorObserved()
+            let store = isSortedByStore ? number / 4_000 : number % 10
+            event.store = "store-\(store)"
+            event.zone = "entrance"
+            event.eventTime = 1_700_000_000_000 + Int64(isSortedByStore ? store * 100_000_000 + number % 4_000 : number)
+            event.visitor = random.next() % 4_000 &* 0x9E37_79B9_7F4A_7C15
+            return event
+        }
+        for start in stride(from: 0, to: events.count, by: 1_000) {
+            var request = AppendRequest()
+            request.append(
+                try scene.batch(.columns, Array(events[start..<(start + 1_000)]), &random), to: scene.topic,
+                PartitionID(0))
+            try scene.log.append(request)
+        }
+        let before = try scene.log.seen(scene.topic)
+        let copies = try [4_096, 16_384, 65_536].map { rows in
+            let copy = scene.folder + "/\(rows)"
+            try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: scene.path + "/head.mdb", toPath: copy + "/head.mdb")
+            let log = try EventLog.open(copy, .write)
+            return try Sealer(log, options: SealOptions(chunkRows: rows)).seal(try log.topic("visits")).sealedBytes
+        }
+        let chosen = try Sealer(scene.log).seal(scene.topic)
+        #expect(chosen.sealedBytes == copies.min())
+        #expect(Set(copies).count == 3)
+        #expect(try scene.log.seen(scene.topic) == before)
     }
 
     @Test func `rows that columns would not give back stay as they are, between columns`() throws {

@@ -17,12 +17,12 @@ struct SealCommand: ParsableCommand {
 
     @Argument(help: "The topics; all of them unless said.")
     var topics: [String] = []
-    @Option(help: ArgumentHelp("Events of a chunk, at the most.", valueName: "n"))
-    var chunkEvents = SealOptions().chunkRows
+    @Option(help: ArgumentHelp("Events of a chunk, at the most; what suits the topic unless said.", valueName: "n"))
+    var chunkEvents: Int?
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        guard (1...(1 << 20)).contains(chunkEvents) else {
+        guard (1...(1 << 20)).contains(chunkEvents ?? 1) else {
             throw ValidationError("--chunk-events: 1 to 1048576 are possible")
         }
     }
