@@ -10,6 +10,7 @@ struct BenchCommandTests {
         for arguments in [
             ["--batch", "1000"], ["--batch", "137", "--threads", "1"], ["--partitions", "3"],
             ["--partitions", "3", "--threads", "1"], ["--partitions", "7", "--batch", "20000"],
+            ["--sealed"], ["--sealed", "--threads", "1", "--partitions", "3"],
         ] {
             // Without a data directory, which would be kept.
             let result = try fflog.start(
@@ -19,6 +20,7 @@ struct BenchCommandTests {
             ).result()
             let report = try result.object()
             #expect(report["late"] as? Int == 0)
+            #expect(report["sealed_events"] as? Int == (arguments.contains("--sealed") ? 20_000 : 0))
             found.insert([try #require(report["rows"] as? Int), try #require(report["check"] as? Int)])
         }
         #expect(found.count == 1)
@@ -152,6 +154,20 @@ struct BenchCommandTests {
 
     private static func bytes(_ path: String) -> Int {
         (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+
+    @Test("a log is replaced several times under a cap on its disk")
+    func retention() throws {
+        let fflog = try FflogProcess()
+        let report = try fflog.ok(
+            "bench", "retention", "--cap", "16777216", "--turnovers", "1", "--rate", "5000", "--batch", "5000",
+            "--format", "json", "--directory", fflog.folder.path
+        ).object()
+        for name in Self.names.filter({ $0 != "commits_per_second" }) + ["quiet_p50_us", "quiet_p99_us"] {
+            #expect((report[name] as? NSNumber)?.doubleValue ?? 0 > 0, "\(name)")
+        }
+        #expect(try #require(report["segments_purged"] as? Int) > 0)
+        #expect(try #require(report["disk_bytes_max"] as? Int) > 8 << 20)
     }
 
     @Test("a log that no benchmark made gets no events, and keeps its projections")
