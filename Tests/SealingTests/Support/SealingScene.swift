@@ -2,8 +2,9 @@ import Bytes
 import Columnar
 import EventLog
 import EventSchema
-import Foundation
 import FootfallEvents
+import Foundation
+import Glibc
 import RecordBatch
 import Zstd
 
@@ -16,9 +17,18 @@ final class SealingScene: Sendable {
 
     var path: String { folder + "/log" }
 
-    init(partitions: Int = 1) throws {
+    private let isMounted: Bool
+
+    /// - Parameter mountedKibibytes: the size of a file system in memory to be on, which takes the right to mount one.
+    init(partitions: Int = 1, mountedKibibytes: Int? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-seal-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if let size = mountedKibibytes {
+            guard mount("tmpfs", folder, "tmpfs", 0, "size=\(size)k") == 0 else {
+                throw Unexpected(what: "mount: \(String(cString: strerror(errno)))")
+            }
+        }
+        isMounted = mountedKibibytes != nil
         log = try EventLog.open(folder + "/log", .create)
         let schema = FootfallSchemas.visitorObserved
         schemaID = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet).id
@@ -26,7 +36,10 @@ final class SealingScene: Sendable {
             TopicConfiguration(name: "visits", partitions: partitions, schema: schema.name))
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+        if isMounted { umount2(folder, Int32(MNT_DETACH)) }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     var segmentFiles: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path + "/segments")) ?? []).sorted()
