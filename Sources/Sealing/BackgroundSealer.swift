@@ -19,16 +19,20 @@ package final class BackgroundSealer: Sendable {
         let round = SealRound(log: log, policy: policy, options: options)
         let thread = Thread { [ending] in
             var last: String?
+            // What can't be done now is not tried again every second.
+            var patience = 1
             while !ending.isAsked {
                 do {
                     try round.run { ending.isAsked }
                     last = nil
+                    patience = 1
                 } catch SealError.alreadySealing {
                 } catch {
                     if last != "\(error)" { report(error) }
                     last = "\(error)"
+                    patience = min(patience * 2, 64)
                 }
-                ending.sleep(milliseconds: intervalMilliseconds)
+                ending.sleep(milliseconds: intervalMilliseconds * patience)
             }
             ending.finished.signal()
         }
@@ -81,15 +85,24 @@ package struct SealRound: Sendable {
     @discardableResult
     package func run(isEnded: () -> Bool = { false }) throws -> SealReport {
         var all = SealReport()
+        var failure: (any Error)?
         for topic in try log.topics() where !isEnded() {
             guard try policy.isDue(topic, in: log, now: EventLog.wallClock()) else { continue }
-            let report = try Sealer(log, options: options).seal(topic, isEnded: isEnded)
+            let report: SealReport
+            do { report = try Sealer(log, options: options).seal(topic, isEnded: isEnded) } catch let error
+                where !(error is SealError)
+            {
+                // One topic that can't be sealed doesn't keep the others from it.
+                failure = failure ?? error
+                continue
+            }
             all.segments += report.segments
             all.records += report.records
             all.headBytes += report.headBytes
             all.sealedBytes += report.sealedBytes
             all.fileBytes += report.fileBytes
         }
+        if let failure { throw failure }
         return all
     }
 }

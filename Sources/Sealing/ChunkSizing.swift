@@ -16,6 +16,8 @@ struct ChunkSizing {
     /// Ascending; the last is taken where there is nothing to try.
     static let candidates = [4_096, 16_384, 65_536]
     private static let sampleRows = 131_072
+    /// Of batches as they are stored: enough of events with long texts.
+    private static let sampleBytes = PartitionSealing.chunkBytesMax
 
     /// The candidate that makes a sample of the partition's events smallest.
     func choose(_ partition: PartitionID, from start: Offset, to end: Offset) throws -> Int {
@@ -32,6 +34,7 @@ struct ChunkSizing {
     private func bytes(_ partition: PartitionID, from start: Offset, to end: Offset, rows: Int) throws -> Int? {
         var sample: Sample?
         var next = start
+        var read = 0
         let last = min(end, start + Self.sampleRows)
         while next < last {
             var isOver = false
@@ -48,7 +51,9 @@ struct ChunkSizing {
                     return .stop
                 }
                 try open.add(batch, rows: rows)
-                return batch.header.lastOffset + 1 >= last ? .stop : .next
+                read += batch.header.bodyByteCount
+                isOver = read >= Self.sampleBytes
+                return isOver || batch.header.lastOffset + 1 >= last ? .stop : .next
             }
             if isOver { break }
         }

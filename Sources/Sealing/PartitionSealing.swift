@@ -35,7 +35,12 @@ final class PartitionSealing {
     private struct OpenChunk {
         let merging: Merging
         let baseOffset: Offset
+        /// Of the batches that went into it, as they are stored.
+        var bytes = 0
     }
+
+    /// A chunk ends after the batch with which it has so many bytes of them: long texts must not make it huge.
+    static let chunkBytesMax = 8 << 20
 
     init(_ log: EventLog, _ topic: Topic, chunkRows: Int, compressionLevel: Int) {
         self.log = log
@@ -94,6 +99,7 @@ final class PartitionSealing {
                 row += taken
                 if merging.builder.count >= chunkRows { try cut(partition, &running, into: &writer) }
             }
+            try count(batch.header.bodyByteCount, partition, &running, into: &writer)
         case .row:
             guard let schemaID = try rows.schema(of: batch) else {
                 try cut(partition, &running, into: &writer)
@@ -109,7 +115,15 @@ final class PartitionSealing {
                     batch, as: schemaID, from: row, to: &merging.builder, rowsMax: chunkRows)
                 if merging.builder.count >= chunkRows { try cut(partition, &running, into: &writer) }
             }
+            try count(batch.header.bodyByteCount, partition, &running, into: &writer)
         }
+    }
+
+    private func count(
+        _ bytes: Int, _ partition: PartitionID, _ running: inout Int64?, into writer: inout SegmentWriter
+    ) throws {
+        open?.bytes += bytes
+        if let open, open.bytes >= Self.chunkBytesMax { try cut(partition, &running, into: &writer) }
     }
 
     private func merging(_ id: SchemaID) throws -> Merging {

@@ -162,6 +162,24 @@ import Testing
         #expect(try scene.log.verify().findings == [])
     }
 
+    @Test func `a partition that was purged beyond its segment is sealed again, while another keeps the segment`()
+        throws
+    {
+        let scene = try SealingScene(partitions: 2)
+        var random = SeededGenerator(state: 18)
+        try scene.fill(&random, batches: 40)
+        _ = try Sealer(scene.log).seal(scene.topic)
+        try scene.fill(&random, batches: 60)
+        let before = try scene.log.seen(scene.topic)
+        let start = try scene.log.headExtent(scene.topic, PartitionID(0)).start + 100
+        _ = try scene.log.trim(scene.topic, to: [PartitionID(0): start])
+        let kept = before.filter { $0.partition == 1 || $0.offset >= start.rawValue }
+        #expect(try Sealer(scene.log).seal(scene.topic).records > 0)
+        #expect(try scene.log.seen(scene.topic) == kept)
+        #expect(try scene.log.segments().count == 2)
+        #expect(try scene.log.verify().findings == [])
+    }
+
     @Test func `a trim never goes back, nor beyond the end`() throws {
         let scene = try SealingScene()
         var random = SeededGenerator(state: 16)

@@ -84,6 +84,31 @@ import Testing
         #expect(try scene.log.seen(scene.topic) == before)
     }
 
+    @Test func `long texts end a chunk before its events do`() throws {
+        let scene = try SealingScene()
+        var random = SeededGenerator(state: 9)
+        for number in 0..<30 {
+            let events = (0..<50).map { _ -> VisitorObserved in
+                var event = SealingScene.event(&random, at: 1_700_000_000_000 + Int64(number))
+                event.camera = String((0..<14_000).map { _ in Character(Unicode.Scalar(UInt8(random.below(94)) + 33)) })
+                return event
+            }
+            var request = AppendRequest()
+            request.append(try scene.batch(.columns, events, &random), to: scene.topic, PartitionID(0))
+            try scene.log.append(request)
+        }
+        let before = try scene.log.seen(scene.topic)
+        _ = try Sealer(scene.log).seal(scene.topic)
+        var largest = 0
+        _ = try scene.log.read(scene.topic, PartitionID(0), from: .zero, bytesMax: .max) { batch in
+            largest = max(largest, batch.header.bodyByteCount)
+            return .next
+        }
+        #expect(largest < 10 << 20)
+        #expect(try scene.log.segments().first?.batches ?? 0 > 1)
+        #expect(try scene.log.seen(scene.topic) == before)
+    }
+
     @Test func `rows that columns would not give back stay as they are, between columns`() throws {
         var random = SeededGenerator(state: 2)
         let scene = try SealingScene()

@@ -8,7 +8,8 @@ extension EventLog {
 
     /// A partition's state, and the first offset that is in the head and not in a segment.
     package func headExtent(_ topic: Topic, _ partition: PartitionID) throws -> (PartitionState, start: Offset) {
-        try look { transaction in
+        segmentStore.closeIdle()
+        return try look { transaction in
             let state = try BatchReader(log: self, topic: topic, partition: partition).state(transaction)
             return (state, try HeadDrain(head: head).start(transaction, topic.id, partition, state))
         }
@@ -23,7 +24,14 @@ extension EventLog {
         func record() throws -> Segment? {
             try look { transaction in try head.manifest?.segment(transaction, topic, range.segment) ?? nil }
         }
-        guard let segment = try record() else { return nil }
+        guard let segment = try record() else {
+            let isNamed = try look { transaction in
+                try head.manifest?.ranges(transaction, topic, holding: range) ?? false
+            }
+            guard isNamed, try record() == nil else { return nil }
+            throw LogError.corruptMetadata(
+                "the manifest of segments", reason: "a range names segment \(range.segment), which has no record")
+        }
         if let file = try segmentStore.open(segment) { return file }
         guard try record() != nil else { return nil }
         throw LogError.corruptSegment(

@@ -6,8 +6,8 @@ import LMDB
 ///
 /// - `segments`: topic id, segment id -> the segment's record.
 /// - `ranges`: topic id, partition, **last** offset -> segment id and base offset, so that one seek finds the range of an
-///   offset, as it does for batches. The ranges of a partition follow each other without a gap, and the head follows the
-///   last of them.
+///   offset, as it does for batches. The ranges of a partition follow each other, and the head the last of them, without a gap
+///   but before the log start.
 struct SegmentManifest: Sendable {
     let segments: Database
     let ranges: Database
@@ -54,6 +54,21 @@ struct SegmentManifest: Sendable {
             next = range.endOffset
         }
         return found
+    }
+
+    /// Whether any partition's ranges still lead to the segment of `range`, by its last offset.
+    func ranges(
+        _ transaction: borrowing some Transaction & ~Copyable, _ topic: TopicID, holding range: SealedRange
+    ) throws -> Bool {
+        var cursor = try transaction.cursor(ranges)
+        var found = try BatchKey(topic, PartitionID(0), .zero).withBytes { bytes throws(LMDBError) in
+            try cursor.seek(bytes)
+        }
+        while found, let key = try? BatchKey(cursor.key), key.topic == topic {
+            if try RangeRecord.range(key, cursor.value).segment == range.segment { return true }
+            found = try cursor.next()
+        }
+        return false
     }
 
     /// A segment's record; `nil` where there is none any more.

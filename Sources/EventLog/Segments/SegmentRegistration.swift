@@ -21,7 +21,13 @@ struct SegmentRegistration {
                 }
                 let sealed = try manifest.sealedEnd(transaction, segment.topic, range.partition)
                 // The log start may have moved into what was copied; the batch that holds it is the first that is kept.
-                guard (sealed ?? range.baseOffset) == range.baseOffset, range.lastOffset < state.highWaterMark else {
+                // And it may have overtaken the end of the last segment, which stays for another partition's sake.
+                let isNext =
+                    sealed.map {
+                        $0 == range.baseOffset || ($0 < range.baseOffset && range.baseOffset <= state.logStart)
+                    }
+                    ?? true
+                guard isNext, range.lastOffset < state.highWaterMark else {
                     throw LogError.expectationFailed(
                         "topic '\(topic.name)', partition \(range.partition) is sealed up to \(sealed ?? .zero), not "
                             + "\(range.baseOffset)")

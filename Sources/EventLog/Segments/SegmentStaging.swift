@@ -36,7 +36,11 @@ package struct SegmentStaging: ~Copyable {
     package static func holder(_ log: EventLog) -> Int32? { AdvisoryLock.holder(log.directory.sealLockPath) }
 
     /// Finishes what a killed sealer left: removes files that nobody names, drops from the head what segments hold.
+    ///
+    /// By the newest commit there is: a sealer that was killed after its registration was durable, and before LMDB told readers
+    /// of it, has made a file that is named.
     package func recover(_ topic: Topic) throws {
+        try log.translating { try log.head.environment.adoptNewestCommit() }
         _ = try SegmentSweep(directory: log.directory).run(keeping: try log.segments())
         try SegmentRegistration(writer: log.writer, manifest: manifest).drain(topic)
     }

@@ -23,6 +23,10 @@ struct PartitionVerification {
     private var storedBytes = 0
     /// Where the head began when its walk did; `nil` before.
     private var headStart: Offset?
+    /// Whether the head held what segments hold when its walk began.
+    private var hadLeftovers = false
+    /// Where the log began at the last look.
+    private var currentStart = Offset.zero
 
     private static let bytesPerSnapshot = 4 << 20
 
@@ -54,6 +58,14 @@ struct PartitionVerification {
                 if logStart == nil {
                     logStart = state.logStart
                     report.partitions += 1
+                }
+                currentStart = state.logStart
+                if only == nil, position < state.logStart {
+                    // What was purged, also since the walk began, is not looked for.
+                    position = state.logStart
+                    expected = nil
+                    runningMaxTimestamp = nil
+                    appendTime = nil
                 }
                 let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: position)
                 if let only {
@@ -101,9 +113,9 @@ struct PartitionVerification {
         let isFirst = headStart == nil
         if isFirst {
             headStart = sealed
-            try countLeftovers(transaction, before: sealed, &report)
+            try countLeftovers(transaction, before: max(sealed, state.logStart), &report)
+            hadLeftovers = batches > 0
         }
-        let hadLeftovers = batches > 0
         isAtEnd = try walk(
             transaction, log.head.batches, from: position, to: Offset(.max), in: nil, &bodies, &report)
         guard isAtEnd else { return }
@@ -190,7 +202,7 @@ struct PartitionVerification {
     private mutating func checkPlace(
         _ header: BatchHeader, in segment: String?, mayOverlap: Bool, _ report: inout VerificationReport
     ) {
-        let start = logStart ?? .zero
+        let start = currentStart
         // The log may begin within its first batch.
         let isSound =
             expected.map { header.baseOffset == $0 || (mayOverlap && header.baseOffset < $0) }

@@ -129,6 +129,14 @@ final class TopicReader {
     /// the envelope knows their latest event time.
     private func takeOverMaximum(_ batch: borrowing SourceBatch, _ chunk: ProjectionChunk, _ index: Int) {
         let appendTime = chunk.appendTimes?[0] ?? chunk.appendTime
+        // A merged batch may hold some of what was purged: earlier records of the partition, which nobody else tells of.
+        var purged = progress[index].maxEventTime
+        for row in 0..<chunk.rows.lowerBound {
+            let time = chunk.timestamps[row]
+            let appended = chunk.appendTimes?[row] ?? chunk.appendTime
+            if time > purged, WindowShape.times.contains(time), appended.map({ time <= $0 }) ?? true { purged = time }
+        }
+        progress[index].maxEventTime = purged
         guard let running = batch.runningMaxTimestamp, running > batch.maxTimestamp,
             WindowShape.times.contains(running), appendTime.map({ running <= $0 }) ?? true
         else { return }
