@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import Glibc
+import LMDB
 import Sealing
 import Testing
 
@@ -36,5 +37,40 @@ import Testing
         for partition in scene.topic.partitions {
             #expect(try scene.log.partitionState(scene.topic, partition).batches == 0)
         }
+    }
+
+    /// LMDB makes a commit durable before it tells readers of it: they may not know yet that the segment is part of the log.
+    @Test(.timeLimit(.minutes(2)))
+    func `killed before readers are told of a registration, its segment is not swept`() async throws {
+        let scene = try SealingScene()
+        var random = SeededGenerator(state: 22)
+        try scene.fill(&random, batches: 30)
+        let before = try scene.log.seen(scene.topic)
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = scene.path as String] in
+            let log = try EventLog.open(path, .write)
+            let sealer = Sealer(log) {
+                if $0 == .registered { try Self.dieUntold(path + "/head.mdb") }
+            }
+            _ = try sealer.seal(try log.topic("visits"))
+        }
+        #expect(scene.segmentFiles.count == 1)
+        #expect(try scene.log.segments() == [], "readers know of it: the test shows nothing")
+        _ = try Sealer(scene.log).seal(scene.topic)
+        #expect(scene.segmentFiles.count == 1)
+        #expect(try scene.log.seen(scene.topic) == before)
+        #expect(try scene.log.verify().findings == [])
+    }
+
+    /// Dies with the writer's lock and the number of the newest commit as it was before that commit: byte 48 of the lock file,
+    /// behind magic, format and the readers' mutex (`MDB_rxbody` of LMDB 0.9).
+    private static func dieUntold(_ head: String) throws {
+        let transaction = try Environment(opening: head, EnvironmentOptions(databasesMax: 32)).beginWrite()
+        let descriptor = open(head + "-lock", O_RDWR)
+        var number: UInt64 = 0
+        guard pread(descriptor, &number, 8, 48) == 8 else { throw Unexpected(what: "the lock file is short") }
+        number -= 1
+        guard pwrite(descriptor, &number, 8, 48) == 8 else { throw Unexpected(what: "the lock file can't be written") }
+        kill(getpid(), SIGKILL)
+        _ = consume transaction
     }
 }

@@ -26,7 +26,7 @@ extension EventLog {
         }
         guard let segment = try record() else {
             let isNamed = try look { transaction in
-                try head.manifest?.ranges(transaction, topic, holding: range) ?? false
+                try head.manifest?.isNamed(transaction, topic, range.segment) ?? false
             }
             guard isNamed, try record() == nil else { return nil }
             throw LogError.corruptMetadata(

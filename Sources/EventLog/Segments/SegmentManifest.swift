@@ -43,29 +43,16 @@ struct SegmentManifest: Sendable {
         return key.lastOffset + 1
     }
 
-    /// All ranges of a partition, ascending.
-    func ranges(
-        _ transaction: borrowing some Transaction & ~Copyable, _ topic: TopicID, _ partition: PartitionID
-    ) throws -> [SealedRange] {
-        var found: [SealedRange] = []
-        var next = Offset.zero
-        while let range = try range(transaction, topic, partition, holding: next) {
-            found.append(range)
-            next = range.endOffset
-        }
-        return found
-    }
-
-    /// Whether any partition's ranges still lead to the segment of `range`, by its last offset.
-    func ranges(
-        _ transaction: borrowing some Transaction & ~Copyable, _ topic: TopicID, holding range: SealedRange
+    /// Whether a range of any partition still names a segment.
+    func isNamed(
+        _ transaction: borrowing some Transaction & ~Copyable, _ topic: TopicID, _ segment: SegmentID
     ) throws -> Bool {
         var cursor = try transaction.cursor(ranges)
         var found = try BatchKey(topic, PartitionID(0), .zero).withBytes { bytes throws(LMDBError) in
             try cursor.seek(bytes)
         }
         while found, let key = try? BatchKey(cursor.key), key.topic == topic {
-            if try RangeRecord.range(key, cursor.value).segment == range.segment { return true }
+            if try RangeRecord.range(key, cursor.value).segment == segment { return true }
             found = try cursor.next()
         }
         return false

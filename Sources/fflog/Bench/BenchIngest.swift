@@ -23,10 +23,6 @@ struct BenchIngest {
     /// Events that are made at a time, with the clock standing still.
     private static let blockEvents = 1_000_000
 
-    init(_ arguments: BenchArguments, folder: BenchFolder) throws {
-        try self.init(arguments, log: EventLog.open(folder.path + "/data", .create))
-    }
-
     /// - Parameter log: one without visits.
     init(_ arguments: BenchArguments, log: EventLog) throws {
         self.arguments = arguments

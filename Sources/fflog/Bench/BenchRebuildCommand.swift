@@ -33,15 +33,15 @@ struct BenchRebuildCommand: ParsableCommand {
         }
         progress.finish()
         let statistics = try data.log.statistics()
+        let sealedEvents = statistics.topics.reduce(0) { $0 + $1.sealedRecords }
         let sealedBytes = statistics.topics.reduce(0) { $0 + $1.segmentFileBytes }
-        let bytes =
-            sealedBytes
-            + (result.total > statistics.topics.reduce(0) { $0 + $1.sealedRecords } ? statistics.head.liveBytes : 0)
+        // A head from which everything was sealed holds metadata only.
+        let bytes = sealedBytes + (result.total > sealedEvents ? statistics.head.liveBytes : 0)
         BenchReport.print(
             [
                 ("events", .int(result.total)), ("threads", .int(arguments.threads)),
                 ("partitions", .int(topic.partitions.count)),
-                ("sealed_events", .int(statistics.topics.reduce(0) { $0 + $1.sealedRecords })),
+                ("sealed_events", .int(sealedEvents)),
                 ("resumed_at", .int(result.total - result.processed)),
                 ("events_per_second", .int(Int(Double(result.processed) / result.seconds))),
                 ("rows", .int(result.rows)), ("check", .int(Int(result.check))), ("late", .int(result.late)),
