@@ -109,7 +109,7 @@ import Testing
         #expect(try next.verify().findings == [])
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `appends and reads beside a deletion end with an unknown topic, and leave no batch behind`() async throws {
         let topic = try fill("t", batches: 100)
         let appended = Atomic(0)

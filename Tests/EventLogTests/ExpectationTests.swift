@@ -91,7 +91,7 @@ import Testing
         #expect(try log.partitionState(topic, zero).records == 2)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `many threads that count a position up lose no step, also within one group commit`() async throws {
         let steps = Mutex(0)
         let refusals = Mutex(0)

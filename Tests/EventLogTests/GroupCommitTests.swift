@@ -26,7 +26,7 @@ import Testing
         return true
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+    @Test(.timeLimit(.minutes(10)), arguments: [false, true])
     func `of many threads' appends every receipt is unique, offsets are dense and nothing is lost`(
         submits: Bool
     ) async throws {
@@ -67,7 +67,7 @@ import Testing
         #expect(numbers.sorted() == expected)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a thread's appends keep their order, however they are handed over`() throws {
         var tickets: [AppendTicket] = []
         for append in 0..<50 {
@@ -79,7 +79,7 @@ import Testing
         #expect(try log.records(of: topic).map(\.number) == Array(0..<50))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a follower is served when the thread that commits returns and no writer thread was ever started`()
         async throws
     {
@@ -92,7 +92,7 @@ import Testing
         #expect(try topic.partitions.reduce(0) { $0 + (try log.partitionState(topic, $1).records) } == 400)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `closing commits what waits, and whoever comes later is refused`() async throws {
         let accepted = Mutex(0)
         let refused = Mutex(0)
@@ -119,7 +119,7 @@ import Testing
         #expect(throws: LogError.self) { try log.append([TestRecord(1)], to: topic) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a producer that runs ahead of the disk blocks for room and loses nothing`() async throws {
         // 24 requests of 6 MiB are twice what may wait.
         let body = (0..<100_000).map {
@@ -139,7 +139,7 @@ import Testing
         for partition in topic.partitions { #expect(try log.partitionState(topic, partition).records == 800_000) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a task that awaits its ticket is resumed, before and after it was decided`() async throws {
         var request = AppendRequest()
         request.append(try .make(.row, TestRecord.run(0..<3)), to: topic, PartitionID(0))

@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a head that grows by single batches is written ahead, within a bound, and holds what it should`() throws {
         let batch = try batch(20_000)
         #expect((8_192...60_000).contains(batch.byteCount))
@@ -52,7 +52,7 @@ import Testing
         #expect(try again.verify().findings == [])
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [(bytes: 200, count: 300), (bytes: 700_000, count: 12)])
+    @Test(.timeLimit(.minutes(10)), arguments: [(bytes: 200, count: 300), (bytes: 700_000, count: 12)])
     func `commits of single events, and large ones, leave the head as LMDB lets it grow`(
         size: (bytes: Int, count: Int)
     ) throws {

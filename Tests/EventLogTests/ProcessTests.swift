@@ -16,7 +16,7 @@ import Testing
         topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 3))
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `two processes that append at once get dense offsets, and lose nothing`() async throws {
         let path = folder.log
         async let here: Void = onThreads(2) { try Self.append(300, as: $0, path) }
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a tailing reader in another process is woken and sees each record`() async throws {
         let ready = folder.path("ready")
         async let appended: Void = onThreads(1) { [log, topic] _ in
@@ -75,7 +75,7 @@ import Testing
         try await appended
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a commit of another process changes the wake word, so that nobody sleeps on an old token`() async throws {
         let token = log.wakeToken
         await #expect(processExitsWith: .success) { [path = folder.log as String] in

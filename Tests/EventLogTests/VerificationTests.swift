@@ -195,7 +195,7 @@ import Testing
         try expectOne(PartitionID(0), nil, containing: "group 'g' is 51")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a log that is being appended to verifies clean`() async throws {
         try await onThreads(3) { [log, topic] thread in
             if thread == 2 {

@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `the writer may look a database up while another thread waits to create one`() async throws {
         let (environment, holds) = (environment, folder.path("holds"))
         async let creator: Void = onThread {

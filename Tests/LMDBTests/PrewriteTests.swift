@@ -52,7 +52,7 @@ import Testing
     }
 
     /// A page that was overwritten with zeros would be found missing.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `two processes that write while room is written ahead lose nothing`() async throws {
         async let ahead: Void = Self.prewrite(200, path)
         async let here: Void = Self.write(200, as: "a", path)

@@ -13,7 +13,7 @@ import Testing
         path = try folder.makeFile("data.mdb", ["key": "old"])
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(10)), arguments: [true, false])
     func `a writer killed in mid-transaction leaves the old state and its lock is taken over`(isOpen: Bool) async throws
     {
         var environment = isOpen ? try Environment(opening: path) : nil

@@ -5,7 +5,7 @@ import Testing
 
 /// A log is read, appended to and trimmed while it is sealed.
 @Suite struct SealDuringUseTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `readers that read while segments are made see every record once`() async throws {
         var random = SeededGenerator(state: 11)
         let scene = try SealingScene(partitions: 2)
@@ -30,7 +30,7 @@ import Testing
         #expect(try scene.log.seen(scene.topic) == before)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `appends go on while a topic is sealed, and none is lost`() async throws {
         let scene = try SealingScene(partitions: 2)
         var random = SeededGenerator(state: 12)
@@ -67,7 +67,7 @@ import Testing
         #expect(try scene.log.verify().findings == [])
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a verification beside a seal finds nothing wrong`() async throws {
         let scene = try SealingScene(partitions: 2)
         var random = SeededGenerator(state: 13)

@@ -7,7 +7,7 @@ import Testing
 
 /// A sealer that is killed at any step leaves the old state or the new.
 @Suite struct SealKillTests {
-    @Test(.timeLimit(.minutes(3)), arguments: SealStep.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: SealStep.allCases)
     func `killed at a step, nothing is lost, and the next seal goes on`(step: SealStep) async throws {
         let scene = try SealingScene(partitions: 2)
         var random = SeededGenerator(state: 21)
@@ -40,7 +40,7 @@ import Testing
     }
 
     /// LMDB makes a commit durable before it tells readers of it: they may not know yet that the segment is part of the log.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `killed before readers are told of a registration, its segment is not swept`() async throws {
         let scene = try SealingScene()
         var random = SeededGenerator(state: 22)

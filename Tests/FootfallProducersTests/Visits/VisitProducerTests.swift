@@ -45,7 +45,7 @@ import Testing
         try Self.expectFirst(3_000, in: log.visits())
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `what was sent becomes durable by itself once it has lingered`() throws {
         let producer = try VisitProducer(log.log, options: VisitProducerOptions(lingerMilliseconds: 20))
         try producer.send(Self.visit(0))
@@ -55,7 +55,7 @@ import Testing
         try Self.expectFirst(2, in: log.visits())
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a full batch does not linger`() throws {
         let options = VisitProducerOptions(lingerMilliseconds: 100_000_000, batchEventsMax: 10)
         let producer = try VisitProducer(log.log, options: options)
@@ -93,7 +93,7 @@ import Testing
         #expect(throws: LogError.self) { try producer.close() }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a kill leaves what was flushed, and of the rest the first`() async throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed \(seed)")

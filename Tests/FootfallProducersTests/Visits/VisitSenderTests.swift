@@ -47,7 +47,7 @@ import Testing
         VisitSender(topic, schemaID: schemaID, options) { try gate.append($0) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `beyond the bound sending blocks until there is room, and nothing is lost`() throws {
         let gate = Gate(log.log)
         let sender = sender(gate, VisitProducerOptions(batchEventsMax: 10, waitingEventsMax: 25))
@@ -74,7 +74,7 @@ import Testing
         let isDone = Atomic(false)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `what comes while an append is on its way goes into the next, all of it`() throws {
         let gate = Gate(log.log)
         let sender = sender(gate, VisitProducerOptions(lingerMilliseconds: 0, batchEventsMax: 1000))
@@ -88,7 +88,7 @@ import Testing
         try sender.close()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a failed append is reported once, its events stay, and are in once and in order in the end`() throws {
         let gate = Gate(log.log)
         gate.letThrough(1_000)
@@ -110,7 +110,7 @@ import Testing
         try sender.close()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `while every append fails nobody waits for ever: sending, flushing and closing all say so`() throws {
         let gate = Gate(log.log)
         gate.letThrough(1_000_000)
