@@ -20,12 +20,16 @@ public struct FootfallSchema: Sendable, Hashable {
 
 /// The event types of footfall and the topics on which they travel.
 public enum FootfallSchemas {
+    public static let blobEvent = FootfallSchema(name: "footfall.v1.BlobEvent", base64: DescriptorSets.blobEvent)
+    public static let detection = FootfallSchema(name: "footfall.v1.Detection", base64: DescriptorSets.detection)
+    public static let deviceEvent = FootfallSchema(name: "footfall.v1.DeviceEvent", base64: DescriptorSets.deviceEvent)
+    public static let faceEvent = FootfallSchema(name: "footfall.v1.FaceEvent", base64: DescriptorSets.faceEvent)
     public static let peopleCounted = FootfallSchema(
         name: "footfall.v1.PeopleCounted", base64: DescriptorSets.peopleCounted)
     public static let visitorObserved = FootfallSchema(
         name: "footfall.v1.VisitorObserved", base64: DescriptorSets.visitorObserved)
 
-    public static let all = [peopleCounted, visitorObserved]
+    public static let all = [blobEvent, detection, deviceEvent, faceEvent, peopleCounted, visitorObserved]
 }
 
 /// A topic that fflog creates by itself where a command needs it, with the event type and data class that it then has.
@@ -42,7 +46,18 @@ public struct FootfallTopic: Sendable, Hashable {
     public static let visits = FootfallTopic(
         name: "visits", schema: FootfallSchemas.visitorObserved, dataClass: "pseudonymous")
 
-    public static let all = [counts, visits]
+    /// What detectors saw: persons in frames, and tracks that ended. Names pictures.
+    public static let detections = FootfallTopic(
+        name: "detections", schema: FootfallSchemas.detection, dataClass: "restricted")
+    /// What became of pictures and other blobs.
+    public static let blobs = FootfallTopic(name: "blobs", schema: FootfallSchemas.blobEvent, dataClass: "restricted")
+    /// What analyzers said of pictures.
+    public static let faces = FootfallTopic(name: "faces", schema: FootfallSchemas.faceEvent, dataClass: "restricted")
+    /// The registry of devices, and what they say of themselves.
+    public static let devices = FootfallTopic(
+        name: "devices", schema: FootfallSchemas.deviceEvent, dataClass: "operational")
+
+    public static let all = [blobs, counts, detections, devices, faces, visits]
 }
 
 extension FootfallSchemas {

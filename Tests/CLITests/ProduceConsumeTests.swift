@@ -168,7 +168,7 @@ struct ProduceConsumeTests {
         try fflog.ok("topic", "create", "lines", "-p", "16")
         let padding = String(repeating: "x", count: 10_000)
         let lines = (0..<1_000).map { "k\($0):\(padding)" }
-        try fflog.ok("produce", "lines", "-K", ":", input: lines.joined(separator: "\n"))
+        try fflog.ok("produce", "lines", "-K", ":", "--linger", "600000", input: lines.joined(separator: "\n"))
         let states = try #require(
             try fflog.ok("topic", "describe", "lines", "--format", "json").object()["partition_states"]
                 as? [[String: Any]])

@@ -51,12 +51,20 @@ import Testing
         #expect(counts.keyColumn == PeopleCountedColumn.site)
     }
 
-    @Test func `each event type is alone in its file, which is the last of its set`() throws {
-        #expect(FootfallSchemas.all.map(\.name) == ["footfall.v1.PeopleCounted", "footfall.v1.VisitorObserved"])
+    @Test func `each event type is the first message of its file, which is the last of its set`() throws {
+        #expect(
+            FootfallSchemas.all.map(\.name) == [
+                "footfall.v1.BlobEvent", "footfall.v1.Detection", "footfall.v1.DeviceEvent", "footfall.v1.FaceEvent",
+                "footfall.v1.PeopleCounted", "footfall.v1.VisitorObserved",
+            ])
         for schema in FootfallSchemas.all {
             let set = try Google_Protobuf_FileDescriptorSet(serializedBytes: schema.descriptorSet)
             let file = try #require(set.file.last)
-            #expect(file.messageType.count == 1)
+            // What else is in the file is a part of it: Kafka clients name an event by the index of its message.
+            let parts = Set(
+                file.messageType[0].field.map(\.typeName)
+                    + file.messageType.dropFirst().flatMap { $0.field.map(\.typeName) })
+            #expect(file.messageType.dropFirst().allSatisfy { parts.contains(".\(file.package).\($0.name)") })
             #expect("\(file.package).\(file.messageType[0].name)" == schema.name)
             // Every import but Google's own stands before the file that needs it.
             var seen: Set<String> = ["google/protobuf/descriptor.proto"]
@@ -68,7 +76,9 @@ import Testing
     }
 
     @Test func `standard topics have a type and a data class`() {
-        #expect(FootfallTopic.all.map(\.name) == ["counts", "visits"])
+        #expect(FootfallTopic.all.map(\.name) == ["blobs", "counts", "detections", "devices", "faces", "visits"])
+        for topic in [FootfallTopic.blobs, .detections, .faces] { #expect(topic.dataClass == "restricted") }
+        #expect(FootfallTopic.devices.dataClass == "operational")
         #expect(FootfallTopic.counts.schema == FootfallSchemas.peopleCounted)
         #expect(FootfallTopic.counts.dataClass == "operational")
         #expect(FootfallTopic.visits.schema == FootfallSchemas.visitorObserved)
