@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     ],
     targets: [
@@ -53,13 +55,17 @@ let package = Package(
         module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
         // The log; typed events and their schemas.
-        module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
+        module(
+            "EventLog",
+            ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd", swiftProtobuf]),
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
+
+        module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
 
         // The domain: what a visit, a count, a window row is.
         module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),

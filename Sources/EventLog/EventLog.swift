@@ -29,6 +29,7 @@ public final class EventLog: Sendable {
     let writer: HeadWriter
     let segmentStore: SegmentStore
     private let queue: AppendQueue
+    private let allowList: AllowList
     private let reserve: HeadReserve
     package let wake: WakeWord
     private let access: Access
@@ -66,6 +67,7 @@ public final class EventLog: Sendable {
         segmentStore = SegmentStore(folder: directory.segmentsPath)
         wake = try WakeWord(directory.wakePath, mayRepair: access != .read)
         reserve = HeadReserve(head.environment)
+        allowList = AllowList { [head] id in try head.environment.read { try SchemaRegistry.get($0, head, id) } }
         queue = AppendQueue(
             commit: GroupCommit(writer: writer, directory: directory, now: now), path: directory.path,
             afterCommit: { [wake] in wake.bump() },
@@ -98,7 +100,8 @@ public final class EventLog: Sendable {
 
     // MARK: Topics and schemas
 
-    /// - Throws: ``LogError/topicExists(_:)``, ``LogError/invalidTopic(_:reason:)``, ``LogError/unknownSchema(_:)``.
+    /// - Throws: ``LogError/topicExists(_:)``, ``LogError/invalidTopic(_:reason:)``, ``LogError/unknownSchema(_:)``;
+    ///   ``LogError/notAllowed(topic:dataClass:what:)`` where its class may not carry the schema's fields.
     @discardableResult
     public func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
         try configuration.validate()
@@ -131,6 +134,8 @@ public final class EventLog: Sendable {
     public func topic(_ name: String) throws -> Topic { try look { try TopicCatalog.require($0, head, name) } }
 
     /// Registers a version of an event schema; the same bytes under the same name are registered once.
+    ///
+    /// - Throws: ``LogError/notAllowed(topic:dataClass:what:)`` where topics of the schema may not carry the new fields.
     @discardableResult
     package func registerSchema(name: String, descriptorSet: [UInt8]) throws -> SchemaRecord {
         let known = try look { try SchemaRegistry.all($0, head) }
@@ -151,17 +156,20 @@ public final class EventLog: Sendable {
 
     /// Appends and blocks until it is durable.
     ///
-    /// - Throws: ``LogError``; then nothing of the request was written.
+    /// - Throws: ``LogError``; then nothing of the request was written. ``LogError/notAllowed(topic:dataClass:what:)`` where
+    ///   a topic of class pseudonymous or anonymous would get what its schema doesn't name.
     @discardableResult
     package func append(_ request: AppendRequest) throws -> [AppendReceipt] {
         try requireWritable()
-        return try queue.append(request)
+        return try queue.append(try allowList.admitted(request))
     }
 
     /// Queues an append. Blocks only while more than 64 MiB wait already.
+    ///
+    /// - Throws: ``LogError/notAllowed(topic:dataClass:what:)`` as ``append(_:)``, ``LogError/closed(_:)``.
     package func submit(_ request: AppendRequest) throws -> AppendTicket {
         try requireWritable()
-        return try queue.submit(request)
+        return try queue.submit(try allowList.admitted(request))
     }
 
     /// Where a stage stands in its input, or `nil` where it never wrote: by the newest commit there is, also where the process

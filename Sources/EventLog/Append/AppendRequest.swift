@@ -4,6 +4,8 @@ package struct AppendRequest: Sendable {
         package let topic: Topic
         package let partition: PartitionID
         package let batch: EncodedBatch
+        /// The class for which the allow-list took the batch; `nil` where the topic, as the caller knew it, had none.
+        let admittedAs: DataClass?
     }
 
     /// A stage's place in its input, kept in the transaction of its output: exactly-once without a protocol.
@@ -25,7 +27,7 @@ package struct AppendRequest: Sendable {
     package init() {}
 
     package mutating func append(_ batch: EncodedBatch, to topic: Topic, _ partition: PartitionID) {
-        parts.append(Part(topic: topic, partition: partition, batch: batch))
+        parts.append(Part(topic: topic, partition: partition, batch: batch, admittedAs: nil))
     }
 
     package mutating func setPosition(_ name: String, _ value: [UInt8]) {

@@ -56,6 +56,9 @@ package final class EncodedBatch: Sendable {
         self.body = body
     }
 
+    /// The body, as its producer made it.
+    func withBody<R>(_ look: (RawSpan) throws -> R) rethrows -> R { try look(body.bytes) }
+
     /// Writes envelope and body into their place in the file.
     func write(
         to destination: UnsafeMutableRawBufferPointer, key: BatchKey, header: BatchHeader

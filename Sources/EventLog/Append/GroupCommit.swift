@@ -68,9 +68,12 @@ struct GroupCommit {
                     partitions: part.topic.configuration.partitions)
             }
             // A deleted topic loses its partitions' records first.
-            guard try partitions.state(transaction, part.topic.id, part.partition) != nil else {
+            guard try partitions.state(transaction, part.topic.id, part.partition) != nil,
+                let record = try partitions.record(transaction, part.topic)
+            else {
                 return .unknownTopic(part.topic.name, known: try TopicCatalog.all(transaction, head).map(\.name))
             }
+            if let refusal = try refusal(of: part, by: record, transaction) { return refusal }
         }
         for expectation in request.expectations {
             switch expectation {
@@ -87,6 +90,23 @@ struct GroupCommit {
                     return .expectationFailed("stage '\(name)' was moved by another process")
                 }
             }
+        }
+        return nil
+    }
+
+    /// The allow-list looked at the topic as its producer knew it; meanwhile it may have become another's.
+    private func refusal(
+        of part: AppendRequest.Part, by record: StoredTopicRecord, _ transaction: borrowing WriteTransaction
+    ) throws -> LogError? {
+        let dataClass = try TopicCatalog.dataClass(record)
+        guard dataClass.hasAllowList else { return nil }
+        guard part.admittedAs == dataClass else {
+            return .expectationFailed("topic '\(part.topic.name)' has become \(dataClass.rawValue)")
+        }
+        guard record.schemaID != part.topic.schemaID?.rawValue else { return nil }
+        let schema = try SchemaRegistry.get(transaction, head, SchemaID(rawValue: record.schemaID))
+        guard schema?.name == part.topic.configuration.schema else {
+            return .expectationFailed("topic '\(part.topic.name)' has another event schema")
         }
         return nil
     }

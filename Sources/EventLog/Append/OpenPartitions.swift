@@ -9,6 +9,7 @@ struct OpenPartitions {
 
     private let head: Head
     private var entries: [TopicPartition: Entry] = [:]
+    private var records: [TopicID: StoredTopicRecord] = [:]
 
     init(head: Head) { self.head = head }
 
@@ -21,6 +22,18 @@ struct OpenPartitions {
         guard let state = try PartitionRecord.get(transaction, head, topic, partition) else { return nil }
         entries[place] = Entry(state: state)
         return state
+    }
+
+    /// The topic as it is now; `nil` where it is no longer.
+    mutating func record(
+        _ transaction: borrowing WriteTransaction, _ topic: Topic
+    ) throws -> StoredTopicRecord? {
+        if let known = records[topic.id] { return known }
+        guard let record = try TopicCatalog.record(transaction, head, topic.name), record.id == topic.id.rawValue else {
+            return nil
+        }
+        records[topic.id] = record
+        return record
     }
 
     /// Changes the state of a partition that ``state(_:_:_:)`` has found.

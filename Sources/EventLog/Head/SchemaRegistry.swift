@@ -14,6 +14,7 @@ enum SchemaRegistry {
             id: SchemaID(rawValue: try HeadFormat.next("schema", transaction, head.meta)), name: name,
             version: (versions.map(\.version).max() ?? 0) + 1, descriptorSet: descriptorSet,
             registeredAtMilliseconds: now)
+        try TopicCatalog.requireAllowed(record, transaction, head)
         var stored = StoredSchemaRecord()
         stored.id = record.id.rawValue
         stored.name = name

@@ -14,6 +14,43 @@ enum TopicCatalog {
         return try topic(transaction, head, bytes, name)
     }
 
+    /// What is stored of a topic, for who asks on every commit.
+    static func record(
+        _ transaction: borrowing WriteTransaction, _ head: Head, _ name: String
+    ) throws -> StoredTopicRecord? {
+        try Metadata.get(transaction, [UInt8](name.utf8), in: head.topics).map {
+            try Metadata.message(StoredTopicRecord.self, $0, "topic \(name)")
+        }
+    }
+
+    static func dataClass(_ record: StoredTopicRecord) throws -> DataClass {
+        let classes = DataClass.allCases
+        guard (1...classes.count).contains(Int(record.dataClass)) else {
+            throw LogError.corruptMetadata("topic \(record.name)", reason: "unknown data class")
+        }
+        return classes[Int(record.dataClass) - 1]
+    }
+
+    /// A topic of class pseudonymous or anonymous has a schema, and no field that its class may not carry.
+    private static func requireAllowed(_ configuration: TopicConfiguration, _ schema: SchemaRecord?) throws {
+        let (name, dataClass) = (configuration.name, configuration.dataClass)
+        guard dataClass.hasAllowList else { return }
+        guard let schema else {
+            throw LogError.notAllowed(
+                topic: name, dataClass: dataClass, what: "it has none; name one with --schema, see: fflog schema list")
+        }
+        try AllowedSchema(schema, topic: name, dataClass: dataClass).check(topic: name, dataClass: dataClass)
+    }
+
+    /// A new version of a schema goes to the topics that have it.
+    static func requireAllowed(
+        _ schema: SchemaRecord, _ transaction: borrowing WriteTransaction, _ head: Head
+    ) throws {
+        for topic in try all(transaction, head) where topic.configuration.schema == schema.name {
+            try requireAllowed(topic.configuration, schema)
+        }
+    }
+
     static func all(_ transaction: borrowing some Transaction & ~Copyable, _ head: Head) throws -> [Topic] {
         var topics: [Topic] = []
         var cursor = try transaction.cursor(head.topics)
@@ -42,6 +79,7 @@ enum TopicCatalog {
             throw LogError.topicExists(configuration.name)
         }
         let schema = try configuration.schema.map { try SchemaRegistry.requireLatest(transaction, head, named: $0) }
+        try requireAllowed(configuration, schema)
         let id = TopicID(rawValue: try HeadFormat.next("topic", transaction, head.meta))
         let topic = Topic(
             id: id, configuration: configuration, schemaID: schema?.id, createdAtMilliseconds: now)
@@ -84,7 +122,13 @@ enum TopicCatalog {
                 "it holds \(old.configuration.dataClass.rawValue) records; they can't become "
                     + "\(configuration.dataClass.rawValue)")
         }
+        guard isEmpty || old.configuration.dataClass.hasAllowList || !configuration.dataClass.hasAllowList else {
+            throw refuse(
+                "it holds records that no allow-list was applied to; they can't become "
+                    + "\(configuration.dataClass.rawValue). Create another topic, and append to it what may go there")
+        }
         let schema = try configuration.schema.map { try SchemaRegistry.requireLatest(transaction, head, named: $0) }
+        try requireAllowed(configuration, schema)
         let topic = Topic(
             id: old.id, configuration: configuration, schemaID: schema?.id,
             createdAtMilliseconds: old.createdAtMilliseconds)

@@ -10,6 +10,8 @@ public enum LogError: Error, Sendable {
     case offsetOutOfRange(
         topic: String, partition: PartitionID, offset: Offset, logStart: Offset, highWaterMark: Offset)
     case eventTooLarge(topic: String, bytes: Int, limit: Int)
+    /// The topic's allow-list is its event schema, and this is not in it. Nothing was written.
+    case notAllowed(topic: String, dataClass: DataClass, what: String)
     case corruptBatch(topic: String, partition: PartitionID, offset: Offset, reason: String)
     case corruptMetadata(String, reason: String)
     /// A sealed segment's file is damaged, missing, or another one's.
@@ -54,6 +56,10 @@ extension LogError: CustomStringConvertible {
             return
                 "an event of \(bytes) bytes is larger than the limit of topic '\(topic)', \(limit); raise it with: "
                 + "fflog topic alter \(topic) --max-event-bytes N"
+        case .notAllowed(let topic, let dataClass, let what):
+            return
+                "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: \(what). "
+                + "Nothing of this append was written"
         case .corruptBatch(let topic, let partition, let offset, let reason):
             return
                 "corrupt batch: topic '\(topic)', partition \(partition), offset \(offset): \(reason). "

@@ -9,6 +9,9 @@ public enum DataClass: String, CaseIterable, Sendable {
     /// Counts, configuration, the log's own records.
     case operational
 
+    /// Whether a topic of the class takes only what its event schema names.
+    package var hasAllowList: Bool { self == .pseudonymous || self == .anonymous }
+
     /// How little may be done with what the class holds: a topic that holds records never gets a less strict one.
     var strictness: Int {
         switch self {

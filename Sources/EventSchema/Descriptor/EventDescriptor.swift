@@ -14,6 +14,8 @@ package struct EventColumn: Sendable, Equatable {
     package var enumeration: EventEnumeration?
     /// The column is no field, but says whether the nested message at `path` is there; its lanes are 1.
     package var isPresence = false
+    /// Which topics may carry it: the strictest of what the field, the messages around it and its format say.
+    package var fieldClass = EventFieldClass.open
 }
 
 /// An event type: the columns of a Protobuf message, known at run time from its registered descriptor.

@@ -45,7 +45,8 @@ struct EventDescriptorBuilder {
         let set: Google_Protobuf_FileDescriptorSet
         do {
             set = try Google_Protobuf_FileDescriptorSet(
-                serializedBytes: descriptorSet, extensions: Fflog_V1_Options_Extensions)
+                serializedBytes: descriptorSet,
+                extensions: Fflog_V1_Options_Extensions.union(Fflog_V1_Privacy_Extensions))
         } catch {
             throw .malformedDescriptorSet
         }
@@ -77,7 +78,8 @@ struct EventDescriptorBuilder {
             let available = messages.filter { !$0.value.descriptor.options.mapEntry }.keys.sorted()
             throw .unknownMessage(name: name, available: available)
         }
-        let fields = visit(message, name: name, path: "", numbers: [], ancestors: [name], isNested: false)
+        let fields = visit(
+            message, name: name, path: "", numbers: [], ancestors: [name], isNested: false, fieldClass: .open)
         if fields.isEmpty, obstacles.isEmpty { obstacles.append(ColumnarObstacle(name, .noFields)) }
         if columns.count > Self.columnLimit {
             obstacles.append(ColumnarObstacle(name, .tooManyColumns(limit: Self.columnLimit)))
@@ -92,8 +94,10 @@ struct EventDescriptorBuilder {
     }
 
     private mutating func visit(
-        _ message: Message, name: String, path: String, numbers: [Int32], ancestors: Set<String>, isNested: Bool
+        _ message: Message, name: String, path: String, numbers: [Int32], ancestors: Set<String>, isNested: Bool,
+        fieldClass outer: EventFieldClass
     ) -> [Field] {
+        let outer = max(outer, EventFieldClass(message.descriptor.options.Fflog_V1_messageClass))
         guard ["", "proto2", "proto3"].contains(message.syntax) else {
             obstacles.append(ColumnarObstacle(path.isEmpty ? name : path, .syntax(message.syntax)))
             return []
@@ -118,16 +122,20 @@ struct EventDescriptorBuilder {
                 continue
             }
             let fieldNumbers = numbers + [declared.number]
+            let fieldClass = max(outer, EventFieldClass(declared.options.Fflog_V1_fieldClass))
             if declared.type == .message, let nested = messages[typeName] {
-                visitMessage(nested, name: typeName, of: &field, numbers: fieldNumbers, ancestors: ancestors)
+                visitMessage(
+                    nested, name: typeName, of: &field, numbers: fieldNumbers, ancestors: ancestors,
+                    fieldClass: fieldClass)
             } else {
                 field.column = columns.count
+                let format = EventFieldFormat(rawValue: UInt8(declared.options.Fflog_V1_format.rawValue)) ?? .plain
                 columns.append(
                     EventColumn(
                         path: field.path, numbers: fieldNumbers,
-                        type: EventFieldType(rawValue: UInt8(declared.type.rawValue)) ?? .bytes,
-                        format: EventFieldFormat(rawValue: UInt8(declared.options.Fflog_V1_format.rawValue)) ?? .plain,
-                        isOptional: isNested || !field.isRequired, enumeration: enumerations[typeName]))
+                        type: EventFieldType(rawValue: UInt8(declared.type.rawValue)) ?? .bytes, format: format,
+                        isOptional: isNested || !field.isRequired, enumeration: enumerations[typeName],
+                        fieldClass: max(fieldClass, format == .pseudonym ? .pseudonymous : .open)))
             }
             fields.append(field)
         }
@@ -135,7 +143,8 @@ struct EventDescriptorBuilder {
     }
 
     private mutating func visitMessage(
-        _ nested: Message, name: String, of field: inout Field, numbers: [Int32], ancestors: Set<String>
+        _ nested: Message, name: String, of field: inout Field, numbers: [Int32], ancestors: Set<String>,
+        fieldClass: EventFieldClass
     ) {
         // The column is inserted beforehand, since it comes before those of the fields, and taken back if not needed.
         let place = columns.count
@@ -147,11 +156,12 @@ struct EventDescriptorBuilder {
         if !hasRequiredLeaf {
             columns.append(
                 EventColumn(
-                    path: field.path, numbers: numbers, type: .bool, format: .plain, isOptional: true, isPresence: true)
-            )
+                    path: field.path, numbers: numbers, type: .bool, format: .plain, isOptional: true, isPresence: true,
+                    fieldClass: max(fieldClass, EventFieldClass(nested.descriptor.options.Fflog_V1_messageClass))))
         }
         let fields = visit(
-            nested, name: name, path: field.path, numbers: numbers, ancestors: ancestors.union([name]), isNested: true)
+            nested, name: name, path: field.path, numbers: numbers, ancestors: ancestors.union([name]), isNested: true,
+            fieldClass: fieldClass)
         field.ownsPresenceColumn = !hasRequiredLeaf
         field.column = hasRequiredLeaf ? fields.first { $0.isRequired && $0.fields == nil }?.column ?? place : place
         field.fields = fields

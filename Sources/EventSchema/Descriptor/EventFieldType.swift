@@ -56,6 +56,28 @@ package enum EventFieldType: UInt8, Sendable, BitwiseCopyable {
     }
 }
 
+/// How much a field may tell; set in the `.proto` by `(fflog.v1.field_class)` and `(fflog.v1.message_class)`. Ordered: what is
+/// larger may go to fewer topics.
+package enum EventFieldClass: UInt8, Sendable, BitwiseCopyable, Comparable {
+    /// Any topic may carry it.
+    case open = 0
+    /// It links what one person did: no anonymous topic may carry it.
+    case pseudonymous = 1
+    /// It names a person, a picture or a place in one: neither pseudonymous nor anonymous topics may carry it.
+    case restricted = 2
+
+    package static func < (a: EventFieldClass, b: EventFieldClass) -> Bool { a.rawValue < b.rawValue }
+
+    init(_ option: Fflog_V1_FieldClass) {
+        switch option {
+        case .unspecified: self = .open
+        case .pseudonymous: self = .pseudonymous
+        // A class that this program doesn't know is one that it can't allow.
+        case .restricted, .UNRECOGNIZED: self = .restricted
+        }
+    }
+}
+
 /// How a field is written in JSON where its type alone does not say it; set in the `.proto` by `(fflog.v1.format)`.
 package enum EventFieldFormat: UInt8, Sendable, BitwiseCopyable {
     case plain = 0

@@ -26,6 +26,9 @@ package struct EventJSONError: Error, Equatable, Sendable {
     /// The path of the field, `box.left`; `nil` where it is no field that is wrong.
     package var field: String?
     package var problem: Problem
+
+    /// Whether the line has something that the schema doesn't name.
+    package var isUnknownField: Bool { if case .unknownField = problem { true } else { false } }
 }
 
 extension EventJSONError: CustomStringConvertible {

@@ -1,4 +1,4 @@
-// digest: 1756757374 2060 schemas/footfall/v1/blob_event.proto
+// digest: 974160604 2265 schemas/footfall/v1/blob_event.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all

@@ -1,4 +1,4 @@
-// digest: 2055282087 1920 schemas/footfall/v1/detection.proto
+// digest: 1870230338 2103 schemas/footfall/v1/detection.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all

@@ -1,4 +1,4 @@
-// digest: 1378592096 1772 schemas/footfall/v1/face_event.proto
+// digest: 1411705283 2066 schemas/footfall/v1/face_event.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all

@@ -1,4 +1,4 @@
-// digest: 2067378425 251 schemas/footfall/v1/geometry.proto
+// digest: 2882943461 346 schemas/footfall/v1/geometry.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all

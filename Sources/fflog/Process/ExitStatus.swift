@@ -72,7 +72,7 @@ enum ExitStatus {
     private static func status(of error: LogError) -> Int32 {
         switch error {
         case .invalidTopic: usage
-        case .topicExists, .refusedChange, .expectationFailed: refused
+        case .topicExists, .refusedChange, .expectationFailed, .notAllowed: refused
         default: failure
         }
     }

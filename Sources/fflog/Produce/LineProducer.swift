@@ -57,12 +57,22 @@ final class LineProducer {
             throw LogError.partitionOutOfRange(
                 topic: topic.name, partition: partition, partitions: topic.configuration.partitions)
         }
+        if topic.configuration.dataClass.hasAllowList, let header = settings.headers.first {
+            throw LogError.notAllowed(
+                topic: topic.name, dataClass: topic.configuration.dataClass,
+                what: "header \"\(header.key)\" is not in schema \(topic.configuration.schema ?? "")")
+        }
         RecordHeaders.serialize(settings.headers, into: &headers)
+    }
+
+    private func notAllowed(_ what: String) -> RefusedLine {
+        RefusedLine(topic: topic.name, dataClass: topic.configuration.dataClass, what: what)
     }
 
     /// Takes a line; nothing of it is kept where it throws.
     ///
     /// - Throws: ``EventJSONError`` for a line that is no event of the topic's schema,
+    ///   ``RefusedLine`` where the topic's allow-list doesn't name what is in it,
     ///   ``LogError/eventTooLarge(topic:bytes:limit:)``, or what appending throws.
     func take(_ line: UnsafeRawBufferPointer) throws {
         guard line.count <= topic.configuration.eventBytesMax else {
@@ -103,12 +113,31 @@ final class LineProducer {
     }
 
     private func typed(_ line: UnsafeRawBufferPointer) throws -> PartitionBatch {
-        try reader!.read(line, into: &row!, timestamp: now())
-        if let key = settings.key { return key.withUnsafeBytes { append(line, to: partition($0), key: $0) } }
+        do { try reader!.read(line, into: &row!, timestamp: now()) } catch let error as EventJSONError {
+            guard error.isUnknownField, topic.configuration.dataClass.hasAllowList else { throw error }
+            throw notAllowed("\(error)")
+        }
+        if let key = settings.key {
+            try requireAllowed(key)
+            return key.withUnsafeBytes { append(line, to: partition($0), key: $0) }
+        }
         guard let keyColumn = descriptor!.keyColumn, row!.isSet(keyColumn) else {
             return append(line, to: partition(nil), key: nil)
         }
         return append(line, to: row!.withText(keyColumn) { partition($0) }, key: nil)
+    }
+
+    /// The log refuses a batch with such a key; here the lines before are still to go in.
+    private func requireAllowed(_ key: [UInt8]) throws {
+        guard topic.configuration.dataClass.hasAllowList else { return }
+        if let column = descriptor!.keyColumn, row!.isSet(column),
+            row!.withText(column, { $0.elementsEqual(key) })
+        {
+            return
+        }
+        throw notAllowed(
+            "the key given with -k is not the event's "
+                + (descriptor!.keyColumn.map { "field \"\(descriptor!.columns[$0].path)\"" } ?? "own: it has none"))
     }
 
     /// - Parameter key: a key other than the event's own.
@@ -178,6 +207,17 @@ final class LineProducer {
             let base = receipts[receipt.partition]?.base ?? receipt.baseOffset
             receipts[receipt.partition] = (base, receipt.lastOffset)
         }
+    }
+}
+
+/// A line with something that the topic's allow-list doesn't name. The lines before it are none the worse.
+struct RefusedLine: Error, CustomStringConvertible {
+    let topic: String
+    let dataClass: DataClass
+    let what: String
+
+    var description: String {
+        "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: \(what)"
     }
 }
 

@@ -10,7 +10,9 @@ struct ProduceCommand: ParsableCommand {
         discussion: """
             A topic with an event schema takes JSON lines, and the event's key field chooses the partition; any other topic \
             takes each line's bytes as they are. When the command ends with 0, every line is durable. A bad line stops it: \
-            the lines before are in, it and those after are not; with --skip-bad only the bad ones are left out.
+            the lines before are in, it and those after are not; with --skip-bad only the bad ones are left out. A topic of \
+            class pseudonymous or anonymous takes nothing that its schema doesn't name, in no field, key or header: such a \
+            line is a bad one, and the exit status is then 3.
 
             EXAMPLE:
               fflog produce visits visits.jsonl
@@ -78,13 +80,19 @@ struct ProduceCommand: ParsableCommand {
             throw error
         }
         report(summary, producer, topic)
-        if let stopped = summary.stopped { throw CommandEnded(ExitStatus.failure, stopped) }
+        let isRefused = summary.refused > 0
+        if let stopped = summary.stopped {
+            throw CommandEnded(isRefused ? ExitStatus.refused : ExitStatus.failure, stopped)
+        }
+        if isRefused { throw CommandEnded(ExitStatus.refused) }
         if summary.rejected > 0 { throw CommandEnded(ExitStatus.partial) }
     }
 
     private struct Summary {
         var read = 0
         var rejected = 0
+        /// Of those, the ones that the topic's allow-list refuses.
+        var refused = 0
         var stopped: String?
     }
 
@@ -128,6 +136,9 @@ struct ProduceCommand: ParsableCommand {
                     topic: topic.name, bytes: bytes, limit: topic.configuration.eventBytesMax)
             }
         } catch let error as EventJSONError {
+            reason = "\(error)"
+        } catch let error as RefusedLine {
+            summary.refused += 1
             reason = "\(error)"
         } catch let error as LogError {
             guard case .eventTooLarge = error else { throw error }
