@@ -62,7 +62,7 @@ let package = Package(
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
-        module("Pipeline"),
+        module("Pipeline", ["EventLog"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
@@ -106,7 +106,7 @@ let package = Package(
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("StrictYAMLTests", ["StrictYAML"]),
-        tests("PipelineTests", ["Pipeline"]),
+        tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
