@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries and the few lines of C that Swift cannot say.
@@ -54,6 +56,8 @@ let package = Package(
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
         module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
+        module("StrictYAML", [yams]),
+
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
         module(
@@ -62,6 +66,7 @@ let package = Package(
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
+        module("Pipeline", ["EventLog"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
@@ -106,6 +111,8 @@ let package = Package(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
+        tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
