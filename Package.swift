@@ -81,6 +81,12 @@ let package = Package(
                 swiftProtobuf,
             ]),
         module(
+            "Anonymization",
+            [
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline",
+                "Pseudonyms", "RecordBatch", "Zstd", swiftProtobuf,
+            ]),
+        module(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
 

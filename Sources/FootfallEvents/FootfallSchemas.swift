@@ -24,12 +24,16 @@ public enum FootfallSchemas {
     public static let detection = FootfallSchema(name: "footfall.v1.Detection", base64: DescriptorSets.detection)
     public static let deviceEvent = FootfallSchema(name: "footfall.v1.DeviceEvent", base64: DescriptorSets.deviceEvent)
     public static let faceEvent = FootfallSchema(name: "footfall.v1.FaceEvent", base64: DescriptorSets.faceEvent)
+    public static let optInChanged = FootfallSchema(
+        name: "footfall.v1.OptInChanged", base64: DescriptorSets.optInChanged)
     public static let peopleCounted = FootfallSchema(
         name: "footfall.v1.PeopleCounted", base64: DescriptorSets.peopleCounted)
     public static let visitorObserved = FootfallSchema(
         name: "footfall.v1.VisitorObserved", base64: DescriptorSets.visitorObserved)
 
-    public static let all = [blobEvent, detection, deviceEvent, faceEvent, peopleCounted, visitorObserved]
+    public static let all = [
+        blobEvent, detection, deviceEvent, faceEvent, optInChanged, peopleCounted, visitorObserved,
+    ]
 }
 
 /// A topic that fflog creates by itself where a command needs it, with the event type and data class that it then has.
@@ -57,7 +61,11 @@ public struct FootfallTopic: Sendable, Hashable {
     public static let devices = FootfallTopic(
         name: "devices", schema: FootfallSchemas.deviceEvent, dataClass: "operational")
 
-    public static let all = [blobs, counts, detections, devices, faces, visits]
+    /// Which attributes of its visits a store switched on, and why it may.
+    public static let optIns = FootfallTopic(
+        name: "opt-ins", schema: FootfallSchemas.optInChanged, dataClass: "operational")
+
+    public static let all = [blobs, counts, detections, devices, faces, optIns, visits]
 }
 
 extension FootfallSchemas {

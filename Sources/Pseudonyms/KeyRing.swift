@@ -49,7 +49,8 @@ package final class KeyRing: Sendable {
         try Self.requireOutside(keyFile, directory)
         let path = directory + "/keys.mdb"
         let lock = directory + "/keys.lock"
-        (environment, meta, keys, spent, file) = try AdvisoryLock.withExclusive(lock) {
+        let recovered: KeyFile
+        (environment, meta, keys, spent, recovered) = try AdvisoryLock.withExclusive(lock) {
             if access(path, F_OK) != 0 {
                 try Environment.create(path, databases: Self.databases, Self.options) { transaction, opened in
                     let ring = SymmetricKey(size: .bits128).withUnsafeBytes { [UInt8]($0) }
@@ -70,8 +71,9 @@ package final class KeyRing: Sendable {
             let keys = try environment.database("keys")
             let spent = try environment.database("spent")
             let file = try Self.recover(directory, keyFile, environment, meta, keys, afterStep)
-            return (environment, meta, keys, spent, Mutex(file))
+            return (environment, meta, keys, spent, file)
         }
+        file = Mutex(recovered)
     }
 
     private static func requireOutside(_ file: String, _ directory: String) throws(KeyRingError) {

@@ -1,4 +1,4 @@
-// digest: 990356256 3094 schemas/footfall/storage/v1/anonymizer.proto
+// digest: 2141848270 3070 schemas/footfall/storage/v1/anonymizer.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -83,13 +83,8 @@ package nonisolated struct StoredCameraRecord: Sendable {
 
   package var camera: String = String()
 
-  /// The partition of the detections in which it was last seen.
-  package var partition: UInt32 = 0
-
   /// The number of visits.
   package var sequence: UInt32 = 0
-
-  package var latestEventTime: Int64 = 0
 
   /// Tracks that ended, as ranges of their ids: first, last, first, last ...
   package var endedIds: [UInt64] = []
@@ -115,7 +110,10 @@ package nonisolated struct StoredOpenTrackRecord: Sendable {
 
   package var lastSeen: Int64 = 0
 
+  /// Append time of its last detection, and the partition it came in.
   package var appendTime: Int64 = 0
+
+  package var partition: UInt32 = 0
 
   package var frame: UInt64 = 0
 
@@ -493,7 +491,7 @@ nonisolated extension StoredInputRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension StoredCameraRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CameraRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{1}partition\0\u{1}sequence\0\u{3}latest_event_time\0\u{3}ended_ids\0\u{1}tracks\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{2}\u{2}sequence\0\u{4}\u{2}ended_ids\0\u{1}tracks\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -503,9 +501,7 @@ nonisolated extension StoredCameraRecord: SwiftProtobuf.Message, SwiftProtobuf._
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.store) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.camera) }()
-      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.partition) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.sequence) }()
-      case 5: try { try decoder.decodeSingularInt64Field(value: &self.latestEventTime) }()
       case 6: try { try decoder.decodeRepeatedUInt64Field(value: &self.endedIds) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.tracks) }()
       default: break
@@ -520,14 +516,8 @@ nonisolated extension StoredCameraRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.camera.isEmpty {
       try visitor.visitSingularStringField(value: self.camera, fieldNumber: 2)
     }
-    if self.partition != 0 {
-      try visitor.visitSingularUInt32Field(value: self.partition, fieldNumber: 3)
-    }
     if self.sequence != 0 {
       try visitor.visitSingularUInt32Field(value: self.sequence, fieldNumber: 4)
-    }
-    if self.latestEventTime != 0 {
-      try visitor.visitSingularInt64Field(value: self.latestEventTime, fieldNumber: 5)
     }
     if !self.endedIds.isEmpty {
       try visitor.visitPackedUInt64Field(value: self.endedIds, fieldNumber: 6)
@@ -541,9 +531,7 @@ nonisolated extension StoredCameraRecord: SwiftProtobuf.Message, SwiftProtobuf._
   package static func ==(lhs: StoredCameraRecord, rhs: StoredCameraRecord) -> Bool {
     if lhs.store != rhs.store {return false}
     if lhs.camera != rhs.camera {return false}
-    if lhs.partition != rhs.partition {return false}
     if lhs.sequence != rhs.sequence {return false}
-    if lhs.latestEventTime != rhs.latestEventTime {return false}
     if lhs.endedIds != rhs.endedIds {return false}
     if lhs.tracks != rhs.tracks {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -553,7 +541,7 @@ nonisolated extension StoredCameraRecord: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".OpenTrackRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{1}zone\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}frame\0\u{1}frames\0\u{1}confidence\0\u{3}last_box\0\u{1}pictures\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{1}zone\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}frame\0\u{1}frames\0\u{1}confidence\0\u{3}last_box\0\u{1}pictures\0\u{1}partition\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -571,6 +559,7 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
       case 8: try { try decoder.decodeSingularDoubleField(value: &self.confidence) }()
       case 9: try { try decoder.decodeSingularMessageField(value: &self._lastBox) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.pictures) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.partition) }()
       default: break
       }
     }
@@ -611,6 +600,9 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
     if !self.pictures.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.pictures, fieldNumber: 10)
     }
+    if self.partition != 0 {
+      try visitor.visitSingularUInt32Field(value: self.partition, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -620,6 +612,7 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
     if lhs.firstSeen != rhs.firstSeen {return false}
     if lhs.lastSeen != rhs.lastSeen {return false}
     if lhs.appendTime != rhs.appendTime {return false}
+    if lhs.partition != rhs.partition {return false}
     if lhs.frame != rhs.frame {return false}
     if lhs.frames != rhs.frames {return false}
     if lhs.confidence != rhs.confidence {return false}

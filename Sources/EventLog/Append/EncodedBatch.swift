@@ -57,7 +57,7 @@ package final class EncodedBatch: Sendable {
     }
 
     /// The body, as its producer made it.
-    func withBody<R>(_ look: (RawSpan) throws -> R) rethrows -> R { try look(body.bytes) }
+    func withBody<R>(_ look: (RawSpan) throws -> R) throws -> R { try body.withUnsafeBytes { try look($0.bytes) } }
 
     /// Writes envelope and body into their place in the file.
     func write(

@@ -1,0 +1,22 @@
+/// How long the anonymizer waits, and how much it remembers. All of it by the log's own times, so that what becomes of a track
+/// depends on the log alone. Change these and a log that is read again may give other visits.
+package struct AnonymizerOptions: Sendable, Equatable {
+    /// After the end of a track: for analyses of its pictures that have not come yet.
+    package var analysisWaitMilliseconds: Int64 = 120_000
+    /// Without news a track has ended.
+    package var trackTimeoutMilliseconds: Int64 = 30 * 60_000
+    /// By how much an analysis may come before the detection whose picture it is of.
+    package var analysisLeadMilliseconds: Int64 = 60_000
+    /// For faces to be followed by the completion of their picture's analysis; they come in one append.
+    package var completionWaitMilliseconds: Int64 = 600_000
+    /// A partition that is read to its end stands where the clock was so long ago.
+    package var slackMilliseconds: Int64 = 1_000
+    /// Of a track, those of the surest detections.
+    package var picturesMax = 32
+    /// Of a camera at once; beyond them the one that was silent longest has ended.
+    package var openTracksMax = 4_096
+    /// Of a camera: ranges of ids of tracks that ended, the highest.
+    package var endedRangesMax = 1_024
+
+    package init() {}
+}

@@ -1,0 +1,302 @@
+import Bytes
+import EventLog
+import FootfallEvents
+import FootfallProducers
+import Pipeline
+import Pseudonyms
+import SwiftProtobuf
+import Zstd
+
+/// From `detections` and `faces` to `visits`: one VisitorObserved a track, at its end, that names nobody.
+///
+/// **Exactly once.** What was read, the tracks that are open and the visits that follow become durable in one transaction of
+/// the head. Killed at any moment, it goes on from there.
+/// **Deterministic.** Which visits there are, and what they say, depends on the records and their stored append times. The clock
+/// decides only where a partition has nothing more to read: that nothing older will come. Then the append depends on that
+/// partition's end, so it holds also for what another process appends at that moment. docs/privacy.md says what is left.
+package final class AnonymizerStage: Stage {
+    package let name: String
+    private let log: EventLog
+    private let visits: Topic
+    private let options: AnonymizerOptions
+    private let pseudonyms: Pseudonyms
+    private let now: @Sendable () -> Int64
+    private let optIns: OptIns
+
+    private var position: [UInt8]?
+    private var detections: AnonymizerInput<Detection>
+    private var faces: AnonymizerInput<FaceEvent>
+    private var tracks: TrackBook
+    private var analyses: AnalysisBook
+    /// By partition of the detections: tracks that ended and wait, in the order in which they ended.
+    private var waiting: [UInt32: [StoredEndedTrackRecord]] = [:]
+    private var compressor = ZstdCompressor(level: 1)
+
+    private static let recordsPerTurn = 16_384
+    private static let version: UInt32 = 1
+
+    /// - Parameters:
+    ///   - name: of the stage's position in the log.
+    ///   - now: milliseconds since 1970: a seam for tests.
+    /// - Throws: ``AnonymizerError``, `LogError`.
+    package init(
+        _ log: EventLog, pseudonyms: Pseudonyms, name: String = "anonymizer",
+        options: AnonymizerOptions = AnonymizerOptions(), now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+    ) throws {
+        self.log = log
+        self.name = name
+        self.options = options
+        self.pseudonyms = pseudonyms
+        self.now = now
+        _ = try FootfallTopic.detections.ensure(in: log)
+        _ = try FootfallTopic.faces.ensure(in: log)
+        visits = try FootfallTopic.visits.ensure(in: log)
+        guard visits.configuration.schema == FootfallSchemas.visitorObserved.name else {
+            throw AnonymizerError.wrongSchema(visits.name)
+        }
+        optIns = try OptIns(log)
+        position = try log.stagePosition(name)
+        let record = try Self.decoded(position)
+        detections = try AnonymizerInput(log, FootfallTopic.detections.name, number: 1, record.inputs)
+        faces = try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs)
+        tracks = TrackBook(options, record.cameras)
+        analyses = AnalysisBook(options, record)
+        for input in record.inputs where input.input == 1 && !input.ended.isEmpty {
+            waiting[input.partition] = input.ended
+        }
+    }
+
+    // MARK: A turn
+
+    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+        let token = log.wakeToken
+        let clock = now()
+        try pseudonyms.destroyExpired(now: clock)
+        // Before the inputs are looked at: what is appended after that has a later append time than the clock has now.
+        let settled = clock - options.slackMilliseconds
+        try detections.look()
+        try faces.look()
+        let read = try takeRecords()
+        let didEndSilent = try endSilent(settled: settled)
+        let (ready, didDecide) = takeReady(settled: settled)
+        guard read > 0 || didEndSilent || !ready.isEmpty else {
+            log.wait(after: token, milliseconds: timeoutMilliseconds)
+            return StageTurn()
+        }
+        release(settled: settled)
+        var request = AppendRequest()
+        if didEndSilent { detections.expectEnds(in: &request) }
+        if didDecide { faces.expectEnds(in: &request) }
+        do { try commit(ready, request, clock: clock) } catch LogError.expectationFailed {
+            // Something was appended meanwhile, or another process does this stage's work: nothing was written.
+            try reload()
+            return StageTurn()
+        }
+        return StageTurn(recordsRead: read, eventsWritten: ready.count)
+    }
+
+    /// Takes what there is, in the order of append over all partitions of both topics, up to a turn's worth. The order keeps
+    /// what has to be remembered small; it changes no visit.
+    private func takeRecords() throws -> Int {
+        var taken = 0
+        while taken < Self.recordsPerTurn {
+            // What a store opted in to before a detection was appended is there when the detection is.
+            if try detections.fill() { try optIns.refresh() }
+            _ = try faces.fill()
+            switch (detections.first, faces.first) {
+            case (nil, nil): return taken
+            case (let detection?, let face) where detection.appendTime <= face?.appendTime ?? .max:
+                take(detection.partition)
+            case (_, let face?):
+                let record = faces.take(face.partition)
+                analyses.take(record.message, appendTime: record.appendTime)
+            case (_, nil): return taken
+            }
+            taken += 1
+        }
+        return taken
+    }
+
+    private func take(_ partition: Int) {
+        let record = detections.take(partition)
+        tracks.take(record.message, partition: UInt32(partition), appendTime: record.appendTime)
+        collectEnded()
+    }
+
+    /// Tracks that ended wait for their analyses, with what their store had opted in to.
+    private func collectEnded() {
+        guard !tracks.ended.isEmpty else { return }
+        for (partition, track) in tracks.ended {
+            var track = track
+            track.optIns = optIns.inForce(track.store, before: track.appendTime).rawValue
+            waiting[partition, default: []].append(track)
+        }
+        tracks.ended.removeAll(keepingCapacity: true)
+    }
+
+    /// Ends tracks of which nothing was heard, where their partition was read to its end; whether there were any.
+    private func endSilent(settled: Int64) throws -> Bool {
+        for (index, place) in detections.places.enumerated() where place.isExhausted {
+            tracks.endSilent(partition: UInt32(index), before: settled)
+        }
+        let didEnd = !tracks.ended.isEmpty
+        if didEnd { try optIns.refresh() }
+        collectEnded()
+        return didEnd
+    }
+
+    /// Takes the tracks that wait no longer, and says whether the clock had to decide on one of them.
+    private func takeReady(
+        settled: Int64
+    ) -> (ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)], byClock: Bool) {
+        let byLog = faces.progress(clock: .min).time
+        let progress = faces.progress(clock: settled)
+        var ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)] = []
+        var byClock = false
+        for partition in waiting.keys.sorted() {
+            var count = 0
+            // In the order in which they ended: so the visits of a camera come in theirs.
+            for track in waiting[partition]! {
+                let found = track.pictures.map { analyses.analysis(of: $0, track) }
+                if found.contains(where: { $0 == nil }) {
+                    let deadline = track.appendTime + options.analysisWaitMilliseconds
+                    guard deadline <= progress.time else { break }
+                    if deadline > byLog { byClock = true }
+                }
+                let byPicture = Dictionary(
+                    zip(track.pictures.map(\.name), found), uniquingKeysWith: { first, _ in first })
+                ready.append((track, FaceChoice.best(of: track) { byPicture[$0.name] ?? nil }))
+                count += 1
+            }
+            waiting[partition]!.removeFirst(count)
+            if waiting[partition]!.isEmpty { waiting[partition] = nil }
+        }
+        return (ready, byClock)
+    }
+
+    private func release(settled: Int64) {
+        analyses.forgetUnfinished(before: faces.progress(clock: .min).time)
+        let reached = detections.progress(clock: settled).time
+        guard reached > .min, analyses.count > 0 else { return }
+        let wanted = Set(waiting.values.lazy.flatMap { $0 }.flatMap { $0.pictures.lazy.map(\.name) })
+        analyses.release(before: reached) { wanted.contains($0) || tracks.isOpen(picture: $0) }
+    }
+
+    // MARK: Writing
+
+    private func commit(
+        _ ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)], _ conditions: AppendRequest, clock: Int64
+    ) throws {
+        var request = conditions
+        var batches: [PartitionID: [VisitorObserved]] = [:]
+        for (track, face) in ready {
+            let visit = try self.visit(track, face, clock: clock)
+            let partition = Array(visit.store.utf8).withUnsafeBytes {
+                visits.configuration.partitioner.partition(ofKey: $0, among: visits.configuration.partitions)
+            }
+            batches[partition, default: []].append(visit)
+        }
+        for (partition, events) in batches.sorted(by: { $0.key < $1.key }) {
+            request.append(encoded(events), to: visits, partition)
+        }
+        let new = try state().serializedBytes() as [UInt8]
+        request.setPosition(name, new)
+        request.expect(position: position, of: name)
+        try log.append(request)
+        position = new
+    }
+
+    private func encoded(_ events: [VisitorObserved]) -> EncodedBatch {
+        var writer = VisitorObservedWriter(capacity: events.count)
+        for event in events { writer.append(event) }
+        var body = ByteBuffer(capacity: 64 * events.count)
+        let summary = writer.encode(into: &body, compressor: &compressor)
+        return EncodedBatch(chunk: summary, schemaID: visits.schemaID ?? SchemaID(rawValue: 0), body: body)
+    }
+
+    /// What leaves the store's restricted topics of a track, and nothing else.
+    private func visit(
+        _ track: StoredEndedTrackRecord, _ face: StoredFaceRecord?, clock: Int64
+    ) throws -> VisitorObserved {
+        let optIns = OptInSet(rawValue: track.optIns)
+        var visit = VisitorObserved()
+        visit.store = track.store
+        visit.zone = track.zone
+        visit.camera = track.camera
+        visit.eventTime = track.lastSeen
+        visit.cameraSequence = track.sequence
+        if track.lastSeen >= track.firstSeen, let dwell = UInt32(exactly: track.lastSeen &- track.firstSeen) {
+            visit.dwellMs = dwell
+        }
+        if track.hasDirection, let direction = Direction(rawValue: Int(track.direction)) { visit.direction = direction }
+        if track.hasX { visit.x = track.x }
+        if track.hasY { visit.y = track.y }
+        if track.hasConfidence { visit.confidence = track.confidence }
+        if let face {
+            if optIns.contains(.demographics) {
+                if face.hasAge, let band = AgeBand(age: face.age) { visit.ageBand = band }
+                if face.hasGender, let gender = Gender(rawValue: Int(face.gender)) { visit.gender = gender }
+            }
+            if optIns.contains(.emotion), face.hasEmotion, let emotion = Emotion(rawValue: Int(face.emotion)) {
+                visit.emotion = emotion
+            }
+        }
+        var subject = PseudonymSubject.track(camera: track.camera, id: track.trackID)
+        if let face, face.hasIdentity, optIns.contains(.returning) { subject = .identity(face.identity) }
+        if let pseudonym = try pseudonyms.pseudonym(
+            of: subject, store: track.store, eventTime: track.lastSeen, appendTime: track.appendTime, now: clock)
+        {
+            visit.visitor = pseudonym
+        }
+        return visit
+    }
+
+    // MARK: Its place
+
+    private func state() -> StoredAnonymizerRecord {
+        var record = StoredAnonymizerRecord()
+        record.version = Self.version
+        record.inputs = detections.stored(number: 1) + faces.stored(number: 2)
+        for index in record.inputs.indices where record.inputs[index].input == 1 {
+            record.inputs[index].ended = waiting[record.inputs[index].partition] ?? []
+        }
+        record.cameras = tracks.stored
+        analyses.store(in: &record)
+        return record
+    }
+
+    private static func decoded(_ position: [UInt8]?) throws -> StoredAnonymizerRecord {
+        guard let position else { return StoredAnonymizerRecord() }
+        let record: StoredAnonymizerRecord
+        do { record = try StoredAnonymizerRecord(serializedBytes: position) } catch {
+            throw AnonymizerError.unknownPosition("\(error)")
+        }
+        guard record.version == version else {
+            throw AnonymizerError.unknownPosition(
+                "it is of version \(record.version), this program knows \(version)")
+        }
+        return record
+    }
+
+    /// Begins anew from what is durable.
+    private func reload() throws {
+        position = try log.stagePosition(name)
+        let record = try Self.decoded(position)
+        detections = try AnonymizerInput(log, FootfallTopic.detections.name, number: 1, record.inputs)
+        faces = try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs)
+        tracks = TrackBook(options, record.cameras)
+        analyses = AnalysisBook(options, record)
+        waiting = [:]
+        for input in record.inputs where input.input == 1 && !input.ended.isEmpty {
+            waiting[input.partition] = input.ended
+        }
+    }
+
+    package func lag() throws -> StageLag? {
+        let (a, b) = (detections.lag, faces.lag)
+        let oldest = [a.oldest, b.oldest].compactMap { $0 }.min()
+        return StageLag(records: a.records + b.records, oldestAppendTime: oldest)
+    }
+
+    package func close() throws {}
+}
