@@ -94,7 +94,9 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Anonymization", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pseudonyms",
+                "Zstd",
+                argumentParser, swiftProtobuf,
             ],
             swiftSettings: strict),
 
@@ -119,6 +121,19 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
+        tests(
+            "AllowListTests",
+            [
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "RecordBatch",
+                "Sealing", "Zstd", swiftProtobuf,
+            ]),
+        tests("PseudonymsTests", ["EventLog", "LMDB", "Pseudonyms", crypto]),
+        tests(
+            "AnonymizationTests",
+            [
+                "Anonymization", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
+            ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",

@@ -46,12 +46,14 @@ struct AnalysisBook {
             camera: event.hasCamera ? event.camera : "")
         var open = unfinished.removeValue(forKey: origin)
         if let begun = open, begun.appendTime + options.completionWaitMilliseconds < appendTime { open = nil }
-        var analysis = open ?? .with {
-            $0.picture = origin.picture
-            $0.store = origin.store
-            $0.camera = origin.camera
-            $0.appendTime = appendTime
-        }
+        var analysis =
+            open
+            ?? .with {
+                $0.picture = origin.picture
+                $0.store = origin.store
+                $0.camera = origin.camera
+                $0.appendTime = appendTime
+            }
         switch event.event {
         case .faceAnalyzed(let face):
             // Delivered again, a face is still one.

@@ -146,6 +146,8 @@ public enum AnonymizerError: Error, Sendable, Equatable {
     case unknownPosition(String)
     /// `visits` has another event schema than VisitorObserved.
     case wrongSchema(String)
+    /// `opt-ins` has another event schema than OptInChanged.
+    case wrongOptInSchema(String)
 }
 
 extension AnonymizerError: CustomStringConvertible {
@@ -157,6 +159,8 @@ extension AnonymizerError: CustomStringConvertible {
         case .unknownPosition(let reason): "the anonymizer's position can't be read: \(reason)"
         case .wrongSchema(let name):
             "topic '\(name)' takes no events of footfall.v1.VisitorObserved; the anonymizer can't write to it"
+        case .wrongOptInSchema(let name):
+            "topic '\(name)' takes no events of footfall.v1.OptInChanged, so no choice can be recorded in it"
         }
     }
 }

@@ -18,5 +18,8 @@ package struct AnonymizerOptions: Sendable, Equatable {
     /// Of a camera: ranges of ids of tracks that ended, the highest.
     package var endedRangesMax = 1_024
 
+    /// Taken in one turn, and so in one transaction. Changes no visit.
+    package var recordsPerTurn = 16_384
+
     package init() {}
 }

@@ -32,9 +32,6 @@ package final class AnonymizerStage: Stage {
     private var waiting: [UInt32: [StoredEndedTrackRecord]] = [:]
     private var compressor = ZstdCompressor(level: 1)
 
-    private static let recordsPerTurn = 16_384
-    private static let version: UInt32 = 1
-
     /// - Parameters:
     ///   - name: of the stage's position in the log.
     ///   - now: milliseconds since 1970: a seam for tests.
@@ -56,7 +53,7 @@ package final class AnonymizerStage: Stage {
         }
         optIns = try OptIns(log)
         position = try log.stagePosition(name)
-        let record = try Self.decoded(position)
+        let record = try StoredAnonymizerRecord.decoded(position)
         detections = try AnonymizerInput(log, FootfallTopic.detections.name, number: 1, record.inputs)
         faces = try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs)
         tracks = TrackBook(options, record.cameras)
@@ -99,7 +96,7 @@ package final class AnonymizerStage: Stage {
     /// what has to be remembered small; it changes no visit.
     private func takeRecords() throws -> Int {
         var taken = 0
-        while taken < Self.recordsPerTurn {
+        while taken < options.recordsPerTurn {
             // What a store opted in to before a detection was appended is there when the detection is.
             if try detections.fill() { try optIns.refresh() }
             _ = try faces.fill()
@@ -255,7 +252,7 @@ package final class AnonymizerStage: Stage {
 
     private func state() -> StoredAnonymizerRecord {
         var record = StoredAnonymizerRecord()
-        record.version = Self.version
+        record.version = StoredAnonymizerRecord.currentVersion
         record.inputs = detections.stored(number: 1) + faces.stored(number: 2)
         for index in record.inputs.indices where record.inputs[index].input == 1 {
             record.inputs[index].ended = waiting[record.inputs[index].partition] ?? []
@@ -265,23 +262,10 @@ package final class AnonymizerStage: Stage {
         return record
     }
 
-    private static func decoded(_ position: [UInt8]?) throws -> StoredAnonymizerRecord {
-        guard let position else { return StoredAnonymizerRecord() }
-        let record: StoredAnonymizerRecord
-        do { record = try StoredAnonymizerRecord(serializedBytes: position) } catch {
-            throw AnonymizerError.unknownPosition("\(error)")
-        }
-        guard record.version == version else {
-            throw AnonymizerError.unknownPosition(
-                "it is of version \(record.version), this program knows \(version)")
-        }
-        return record
-    }
-
     /// Begins anew from what is durable.
     private func reload() throws {
         position = try log.stagePosition(name)
-        let record = try Self.decoded(position)
+        let record = try StoredAnonymizerRecord.decoded(position)
         detections = try AnonymizerInput(log, FootfallTopic.detections.name, number: 1, record.inputs)
         faces = try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs)
         tracks = TrackBook(options, record.cameras)
@@ -299,4 +283,22 @@ package final class AnonymizerStage: Stage {
     }
 
     package func close() throws {}
+}
+
+extension StoredAnonymizerRecord {
+    static let currentVersion: UInt32 = 1
+
+    /// A stage's position; of a stage that never wrote, the start of everything.
+    static func decoded(_ position: [UInt8]?) throws -> StoredAnonymizerRecord {
+        guard let position else { return StoredAnonymizerRecord() }
+        let record: StoredAnonymizerRecord
+        do { record = try StoredAnonymizerRecord(serializedBytes: position) } catch {
+            throw AnonymizerError.unknownPosition("\(error)")
+        }
+        guard record.version == currentVersion else {
+            throw AnonymizerError.unknownPosition(
+                "it is of version \(record.version), this program knows \(currentVersion)")
+        }
+        return record
+    }
 }

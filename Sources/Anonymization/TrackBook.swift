@@ -83,12 +83,14 @@ struct TrackBook {
         {
             end(silent, &camera, key, partition: partition, appendTime: appendTime)
         }
-        var track = camera.tracks.removeValue(forKey: person.trackID) ?? .with {
-            $0.trackID = person.trackID
-            $0.zone = detection.zone
-            $0.firstSeen = detection.eventTime
-            $0.lastSeen = detection.eventTime
-        }
+        var track =
+            camera.tracks.removeValue(forKey: person.trackID)
+            ?? .with {
+                $0.trackID = person.trackID
+                $0.zone = detection.zone
+                $0.firstSeen = detection.eventTime
+                $0.lastSeen = detection.eventTime
+            }
         let box = StoredBoxRecord(person.box)
         // A frame that is delivered again says nothing new of the track.
         if track.frames == 0 || person.frame > track.frame {
@@ -193,8 +195,14 @@ struct TrackBook {
             guard var rival = camera.tracks[other],
                 let index = rival.pictures.firstIndex(where: { $0.name == picture.name })
             else { continue }
-            picture.rivals.append(.with { $0.trackID = other; $0.box = rival.pictures[index].box })
-            rival.pictures[index].rivals.append(.with { $0.trackID = track; $0.box = picture.box })
+            picture.rivals.append(
+                .with {
+                    $0.trackID = other; $0.box = rival.pictures[index].box
+                })
+            rival.pictures[index].rivals.append(
+                .with {
+                    $0.trackID = track; $0.box = picture.box
+                })
             camera.tracks[other] = rival
         }
     }
@@ -210,15 +218,23 @@ struct TrackBook {
         var next = Int64.max
         for (key, camera) in cameras {
             for track in camera.tracks.values where track.partition == partition {
-                if track.appendTime + timeout < time { silent.append((key, track)) } else { next = min(next, track.appendTime) }
+                if track.appendTime + timeout < time {
+                    silent.append((key, track))
+                } else {
+                    next = min(next, track.appendTime)
+                }
             }
         }
         oldest[partition] = next == .max ? nil : next
-        silent.sort { ($0.track.appendTime, $0.key, $0.track.trackID) < ($1.track.appendTime, $1.key, $1.track.trackID) }
+        silent.sort {
+            ($0.track.appendTime, $0.key, $0.track.trackID) < ($1.track.appendTime, $1.key, $1.track.trackID)
+        }
         for (key, track) in silent {
             var camera = cameras.removeValue(forKey: key)!
             // As it is now: the end of another may have told it of a rival.
-            end(camera.tracks[track.trackID]!, &camera, key, partition: partition, appendTime: track.appendTime + timeout)
+            end(
+                camera.tracks[track.trackID]!, &camera, key, partition: partition,
+                appendTime: track.appendTime + timeout)
             cameras[key] = camera
         }
     }
@@ -231,7 +247,9 @@ struct TrackBook {
         guard camera.silentSince < time - timeout else { return }
         let silent = camera.tracks.values.filter { $0.lastSeen < time - timeout }
             .sorted { ($0.lastSeen, $0.trackID) < ($1.lastSeen, $1.trackID) }
-        for track in silent { end(camera.tracks[track.trackID]!, &camera, key, partition: partition, appendTime: appendTime) }
+        for track in silent {
+            end(camera.tracks[track.trackID]!, &camera, key, partition: partition, appendTime: appendTime)
+        }
         camera.silentSince = camera.tracks.values.map(\.lastSeen).min() ?? .max
     }
 

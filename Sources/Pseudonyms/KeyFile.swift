@@ -61,7 +61,8 @@ struct KeyFile: Equatable, Sendable {
             let words = line.split(separator: " ")
             if words.count == 2, words[0] == "ring", let id = hex(words[1]), id.count == 16 {
                 ring = id
-            } else if words.count == 3, let id = hex(words[1]), id.count == 16, let key = hex(words[2]), key.count == 32 {
+            } else if words.count == 3, let id = hex(words[1]), id.count == 16, let key = hex(words[2]), key.count == 32
+            {
                 keys[words[0]] = WrappingKey(id: id, key: SymmetricKey(data: key))
             } else {
                 throw damaged("a line that begins with '\(words.first ?? "")'")
@@ -75,7 +76,8 @@ struct KeyFile: Equatable, Sendable {
         func line(_ name: String, _ key: WrappingKey) -> String {
             "\(name) \(Self.hex(key.id)) \(Self.hex(key.key.withUnsafeBytes { [UInt8]($0) }))\n"
         }
-        let body = "\(Self.title)\nring \(Self.hex(ring))\n" + line("current", current) + (next.map { line("next", $0) } ?? "")
+        let body =
+            "\(Self.title)\nring \(Self.hex(ring))\n" + line("current", current) + (next.map { line("next", $0) } ?? "")
         return body + "crc32c \(Self.checksum(body))\n"
     }
 

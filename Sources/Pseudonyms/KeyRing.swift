@@ -77,8 +77,11 @@ package final class KeyRing: Sendable {
     }
 
     private static func requireOutside(_ file: String, _ directory: String) throws(KeyRingError) {
-        func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path }
-        let folder = resolved((file as NSString).deletingLastPathComponent.isEmpty ? "." : (file as NSString).deletingLastPathComponent)
+        func resolved(_ path: String) -> String {
+            URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
+        }
+        let folder = resolved(
+            (file as NSString).deletingLastPathComponent.isEmpty ? "." : (file as NSString).deletingLastPathComponent)
         let inside = resolved(directory)
         guard folder != inside, !folder.hasPrefix(inside + "/") else {
             throw .keyFileInside(file, directory: directory)
@@ -90,6 +93,9 @@ package final class KeyRing: Sendable {
         _ directory: String, _ path: String, _ environment: Environment, _ meta: Database, _ keys: Database,
         _ afterStep: (Step) -> Void
     ) throws -> KeyFile {
+        // LMDB makes a commit durable before it tells readers: of one that was killed in between they don't know, and taking
+        // the keys for wrapped by the old key would lose them.
+        try environment.adoptNewestCommit()
         let (ring, wrapping, count) = try environment.read { transaction in
             (
                 try transaction.bytes(ringKey, in: meta) ?? [], try transaction.bytes(wrappingKey, in: meta),
@@ -164,7 +170,8 @@ package final class KeyRing: Sendable {
     private func unwrapped(_ record: KeyRecord, name: [UInt8]) throws -> SymmetricKey {
         let wrapping = file.withLock { $0.current.key }
         do { return try record.key(name: name, with: wrapping) } catch {
-            throw KeyRingError.damaged(environment.path, reason: "the key of '\(record.subject)' does not open: \(error)")
+            throw KeyRingError.damaged(
+                environment.path, reason: "the key of '\(record.subject)' does not open: \(error)")
         }
     }
 

@@ -54,7 +54,9 @@ package final class Pseudonyms: Sendable {
     ) throws -> UInt64? {
         guard let day = zones.day(of: store, at: eventTime) else { return nil }
         let expiresAt = day.end + graceMilliseconds
-        guard appendTime < expiresAt, now < expiresAt, day.start <= appendTime + Self.aheadMilliseconds else { return nil }
+        guard appendTime < expiresAt, now < expiresAt, day.start <= appendTime + Self.aheadMilliseconds else {
+            return nil
+        }
         guard let key = try key(KeyName(.pseudonyms, store, day: day.number), expiresAt: expiresAt) else { return nil }
         let code = HMAC<SHA256>.authenticationCode(for: subject.bytes, using: key)
         return code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -74,7 +76,9 @@ package final class Pseudonyms: Sendable {
     @discardableResult
     package func destroyExpired(now: Int64) throws -> Int {
         cache.withLock { cache in cache.keys = cache.keys.filter { $0.value.expiresAt > now } }
-        guard try ring.list().contains(where: { $0.name.purpose == .pseudonyms && $0.expiresAt <= now }) else { return 0 }
+        guard try ring.list().contains(where: { $0.name.purpose == .pseudonyms && $0.expiresAt <= now }) else {
+            return 0
+        }
         return try ring.destroy { name, expiresAt in name.purpose == .pseudonyms && expiresAt <= now }
     }
 }

@@ -59,16 +59,20 @@ struct TopicCommandTests {
     @Test("what is restricted or pseudonymous never becomes less strict once it holds records")
     func dataClassNeverLoosens() throws {
         let fflog = try FflogProcess()
-        try fflog.ok("topic", "create", "people", "--class", "pseudonymous")
+        try fflog.ok("topic", "create", "people", "--class", "pseudonymous", "--schema", "footfall.v1.PeopleCounted")
         try fflog.ok("topic", "alter", "people", "--class", "anonymous")
         try fflog.ok("topic", "alter", "people", "--class", "pseudonymous")
-        try fflog.ok("produce", "people", input: "a\n")
+        try fflog.ok(
+            "produce", "people",
+            input: #"{"site":"a","interval_start":0,"interval_seconds":1,"local_label":"","time_zone":"UTC","#
+                + #""utc_offset_minutes":0}"# + "\n")
         let refused = try fflog.run("topic", "alter", "people", "--class", "anonymous")
         #expect(refused.status == 3)
         #expect(refused.errors.contains("pseudonymous"), "\(refused.errors)")
         try fflog.ok("topic", "alter", "people", "--class", "restricted")
         #expect(
-            try fflog.ok("topic", "describe", "people", "--format", "json").object()["class"] as? String == "restricted")
+            try fflog.ok("topic", "describe", "people", "--format", "json").object()["class"] as? String == "restricted"
+        )
     }
 
     @Test("a topic is not created twice, and partitions never shrink")

@@ -19,10 +19,10 @@ import Testing
         let log = try EventLog(path, .create, now: clock.read)
         try log.registerSchema(name: "example.v1.Event", descriptorSet: [UInt8](0..<40))
         let plain = try log.createTopic(
-            TopicConfiguration(name: "plain", partitions: 2, dataClass: .anonymous, partitioner: .eventhubs))
+            TopicConfiguration(name: "plain", partitions: 2, dataClass: .operational, partitioner: .eventhubs))
         let typed = try log.createTopic(
             TopicConfiguration(
-                name: "typed", dataClass: .pseudonymous, schema: "example.v1.Event", compressionLevel: 3,
+                name: "typed", dataClass: .restricted, schema: "example.v1.Event", compressionLevel: 3,
                 eventBytesMax: 4096))
         try log.append(Array(Self.rows[..<20]), to: plain, PartitionID(1))
         clock.now += 1500
@@ -103,7 +103,11 @@ import Testing
     @Test func `version 1 is written to as before`() throws {
         let folder = try DataFolder()
         let log = try openCopy(folder)
-        let topic = try log.topic("plain")
+        // Written when a topic that leaves the store could do without a schema, which says what may leave.
+        #expect(throws: LogError.self) {
+            try log.append(TestRecord.run(50..<60), to: try log.topic("plain"), PartitionID(1))
+        }
+        let topic = try log.alterTopic("plain") { $0.dataClass = .operational }
         #expect(try log.append(TestRecord.run(50..<60), to: topic, PartitionID(1)).baseOffset == Offset(50))
         #expect(try log.records(of: topic, PartitionID(1)) == TestRecord.run(0..<60))
         #expect(try log.createTopic(TopicConfiguration(name: "new")).id > topic.id)

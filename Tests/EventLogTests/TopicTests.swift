@@ -35,7 +35,7 @@ import Testing
     @Test func `what was created is there for everyone, and after reopening`() throws {
         let schema = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2, 3])
         let configuration = TopicConfiguration(
-            name: String(repeating: "N", count: 249), partitions: 1024, dataClass: .pseudonymous, schema: "a.v1.Event",
+            name: String(repeating: "N", count: 249), partitions: 1024, dataClass: .restricted, schema: "a.v1.Event",
             partitioner: .eventhubs, compressionLevel: 19, eventBytesMax: 64 << 20)
         let created = try log.createTopic(configuration)
         try log.createTopic(TopicConfiguration(name: "a._-9"))
@@ -100,11 +100,11 @@ import Testing
             $0.partitions = 3
             $0.compressionLevel = 9
             $0.eventBytesMax = 99
-            $0.dataClass = .anonymous
+            $0.dataClass = .restricted
         }
         #expect(try log.topic("t").configuration == altered.configuration)
         #expect(altered.configuration.partitions == 3 && altered.configuration.compressionLevel == 9)
-        #expect(altered.configuration.eventBytesMax == 99 && altered.configuration.dataClass == .anonymous)
+        #expect(altered.configuration.eventBytesMax == 99 && altered.configuration.dataClass == .restricted)
         #expect(altered.schemaID == second.id && altered.id == topic.id)
         #expect(try log.append(TestRecord.run(0..<2), to: altered, PartitionID(2)).baseOffset == .zero)
         #expect(try log.partitionState(altered, PartitionID(0)).records == 5)

@@ -55,7 +55,7 @@ import Testing
         #expect(
             FootfallSchemas.all.map(\.name) == [
                 "footfall.v1.BlobEvent", "footfall.v1.Detection", "footfall.v1.DeviceEvent", "footfall.v1.FaceEvent",
-                "footfall.v1.PeopleCounted", "footfall.v1.VisitorObserved",
+                "footfall.v1.OptInChanged", "footfall.v1.PeopleCounted", "footfall.v1.VisitorObserved",
             ])
         for schema in FootfallSchemas.all {
             let set = try Google_Protobuf_FileDescriptorSet(serializedBytes: schema.descriptorSet)
@@ -76,7 +76,8 @@ import Testing
     }
 
     @Test func `standard topics have a type and a data class`() {
-        #expect(FootfallTopic.all.map(\.name) == ["blobs", "counts", "detections", "devices", "faces", "visits"])
+        #expect(
+            FootfallTopic.all.map(\.name) == ["blobs", "counts", "detections", "devices", "faces", "opt-ins", "visits"])
         for topic in [FootfallTopic.blobs, .detections, .faces] { #expect(topic.dataClass == "restricted") }
         #expect(FootfallTopic.devices.dataClass == "operational")
         #expect(FootfallTopic.counts.schema == FootfallSchemas.peopleCounted)

@@ -3,6 +3,7 @@ import ConsumerGroups
 import EventLog
 import FootfallProducers
 import Projections
+import Pseudonyms
 import Sealing
 
 /// What the process says to its caller (docs/cli.md).
@@ -33,6 +34,13 @@ enum ExitStatus {
             Console.error(error.description)
             switch error {
             case .activeGroup, .stalePlan, .fenced: return refused
+            default: return failure
+            }
+        case let error as KeyRingError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            switch error {
+            case .keyFileInside, .keyFileExposed, .keyFileOfAnother, .keyFileTooNewOrOld: return refused
             default: return failure
             }
         case let error as SealError:

@@ -113,7 +113,7 @@ final class LineProducer {
     }
 
     private func typed(_ line: UnsafeRawBufferPointer) throws -> PartitionBatch {
-        do { try reader!.read(line, into: &row!, timestamp: now()) } catch let error as EventJSONError {
+        do { try reader!.read(line, into: &row!, timestamp: now()) } catch {
             guard error.isUnknownField, topic.configuration.dataClass.hasAllowList else { throw error }
             throw notAllowed("\(error)")
         }

@@ -1,0 +1,117 @@
+import EventLog
+import FootfallEvents
+import FootfallProducers
+import Pipeline
+import SwiftProtobuf
+
+/// Deletes each picture as soon as its analysis is committed, and every other one before it is an hour old.
+///
+/// The deletions and the stage's place in `faces` are one transaction: killed at any moment, none is left out and none is
+/// said twice.
+package final class PictureRemovalStage: Stage {
+    package struct Options: Sendable, Equatable {
+        /// After it was taken a picture goes in any case: an hour, less what a sweep may come late.
+        package var ageMaxMilliseconds: Int64 = 58 * 60_000
+        /// Between two looks at all pictures.
+        package var sweepMilliseconds: Int64 = 30_000
+        /// Of `faces`, and of pictures that expired, in one transaction.
+        package var recordsPerTurn = 1_000
+
+        package init() {}
+    }
+
+    package let name: String
+    private let log: EventLog
+    private let store: any PictureStore
+    private let options: Options
+    private let now: @Sendable () -> Int64
+    private var position: [UInt8]?
+    private var faces: AnonymizerInput<FaceEvent>
+    private var nextSweep = Int64.min
+
+    /// - Parameter now: milliseconds since 1970: a seam for tests.
+    package init(
+        _ log: EventLog, _ store: any PictureStore, name: String = "picture-removal", options: Options = Options(),
+        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+    ) throws {
+        self.log = log
+        self.store = store
+        self.name = name
+        self.options = options
+        self.now = now
+        _ = try FootfallTopic.faces.ensure(in: log)
+        (position, faces) = try Self.place(log, name)
+    }
+
+    private static func place(_ log: EventLog, _ name: String) throws -> ([UInt8]?, AnonymizerInput<FaceEvent>) {
+        let position = try log.stagePosition(name)
+        let record = try StoredAnonymizerRecord.decoded(position)
+        return (position, try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs))
+    }
+
+    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+        let token = log.wakeToken
+        try faces.look()
+        var removals: [String: PictureRemoval] = [:]
+        let read = try takeAnalyzed(&removals)
+        try takeExpired(&removals)
+        guard read > 0 || !removals.isEmpty else {
+            log.wait(after: token, milliseconds: timeoutMilliseconds)
+            return StageTurn()
+        }
+        var record = StoredAnonymizerRecord()
+        record.version = StoredAnonymizerRecord.currentVersion
+        record.inputs = faces.stored(number: 2)
+        let new: [UInt8] = try record.serializedBytes()
+        var request = AppendRequest()
+        request.setPosition(name, new)
+        request.expect(position: position, of: name)
+        do {
+            try store.remove(removals.values.sorted { $0.picture.name < $1.picture.name }, with: request)
+        } catch LogError.expectationFailed {
+            // A picture went or changed meanwhile, or another process does this stage's work: nothing was deleted.
+            (position, faces) = try Self.place(log, name)
+            nextSweep = .min
+            return StageTurn()
+        }
+        position = new
+        return StageTurn(recordsRead: read, eventsWritten: removals.count)
+    }
+
+    private func takeAnalyzed(_ removals: inout [String: PictureRemoval]) throws -> Int {
+        var read = 0
+        while read < options.recordsPerTurn {
+            _ = try faces.fill()
+            guard let first = faces.first else { break }
+            let record = faces.take(first.partition)
+            read += 1
+            // What got its name after the analysis is another picture.
+            guard case .pictureAnalyzed = record.message.event, let picture = try store.picture(record.message.picture),
+                picture.storedAt <= record.appendTime
+            else { continue }
+            removals[picture.name] = PictureRemoval(picture, reason: .analyzed)
+        }
+        return read
+    }
+
+    private func takeExpired(_ removals: inout [String: PictureRemoval]) throws {
+        let clock = now()
+        // A clock that was set back must not put it off.
+        guard clock >= nextSweep || nextSweep - clock > options.sweepMilliseconds else { return }
+        nextSweep = clock + options.sweepMilliseconds
+        try store.forEachPicture { picture in
+            guard picture.takenAt + options.ageMaxMilliseconds <= clock, removals[picture.name] == nil else { return }
+            guard removals.count < options.recordsPerTurn * 2 else {
+                nextSweep = .min  // the rest in the next turn
+                return
+            }
+            removals[picture.name] = PictureRemoval(picture, reason: .expired)
+        }
+    }
+
+    package func lag() throws -> StageLag? {
+        StageLag(records: faces.lag.records, oldestAppendTime: faces.lag.oldest)
+    }
+
+    package func close() throws {}
+}

@@ -1,0 +1,232 @@
+import Bytes
+import Columnar
+import EventLog
+import EventSchema
+import FootfallEvents
+import FootfallProducers
+import Foundation
+import Pipeline
+import Pseudonyms
+import SwiftProtobuf
+import Synchronization
+import Testing
+import Zstd
+
+@testable import Anonymization
+
+/// A log with its own clock, in which detections, faces and opt-ins are appended, and an anonymizer at work on them.
+final class AnonymizerScene: Sendable {
+    let folder: String
+    let log: EventLog
+    let clock: TestClock
+    let options: AnonymizerOptions
+
+    /// 2026-07-17T10:00:00Z.
+    static let start: Int64 = 1_784_282_400_000
+    static let store = "Henry Street"
+
+    final class TestClock: Sendable {
+        private let time: Mutex<Int64>
+        init(_ time: Int64) { self.time = Mutex(time) }
+        var now: Int64 {
+            get { time.withLock { $0 } }
+            set { time.withLock { $0 = newValue } }
+        }
+    }
+
+    init(options: AnonymizerOptions = AnonymizerOptions(), partitions: Int = 1) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-anon-\(UUID().uuidString)").path
+        self.options = options
+        let clock = TestClock(Self.start)
+        self.clock = clock
+        log = try EventLog(folder + "/data", .create) { clock.now }
+        for topic in [FootfallTopic.detections, .faces, .optIns, .visits] {
+            _ = try topic.ensure(in: log, partitions: partitions)
+        }
+    }
+
+    deinit {
+        log.close()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    static func pseudonyms(_ folder: String) throws -> Pseudonyms {
+        let ring = try KeyRing(directory: folder + "/data", keyFile: folder + "/key")
+        return Pseudonyms(ring, zones: try StoreZones(fallback: "Europe/Dublin"))
+    }
+
+    func stage(_ name: String = "anonymizer", options: AnonymizerOptions? = nil) throws -> AnonymizerStage {
+        try AnonymizerStage(
+            log, pseudonyms: try Self.pseudonyms(folder), name: name, options: options ?? self.options
+        ) { [clock] in clock.now }
+    }
+
+    /// Turns until nothing happens any more.
+    func run(_ stage: AnonymizerStage? = nil) throws {
+        let stage = try stage ?? self.stage()
+        var idle = 0
+        while idle < 2 {
+            let turn = try stage.turn(timeoutMilliseconds: 0)
+            idle = turn == StageTurn() ? idle + 1 : 0
+        }
+    }
+
+    // MARK: Appending
+
+    func append(_ event: some SwiftProtobuf.Message, to topic: FootfallTopic, partition: Int = 0) throws {
+        try append([event], to: topic, partition: partition)
+    }
+
+    func append(_ events: [some SwiftProtobuf.Message], to topic: FootfallTopic, partition: Int = 0) throws {
+        let there = try log.topic(topic.name)
+        let descriptor = try EventDescriptor(descriptorSet: topic.schema.descriptorSet, message: topic.schema.name)
+        var reader = EventProtobufReader(descriptor)
+        var row = EventRow(descriptor)
+        var builder = ChunkBuilder(layout: descriptor.layout, capacity: events.count)
+        for event in events {
+            let bytes: [UInt8] = try event.serializedBytes()
+            try bytes.withUnsafeBytes { try reader.read($0, into: &row) }
+            row.append(to: &builder)
+        }
+        var body = ByteBuffer()
+        var compressor = ZstdCompressor(level: 1)
+        let summary = builder.encode(into: &body, compressor: &compressor)
+        var request = AppendRequest()
+        request.append(
+            EncodedBatch(chunk: summary, schemaID: there.schemaID!, body: body), to: there, PartitionID(partition))
+        try log.append(request)
+    }
+
+    func optIn(_ attributes: OptInAttribute..., store: String = store, on: Bool = true) throws {
+        for attribute in attributes {
+            try append(
+                OptInChanged.with {
+                    $0.store = store
+                    $0.eventTime = clock.now
+                    $0.attribute = attribute
+                    $0.optedIn = on
+                    $0.basis = "notice at the door"
+                    $0.by = "manager"
+                }, to: .optIns)
+        }
+        clock.now += 1
+    }
+
+    func optInToAll(store: String = store) throws { try optIn(.demographics, .emotion, .returning, store: store) }
+
+    func visits() throws -> [VisitorObserved] {
+        let topic = try log.topic("visits")
+        let records = TopicRecords<VisitorObserved>(log, topic)
+        var all: [VisitorObserved] = []
+        for partition in topic.partitions {
+            var next = Offset.zero
+            let end = try log.partitionState(topic, partition).highWaterMark
+            while next < end {
+                let (batch, following) = try records.read(partition, from: next)
+                all += batch.map(\.message)
+                next = following
+            }
+        }
+        return all
+    }
+}
+
+/// Events as the scenes need them.
+enum Event {
+    static func person(
+        _ track: UInt64, at time: Int64, picture: String? = nil,
+        box: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 100, 300),
+        frame: UInt64? = nil, confidence: Float = 0.5, camera: String = "cam-1", store: String = AnonymizerScene.store
+    ) -> Detection {
+        detection(time, camera, store) {
+            $0.personDetected = .with {
+                $0.frame = frame ?? UInt64(max(time - AnonymizerScene.start, 0))
+                $0.trackID = track
+                $0.box = Event.box(box)
+                $0.confidence = confidence
+                if let picture { $0.picture = picture }
+            }
+        }
+    }
+
+    static func end(
+        _ track: UInt64, first: Int64, last: Int64, direction: Direction? = .entered, camera: String = "cam-1",
+        store: String = AnonymizerScene.store
+    ) -> Detection {
+        detection(last, camera, store) {
+            $0.trackEnded = .with {
+                $0.trackID = track
+                $0.firstSeen = first
+                $0.lastSeen = last
+                $0.frames = 3
+                if let direction { $0.direction = direction }
+                $0.x = 50
+                $0.y = 300
+                $0.confidence = 0.75
+            }
+        }
+    }
+
+    private static func detection(
+        _ time: Int64, _ camera: String, _ store: String, _ fill: (inout Detection) -> Void
+    ) -> Detection {
+        .with {
+            $0.store = store
+            $0.zone = "entrance"
+            $0.camera = camera
+            $0.eventTime = time
+            $0.model = "synthetic"
+            $0.modelVersion = "1"
+            fill(&$0)
+        }
+    }
+
+    static func face(
+        _ picture: String, _ index: UInt32 = 0, at time: Int64,
+        box: (UInt32, UInt32, UInt32, UInt32) = (40, 10, 20, 20),
+        identity: String? = nil, age: Float? = 30, gender: Gender? = .female, confidence: Float? = 0.9,
+        emotions: EmotionScores? = .with {
+            $0.happiness = 0.9; $0.neutral = 0.1
+        }, camera: String? = nil
+    ) -> FaceEvent {
+        event(picture, time, camera) {
+            $0.faceAnalyzed = .with {
+                $0.faceIndex = index
+                $0.faceID = "face-\(picture)-\(index)"
+                $0.box = Event.box(box)
+                if let identity { $0.identity = identity }
+                if let age { $0.age = age }
+                if let gender { $0.gender = gender }
+                if let emotions { $0.emotions = emotions }
+                if let confidence { $0.confidence = confidence }
+            }
+        }
+    }
+
+    static func analyzed(_ picture: String, faces: UInt32 = 1, at time: Int64, camera: String? = nil) -> FaceEvent {
+        event(picture, time, camera) { $0.pictureAnalyzed = .with { $0.faces = faces } }
+    }
+
+    private static func event(
+        _ picture: String, _ time: Int64, _ camera: String?, _ fill: (inout FaceEvent) -> Void
+    ) -> FaceEvent {
+        .with {
+            $0.picture = picture
+            $0.eventTime = time
+            if let camera { $0.camera = camera }
+            $0.analyzer = "synthetic"
+            $0.analyzerVersion = "1"
+            $0.synthetic = true
+            fill(&$0)
+        }
+    }
+
+    static func box(_ box: (UInt32, UInt32, UInt32, UInt32)) -> Box {
+        .with {
+            $0.left = box.0
+            $0.top = box.1
+            $0.width = box.2
+            $0.height = box.3
+        }
+    }
+}

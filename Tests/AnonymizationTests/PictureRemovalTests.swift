@@ -1,0 +1,172 @@
+import EventLog
+import FootfallEvents
+import FootfallProducers
+import Pipeline
+import SwiftProtobuf
+import Synchronization
+import Testing
+
+@testable import Anonymization
+
+@Suite struct PictureRemovalTests {
+    private let scene: AnonymizerScene
+    private let store: PictureShelf
+    private let hour: Int64 = 3_600_000
+
+    init() throws {
+        scene = try AnonymizerScene()
+        store = PictureShelf(scene.log)
+    }
+
+    private func stage() throws -> PictureRemovalStage {
+        try PictureRemovalStage(scene.log, store) { [clock = scene.clock] in clock.now }
+    }
+
+    private func put(_ name: String, capturedAt: Int64? = nil) {
+        store.put(
+            StoredPicture(
+                name: name, etag: UInt64(name.hashValue.magnitude), storedAt: scene.clock.now,
+                capturedAt: capturedAt ?? scene.clock.now))
+        scene.clock.now += 1
+    }
+
+    private func analyze(_ name: String) throws {
+        try scene.append(
+            [Event.face(name, at: scene.clock.now), Event.analyzed(name, at: scene.clock.now)], to: .faces)
+        scene.clock.now += 1
+    }
+
+    private func run(_ stage: PictureRemovalStage) throws {
+        while try stage.turn(timeoutMilliseconds: 0) != StageTurn() {}
+    }
+
+    @Test func `a picture goes when its analysis is there, and not before`() throws {
+        let stage = try stage()
+        put("a")
+        put("b")
+        try run(stage)
+        #expect(store.names == ["a", "b"])
+        try analyze("a")
+        try run(stage)
+        #expect(store.names == ["b"])
+        #expect(store.removed == [.init(name: "a", reason: .analyzed)])
+    }
+
+    @Test func `a picture that nobody analysed goes before it is an hour old, with its reason`() throws {
+        let stage = try stage()
+        let taken = scene.clock.now
+        put("a")
+        scene.clock.now = taken + 57 * 60_000
+        put("b")
+        try run(stage)
+        #expect(store.names == ["a", "b"])
+        // Turns come at least once in the sweep's interval: the last one before the hour sees it.
+        scene.clock.now = taken + hour - 60_000
+        try run(stage)
+        #expect(store.names == ["b"])
+        #expect(store.removed == [.init(name: "a", reason: .expired)])
+    }
+
+    @Test func `a camera's clock that is ahead makes no picture stay, and one that is behind makes it go`() throws {
+        let taken = scene.clock.now
+        put("ahead", capturedAt: taken + 100 * hour)
+        put("behind", capturedAt: taken - 2 * hour)
+        let stage = try stage()
+        try run(stage)
+        #expect(store.names == ["ahead"])
+        scene.clock.now = taken + hour
+        try run(stage)
+        #expect(store.names.isEmpty)
+    }
+
+    @Test func `a picture that got the name after the analysis stays`() throws {
+        put("a")
+        try analyze("a")
+        store.take("a")
+        scene.clock.now += 10
+        put("a")
+        try run(try stage())
+        #expect(store.names == ["a"])
+        try analyze("a")
+        try run(try stage())
+        #expect(store.names.isEmpty)
+        #expect(store.removed.count == 1)
+    }
+
+    @Test func `what another took away meanwhile is passed over, and a stage that begins anew says nothing twice`()
+        throws
+    {
+        for name in ["a", "b", "c"] {
+            put(name)
+            try analyze(name)
+        }
+        store.beforeRemoval { $0.take("b") }
+        try run(try stage())
+        #expect(store.names.isEmpty)
+        #expect(store.removed.map(\.name).sorted() == ["a", "c"])
+        try run(try stage())
+        #expect(store.removed.count == 2)
+    }
+
+    @Test func `a clock that is set back does not put off what is due`() throws {
+        let stage = try stage()
+        put("old", capturedAt: scene.clock.now - 10 * hour)
+        scene.clock.now += 5 * hour
+        try run(stage)
+        #expect(store.names.isEmpty)
+        scene.clock.now -= 5 * hour
+        put("older", capturedAt: scene.clock.now - 10 * hour)
+        try run(stage)
+        #expect(store.names.isEmpty)
+    }
+}
+
+/// Pictures in memory, whose removal commits to a log.
+final class PictureShelf: PictureStore {
+    struct Removed: Equatable {
+        let name: String
+        let reason: BlobDeletionReason
+    }
+
+    private struct State {
+        var pictures: [String: StoredPicture] = [:]
+        var removed: [Removed] = []
+        var before: (@Sendable (PictureShelf) -> Void)?
+    }
+
+    private let log: EventLog
+    private let state = Mutex(State())
+
+    init(_ log: EventLog) { self.log = log }
+
+    var names: [String] { state.withLock { $0.pictures.keys.sorted() } }
+    var removed: [Removed] { state.withLock { $0.removed } }
+
+    func put(_ picture: StoredPicture) { state.withLock { $0.pictures[picture.name] = picture } }
+    func take(_ name: String) { state.withLock { $0.pictures[name] = nil } }
+    /// Done once, before the next removal.
+    func beforeRemoval(_ body: @escaping @Sendable (PictureShelf) -> Void) { state.withLock { $0.before = body } }
+
+    func picture(_ name: String) throws -> StoredPicture? { state.withLock { $0.pictures[name] } }
+
+    func forEachPicture(_ body: (StoredPicture) throws -> Void) throws {
+        for picture in state.withLock({ Array($0.pictures.values) }) { try body(picture) }
+    }
+
+    func remove(_ removals: [PictureRemoval], with request: AppendRequest) throws {
+        let before = state.withLock { state in
+            defer { state.before = nil }
+            return state.before
+        }
+        before?(self)
+        let missing = state.withLock { state in removals.first { state.pictures[$0.picture.name] != $0.picture } }
+        if let missing { throw LogError.expectationFailed("picture '\(missing.picture.name)' is gone") }
+        try log.append(request)
+        state.withLock { state in
+            for removal in removals {
+                state.pictures[removal.picture.name] = nil
+                state.removed.append(Removed(name: removal.picture.name, reason: removal.reason))
+            }
+        }
+    }
+}
