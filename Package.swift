@@ -117,6 +117,11 @@ let package = Package(
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
             ]),
-        tests("CLITests", ["fflog", "EventLog", "LMDB"]),
+        tests(
+            "CLITests",
+            [
+                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
+                "Projections", "RecordBatch", "Sealing", "Zstd",
+            ], resources: [.copy("Fixtures")]),
     ]
 )

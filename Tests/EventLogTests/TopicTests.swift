@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `what was created is there for everyone, and after reopening`() throws {
-        let schema = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2, 3])
+        let schema = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2, 3], admittedBy: anything)
         let configuration = TopicConfiguration(
             name: String(repeating: "N", count: 249), partitions: 1024, dataClass: .pseudonymous, schema: "a.v1.Event",
             partitioner: .eventhubs, compressionLevel: 19, eventBytesMax: 64 << 20)
@@ -80,10 +80,10 @@ import Testing
     }
 
     @Test func `the same schema is registered once, another under its name is its next version`() throws {
-        let first = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1])
-        #expect(try log.registerSchema(name: "a.v1.Event", descriptorSet: [1]) == first)
-        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2])
-        let other = try log.registerSchema(name: "a.v1.Other", descriptorSet: [1])
+        let first = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything)
+        #expect(try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything) == first)
+        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2], admittedBy: anything)
+        let other = try log.registerSchema(name: "a.v1.Other", descriptorSet: [1], admittedBy: anything)
         #expect(first.version == 1 && second.version == 2 && other.version == 1)
         #expect(Set([first.id, second.id, other.id]).count == 3)
         #expect(try log.schemas() == [first, second, other])
@@ -92,10 +92,10 @@ import Testing
     }
 
     @Test func `partitions are added, level, limit and class are changed, and the newest schema is taken up`() throws {
-        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1])
+        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything)
         let topic = try log.createTopic(TopicConfiguration(name: "t", schema: "a.v1.Event"))
         try log.append(TestRecord.run(0..<5), to: topic)
-        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [2])
+        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [2], admittedBy: anything)
         let altered = try log.alterTopic("t") {
             $0.partitions = 3
             $0.compressionLevel = 9
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func `what would break order or meaning can't change once there are records`() throws {
-        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1])
+        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything)
         let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
         let changes: [(inout TopicConfiguration) -> Void] = [
             { $0.partitioner = .eventhubs }, { $0.schema = "a.v1.Event" },

@@ -24,10 +24,13 @@ extension GroupMember {
         let now = options.now()
         try log.updateGroup(group) { state in
             try requireOwned(moved, in: state)
-            for place in moved { state.commit(place, owned[place]!.position, now: now) }
+            for place in moved { commit(owned[place]!, at: place, in: &state, now: now) }
             for place in released { state.release(place, by: currentID) }
         }
-        for place in moved { owned[place]!.committed = owned[place]!.position }
+        for place in moved {
+            owned[place]!.committed = owned[place]!.position
+            owned[place]!.passed = []
+        }
         for place in released { owned[place] = nil }
     }
 
@@ -38,7 +41,7 @@ extension GroupMember {
         do {
             try log.updateGroup(group) { state in
                 try requireOwned(moved.keys.sorted(), in: state)
-                for (place, ownership) in moved { state.commit(place, ownership.position, now: now) }
+                for (place, ownership) in moved { commit(ownership, at: place, in: &state, now: now) }
                 state.remove(currentID)
             }
             owned = [:]
@@ -47,6 +50,11 @@ extension GroupMember {
             try log.updateGroup(group) { $0.remove(currentID) }
             try forfeit()
         }
+    }
+
+    private func commit(_ ownership: Ownership, at place: TopicPartition, in state: inout GroupState, now: Int64) {
+        state.commit(place, ownership.position, now: now)
+        for gap in ownership.passed { state.passed(gap, at: place) }
     }
 
     private func requireOwned(_ places: [TopicPartition], in state: GroupState) throws {

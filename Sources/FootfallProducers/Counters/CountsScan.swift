@@ -28,6 +28,7 @@ struct CountsScan: ~Copyable {
     let sites: NameTable
     let sources: NameTable
     private var columns = EventColumns(FootfallSchemas.peopleCountedDescriptor, only: Self.columns, record: .appendTime)
+    private var maps = EventColumnMaps(to: FootfallSchemas.peopleCountedDescriptor)
     private var chunkScratch = ChunkScratch()
     private var rowScratch = RecordBatchScratch()
     // Of the chunk at hand: the number or label behind each code of its dictionaries.
@@ -59,6 +60,11 @@ struct CountsScan: ~Copyable {
             let from = next
             next = try log.read(topic, partition, from: from) { batch in
                 guard batch.header.baseOffset < state.highWaterMark else { return .stop }
+                if batch.header.layout == .columnar {
+                    _ = try maps.map(batch.header.schemaID.rawValue) {
+                        try log.schema(batch.header.schemaID, of: topic).descriptorSet
+                    }
+                }
                 try self.scan(batch, from: from, to: state.highWaterMark, body)
                 return .next
             }
@@ -84,7 +90,8 @@ struct CountsScan: ~Copyable {
     ) throws {
         typealias Column = PeopleCountedColumn
         let chunk = try ChunkReader(batch.body)
-        try columns.decode(chunk, scratch: &chunkScratch)
+        try columns.decode(
+            chunk, through: maps.known(batch.header.schemaID.rawValue), scratch: &chunkScratch)
         siteNumbers.removeAll(keepingCapacity: true)
         for code in 0..<columns.dictionaryCount(Column.site) {
             siteNumbers.append(sites.number(of: columns.entry(Column.site, code)) ?? 0)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import EventSchema
 import FootfallProducers
 import Projections
 import Sealing
@@ -35,6 +36,10 @@ enum ExitStatus {
             case .activeGroup, .stalePlan, .fenced: return refused
             default: return failure
             }
+        case let error as IncompatibleSchema:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return refused
         case let error as SealError:
             try? Output.standard.flush()
             Console.error(error.description)
