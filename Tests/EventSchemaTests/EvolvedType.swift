@@ -10,7 +10,10 @@ struct EvolvedType {
 
     private(set) var set: Google_Protobuf_FileDescriptorSet
 
-    init() { set = try! Google_Protobuf_FileDescriptorSet(serializedBytes: everyTypeSet) }
+    init() {
+        set = try! Google_Protobuf_FileDescriptorSet(
+            serializedBytes: everyTypeSet, extensions: Fflog_V1_Options_Extensions)
+    }
 
     var bytes: [UInt8] { try! set.serializedBytes() }
 

@@ -40,6 +40,8 @@ extension DescriptorIndex.Message {
         descriptor.oneofDecl.indices.contains(index) ? descriptor.oneofDecl[index].name : "\(index)"
     }
 
+    var numbersInOneofs: Set<Int32> { Set(descriptor.field.filter { oneof($0) != nil }.map(\.number)) }
+
     func numbers(ofOneof index: Int) -> Set<Int32> {
         Set(descriptor.field.filter { oneof($0) == index }.map(\.number))
     }

@@ -114,9 +114,10 @@ struct SchemaComparison {
         case (let was?, nil): refuse(place, "was in oneof '\(old.oneofName(was))', is now in none")
         case (nil, let now?): refuse(place, "was in no oneof, is now in oneof '\(new.oneofName(now))'")
         case (let was?, let now?):
-            // Oneofs have no numbers: it is the same one if the same fields exclude each other.
+            // Oneofs have no numbers: it is the same one if the same fields exclude each other. One that is in no oneof any more
+            // is told of by itself.
             let others = (old.numbers(ofOneof: was), new.numbers(ofOneof: now))
-            let shared = Set(old.descriptor.field.map(\.number)).intersection(new.descriptor.field.map(\.number))
+            let shared = old.numbersInOneofs.intersection(new.numbersInOneofs)
             if others.0.intersection(shared) != others.1.intersection(shared) {
                 refuse(
                     place,

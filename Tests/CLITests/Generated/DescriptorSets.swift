@@ -1,8 +1,9 @@
 // digest: 579573012 896 schemas/fflog/v1/options.proto
 // digest: 1291833645 2042 Tests/CLITests/Fixtures/visitor_observed_2.proto
+// digest: 3733337248 328 Tests/CLITests/Fixtures/visitor_observed_bad.proto
 // swift-format-ignore-file
 
-/// The serialized `google.protobuf.FileDescriptorSet` of the second version that tests bring, in base64. Written by tools/generate-schemas.
+/// The serialized `google.protobuf.FileDescriptorSet` of versions that tests bring, in base64. Written by tools/generate-schemas.
 enum DescriptorSets {
 
     static let visitorObserved2 = """
@@ -31,6 +32,17 @@ enum DescriptorSets {
         T1RJT05fSEFQUElORVNTEAUSEwoPRU1PVElPTl9ORVVUUkFMEAYSEwoPRU1PVElPTl9TQURORVNTEAcSFAoQRU1PVElPTl9T\
         VVJQUklTRRAIKmkKCURpcmVjdGlvbhIZChVESVJFQ1RJT05fVU5TUEVDSUZJRUQQABIVChFESVJFQ1RJT05fRU5URVJFRBAB\
         EhQKEERJUkVDVElPTl9FWElURUQQAhIUChBESVJFQ1RJT05fUEFTU0VEEANCA7oCAGIGcHJvdG8z\
+
+        """
+
+    static let visitorObservedBad = """
+        CtoCChZmZmxvZy92MS9vcHRpb25zLnByb3RvEghmZmxvZy52MRogZ29vZ2xlL3Byb3RvYnVmL2Rlc2NyaXB0b3IucHJvdG8q\
+        QQoGRm9ybWF0EhYKEkZPUk1BVF9VTlNQRUNJRklFRBAAEhAKDFRJTUVTVEFNUF9NUxABEg0KCVBTRVVET05ZTRACOkwKBmZv\
+        cm1hdBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYjYwDIAEoDjIQLmZmbG9nLnYxLkZvcm1hdFIGZm9ybWF0iAEB\
+        OkMKCmV2ZW50X3RpbWUSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMYjowDIAEoCVIJZXZlbnRUaW1liAEBOjYK\
+        A2tleRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxiPjAMgASgJUgNrZXmIAQFiBnByb3RvMwqWAQoadmlzaXRv\
+        cl9vYnNlcnZlZF9iYWQucHJvdG8SC2Zvb3RmYWxsLnYxGhZmZmxvZy92MS9vcHRpb25zLnByb3RvIkYKD1Zpc2l0b3JPYnNl\
+        cnZlZBIUCgVzdG9yZRgBIAEoCVIFc3RvcmUSEgoEem9uZRgCIAEoDVIEem9uZToJ+uAYBXN0b3JlQgO6AgBiBnByb3RvMw==\
 
         """
 }
