@@ -216,6 +216,11 @@ public final class EventLog: Sendable {
             .read(from: start, bytesMax: bytesMax, body)
     }
 
+    /// Lets go of the sealed segments that were read, which otherwise stay open for a few seconds. For readers that may stand
+    /// still between two reads, such as behind a pipe: a segment that is purged gives its disk space back only when the last
+    /// process has closed it.
+    package func closeSegments() { segmentStore.closeAll() }
+
     /// The first offset whose record is at or after `time` (milliseconds since 1970), or the high-water mark.
     public func offset(at time: Int64, of topic: Topic, _ partition: PartitionID) throws -> Offset {
         try TimeLookup(reader: BatchReader(log: self, topic: topic, partition: partition)).offset(at: time)

@@ -43,6 +43,16 @@ import Testing
         return try #require((group["partitions"] as? [[String: Any]])?.first)
     }
 
+    /// The processes that have a file of the folder mapped, also one that was unlinked.
+    private static func processes(mapping folder: String) -> [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.filter { process in
+            guard Int(process) != nil, let maps = try? String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
+            else { return false }
+            return maps.contains(folder)
+        }
+    }
+
     private func gap(_ value: Any?) -> [Int?]? {
         (value as? [String: Any]).map { gap in ["first_offset", "last_offset", "records"].map { gap[$0] as? Int } }
     }
@@ -90,6 +100,7 @@ import Testing
         }
         // The purge does not wait for it.
         try scene.purgeTwoSegments()
+        #expect(Self.processes(mapping: fflog.data + "/segments/") == [], "its disk space is held back")
         _ = FileManager.default.createFile(atPath: go, contents: nil)
         let result = try follower.result(seconds: 600)
         let errors = try String(contentsOfFile: fflog.data + ".errors", encoding: .utf8)
@@ -107,6 +118,7 @@ import Testing
         try purgeTwoSegments()
         let refused = try fflog.run("consume", "raw", "-p", "0", "-o", "5")
         #expect(refused.status == 1 && refused.errors.contains("holds 200 to 299"))
+        try fflog.ok("topic", "alter", "raw", "--partitions", "2")
         #expect(try fflog.ok("consume", "raw", "-o", "5", "-n", "1", "-f", "%o").text == "200")
     }
 }

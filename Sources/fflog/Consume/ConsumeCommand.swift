@@ -142,6 +142,8 @@ struct ConsumeCommand: ParsableCommand {
                 place.next = resumed
                 continue
             }
+            // Whoever reads our output may let it wait for hours.
+            log.closeSegments()
             try Output.standard.flushIfLarge()
             if next == place.next { break }
             place.next = next

@@ -58,6 +58,7 @@ struct GroupConsumer {
                 if left == 0 { return .stopBefore(end) }
                 return Interruption.isRequested ? .stop : .next
             }
+            log.closeSegments()  // whoever reads our output may let it wait for hours
             try Output.standard.flush()
             if polled.records > 0 {
                 try member.commit()

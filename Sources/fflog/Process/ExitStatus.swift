@@ -36,6 +36,14 @@ enum ExitStatus {
             case .activeGroup, .stalePlan, .fenced: return refused
             default: return failure
             }
+        case let error as EventDescriptorError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            switch error {
+            case .unknownMessage: return usage
+            case .notColumnar, .invalidOption: return refused
+            case .malformedDescriptorSet: return failure
+            }
         case let error as IncompatibleSchema:
             try? Output.standard.flush()
             Console.error(error.description)

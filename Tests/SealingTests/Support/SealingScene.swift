@@ -32,7 +32,8 @@ final class SealingScene: Sendable {
         log = try EventLog.open(folder + "/log", .create)
         let schema = FootfallSchemas.visitorObserved
         schemaID = try log.registerSchema(
-            name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit).id
+            name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit
+        ).id
         topic = try log.createTopic(
             TopicConfiguration(name: "visits", partitions: partitions, schema: schema.name))
     }
