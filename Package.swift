@@ -81,8 +81,9 @@ let package = Package(
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Pipeline",
+                "Projections", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd",
+                argumentParser,
             ],
             swiftSettings: strict),
 

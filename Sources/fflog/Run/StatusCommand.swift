@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import EventSchema
 import Foundation
 import Pipeline
