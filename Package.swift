@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -36,6 +37,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries and the few lines of C that Swift cannot say.
@@ -52,12 +54,15 @@ let package = Package(
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
         module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
+        module("StrictYAML", [yams]),
+
         // The log; typed events and their schemas.
         module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
+        module("Pipeline", ["EventLog"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
@@ -76,8 +81,9 @@ let package = Package(
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Pipeline",
+                "Projections", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd",
+                argumentParser,
             ],
             swiftSettings: strict),
 
@@ -101,6 +107,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
+        tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",

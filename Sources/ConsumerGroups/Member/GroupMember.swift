@@ -41,14 +41,14 @@ package final class GroupMember: @unchecked Sendable {
     /// Assigned to this member, but still another's or not looked at.
     var pending: Set<TopicPartition> = []
     var owned: [TopicPartition: Ownership] = [:]
-    private var isClosed = false
+    private(set) var isClosed = false
     private var isPolling = false
     private var fetched = FetchedBatches()
     /// Where the next poll begins its round.
     private var lastServed: TopicPartition?
 
     /// A partition that this member owns.
-    struct Ownership {
+    struct Ownership: Sendable {
         let topic: Topic
         let partition: PartitionID
         /// The group's generation when it was claimed.
