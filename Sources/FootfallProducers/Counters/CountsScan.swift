@@ -58,20 +58,32 @@ struct CountsScan: ~Copyable {
         var next = max(start, state.logStart)
         while next < state.highWaterMark {
             let from = next
-            next = try log.read(topic, partition, from: from) { batch in
-                guard batch.header.baseOffset < state.highWaterMark else { return .stop }
+            next = try read(log, topic, partition, from: from, to: state.highWaterMark, body)
+            if next == from { break }
+        }
+        // What was committed since then was left alone, also where it was sealed into one batch with what came before.
+        return state.highWaterMark
+    }
+
+    /// - Returns: The next offset to read: the log start where a purge came first.
+    private mutating func read(
+        _ log: EventLog, _ topic: Topic, _ partition: PartitionID, from: Offset, to end: Offset,
+        _ body: (ScannedCount) -> Void
+    ) throws -> Offset {
+        do {
+            return try log.read(topic, partition, from: from) { batch in
+                guard batch.header.baseOffset < end else { return .stop }
                 if batch.header.layout == .columnar {
                     _ = try maps.map(batch.header.schemaID.rawValue) {
                         try log.schema(batch.header.schemaID, of: topic).descriptorSet
                     }
                 }
-                try self.scan(batch, from: from, to: state.highWaterMark, body)
+                try self.scan(batch, from: from, to: end, body)
                 return .next
             }
-            if next == from { break }
+        } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where from < logStart {
+            return logStart
         }
-        // What was committed since then was left alone, also where it was sealed into one batch with what came before.
-        return state.highWaterMark
     }
 
     private mutating func scan(
