@@ -68,7 +68,8 @@ struct TopicCommandTests {
         #expect(refused.errors.contains("pseudonymous"), "\(refused.errors)")
         try fflog.ok("topic", "alter", "people", "--class", "restricted")
         #expect(
-            try fflog.ok("topic", "describe", "people", "--format", "json").object()["class"] as? String == "restricted")
+            try fflog.ok("topic", "describe", "people", "--format", "json").object()["class"] as? String == "restricted"
+        )
     }
 
     @Test("a topic is not created twice, and partitions never shrink")
