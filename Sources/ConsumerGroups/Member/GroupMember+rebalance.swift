@@ -9,6 +9,7 @@ extension GroupMember {
         member.id = String(format: "%016llx", UInt64.random(in: .min ... .max))
         member.host = ProcessInfo.processInfo.hostName
         member.pid = ProcessInfo.processInfo.processIdentifier
+        member.process = MemberProcess.current?.text ?? ""
         member.topics = topicNames.sorted()
         let now = options.now()
         member.joinedAtMs = now

@@ -1,4 +1,4 @@
-// digest: 711478300 2574 schemas/fflog/storage/v1/head.proto
+// digest: 2125644569 2707 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -114,6 +114,9 @@ package nonisolated struct StoredMemberRecord: Sendable {
   package var joinedAtMs: Int64 = 0
 
   package var topics: [String] = []
+
+  /// By which it can be told on the same machine that its process has ended: boot/process namespace/pid/start.
+  package var process: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -391,7 +394,7 @@ nonisolated extension StoredGroupRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MemberRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}lease_until_ms\0\u{1}host\0\u{1}pid\0\u{3}joined_at_ms\0\u{1}topics\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}lease_until_ms\0\u{1}host\0\u{1}pid\0\u{3}joined_at_ms\0\u{1}topics\0\u{1}process\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -405,6 +408,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularInt32Field(value: &self.pid) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.joinedAtMs) }()
       case 6: try { try decoder.decodeRepeatedStringField(value: &self.topics) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.process) }()
       default: break
       }
     }
@@ -429,6 +433,9 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.topics.isEmpty {
       try visitor.visitRepeatedStringField(value: self.topics, fieldNumber: 6)
     }
+    if !self.process.isEmpty {
+      try visitor.visitSingularStringField(value: self.process, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -439,6 +446,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.pid != rhs.pid {return false}
     if lhs.joinedAtMs != rhs.joinedAtMs {return false}
     if lhs.topics != rhs.topics {return false}
+    if lhs.process != rhs.process {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
