@@ -93,10 +93,10 @@ let package = Package(
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Anonymization", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pseudonyms",
-                "Zstd",
-                argumentParser, swiftProtobuf,
+                "Anonymization", "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema",
+                "ConsumerGroups",
+                "Pipeline", "Projections", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "Pseudonyms", "Zstd", argumentParser, swiftProtobuf,
             ],
             swiftSettings: strict),
 
@@ -116,7 +116,8 @@ let package = Package(
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
-            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
+            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf],
+            resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("StrictYAMLTests", ["StrictYAML"]),
@@ -151,6 +152,11 @@ let package = Package(
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
             ]),
-        tests("CLITests", ["fflog", "EventLog", "LMDB"]),
+        tests(
+            "CLITests",
+            [
+                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
+                "Projections", "RecordBatch", "Sealing", "Zstd",
+            ], resources: [.copy("Fixtures")]),
     ]
 )

@@ -18,6 +18,7 @@ package final class AnonymizerStage: Stage {
     package let name: String
     private let log: EventLog
     private let visits: Topic
+    private let schemaID: SchemaID
     private let options: AnonymizerOptions
     private let pseudonyms: Pseudonyms
     private let now: @Sendable () -> Int64
@@ -51,6 +52,7 @@ package final class AnonymizerStage: Stage {
         guard visits.configuration.schema == FootfallSchemas.visitorObserved.name else {
             throw AnonymizerError.wrongSchema(visits.name)
         }
+        schemaID = try FootfallSchemas.visitorObserved.register(in: log).id
         optIns = try OptIns(log)
         position = try log.stagePosition(name)
         let record = try StoredAnonymizerRecord.decoded(position)
@@ -208,7 +210,7 @@ package final class AnonymizerStage: Stage {
         for event in events { writer.append(event) }
         var body = ByteBuffer(capacity: 64 * events.count)
         let summary = writer.encode(into: &body, compressor: &compressor)
-        return EncodedBatch(chunk: summary, schemaID: visits.schemaID ?? SchemaID(rawValue: 0), body: body)
+        return EncodedBatch(chunk: summary, schemaID: schemaID, body: body)
     }
 
     /// What leaves the store's restricted topics of a track, and nothing else.

@@ -13,8 +13,8 @@ extension OptIns {
         let topic = try FootfallTopic.optIns.ensure(in: log, partitions: 1)
         let schema = FootfallSchemas.optInChanged
         let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
-        let known = try log.schemas().last { $0.name == schema.name && $0.descriptorSet == schema.descriptorSet }
-        guard topic.configuration.schema == schema.name, let id = known?.id else {
+        let id = try schema.register(in: log).id
+        guard topic.configuration.schema == schema.name else {
             throw AnonymizerError.wrongOptInSchema(topic.name)
         }
         var reader = EventProtobufReader(descriptor)

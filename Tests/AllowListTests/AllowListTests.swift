@@ -134,7 +134,7 @@ import Testing
             try scene.log.alterTopic("visits") { $0.dataClass = .anonymous }
         }
         let counts = FootfallTopic.counts.schema
-        _ = try scene.log.registerSchema(name: counts.name, descriptorSet: counts.descriptorSet)
+        _ = try scene.log.registerSchema(name: counts.name, descriptorSet: counts.descriptorSet, admittedBy: { _, _, _ in })
         try scene.log.createTopic(TopicConfiguration(name: "out", dataClass: .anonymous, schema: counts.name))
     }
 
@@ -159,18 +159,18 @@ import Testing
         let name = FootfallSchemas.visitorObserved.name
         let worse = try visitorObserved(adding: "face_id", .restricted)
         try scene.expectRefused(naming: "field \"face_id\"") {
-            try scene.log.registerSchema(name: name, descriptorSet: worse)
+            try scene.log.registerSchema(name: name, descriptorSet: worse, admittedBy: { _, _, _ in })
         }
         #expect(try scene.log.schemas().filter { $0.name == name }.count == 1)
         let better = try visitorObserved(adding: "weather", .unspecified)
-        #expect(try scene.log.registerSchema(name: name, descriptorSet: better).version == 2)
+        #expect(try scene.log.registerSchema(name: name, descriptorSet: better, admittedBy: { _, _, _ in }).version == 2)
         // A class that this program doesn't know is none that it can allow.
         let unknown = try visitorObserved(adding: "mood", .UNRECOGNIZED(9))
         try scene.expectRefused(naming: "field \"mood\"") {
-            try scene.log.registerSchema(name: name, descriptorSet: unknown)
+            try scene.log.registerSchema(name: name, descriptorSet: unknown, admittedBy: { _, _, _ in })
         }
         // Where nobody binds it, it may be: and then no pseudonymous topic can be made with it.
-        _ = try scene.log.registerSchema(name: "x", descriptorSet: worse)
+        _ = try scene.log.registerSchema(name: "x", descriptorSet: worse, admittedBy: { _, _, _ in })
     }
 
     @Test func `a topic that became pseudonymous since its producer looked takes nothing unseen`() throws {

@@ -9,7 +9,7 @@ import Testing
     private func generatedFiles() throws -> [(path: String, digests: [(digest: String, path: String)])] {
         let folders = [
             "Sources/EventSchema", "Sources/FootfallEvents", "Sources/EventLog", "Sources/Anonymization",
-            "Tests/EventSchemaTests",
+            "Tests/EventSchemaTests", "Tests/CLITests",
         ]
         return try folders.flatMap { folder in
             let generated = Self.root.appending(path: "\(folder)/Generated")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import EventSchema
 import FootfallProducers
 import Projections
 import Pseudonyms
@@ -43,6 +44,18 @@ enum ExitStatus {
             case .keyFileInside, .keyFileExposed, .keyFileOfAnother, .keyFileTooNewOrOld: return refused
             default: return failure
             }
+        case let error as EventDescriptorError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            switch error {
+            case .unknownMessage: return usage
+            case .notColumnar, .invalidOption: return refused
+            case .malformedDescriptorSet: return failure
+            }
+        case let error as IncompatibleSchema:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return refused
         case let error as SealError:
             try? Output.standard.flush()
             Console.error(error.description)
