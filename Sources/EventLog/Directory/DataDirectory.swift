@@ -129,6 +129,7 @@ package struct DataDirectory: Sendable {
         defer { closedir(folder) }
         let ours: Set<String> = [
             ".", "..", "head.mdb", "head.mdb-lock", "wake", "create.lock", "seal.lock", "segments", "projections",
+            "keys.mdb", "keys.mdb-lock", "keys.lock",
             "lost+found",
         ]
         var found: [String] = []
