@@ -134,7 +134,8 @@ import Testing
             try scene.log.alterTopic("visits") { $0.dataClass = .anonymous }
         }
         let counts = FootfallTopic.counts.schema
-        _ = try scene.log.registerSchema(name: counts.name, descriptorSet: counts.descriptorSet, admittedBy: { _, _, _ in })
+        _ = try scene.log.registerSchema(
+            name: counts.name, descriptorSet: counts.descriptorSet, admittedBy: { _, _, _ in })
         try scene.log.createTopic(TopicConfiguration(name: "out", dataClass: .anonymous, schema: counts.name))
     }
 
@@ -163,7 +164,8 @@ import Testing
         }
         #expect(try scene.log.schemas().filter { $0.name == name }.count == 1)
         let better = try visitorObserved(adding: "weather", .unspecified)
-        #expect(try scene.log.registerSchema(name: name, descriptorSet: better, admittedBy: { _, _, _ in }).version == 2)
+        #expect(
+            try scene.log.registerSchema(name: name, descriptorSet: better, admittedBy: { _, _, _ in }).version == 2)
         // A class that this program doesn't know is none that it can allow.
         let unknown = try visitorObserved(adding: "mood", .UNRECOGNIZED(9))
         try scene.expectRefused(naming: "field \"mood\"") {
