@@ -116,7 +116,7 @@ let package = Package(
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
-            ]),
+            ], resources: [.copy("Fixtures")]),
         tests("CLITests", ["fflog", "EventLog", "LMDB"]),
     ]
 )

@@ -1,0 +1,63 @@
+import EventLog
+import FootfallEvents
+import FootfallProjections
+import Foundation
+import Projections
+import Testing
+
+/// A projection file of every format is kept, and still opens, is queried and goes on.
+///
+/// `FFLOG_WRITE_FIXTURES=FOLDER swift test --filter ProjectionFixtureTests` writes one anew, for the next format.
+@Suite struct ProjectionFixtureTests {
+    /// 2026-01-01T12:00:00Z.
+    private static let noon: Int64 = 1_767_268_800_000
+
+    /// The log that the fixtures were computed from: two partitions, of which the second lost its first four records; a late
+    /// record and one from outside of the calendar.
+    private static func scene() throws -> ProjectionHarness {
+        let harness = try ProjectionHarness(.visits, partitions: 2)
+        try append(0..<40, to: harness)
+        var writer = VisitorObservedWriter(capacity: 8)
+        for index in 0..<6 {
+            writer.append(
+                store: writer.store("Henry Street"), zone: writer.zone("exit"), eventTime: noon + Int64(index) * 4_000)
+        }
+        try harness.append(&writer, to: 1)
+        _ = try harness.log.trim(harness.topic, to: [PartitionID(1): Offset(4)])
+        return harness
+    }
+
+    private static func append(_ range: Range<Int>, to harness: ProjectionHarness) throws {
+        var writer = VisitorObservedWriter(capacity: 64)
+        for index in range {
+            let time: Int64 =
+                switch index {
+                case 20: noon - 2 * 86_400_000
+                case 21: Int64.max
+                default: noon + Int64(index) * 2_000
+                }
+            writer.append(
+                store: writer.store(["Grafton Street", "Henry Street", "Mary Street"][index % 3]),
+                zone: writer.zone(index % 2 == 0 ? "entrance" : "exit"), eventTime: time, visitor: UInt64(index / 2),
+                emotion: index % 5 == 0 ? nil : index % 4, dwellMilliseconds: UInt32(index * 100))
+        }
+        try harness.append(&writer)
+    }
+
+    private static func fixture(_ version: Int) throws -> URL {
+        try #require(
+            Bundle.module.url(forResource: "projection-v\(version)", withExtension: nil, subdirectory: "Fixtures"))
+    }
+
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["FFLOG_WRITE_FIXTURES"] != nil, "writes the fixture"))
+    func `the fixture is written`() throws {
+        let harness = try Self.scene()
+        try harness.run(VisitWindows())
+        let target = try #require(ProcessInfo.processInfo.environment["FFLOG_WRITE_FIXTURES"])
+        try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: harness.projections + "/visits-15s@1.mdb", toPath: target + "/visits-15s@1.mdb")
+        let rows = try harness.json(VisitWindows()).joined(separator: "\n") + "\n"
+        try Data(rows.utf8).write(to: URL(fileURLWithPath: target + "/rows.txt"))
+    }
+}
