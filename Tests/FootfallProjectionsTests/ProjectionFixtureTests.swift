@@ -60,4 +60,50 @@ import Testing
         let rows = try harness.json(VisitWindows()).joined(separator: "\n") + "\n"
         try Data(rows.utf8).write(to: URL(fileURLWithPath: target + "/rows.txt"))
     }
+
+    private static func rows(_ version: Int) throws -> [String] {
+        try String(contentsOf: fixture(version).appendingPathComponent("rows.txt"), encoding: .utf8)
+            .split(separator: "\n").map(String.init)
+    }
+
+    @Test(arguments: 1...2)
+    func `a file of an earlier format is queried, and says what it says`(version: Int) throws {
+        let harness = try Self.scene()
+        try FileManager.default.copyItem(
+            at: Self.fixture(version).appendingPathComponent("visits-15s@1.mdb"),
+            to: URL(fileURLWithPath: harness.projections + "/visits-15s@1.mdb"))
+        #expect(try harness.json(VisitWindows()) == Self.rows(version))
+        let status = try harness.status(VisitWindows())
+        #expect(status.state == .fresh && status.version == 1 && status.isConserved && status.lag == 0)
+        #expect((status.windowed, status.late, status.parked, status.gap) == (40, 1, 1, 4))
+        // Format 1 knows how many records were missing, not which.
+        #expect(status.gaps.map(\.count) == (version == 1 ? [] : [4]))
+    }
+
+    @Test(arguments: 1...2)
+    func `a file of an earlier format goes on as if it were new, and can be rebuilt`(version: Int) throws {
+        let harness = try Self.scene()
+        try FileManager.default.copyItem(
+            at: Self.fixture(version).appendingPathComponent("visits-15s@1.mdb"),
+            to: URL(fileURLWithPath: harness.projections + "/visits-15s@1.mdb"))
+        try Self.append(40..<90, to: harness)
+        _ = try harness.log.trim(harness.topic, to: [PartitionID(0): Offset(45)])
+        #expect(try harness.run(VisitWindows()).processed == 45)
+        let status = try harness.status(VisitWindows())
+        #expect(status.gap == 9 && status.isConserved)
+        let expected: [Int64] = version == 1 ? [40] : [40, 0]
+        #expect(status.gaps.map(\.first.rawValue) == expected)
+
+        let anew = try Self.scene()
+        try anew.run(VisitWindows())
+        try Self.append(40..<90, to: anew)
+        _ = try anew.log.trim(anew.topic, to: [PartitionID(0): Offset(45)])
+        try anew.run(VisitWindows())
+        #expect(try harness.json(VisitWindows()) == anew.json(VisitWindows()))
+        let report = try ProjectionRebuild(
+            LogSource(harness.log, topic: "visits"), VisitWindows().makeProgram(), folder: harness.projections,
+            options: RebuildOptions(allowsGap: true)
+        ).run()
+        #expect(report.phase == .serving && report.events == 47)
+    }
 }

@@ -77,7 +77,7 @@ extension ProjectionFile {
         }
     }
 
-    func put(_ build: BuildRecord, in transaction: borrowing WriteTransaction) throws {
+    package func put(_ build: BuildRecord, in transaction: borrowing WriteTransaction) throws {
         try transaction.put(Self.buildKey, Self.value(build), in: meta)
     }
 
