@@ -103,7 +103,7 @@ final class LaneGroup {
         }
         running.removeAll(keepingCapacity: true)
         if let failure { throw failure }
-        if events < eventsWanted / 2, full.isEmpty {
+        if events * 2 < eventsWanted, full.isEmpty {
             leadMilliseconds = min(leadMilliseconds * 2, Self.leadMax)
         } else if !full.isEmpty {
             leadMilliseconds = max(leadMilliseconds / 2, 1)
