@@ -167,7 +167,8 @@ package final class ProjectionRebuild {
             guard index < pinned.count else {
                 return SourceExtent(logStart: .zero, highWaterMark: .zero)
             }
-            return SourceExtent(logStart: now.logStart, highWaterMark: pinned[index].highWaterMark)
+            let end = pinned[index].highWaterMark
+            return SourceExtent(logStart: min(now.logStart, end), highWaterMark: end)
         }
     }
 

@@ -22,6 +22,7 @@ final class LoadAppends: Sendable {
     private let skipped: Int
     private let figures = Mutex(Figures())
     private let isOver = Atomic(false)
+    private let isReady = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
     private static let waitingMax = 256
 
@@ -36,8 +37,10 @@ final class LoadAppends: Sendable {
     func start() {
         Thread.detachNewThread { [self] in
             do { try append() } catch { figures.withLock { $0.failure = error } }
+            isReady.signal()
             finished.signal()
         }
+        isReady.wait()
     }
 
     /// - Throws: what made it end early.
@@ -52,6 +55,7 @@ final class LoadAppends: Sendable {
     private func append() throws {
         var workload = WorkloadW()
         for _ in 0..<skipped { _ = workload.next() }
+        isReady.signal()
         var writer = WorkloadWriter(capacity: 4)
         var compressor = ZstdCompressor(level: topic.configuration.compressionLevel)
         var waiting: [AppendTicket] = []
