@@ -52,7 +52,7 @@ struct ProjectionRebuildCommand: ParsableCommand {
                 keep: keep, allowsGap: allowGap, eventsPerSecondMax: rate, runner: RunnerOptions(threads: threads)))
         announce(rebuild.plan)
         let progress = RebuildProgress(name, quiet: options.quiet)
-        var gaps = GapNotice(name, topic: rebuild.plan.topic, quiet: options.quiet)
+        var gaps = GapNotice(name, topic: rebuild.plan.topic)
         let began = ContinuousClock.now
         let report = try rebuild.run(
             { report in
@@ -68,7 +68,7 @@ struct ProjectionRebuildCommand: ParsableCommand {
             options.say("\(name)@\(version), which was not finished, can't be gone on with and was dropped:")
             for reason in reasons { options.say("  \(reason)") }
         }
-        if !plan.gaps.isEmpty, !options.quiet {
+        if !plan.gaps.isEmpty {
             let records = plan.gaps.reduce(0) { $0 + $1.count }
             Console.warning(
                 "the log no longer has \(Measure.grouped(records)) records of topic '\(plan.topic)'; "

@@ -87,7 +87,7 @@ struct ProjectionRunCommand: ParsableCommand {
             version = runner.file.location.version
             if successor != nil { options.say("\(name)@\(version) serves now; this run goes on with it") }
             let progress = ProgressLine(name, quiet: options.quiet)
-            var gaps = GapNotice(name, topic: runner.topicName, quiet: options.quiet)
+            var gaps = GapNotice(name, topic: runner.topicName)
             func update(_ report: RunReport) {
                 gaps.update(report.gaps)
                 progress.update(done: report.processed, total: report.total, unit: "events")
