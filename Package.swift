@@ -125,7 +125,7 @@ let package = Package(
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
-            ]),
+            ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
             [

@@ -199,4 +199,21 @@ struct BenchCommandTests {
         #expect(count == 700)
         #expect(try fflog.run("bench", "generate", "--events", "0", "--as", "csv").status == 2)
     }
+
+    @Test("a rebuild under load that is killed fails no query, mixes no versions, and ends in the same rows")
+    func rebuildUnderLoad() throws {
+        let fflog = try FflogProcess()
+        let result = try fflog.start(
+            executable: FflogProcess.binary,
+            [
+                "bench", "rebuild-under-load", "--events", "100000", "--appends", "50", "--reads", "20", "--kills", "1",
+                "--rate", "50000", "--directory", fflog.folder.path, "--format", "json",
+            ]
+        ).result(seconds: 600)
+        let found = try result.object()
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(found["kills"] as? Int == 1 && found["read_failures"] as? Int == 0, "\(found)")
+        #expect(found["versions_mixed"] as? Int == 0 && found["reads"] as? Int ?? 0 > 0, "\(found)")
+        #expect(found["rows_equal_live"] as? String == "true" && found["rows_equal_straight"] as? String == "true")
+    }
 }

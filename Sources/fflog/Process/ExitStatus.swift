@@ -62,7 +62,10 @@ enum ExitStatus {
         case let error as ProjectionError:
             Console.error(error.description)
             switch error {
-            case .stale, .alreadyRunning, .topicReplaced, .checkpointBeyondEnd: return refused
+            case .stale, .alreadyRunning, .topicReplaced, .checkpointBeyondEnd, .beingRebuilt, .unfinishedRebuild,
+                .wouldHaveGaps, .pointerMoved, .versionServes, .versionInUse:
+                return refused
+            case .invalidSetting: return usage
             default: return failure
             }
         default:
