@@ -29,7 +29,7 @@ let package = Package(
         .library(
             name: "Fflog",
             targets: [
-                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Sealing",
+                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Retention", "Sealing",
                 "FootfallProducers", "FootfallProjections",
             ]),
     ],
@@ -60,6 +60,7 @@ let package = Package(
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline"),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
+        module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         // The domain: what a visit, a count, a window row is.
@@ -78,7 +79,8 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Retention", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd",
+                argumentParser,
             ],
             swiftSettings: strict),
 
