@@ -113,6 +113,9 @@ let package = Package(
                 "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
+            "RetentionTests",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
+        tests(
             "ProjectionsTests",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),
         tests(

@@ -62,7 +62,7 @@ package struct TopicPlan: Codable, Equatable, Sendable {
     /// Tells it from another topic that was created anew under its name.
     package var topicID: TopicID
     package var policy: PlannedPolicy
-    /// All that the topic held; no segments are counted here.
+    /// All that the topic held.
     package var held: PurgeTotals
     package var logStarts: [LogStart]
     /// In the order in which they go: segments oldest first, then batches of the head by partition.

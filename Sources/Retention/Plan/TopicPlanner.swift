@@ -25,6 +25,7 @@ package struct TopicPlanner {
         left = PurgeTotals()
         left.records = holdings.records
         left.bytes = holdings.storedBytes
+        left.segments = holdings.segments.count
         starts = Dictionary(holdings.partitions.map { ($0.id, $0.logStart) }, uniquingKeysWith: { first, _ in first })
     }
 

@@ -36,7 +36,7 @@ struct RetentionPlanCommand: ParsableCommand {
         let log = try options.open(.read)
         let now = EventLog.wallClock()
         let plan = try RetentionPlanner(log).plan(topics, at: try at.map { try TimeText.parse($0, now: now) } ?? now)
-        try RetentionCommand.warn(topics, without: plan)
+        RetentionCommand.warn(topics, without: plan)
         if let output { try PlanFile.write(plan, to: output) }
         if options.format == .json {
             Output.standard.line(try PlanFile.text(plan))
@@ -53,10 +53,12 @@ struct RetentionPlanCommand: ParsableCommand {
 
 extension RetentionCommand {
     /// Topics that were asked for and keep everything.
-    static func warn(_ asked: [String], without plan: RetentionPlan) throws {
-        for topic in asked where !plan.topics.contains(where: { $0.topic == topic }) {
-            Console.warning("topic '\(topic)' has no retention policy; set one with: fflog retention set \(topic)")
-        }
+    static func warn(_ asked: [String], without plan: RetentionPlan) {
+        for topic in asked where !plan.topics.contains(where: { $0.topic == topic }) { warn(topic) }
+    }
+
+    static func warn(_ topic: String) {
+        Console.warning("topic '\(topic)' has no retention policy; set one with: fflog retention set \(topic)")
     }
 
     static func nothing(_ plan: RetentionPlan) -> String {

@@ -32,6 +32,7 @@ struct RetentionRunCommand: ParsableCommand {
         let file = try plan.map { try PlanFile.read($0) }
         guard yes else { return try show(file) }
         let log = try options.open(.write)
+        for topic in topics where try log.policy(of: try log.topic(topic)) == nil { RetentionCommand.warn(topic) }
         let quiet = options.quiet
         let run = RetentionRun(
             log, isEnded: { Interruption.isRequested },
@@ -54,7 +55,7 @@ struct RetentionRunCommand: ParsableCommand {
             plan = file
         } else {
             plan = try RetentionPlanner(try options.open(.read)).plan(topics, at: EventLog.wallClock())
-            try RetentionCommand.warn(topics, without: plan)
+            RetentionCommand.warn(topics, without: plan)
         }
         if options.format == .json {
             Output.standard.line(try PlanFile.text(plan))
