@@ -17,7 +17,7 @@ package struct SealPolicy: Sendable {
 
     /// The head's share of what a topic may keep by its retention policy, and the least that it is sealed at. A seal is what a
     /// purge can let go of as a whole, and the head's file, which never shrinks, counts on the disk as well.
-    static let shareOfCap = 16
+    static let shareOfCap = 32
     static let headBytesMin = 4 << 20
 
     private func headBytesMax(_ topic: Topic, in log: EventLog) throws -> Int {

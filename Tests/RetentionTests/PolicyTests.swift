@@ -54,7 +54,8 @@ import Testing
         #expect(try scene.log.policy(of: try scene.log.createTopic(scene.topic.configuration)) == nil)
     }
 
-    @Test func `a topic audit that holds something else is left alone, and nothing changes without an account`() throws {
+    @Test func `a topic audit that holds something else is left alone, and nothing changes without an account`() throws
+    {
         let scene = try RetentionScene()
         try scene.log.createTopic(TopicConfiguration(name: "audit"))
         let error = try #require(throws: RetentionError.self) { try scene.policy(RetentionPolicy(recordsMax: 1)) }

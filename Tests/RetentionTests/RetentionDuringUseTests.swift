@@ -15,7 +15,8 @@ private final class Use: Sendable {
 /// Purges beside appenders, sealers and readers.
 @Suite struct RetentionDuringUseTests {
     @Test(.timeLimit(.minutes(10)))
-    func `beside appenders, a sealer, readers and verifications nothing is lost, and nothing comes back`() async throws {
+    func `beside appenders, a sealer, readers and verifications nothing is lost, and nothing comes back`() async throws
+    {
         let scene = try RetentionScene(partitions: 2)
         try scene.policy(RetentionPolicy(bytesMax: 40_000))
         let use = Use()
@@ -38,9 +39,9 @@ private final class Use: Sendable {
         }
         async let sealing: Void = onThreads(1) { _ in
             while !use.isDone.load(ordering: .relaxed) {
-                do { _ = try Sealer(scene.log, options: SealOptions(segmentHeadBytes: 8_000)).seal(scene.topic) } catch
-                    SealError.alreadySealing
-                {}
+                do {
+                    _ = try Sealer(scene.log, options: SealOptions(segmentHeadBytes: 8_000)).seal(scene.topic)
+                } catch SealError.alreadySealing {}
             }
         }
         async let purging: Void = onThreads(1) { _ in
@@ -90,7 +91,7 @@ private final class Use: Sendable {
         #expect(try !policy.isDue(scene.topic, in: scene.log, now: scene.clock.now))
         try scene.policy(RetentionPolicy(bytesMax: 200_000_000))
         #expect(try !policy.isDue(scene.topic, in: scene.log, now: scene.clock.now))
-        try scene.policy(RetentionPolicy(bytesMax: 64_000_000))
+        try scene.policy(RetentionPolicy(bytesMax: 100_000_000))
         #expect(try policy.isDue(scene.topic, in: scene.log, now: scene.clock.now))
         // However small the limit, no seal is made of less than 4 MiB.
         try scene.policy(RetentionPolicy(bytesMax: 1_000))

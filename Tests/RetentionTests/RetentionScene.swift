@@ -65,7 +65,8 @@ final class RetentionScene: Sendable {
     static let start: Int64 = 1_700_000_000_000
 
     init(partitions: Int = 1) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-retention-\(UUID().uuidString)")
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent("fflog-retention-\(UUID().uuidString)")
             .path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let clock = TestClock(Self.start)
@@ -106,7 +107,8 @@ final class RetentionScene: Sendable {
             clock.now += Int64(random.below(1_000))
             let times = (0...random.below(recordsMax)).map { _ in clock.now - Int64(random.below(20_000)) }
             try append(
-                times, to: random.below(topic.partitions.count), padding: random.below(random.below(8) == 0 ? 6_000 : 90),
+                times, to: random.below(topic.partitions.count),
+                padding: random.below(random.below(8) == 0 ? 6_000 : 90),
                 topic: topic)
         }
     }
@@ -213,7 +215,8 @@ extension EventLog {
 
     /// That the audit topic, the log starts and what can be read agree: every offset below a log start was recorded as removed
     /// exactly once, in order, and everything from it on is as it was appended.
-    func checkAccount(_ topic: Topic, appended: [SeenRecord], sourceLocation: SourceLocation = #_sourceLocation) throws {
+    func checkAccount(_ topic: Topic, appended: [SeenRecord], sourceLocation: SourceLocation = #_sourceLocation) throws
+    {
         let purged = try audited().filter { $0.topic == topic.name }.compactMap(\.purged)
         for partition in topic.partitions {
             var next: Int64 = 0

@@ -34,7 +34,8 @@ import Testing
         }
         #expect(
             told == [
-                "the disk is away, 4", "the disk is away, 8", "3, [\"sealing: no room for a segment\"]", "0, []", "0, []",
+                "the disk is away, 4", "the disk is away, 8", "3, [\"sealing: no room for a segment\"]", "0, []",
+                "0, []",
             ])
         #expect(opened == 3)
     }
