@@ -31,7 +31,7 @@ struct BenchRetention {
     let everyMilliseconds: Int
 
     /// How long the quiet log is appended to.
-    static let quietSeconds = 10
+    let quietSeconds: Int
 
     /// - Parameter report: called with the bytes that the policy has let go, and all that it has to.
     func run(_ report: (Int, Int) -> Void) throws -> Result {
@@ -63,7 +63,8 @@ struct BenchRetention {
         let path = folder + "/quiet"
         do {
             var appender = try Appender(try EventLog.open(path, .create), self)
-            for _ in 0..<(batchesPerSecond * Self.quietSeconds) where !Interruption.isRequested {
+            let end = ProcessMeter.nanoseconds() + UInt64(quietSeconds) * 1_000_000_000
+            while ProcessMeter.nanoseconds() < end, !Interruption.isRequested {
                 result.quiet.append(nanoseconds: try appender.append())
             }
         }

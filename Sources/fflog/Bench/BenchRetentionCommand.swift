@@ -7,7 +7,7 @@ struct BenchRetentionCommand: ParsableCommand {
         commandName: "retention",
         abstract: "Append at a steady rate under a policy that limits the bytes, with the retention job at work.",
         discussion: """
-            First it appends for ten seconds to a log with nothing else going on: the quiet figures. Then to another, whose \
+            First it appends for some seconds to a log with nothing else going on: the quiet figures. Then to another, whose \
             topic has a policy of --cap bytes, beside the job of fflog retention watch, until the policy has let go as often \
             as --turnovers says what the cap holds. disk_ratio is the most that the data directory took, by the blocks of its \
             files, to the cap; p50_us, p99_us and p999_us are of an append, from the call to its durable acknowledgement, and \
@@ -35,6 +35,8 @@ struct BenchRetentionCommand: ParsableCommand {
             do { return try DurationText.parse(text) } catch { throw ValidationError("\(error)") }
         })
     var every: Int64 = 250
+    @Option(help: "How long to append to the quiet log.")
+    var quietSeconds = 10
     @Option(
         help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
     var directory = "."
@@ -45,6 +47,9 @@ struct BenchRetentionCommand: ParsableCommand {
         guard turnovers > 0 else { throw ValidationError("--turnovers: at least 1") }
         guard (1...65_536).contains(batch) else { throw ValidationError("--batch: 1 to 65536 are possible") }
         guard (1...100_000).contains(rate) else { throw ValidationError("--rate: 1 to 100000 are possible") }
+        guard (1...3_600).contains(quietSeconds) else {
+            throw ValidationError("--quiet-seconds: 1 to 3600 are possible")
+        }
         guard (10...60_000).contains(every) else { throw ValidationError("--every: 10ms to 1m are possible") }
     }
 
@@ -52,7 +57,7 @@ struct BenchRetentionCommand: ParsableCommand {
         let folder = try BenchFolder(in: directory)
         let bench = BenchRetention(
             folder: folder.path, capBytes: cap, turnovers: turnovers, batch: batch, batchesPerSecond: rate,
-            everyMilliseconds: Int(every))
+            everyMilliseconds: Int(every), quietSeconds: quietSeconds)
         let progress = ProgressLine("retention", quiet: options.quiet)
         var result = try bench.run { progress.update(done: $0, total: $1, unit: "bytes purged") }
         progress.finish()
