@@ -30,7 +30,7 @@ let package = Package(
         .library(
             name: "Fflog",
             targets: [
-                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Sealing",
+                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Retention", "Sealing",
                 "FootfallProducers", "FootfallProjections",
             ]),
     ],
@@ -64,6 +64,7 @@ let package = Package(
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline", ["EventLog"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
+        module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         // The domain: what a visit, a count, a window row is.
@@ -82,7 +83,8 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Pipeline",
-                "Projections", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd",
+                "Projections", "Retention", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "Zstd",
                 argumentParser,
             ],
             swiftSettings: strict),
@@ -117,6 +119,9 @@ let package = Package(
                 "FootfallProducers", "Sealing",
                 "Zstd",
             ], resources: [.copy("Fixtures")]),
+        tests(
+            "RetentionTests",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
         tests(
             "ProjectionsTests",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),

@@ -4,6 +4,7 @@ import EventLog
 import EventSchema
 import FootfallProducers
 import Projections
+import Retention
 import Sealing
 
 /// What the process says to its caller (docs/cli.md).
@@ -52,6 +53,10 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return refused
+        case let error as RetentionError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return status(of: error)
         case let error as SimulationError:
             Console.error(error.description)
             switch error {
@@ -82,6 +87,15 @@ enum ExitStatus {
             }
             Console.error("\(error)")
             return failure
+        }
+    }
+
+    private static func status(of error: RetentionError) -> Int32 {
+        switch error {
+        case .invalidPolicy: usage
+        case .moved, .busy, .auditTopicTaken: refused
+        case .unusablePlan: refused
+        case .stopped: failure
         }
     }
 
