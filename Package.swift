@@ -31,7 +31,7 @@ let package = Package(
         .library(
             name: "Fflog",
             targets: [
-                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Sealing",
+                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Retention", "Sealing",
                 "FootfallProducers", "FootfallProjections",
             ]),
     ],
@@ -68,6 +68,7 @@ let package = Package(
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline", ["EventLog"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
+        module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
@@ -95,8 +96,8 @@ let package = Package(
             dependencies: [
                 "Anonymization", "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema",
                 "ConsumerGroups",
-                "Pipeline", "Projections", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections",
-                "Pseudonyms", "Zstd", argumentParser, swiftProtobuf,
+                "Pipeline", "Projections", "Pseudonyms", "Retention", "Sealing", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections", "Zstd", argumentParser, swiftProtobuf,
             ],
             swiftSettings: strict),
 
@@ -144,6 +145,9 @@ let package = Package(
                 "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
+            "RetentionTests",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
+        tests(
             "ProjectionsTests",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),
         tests(
@@ -151,7 +155,7 @@ let package = Package(
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
-            ]),
+            ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
             [

@@ -33,7 +33,8 @@ public final class EventLog: Sendable {
     private let reserve: HeadReserve
     package let wake: WakeWord
     private let access: Access
-    let now: @Sendable () -> Int64
+    /// The clock of append times: milliseconds since 1970.
+    package let now: @Sendable () -> Int64
 
     /// Opens a data directory.
     ///
@@ -279,7 +280,7 @@ public final class EventLog: Sendable {
 
     package func look<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         try translating {
-            try head.findManifest()
+            try head.findLateDatabases()
             return try head.environment.read(body)
         }
     }

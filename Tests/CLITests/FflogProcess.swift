@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The built `fflog` binary, run as a user would, on a data directory of its own.
-final class FflogProcess {
+final class FflogProcess: Sendable {
     /// What a run printed and how it ended. `status` is negative for a signal.
     struct Result {
         let status: Int32

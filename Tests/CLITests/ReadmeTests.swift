@@ -29,8 +29,9 @@ struct ReadmeTests {
         for command in [
             "topic create", "topic list", "topic describe", "topic alter", "topic delete", "produce", "consume",
             "group list", "group describe", "group reset", "group delete", "import counts", "simulate crossings",
-            "projection list", "projection run", "projection status", "projection query", "verify", "stats",
-            "schema list", "schema show", "bench ingest", "bench rebuild",
+            "projection list", "projection run", "projection status", "projection query", "projection alter",
+            "projection rebuild", "projection drop", "verify", "stats",
+            "schema list", "schema show", "bench ingest", "bench rebuild", "bench rebuild-under-load",
         ] {
             let help = try fflog.shell("\"$FFLOG\" help \(command)")
             #expect(help.status == 0)

@@ -61,9 +61,9 @@ struct BenchData {
     func removeFinishedRebuild(_ definition: ProjectionDefinition, _ source: LogSource) throws {
         let status = try ProjectionStatus(of: definition, in: projections, source: source)
         guard status.version > 0, status.lag == 0 || status.state != .fresh else { return }
-        for version in ProjectionLocation.versions(of: definition.name, in: projections) {
-            let path = ProjectionLocation(folder: projections, name: definition.name, version: version).path
-            for file in [path, path + "-lock"] { try? FileManager.default.removeItem(atPath: file) }
+        // The catalog too: which version serves is anew as well.
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: projections)) ?? [] {
+            try? FileManager.default.removeItem(atPath: projections + "/" + file)
         }
     }
 }

@@ -5,6 +5,7 @@ import EventSchema
 import FootfallProducers
 import Projections
 import Pseudonyms
+import Retention
 import Sealing
 
 /// What the process says to its caller (docs/cli.md).
@@ -60,6 +61,10 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return refused
+        case let error as RetentionError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return status(of: error)
         case let error as SimulationError:
             Console.error(error.description)
             switch error {
@@ -70,7 +75,10 @@ enum ExitStatus {
         case let error as ProjectionError:
             Console.error(error.description)
             switch error {
-            case .stale, .alreadyRunning, .topicReplaced, .checkpointBeyondEnd: return refused
+            case .stale, .alreadyRunning, .topicReplaced, .checkpointBeyondEnd, .beingRebuilt, .unfinishedRebuild,
+                .wouldHaveGaps, .pointerMoved, .versionServes, .versionInUse:
+                return refused
+            case .invalidSetting: return usage
             default: return failure
             }
         default:
@@ -87,6 +95,15 @@ enum ExitStatus {
             }
             Console.error("\(error)")
             return failure
+        }
+    }
+
+    private static func status(of error: RetentionError) -> Int32 {
+        switch error {
+        case .invalidPolicy: usage
+        case .moved, .busy, .auditTopicTaken: refused
+        case .unusablePlan: refused
+        case .stopped: failure
         }
     }
 
