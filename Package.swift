@@ -59,6 +59,9 @@ let package = Package(
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline"),
+        module(
+            "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
@@ -73,6 +76,13 @@ let package = Package(
         module(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
+
+        module(
+            "FaceAnalysis",
+            [
+                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents", "Pipeline", swiftProtobuf,
+            ]),
 
         .executableTarget(
             name: "fflog",
@@ -102,6 +112,13 @@ let package = Package(
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("PipelineTests", ["Pipeline"]),
+        tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
+        tests(
+            "FaceAnalysisTests",
+            [
+                "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis",
+                "FootfallEvents", "Pipeline", swiftProtobuf,
+            ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
