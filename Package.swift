@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -36,6 +37,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries and the few lines of C that Swift cannot say.
@@ -52,13 +54,15 @@ let package = Package(
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
         module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
+        module("StrictYAML", [yams]),
+
         // The log; typed events and their schemas.
         module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
-        module("Pipeline"),
+        module("Pipeline", ["EventLog"]),
         module(
             "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
         module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
@@ -87,8 +91,9 @@ let package = Package(
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Pipeline",
+                "Projections", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd",
+                argumentParser,
             ],
             swiftSettings: strict),
 
@@ -111,7 +116,8 @@ let package = Package(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
-        tests("PipelineTests", ["Pipeline"]),
+        tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",

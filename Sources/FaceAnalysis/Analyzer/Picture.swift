@@ -10,12 +10,10 @@ package struct Picture: Sendable {
     package var camera: String?
     /// Milliseconds since 1970.
     package var capturedAt: Int64
-    /// The blob's user metadata.
-    package var metadata: [String: String]
 
     package init(
         name: String, bytes: [UInt8], format: PictureFormat, sha256: [UInt8] = [], store: String? = nil,
-        camera: String? = nil, capturedAt: Int64 = 0, metadata: [String: String] = [:]
+        camera: String? = nil, capturedAt: Int64 = 0
     ) {
         self.name = name
         self.bytes = bytes
@@ -24,7 +22,6 @@ package struct Picture: Sendable {
         self.store = store
         self.camera = camera
         self.capturedAt = capturedAt
-        self.metadata = metadata
     }
 }
 

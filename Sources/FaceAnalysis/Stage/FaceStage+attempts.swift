@@ -94,7 +94,7 @@ extension FaceStage {
         let format = try PictureFormat.check(bytes, limits)
         return Picture(
             name: trigger.name, bytes: bytes, format: format, sha256: trigger.sha256, store: trigger.store,
-            camera: trigger.camera, capturedAt: trigger.capturedAt, metadata: trigger.metadata)
+            camera: trigger.camera, capturedAt: trigger.capturedAt)
     }
 
     /// Takes note of attempts that have ended, and gives up those that take too long.

@@ -9,7 +9,6 @@ struct PictureTrigger: Sendable {
     let camera: String?
     /// When the picture was taken; where nobody said so, when it was stored. Milliseconds since 1970.
     let capturedAt: Int64
-    let metadata: [String: String]
 
     /// What makes two triggers the same one, delivered twice.
     struct Identity: Hashable, Sendable {
@@ -26,7 +25,6 @@ struct PictureTrigger: Sendable {
         sha256 = [UInt8](stored.sha256)
         capturedAt = stored.hasCapturedAt ? stored.capturedAt : event.eventTime
         let metadata = (try? JSONDecoder().decode([String: String].self, from: Data(stored.metadata.utf8))) ?? [:]
-        self.metadata = metadata
         // Names are made as STORE/CAMERA/...; metadata say it where they say otherwise.
         let parts = event.name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let isPath = parts.count >= 3 && !parts[0].isEmpty && !parts[1].isEmpty

@@ -4,21 +4,19 @@ internal import Foundation
 /// Makes faces up, for demonstrations: the same picture has the same faces, on every machine. Each event says that it is
 /// synthetic.
 ///
-/// How many faces, where, and whose may be told by the picture's user metadata, so that they agree with the persons that a
-/// detector saw: `synthetic_faces` holds `LEFT,TOP,WIDTH,HEIGHT[,IDENTITY]` for each, separated by `;`; empty for none.
+/// A made-up picture says itself where its faces are, so that they agree with the persons that a detector saw: a comment in
+/// the head of a PGM or PPM, `# faces: LEFT,TOP,WIDTH,HEIGHT[,IDENTITY];…`, empty for none.
 package struct SyntheticAnalyzer: FaceAnalyzer {
     package struct Options: Sendable, Equatable {
         /// Another seed gives other faces.
         package var seed: UInt64 = 0
         /// For pictures that don't tell: none up to so many faces.
         package var facesMax = 3
-        /// The people among whom identities are chosen, where the metadata name none; 0 reports no identities.
+        /// The people among whom identities are chosen, where the picture names none; 0 reports no identities.
         package var people = 0
 
         package init() {}
     }
-
-    package static let metadataName = "synthetic_faces"
 
     package let label = AnalyzerLabel(name: "synthetic", version: "1", isSynthetic: true)
     private let options: Options
@@ -27,7 +25,7 @@ package struct SyntheticAnalyzer: FaceAnalyzer {
 
     package func analyze(_ picture: Picture) async throws -> [AnalyzedFace] {
         var random = seed(of: picture)
-        if let told = picture.metadata[Self.metadataName] {
+        if let told = Self.comment(in: picture) {
             return try told.split(separator: ";").map { try face(told: $0, &random) }
         }
         let count = Int(SeededStream.next(&random) % UInt64(options.facesMax + 1))
@@ -44,6 +42,15 @@ package struct SyntheticAnalyzer: FaceAnalyzer {
         }
     }
 
+    /// What a comment in a PGM's head says of the faces; `nil` where there is none.
+    private static func comment(in picture: Picture) -> String? {
+        guard picture.format == .netpbm else { return nil }
+        let head = picture.bytes.prefix(64 << 10).split(separator: UInt8(ascii: "\n"), maxSplits: 16)
+        let mark = Array("# faces:".utf8)
+        guard let line = head.first(where: { $0.starts(with: mark) }) else { return nil }
+        return String(decoding: line.dropFirst(mark.count), as: UTF8.self).trimmingCharacters(in: .whitespaces)
+    }
+
     /// By the bytes alone: a picture that is stored again, under another name too, has the same faces.
     private func seed(of picture: Picture) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ options.seed
@@ -58,7 +65,7 @@ package struct SyntheticAnalyzer: FaceAnalyzer {
             let box = FaceBox.clamped(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
         else {
             throw AnalysisFailure.giveUp(
-                .refused, reason: "\(Self.metadataName) holds '\(text)', not LEFT,TOP,WIDTH,HEIGHT[,IDENTITY]")
+                .refused, reason: "its comment says '\(text)' of a face, not LEFT,TOP,WIDTH,HEIGHT[,IDENTITY]")
         }
         // The same person is of the same age and gender in every picture.
         let identity = parts.count > 4 ? parts[4].trimmingCharacters(in: .whitespaces) : ""
