@@ -105,6 +105,17 @@ package final class FaceStage: Stage {
         return lag
     }
 
+    /// Whether all that there is was done, by this member or others: dead letters that wait for somebody count as done.
+    package func isCaughtUp() throws -> Bool {
+        guard windows.values.allSatisfy(\.items.isEmpty), retries.isEmpty else { return false }
+        try book.follow()
+        guard book.due.isEmpty else { return false }
+        return try GroupAdministration(log).describe(options.group).lagRecords == 0
+    }
+
+    /// Whether it waits for the analyzer.
+    package var isAwaitingAnswers: Bool { !running.isEmpty }
+
     /// What keeps it from working at full speed, for whoever looks: `nil` where nothing does.
     package var complaint: String? {
         if let misconfiguration { return misconfiguration }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import ConsumerGroups
+import DeadLetters
 import EventLog
+import FaceAnalysis
 import FootfallProducers
 import Projections
 import Sealing
@@ -35,6 +37,16 @@ enum ExitStatus {
             case .activeGroup, .stalePlan, .fenced: return refused
             default: return failure
             }
+        case let error as DeadLetterError:
+            Console.error(error.description)
+            return nothingMatched
+        case let error as AnalysisFailure:
+            Console.error(error.description)
+            return failure
+        case let error as FaceStageError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return failure
         case let error as SealError:
             try? Output.standard.flush()
             Console.error(error.description)

@@ -1,3 +1,4 @@
+import DeadLetters
 import EventLog
 import FootfallEvents
 import FootfallProducers
@@ -6,7 +7,8 @@ import FootfallProducers
 enum StandardTopics {
     /// What `counts` and `visits` are created with; `nil` for any other name.
     static func configuration(_ name: String) -> TopicConfiguration? {
-        FootfallTopic.all.first { $0.name == name }?.configuration()
+        if name == DeadLetterTopic.name { return DeadLetterTopic.configuration }
+        return FootfallTopic.all.first { $0.name == name }?.configuration()
     }
 
     /// Registers the program's event schemas; those that are known already stay as they are.
@@ -14,5 +16,6 @@ enum StandardTopics {
         for schema in FootfallSchemas.all {
             _ = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
         }
+        _ = try log.registerSchema(name: DeadLetterTopic.schemaName, descriptorSet: DeadLetterTopic.descriptorSet)
     }
 }
