@@ -91,7 +91,8 @@ let package = Package(
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "DeadLetters", "FaceAnalysis", "Pipeline",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "DeadLetters",
+                "FaceAnalysis", "Pipeline",
                 "Projections", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd",
                 argumentParser,
             ],
@@ -118,7 +119,7 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
-        tests("DeadLettersTests", ["DeadLetters", "EventLog", "EventRecords", "FootfallEvents", swiftProtobuf]),
+        tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
             [

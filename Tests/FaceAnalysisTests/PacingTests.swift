@@ -20,12 +20,16 @@ import Testing
 
     @Test func `a bucket gives a burst, then its rate, and no more after a rest than the burst`() {
         var bucket = TokenBucket(perSecond: 10, burst: 3)
-        #expect((0..<4).map { _ in bucket.take(at: 0) } == [true, true, true, false])
-        #expect(bucket.nextToken(at: 0) == 100)
-        #expect(!bucket.take(at: 99))
-        #expect(bucket.take(at: 100))
-        #expect(!bucket.take(at: 150))
-        #expect((0..<5).map { _ in bucket.take(at: 1_000_000) } == [true, true, true, false, false])
+        func take(at now: Int64) -> Bool { bucket.take(at: now) }
+        func nextToken(at now: Int64) -> Int64 { bucket.nextToken(at: now) }
+        let burst = (0..<4).map { _ in bucket.take(at: 0) }
+        #expect(burst == [true, true, true, false])
+        #expect(nextToken(at: 0) == 100)
+        #expect(!take(at: 99))
+        #expect(take(at: 100))
+        #expect(!take(at: 150))
+        let rested = (0..<5).map { _ in bucket.take(at: 1_000_000) }
+        #expect(rested == [true, true, true, false, false])
         // A second's worth, whichever way it is asked for.
         var taken = 0
         for now in 1_000_001...1_001_000 where bucket.take(at: Int64(now)) { taken += 1 }
@@ -34,10 +38,11 @@ import Testing
 
     @Test func `a clock that jumps back gives no tokens and takes none`() {
         var bucket = TokenBucket(perSecond: 1, burst: 1)
-        #expect(bucket.take(at: 10_000))
-        #expect(!bucket.take(at: 0))
-        #expect(!bucket.take(at: 10_999))
-        #expect(bucket.take(at: 11_000))
+        func take(at now: Int64) -> Bool { bucket.take(at: now) }
+        #expect(take(at: 10_000))
+        #expect(!take(at: 0))
+        #expect(!take(at: 10_999))
+        #expect(take(at: 11_000))
     }
 
     @Test func `a circuit opens after failures in a row, tries once after a pause, and closes on success`() {
@@ -85,19 +90,21 @@ import Testing
 
     @Test func `a gate needs a worker, a closed circuit and a token, and wastes none`() {
         var gate = AttemptGate(workers: 2, perSecond: 1)
-        #expect(gate.enter(at: 0))
-        #expect(gate.enter(at: 0))
-        #expect(!gate.enter(at: 0), "no worker")
-        #expect(gate.nextEntry(at: 0) == nil, "time alone brings no worker")
+        func enter(at now: Int64) -> Bool { gate.enter(at: now) }
+        func nextEntry(at now: Int64) -> Int64? { gate.nextEntry(at: now) }
+        #expect(enter(at: 0))
+        #expect(enter(at: 0))
+        #expect(!enter(at: 0), "no worker")
+        #expect(nextEntry(at: 0) == nil, "time alone brings no worker")
         gate.answered()
-        #expect(!gate.enter(at: 0), "no token")
-        #expect(gate.nextEntry(at: 0) == 1_000)
-        #expect(gate.enter(at: 1_000))
+        #expect(!enter(at: 0), "no token")
+        #expect(nextEntry(at: 0) == 1_000)
+        #expect(enter(at: 1_000))
         gate.failed(at: 1_000, leaveAlone: 500)
-        #expect(!gate.enter(at: 1_499), "the circuit is open")
+        #expect(!enter(at: 1_499), "the circuit is open")
         gate.withdrew()
         #expect(gate.workers.running == 0)
-        #expect(gate.nextEntry(at: 1_499) == 2_000)
-        #expect(gate.enter(at: 2_000))
+        #expect(nextEntry(at: 1_499) == 2_000)
+        #expect(enter(at: 2_000))
     }
 }

@@ -3,10 +3,13 @@ import Testing
 
 @Suite struct PictureFormatTests {
     static let png: [UInt8] =
-        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 2, 128, 0, 0, 1, 224]
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [
+            0, 0, 2, 128, 0, 0, 1, 224,
+        ]
     /// SOI, APP0, a Huffman table, a baseline frame of 480 x 640.
     static let jpeg: [UInt8] = [
-        0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xC4, 0, 3, 9, 0xFF, 0xFF, 0xC0, 0, 11, 8, 1, 0xE0, 2, 0x80, 1, 0, 0, 0,
+        0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xC4, 0, 3, 9, 0xFF, 0xFF, 0xC0, 0, 11, 8, 1, 0xE0, 2, 0x80, 1, 0, 0,
+        0,
     ]
     static let gif = Array("GIF89a".utf8) + [0x80, 2, 0xE0, 1]
     static let bmp = Array("BM".utf8) + [UInt8](repeating: 0, count: 16) + [0x80, 2, 0, 0, 0x20, 0xFE, 0xFF, 0xFF]

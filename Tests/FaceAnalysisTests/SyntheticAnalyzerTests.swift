@@ -23,7 +23,10 @@ import Testing
         let analyzer = SyntheticAnalyzer()
         let first = try await analyzer.analyze(try picture(TestPicture.pgm(faces: 2)))
         let second = try await analyzer.analyze(try picture(TestPicture.pgm(faces: 3, salt: 5)))
-        #expect(first.map(\.box) == [.init(left: 0, top: 5, width: 8, height: 9), .init(left: 10, top: 5, width: 8, height: 9)])
+        #expect(
+            first.map(\.box) == [
+                .init(left: 0, top: 5, width: 8, height: 9), .init(left: 10, top: 5, width: 8, height: 9),
+            ])
         #expect(second.map(\.identity) == ["person-0", "person-1", "person-2"])
         #expect(first[1].age == second[1].age && first[1].gender == second[1].gender)
         #expect(first[1].emotions != second[1].emotions)

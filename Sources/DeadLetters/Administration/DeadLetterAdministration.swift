@@ -21,6 +21,7 @@ package struct DeadLetterAdministration {
     /// earlier one of their key.
     ///
     /// - Returns: Those whose retry is asked for now; durable when it returns.
+    @discardableResult
     package func requestRetry(_ ids: [DeadLetterID], by person: String) throws -> [DeadLetter] {
         try write(ids) { writer, letter, time in
             guard letter.state == .failed else { return false }
@@ -32,6 +33,7 @@ package struct DeadLetterAdministration {
     /// Drops letters: their records are not processed, and what waits behind them goes on.
     ///
     /// - Returns: Those that are dropped; durable when it returns.
+    @discardableResult
     package func drop(_ ids: [DeadLetterID], by person: String, reason: String) throws -> [DeadLetter] {
         try write(ids) { writer, letter, time in
             try writer.drop(letter, by: person, reason: reason, at: time)

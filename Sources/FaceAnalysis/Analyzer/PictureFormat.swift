@@ -10,6 +10,11 @@ package enum PictureFormat: String, Sendable, CaseIterable {
     package struct Size: Sendable, Equatable {
         package let width: Int
         package let height: Int
+
+        package init(width: Int, height: Int) {
+            self.width = width
+            self.height = height
+        }
     }
 
     /// What the limits are for: the Face API takes at most 6 MB, and a small file may unpack to more than the memory holds.

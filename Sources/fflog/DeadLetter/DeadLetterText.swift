@@ -36,8 +36,11 @@ enum DeadLetterText {
             let found = letters.filter { $0.state == state }
             guard !found.isEmpty else { return nil }
             guard state == .failed else { return "\(found.count) \(state.rawValue)" }
-            let classes = Dictionary(grouping: found, by: \.errorClass).sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-            return "\(found.count) failed (" + classes.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ") + ")"
+            let classes = Dictionary(grouping: found, by: \.errorClass).sorted {
+                ($1.value.count, $0.key) < ($0.value.count, $1.key)
+            }
+            return "\(found.count) failed (" + classes.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ")
+                + ")"
         }.joined(separator: ", ")
     }
 

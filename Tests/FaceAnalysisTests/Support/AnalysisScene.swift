@@ -1,3 +1,4 @@
+import ConsumerGroups
 import DeadLetters
 import EventLog
 import EventRecords
@@ -6,6 +7,7 @@ import FaceAnalysis
 import FootfallEvents
 import Foundation
 import Pipeline
+import SwiftProtobuf
 import Synchronization
 import Testing
 
@@ -36,7 +38,8 @@ final class AnalysisScene {
     }
 
     /// Stores a picture and its event, in an append of its own.
-    func store(_ name: String, _ bytes: [UInt8], contentType: String = "image/x-portable-graymap", isKept: Bool = true)
+    func store(_ name: String, _ bytes: [UInt8], contentType: String = "image/x-portable-graymap", isKept: Bool = true,
+        capturedAt: Int64? = 1_784_283_300_000)
         throws
     {
         if isKept { pictures.put(name, bytes) }
@@ -47,7 +50,7 @@ final class AnalysisScene {
         event.stored.sizeBytes = UInt64(bytes.count)
         event.stored.contentType = contentType
         event.stored.metadata = "{}"
-        event.stored.capturedAt = 1_784_283_300_000
+        if let capturedAt { event.stored.capturedAt = capturedAt }
         try append([event])
     }
 
@@ -66,7 +69,8 @@ final class AnalysisScene {
         return options
     }
 
-    func stage(_ analyzer: any FaceAnalyzer, _ change: (inout FaceStageOptions) -> Void = { _ in }) throws -> FaceStage {
+    func stage(_ analyzer: any FaceAnalyzer, _ change: (inout FaceStageOptions) -> Void = { _ in }) throws -> FaceStage
+    {
         var options = options
         change(&options)
         return try FaceStage(log, analyzer: analyzer, pictures: pictures, options: options)
