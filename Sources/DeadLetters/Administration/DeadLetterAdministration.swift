@@ -58,7 +58,7 @@ package struct DeadLetterAdministration {
             var written: [DeadLetter] = []
             var request = AppendRequest()
             let time = now()
-            for id in ids {
+            for id in Set(ids).sorted() {
                 guard let letter = book[id] else { continue }
                 if try body(writer, letter, time) { written.append(letter) }
             }

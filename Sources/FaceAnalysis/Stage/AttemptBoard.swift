@@ -16,7 +16,7 @@ final class AttemptBoard: @unchecked Sendable {
         defer { condition.unlock() }
         last += 1
         let attempt = last
-        tasks[attempt] = Task.detached { [self] in
+        tasks[attempt] = Task.detached(executorPreference: AnalysisExecutor.shared) { [self] in
             let result: Result<[AnalyzedFace], any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
             post(attempt, result)

@@ -36,6 +36,8 @@ extension FaceStage {
             return StageTurn()
         }
         options.onStep(.committed)
+        // The next record of a key must know of a letter before it.
+        if turn.deadLetters > 0 || !doneRetries.isEmpty { try book.follow() }
         for (partition, count) in taken { windows[partition]!.removeFirst(count) }
         for item in doneRetries {
             retries[item.id] = nil
