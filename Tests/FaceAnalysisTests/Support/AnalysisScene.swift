@@ -38,8 +38,10 @@ final class AnalysisScene {
     }
 
     /// Stores a picture and its event, in an append of its own.
-    func store(_ name: String, _ bytes: [UInt8], contentType: String = "image/x-portable-graymap", isKept: Bool = true,
-        capturedAt: Int64? = 1_784_283_300_000)
+    func store(
+        _ name: String, _ bytes: [UInt8], contentType: String = "image/x-portable-graymap", isKept: Bool = true,
+        capturedAt: Int64? = 1_784_283_300_000
+    )
         throws
     {
         if isKept { pictures.put(name, bytes) }
@@ -203,6 +205,7 @@ final class CallCounter: Sendable {
     }
 
     func of(_ name: String) -> Int { counts.withLock { $0[name] ?? 0 } }
+    var names: Int { counts.withLock { $0.count } }
     var total: Int { counts.withLock { $0.values.reduce(0, +) } }
 }
 
