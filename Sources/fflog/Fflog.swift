@@ -25,7 +25,8 @@ struct Fflog: ParsableCommand {
         version: "fflog \(version)",
         subcommands: [
             TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
-            SimulateCommand.self, ProjectionCommand.self, AnalyzeCommand.self, DeadLetterCommand.self, SealCommand.self, SegmentCommand.self, VerifyCommand.self,
+            SimulateCommand.self, ProjectionCommand.self, AnalyzeCommand.self, DeadLetterCommand.self, SealCommand.self,
+            SegmentCommand.self, VerifyCommand.self,
             StatsCommand.self, SchemaCommand.self, StatusCommand.self, BenchCommand.self,
         ])
 }
