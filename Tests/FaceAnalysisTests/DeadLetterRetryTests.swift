@@ -143,6 +143,27 @@ import Testing
         try stage.close()
     }
 
+    @Test func `a picture that is stored again while its letter is being retried counts once`() throws {
+        let scene = try AnalysisScene()
+        let bytes = TestPicture.pgm(faces: 2)
+        try scene.store("x", bytes, isKept: false)
+        let isHeld = Mutex(true)
+        let analyzer = ScriptedAnalyzer { _, _ in
+            while isHeld.withLock({ $0 }) { await Task.yield() }
+            return [.at(1)]
+        }
+        let stage = try scene.stage(analyzer)
+        try scene.finish(stage)
+        let id = try #require(try scene.letters.first).id
+        try administration(scene).requestRetry([id], by: "someone")
+        try scene.store("x", bytes)
+        try scene.run(stage) { analyzer.calls.of("x") == 2 }
+        isHeld.withLock { $0 = false }
+        try scene.run(stage) { try stage.isCaughtUp() && scene.letters.isEmpty }
+        #expect(try scene.analyzed()["x"]?.count == 1)
+        try stage.close()
+    }
+
     @Test func `two members retry a letter once`() throws {
         let scene = try AnalysisScene()
         let lamp = Switch()

@@ -8,17 +8,20 @@ internal import Pipeline
 extension FaceStage {
     /// Commits what is finished without a gap before it, and keeps up with the group.
     func commitFinished() throws -> StageTurn {
+        forgetStaleRetries()
         let taken = try takeFinished()
         let doneRetries = retries.values.filter { $0.outcome != nil }.sorted { $0.id < $1.id }
         guard !taken.isEmpty || !doneRetries.isEmpty else { return StageTurn() }
 
         var turn = StageTurn()
         let now = options.wallClock()
+        // A picture and its letter, where that holds nobody up, may be analysed at the same time: one of them counts.
+        var analyzed = Set<PictureTrigger.Identity>()
         for (partition, count) in taken.sorted(by: { $0.key < $1.key }) {
             turn.recordsRead += count
-            for item in windows[partition]!.items.prefix(count) { try write(item, now, &turn) }
+            for item in windows[partition]!.items.prefix(count) { try write(item, now, &turn, &analyzed) }
         }
-        for item in doneRetries { try writeRetry(item, now, &turn) }
+        for item in doneRetries { try writeRetry(item, now, &turn, &analyzed) }
         // What a retry comes to holds only if nobody dropped the letter meanwhile, or retried it.
         if !doneRetries.isEmpty { letters.expectNothingNew(in: book) }
         var request = AppendRequest()
@@ -70,25 +73,40 @@ extension FaceStage {
         return try alignWindows(taken)
     }
 
-    private func write(_ item: AnalysisItem, _ now: Int64, _ turn: inout StageTurn) throws {
+    private func write(
+        _ item: AnalysisItem, _ now: Int64, _ turn: inout StageTurn, _ analyzed: inout Set<PictureTrigger.Identity>
+    ) throws {
         switch item.outcome {
         case .filtered, .duplicate, nil: break
         case .parked(let holder):
             try letters.park(item.id, key: item.key, behind: holder, at: now)
             turn.deadLetters += 1
-        case .analyzed(let found): turn.eventsWritten += try faces.write(found, of: item.trigger!)
+        case .analyzed(let found): try write(found, of: item, &turn, &analyzed)
         case .failed(let cause):
             try letters.deadLetter(item.id, key: item.key, cause, at: now)
             turn.deadLetters += 1
         }
     }
 
-    private func writeRetry(_ item: AnalysisItem, _ now: Int64, _ turn: inout StageTurn) throws {
+    private func write(
+        _ found: [AnalyzedFace], of item: AnalysisItem, _ turn: inout StageTurn,
+        _ analyzed: inout Set<PictureTrigger.Identity>
+    ) throws {
+        guard let trigger = item.trigger else { preconditionFailure("only pictures have faces") }
+        guard windows[item.id.partition]?.isAnalyzed(trigger.identity) != true,
+            analyzed.insert(trigger.identity).inserted
+        else { return }
+        turn.eventsWritten += try faces.write(found, of: trigger)
+    }
+
+    private func writeRetry(
+        _ item: AnalysisItem, _ now: Int64, _ turn: inout StageTurn, _ analyzed: inout Set<PictureTrigger.Identity>
+    ) throws {
         guard let letter = item.letter else { preconditionFailure("a retry has a letter") }
         switch item.outcome {
         case .failed(let cause): try letters.deadLetter(item.id, key: item.key, cause, at: now)
         case .analyzed(let found):
-            turn.eventsWritten += try faces.write(found, of: item.trigger!)
+            try write(found, of: item, &turn, &analyzed)
             try letters.resolve(letter, attempts: item.attempts + 1, at: now)
         case .filtered, .duplicate, .parked, nil: try letters.resolve(letter, attempts: item.attempts, at: now)
         }

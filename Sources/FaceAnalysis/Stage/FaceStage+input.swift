@@ -95,14 +95,17 @@ extension FaceStage {
             holdsKey: kind.holdsKey)
     }
 
-    /// Letters whose partition is ours: whoever owns a record's partition tries it again, so that its key's order has one
-    /// keeper.
-    func takeUpRetries() throws {
+    /// Forgets retries whose letter was dropped meanwhile, or done by whoever owned the partition before.
+    func forgetStaleRetries() {
         for (id, item) in retries where book[id]?.state != item.letter?.state {
-            // Dropped, or done by whoever owned the partition before.
             withdraw(item)
             retries[id] = nil
         }
+    }
+
+    /// Letters whose partition is ours: whoever owns a record's partition tries it again, so that its key's order has one
+    /// keeper.
+    func takeUpRetries() throws {
         guard book.count > 0, retries.count < options.lookaheadRecords else { return }
         for letter in book.due.prefix(options.lookaheadRecords)
         where retries[letter.id] == nil && letter.id.topic == reader.topic.name {

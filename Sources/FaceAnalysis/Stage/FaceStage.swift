@@ -141,7 +141,9 @@ package final class FaceStage: Stage {
         let waiting = (windows.values.flatMap(\.items) + retries.values).filter { $0.outcome == nil }
         for item in waiting {
             guard case .waiting(let notBefore) = item.state, let entry = gate.nextEntry(at: now) else { continue }
-            next = min(next, max(notBefore, entry))
+            // What could begin by now, and has not, waits for an earlier record of its key.
+            let due = max(notBefore, entry)
+            if due > now { next = min(next, due) }
         }
         let left = Int(min(max(next - now, 1), 100))
         if running.isEmpty {
