@@ -79,6 +79,7 @@ struct AnalyzeCommandTests {
         let missing = try fflog.run(
             "analyze", "--once", "--pictures", pictures, "--analyzer", "process", "--program", "/nowhere/analyzer")
         #expect(missing.status == 1 && missing.errors.contains("/nowhere/analyzer"))
-        #expect(try fflog.ok("dead-letter", "list", "--format", "json").objects().isEmpty, "a picture was blamed")
+        let blamed = try fflog.ok("dead-letter", "list", "--format", "json").objects().map { $0["key"] as? String }
+        #expect(blamed.allSatisfy { $0 == "s/c/bad" }, "a good picture was blamed")
     }
 }
