@@ -67,6 +67,9 @@ let package = Package(
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline", ["EventLog"]),
+        module(
+            "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
@@ -91,13 +94,37 @@ let package = Package(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
 
+        module(
+            "FaceAnalysis",
+            [
+                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents", "Pipeline", swiftProtobuf,
+            ]),
+
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Anonymization", "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema",
+                "Anonymization",
+                "Bytes",
+                "LMDB",
+                "RecordBatch",
+                "Columnar",
+                "EventLog",
+                "EventSchema",
                 "ConsumerGroups",
-                "Pipeline", "Projections", "Pseudonyms", "Retention", "Sealing", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections", "Zstd", argumentParser, swiftProtobuf,
+                "Pipeline",
+                "Projections",
+                "Pseudonyms",
+                "Retention",
+                "Sealing",
+                "FootfallEvents",
+                "FootfallProducers",
+                "FootfallProjections",
+                "Zstd",
+                argumentParser,
+                swiftProtobuf,
+                "DeadLetters",
+                "FaceAnalysis",
             ],
             swiftSettings: strict),
 
@@ -135,6 +162,13 @@ let package = Package(
             [
                 "Anonymization", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
+            ]),
+        tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
+        tests(
+            "FaceAnalysisTests",
+            [
+                "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis",
+                "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(

@@ -35,6 +35,8 @@ struct Fflog: ParsableCommand {
             SchemaCommand.self,
             StatusCommand.self,
             PrivacyCommand.self,
+            AnalyzeCommand.self,
+            DeadLetterCommand.self,
             BenchCommand.self,
         ])
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import ConsumerGroups
+import DeadLetters
 import EventLog
 import EventSchema
+import FaceAnalysis
 import FootfallProducers
 import Projections
 import Pseudonyms
@@ -57,6 +59,16 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return refused
+        case let error as DeadLetterError:
+            Console.error(error.description)
+            return nothingMatched
+        case let error as AnalysisFailure:
+            Console.error(error.description)
+            return failure
+        case let error as FaceStageError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return failure
         case let error as SealError:
             try? Output.standard.flush()
             Console.error(error.description)

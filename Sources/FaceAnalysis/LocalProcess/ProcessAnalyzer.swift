@@ -1,0 +1,205 @@
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// Asks a local program: one that is started once and kept, or one that is started for each picture.
+///
+/// **Kept** (`.kept`): each question is one line of JSON on its standard input, and one line of JSON on its standard output is
+/// the answer, with the question's `id`. As many programs are started as there are pictures at once; each does one at a time.
+/// ```json
+/// {"id":7,"name":"s/c/1.jpg","store":"s","camera":"c","captured_at":"2026-07-17T10:15:00.250Z","format":"image/jpeg","picture":"/9j/4AAQ…"}
+/// ```
+/// **For each picture** (`.perPicture`): the picture is on its standard input, its name, store, camera, time and format are in
+/// the environment (`FFLOG_PICTURE`, `FFLOG_STORE`, `FFLOG_CAMERA`, `FFLOG_CAPTURED_AT`, `FFLOG_FORMAT`), and all that it
+/// prints is the answer, without `id`. It has to end with status 0.
+///
+/// A program that takes too long, answers out of step, too much, or nothing, is killed with all that it started; the next
+/// picture gets a new one. Its standard error is ours.
+package final class ProcessAnalyzer: FaceAnalyzer {
+    package enum Mode: String, Sendable, CaseIterable {
+        case kept
+        case perPicture = "per-picture"
+    }
+
+    package struct Options: Sendable {
+        /// A path, or a name to be looked up in PATH.
+        package var program: String
+        package var arguments: [String] = []
+        package var mode = Mode.kept
+        package var answerBytesMax = 1 << 20
+        package var version = "unknown"
+
+        package init(program: String) { self.program = program }
+    }
+
+    package let label: AnalyzerLabel
+    private let options: Options
+    private struct Pool {
+        var idle: [ChildProgram] = []
+        var lastID: UInt64 = 0
+        var isClosed = false
+    }
+    private let pool = Mutex(Pool())
+
+    package init(_ options: Options) {
+        self.options = options
+        let name = options.program.split(separator: "/").last.map(String.init) ?? options.program
+        label = AnalyzerLabel(name: name, version: options.version)
+    }
+
+    /// Kills the programs that wait for pictures, and every other when its picture is done.
+    package func close() {
+        let idle = pool.withLock { pool in
+            defer { pool.idle = [] }
+            pool.isClosed = true
+            return pool.idle
+        }
+        for child in idle { child.end() }
+    }
+
+    package func analyze(_ picture: Picture) async throws -> [AnalyzedFace] {
+        let call = Call()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                // Pipes block: a thread of its own, since the pool of tasks has but one a core.
+                let thread = Thread { [self] in
+                    Self.blockBrokenPipeSignal()
+                    continuation.resume(with: Result { try run(picture, call) })
+                }
+                thread.name = "fflog-analyzer"
+                thread.start()
+            }
+        } onCancel: {
+            call.cancel()
+        }
+    }
+
+    /// What a cancellation has to reach: the program that works on the picture.
+    private final class Call: Sendable {
+        private let state = Mutex<(child: ChildProgram?, isCancelled: Bool)>((nil, false))
+
+        func cancel() {
+            let child = state.withLock { state in
+                state.isCancelled = true
+                return state.child
+            }
+            child?.kill()
+        }
+
+        func uses(_ child: ChildProgram?) {
+            let isCancelled = state.withLock { state in
+                state.child = child
+                return state.isCancelled
+            }
+            if isCancelled { child?.kill() }
+        }
+    }
+
+    private func run(_ picture: Picture, _ call: Call) throws -> [AnalyzedFace] {
+        defer { call.uses(nil) }
+        switch options.mode {
+        case .kept: return try askKept(picture, call)
+        case .perPicture: return try askOnce(picture, call)
+        }
+    }
+
+    private func askKept(_ picture: Picture, _ call: Call) throws -> [AnalyzedFace] {
+        let (idle, id) = pool.withLock { pool in
+            pool.lastID += 1
+            return (pool.idle.popLast(), pool.lastID)
+        }
+        var child = idle
+        if let waiting = child, waiting.isOutOfStep {
+            waiting.end()
+            child = nil
+        }
+        let program = try child ?? start(environment: [:])
+        call.uses(program)
+        do {
+            let line = try program.exchange(try question(picture, id), .line, answerBytesMax: options.answerBytesMax)
+            let faces = Result { () throws(AnalysisFailure) in try ProgramAnswer.faces(line, id: id) }
+            if case .failure(.retry(.brokenAnswer, _)) = faces { program.end() } else { keep(program) }
+            return try faces.get()
+        } catch let failure as ChildProgram.Failure { throw self.failure(failure, program.end()) }
+    }
+
+    private func keep(_ program: ChildProgram) {
+        let isKept = pool.withLock { pool in
+            if !pool.isClosed { pool.idle.append(program) }
+            return !pool.isClosed
+        }
+        if !isKept { program.end() }
+    }
+
+    private func askOnce(_ picture: Picture, _ call: Call) throws -> [AnalyzedFace] {
+        let program = try start(environment: [
+            "FFLOG_PICTURE": picture.name, "FFLOG_STORE": picture.store ?? "", "FFLOG_CAMERA": picture.camera ?? "",
+            "FFLOG_CAPTURED_AT": Self.time(picture.capturedAt), "FFLOG_FORMAT": picture.format.rawValue,
+        ])
+        call.uses(program)
+        do {
+            let answer = try program.exchange(picture.bytes, .whole, answerBytesMax: options.answerBytesMax)
+            // It has closed its output; that it ends as well is not for us to wait for.
+            let status = program.reap()
+            guard status == 0 else {
+                throw AnalysisFailure.retry(.crashed, reason: "\(options.program) \(Self.text(ofStatus: status))")
+            }
+            return try ProgramAnswer.faces(answer, id: nil)
+        } catch let failure as ChildProgram.Failure { throw self.failure(failure, program.end()) }
+    }
+
+    private func start(environment: [String: String]) throws -> ChildProgram {
+        let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        do {
+            return try ChildProgram(
+                options.program, options.arguments, environment: all.map { "\($0.key)=\($0.value)" })
+        } catch ChildProgram.Failure.cannotStart(let reason) {
+            throw AnalysisFailure.misconfigured(reason: "the program \(options.program) can't be started: \(reason)")
+        }
+    }
+
+    private func failure(_ failure: ChildProgram.Failure, _ status: Int32) -> AnalysisFailure {
+        switch failure {
+        case .cannotStart(let reason): .misconfigured(reason: reason)
+        case .ended(let how): .retry(.crashed, reason: "\(options.program): \(how); it \(Self.text(ofStatus: status))")
+        case .answerTooLong(let limit):
+            .retry(.brokenAnswer, reason: "\(options.program) answered with more than \(limit) bytes")
+        case .killed: .retry(.timeout, reason: "\(options.program) was killed since it took too long")
+        }
+    }
+
+    private func question(_ picture: Picture, _ id: UInt64) throws -> [UInt8] {
+        let question = Question(
+            id: id, name: picture.name, store: picture.store, camera: picture.camera,
+            captured_at: Self.time(picture.capturedAt), format: picture.format.rawValue,
+            picture: Data(picture.bytes).base64EncodedString())
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return [UInt8](try encoder.encode(question)) + [UInt8(ascii: "\n")]
+    }
+
+    private struct Question: Encodable {
+        let id: UInt64
+        let name: String
+        let store: String?
+        let camera: String?
+        let captured_at: String
+        let format: String
+        let picture: String
+    }
+
+    private static func time(_ milliseconds: Int64) -> String { PictureTime.text(milliseconds) }
+
+    private static func text(ofStatus status: Int32) -> String {
+        let signal = status & 0x7F
+        return signal == 0 ? "ended with status \(status >> 8 & 0xFF)" : "was ended by signal \(signal)"
+    }
+
+    /// So that writing to a program that has ended is an error and not our end. The thread lives for one picture.
+    private static func blockBrokenPipeSignal() {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+}

@@ -1,0 +1,91 @@
+internal import DeadLetters
+internal import EventLog
+internal import EventRecords
+internal import FootfallEvents
+internal import SwiftProtobuf
+
+/// The records of an owned partition from its checkpoint on, as far as they were read: finished in any order, committed in
+/// the order of their offsets. Belongs to the stage's thread.
+final class PartitionWindow {
+    let partition: PartitionID
+    /// The checkpoint: the first item's offset.
+    private(set) var start: Offset
+    private(set) var items: [AnalysisItem] = []
+    /// What was analysed among the records before the checkpoint.
+    private var analyzed: [PictureTrigger.Identity: Offset] = [:]
+    private let rememberedRecords: Int
+    private var sweptBefore: Offset
+
+    init(_ partition: PartitionID, start: Offset, rememberedRecords: Int) {
+        self.partition = partition
+        self.start = start
+        self.rememberedRecords = rememberedRecords
+        sweptBefore = start
+    }
+
+    var end: Offset { start + items.count }
+
+    var hasFinishedHead: Bool { items.first?.outcome != nil }
+
+    /// The number of items from `index` on that are finished without a gap, up to and including `last`.
+    func finishedCount(from index: Int, through last: Offset) -> Int {
+        var count = 0
+        while index + count < items.count, start + (index + count) <= last, items[index + count].outcome != nil {
+            count += 1
+        }
+        return count
+    }
+
+    func append(_ item: AnalysisItem) {
+        precondition(item.id.offset == end, "a window has no gaps")
+        items.append(item)
+    }
+
+    /// The first items are committed.
+    func removeFirst(_ count: Int) {
+        for item in items.prefix(count) {
+            if let trigger = item.trigger, case .analyzed? = item.outcome {
+                remember(trigger.identity, at: item.id.offset)
+            }
+        }
+        items.removeFirst(count)
+        start = start + count
+        forget()
+    }
+
+    func isAnalyzed(_ identity: PictureTrigger.Identity) -> Bool { analyzed[identity] != nil }
+
+    func remember(_ identity: PictureTrigger.Identity, at offset: Offset) {
+        analyzed[identity] = max(analyzed[identity] ?? offset, offset)
+    }
+
+    /// Forgets what lies too far back, from time to time, so that memory stays bounded.
+    private func forget() {
+        guard start - sweptBefore >= max(rememberedRecords, 1) else { return }
+        sweptBefore = start
+        let oldest = start.rawValue - Int64(rememberedRecords)
+        analyzed = analyzed.filter { $0.value.rawValue >= oldest }
+    }
+}
+
+extension PartitionWindow {
+    /// Learns from the log itself what was analysed before the checkpoint: every picture there was, but for those that are
+    /// dead letters. So the knowledge needs no place of its own, and a kill can't part it from the checkpoint.
+    func recall(from reader: EventRecordReader, logStart: Offset, _ book: DeadLetterBook, stage: String) throws {
+        var next = max(logStart, Offset(max(0, start.rawValue - Int64(rememberedRecords))))
+        while next < start {
+            let records = try reader.read(partition, from: next, recordsMax: min(1_000, start - next))
+            guard let last = records.last else { return }
+            next = last.offset + 1
+            for record in records {
+                guard case .event(let message) = record.content,
+                    let event = try? BlobEvent(serializedBytes: message), let trigger = PictureTrigger(event)
+                else { continue }
+                let id = DeadLetterID(
+                    stage: stage, topic: record.topic, partition: record.partition, offset: record.offset)
+                guard book[id] == nil, !book.wasDropped(id) else { continue }
+                remember(trigger.identity, at: record.offset)
+            }
+        }
+    }
+}

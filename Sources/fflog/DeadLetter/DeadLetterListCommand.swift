@@ -1,0 +1,29 @@
+import ArgumentParser
+import DeadLetters
+import EventLog
+
+struct DeadLetterListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the dead letters that are outstanding.",
+        discussion: """
+            EXAMPLE:
+              fflog dead-letter list
+              fflog dead-letter list --class timeout --format json
+            """)
+
+    @OptionGroup var filter: DeadLetterFilter
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let letters = try DeadLetterAdministration(try options.open(.read)).letters(filter.selection())
+        if options.format == .json {
+            for letter in letters {
+                Output.standard.line(DeadLetterText.json(letter))
+                try Output.standard.flushIfLarge()
+            }
+        } else if !letters.isEmpty {
+            Output.standard.write(DeadLetterText.table(letters))
+        }
+        options.say(DeadLetterText.counts(letters))
+    }
+}
