@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -30,11 +31,12 @@ let package = Package(
             name: "Fflog",
             targets: [
                 "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Sealing",
-                "FootfallProducers", "FootfallProjections",
+                "Blobs", "FootfallProducers", "FootfallProjections",
             ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     ],
     targets: [
@@ -70,6 +72,12 @@ let package = Package(
                 swiftProtobuf,
             ]),
         module(
+            "Blobs",
+            [
+                "Bytes", "CPlatform", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "RecordBatch",
+                "Zstd", swiftProtobuf, crypto,
+            ]),
+        module(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
 
@@ -77,7 +85,8 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Sealing", "FootfallEvents", "Blobs", "FootfallProducers", "FootfallProjections", "Zstd",
+                argumentParser,
             ],
             swiftSettings: strict),
 
@@ -99,6 +108,9 @@ let package = Package(
         tests(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
+        tests(
+            "BlobsTests",
+            ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", swiftProtobuf]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
