@@ -24,7 +24,8 @@ struct Fflog: ParsableCommand {
             """,
         version: "fflog \(version)",
         subcommands: [
-            TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
+            TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, BlobCommand.self,
+            ImportCommand.self,
             SimulateCommand.self, ProjectionCommand.self, SealCommand.self, SegmentCommand.self, VerifyCommand.self,
             StatsCommand.self, SchemaCommand.self, BenchCommand.self,
         ])

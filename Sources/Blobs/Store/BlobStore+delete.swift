@@ -32,7 +32,7 @@ extension BlobStore {
         return results
     }
 
-    /// Removes the bytes that deletions left, those of killed processes included.
+    /// Removes the bytes that no name refers to any more since a deletion or replacement, also one of a killed process.
     func finishRemovals() throws {
         guard let index = try caughtUp(), try !index.garbageDigests().isEmpty else { return }
         try removing { index in

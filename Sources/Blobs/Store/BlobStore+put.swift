@@ -7,7 +7,7 @@ extension BlobStore {
     @discardableResult
     package func put(_ blob: NewBlob) throws -> Blob { try put([blob])[0].get() }
 
-    /// Stores many blobs at once: their bytes are synced together, and their events commit in one transaction. Some 256 a
+    /// Stores many blobs at once: bytes that a name had before go unless another refers to them. Their bytes are synced together, and their events commit in one transaction. Some 256 a
     /// batch cost a hundredth of as many alone.
     ///
     /// - Parameter request: what is to become durable with them, such as a stage's position: then a refusal of one blob
@@ -32,6 +32,8 @@ extension BlobStore {
             throw error
         }
         try discardRefused(written, committed)
+        // Bytes that a name had before.
+        if blobs.contains(where: { $0.condition != .absent }) { try finishRemovals() }
         return committed
     }
 

@@ -10,7 +10,7 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchIngestCommand.self, BenchLatencyCommand.self, BenchRebuildCommand.self, BenchRetentionCommand.self,
-            BenchMicroCommand.self,
+            BenchMicroCommand.self, BenchBlobsCommand.self,
             BenchGenerateCommand.self, BenchFollowCommand.self,
         ])
 }

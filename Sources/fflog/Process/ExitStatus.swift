@@ -1,4 +1,5 @@
 import ArgumentParser
+import Blobs
 import ConsumerGroups
 import EventLog
 import FootfallProducers
@@ -39,6 +40,10 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return refused
+        case let error as BlobError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return status(of: error)
         case let error as SimulationError:
             Console.error(error.description)
             switch error {
@@ -66,6 +71,15 @@ enum ExitStatus {
             }
             Console.error("\(error)")
             return failure
+        }
+    }
+
+    private static func status(of error: BlobError) -> Int32 {
+        switch error {
+        case .invalidName, .invalidContentType, .invalidMetadata: usage
+        case .exists, .etagMismatch, .wrongTopic, .tooMuchContention: refused
+        case .notFound: nothingMatched
+        default: failure
         }
     }
 
