@@ -25,7 +25,7 @@ struct Fflog: ParsableCommand {
         version: "fflog \(version)",
         subcommands: [
             TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, BlobCommand.self,
-            ImportCommand.self,
+            ImportCommand.self, ExportCommand.self,
             SimulateCommand.self, ProjectionCommand.self, SealCommand.self, SegmentCommand.self, VerifyCommand.self,
             StatsCommand.self, SchemaCommand.self, BenchCommand.self,
         ])

@@ -44,6 +44,11 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return status(of: error)
+        case let error as EventHubError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            if case .otherOptions = error { return refused }
+            return failure
         case let error as SimulationError:
             Console.error(error.description)
             switch error {
