@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries and the few lines of C that Swift cannot say.
@@ -54,12 +56,15 @@ let package = Package(
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
         module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
+        module("StrictYAML", [yams]),
+
         // The log; typed events and their schemas.
         module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
+        module("Pipeline", ["EventLog"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
@@ -84,8 +89,8 @@ let package = Package(
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "Blobs", "FootfallProducers", "FootfallProjections", "Zstd",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Pipeline",
+                "Projections", "Sealing", "FootfallEvents", "Blobs", "FootfallProducers", "FootfallProjections", "Zstd",
                 argumentParser,
             ],
             swiftSettings: strict),
@@ -106,12 +111,15 @@ let package = Package(
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
-            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
+            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf],
+            resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
             "BlobsTests",
             ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", swiftProtobuf]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
+        tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
@@ -129,6 +137,11 @@ let package = Package(
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
             ]),
-        tests("CLITests", ["fflog", "EventLog", "LMDB"]),
+        tests(
+            "CLITests",
+            [
+                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
+                "Projections", "RecordBatch", "Sealing", "Zstd",
+            ], resources: [.copy("Fixtures")]),
     ]
 )

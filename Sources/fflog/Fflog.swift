@@ -27,7 +27,7 @@ struct Fflog: ParsableCommand {
             TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, BlobCommand.self,
             ImportCommand.self, ExportCommand.self,
             SimulateCommand.self, ProjectionCommand.self, SealCommand.self, SegmentCommand.self, VerifyCommand.self,
-            StatsCommand.self, SchemaCommand.self, BenchCommand.self,
+            StatsCommand.self, SchemaCommand.self, StatusCommand.self, BenchCommand.self,
         ])
 }
 

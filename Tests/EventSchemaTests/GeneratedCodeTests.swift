@@ -7,7 +7,10 @@ import Testing
 
     /// Every generated file, with the digests of the `.proto` files on top of it.
     private func generatedFiles() throws -> [(path: String, digests: [(digest: String, path: String)])] {
-        let folders = ["Sources/EventSchema", "Sources/FootfallEvents", "Sources/EventLog", "Tests/EventSchemaTests"]
+        let folders = [
+            "Sources/EventSchema", "Sources/FootfallEvents", "Sources/EventLog", "Tests/EventSchemaTests",
+            "Tests/CLITests",
+        ]
         return try folders.flatMap { folder in
             let generated = Self.root.appending(path: "\(folder)/Generated")
             return try FileManager.default.contentsOfDirectory(atPath: generated.path()).map { name in

@@ -9,6 +9,44 @@ extension GroupMember {
         do { try commitPositions() } catch is GroupError { try forfeit() }
     }
 
+    /// Makes the positions the group's checkpoints and appends what was made of the records, in one durable transaction:
+    /// exactly once for what a stage writes to the log. To be used without auto-commit.
+    ///
+    /// - Returns: where each batch of the request went.
+    /// - Throws: ``GroupError/fenced(group:member:topic:partition:owner:)`` when a partition whose records were handed out
+    ///   is no longer this member's, or why the log refused the request. Then nothing of it was written, and the records
+    ///   since the last commit are delivered again: by whoever owns them now, or by the next poll.
+    @discardableResult
+    package func commit(appending request: AppendRequest) throws -> [AppendReceipt] {
+        try locked {
+            guard !isClosed else { throw GroupError.closedMember(group: group) }
+            var request = request
+            let moved = owned.filter { $0.value.position != $0.value.committed }
+            let (group, currentID, now) = (group, currentID, options.now())
+            request.changeGroup(group) { state in
+                try Self.requireOwned(moved, by: currentID, of: group, in: state)
+                for (place, ownership) in moved { Self.commit(ownership, at: place, in: &state, now: now) }
+            }
+            do {
+                let receipts = try log.append(request)
+                for (place, ownership) in moved {
+                    owned[place]!.committed = ownership.position
+                    owned[place]!.passed = []
+                }
+                return receipts
+            } catch let error as GroupError {
+                try forfeit()
+                throw error
+            } catch {
+                for place in moved.keys {
+                    owned[place]!.position = moved[place]!.committed
+                    owned[place]!.passed = []  // the next poll comes to it again
+                }
+                throw error
+            }
+        }
+    }
+
     /// Commits every position that moved.
     func commitPositions() throws {
         try commitPositions(of: Array(owned.keys), releasing: [])
@@ -24,10 +62,13 @@ extension GroupMember {
         let now = options.now()
         try log.updateGroup(group) { state in
             try requireOwned(moved, in: state)
-            for place in moved { state.commit(place, owned[place]!.position, now: now) }
+            for place in moved { Self.commit(owned[place]!, at: place, in: &state, now: now) }
             for place in released { state.release(place, by: currentID) }
         }
-        for place in moved { owned[place]!.committed = owned[place]!.position }
+        for place in moved {
+            owned[place]!.committed = owned[place]!.position
+            owned[place]!.passed = []
+        }
         for place in released { owned[place] = nil }
     }
 
@@ -38,7 +79,7 @@ extension GroupMember {
         do {
             try log.updateGroup(group) { state in
                 try requireOwned(moved.keys.sorted(), in: state)
-                for (place, ownership) in moved { state.commit(place, ownership.position, now: now) }
+                for (place, ownership) in moved { Self.commit(ownership, at: place, in: &state, now: now) }
                 state.remove(currentID)
             }
             owned = [:]
@@ -49,14 +90,25 @@ extension GroupMember {
         }
     }
 
+    private static func commit(
+        _ ownership: Ownership, at place: TopicPartition, in state: inout GroupState, now: Int64
+    ) {
+        state.commit(place, ownership.position, now: now)
+        for gap in ownership.passed { state.passed(gap, at: place) }
+    }
+
     private func requireOwned(_ places: [TopicPartition], in state: GroupState) throws {
-        for place in places {
-            guard let ownership = owned[place],
-                !state.isOwned(place, by: currentID, since: ownership.generation)
-            else { continue }
+        try Self.requireOwned(owned.filter { places.contains($0.key) }, by: currentID, of: group, in: state)
+    }
+
+    private static func requireOwned(
+        _ places: [TopicPartition: Ownership], by member: String, of group: String, in state: GroupState
+    ) throws {
+        for (place, ownership) in places.sorted(by: { $0.key < $1.key })
+        where !state.isOwned(place, by: member, since: ownership.generation) {
             let owner = state.checkpoints[place].flatMap { $0.owner.isEmpty ? nil : $0.owner }
             throw GroupError.fenced(
-                group: group, member: currentID, topic: ownership.topic.name, partition: ownership.partition,
+                group: group, member: member, topic: ownership.topic.name, partition: ownership.partition,
                 owner: owner)
         }
     }

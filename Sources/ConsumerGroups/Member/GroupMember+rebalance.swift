@@ -86,7 +86,7 @@ extension GroupMember {
                     checkpoint: state.checkpoints[place].map { Offset($0.offset) }, otherwise: options.start,
                     logStart: states[place]!.logStart, highWaterMark: states[place]!.highWaterMark, group: group,
                     topic: topic.name, partition: place.partition)
-                state.claim(place, by: currentID, at: resume.position)
+                state.claim(place, by: currentID, at: resume.position, past: resume.gap)
                 claimed[place] = Ownership(
                     topic: topic, partition: place.partition, generation: generation, position: resume.position,
                     committed: resume.position)

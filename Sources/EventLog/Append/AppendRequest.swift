@@ -18,8 +18,17 @@ package struct AppendRequest: Sendable {
         case stagePosition(String, [UInt8]?)
     }
 
+    /// A change of a consumer group in the transaction of what the group's member wrote: exactly-once for what it writes
+    /// to the log.
+    package struct GroupChange: Sendable {
+        package let group: String
+        /// Runs on the writer's thread, within its transaction. What it throws refuses the request.
+        package let change: @Sendable (inout GroupState) throws -> Void
+    }
+
     package var parts: [Part] = []
     package var positions: [StagePosition] = []
+    package var groupChanges: [GroupChange] = []
     package var expectations: [Expectation] = []
 
     package init() {}
@@ -30,6 +39,10 @@ package struct AppendRequest: Sendable {
 
     package mutating func setPosition(_ name: String, _ value: [UInt8]) {
         positions.append(StagePosition(name: name, value: value))
+    }
+
+    package mutating func changeGroup(_ name: String, _ change: @escaping @Sendable (inout GroupState) throws -> Void) {
+        groupChanges.append(GroupChange(group: name, change: change))
     }
 
     /// Refuses the request with ``LogError/expectationFailed(_:)`` where the partition's high-water mark is another.

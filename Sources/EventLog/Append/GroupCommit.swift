@@ -25,7 +25,12 @@ struct GroupCommit {
                 for request in requests {
                     if let refusal = try checked(request, transaction, &partitions) {
                         results.append(.failure(refusal))
-                    } else {
+                        continue
+                    }
+                    switch changed(request.groupChanges, transaction) {
+                    case .failure(let refusal): results.append(.failure(refusal))
+                    case .success(let groups):
+                        for group in groups { try group.write(transaction, head) }
                         results.append(.success(try apply(request, transaction, &partitions, time)))
                     }
                 }
@@ -89,6 +94,37 @@ struct GroupCommit {
             }
         }
         return nil
+    }
+
+    /// A consumer group as a request found it, and as it leaves it.
+    private struct ChangedGroup {
+        let name: String
+        let old: GroupState
+        var new: GroupState
+
+        func write(_ transaction: borrowing WriteTransaction, _ head: Head) throws {
+            try GroupStore.put(transaction, head, name, from: old, to: new)
+        }
+    }
+
+    /// Looks before anything is written: a member that lost its partitions loses what it wrote, and nobody else's.
+    private func changed(
+        _ changes: [AppendRequest.GroupChange], _ transaction: borrowing WriteTransaction
+    ) -> Result<[ChangedGroup], any Error> {
+        var groups: [ChangedGroup] = []
+        do {
+            for change in changes {
+                if let index = groups.firstIndex(where: { $0.name == change.group }) {
+                    try change.change(&groups[index].new)
+                } else {
+                    let old = try GroupStore.get(transaction, head, change.group)
+                    var new = old
+                    try change.change(&new)
+                    groups.append(ChangedGroup(name: change.group, old: old, new: new))
+                }
+            }
+        } catch { return .failure(error) }
+        return .success(groups)
     }
 
     private func apply(

@@ -14,10 +14,9 @@ package struct VisitWindows: FootfallProjection {
 
     package let definition = ProjectionDefinition(
         name: "visits-15s", version: 1, topic: FootfallTopic.visits.name, schema: FootfallTopic.visits.schema.name,
-        inputs: [
-            .init("store", .text), .init("zone", .text), .init("visitor", .unsigned), .init("dwell_ms", .unsigned),
-            .init("emotion", .signed),
-        ],
+        inputs: ["store", "zone", "visitor", "dwell_ms", "emotion"].map {
+            ProjectionInput($0, of: FootfallSchemas.visitorObservedDescriptor)
+        },
         options: shape.definitionOptions)
 
     package let summary = "visitors per store and zone in windows of 15 seconds: count, distinct, dwell, emotions"

@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Projections
+import FootfallProducers
 
 /// The log that a rebuild reads, and the folder that it computes in: new ones, which are removed at the end, or those that
 /// the user keeps.
@@ -50,7 +51,7 @@ struct BenchData {
 
     private func make(_ arguments: BenchRebuildArguments) throws -> Topic {
         try FileManager.default.createDirectory(atPath: projections, withIntermediateDirectories: true)
-        try StandardTopics.registerSchemas(in: log)
+        _ = try FootfallSchemas.visitorObserved.register(in: log)
         var configuration = StandardTopics.configuration("visits")!
         configuration.partitions = arguments.partitions ?? 1
         return try log.createTopic(configuration)

@@ -22,6 +22,7 @@ struct BenchRetention {
 
     private let log: EventLog
     private let topic: Topic
+    private let schemaID: SchemaID
     private let capBytes: Int
     private let turnovers: Int
     private let batch: Int
@@ -33,7 +34,7 @@ struct BenchRetention {
         self.turnovers = turnovers
         self.batch = batch
         intervalNanoseconds = 1_000_000_000 / UInt64(batchesPerSecond)
-        try StandardTopics.registerSchemas(in: log)
+        schemaID = try FootfallSchemas.visitorObserved.register(in: log).id
         var configuration = StandardTopics.configuration("visits")!
         configuration.partitions = 1
         topic = try log.createTopic(configuration)
@@ -57,7 +58,7 @@ struct BenchRetention {
             var body = ByteBuffer(capacity: batch * 24 + 4096)
             let summary = writer.writer.encode(into: &body, compressor: &compressor)
             writer.writer.removeAll()
-            let encoded = EncodedBatch(chunk: summary, schemaID: topic.schemaID ?? .none, body: body)
+            let encoded = EncodedBatch(chunk: summary, schemaID: schemaID, body: body)
             appended += encoded.byteCount
             var request = AppendRequest()
             request.append(encoded, to: topic, PartitionID(0))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Blobs
 import ConsumerGroups
 import EventLog
+import EventSchema
 import FootfallProducers
 import Projections
 import Sealing
@@ -36,6 +37,18 @@ enum ExitStatus {
             case .activeGroup, .stalePlan, .fenced: return refused
             default: return failure
             }
+        case let error as EventDescriptorError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            switch error {
+            case .unknownMessage: return usage
+            case .notColumnar, .invalidOption: return refused
+            case .malformedDescriptorSet: return failure
+            }
+        case let error as IncompatibleSchema:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return refused
         case let error as SealError:
             try? Output.standard.flush()
             Console.error(error.description)

@@ -1,0 +1,21 @@
+/// How long a stage that failed waits before it begins anew: doubled with every failure in a row, up to a bound.
+package struct RestartDelay: Sendable {
+    package var firstMilliseconds: Int
+    package var maxMilliseconds: Int
+    private var failures = 0
+
+    package init(firstMilliseconds: Int = 500, maxMilliseconds: Int = 30_000) {
+        self.firstMilliseconds = firstMilliseconds
+        self.maxMilliseconds = maxMilliseconds
+    }
+
+    /// - Returns: milliseconds.
+    package mutating func afterFailure() -> Int {
+        let doublings = min(failures, 20)
+        failures += 1
+        return min(firstMilliseconds << doublings, maxMilliseconds)
+    }
+
+    /// It works again: the next failure is the first.
+    package mutating func succeeded() { failures = 0 }
+}

@@ -1,0 +1,54 @@
+/// A stage of the pipeline: reads what is new, writes what follows from it, and keeps its place in the transaction of what it
+/// wrote, so that each of its effects happens exactly once.
+///
+/// A stage may be killed at any moment, and a new one takes over from its place. One owner, which calls from one thread at a
+/// time; see ``StageLoop``.
+package protocol Stage: AnyObject {
+    /// As configuration and status name it: `faces`, `anonymizer`.
+    var name: String { get }
+
+    /// Does what there is to do, for a second or so at the most; where there is nothing it waits for it up to
+    /// `timeoutMilliseconds`. What it counts is durable when it returns.
+    ///
+    /// - Throws: what this stage can't go on from. Its owner closes it, and begins a new one after a pause.
+    func turn(timeoutMilliseconds: Int) throws -> StageTurn
+
+    /// How far it is behind its input, or `nil` where it has none.
+    func lag() throws -> StageLag?
+
+    /// Gives up what it holds, such as its share of a group. Called once, after the last turn, also after one that threw.
+    func close() throws
+}
+
+/// What a turn did.
+package struct StageTurn: Sendable, Equatable {
+    /// Records of its input that it is done with.
+    package var recordsRead: Int
+    /// Events that it wrote.
+    package var eventsWritten: Int
+    /// Records that it could not process, which are dead letters now.
+    package var deadLetters: Int
+    /// Its input has ended, as a file does: there will be no further turn.
+    package var isLast: Bool
+
+    package init(recordsRead: Int = 0, eventsWritten: Int = 0, deadLetters: Int = 0, isLast: Bool = false) {
+        self.recordsRead = recordsRead
+        self.eventsWritten = eventsWritten
+        self.deadLetters = deadLetters
+        self.isLast = isLast
+    }
+}
+
+/// What a stage has not read yet.
+package struct StageLag: Sendable, Equatable {
+    package static let zero = StageLag(records: 0)
+
+    package var records: Int
+    /// Milliseconds since 1970: the append time of the oldest unread record; `nil` where there is none.
+    package var oldestAppendTime: Int64?
+
+    package init(records: Int, oldestAppendTime: Int64? = nil) {
+        self.records = records
+        self.oldestAppendTime = oldestAppendTime
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Synchronization
+
+/// Keeps a stage at work on a thread of its own: turn after turn, a new stage after a failure and a pause, until it is told
+/// to stop. A stage that fails disturbs no other.
+///
+/// Thread-safe.
+package final class StageLoop: Sendable {
+    private struct State {
+        var status: StageStatus
+        var meter = ThroughputMeter()
+        var isStopping = false
+    }
+
+    package let name: String
+    private let make: @Sendable () throws -> any Stage
+    private let delay: RestartDelay
+    private let onFailure: @Sendable (String, any Error) -> Void
+    private let state: Mutex<State>
+    private let wake = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// How long a turn waits for input: a stop is noticed within it.
+    private static let turnMilliseconds = 200
+
+    /// - Parameters:
+    ///   - make: makes the stage, at its place in the log; called on the loop's thread, at the start and after each failure.
+    ///   - onFailure: told of each failure, with the stage's name; on the loop's thread.
+    package init(
+        _ name: String, delay: RestartDelay = RestartDelay(),
+        onFailure: @escaping @Sendable (String, any Error) -> Void = { _, _ in },
+        make: @escaping @Sendable () throws -> any Stage
+    ) {
+        self.name = name
+        self.make = make
+        self.delay = delay
+        self.onFailure = onFailure
+        state = Mutex(State(status: StageStatus(name: name)))
+    }
+
+    /// Begins. To be called once.
+    package func start() {
+        let thread = Thread { [self] in
+            run()
+            ended.signal()
+        }
+        thread.name = "stage \(name)"
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+
+    /// Asks it to stop after its turn; returns at once.
+    package func stop() {
+        state.withLock { $0.isStopping = true }
+        wake.signal()
+    }
+
+    /// Blocks until it has stopped or finished.
+    package func join() {
+        ended.wait()
+        ended.signal()
+    }
+
+    /// As it is now.
+    package var status: StageStatus {
+        state.withLock { state in
+            state.status.recordsPerSecond = state.meter.recordsPerSecond(at: Self.monotonic())
+            return state.status
+        }
+    }
+
+    private var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    private func run() {
+        var delay = delay
+        while !isStopping {
+            do {
+                let stage = try make()
+                defer { close(stage) }
+                state.withLock { $0.status.condition = .running }
+                while !isStopping {
+                    let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
+                    delay.succeeded()
+                    note(turn, lag: try stage.lag())
+                    guard turn.isLast else { continue }
+                    state.withLock { $0.status.condition = .finished }
+                    return
+                }
+            } catch {
+                note(error)
+                _ = wake.wait(timeout: .now() + .milliseconds(delay.afterFailure()))
+                state.withLock { $0.status.restarts += 1 }
+            }
+        }
+        state.withLock { $0.status.condition = .stopped }
+    }
+
+    private func close(_ stage: any Stage) {
+        do { try stage.close() } catch { note(error) }
+    }
+
+    private func note(_ turn: StageTurn, lag: StageLag?) {
+        state.withLock { state in
+            state.status.recordsRead += turn.recordsRead
+            state.status.eventsWritten += turn.eventsWritten
+            state.status.deadLetters += turn.deadLetters
+            state.status.lag = lag
+            state.status.lastTurnRead = turn.recordsRead
+            state.status.lastTurn = Self.wallClock()
+            state.meter.add(turn.recordsRead, at: Self.monotonic())
+        }
+    }
+
+    private func note(_ error: any Error) {
+        state.withLock { state in
+            state.status.condition = .waiting
+            state.status.lastFailure = StageStatus.Failure(time: Self.wallClock(), reason: "\(error)")
+        }
+        onFailure(name, error)
+    }
+
+    private static func wallClock() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+
+    private static func monotonic() -> Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000) }
+}

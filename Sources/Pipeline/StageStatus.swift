@@ -1,0 +1,46 @@
+/// What a stage did since its loop began, and how it is.
+package struct StageStatus: Sendable, Equatable {
+    package enum Condition: String, Sendable {
+        case starting, running
+        /// It failed, and begins anew after a pause.
+        case waiting
+        /// Its input has ended.
+        case finished
+        /// It was told to stop.
+        case stopped
+    }
+
+    package struct Failure: Sendable, Equatable {
+        /// Milliseconds since 1970.
+        package let time: Int64
+        package let reason: String
+    }
+
+    package let name: String
+    package internal(set) var condition = Condition.starting
+    package internal(set) var recordsRead = 0
+    package internal(set) var eventsWritten = 0
+    package internal(set) var deadLetters = 0
+    /// Records a second over about the last ten seconds.
+    package internal(set) var recordsPerSecond = 0.0
+    package internal(set) var lag: StageLag?
+    /// How often it began anew after a failure.
+    package internal(set) var restarts = 0
+    /// The last one; it stays after the stage has recovered.
+    package internal(set) var lastFailure: Failure?
+    /// Milliseconds since 1970: the end of the last turn.
+    package internal(set) var lastTurn: Int64?
+
+    package init(name: String) { self.name = name }
+
+    /// It has nothing to do now: its input has ended or is read to its end.
+    package var isIdle: Bool {
+        switch condition {
+        case .finished, .stopped: true
+        case .running: lag?.records == 0 && lastTurnRead == 0
+        case .starting, .waiting: false
+        }
+    }
+    /// What the last turn read.
+    package internal(set) var lastTurnRead: Int?
+}
