@@ -1,4 +1,5 @@
 package import EventLog
+internal import EventSchema
 internal import FootfallEvents
 internal import Glibc
 internal import LMDB
@@ -94,7 +95,8 @@ package final class BlobStore: Sendable {
     /// The topic, made where it is missing, and the id of this program's version of the schema.
     func ensureTopic() throws -> (Topic, SchemaID) {
         let schema = FootfallSchemas.blobEvent
-        let record = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
+        let record = try log.registerSchema(
+            name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
         _ = try log.ensureTopic(
             TopicConfiguration(
                 name: options.topic, partitions: options.partitions, dataClass: .restricted, schema: schema.name))

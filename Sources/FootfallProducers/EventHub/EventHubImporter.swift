@@ -63,7 +63,7 @@ package final class EventHubImporter {
         let digest = try ContentDigest(of: file)
         let turn = try ImportTurn(log, report)
         let schema = FootfallSchemas.faceEvent
-        let schemaID = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet).id
+        let schemaID = try schema.register(in: log).id
         let topic = try FootfallTopic.faces.ensure(in: log, named: options.topic)
         guard topic.configuration.schema == schema.name else {
             throw EventHubError.notAFacesTopic(topic.name, schema: topic.configuration.schema)
