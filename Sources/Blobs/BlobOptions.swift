@@ -7,6 +7,8 @@ package struct BlobOptions: Sendable {
     package var topic = "blobs"
     /// Of the topic, where it isn't there yet.
     package var partitions = 4
+    /// Removed contents that may wait for one sync of the file system, so that a deletion needs none of its own.
+    package var removalNotesMax = 4_096
     /// Milliseconds since 1970, UTC.
     package var now: @Sendable () -> Int64 = { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) }
     /// Never the same twice, never 0.

@@ -90,6 +90,7 @@ import Testing
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = scene.path as String, step = step.rawValue as String, operation = operation.rawValue as String] in
             var options = BlobOptions()
+            options.removalNotesMax = 0
             options.step = { if $0.rawValue == step { kill(getpid(), SIGKILL) } }
             let store = try BlobStore(try EventLog.open(path, .write), options)
             try Operation(rawValue: operation)?.run(store)

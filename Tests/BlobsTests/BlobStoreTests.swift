@@ -249,3 +249,27 @@ import Testing
         try scene.expectSound()
     }
 }
+
+/// What a power cut brings back goes again.
+@Suite struct BlobRemovalTests {
+    @Test func `a removal is noted until it was synced, and made again when the store is opened`() throws {
+        let scene = try BlobScene()
+        try scene.store.put(NewBlob(name: "a", bytes: [1]))
+        let file = scene.path + "/blobs/" + scene.files[0]
+        try scene.store.delete([BlobDeletion("a")])
+        #expect(scene.files == [])
+        // As a file system does that had not written the folder yet.
+        let handle = try #require(fopen(file, "w"))
+        fputc(1, handle)
+        fclose(handle)
+        try scene.reopen()
+        #expect(scene.files == [])
+        // A content that is put again, and deleted again, is not mistaken for one that is gone.
+        try scene.store.put(NewBlob(name: "a", bytes: [1]))
+        try scene.reopen()
+        #expect(try scene.store.read("a")?.bytes == [1])
+        try scene.store.delete([BlobDeletion("a")])
+        #expect(scene.files == [])
+        try scene.expectSound()
+    }
+}

@@ -115,11 +115,14 @@ struct ContentFolder: Sendable {
 
     // MARK: Removing
 
-    /// Removes files, those that are missing included; when it returns they are gone for good.
+    /// Removes files, those that are missing included.
     ///
-    func remove(_ digests: [SHA256Digest]) throws { try remove(files: digests.map(path(of:))) }
+    /// - Parameter isSynced: when it returns no power cut brings one back.
+    func remove(_ digests: [SHA256Digest], isSynced: Bool = true) throws {
+        try remove(files: digests.map(path(of:)), isSynced: isSynced)
+    }
 
-    private func remove(files: [String]) throws {
+    private func remove(files: [String], isSynced: Bool) throws {
         var folders: Set<String> = []
         for file in files {
             guard unlink(file) == 0 else {
@@ -129,7 +132,7 @@ struct ContentFolder: Sendable {
             folders.insert(String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)]))
             step(.contentRemoved)
         }
-        // A power cut must not bring a picture back.
+        guard isSynced else { return }
         if folders.count <= Self.filesSyncedSingly {
             for folder in folders { try Self.syncFolder(folder) }
         } else {
@@ -140,7 +143,7 @@ struct ContentFolder: Sendable {
     /// Removes what puts that were killed have left; there is none under way.
     func removeIncoming() throws -> Int {
         let files = try incomingFiles()
-        try remove(files: files)
+        try remove(files: files, isSynced: true)
         return files.count
     }
 
@@ -180,7 +183,7 @@ struct ContentFolder: Sendable {
 
     // MARK: Syncing
 
-    private func syncFileSystem() throws {
+    func syncFileSystem() throws {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw LogError(systemError: errno, at: path) }
         defer { close(descriptor) }

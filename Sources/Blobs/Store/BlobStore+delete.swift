@@ -28,16 +28,23 @@ extension BlobStore {
             BlobChange(name: $0.name, condition: $0.condition, effect: .delete($0.reason, detail: $0.detail))
         }
         let results = try commit(changes, with: request)
-        try finishRemovals()
+        try finishRemovals(notesMax: options.removalNotesMax)
         return results
     }
 
     /// Removes the bytes that no name refers to any more since a deletion or replacement, also one of a killed process.
-    func finishRemovals() throws {
+    ///
+    /// Which they are stays noted, durably, until the file system was synced: what a power cut brings back before that, whoever
+    /// opens the store next removes again. So a deletion needs no sync of its own.
+    ///
+    /// - Parameter notesMax: beyond so many notes the file system is synced, and they are forgotten.
+    func finishRemovals(notesMax: Int) throws {
         guard let index = try caughtUp(), try !index.garbageDigests().isEmpty else { return }
         try removing { index in
             let digests = try index.garbageDigests()
-            try folder.remove(digests)
+            try folder.remove(digests, isSynced: false)
+            guard digests.count > notesMax else { return }
+            try folder.syncFileSystem()
             options.step(.contentsRemoved)
             try index.forgetGarbage(digests)
             options.step(.garbageForgotten)

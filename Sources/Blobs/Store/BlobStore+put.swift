@@ -33,7 +33,9 @@ extension BlobStore {
         }
         try discardRefused(written, committed)
         // Bytes that a name had before.
-        if blobs.contains(where: { $0.condition != .absent }) { try finishRemovals() }
+        if blobs.contains(where: { $0.condition != .absent }) {
+            try finishRemovals(notesMax: options.removalNotesMax)
+        }
         return committed
     }
 

@@ -31,7 +31,7 @@ package final class BlobStore: Sendable {
         self.log = log
         self.options = options
         folder = ContentFolder(path: log.directory.blobsPath, step: options.step)
-        if log.isWritable, access(indexPath, F_OK) == 0 { try finishRemovals() }
+        if log.isWritable, access(indexPath, F_OK) == 0 { try finishRemovals(notesMax: 0) }
     }
 
     var indexPath: String { log.directory.blobsPath + "/index.mdb" }
