@@ -203,6 +203,10 @@ public final class EventLog: Sendable {
 
     // MARK: Reading
 
+    /// Lets readers see what a process that was killed had just made durable, before LMDB told them: for decisions that a
+    /// record which is there, and isn't seen, would make wrong.
+    package func seeNewestCommit() throws { try translating { try head.environment.adoptNewestCommit() } }
+
     /// Where a partition stands.
     public func partitionState(_ topic: Topic, _ partition: PartitionID) throws -> PartitionState {
         try look { try BatchReader(log: self, topic: topic, partition: partition).state($0) }
@@ -266,6 +270,8 @@ public final class EventLog: Sendable {
     }
 
     // MARK: Transactions
+
+    package var isWritable: Bool { access != .read }
 
     func requireWritable() throws {
         guard access != .read else {

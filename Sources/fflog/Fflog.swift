@@ -24,7 +24,11 @@ struct Fflog: ParsableCommand {
             """,
         version: "fflog \(version)",
         subcommands: [
-            TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
+            TopicCommand.self,
+            ProduceCommand.self,
+            ConsumeCommand.self,
+            GroupCommand.self,
+            ImportCommand.self,
             SimulateCommand.self,
             ProjectionCommand.self,
             SealCommand.self,
@@ -37,6 +41,8 @@ struct Fflog: ParsableCommand {
             PrivacyCommand.self,
             AnalyzeCommand.self,
             DeadLetterCommand.self,
+            BlobCommand.self,
+            ExportCommand.self,
             BenchCommand.self,
         ])
 }

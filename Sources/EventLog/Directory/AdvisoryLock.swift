@@ -48,16 +48,24 @@ package struct AdvisoryLock: ~Copyable {
 
     /// Runs `body` while holding the lock, waiting for it first.
     package static func withExclusive<R>(_ path: String, _ body: () throws -> R) throws -> R {
+        let lock = try wait(path)
+        let result = try body()
+        _ = consume lock
+        return result
+    }
+
+    /// Takes the lock, waiting for whoever holds it.
+    ///
+    /// - Parameter isShared: any number may hold it at once, as long as nobody holds it alone.
+    package static func wait(_ path: String, isShared: Bool = false) throws -> AdvisoryLock {
         let descriptor = try open(path)
         let lock = AdvisoryLock(descriptor: descriptor)
-        while flock(descriptor, LOCK_EX) != 0 {
+        while flock(descriptor, isShared ? LOCK_SH : LOCK_EX) != 0 {
             guard errno == EINTR else {
                 throw LogError.storage("\(path): can't be locked: \(String(cString: strerror(errno)))")
             }
         }
-        let result = try body()
-        _ = consume lock
-        return result
+        return lock
     }
 
     /// Runs `body` while nobody holds the lock exclusively, beside any number who do the same; without the lock where its file

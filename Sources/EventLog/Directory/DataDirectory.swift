@@ -10,6 +10,7 @@ import LMDB
 /// seal.lock       held while segments are made or swept
 /// segments/       sealed segments, a file each
 /// projections/    a file for each projection and version
+/// blobs/          contents of blobs, by their SHA-256, and the index of names
 /// ```
 package struct DataDirectory: Sendable {
     package let path: String
@@ -24,6 +25,7 @@ package struct DataDirectory: Sendable {
     package var wakePath: String { path + "/wake" }
     package var projectionsPath: String { path + "/projections" }
     package var segmentsPath: String { path + "/segments" }
+    package var blobsPath: String { path + "/blobs" }
     package var sealLockPath: String { path + "/seal.lock" }
     var createLockPath: String { path + "/create.lock" }
 
@@ -132,8 +134,7 @@ package struct DataDirectory: Sendable {
         defer { closedir(folder) }
         let ours: Set<String> = [
             ".", "..", "head.mdb", "head.mdb-lock", "wake", "create.lock", "seal.lock", "segments", "projections",
-            "keys.mdb", "keys.mdb-lock", "keys.lock",
-            "lost+found",
+            "keys.mdb", "keys.mdb-lock", "keys.lock", "blobs", "run", "lost+found",
         ]
         var found: [String] = []
         while let entry = readdir(folder) {

@@ -10,8 +10,7 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchIngestCommand.self, BenchLatencyCommand.self, BenchRebuildCommand.self, BenchUnderLoadCommand.self,
-            BenchRetentionCommand.self,
-            BenchMicroCommand.self,
+            BenchRetentionCommand.self, BenchMicroCommand.self, BenchBlobsCommand.self,
             BenchGenerateCommand.self, BenchFollowCommand.self,
         ])
 }

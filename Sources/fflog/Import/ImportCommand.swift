@@ -3,5 +3,5 @@ import ArgumentParser
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Import what exists into the log.",
-        subcommands: [ImportCountsCommand.self])
+        subcommands: [ImportCountsCommand.self, ImportEventHubCommand.self])
 }

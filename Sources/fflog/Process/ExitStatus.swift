@@ -1,4 +1,5 @@
 import ArgumentParser
+import Blobs
 import ConsumerGroups
 import DeadLetters
 import EventLog
@@ -77,6 +78,15 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return status(of: error)
+        case let error as BlobError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return status(of: error)
+        case let error as EventHubError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            if case .otherOptions = error { return refused }
+            return failure
         case let error as SimulationError:
             Console.error(error.description)
             switch error {
@@ -116,6 +126,15 @@ enum ExitStatus {
         case .moved, .busy, .auditTopicTaken: refused
         case .unusablePlan: refused
         case .stopped: failure
+        }
+    }
+
+    private static func status(of error: BlobError) -> Int32 {
+        switch error {
+        case .invalidName, .invalidContentType, .invalidMetadata: usage
+        case .exists, .etagMismatch, .wrongTopic, .tooMuchContention: refused
+        case .notFound: nothingMatched
+        default: failure
         }
     }
 

@@ -1,0 +1,75 @@
+internal import EventSchema
+
+/// What the blob store refuses or finds: each says what, why and what to do.
+package enum BlobError: Error, Equatable, Sendable {
+    case invalidName(String, reason: String)
+    case invalidContentType(String, reason: String)
+    case invalidMetadata(String)
+    case tooLarge(String, bytes: Int, limit: Int)
+    case notFound(String)
+    /// The name was to be free, and has a blob.
+    case exists(String, etag: UInt64)
+    /// The blob was changed since its ETag was read; `found` is `nil` where it is gone.
+    case etagMismatch(String, expected: UInt64, found: UInt64?)
+    /// A name whose bytes are not there.
+    case missingBytes(String, path: String)
+    /// Bytes that are not those that were stored.
+    case corruptBytes(String, path: String)
+    case corruptIndex(String, reason: String)
+    case newerIndex(String, found: Int, supported: Int)
+    /// The index is behind the log and can't be written.
+    case readOnlyIndex(String, reason: String)
+    case wrongTopic(String, schema: String?)
+    case tooMuchContention(attempts: Int)
+}
+
+extension BlobError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalidName(let name, let reason): "'\(name.prefix(80))' is no name of a blob: \(reason)"
+        case .invalidContentType(let text, let reason): "content type '\(text.prefix(80))': \(reason)"
+        case .invalidMetadata(let reason): "metadata: \(reason)"
+        case .tooLarge(let name, let bytes, let limit):
+            "blob '\(name)': \(bytes) bytes or more; the limit is \(limit)"
+        case .notFound(let name): "there is no blob '\(name)'; see: fflog blob list"
+        case .exists(let name, let etag):
+            "there is a blob '\(name)' already, ETag \(ETag.text(etag)); nothing was changed. Use another name, or leave "
+                + "out --if-none-match to replace it"
+        case .etagMismatch(let name, let expected, let found):
+            "blob '\(name)' is not what was expected: its ETag is "
+                + (found.map { "\(ETag.text($0)), not \(ETag.text(expected))" } ?? "none, for it is gone")
+                + "; nothing was changed. Look at it again: fflog blob show"
+        case .missingBytes(let name, let path):
+            "blob '\(name)' has no bytes: \(path) is missing. Restore the file from a backup, or delete the blob"
+        case .corruptBytes(let name, let path):
+            "blob '\(name)': the bytes in \(path) are not those that were stored. Restore the file from a backup, or "
+                + "delete the blob"
+        case .corruptIndex(let path, let reason):
+            "the index of blobs \(path) is damaged: \(reason). Remove the file and its -lock: it is made anew from the log"
+        case .newerIndex(let path, let found, let supported):
+            "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported)"
+        case .readOnlyIndex(let path, let reason):
+            "the index of blobs \(path) is behind the log and can't be brought up to it: \(reason)"
+        case .wrongTopic(let topic, let schema):
+            "topic '\(topic)' holds \(schema ?? "records of any bytes"), not footfall.v1.BlobEvent"
+        case .tooMuchContention(let attempts):
+            "other processes changed the same partition \(attempts) times in a row; nothing was changed. Repeat"
+        }
+    }
+}
+
+/// A version of a blob: another one after each change of its bytes or metadata.
+package enum ETag {
+    /// 16 hexadecimal digits.
+    package static func text(_ etag: UInt64) -> String {
+        let digits = String(etag, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+
+    /// `nil` unless the text is 16 hexadecimal digits, in quotes or not.
+    package static func parse(_ text: String) -> UInt64? {
+        var text = text
+        if text.count == 18, text.hasPrefix("\""), text.hasSuffix("\"") { text = String(text.dropFirst().dropLast()) }
+        return Array(text.utf8).withUnsafeBytes { Hexadecimal.uint64($0) }
+    }
+}

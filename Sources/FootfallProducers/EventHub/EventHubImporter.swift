@@ -1,0 +1,169 @@
+import EventLog
+import EventSchema
+import FootfallEvents
+import Foundation
+import RecordBatch
+
+/// Brings messages of the reference sample's Event Hub into topic `faces`: each once, however often the file is delivered,
+/// and whenever an import is killed.
+///
+/// **Identity.** Messages have none: a file is known by its content, whatever its name. Its position is committed with the
+/// appends; importing it again appends nothing.
+/// **Concurrency.** Imports into one data directory take turns. For one thread.
+package final class EventHubImporter {
+    package struct Options: Sendable {
+        package var context = EventHubMessage.Context()
+        package var topic = FootfallTopic.faces.name
+        package var skipsBadMessages = false
+        package var messagesPerRequest = 2_000
+
+        package init() {}
+    }
+
+    package struct Summary: Sendable, Equatable {
+        /// Good messages of the file.
+        package var read = 0
+        package var appended = 0
+        /// That an import before this one appended.
+        package var duplicates = 0
+        package var rejected = 0
+        /// Messages of faces that were not analysed.
+        package var unanalyzed = 0
+        package var pictures = 0
+
+        package init() {}
+    }
+
+    private struct Position: Codable, Equatable {
+        var version = 1
+        /// Messages that are dealt with, bad ones included.
+        var messages = 0
+        var isComplete = false
+        var options: String
+
+        enum CodingKeys: String, CodingKey {
+            case version, messages, options
+            case isComplete = "complete"
+        }
+    }
+
+    private let log: EventLog
+    private let file: SourceFile
+    private let options: Options
+
+    package init(log: EventLog, file: SourceFile, options: Options) {
+        self.log = log
+        self.file = file
+        self.options = options
+    }
+
+    /// - Parameter report: told what happens; where it throws, the import ends there, and the next goes on behind it.
+    /// - Throws: ``EventHubError``, ``SourceFileError``, `LogError`.
+    package func run(_ report: (ImportEvent) throws -> Void = { _ in }) throws -> Summary {
+        let digest = try ContentDigest(of: file)
+        let turn = try ImportTurn(log, report)
+        let schema = FootfallSchemas.faceEvent
+        let schemaID = try schema.register(in: log).id
+        let topic = try FootfallTopic.faces.ensure(in: log, named: options.topic)
+        guard topic.configuration.schema == schema.name else {
+            throw EventHubError.notAFacesTopic(topic.name, schema: topic.configuration.schema)
+        }
+        let stage = "import-event-hub:\(topic.name)#\(topic.id):\(digest)"
+        let stored = try log.stagePosition(stage)
+        let begun = stored.flatMap { try? JSONDecoder().decode(Position.self, from: Data($0)) }
+        if let begun, !begun.isComplete, begun.options != optionsText {
+            throw EventHubError.otherOptions(path: file.path, begun: begun.options)
+        }
+        let summary = try append(
+            try FaceEventBatches(topic: topic, schemaID: schemaID), stage, stored,
+            begun ?? Position(options: optionsText), report)
+        guard try ContentDigest(of: file) == digest else { throw SourceFileError.changed(path: file.path) }
+        _ = consume turn
+        return summary
+    }
+
+    private var optionsText: String {
+        let context = options.context
+        return "store \(context.store ?? "-"), camera \(context.camera ?? "-"), time "
+            + (context.time.map { RFC3339.text($0) } ?? "-")
+    }
+
+    private func append(
+        _ batches: FaceEventBatches, _ stage: String, _ stored: [UInt8]?, _ begun: Position,
+        _ report: (ImportEvent) throws -> Void
+    ) throws -> Summary {
+        var summary = Summary()
+        var messages = EventHubFile(try TextBytes(file))
+        var position = begun
+        var stored = stored
+        var number = 0
+        var pending = 0
+        var picture: (name: String, faces: UInt32)?
+
+        func submit() throws {
+            // Where nothing is dealt with nothing is begun, and other options may be tried.
+            guard position.messages > 0 || position.isComplete else { return }
+            var request = AppendRequest()
+            batches.encode(into: &request)
+            request.expect(position: stored, of: stage)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            let bytes = [UInt8](try encoder.encode(position))
+            if bytes == stored { return }
+            request.setPosition(stage, bytes)
+            try log.append(request)
+            stored = bytes
+            summary.appended += pending
+            pending = 0
+        }
+        /// What came before is in.
+        func stop(_ line: Int, _ reason: String) throws -> EventHubError {
+            try submit()
+            return .badMessage(path: file.path, line: line, reason: reason, appended: summary.appended)
+        }
+
+        if begun.messages > 0, !begun.isComplete { try report(.resumed(rows: begun.messages)) }
+        reading: while true {
+            let message: EventHubFile.Message?
+            do { message = try messages.next() } catch let error as EventHubError {
+                // Of an array it isn't known where the next message begins.
+                throw try stop(messages.currentLine, error.description)
+            }
+            guard let message else { break reading }
+            number += 1
+            do {
+                guard message.bytes.count <= EventHubFile.messageBytesMax else {
+                    throw EventHubError.tooLong(limit: EventHubFile.messageBytesMax)
+                }
+                let json = try EventHubJSON(message.bytes)
+                let name: String? = if case .text(let name)? = json["blobName"] { name } else { nil }
+                let index = picture?.name == name ? picture?.faces ?? 0 : 0
+                let (event, remainder) = try EventHubMessage.event(of: json, faceIndex: index, options.context)
+                if index == 0 { summary.pictures += 1 }
+                picture = (event.picture, index + 1)
+                summary.read += 1
+                if json["analyzed"] == .bool(false) { summary.unanalyzed += 1 }
+                if number <= begun.messages {
+                    summary.duplicates += 1
+                } else {
+                    let header = remainder.map { RecordHeader(key: EventHubMessage.remainderHeader, value: $0) }
+                    try batches.append(event, header: header)
+                    pending += 1
+                }
+            } catch let error as EventHubError {
+                guard options.skipsBadMessages else { throw try stop(message.line, error.description) }
+                summary.rejected += 1
+                try report(.rejected(BadLine(line: message.line, reason: error.description)))
+            }
+            position.messages = max(position.messages, number)
+            if pending >= options.messagesPerRequest {
+                try submit()
+                try report(
+                    .progress(ImportProgress(rows: number, bytesRead: file.bytesRead, byteCount: file.byteCount)))
+            }
+        }
+        position.isComplete = true
+        try submit()
+        return summary
+    }
+}

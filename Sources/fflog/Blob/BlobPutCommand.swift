@@ -1,0 +1,83 @@
+import ArgumentParser
+import Blobs
+import EventLog
+import Glibc
+
+struct BlobPutCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "put", abstract: "Store a file, or standard input, under a name.",
+        discussion: """
+            The name then has these bytes and these metadata, whatever it had before; --if-none-match '*' refuses (exit \
+            status 3) where it has a blob already, --if-match where that is another one. JPEG, PNG and PGM are known by \
+            their first bytes.
+
+            EXAMPLE:
+              fflog blob put store-1/cam-2/1.jpg shot.jpg --metadata zone=entrance --if-none-match '*'
+              camera-snapshot | fflog blob put store-1/cam-2/2.jpg --captured-at 2026-07-17T10:15:00Z
+            """)
+
+    @Argument(help: "The blob's name: 1 to 1024 bytes, parts between slashes.")
+    var name: String
+    @Argument(help: "The file; standard input where none is given.", completion: .file())
+    var file = "-"
+    @Option(help: "Such as image/jpeg; else by the first bytes.")
+    var contentType: String?
+    @Option(help: "Metadata as name=value; may repeat, 8 KB together.")
+    var metadata: [String] = []
+    @Option(help: "When it was taken: RFC 3339 or epoch milliseconds.")
+    var capturedAt: String?
+    @Option(help: "'*': only if there is no blob of that name.")
+    var ifNoneMatch: String?
+    @Option(help: "The largest blob that is taken, in bytes.")
+    var maxBytes = BlobOptions().sizeBytesMax
+    @OptionGroup var condition: BlobConditionOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard ifNoneMatch == nil || ifNoneMatch == "*" else {
+            throw ValidationError("--if-none-match: only '*' is known")
+        }
+        guard ifNoneMatch == nil || condition.ifMatch == nil else {
+            throw ValidationError("--if-match and --if-none-match exclude each other")
+        }
+        guard (1...(1 << 30)).contains(maxBytes) else { throw ValidationError("--max-bytes: 1 to 1073741824") }
+    }
+
+    func run() throws {
+        var settings = BlobOptions()
+        settings.sizeBytesMax = maxBytes
+        let blob = NewBlob(
+            name: name, bytes: try InputBytes.read(file, limit: maxBytes + 1), contentType: contentType,
+            metadata: try BlobArguments.metadata(metadata),
+            capturedAt: try capturedAt.map { try TimeText.parse($0, now: EventLog.wallClock()) },
+            condition: ifNoneMatch != nil ? .absent : try condition.condition(or: .any))
+        let store = try BlobStore(try options.open(.create), settings)
+        BlobText.print(try store.put(blob), options)
+    }
+}
+
+/// A file or standard input as a whole.
+enum InputBytes {
+    /// Reads up to `limit` bytes: who gets that many asks for less.
+    static func read(_ file: String, limit: Int) throws -> [UInt8] {
+        let descriptor = file == "-" ? 0 : open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(file) }
+        defer { if descriptor != 0 { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count < limit {
+            if let status = Interruption.status { throw CommandEnded(status) }
+            let count = Glibc.read(descriptor, &chunk, min(chunk.count, limit - bytes.count))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(file) }
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        return bytes
+    }
+
+    private static func failure(_ file: String) -> CommandEnded {
+        CommandEnded(
+            ExitStatus.failure, "\(file == "-" ? "standard input" : file): \(String(cString: strerror(errno)))")
+    }
+}

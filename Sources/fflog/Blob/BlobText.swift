@@ -1,0 +1,37 @@
+import Blobs
+import EventSchema
+
+/// Blobs as they are printed.
+enum BlobText {
+    static func json(_ blob: Blob) -> JSONValue {
+        .object([
+            ("name", .string(blob.name)), ("size_bytes", .int(blob.sizeBytes)),
+            ("content_type", .string(blob.contentType)), ("etag", .string(ETag.text(blob.etag))),
+            ("sha256", .string(blob.sha256.hexadecimal)),
+            ("metadata", .object(blob.metadata.pairs.map { ($0.name, .string($0.value)) })),
+            ("captured_at", .time(blob.capturedAt)), ("stored_at", .time(blob.storedAt)),
+            ("changed_at", .time(blob.changedAt)),
+        ])
+    }
+
+    /// A line for each property.
+    static func properties(_ blob: Blob) -> String {
+        var lines = [
+            ("name", blob.name), ("size", "\(blob.sizeBytes) bytes"), ("content type", blob.contentType),
+            ("etag", ETag.text(blob.etag)), ("sha256", blob.sha256.hexadecimal),
+            ("captured at", blob.capturedAt.map { RFC3339.text($0) } ?? "-"),
+            ("stored at", RFC3339.text(blob.storedAt)), ("changed at", RFC3339.text(blob.changedAt)),
+        ]
+        for (name, value) in blob.metadata.pairs { lines.append(("metadata \(name)", value)) }
+        let width = lines.map(\.0.count).max() ?? 0
+        return lines.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n" }.joined()
+    }
+
+    static func print(_ blob: Blob, _ options: GlobalOptions) {
+        if options.format == .json {
+            Output.standard.line(json(blob))
+        } else {
+            Output.standard.write(properties(blob))
+        }
+    }
+}
