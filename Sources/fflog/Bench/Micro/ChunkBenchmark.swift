@@ -60,7 +60,7 @@ enum ChunkBenchmark {
         return [
             MicroRow(name: "\(name), size", figure: Double(bytes) / count, unit: "bytes/event"),
             MicroRow(name: "\(name), build", figure: building / count, unit: "ns/event"),
-            MicroRow(name: "\(name), encode", figure: (both - building) / count, unit: "ns/event"),
+            MicroRow(name: "\(name), encode", figure: max(0, both - building) / count, unit: "ns/event"),
             MicroRow(
                 name: "\(name), decode windows' columns", figure: try decode(bodies, windowColumns, meter) / count,
                 unit: "ns/event"),
