@@ -51,9 +51,18 @@ struct AuditAppend {
         _ entries: EncodedBatch, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
         at time: Int64
     ) throws {
-        let part = AppendRequest.Part(topic: topic, partition: PartitionID(0), batch: entries)
-        guard try partitions.state(transaction, topic.id, part.partition) != nil else {
+        let part = AppendRequest.Part(topic: topic, partition: PartitionID(0), batch: entries, admittedAs: nil)
+        guard try partitions.state(transaction, topic.id, part.partition) != nil,
+            let record = try partitions.record(transaction, topic)
+        else {
             throw LogError.unknownTopic(topic.name, known: try TopicCatalog.all(transaction, head).map(\.name))
+        }
+        // The one append that passes no allow-list: so it goes to no topic that has one.
+        let dataClass = try TopicCatalog.dataClass(record)
+        guard !dataClass.hasAllowList else {
+            throw LogError.notAllowed(
+                topic: topic.name, dataClass: dataClass,
+                what: "what was done to the log is kept in an operational topic; see: fflog topic alter --class")
         }
         _ = try partitions.change(topic.id, part.partition) { state in
             try BatchAppend(head: head).run(part, transaction, to: &state, at: time)
