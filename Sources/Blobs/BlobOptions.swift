@@ -8,7 +8,7 @@ package struct BlobOptions: Sendable {
     /// Of the topic, where it isn't there yet.
     package var partitions = 4
     /// Removed contents that may wait for one sync of the file system, so that a deletion needs none of its own.
-    package var removalNotesMax = 4_096
+    package var removalNotesMax = 1_024
     /// Milliseconds since 1970, UTC.
     package var now: @Sendable () -> Int64 = { Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)) }
     /// Never the same twice, never 0.
