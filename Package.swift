@@ -21,6 +21,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "fflog",
@@ -30,12 +32,14 @@ let package = Package(
             name: "Fflog",
             targets: [
                 "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Sealing",
-                "FootfallProducers", "FootfallProjections",
+                "FootfallProducers", "FootfallProjections", "Devices", "DetectorAdapters",
             ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries and the few lines of C that Swift cannot say.
@@ -74,11 +78,23 @@ let package = Package(
             "FootfallProjections",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
 
+        // The boxes in the stores, and the detectors that other people make.
+        module(
+            "Devices",
+            [
+                "Bytes", "Zstd", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallProducers", swiftProtobuf, crypto, yams,
+            ]),
+        module(
+            "DetectorAdapters",
+            ["EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices", swiftProtobuf, crypto]),
+
         .executableTarget(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", "Devices",
+                "DetectorAdapters", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -119,6 +135,8 @@ let package = Package(
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
             ]),
+        tests("DevicesTests", ["Devices", "EventLog", "EventSchema", "FootfallEvents"]),
+        tests("DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents"]),
         tests("CLITests", ["fflog", "EventLog", "LMDB"]),
     ]
 )

@@ -26,7 +26,7 @@ struct Fflog: ParsableCommand {
         subcommands: [
             TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
             SimulateCommand.self, ProjectionCommand.self, SealCommand.self, SegmentCommand.self, VerifyCommand.self,
-            StatsCommand.self, SchemaCommand.self, BenchCommand.self,
+            StatsCommand.self, SchemaCommand.self, DeviceCommand.self, BenchCommand.self,
         ])
 }
 

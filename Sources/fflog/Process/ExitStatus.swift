@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConsumerGroups
+import Devices
 import EventLog
 import FootfallProducers
 import Projections
@@ -39,6 +40,10 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return refused
+        case let error as DeviceError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return error.isUsage ? usage : error.isRefusal ? refused : failure
         case let error as SimulationError:
             Console.error(error.description)
             switch error {
