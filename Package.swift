@@ -94,7 +94,7 @@ let package = Package(
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
                 "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", "Devices",
-                "DetectorAdapters", argumentParser,
+                "DetectorAdapters", "Pipeline", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -136,7 +136,8 @@ let package = Package(
                 "Projections", "Zstd",
             ]),
         tests("DevicesTests", ["Devices", "EventLog", "EventSchema", "FootfallEvents"]),
-        tests("DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents"]),
+        tests(
+            "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("CLITests", ["fflog", "EventLog", "LMDB"]),
     ]
 )

@@ -29,6 +29,7 @@ package final class DeviceTwin {
     ///
     /// - Returns: What has changed; `nil` for nothing. The first call after a restart gives what is in force.
     /// - Throws: ``DeviceError`` where the device is not let in any more, ``LogError``.
+    @discardableResult
     package func poll() throws -> Change? {
         let record = try session.record
         if !isStarted {
@@ -57,6 +58,7 @@ package final class DeviceTwin {
     }
 
     /// Blocks until something was appended to the log, or for `milliseconds`, 100 at the most.
+    @discardableResult
     package func wait(milliseconds: Int = 100) throws -> Change? {
         let token = session.log.wakeToken
         if let change = try poll() { return change }

@@ -62,6 +62,12 @@ package final class MessageBatches<Event: Message> {
         return bytes
     }
 
+    /// Forgets what waits.
+    package func removeAll() {
+        for case let builder? in partitions { builder.columns.removeAll() }
+        count = 0
+    }
+
     /// Encodes what waits into a request, and forgets it.
     package func encode(into request: inout AppendRequest) {
         for (index, builder) in partitions.enumerated() {

@@ -103,6 +103,8 @@ package final class DeviceSession {
     ) throws -> [AppendReceipt] {
         var request = request
         var payload: [UInt8] = []
+        // Where one is refused none of them waits for the next append.
+        defer { self.detections.removeAll() }
         for var detection in detections {
             detection.device = device
             payload += try self.detections.append(detection)

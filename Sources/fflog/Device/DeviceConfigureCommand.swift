@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devices
+import EventLog
 import Foundation
 
 struct DeviceConfigureCommand: ParsableCommand {

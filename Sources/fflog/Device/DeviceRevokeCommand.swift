@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devices
+import EventLog
 
 struct DeviceRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -44,7 +44,8 @@ enum DeviceText {
                         .object([
                             ("store", .string($0.source.store)), ("camera", .string($0.source.camera)),
                             ("last_heartbeat", .time($0.lastHeartbeat)),
-                            ("frames_per_second", .double(Double($0.framesPerSecond))), ("frames", .unsigned($0.frames)),
+                            ("frames_per_second", .double(Double($0.framesPerSecond))),
+                            ("frames", .unsigned($0.frames)),
                             ("frames_dropped", .unsigned($0.framesDropped)), ("condition", .optional($0.condition)),
                         ])
                     })
