@@ -6,9 +6,8 @@ struct RecordSplitterTests {
     private func split(_ framing: RecordFraming, _ text: String) -> [String] {
         var splitter = RecordSplitter(framing)
         var steps: [RecordSplitter.Step] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            var line = String(line)
-            steps += line.withUTF8 { splitter.line(UnsafeRawBufferPointer($0)) }
+        for line in Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            steps += Array(line).withUnsafeBytes { splitter.line($0) }
         }
         steps += splitter.end()
         return steps.map { step in

@@ -63,7 +63,7 @@ struct DeviceConfigurationTests {
             ("pictures: maybe", 1, 11, "true or false"),
             ("- a", 1, 1, "KEY: VALUE"),
             ("zone: [", 2, 1, ""),
-            ("zone: \"", 1, 7, ""),
+            ("zone: \"", 1, 8, ""),
             ("\tzone: a", 1, 1, ""),
             ("cameras:\n  cam-1:\n    zoom: 2", 3, 5, "camera 'cam-1' has no key 'zoom'"),
         ])

@@ -136,7 +136,7 @@ struct DeviceGateTests {
         let refusal = DeviceError.revoked("box-1", at: scene.now(), reason: "stolen")
         #expect(error { try session.append([.person(at: 2)]) } == refusal)
         #expect(error { try second.heartbeat(camera: "cam-1", framesPerSecond: 10, frames: 1) } == refusal)
-        #expect(error { _ = try second.twin.poll() } == nil)
+        #expect(error { _ = try DeviceTwin(second).poll() } == nil)
         #expect(error { _ = try scene.session() } == refusal)
         #expect(try scene.detections().count == 1)
         #expect(error { try scene.administration().revoke("box-1", reason: nil) } == refusal)

@@ -26,16 +26,16 @@ struct DeviceTwinTests {
     @Test("a configuration is taken up without a restart, and reported once")
     func takenUp() throws {
         let scene = try DeviceScene()
-        let session = try scene.session()
-        #expect(try session.twin.poll() == nil)
-        #expect(session.twin.configuration["cam-1"].framesPerSecond == nil)
+        let twin = try DeviceTwin(scene.session())
+        #expect(try twin.poll() == nil)
+        #expect(twin.configuration["cam-1"].framesPerSecond == nil)
         try scene.administration().configure("box-1", "frames_per_second: 5")
-        guard case .taken(1, let configuration)? = try session.twin.poll() else {
+        guard case .taken(1, let configuration)? = try twin.poll() else {
             return #expect(Bool(false), "not taken up")
         }
         #expect(configuration["cam-1"].framesPerSecond == 5)
-        #expect(session.twin.configuration == configuration)
-        #expect(try session.twin.poll() == nil)
+        #expect(twin.configuration == configuration)
+        #expect(try twin.poll() == nil)
         let record = try #require(try scene.registry()["box-1"])
         #expect(record.wantedVersion == 1 && record.reportedVersion == 1 && record.versionInForce == 1)
         #expect(try reports(scene) == ["1"])
@@ -48,12 +48,12 @@ struct DeviceTwinTests {
         let waiting = DispatchSemaphore(value: 0)
         let thread = Thread {
             do {
-                let session = try scene.session()
-                _ = try session.twin.poll()
+                let twin = try DeviceTwin(scene.session())
+                _ = try twin.poll()
                 waiting.signal()
                 let deadline = Date(timeIntervalSinceNow: 600)
                 while Date() < deadline {
-                    if case .taken? = try session.twin.wait() { return _ = taken.signal() }
+                    if case .taken? = try twin.wait() { return _ = taken.signal() }
                 }
             } catch { Issue.record(error) }
         }
@@ -67,44 +67,44 @@ struct DeviceTwinTests {
     @Test("one that can't be read is reported with the reason, and the one before stays, also after a restart")
     func refused() throws {
         let scene = try DeviceScene()
-        let session = try scene.session()
+        let twin = try DeviceTwin(scene.session())
         try scene.administration().configure("box-1", "frames_per_second: 5")
-        _ = try session.twin.poll()
+        _ = try twin.poll()
         try configure(scene, 2, "frames_per_second: 6\nholograms: true")
-        guard case .refused(2, let reason)? = try session.twin.poll() else {
+        guard case .refused(2, let reason)? = try twin.poll() else {
             return #expect(Bool(false), "not refused")
         }
         #expect(reason.contains("line 2") && reason.contains("holograms"))
-        #expect(session.twin.version == 1)
-        #expect(session.twin.configuration["c"].framesPerSecond == 5)
-        #expect(try session.twin.poll() == nil)
+        #expect(twin.version == 1)
+        #expect(twin.configuration["c"].framesPerSecond == 5)
+        #expect(try twin.poll() == nil)
         let record = try #require(try scene.registry()["box-1"])
         #expect(record.wantedVersion == 2 && record.reportedVersion == 2 && record.versionInForce == 1)
         #expect(record.reportedError == reason)
 
-        let restarted = try scene.session()
-        guard case .refused(2, _)? = try restarted.twin.poll() else { return #expect(Bool(false), "not refused") }
-        #expect(restarted.twin.version == 1)
-        #expect(restarted.twin.configuration["c"].framesPerSecond == 5)
+        let restarted = try DeviceTwin(scene.session())
+        guard case .refused(2, _)? = try restarted.poll() else { return #expect(Bool(false), "not refused") }
+        #expect(restarted.version == 1)
+        #expect(restarted.configuration["c"].framesPerSecond == 5)
         #expect(try reports(scene) == ["1", "2 failed"])
         try scene.administration().configure("box-1", "frames_per_second: 7")
-        guard case .taken(3, _)? = try restarted.twin.poll() else { return #expect(Bool(false), "not taken up") }
-        guard case .taken(3, _)? = try session.twin.poll() else { return #expect(Bool(false), "not taken up") }
+        guard case .taken(3, _)? = try restarted.poll() else { return #expect(Bool(false), "not taken up") }
+        guard case .taken(3, _)? = try twin.poll() else { return #expect(Bool(false), "not taken up") }
         #expect(try reports(scene) == ["1", "2 failed", "3"])
     }
 
     @Test("a restart takes up what is in force without another report")
     func restart() throws {
         let scene = try DeviceScene()
-        try scene.session().twin.poll()
+        try DeviceTwin(scene.session()).poll()
         try scene.administration().configure("box-1", "zone: till")
-        try scene.session().twin.poll()
-        let session = try scene.session()
-        guard case .taken(1, let configuration)? = try session.twin.poll() else {
+        try DeviceTwin(scene.session()).poll()
+        let twin = try DeviceTwin(scene.session())
+        guard case .taken(1, let configuration)? = try twin.poll() else {
             return #expect(Bool(false), "not taken up")
         }
         #expect(configuration["c"].zone == "till")
-        #expect(try session.twin.poll() == nil)
+        #expect(try twin.poll() == nil)
         #expect(try reports(scene) == ["1"])
     }
 

@@ -27,7 +27,8 @@ final class OnvifNotifications: NSObject, XMLParserDelegate {
         parser.shouldProcessNamespaces = false
         parser.shouldResolveExternalEntities = false
         parser.delegate = delegate
-        guard parser.parse() else {
+        // Its parser lets tags pass that don't match.
+        guard parser.parse(), delegate.open.isEmpty, delegate.isMatched else {
             if let bad = delegate.bad { throw bad }
             throw BadRecord(
                 line: line + max(parser.lineNumber - 1, 0),
@@ -42,6 +43,9 @@ final class OnvifNotifications: NSObject, XMLParserDelegate {
     private var isInTopic = false
     private var items: WritableKeyPath<OnvifNotification, [String: String]>?
     private var bad: BadRecord?
+    /// The elements that have begun and not ended.
+    private var open: [String] = []
+    private var isMatched = true
 
     private init(line: Int) { self.line = line }
 
@@ -49,6 +53,7 @@ final class OnvifNotifications: NSObject, XMLParserDelegate {
         _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
         attributes: [String: String]
     ) {
+        open.append(name)
         switch Self.local(name) {
         case "NotificationMessage": current = OnvifNotification()
         case "Topic":
@@ -75,6 +80,7 @@ final class OnvifNotifications: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+        if open.popLast() != name { isMatched = false }
         switch Self.local(name) {
         case "Topic":
             isInTopic = false

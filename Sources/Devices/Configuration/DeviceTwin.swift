@@ -4,7 +4,7 @@ import FootfallEvents
 /// The configuration that a device works by: follows what is wanted, takes it up, and reports back.
 ///
 /// A version that this program can't read is reported with the reason, and the one before it stays in force, also after a
-/// restart. For the thread of its session.
+/// restart. One for a session, for its thread.
 package final class DeviceTwin {
     package enum Change: Sendable, Equatable {
         /// It is in force from now on, and was reported.
@@ -18,12 +18,12 @@ package final class DeviceTwin {
     /// Its version; 0 for the defaults.
     package private(set) var version = 0
 
-    private unowned let session: DeviceSession
+    private let session: DeviceSession
     /// The newest version that was looked at, in force or not.
     private var versionSeen = 0
     private var isStarted = false
 
-    init(_ session: DeviceSession) { self.session = session }
+    package init(_ session: DeviceSession) { self.session = session }
 
     /// Looks whether another configuration is wanted. Cheap where nothing has come: to be called between frames.
     ///

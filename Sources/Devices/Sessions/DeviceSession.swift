@@ -22,7 +22,8 @@ package enum DeviceCredential: Sendable {
 ///     credential: .groupKey(group: "stores"), keys: keys)
 /// try session.append(detections)                   // durable; throws DeviceError.revoked at the next event after that
 /// try session.heartbeat(camera: "cam-1", report)   // every 10 s
-/// if case .taken(let version, let configuration)? = try session.twin.poll() { … }
+/// let twin = DeviceTwin(session)
+/// if case .taken(let version, let configuration)? = try twin.poll() { … }
 /// ```
 /// **Durability.** What an append returned for is durable, all of it or nothing. **Concurrency.** One thread at a time; a
 /// device may have several sessions, one for each camera. **On drop** nothing is left behind.
@@ -31,8 +32,6 @@ package final class DeviceSession {
     package let store: String
     /// Whether the last statement was signed by a key that its device should leave: the group has a newer one.
     package private(set) var shouldMoveOn = false
-    /// The device's wanted configuration.
-    package private(set) lazy var twin = DeviceTwin(self)
 
     let log: EventLog
     private let gate: DeviceGate
