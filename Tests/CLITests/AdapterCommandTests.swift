@@ -42,6 +42,50 @@ struct AdapterCommandTests {
         #expect(bad.errors.contains("line 1: this is not JSON"))
     }
 
+    @Test("a program that works for a device gives the camera's heartbeats, also where nobody is there")
+    func heartbeats() throws {
+        let fflog = try FflogProcess()
+        let keys = fflog.folder.appendingPathComponent("keys.json").path
+        try fflog.ok("device", "group", "create", "stores", "--keys", keys)
+        try fflog.ok(
+            "import", "detections", "--exec", #"echo '{"time":1,"persons":[]}'"#, "--max-restarts", "0", "--store", "S",
+            "--camera", "cam-1", "--device", "box-1", "--group", "stores", "--keys", keys)
+        let device = try fflog.ok("device", "show", "box-1", "--format", "json").object()
+        let sources = try #require(device["sources"] as? [[String: Any]])
+        #expect(sources.map { $0["camera"] as? String } == ["cam-1"])
+        #expect(sources.first?["frames"] as? Int == 1)
+        #expect(device["last_seen"] is String)
+        #expect(try fflog.ok("device", "life", "S/cam-1", "--format", "json").lines.isEmpty == false)
+    }
+
+    @Test("an import that is killed at any moment and repeated has each event once")
+    func killed() throws {
+        let fflog = try FflogProcess()
+        let count = 6000
+        let lines = (0..<count).map {
+            #"{"time":\#(1_784_283_300_000 + $0 * 100),"frame":\#($0),"persons":[{"track":\#($0 / 9),"box":[1,2,3,4]}]}"#
+        }
+        let file = try fflog.file("long.jsonl", lines.joined(separator: "\n"))
+        let arguments = ["import", "detections", file, "--store", "S", "--camera", "c", "--format", "json"]
+        let seed = UInt64.random(in: 0 ... .max)
+        print("seed \(seed)")
+        var state = seed
+        for _ in 0..<(ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1" ? 30 : 4) {
+            state = state &* 6_364_136_223_846_793_005 &+ 1
+            let running = try fflog.start(arguments)
+            usleep(UInt32(state >> 33) % 300_000)
+            running.kill()
+            _ = try running.result(seconds: 600)
+        }
+        let summary = try fflog.start(arguments).result(seconds: 600).object()
+        #expect((summary["detections"] as! Int) + (summary["duplicates"] as! Int) == count)
+        let frames = try fflog.ok("consume", "detections", "-f", "%v\\n").objects().map {
+            ($0["person_detected"] as? [String: Any])?["frame"] as? Int ?? -1
+        }
+        #expect(frames.count == count)
+        #expect(Set(frames).count == count)
+    }
+
     @Test("a program that goes on is read as it goes, and ends with the command")
     func interrupted() throws {
         let fflog = try FflogProcess()

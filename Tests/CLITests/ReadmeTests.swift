@@ -30,7 +30,10 @@ struct ReadmeTests {
             "topic create", "topic list", "topic describe", "topic alter", "topic delete", "produce", "consume",
             "group list", "group describe", "group reset", "group delete", "import counts", "simulate crossings",
             "projection list", "projection run", "projection status", "projection query", "verify", "stats",
-            "schema list", "schema show", "bench ingest", "bench rebuild",
+            "schema list", "schema show", "bench ingest", "bench rebuild", "device enrol", "device list", "device show",
+            "device configure", "device revoke", "device life", "device key", "device group create",
+            "device group rotate", "device group list", "import detections", "import frigate",
+            "import spatial-analysis", "import onvif", "import axis",
         ] {
             let help = try fflog.shell("\"$FFLOG\" help \(command)")
             #expect(help.status == 0)

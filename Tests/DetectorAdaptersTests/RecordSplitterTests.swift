@@ -31,6 +31,7 @@ struct RecordSplitterTests {
             (#"{"a":"}{\"}"}"#, [#"1:{"a":"}{\"}"}"#]),
             ("{\"a\":1\n", ["1!"]),
             ("{\"a\":\"cut\n{\"b\":2}", ["1!", "2:{\"b\":2}"]),
+            ("{\"a\":1,\n{\"b\":2}\n{\"c\":[{},\n{\"d\":3}]}", ["1!", "2:{\"b\":2}", "3:{\"c\":[{},{\"d\":3}]}"]),
             ("start,end\n1,2", ["1:start,end", "2:1,2"]), ("", []),
         ])
     func json(_ text: String, _ expected: [String]) { #expect(split(.json, text) == expected) }

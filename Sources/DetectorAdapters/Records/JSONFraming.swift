@@ -3,23 +3,25 @@
 struct JSONFraming {
     private var pending: [UInt8] = []
     private var start = 0
-    private var depth = 0
+    /// The braces and brackets that are open, from the outermost brace.
+    private var open: [UInt8] = []
+    private var lastVisible: UInt8 = 0
     private var isInString = false
     private var isEscaped = false
 
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
         var steps: [RecordSplitter.Step] = []
-        if depth > 0, let first = firstVisible(line), first == UInt8(ascii: "{"), line.first == first, isInString {
-            // A string doesn't go over a line's end: what has begun was cut off, and here something new begins.
+        if !open.isEmpty, line.first == UInt8(ascii: "{"), !mayHoldAnObject {
+            // What has begun was cut off, and here something new begins.
             steps.append(.bad(cutOff()))
             reset()
         }
-        if depth == 0, let first = firstVisible(line), !"{}[],".utf8.contains(first) {
+        if open.isEmpty, let first = firstVisible(line), !"{}[],".utf8.contains(first) {
             steps.append(.record(.init(bytes: Array(line), line: number)))
             return steps
         }
         for byte in line {
-            if depth > 0 { pending.append(byte) }
+            if !open.isEmpty { pending.append(byte) }
             if isInString {
                 if isEscaped {
                     isEscaped = false
@@ -30,24 +32,27 @@ struct JSONFraming {
                 }
                 continue
             }
+            if byte > 0x20 { lastVisible = byte }
             switch byte {
-            case UInt8(ascii: "\"") where depth > 0: isInString = true
+            case UInt8(ascii: "\"") where !open.isEmpty: isInString = true
             case UInt8(ascii: "{"):
-                if depth == 0 {
+                if open.isEmpty {
                     start = number
                     pending = [byte]
                 }
-                depth += 1
-            case UInt8(ascii: "}") where depth > 0:
-                depth -= 1
-                if depth == 0 {
+                open.append(byte)
+            case UInt8(ascii: "[") where !open.isEmpty: open.append(byte)
+            case UInt8(ascii: "]") where open.last == UInt8(ascii: "["): open.removeLast()
+            case UInt8(ascii: "}") where open.last == UInt8(ascii: "{"):
+                open.removeLast()
+                if open.isEmpty {
                     steps.append(.record(.init(bytes: pending, line: start)))
                     pending = []
                 }
             default: break
             }
         }
-        if depth > 0 { pending.append(UInt8(ascii: "\n")) }
+        if !open.isEmpty { pending.append(UInt8(ascii: "\n")) }
         if pending.count > RecordSplitter.bytesMax {
             steps.append(.bad(BadRecord(line: start, reason: "a record of more than 16 MiB")))
             reset()
@@ -56,9 +61,16 @@ struct JSONFraming {
     }
 
     mutating func end() -> [RecordSplitter.Step] {
-        guard depth > 0 else { return [] }
+        guard !open.isEmpty else { return [] }
         defer { reset() }
         return [.bad(cutOff())]
+    }
+
+    /// Whether JSON lets an object begin here: as a value of a key, or in a list.
+    private var mayHoldAnObject: Bool {
+        if isInString { return false }
+        if lastVisible == UInt8(ascii: ":") { return true }
+        return open.last == UInt8(ascii: "[") && (lastVisible == UInt8(ascii: "[") || lastVisible == UInt8(ascii: ","))
     }
 
     private func cutOff() -> BadRecord { BadRecord(line: start, reason: "the JSON object that begins here is cut off") }

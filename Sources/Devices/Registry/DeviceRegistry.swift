@@ -9,7 +9,7 @@ import FootfallEvents
 /// try registry.refresh()
 /// print(registry.devices.map(\.device))
 /// ```
-/// ``refresh()`` takes up what came since the last one; heartbeats are read as columns, some ten million a second. What it
+/// ``refresh()`` takes up what came since the last one; heartbeats, of which there are many, are read as columns. What it
 /// holds depends on the log alone, not on when it was looked at. One owner, one thread at a time.
 package final class DeviceRegistry {
     private let log: EventLog

@@ -23,8 +23,8 @@ struct DeviceGroupRotateCommand: ParsableCommand {
 
     func run() throws {
         let file = try keys.file(options)
-        let registry = try DeviceRegistry(options.open(.read))
         let rotated = try file.rotate(group, now: EventLog.wallClock()) { oldest in
+            let registry = try DeviceRegistry(options.open(.read))
             try registry.refresh()
             let behind = registry.devices.filter {
                 $0.condition == .enrolled && $0.group == group && $0.keyGeneration <= oldest.generation

@@ -37,10 +37,16 @@ struct AdapterRun {
     }
 
     /// Reads until the input ends or the command is interrupted.
-    static func read(_ lines: inout LineReader, _ adapter: AdapterImport) throws {
+    ///
+    /// - Parameter afterLine: called after each.
+    static func read(
+        _ lines: inout LineReader, _ adapter: AdapterImport, afterLine: () throws -> Void = {}
+    ) throws {
         while !Interruption.isRequested {
             switch try lines.next(idleMilliseconds: { idleMilliseconds }) {
-            case .line(let line): try adapter.line(line)
+            case .line(let line):
+                try adapter.line(line)
+                try afterLine()
             case .tooLong(let bytes): try adapter.tooLong(bytes)
             // What has come is durable soon, also where no more comes.
             case .idle: try adapter.flush()

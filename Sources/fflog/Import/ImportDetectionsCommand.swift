@@ -61,7 +61,8 @@ struct ImportDetectionsCommand: ParsableCommand {
                 log, DetectionLines(settings), session: session, findsRepetitions: false
             ) { warnings.take($0) }
             defer { total = total + adapter.summary }
-            try AdapterRun.read(&lines, adapter)
+            let heart = session.flatMap { session in cameras.camera.map { AdapterHeart(session, camera: $0) } }
+            try AdapterRun.read(&lines, adapter) { try heart?.beat(frames: adapter.summary.records) }
             if Interruption.isRequested {
                 try adapter.flush()
                 break
