@@ -31,7 +31,7 @@ let package = Package(
         .library(
             name: "Fflog",
             targets: [
-                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Sealing",
+                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Retention", "Sealing",
                 "FootfallProducers", "FootfallProjections", "Devices", "DetectorAdapters",
             ]),
     ],
@@ -56,14 +56,17 @@ let package = Package(
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
         module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
+        module("StrictYAML", [yams]),
+
         // The log; typed events and their schemas.
         module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
-        module("Pipeline"),
+        module("Pipeline", ["EventLog"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
+        module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
         module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         // The domain: what a visit, a count, a window row is.
@@ -92,9 +95,10 @@ let package = Package(
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", "Devices",
-                "DetectorAdapters", "Pipeline", argumentParser,
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Pipeline",
+                "Projections", "Retention", "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "Devices", "DetectorAdapters", "Zstd",
+                argumentParser,
             ],
             swiftSettings: strict),
 
@@ -114,10 +118,12 @@ let package = Package(
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
-            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
+            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf],
+            resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
-        tests("PipelineTests", ["Pipeline"]),
+        tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
@@ -127,6 +133,9 @@ let package = Package(
                 "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
+            "RetentionTests",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
+        tests(
             "ProjectionsTests",
             ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),
         tests(
@@ -134,10 +143,15 @@ let package = Package(
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
                 "Projections", "Zstd",
-            ]),
-        tests("DevicesTests", ["Devices", "EventLog", "EventSchema", "FootfallEvents"]),
+            ], resources: [.copy("Fixtures")]),
+        tests("DevicesTests", ["Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
             "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
-        tests("CLITests", ["fflog", "EventLog", "LMDB"]),
+        tests(
+            "CLITests",
+            [
+                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
+                "Projections", "RecordBatch", "Sealing", "Zstd",
+            ], resources: [.copy("Fixtures")]),
     ]
 )

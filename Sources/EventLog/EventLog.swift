@@ -32,7 +32,8 @@ public final class EventLog: Sendable {
     private let reserve: HeadReserve
     package let wake: WakeWord
     private let access: Access
-    let now: @Sendable () -> Int64
+    /// The clock of append times: milliseconds since 1970.
+    package let now: @Sendable () -> Int64
 
     /// Opens a data directory.
     ///
@@ -131,18 +132,40 @@ public final class EventLog: Sendable {
     public func topic(_ name: String) throws -> Topic { try look { try TopicCatalog.require($0, head, name) } }
 
     /// Registers a version of an event schema; the same bytes under the same name are registered once.
+    ///
+    /// - Parameter admission: asked in the transaction that would register it, so that of two at a time the later is held against
+    ///   the earlier. There is one for all: `SchemaCompatibility.admit`, in a module beside this one.
+    /// - Throws: ``LogError``, or what `admission` throws; then nothing was registered.
     @discardableResult
-    package func registerSchema(name: String, descriptorSet: [UInt8]) throws -> SchemaRecord {
+    package func registerSchema(
+        name: String, descriptorSet: [UInt8], admittedBy admission: SchemaAdmission
+    ) throws -> SchemaRecord {
         let known = try look { try SchemaRegistry.all($0, head) }
         if let same = known.last(where: { $0.name == name && $0.descriptorSet == descriptorSet }) { return same }
         return try change {
-            try SchemaRegistry.register($0, head, name: name, descriptorSet: descriptorSet, now: now())
+            try SchemaRegistry.register(
+                $0, head, name: name, descriptorSet: descriptorSet, admittedBy: admission, now: now())
         }
     }
 
     package func schemas() throws -> [SchemaRecord] { try look { try SchemaRegistry.all($0, head) } }
 
     package func schema(_ id: SchemaID) throws -> SchemaRecord? { try look { try SchemaRegistry.get($0, head, id) } }
+
+    /// The version that a batch of the topic was encoded with.
+    ///
+    /// - Throws: ``LogError/corruptMetadata(_:reason:)`` where it is not registered.
+    package func schema(_ id: SchemaID, of topic: Topic) throws -> SchemaRecord {
+        if let record = try schema(id) { return record }
+        throw LogError.corruptMetadata("schema \(id)", reason: "a batch of topic '\(topic.name)' needs it")
+    }
+
+    /// The newest version that is registered under a name.
+    ///
+    /// - Throws: ``LogError/unknownSchema(_:)``.
+    package func newestSchema(named name: String) throws -> SchemaRecord {
+        try look { try SchemaRegistry.requireLatest($0, head, named: name) }
+    }
 
     // MARK: Appending
 
@@ -193,6 +216,11 @@ public final class EventLog: Sendable {
         return try BatchReader(log: self, topic: topic, partition: partition)
             .read(from: start, bytesMax: bytesMax, body)
     }
+
+    /// Lets go of the sealed segments that were read, which otherwise stay open for a few seconds. For readers that may stand
+    /// still between two reads, such as behind a pipe: a segment that is purged gives its disk space back only when the last
+    /// process has closed it.
+    package func closeSegments() { segmentStore.closeAll() }
 
     /// The first offset whose record is at or after `time` (milliseconds since 1970), or the high-water mark.
     public func offset(at time: Int64, of topic: Topic, _ partition: PartitionID) throws -> Offset {
@@ -245,7 +273,7 @@ public final class EventLog: Sendable {
 
     package func look<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         try translating {
-            try head.findManifest()
+            try head.findLateDatabases()
             return try head.environment.read(body)
         }
     }

@@ -28,16 +28,21 @@ package struct StageTurn: Sendable, Equatable {
     package var eventsWritten: Int
     /// Records that it could not process, which are dead letters now.
     package var deadLetters: Int
+    /// Its input has ended, as a file does: there will be no further turn.
+    package var isLast: Bool
 
-    package init(recordsRead: Int = 0, eventsWritten: Int = 0, deadLetters: Int = 0) {
+    package init(recordsRead: Int = 0, eventsWritten: Int = 0, deadLetters: Int = 0, isLast: Bool = false) {
         self.recordsRead = recordsRead
         self.eventsWritten = eventsWritten
         self.deadLetters = deadLetters
+        self.isLast = isLast
     }
 }
 
 /// What a stage has not read yet.
 package struct StageLag: Sendable, Equatable {
+    package static let zero = StageLag(records: 0)
+
     package var records: Int
     /// Milliseconds since 1970: the append time of the oldest unread record; `nil` where there is none.
     package var oldestAppendTime: Int64?

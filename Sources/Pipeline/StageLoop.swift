@@ -55,7 +55,7 @@ package final class StageLoop: Sendable {
         wake.signal()
     }
 
-    /// Blocks until it has stopped.
+    /// Blocks until it has stopped or finished.
     package func join() {
         ended.wait()
         ended.signal()
@@ -82,6 +82,9 @@ package final class StageLoop: Sendable {
                     let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
                     delay.succeeded()
                     note(turn, lag: try stage.lag())
+                    guard turn.isLast else { continue }
+                    state.withLock { $0.status.condition = .finished }
+                    return
                 }
             } catch {
                 note(error)
@@ -102,6 +105,7 @@ package final class StageLoop: Sendable {
             state.status.eventsWritten += turn.eventsWritten
             state.status.deadLetters += turn.deadLetters
             state.status.lag = lag
+            state.status.lastTurnRead = turn.recordsRead
             state.status.lastTurn = Self.wallClock()
             state.meter.add(turn.recordsRead, at: Self.monotonic())
         }

@@ -4,6 +4,9 @@ package struct StageStatus: Sendable, Equatable {
         case starting, running
         /// It failed, and begins anew after a pause.
         case waiting
+        /// Its input has ended.
+        case finished
+        /// It was told to stop.
         case stopped
     }
 
@@ -29,4 +32,15 @@ package struct StageStatus: Sendable, Equatable {
     package internal(set) var lastTurn: Int64?
 
     package init(name: String) { self.name = name }
+
+    /// It has nothing to do now: its input has ended or is read to its end.
+    package var isIdle: Bool {
+        switch condition {
+        case .finished, .stopped: true
+        case .running: lag?.records == 0 && lastTurnRead == 0
+        case .starting, .waiting: false
+        }
+    }
+    /// What the last turn read.
+    package internal(set) var lastTurnRead: Int?
 }

@@ -2,7 +2,7 @@ package import EventLog
 
 /// When a topic is sealed without being told: when its part of the head is large, or old.
 package struct SealPolicy: Sendable {
-    /// Bytes that a topic may have in the head: envelopes and bodies.
+    /// Bytes that a topic may have in the head: envelopes and bodies. Less where the topic's retention policy limits its bytes.
     package var headBytesMax: Int
     /// How long a record stays in the head at the most, milliseconds since its append.
     package var ageMillisecondsMax: Int64
@@ -13,6 +13,16 @@ package struct SealPolicy: Sendable {
         self.headBytesMax = headBytesMax
         self.ageMillisecondsMax = ageMillisecondsMax
         self.recordsMin = recordsMin
+    }
+
+    /// The head's share of what a topic may keep by its retention policy, and the least that it is sealed at. A seal is what a
+    /// purge can let go of as a whole, and the head's file, which never shrinks, counts on the disk as well.
+    static let shareOfCap = 32
+    static let headBytesMin = 4 << 20
+
+    private func headBytesMax(_ topic: Topic, in log: EventLog) throws -> Int {
+        guard let cap = try log.policy(of: topic)?.bytesMax else { return headBytesMax }
+        return min(headBytesMax, max(cap / Self.shareOfCap, Self.headBytesMin))
     }
 
     /// - Parameter now: milliseconds since 1970.
@@ -33,7 +43,7 @@ package struct SealPolicy: Sendable {
             } catch LogError.offsetOutOfRange {}  // purged since
         }
         if records == 0 { return false }
-        if bytes > headBytesMax { return true }
+        if try bytes > headBytesMax(topic, in: log) { return true }
         guard let oldest else { return false }
         let age = now - oldest
         return age > ageMillisecondsMax && (records >= recordsMin || age > ageMillisecondsMax * 7)

@@ -25,8 +25,17 @@ struct Fflog: ParsableCommand {
         version: "fflog \(version)",
         subcommands: [
             TopicCommand.self, ProduceCommand.self, ConsumeCommand.self, GroupCommand.self, ImportCommand.self,
-            SimulateCommand.self, ProjectionCommand.self, SealCommand.self, SegmentCommand.self, VerifyCommand.self,
-            StatsCommand.self, SchemaCommand.self, DeviceCommand.self, BenchCommand.self,
+            SimulateCommand.self,
+            ProjectionCommand.self,
+            SealCommand.self,
+            SegmentCommand.self,
+            RetentionCommand.self,
+            VerifyCommand.self,
+            StatsCommand.self,
+            SchemaCommand.self,
+            DeviceCommand.self,
+            StatusCommand.self,
+            BenchCommand.self,
         ])
 }
 

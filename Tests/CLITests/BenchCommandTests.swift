@@ -161,9 +161,10 @@ struct BenchCommandTests {
         let fflog = try FflogProcess()
         let report = try fflog.ok(
             "bench", "retention", "--cap", "16777216", "--turnovers", "1", "--rate", "5000", "--batch", "5000",
-            "--format", "json", "--directory", fflog.folder.path
+            "--every", "50ms", "--quiet-seconds", "1", "--format", "json", "--directory", fflog.folder.path
         ).object()
-        for name in Self.names.filter({ $0 != "commits_per_second" }) + ["quiet_p50_us", "quiet_p99_us"] {
+        let own = ["quiet_p50_us", "quiet_p99_us", "p99_ratio", "disk_ratio"]
+        for name in Self.names.filter({ $0 != "commits_per_second" }) + own {
             #expect((report[name] as? NSNumber)?.doubleValue ?? 0 > 0, "\(name)")
         }
         #expect(try #require(report["segments_purged"] as? Int) > 0)
@@ -198,5 +199,22 @@ struct BenchCommandTests {
         }
         #expect(count == 700)
         #expect(try fflog.run("bench", "generate", "--events", "0", "--as", "csv").status == 2)
+    }
+
+    @Test("a rebuild under load that is killed fails no query, mixes no versions, and ends in the same rows")
+    func rebuildUnderLoad() throws {
+        let fflog = try FflogProcess()
+        let result = try fflog.start(
+            executable: FflogProcess.binary,
+            [
+                "bench", "rebuild-under-load", "--events", "100000", "--appends", "50", "--reads", "20", "--kills", "1",
+                "--rate", "50000", "--directory", fflog.folder.path, "--format", "json",
+            ]
+        ).result(seconds: 600)
+        let found = try result.object()
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(found["kills"] as? Int == 1 && found["read_failures"] as? Int == 0, "\(found)")
+        #expect(found["versions_mixed"] as? Int == 0 && found["reads"] as? Int ?? 0 > 0, "\(found)")
+        #expect(found["rows_equal_live"] as? String == "true" && found["rows_equal_straight"] as? String == "true")
     }
 }

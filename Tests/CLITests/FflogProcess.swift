@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The built `fflog` binary, run as a user would, on a data directory of its own.
-final class FflogProcess {
+final class FflogProcess: Sendable {
     /// What a run printed and how it ended. `status` is negative for a signal.
     struct Result {
         let status: Int32
@@ -40,7 +40,7 @@ final class FflogProcess {
         func kill(_ signal: Int32 = SIGKILL) { Foundation.kill(process.processIdentifier, signal) }
 
         /// Waits for the end; a command that doesn't end in a generous while is killed, and fails the test by its status.
-        func result(seconds: Double = 240) throws -> Result {
+        func result(seconds: Double = 900) throws -> Result {
             let end = Date(timeIntervalSinceNow: seconds)
             while process.isRunning {
                 if Date() > end { kill() }
@@ -54,7 +54,7 @@ final class FflogProcess {
         }
 
         /// Waits until the output holds `text`; gives up after a generous while.
-        func waitForOutput(_ text: String, seconds: Double = 60) throws {
+        func waitForOutput(_ text: String, seconds: Double = 600) throws {
             let end = Date(timeIntervalSinceNow: seconds)
             while !outputSoFar.contains(text) {
                 try #require(Date() < end && process.isRunning, "no '\(text)' in: \(outputSoFar)")

@@ -59,16 +59,17 @@ struct TopicCommandTests {
     @Test("what is restricted or pseudonymous never becomes less strict once it holds records")
     func dataClassNeverLoosens() throws {
         let fflog = try FflogProcess()
-        try fflog.ok("topic", "create", "faces", "--class", "pseudonymous")
-        try fflog.ok("topic", "alter", "faces", "--class", "anonymous")
-        try fflog.ok("topic", "alter", "faces", "--class", "pseudonymous")
-        try fflog.ok("produce", "faces", input: "a\n")
-        let refused = try fflog.run("topic", "alter", "faces", "--class", "anonymous")
+        try fflog.ok("topic", "create", "people", "--class", "pseudonymous")
+        try fflog.ok("topic", "alter", "people", "--class", "anonymous")
+        try fflog.ok("topic", "alter", "people", "--class", "pseudonymous")
+        try fflog.ok("produce", "people", input: "a\n")
+        let refused = try fflog.run("topic", "alter", "people", "--class", "anonymous")
         #expect(refused.status == 3)
         #expect(refused.errors.contains("pseudonymous"), "\(refused.errors)")
-        try fflog.ok("topic", "alter", "faces", "--class", "restricted")
+        try fflog.ok("topic", "alter", "people", "--class", "restricted")
         #expect(
-            try fflog.ok("topic", "describe", "faces", "--format", "json").object()["class"] as? String == "restricted")
+            try fflog.ok("topic", "describe", "people", "--format", "json").object()["class"] as? String == "restricted"
+        )
     }
 
     @Test("a topic is not created twice, and partitions never shrink")

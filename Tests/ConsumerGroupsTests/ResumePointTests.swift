@@ -53,6 +53,41 @@ import Testing
         #expect(ledger.gaps.map(\.from) == [Offset(4), Offset(11)])
         #expect(ledger.gaps.map(\.to) == [Offset(10), Offset(15)])
         #expect(try scene.checkpoint(0) == 30)
+        // The checkpoint has gone past both, and the group still says so.
+        let group = try scene.administration.describe("g").partitions[0]
+        #expect(group.gap == nil && group.purgedUnread == 10)
+        #expect(group.lastGap == ledger.gaps[1])
+    }
+
+    @Test func `A gap that a group has not come to yet is told by its description`() throws {
+        let scene = try GroupScene(topics: ["visits": 1])
+        for _ in 0..<3 { try scene.append(10) }
+        let member = try scene.member()
+        _ = try member.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start + 4) }
+        try member.close()
+        #expect(try scene.administration.describe("g").partitions[0].gap == nil)
+        try scene.moveLogStart(to: 25)
+        let partition = try scene.administration.describe("g").partitions[0]
+        #expect(partition.gap == UnreadGap(topic: "visits", partition: PartitionID(0), from: Offset(4), to: Offset(25)))
+        #expect(partition.gap?.records == 21 && partition.lagRecords == 5)
+        #expect(partition.purgedUnread == 0 && partition.lastGap == nil)
+
+        // Whoever takes over goes past it and takes note, durably, also where nothing is read or committed after.
+        let ledger = EventLedger()
+        let second = try scene.member { $0.onEvent = { _, event in ledger.note(event) } }
+        _ = try second.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start) }
+        let after = try scene.administration.describe("g").partitions[0]
+        #expect(after.gap == nil && after.purgedUnread == 21 && after.lastGap == partition.gap)
+        try second.close()
+        // It was told once: the next member has nothing to tell.
+        let third = try scene.member { $0.onEvent = { _, event in ledger.note(event) } }
+        #expect(try third.take() == [Taken(0, 25..<30)])
+        #expect(ledger.gaps.count == 1)
+        // A reset does not make the purged records read.
+        try third.close()
+        let plan = try scene.reset.plan("g", to: .start, topics: [])
+        try scene.reset.execute(plan)
+        #expect(try scene.administration.describe("g").partitions[0].purgedUnread == 21)
     }
 
     @Test func `A member refuses to read a partition that ends before its checkpoint`() throws {

@@ -58,6 +58,26 @@ import Testing
         #expect(try scene.checkpoint(0) == 5)
     }
 
+    @Test func `what was purged before a stage read it is counted in the commit of its output, and once`() throws {
+        let scene = try GroupScene(topics: ["visits": 1, "out": 1])
+        try scene.append(10)
+        let member = try scene.member { $0.autoCommit = false }
+        #expect(try member.take() == [Taken(0, 0..<10)])
+        try member.commit(appending: request(scene, records: 1))
+        for _ in 0..<2 { try scene.append(10) }
+        try scene.moveLogStart(to: 15)
+        #expect(try member.take().last == Taken(0, 20..<30))
+        var refused = try request(scene, records: 1)
+        refused.expect(highWaterMark: Offset(9), of: try scene.log.topic("out"), PartitionID(0))
+        #expect(throws: LogError.self) { try member.commit(appending: refused) }
+        #expect(try scene.administration.describe("g").partitions[0].purgedUnread == 0)
+        #expect(try member.take() == [Taken(0, 15..<20), Taken(0, 20..<30)])
+        try member.commit(appending: request(scene, records: 1))
+        let partition = try scene.administration.describe("g").partitions[0]
+        #expect(partition.purgedUnread == 5 && partition.lastGap?.from == Offset(10))
+        #expect(partition.checkpoint == Offset(30))
+    }
+
     @Test func `what the log refuses leaves the checkpoints, and the records are handed out again`() throws {
         let scene = try GroupScene(topics: ["visits": 1, "out": 1])
         try scene.append(5)

@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: ["topics", "partitions", "schemas", "positions"])
     func `a flipped bit in metadata is found when it is read`(database: String) throws {
-        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2, 3])
+        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2, 3], admittedBy: anything)
         var request = AppendRequest()
         request.setPosition("stage", [1, 2, 3])
         try log.append(request)

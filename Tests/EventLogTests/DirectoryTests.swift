@@ -155,7 +155,7 @@ import Testing
             { _ = try log.createTopic(TopicConfiguration(name: "u")) },
             { _ = try log.alterTopic("t") { $0.partitions = 2 } },
             { try log.deleteTopic("t") },
-            { _ = try log.registerSchema(name: "a", descriptorSet: []) },
+            { _ = try log.registerSchema(name: "a", descriptorSet: [], admittedBy: anything) },
             { try log.updateGroup("g") { $0.record = nil } },
         ]
         for change in changes {

@@ -17,7 +17,7 @@ import Testing
     private func write(to path: String) throws {
         let clock = TestClock(1_702_684_800_000)
         let log = try EventLog(path, .create, now: clock.read)
-        try log.registerSchema(name: "example.v1.Event", descriptorSet: [UInt8](0..<40))
+        try log.registerSchema(name: "example.v1.Event", descriptorSet: [UInt8](0..<40), admittedBy: anything)
         let plain = try log.createTopic(
             TopicConfiguration(name: "plain", partitions: 2, dataClass: .anonymous, partitioner: .eventhubs))
         let typed = try log.createTopic(

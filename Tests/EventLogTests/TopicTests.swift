@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `what was created is there for everyone, and after reopening`() throws {
-        let schema = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2, 3])
+        let schema = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2, 3], admittedBy: anything)
         let configuration = TopicConfiguration(
             name: String(repeating: "N", count: 249), partitions: 1024, dataClass: .pseudonymous, schema: "a.v1.Event",
             partitioner: .eventhubs, compressionLevel: 19, eventBytesMax: 64 << 20)
@@ -80,10 +80,10 @@ import Testing
     }
 
     @Test func `the same schema is registered once, another under its name is its next version`() throws {
-        let first = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1])
-        #expect(try log.registerSchema(name: "a.v1.Event", descriptorSet: [1]) == first)
-        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2])
-        let other = try log.registerSchema(name: "a.v1.Other", descriptorSet: [1])
+        let first = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything)
+        #expect(try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything) == first)
+        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1, 2], admittedBy: anything)
+        let other = try log.registerSchema(name: "a.v1.Other", descriptorSet: [1], admittedBy: anything)
         #expect(first.version == 1 && second.version == 2 && other.version == 1)
         #expect(Set([first.id, second.id, other.id]).count == 3)
         #expect(try log.schemas() == [first, second, other])
@@ -91,11 +91,46 @@ import Testing
         #expect(try log.schema(SchemaID(rawValue: 99)) == nil)
     }
 
+    @Test
+    func `a version is asked for with all earlier ones of its name, and nothing is registered where it is refused`()
+        throws
+    {
+        struct Refused: Error {}
+        try log.registerSchema(name: "a.v1.Other", descriptorSet: [9], admittedBy: anything)
+        for number in UInt8(1)...2 {
+            try log.registerSchema(name: "a.v1.Event", descriptorSet: [number], admittedBy: anything)
+        }
+        var asked: [[Int: [UInt8]]] = []
+        func refuse(_ name: String, _ set: [UInt8], _ earlier: [(version: Int, descriptorSet: [UInt8])]) throws {
+            asked.append(Dictionary(uniqueKeysWithValues: earlier.map { ($0.version, $0.descriptorSet) }))
+            #expect(name == "a.v1.Event" && set == [3])
+            throw Refused()
+        }
+        let before = try log.schemas()
+        #expect(throws: Refused.self) {
+            try log.registerSchema(name: "a.v1.Event", descriptorSet: [3], admittedBy: refuse)
+        }
+        #expect(asked == [[1: [1], 2: [2]]])
+        #expect(try log.schemas() == before)
+        // What is there needs no admission, and a refusal has cost no number.
+        #expect(try log.registerSchema(name: "a.v1.Event", descriptorSet: [2], admittedBy: refuse).version == 2)
+        #expect(try log.registerSchema(name: "a.v1.Event", descriptorSet: [3], admittedBy: anything).version == 3)
+        #expect(try log.newestSchema(named: "a.v1.Event").descriptorSet == [3])
+    }
+
+    @Test func `a topic's newest schema version is that of the moment`() throws {
+        let first = try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything)
+        #expect(try log.createTopic(TopicConfiguration(name: "t", schema: "a.v1.Event")).schemaID == first.id)
+        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [2], admittedBy: anything)
+        #expect(try log.topic("t").schemaID == second.id)
+        #expect(try log.topics().map(\.schemaID) == [second.id])
+    }
+
     @Test func `partitions are added, level, limit and class are changed, and the newest schema is taken up`() throws {
-        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1])
+        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything)
         let topic = try log.createTopic(TopicConfiguration(name: "t", schema: "a.v1.Event"))
         try log.append(TestRecord.run(0..<5), to: topic)
-        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [2])
+        let second = try log.registerSchema(name: "a.v1.Event", descriptorSet: [2], admittedBy: anything)
         let altered = try log.alterTopic("t") {
             $0.partitions = 3
             $0.compressionLevel = 9
@@ -113,7 +148,7 @@ import Testing
     }
 
     @Test func `what would break order or meaning can't change once there are records`() throws {
-        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1])
+        try log.registerSchema(name: "a.v1.Event", descriptorSet: [1], admittedBy: anything)
         let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
         let changes: [(inout TopicConfiguration) -> Void] = [
             { $0.partitioner = .eventhubs }, { $0.schema = "a.v1.Event" },

@@ -6,6 +6,7 @@ import FootfallProjections
 import Foundation
 import Projections
 import Zstd
+import FootfallProducers
 
 /// A log in a temporary folder with one topic, to append events to and compute projections from.
 final class ProjectionHarness {
@@ -17,7 +18,7 @@ final class ProjectionHarness {
 
     init(_ topic: FootfallTopic, partitions: Int = 1) throws {
         log = try EventLog.open(folder.path + "/data", .create)
-        schema = try log.registerSchema(name: topic.schema.name, descriptorSet: topic.schema.descriptorSet)
+        schema = try topic.schema.register(in: log)
         self.topic = try log.createTopic(
             TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name))
     }

@@ -8,7 +8,11 @@ private final class CountingStage: Stage {
     final class Shared: Sendable {
         let counts = Mutex((made: 0, turns: 0, closed: 0))
         let failures: Set<Int>
-        init(failingAt failures: Set<Int> = []) { self.failures = failures }
+        let lastTurn: Int?
+        init(failingAt failures: Set<Int> = [], lastTurn: Int? = nil) {
+            self.failures = failures
+            self.lastTurn = lastTurn
+        }
     }
     struct Failed: Error, CustomStringConvertible {
         let turn: Int
@@ -30,7 +34,7 @@ private final class CountingStage: Stage {
         }
         if shared.failures.contains(turn) { throw Failed(turn: turn) }
         usleep(1000)
-        return StageTurn(recordsRead: 3, eventsWritten: 2, deadLetters: 1)
+        return StageTurn(recordsRead: 3, eventsWritten: 2, deadLetters: 1, isLast: turn == shared.lastTurn)
     }
 
     func lag() -> StageLag? { StageLag(records: 7, oldestAppendTime: 5) }
@@ -95,6 +99,16 @@ private final class CountingStage: Stage {
         loop.join()
         #expect(attempts.withLock { $0 } == 1)
         #expect(loop.status.condition == .stopped)
+    }
+
+    @Test func `a stage whose input ends is closed and finished`() throws {
+        let shared = CountingStage.Shared(lastTurn: 4)
+        let loop = StageLoop("counting") { CountingStage(shared) }
+        loop.start()
+        loop.join()
+        #expect(loop.status.condition == .finished && loop.status.isIdle)
+        #expect(loop.status.recordsRead == 12)
+        #expect(shared.counts.withLock { $0 } == (made: 1, turns: 4, closed: 1))
     }
 
     @Test func `the pause doubles with each failure in a row up to a bound, and begins anew after a success`() {

@@ -5,6 +5,7 @@ import FootfallEvents
 import Foundation
 import Testing
 import Zstd
+import EventSchema
 
 /// A source under test, and how events get into it: what an adapter has to bring along to run the contract.
 struct SourceUnderTest: Sendable, CustomTestStringConvertible {
@@ -35,7 +36,8 @@ struct SourceUnderTest: Sendable, CustomTestStringConvertible {
         let folder = TemporaryFolder()
         let log = try EventLog.open(folder.path + "/data", .create)
         let schema = try log.registerSchema(
-            name: FootfallSchemas.visitorObserved.name, descriptorSet: FootfallSchemas.visitorObserved.descriptorSet)
+            name: FootfallSchemas.visitorObserved.name, descriptorSet: FootfallSchemas.visitorObserved.descriptorSet,
+            admittedBy: SchemaCompatibility.admit)
         let topic = try log.createTopic(
             TopicConfiguration(name: "visits", partitions: partitions, schema: schema.name))
         return (

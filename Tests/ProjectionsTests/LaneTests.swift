@@ -144,6 +144,23 @@ import Bytes
         #expect(commits > 5)
     }
 
+    @Test func `commits of one event come to an end, though the lane that is asked first is hours ahead`() throws {
+        let visits =
+            (0..<9).map { Visit(partition: 0, time: 36_000_000 + $0, visitor: 1) }
+            + (0..<5).map { Visit(partition: 1, time: $0, visitor: 1) }
+        let source = VisitModel.source(visits, partitions: 2) { 3 }
+        let folder = TemporaryFolder()
+        for events in [2, 1] {
+            var isCommitted = false
+            let runner = try ProjectionRunner(
+                source, TumblingWindows(definition: definition, shape: shape), folder: folder.path,
+                options: RunnerOptions(eventsPerCommit: events, threads: 2, parallelEventsMin: 0, eventsPerRound: 1))
+            try runner.runOnce({ isCommitted = $0.commits > 0 }, until: { events == 2 && isCommitted })
+        }
+        let file = try ProjectionFile.serving(definition.name, in: folder.path)
+        #expect(try VisitModel.rows(of: file, shape).values.reduce(0) { $0 + $1.count } == 14)
+    }
+
     @Test func `partitions that are hours apart, and faster than each other, come out the same`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")

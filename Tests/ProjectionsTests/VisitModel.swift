@@ -135,7 +135,9 @@ extension VisitModel {
         return source
     }
 
-    static func append(_ visits: [Visit], to source: MemorySource, partitions: Int, batchSize size: () -> Int) {
+    static func append(
+        _ visits: [Visit], to source: MemorySource, partitions: Int, appendTime: Int64? = nil, batchSize size: () -> Int
+    ) {
         var compressor = ZstdCompressor(level: 1)
         for partition in 0..<partitions {
             let own = visits.filter { $0.partition == partition }
@@ -150,7 +152,7 @@ extension VisitModel {
                 }
                 var body = ByteBuffer()
                 let summary = writer.encode(into: &body, compressor: &compressor)
-                source.append(body.array(), summary, to: partition)
+                source.append(body.array(), summary, to: partition, appendTime: appendTime)
                 next = end
             }
         }

@@ -55,6 +55,36 @@ package struct ColumnVector: ~Copyable, @unchecked Sendable {
     package func string(_ code: Int) -> String { String(decoding: entry(code), as: UTF8.self) }
 }
 
+// MARK: For readers of other versions
+
+extension ColumnVector {
+    /// Becomes a column that the chunk does not have: null in every row. Of text it has an empty entry, so that whoever looks
+    /// up the code of a null finds one.
+    package mutating func becomeAbsent(rows: Int, kind: ColumnKind) {
+        prepare(rows: rows)
+        setAllNull()
+        if kind.hasDictionary { setOneEmptyEntry() }
+    }
+
+    /// Replaces every value by the same one; nulls stay.
+    ///
+    /// - Parameter kind: what the column then is; of text the value is the empty text.
+    package mutating func replaceValues(by lane: UInt64, kind: ColumnKind) {
+        dictionaryCount = 0
+        let lane = kind.hasDictionary ? 0 : lane
+        for row in 0..<count { lanes[row] = isNull(row) ? 0 : lane }
+        if kind.hasDictionary { setOneEmptyEntry() }
+        isConstant = !hasNulls
+    }
+
+    private mutating func setOneEmptyEntry() {
+        reserve(entries: 1)
+        entryOffsets[0] = 0
+        entryOffsets[1] = 0
+        dictionaryCount = 1
+    }
+}
+
 // MARK: For the decoder
 
 extension ColumnVector {

@@ -44,10 +44,12 @@ package struct GroupAdministration: Sendable {
         let unread = max(checkpoint.map { Offset($0.offset) } ?? stored.logStart, stored.logStart)
         var waitingSince: Int64?
         if unread < stored.highWaterMark {
-            _ = try log.read(topic, partition, from: unread, bytesMax: 1) { batch in
-                waitingSince = try batch.appendTime(of: unread)
-                return .stop
-            }
+            do {
+                _ = try log.read(topic, partition, from: unread, bytesMax: 1) { batch in
+                    waitingSince = try batch.appendTime(of: unread)
+                    return .stop
+                }
+            } catch LogError.offsetOutOfRange {}  // purged since it was looked at
         }
         return GroupDescription.Partition(
             topic: topic.name, partition: partition, checkpoint: checkpoint.map { Offset($0.offset) },
@@ -55,7 +57,16 @@ package struct GroupAdministration: Sendable {
             logStart: stored.logStart, highWaterMark: stored.highWaterMark,
             lagRecords: max(stored.highWaterMark - unread, 0),
             lagMilliseconds: waitingSince.map { max(now - $0, 0) } ?? 0,
+            gap: checkpoint.flatMap { checkpoint in
+                gap(topic, partition, from: checkpoint.offset, to: stored.logStart.rawValue)
+            },
+            purgedUnread: Int(clamping: checkpoint?.purgedUnread ?? 0),
+            lastGap: checkpoint.flatMap { gap(topic, partition, from: $0.gapFrom, to: $0.gapTo) },
             owner: checkpoint.flatMap { live.contains($0.owner) ? $0.owner : nil })
+    }
+
+    private func gap(_ topic: Topic, _ partition: PartitionID, from: Int64, to: Int64) -> UnreadGap? {
+        from < to ? UnreadGap(topic: topic.name, partition: partition, from: Offset(from), to: Offset(to)) : nil
     }
 
     /// Removes a group with its checkpoints.

@@ -36,6 +36,12 @@ package struct GroupDescription: Sendable {
         package let lagRecords: Int
         /// How long the first of them has been waiting since it was appended; 0 where there are none.
         package let lagMilliseconds: Int64
+        /// What is gone between the checkpoint and the log's start: the group goes past it when it reads on. `nil` where nothing is.
+        package let gap: UnreadGap?
+        /// Records that were purged before the group had read them and that it has gone past since it was made.
+        package let purgedUnread: Int
+        /// The last run of those.
+        package let lastGap: UnreadGap?
         /// The id of the live member that owns it.
         package let owner: String?
 

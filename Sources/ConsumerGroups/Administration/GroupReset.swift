@@ -121,7 +121,9 @@ extension GroupState {
         record!.generation += 1
         record!.topics = Set(record!.topics).union(plan.rows.map(\.topic)).sorted()
         for row in plan.rows {
-            var checkpoint = StoredCheckpointRecord()
+            // What was purged unread stays unread, wherever the group begins anew.
+            var checkpoint = checkpoints[row.place] ?? StoredCheckpointRecord()
+            checkpoint.owner = ""
             checkpoint.offset = row.to.rawValue
             checkpoint.generation = record!.generation
             checkpoint.committedAtMs = now

@@ -16,9 +16,9 @@ extension GroupState {
 
     package func member(_ id: String) -> StoredMemberRecord? { record?.members.first { $0.id == id } }
 
-    /// The members whose lease runs at `now`, milliseconds since 1970.
+    /// The members whose lease runs at `now`, milliseconds since 1970, but for those whose process is known to have ended.
     package func liveMembers(at now: Int64) -> [StoredMemberRecord] {
-        record?.members.filter { $0.leaseUntilMs > now } ?? []
+        record?.members.filter { $0.leaseUntilMs > now && !$0.isDead } ?? []
     }
 
     /// Takes a new member in. The group is made where there is none.
@@ -41,9 +41,10 @@ extension GroupState {
         return true
     }
 
-    /// Expels the members whose lease has run out; what they own becomes free at their last commit.
+    /// Expels the members whose lease has run out, or whose process is known to have ended; what they own becomes free at
+    /// their last commit.
     mutating func expelLapsed(at now: Int64) {
-        for member in record?.members ?? [] where member.leaseUntilMs <= now { remove(member.id) }
+        for member in record?.members ?? [] where member.leaseUntilMs <= now || member.isDead { remove(member.id) }
     }
 
     /// Takes a member out and frees what it owns.
@@ -53,4 +54,9 @@ extension GroupState {
         record!.generation += 1
         for (place, checkpoint) in checkpoints where checkpoint.owner == id { checkpoints[place]!.owner = "" }
     }
+}
+
+extension StoredMemberRecord {
+    /// Whether its process is known to have ended: its lease is not waited for then.
+    var isDead: Bool { MemberProcess(process)?.isDead ?? false }
 }

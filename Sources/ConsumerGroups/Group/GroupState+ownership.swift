@@ -6,14 +6,22 @@ extension GroupState {
     /// runs out loses what it owns in the transaction that expels it.
     func isFree(_ place: TopicPartition) -> Bool { checkpoints[place]?.owner.isEmpty ?? true }
 
-    /// Gives a free partition to a member, who goes on at `position`.
-    mutating func claim(_ place: TopicPartition, by id: String, at position: Offset) {
+    /// Gives a free partition to a member, who goes on at `position`, past a gap where there is one.
+    mutating func claim(_ place: TopicPartition, by id: String, at position: Offset, past gap: UnreadGap? = nil) {
         precondition(isFree(place) && member(id) != nil, "only a member claims, and only what is free")
         var checkpoint = checkpoints[place] ?? StoredCheckpointRecord()
         checkpoint.offset = position.rawValue
         checkpoint.owner = id
         checkpoint.generation = generation
         checkpoints[place] = checkpoint
+        if let gap { passed(gap, at: place) }
+    }
+
+    /// Takes note of records that are gone and that the group will never have read: the checkpoint alone would not show it.
+    mutating func passed(_ gap: UnreadGap, at place: TopicPartition) {
+        checkpoints[place]!.purgedUnread += UInt64(gap.records)
+        checkpoints[place]!.gapFrom = gap.from.rawValue
+        checkpoints[place]!.gapTo = gap.to.rawValue
     }
 
     /// Whether the member still owns what it claimed in `generation`.

@@ -25,17 +25,23 @@ extension GroupMember {
             let (group, currentID, now) = (group, currentID, options.now())
             request.changeGroup(group) { state in
                 try Self.requireOwned(moved, by: currentID, of: group, in: state)
-                for (place, ownership) in moved { state.commit(place, ownership.position, now: now) }
+                for (place, ownership) in moved { Self.commit(ownership, at: place, in: &state, now: now) }
             }
             do {
                 let receipts = try log.append(request)
-                for (place, ownership) in moved { owned[place]!.committed = ownership.position }
+                for (place, ownership) in moved {
+                    owned[place]!.committed = ownership.position
+                    owned[place]!.passed = []
+                }
                 return receipts
             } catch let error as GroupError {
                 try forfeit()
                 throw error
             } catch {
-                for place in moved.keys { owned[place]!.position = moved[place]!.committed }
+                for place in moved.keys {
+                    owned[place]!.position = moved[place]!.committed
+                    owned[place]!.passed = []  // the next poll comes to it again
+                }
                 throw error
             }
         }
@@ -56,10 +62,13 @@ extension GroupMember {
         let now = options.now()
         try log.updateGroup(group) { state in
             try requireOwned(moved, in: state)
-            for place in moved { state.commit(place, owned[place]!.position, now: now) }
+            for place in moved { Self.commit(owned[place]!, at: place, in: &state, now: now) }
             for place in released { state.release(place, by: currentID) }
         }
-        for place in moved { owned[place]!.committed = owned[place]!.position }
+        for place in moved {
+            owned[place]!.committed = owned[place]!.position
+            owned[place]!.passed = []
+        }
         for place in released { owned[place] = nil }
     }
 
@@ -70,7 +79,7 @@ extension GroupMember {
         do {
             try log.updateGroup(group) { state in
                 try requireOwned(moved.keys.sorted(), in: state)
-                for (place, ownership) in moved { state.commit(place, ownership.position, now: now) }
+                for (place, ownership) in moved { Self.commit(ownership, at: place, in: &state, now: now) }
                 state.remove(currentID)
             }
             owned = [:]
@@ -79,6 +88,13 @@ extension GroupMember {
             try log.updateGroup(group) { $0.remove(currentID) }
             try forfeit()
         }
+    }
+
+    private static func commit(
+        _ ownership: Ownership, at place: TopicPartition, in state: inout GroupState, now: Int64
+    ) {
+        state.commit(place, ownership.position, now: now)
+        for gap in ownership.passed { state.passed(gap, at: place) }
     }
 
     private func requireOwned(_ places: [TopicPartition], in state: GroupState) throws {

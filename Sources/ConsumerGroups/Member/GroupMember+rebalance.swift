@@ -9,6 +9,7 @@ extension GroupMember {
         member.id = String(format: "%016llx", UInt64.random(in: .min ... .max))
         member.host = ProcessInfo.processInfo.hostName
         member.pid = ProcessInfo.processInfo.processIdentifier
+        member.process = MemberProcess.current?.text ?? ""
         member.topics = topicNames.sorted()
         let now = options.now()
         member.joinedAtMs = now
@@ -86,7 +87,7 @@ extension GroupMember {
                     checkpoint: state.checkpoints[place].map { Offset($0.offset) }, otherwise: options.start,
                     logStart: states[place]!.logStart, highWaterMark: states[place]!.highWaterMark, group: group,
                     topic: topic.name, partition: place.partition)
-                state.claim(place, by: currentID, at: resume.position)
+                state.claim(place, by: currentID, at: resume.position, past: resume.gap)
                 claimed[place] = Ownership(
                     topic: topic, partition: place.partition, generation: generation, position: resume.position,
                     committed: resume.position)

@@ -55,6 +55,8 @@ package final class GroupMember: @unchecked Sendable {
         let generation: UInt64
         var position: Offset
         var committed: Offset
+        /// What was purged before this member came to it, and is not in the group's record yet.
+        var passed: [UnreadGap] = []
 
         var description: OwnedPartition {
             OwnedPartition(topic: topic.name, partition: partition, position: position)
@@ -217,16 +219,21 @@ package final class GroupMember: @unchecked Sendable {
         guard let ownership = owned[place] else { return false }
         let topic = ownership.topic
         let partition = ownership.partition
-        do {
-            try fetched.fill(from: log, topic, partition, at: ownership.position, bytesMax: bytesMax)
-        } catch LogError.offsetOutOfRange(_, _, let position, let logStart, let highWaterMark) {
-            let resume = try ResumePoint.resolve(
-                checkpoint: position, otherwise: options.start, logStart: logStart, highWaterMark: highWaterMark,
-                group: group, topic: topic.name, partition: partition)
-            owned[place]!.position = resume.position
-            if let gap = resume.gap { try options.onEvent(self, .gap(gap)) }
-            try fetched.fill(from: log, topic, partition, at: resume.position, bytesMax: bytesMax)
+        // A purge may overtake it again before it has read on.
+        while let position = owned[place]?.position {
+            do {
+                try fetched.fill(from: log, topic, partition, at: position, bytesMax: bytesMax)
+                return fetched.count > 0
+            } catch LogError.offsetOutOfRange(_, _, _, let logStart, let highWaterMark) {
+                let resume = try ResumePoint.resolve(
+                    checkpoint: position, otherwise: options.start, logStart: logStart, highWaterMark: highWaterMark,
+                    group: group, topic: topic.name, partition: partition)
+                owned[place]!.position = resume.position
+                guard let gap = resume.gap else { continue }
+                owned[place]!.passed.append(gap)
+                try options.onEvent(self, .gap(gap))
+            }
         }
-        return fetched.count > 0
+        return false
     }
 }

@@ -35,7 +35,7 @@ package final class MessageBatches<Event: Message> {
                 topic.name, expected: standard.schema.name, found: topic.configuration.schema)
         }
         // Of the version that this program writes, which may be older than the topic's newest.
-        schemaID = try log.registerSchema(name: standard.schema.name, descriptorSet: standard.schema.descriptorSet).id
+        schemaID = try standard.schema.register(in: log).id
         descriptor = try EventDescriptor(descriptorSet: standard.schema.descriptorSet, message: standard.schema.name)
         reader = EventProtobufReader(descriptor)
         row = EventRow(descriptor)

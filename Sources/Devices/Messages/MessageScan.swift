@@ -63,25 +63,32 @@ package final class MessageScan<Event: Message> {
         while next < end {
             let from = next
             var missing: SchemaID?
-            next = try log.read(topic, partition, from: from) { batch in
-                let header = batch.header
-                guard header.baseOffset < end else { return .stop }
-                if header.layout == .columnar, decoders[header.schemaID] == nil {
-                    missing = header.schemaID
-                    return .stop
+            var done = from
+            do {
+                next = try log.read(topic, partition, from: from) { batch in
+                    let header = batch.header
+                    guard header.baseOffset < end else { return .stop }
+                    if header.layout == .columnar, decoders[header.schemaID] == nil {
+                        missing = header.schemaID
+                        return .stop
+                    }
+                    let rows = max(0, from - header.baseOffset)..<min(header.count, end - header.baseOffset)
+                    if header.layout == .columnar {
+                        try scanChunk(batch, partition, rows, chunk, fast, body)
+                    } else {
+                        try scanRows(batch, partition, rows, body)
+                    }
+                    done = header.baseOffset + header.count
+                    return .next
                 }
-                let rows = max(0, from - header.baseOffset)..<min(header.count, end - header.baseOffset)
-                if header.layout == .columnar {
-                    try scanChunk(batch, partition, rows, chunk, fast, body)
-                } else {
-                    try scanRows(batch, partition, rows, body)
-                }
-                return .next
+            } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where from < logStart {
+                // A purge came first.
+                next = logStart
             }
             if let missing {
                 // Looked up outside of the snapshot; the batch is read again.
-                try learn(missing)
-                next = from
+                try learn(missing, of: topic)
+                next = done
             } else if next == from {
                 break
             }
@@ -89,8 +96,8 @@ package final class MessageScan<Event: Message> {
         return max(next, end)
     }
 
-    private func learn(_ id: SchemaID) throws {
-        guard let record = try log.schema(id) else { throw LogError.unknownSchema("number \(id)") }
+    private func learn(_ id: SchemaID, of topic: Topic) throws {
+        let record = try log.schema(id, of: topic)
         let descriptor = try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
         decoders[id] = Decoder(descriptor, isOwn: record.descriptorSet == schema.descriptorSet)
     }

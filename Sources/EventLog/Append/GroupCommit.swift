@@ -136,41 +136,12 @@ struct GroupCommit {
         for part in request.parts {
             receipts.append(
                 try partitions.change(part.topic.id, part.partition) { state in
-                    try append(part, transaction, to: &state, time)
+                    try BatchAppend(head: head).run(part, transaction, to: &state, at: time)
                 })
         }
         for position in request.positions {
             try StagePositions.put(transaction, head, position.name, position.value, now: time)
         }
         return receipts
-    }
-
-    private func append(
-        _ part: AppendRequest.Part, _ transaction: borrowing WriteTransaction, to state: inout PartitionState,
-        _ time: Int64
-    ) throws -> AppendReceipt {
-        let batch = part.batch
-        let base = state.highWaterMark
-        let key = BatchKey(part.topic.id, part.partition, base + (batch.count - 1))
-        let appendTime = max(time, state.lastAppendTime ?? .min)
-        let runningMax = max(state.maxTimestamp ?? .min, batch.maxTimestamp)
-        let header = BatchHeader(
-            layout: batch.layout, baseOffset: base, lastOffset: key.lastOffset, count: batch.count,
-            schemaID: batch.schemaID, minTimestamp: batch.minTimestamp, maxTimestamp: batch.maxTimestamp,
-            runningMaxTimestamp: runningMax, appendTime: appendTime, bodyByteCount: batch.byteCount,
-            prefixByteCount: batch.prefixByteCount, prefixChecksum: batch.prefixChecksum)
-        let stored = BatchHeader.byteCount + batch.byteCount
-        let place = try key.withBytes { bytes throws(LMDBError) in
-            try transaction.put(bytes, reserving: stored, in: head.batches)
-        }
-        batch.write(to: place, key: key, header: header)
-        state.highWaterMark = base + batch.count
-        state.maxTimestamp = runningMax
-        state.lastAppendTime = appendTime
-        state.batches += 1
-        state.storedBytes += stored
-        return AppendReceipt(
-            topic: part.topic.name, partition: part.partition, baseOffset: base, lastOffset: key.lastOffset,
-            appendTime: appendTime)
     }
 }

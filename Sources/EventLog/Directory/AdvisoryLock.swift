@@ -26,11 +26,48 @@ package struct AdvisoryLock: ~Copyable {
         return Int32(atoi(buffer))
     }
 
+    /// Takes the lock as ``take(_:)`` does, undisturbed by those who only look with ``isHeld(_:)``.
+    package static func takePatiently(_ path: String) throws -> AdvisoryLock? {
+        for _ in 0..<20 {
+            if let lock = try take(path) { return lock }
+            usleep(2_000)
+        }
+        return nil
+    }
+
+    /// Whether somebody holds the lock now; `false` where its file can't be opened. Holds it for an instant itself: those who
+    /// take it do so patiently.
+    package static func isHeld(_ path: String) -> Bool {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { Glibc.close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
+        flock(descriptor, LOCK_UN)
+        return false
+    }
+
     /// Runs `body` while holding the lock, waiting for it first.
     package static func withExclusive<R>(_ path: String, _ body: () throws -> R) throws -> R {
         let descriptor = try open(path)
         let lock = AdvisoryLock(descriptor: descriptor)
         while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                throw LogError.storage("\(path): can't be locked: \(String(cString: strerror(errno)))")
+            }
+        }
+        let result = try body()
+        _ = consume lock
+        return result
+    }
+
+    /// Runs `body` while nobody holds the lock exclusively, beside any number who do the same; without the lock where its file
+    /// can't be opened, as in a folder that nobody may write.
+    package static func withShared<R>(_ path: String, _ body: () throws -> R) throws -> R {
+        var descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        if descriptor < 0 { descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return try body() }
+        let lock = AdvisoryLock(descriptor: descriptor)
+        while flock(descriptor, LOCK_SH) != 0 {
             guard errno == EINTR else {
                 throw LogError.storage("\(path): can't be locked: \(String(cString: strerror(errno)))")
             }

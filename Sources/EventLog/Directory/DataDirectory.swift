@@ -33,7 +33,10 @@ package struct DataDirectory: Sendable {
     static let databases =
         [
             "meta", "topics", "schemas", "partitions", "batches", "groups", "checkpoints", "positions", "trash",
-        ] + SegmentManifest.databases
+        ] + lateDatabases
+
+    /// Those that heads of older programs lack.
+    static let lateDatabases = SegmentManifest.databases + [PolicyStore.database]
 
     var hasHead: Bool { access(headPath, F_OK) == 0 }
 

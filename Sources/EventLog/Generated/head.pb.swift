@@ -1,4 +1,4 @@
-// digest: 4170710375 2326 schemas/fflog/storage/v1/head.proto
+// digest: 2125644569 2707 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -115,6 +115,9 @@ package nonisolated struct StoredMemberRecord: Sendable {
 
   package var topics: [String] = []
 
+  /// By which it can be told on the same machine that its process has ended: boot/process namespace/pid/start.
+  package var process: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -135,6 +138,14 @@ package nonisolated struct StoredCheckpointRecord: Sendable {
   package var generation: UInt64 = 0
 
   package var committedAtMs: Int64 = 0
+
+  /// Records that were purged before the group had read them, and that its members went past, all told.
+  package var purgedUnread: UInt64 = 0
+
+  /// The last run of those: its first offset, and the one after its last.
+  package var gapFrom: Int64 = 0
+
+  package var gapTo: Int64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -383,7 +394,7 @@ nonisolated extension StoredGroupRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MemberRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}lease_until_ms\0\u{1}host\0\u{1}pid\0\u{3}joined_at_ms\0\u{1}topics\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}lease_until_ms\0\u{1}host\0\u{1}pid\0\u{3}joined_at_ms\0\u{1}topics\0\u{1}process\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -397,6 +408,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularInt32Field(value: &self.pid) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.joinedAtMs) }()
       case 6: try { try decoder.decodeRepeatedStringField(value: &self.topics) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.process) }()
       default: break
       }
     }
@@ -421,6 +433,9 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.topics.isEmpty {
       try visitor.visitRepeatedStringField(value: self.topics, fieldNumber: 6)
     }
+    if !self.process.isEmpty {
+      try visitor.visitSingularStringField(value: self.process, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -431,6 +446,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.pid != rhs.pid {return false}
     if lhs.joinedAtMs != rhs.joinedAtMs {return false}
     if lhs.topics != rhs.topics {return false}
+    if lhs.process != rhs.process {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -438,7 +454,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CheckpointRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}offset\0\u{1}owner\0\u{1}generation\0\u{3}committed_at_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}offset\0\u{1}owner\0\u{1}generation\0\u{3}committed_at_ms\0\u{3}purged_unread\0\u{3}gap_from\0\u{3}gap_to\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -450,6 +466,9 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
       case 2: try { try decoder.decodeSingularStringField(value: &self.owner) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.generation) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.committedAtMs) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.purgedUnread) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.gapFrom) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.gapTo) }()
       default: break
       }
     }
@@ -468,6 +487,15 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
     if self.committedAtMs != 0 {
       try visitor.visitSingularInt64Field(value: self.committedAtMs, fieldNumber: 4)
     }
+    if self.purgedUnread != 0 {
+      try visitor.visitSingularUInt64Field(value: self.purgedUnread, fieldNumber: 5)
+    }
+    if self.gapFrom != 0 {
+      try visitor.visitSingularInt64Field(value: self.gapFrom, fieldNumber: 6)
+    }
+    if self.gapTo != 0 {
+      try visitor.visitSingularInt64Field(value: self.gapTo, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -476,6 +504,9 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
     if lhs.owner != rhs.owner {return false}
     if lhs.generation != rhs.generation {return false}
     if lhs.committedAtMs != rhs.committedAtMs {return false}
+    if lhs.purgedUnread != rhs.purgedUnread {return false}
+    if lhs.gapFrom != rhs.gapFrom {return false}
+    if lhs.gapTo != rhs.gapTo {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

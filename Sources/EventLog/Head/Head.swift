@@ -15,8 +15,10 @@ struct Head: Sendable {
     let positions: Database
     let trash: Database
     /// `nil` in a head of format 1 that was opened for reading, until somebody who writes has brought it to format 2.
-    var manifest: SegmentManifest? { foundManifest.withLock { $0 } }
-    private let foundManifest = ManifestHandle()
+    var manifest: SegmentManifest? { late.withLock { $0.manifest } }
+    /// Retention policies; `nil` in a head that was made before there were any and was opened for reading, which has none.
+    var policies: Database? { late.withLock { $0.policies } }
+    private let late = LateHandle()
 
     /// 256 GiB of address space: the most that a head can hold. Not memory, not disk.
     static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 32, readersMax: 1022)
@@ -39,7 +41,7 @@ struct Head: Sendable {
             positions = try environment.database("positions")
             trash = try environment.database("trash")
             if !readOnly { try upgrade() }
-            try findManifest()
+            try findLateDatabases()
         } catch let error as LMDBError {
             switch error.code {
             case LMDBError.corrupted: throw LogError.truncated(directory.headPath, reason: error.operation)
@@ -50,21 +52,28 @@ struct Head: Sendable {
         }
     }
 
-    /// Looks for the manifest where there was none yet. Not within a transaction: a database is known only to those that
-    /// begin later.
-    func findManifest() throws(LMDBError) {
-        guard manifest == nil, let segments = try environment.databaseIfPresent(SegmentManifest.databases[0]),
+    /// Looks for the databases that older heads lack, where they were not there yet. Not within a transaction: a database is
+    /// known only to those that begin later.
+    func findLateDatabases() throws(LMDBError) {
+        var found = late.withLock { $0 }
+        guard found.manifest == nil || found.policies == nil else { return }
+        if found.manifest == nil, let segments = try environment.databaseIfPresent(SegmentManifest.databases[0]),
             let ranges = try environment.databaseIfPresent(SegmentManifest.databases[1])
-        else { return }
-        foundManifest.withLock { $0 = SegmentManifest(segments: segments, ranges: ranges) }
+        {
+            found.manifest = SegmentManifest(segments: segments, ranges: ranges)
+        }
+        if found.policies == nil { found.policies = try environment.databaseIfPresent(PolicyStore.database) }
+        late.withLock { [found] in $0 = found }
     }
 
-    /// Brings a head of format 1 to format 2, which has a manifest. A program that knows only 1 would take what lies in
-    /// segments for missing.
+    /// Adds the databases that the head lacks, one by one, and then says that it is of this program's format. A program that
+    /// knows only format 1 would take what lies in segments for missing.
     private func upgrade() throws {
+        for name in DataDirectory.lateDatabases where try environment.databaseIfPresent(name) == nil {
+            _ = try environment.database(name, create: true)
+        }
         let format = try environment.read { try HeadFormat.number($0, meta) }
         guard let format, format < DataDirectory.formatVersion else { return }
-        for name in SegmentManifest.databases { _ = try environment.database(name, create: true) }
         try environment.write { try HeadFormat.write($0, meta) }
     }
 
@@ -82,9 +91,15 @@ struct Head: Sendable {
     }
 }
 
-/// Found once, shared by the copies of a ``Head``.
-private final class ManifestHandle: Sendable {
-    private let manifest = Mutex<SegmentManifest?>(nil)
+/// What a head may lack until somebody who writes has added it.
+private struct LateDatabases {
+    var manifest: SegmentManifest?
+    var policies: Database?
+}
 
-    func withLock<R: Sendable>(_ body: (inout sending SegmentManifest?) -> sending R) -> R { manifest.withLock(body) }
+/// Found once, shared by the copies of a ``Head``.
+private final class LateHandle: Sendable {
+    private let found = Mutex(LateDatabases())
+
+    func withLock<R: Sendable>(_ body: (inout sending LateDatabases) -> sending R) -> R { found.withLock(body) }
 }

@@ -2,14 +2,22 @@ import Foundation
 import LMDB
 import SwiftProtobuf
 
+/// Says whether a version of an event schema may be registered beside the earlier ones, and throws where it may not. The log
+/// takes descriptor sets for bytes; whoever reads them decides.
+package typealias SchemaAdmission = (
+    _ name: String, _ descriptorSet: [UInt8], _ earlier: [(version: Int, descriptorSet: [UInt8])]
+) throws -> Void
+
 /// Event schemas in the head: by id, in versions under a name. What was registered is never changed or removed.
 enum SchemaRegistry {
-    /// The record of these bytes under this name: the one that is there, or a new version.
+    /// The record of these bytes under this name: the one that is there, or a new version if it is admitted.
     static func register(
-        _ transaction: borrowing WriteTransaction, _ head: Head, name: String, descriptorSet: [UInt8], now: Int64
+        _ transaction: borrowing WriteTransaction, _ head: Head, name: String, descriptorSet: [UInt8],
+        admittedBy admission: SchemaAdmission, now: Int64
     ) throws -> SchemaRecord {
         let versions = try all(transaction, head).filter { $0.name == name }
         if let same = versions.last(where: { $0.descriptorSet == descriptorSet }) { return same }
+        try admission(name, descriptorSet, versions.map { ($0.version, $0.descriptorSet) })
         let record = SchemaRecord(
             id: SchemaID(rawValue: try HeadFormat.next("schema", transaction, head.meta)), name: name,
             version: (versions.map(\.version).max() ?? 0) + 1, descriptorSet: descriptorSet,

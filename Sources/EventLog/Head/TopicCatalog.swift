@@ -123,9 +123,11 @@ enum TopicCatalog {
         var schema: SchemaRecord?
         if record.schemaID != 0 {
             schema = try SchemaRegistry.get(transaction, head, SchemaID(rawValue: record.schemaID))
-            guard schema != nil else {
+            guard let known = schema else {
                 throw LogError.corruptMetadata("topic \(name)", reason: "its schema \(record.schemaID) is missing")
             }
+            // The record has the version that was the newest when it was written.
+            schema = try SchemaRegistry.requireLatest(transaction, head, named: known.name)
         }
         return Topic(
             id: TopicID(rawValue: record.id),

@@ -21,6 +21,7 @@ struct TopicDeletion {
             for partition in topic.partitions {
                 try transaction.delete(PartitionRecord.key(topic.id, partition), in: head.partitions)
             }
+            try PolicyStore.remove(transaction, head, of: topic.id)
             try GroupStore.removeCheckpoints(transaction, head, of: topic.id)
             try Metadata.put(transaction, key(topic.id), [UInt8](name.utf8), in: head.trash)
             return sealed

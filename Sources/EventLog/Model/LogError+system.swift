@@ -3,7 +3,7 @@ import LMDB
 
 extension LogError {
     /// What the system's answer to a file operation means to the person who runs fflog.
-    init(systemError code: Int32, at path: String) {
+    package init(systemError code: Int32, at path: String) {
         let reason = String(cString: strerror(code))
         switch code {
         case ENOSPC, EDQUOT, EFBIG: self = .diskFull(path, reason: reason)

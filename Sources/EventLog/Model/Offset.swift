@@ -1,5 +1,5 @@
 /// The position of a record in its partition: from 0, dense, never reused.
-public struct Offset: RawRepresentable, Comparable, Hashable, Sendable, CustomStringConvertible {
+public struct Offset: RawRepresentable, Comparable, Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: Int64
 
     public init(rawValue: Int64) { self.rawValue = rawValue }
@@ -16,7 +16,7 @@ public struct Offset: RawRepresentable, Comparable, Hashable, Sendable, CustomSt
 }
 
 /// A partition of a topic, from 0.
-public struct PartitionID: RawRepresentable, Comparable, Hashable, Sendable, CustomStringConvertible {
+public struct PartitionID: RawRepresentable, Comparable, Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: Int32
 
     public init(rawValue: Int32) { self.rawValue = rawValue }
@@ -30,7 +30,7 @@ public struct PartitionID: RawRepresentable, Comparable, Hashable, Sendable, Cus
 }
 
 /// A topic's number in its data directory; a topic that is created anew under an old name has another.
-public struct TopicID: RawRepresentable, Comparable, Hashable, Sendable, CustomStringConvertible {
+public struct TopicID: RawRepresentable, Comparable, Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: UInt32
 
     public init(rawValue: UInt32) { self.rawValue = rawValue }

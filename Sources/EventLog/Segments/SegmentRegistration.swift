@@ -42,7 +42,7 @@ struct SegmentRegistration {
         }
     }
 
-    /// Drops from the head what segments hold.
+    /// Drops from the head what segments hold, and what lies before the log start.
     ///
     /// - Parameter report: called after every transaction with the batches that it dropped.
     func drain(_ topic: Topic, _ report: (Int) throws -> Void = { _ in }) throws {
@@ -50,12 +50,12 @@ struct SegmentRegistration {
             var removed = 0
             repeat {
                 removed = try writer.write { transaction in
-                    guard var state = try PartitionRecord.get(transaction, head, topic.id, partition),
-                        let end = try manifest.sealedEnd(transaction, topic.id, partition)
-                    else { return 0 }
-                    let removed = try HeadDrain(head: head).run(
-                        transaction, topic.id, partition, before: end, batchesMax: HeadDrain.batchesPerTransaction,
-                        &state)
+                    guard var state = try PartitionRecord.get(transaction, head, topic.id, partition) else { return 0 }
+                    let drain = HeadDrain(head: head)
+                    let removed = try drain.run(
+                        transaction, topic.id, partition,
+                        before: try drain.start(transaction, topic.id, partition, state),
+                        batchesMax: HeadDrain.batchesPerTransaction, &state)
                     if removed > 0 { try PartitionRecord.put(transaction, head, topic.id, partition, state) }
                     return removed
                 }

@@ -6,8 +6,8 @@ import LMDB
 ///
 /// Held by one at a time among all processes; dropping it lets the next one in.
 package struct SegmentStaging: ~Copyable {
-    private let log: EventLog
-    private let manifest: SegmentManifest
+    let log: EventLog
+    let manifest: SegmentManifest
     private let lock: AdvisoryLock
 
     /// - Returns: `nil` while somebody else seals.
@@ -35,14 +35,20 @@ package struct SegmentStaging: ~Copyable {
     /// The process that holds the lock, or held it last.
     package static func holder(_ log: EventLog) -> Int32? { AdvisoryLock.holder(log.directory.sealLockPath) }
 
-    /// Finishes what a killed sealer left: removes files that nobody names, drops from the head what segments hold.
+    /// Finishes what a killed sealer or purge left: removes files that nobody names, drops from the head what segments hold
+    /// and what lies before the log start.
     ///
     /// By the newest commit there is: a sealer that was killed after its registration was durable, and before LMDB told readers
     /// of it, has made a file that is named.
     package func recover(_ topic: Topic) throws {
+        try sweep()
+        try SegmentRegistration(writer: log.writer, manifest: manifest).drain(topic)
+    }
+
+    /// Removes files that nobody names, by the newest commit there is.
+    package func sweep() throws {
         try log.translating { try log.head.environment.adoptNewestCommit() }
         _ = try SegmentSweep(directory: log.directory).run(keeping: try log.segments())
-        try SegmentRegistration(writer: log.writer, manifest: manifest).drain(topic)
     }
 
     /// A number and a name for a segment that is to be made. They are taken when it is registered.

@@ -88,6 +88,17 @@ final class SegmentStore: Sendable {
         _ = consume closed
     }
 
+    /// Closes everything that nobody is reading from at this moment; what is being read is closed when that is done.
+    func closeAll() {
+        guard openCount.load(ordering: .relaxed) > 0 else { return }
+        let closed = entries.withLock { entries -> [SegmentFile] in
+            defer { entries = [:] }
+            openCount.store(0, ordering: .relaxed)
+            return entries.values.map(\.file)
+        }
+        _ = consume closed
+    }
+
     private static func seconds() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC_COARSE, &time)

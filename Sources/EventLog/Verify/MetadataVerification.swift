@@ -17,6 +17,7 @@ struct MetadataVerification {
         counters(transaction, topics, schemas, &report)
         partitions(transaction, topics, &report)
         groups(transaction, topics, &report)
+        policies(transaction, topics, &report)
         _ = entries(head.positions, "positions", transaction, &report) { key, value in
             _ = try Metadata.message(StoredStagePositionRecord.self, value, "stage \(Self.text(key))")
         }
@@ -130,6 +131,22 @@ struct MetadataVerification {
                 add(
                     "the checkpoint of group '\(checkpoint.group)' is \(checkpoint.offset), beyond the high-water mark "
                         + "\(state.highWaterMark)", topic, checkpoint.place.partition, &report)
+            }
+        }
+    }
+
+    private func policies(
+        _ transaction: borrowing ReadTransaction, _ topics: [Topic], _ report: inout VerificationReport
+    ) {
+        guard let policies = head.policies else { return }
+        _ = entries(policies, PolicyStore.database, transaction, &report) { key, value in
+            guard key.count == 4 else {
+                throw LogError.corruptMetadata("policies", reason: "a key of \(key.count) bytes")
+            }
+            let id = key.withUnsafeBytes { TopicID(rawValue: UInt32(bigEndian: $0.loadUnaligned(as: UInt32.self))) }
+            _ = try PolicyStore.policy(value, "the retention policy of topic number \(id)")
+            guard topics.contains(where: { $0.id == id }) else {
+                throw LogError.corruptMetadata("policies", reason: "one of topic number \(id), which doesn't exist")
             }
         }
     }

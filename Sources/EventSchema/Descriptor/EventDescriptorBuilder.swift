@@ -29,54 +29,27 @@ struct EventDescriptorBuilder {
 
     static let columnLimit = 1_024
 
-    private struct Message {
-        var descriptor: Google_Protobuf_DescriptorProto
-        var syntax: String
-    }
+    private typealias Message = DescriptorIndex.Message
 
-    private var messages: [String: Message] = [:]
-    private var enumerations: [String: EventEnumeration] = [:]
+    private let index: DescriptorIndex
+    private var messages: [String: Message] { index.messages }
+    private let enumerations: [String: EventEnumeration]
 
     private var columns: [EventColumn] = []
     private var obstacles: [ColumnarObstacle] = []
     private var oneofCount = 0
 
     init(descriptorSet: [UInt8]) throws(EventDescriptorError) {
-        let set: Google_Protobuf_FileDescriptorSet
-        do {
-            set = try Google_Protobuf_FileDescriptorSet(
-                serializedBytes: descriptorSet, extensions: Fflog_V1_Options_Extensions)
-        } catch {
-            throw .malformedDescriptorSet
-        }
-        for file in set.file {
-            let scope = file.package.isEmpty ? "" : file.package + "."
-            collect(file.messageType, scope: scope, syntax: file.syntax)
-            collect(file.enumType, scope: scope)
-        }
-    }
-
-    private mutating func collect(_ types: [Google_Protobuf_DescriptorProto], scope: String, syntax: String) {
-        for type in types {
-            let name = scope + type.name
-            messages[name] = Message(descriptor: type, syntax: syntax)
-            collect(type.nestedType, scope: name + ".", syntax: syntax)
-            collect(type.enumType, scope: name + ".")
-        }
-    }
-
-    private mutating func collect(_ types: [Google_Protobuf_EnumDescriptorProto], scope: String) {
-        for type in types {
-            let name = scope + type.name
-            enumerations[name] = EventEnumeration(name: name, declared: type.value.map { ($0.name, $0.number) })
+        let index = try DescriptorIndex(descriptorSet)
+        self.index = index
+        enumerations = index.enumerations.reduce(into: [:]) { known, entry in
+            known[entry.key] = EventEnumeration(
+                name: entry.key, declared: entry.value.value.map { ($0.name, $0.number) })
         }
     }
 
     consuming func build(message name: String) throws(EventDescriptorError) -> Parts {
-        guard let message = messages[name] else {
-            let available = messages.filter { !$0.value.descriptor.options.mapEntry }.keys.sorted()
-            throw .unknownMessage(name: name, available: available)
-        }
+        let message = try index.message(name)
         let fields = visit(message, name: name, path: "", numbers: [], ancestors: [name], isNested: false)
         if fields.isEmpty, obstacles.isEmpty { obstacles.append(ColumnarObstacle(name, .noFields)) }
         if columns.count > Self.columnLimit {
@@ -104,15 +77,13 @@ struct EventDescriptorBuilder {
         for declared in message.descriptor.field.sorted(by: { $0.number < $1.number }) {
             // Wide diamonds of messages grow exponentially: stop as soon as the answer is known.
             guard columns.count <= Self.columnLimit else { break }
-            let isImplicit =
-                message.syntax == "proto3" && !declared.proto3Optional && !declared.hasOneofIndex
-                && declared.type != .message
+            let isImplicit = message.isImplicit(declared)
             var field = Field(
                 name: declared.name, path: path.isEmpty ? declared.name : "\(path).\(declared.name)",
                 number: declared.number, column: 0, isRequired: isImplicit || declared.label == .required,
                 omitsDefault: isImplicit, oneof: nil, fields: nil)
-            if declared.hasOneofIndex, !declared.proto3Optional { field.oneof = firstOneof + Int(declared.oneofIndex) }
-            let typeName = String(declared.typeName.drop { $0 == "." })
+            field.oneof = message.oneof(declared).map { firstOneof + $0 }
+            let typeName = declared.bareTypeName
             if let reason = obstacle(declared, type: typeName, ancestors: ancestors) {
                 obstacles.append(ColumnarObstacle(field.path, reason))
                 continue
@@ -142,7 +113,7 @@ struct EventDescriptorBuilder {
         let hasRequiredLeaf = nested.descriptor.field.contains { inner in
             inner.type != .message
                 && (inner.label == .required
-                    || (nested.syntax == "proto3" && !inner.proto3Optional && !inner.hasOneofIndex))
+                    || nested.isImplicit(inner))
         }
         if !hasRequiredLeaf {
             columns.append(
@@ -161,7 +132,7 @@ struct EventDescriptorBuilder {
         _ field: Google_Protobuf_FieldDescriptorProto, type: String, ancestors: Set<String>
     ) -> ColumnarObstacle.Reason? {
         if field.type == .group { return .group }
-        if field.label == .repeated { return messages[type]?.descriptor.options.mapEntry == true ? .map : .repeated }
+        if field.label == .repeated { return index.isMap(field) ? .map : .repeated }
         switch field.type {
         case .message:
             guard messages[type] != nil else { return .unresolved(type: type) }

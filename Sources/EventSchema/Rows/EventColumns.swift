@@ -57,13 +57,20 @@ package struct EventColumns: ~Copyable, @unchecked Sendable {
 
     /// Replaces the rows by those of a chunk, whose frames are verified first.
     ///
-    /// The chunk must have been written with the same columns: its schema id says so.
+    /// - Parameter map: from the version that the chunk's schema id names; `nil` where that is known to have the same columns.
     package mutating func decode(
-        _ chunk: borrowing ChunkReader, scratch: inout ChunkScratch
+        _ chunk: borrowing ChunkReader, through map: EventColumnMap? = nil, scratch: inout ChunkScratch
     ) throws(ChunkError) {
         count = 0
-        for column in 0..<columnCount where isWanted[column] {
-            try chunk.decode(.value(column), kind: kinds[column], into: &vectors[column], scratch: &scratch)
+        if let map, !map.isIdentity {
+            precondition(map.origins.count == columnCount, "the map is to another version")
+            for column in 0..<columnCount where isWanted[column] {
+                try decode(column, from: map.origins[column], of: chunk, &scratch)
+            }
+        } else {
+            for column in 0..<columnCount where isWanted[column] {
+                try chunk.decode(.value(column), kind: kinds[column], into: &vectors[column], scratch: &scratch)
+            }
         }
         if record.contains(.timestamp) {
             try chunk.decode(.timestamp, kind: .signed, into: &vectors[columnCount], scratch: &scratch)
@@ -79,6 +86,21 @@ package struct EventColumns: ~Copyable, @unchecked Sendable {
             try chunk.decode(.appendTime, kind: .signed, into: &vectors[columnCount + 3], scratch: &scratch)
         }
         count = chunk.rowCount
+    }
+
+    private func decode(
+        _ column: Int, from origin: EventColumnMap.Origin, of chunk: borrowing ChunkReader,
+        _ scratch: inout ChunkScratch
+    ) throws(ChunkError) {
+        switch origin {
+        case .column(let place):
+            try chunk.decode(.value(place), kind: kinds[column], into: &vectors[column], scratch: &scratch)
+        case .whereSet(let place, let kind, let value):
+            try chunk.decode(.value(place), kind: kind, into: &vectors[column], scratch: &scratch)
+            vectors[column].replaceValues(by: value, kind: kinds[column])
+        case .absent:
+            vectors[column].becomeAbsent(rows: chunk.rowCount, kind: kinds[column])
+        }
     }
 }
 

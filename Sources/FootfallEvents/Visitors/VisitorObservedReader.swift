@@ -6,6 +6,7 @@ package import EventSchema
 /// Reused for every chunk. One owner, one thread at a time.
 package struct VisitorObservedReader: ~Copyable {
     package private(set) var columns: EventColumns
+    private var maps = EventColumnMaps(to: FootfallSchemas.visitorObservedDescriptor)
 
     /// - Parameter record: what to decode besides the events.
     package init(record: EventColumns.RecordColumns = []) {
@@ -15,10 +16,24 @@ package struct VisitorObservedReader: ~Copyable {
     /// The number of events in the chunk that was decoded last.
     package var count: Int { columns.count }
 
+    /// For a chunk that was written with this program's version of the event type.
     package mutating func decode(
         _ chunk: borrowing ChunkReader, scratch: inout ChunkScratch
     ) throws(ChunkError) {
         try columns.decode(chunk, scratch: &scratch)
+    }
+
+    /// For a chunk of any version: what its version does not have is absent, what this program does not know is left out.
+    ///
+    /// - Parameters:
+    ///   - schema: the id of the batch's schema.
+    ///   - descriptorSet: that which is registered under it; asked for once.
+    package mutating func decode(
+        _ chunk: borrowing ChunkReader, schema: UInt32, scratch: inout ChunkScratch,
+        descriptorSet: () throws -> [UInt8]
+    ) throws {
+        let map = try maps.map(schema, descriptorSet)
+        try columns.decode(chunk, through: map, scratch: &scratch)
     }
 
     package func event(row: Int) -> VisitorObserved {

@@ -28,6 +28,7 @@ struct CountsScan: ~Copyable {
     let sites: NameTable
     let sources: NameTable
     private var columns = EventColumns(FootfallSchemas.peopleCountedDescriptor, only: Self.columns, record: .appendTime)
+    private var maps = EventColumnMaps(to: FootfallSchemas.peopleCountedDescriptor)
     private var chunkScratch = ChunkScratch()
     private var rowScratch = RecordBatchScratch()
     // Of the chunk at hand: the number or label behind each code of its dictionaries.
@@ -57,15 +58,32 @@ struct CountsScan: ~Copyable {
         var next = max(start, state.logStart)
         while next < state.highWaterMark {
             let from = next
-            next = try log.read(topic, partition, from: from) { batch in
-                guard batch.header.baseOffset < state.highWaterMark else { return .stop }
-                try self.scan(batch, from: from, to: state.highWaterMark, body)
-                return .next
-            }
+            next = try read(log, topic, partition, from: from, to: state.highWaterMark, body)
             if next == from { break }
         }
         // What was committed since then was left alone, also where it was sealed into one batch with what came before.
         return state.highWaterMark
+    }
+
+    /// - Returns: The next offset to read: the log start where a purge came first.
+    private mutating func read(
+        _ log: EventLog, _ topic: Topic, _ partition: PartitionID, from: Offset, to end: Offset,
+        _ body: (ScannedCount) -> Void
+    ) throws -> Offset {
+        do {
+            return try log.read(topic, partition, from: from) { batch in
+                guard batch.header.baseOffset < end else { return .stop }
+                if batch.header.layout == .columnar {
+                    _ = try maps.map(batch.header.schemaID.rawValue) {
+                        try log.schema(batch.header.schemaID, of: topic).descriptorSet
+                    }
+                }
+                try self.scan(batch, from: from, to: end, body)
+                return .next
+            }
+        } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where from < logStart {
+            return logStart
+        }
     }
 
     private mutating func scan(
@@ -84,7 +102,8 @@ struct CountsScan: ~Copyable {
     ) throws {
         typealias Column = PeopleCountedColumn
         let chunk = try ChunkReader(batch.body)
-        try columns.decode(chunk, scratch: &chunkScratch)
+        try columns.decode(
+            chunk, through: maps.known(batch.header.schemaID.rawValue), scratch: &chunkScratch)
         siteNumbers.removeAll(keepingCapacity: true)
         for code in 0..<columns.dictionaryCount(Column.site) {
             siteNumbers.append(sites.number(of: columns.entry(Column.site, code)) ?? 0)

@@ -77,7 +77,8 @@ package final class CountsImporter {
         let topic = try self.topic()
         let job = Job(
             log: log, file: file, options: options, zone: zone, topic: topic,
-            schemaID: topic.schemaID ?? SchemaID(rawValue: 0), positionName: positionName(digest, zoneName, topic),
+            schemaID: try FootfallTopic.counts.schema.register(in: log).id,
+            positionName: positionName(digest, zoneName, topic),
             digest: digest)
         var reported = 0
         for _ in 0..<Self.attemptsMax {

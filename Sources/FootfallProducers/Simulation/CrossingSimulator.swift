@@ -75,7 +75,9 @@ package final class CrossingSimulator {
         var windows = CrossingWindows(
             selected.intervals, siteHashes: selected.siteHashes, crossingsMax: options.crossingsPerWindow)
         var times = CrossingTimes()
-        var batches = VisitBatches(topic, siteNames: selected.siteNames, rowsPerBatch: options.rowsPerBatch)
+        var batches = VisitBatches(
+            topic, schemaID: try FootfallTopic.visits.schema.register(in: log).id, siteNames: selected.siteNames,
+            rowsPerBatch: options.rowsPerBatch)
         let resumed = stage.position
         var isThere = resumed.total == 0
         while let window = windows.next() {

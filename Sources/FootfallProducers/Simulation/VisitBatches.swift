@@ -33,11 +33,12 @@ struct VisitBatches: ~Copyable {
 
     private static let zone = "entrance"
 
-    init(_ topic: Topic, siteNames: [String], rowsPerBatch: Int) {
+    /// - Parameter schemaID: of the version of the event type that this program writes.
+    init(_ topic: Topic, schemaID: SchemaID, siteNames: [String], rowsPerBatch: Int) {
         self.topic = topic
         self.siteNames = siteNames
         self.rowsPerBatch = rowsPerBatch
-        schemaID = topic.schemaID ?? SchemaID(rawValue: 0)
+        self.schemaID = schemaID
         partitionCount = topic.configuration.partitions
         let count = partitionCount
         partitionOfSite = siteNames.map { topic.configuration.partitioner.partition(ofKey: $0, among: count).index }

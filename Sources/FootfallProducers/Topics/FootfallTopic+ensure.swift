@@ -14,7 +14,7 @@ extension FootfallTopic {
     /// The topic in `log`: its event schema is registered, and it is created where it is missing. One that was created with
     /// another schema is returned as it is, for the caller to refuse.
     package func ensure(in log: EventLog, named name: String? = nil, partitions: Int = 4) throws -> Topic {
-        _ = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
+        _ = try schema.register(in: log)
         return try log.ensureTopic(configuration(named: name, partitions: partitions))
     }
 }

@@ -37,7 +37,7 @@ public final class VisitProducer {
                 topic.name, expected: standard.schema.name, schema: topic.configuration.schema)
         }
         // Of the version that this program writes, which may be older than the topic's newest.
-        schemaID = try log.registerSchema(name: standard.schema.name, descriptorSet: standard.schema.descriptorSet).id
+        schemaID = try standard.schema.register(in: log).id
         gathering = VisitGathering(topic, schemaID: schemaID)
     }
 

@@ -5,10 +5,13 @@ import FootfallEvents
 
 /// Reads the visitors of the topic `visits`, partition by partition, each in the order in which it was appended.
 ///
-/// For programs that want events. A projection reads columns instead. One thread at a time.
+/// Events of every registered version of the type come in the shape that this program was built with: what a version does not
+/// have is absent, and what this program does not know is left out. For programs that want events. A projection reads columns instead. One thread at a time.
 public final class VisitReader {
     private let log: EventLog
     private let topic: Topic
+    private var reader = VisitorObservedReader()
+    private var scratch = ChunkScratch()
 
     /// - Throws: ``LogError/unknownTopic(_:known:)``.
     public init(_ log: EventLog) throws {
@@ -39,13 +42,14 @@ public final class VisitReader {
         _ partition: PartitionID, from start: Offset, before end: Offset
     ) throws -> ([VisitorObserved], Offset) {
         var events: [VisitorObserved] = []
-        var reader = VisitorObservedReader()
-        var scratch = ChunkScratch()
         let next = try log.read(topic, partition, from: start, bytesMax: 256 << 10) { batch in
             guard batch.header.layout == .columnar else {
                 throw LogError.storage("topic '\(topic.name)': row batches are read with fflog consume")
             }
-            try reader.decode(try ChunkReader(batch.body), scratch: &scratch)
+            let id = batch.header.schemaID
+            try reader.decode(try ChunkReader(batch.body), schema: id.rawValue, scratch: &scratch) {
+                try log.schema(id, of: topic).descriptorSet
+            }
             let first = max(start - batch.header.baseOffset, 0)
             let last = min(reader.count, end - batch.header.baseOffset)
             for row in first..<max(first, last) { events.append(reader.event(row: row)) }

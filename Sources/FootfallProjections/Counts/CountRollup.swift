@@ -46,11 +46,9 @@ package final class CountRollup: ProjectionProgram {
         static let total = 6
     }
 
-    package static let inputs: [ProjectionInput] = [
-        .init("site", .text), .init("local_label", .text), .init("time_zone", .text),
-        .init("utc_offset_minutes", .signed), .init("entered", .unsigned), .init("exited", .unsigned),
-        .init("total", .unsigned),
-    ]
+    package static let inputs = [
+        "site", "local_label", "time_zone", "utc_offset_minutes", "entered", "exited", "total",
+    ].map { ProjectionInput($0, of: FootfallSchemas.peopleCountedDescriptor) }
 
     package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
         self.file = file

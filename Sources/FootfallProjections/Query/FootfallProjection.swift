@@ -13,6 +13,13 @@ package protocol FootfallProjection: Sendable {
     /// What rows of one time are told apart by: `site`, or `store` and `zone`.
     var placeColumns: [String] { get }
 
+    /// What an operator may set of it, by name; part of the definition.
+    var settings: [ProjectionSetting] { get }
+    /// The same projection with other values of its ``settings``, by name.
+    ///
+    /// - Throws: ``ProjectionError/invalidSetting(projection:name:reason:)``.
+    func with(_ values: [String: String]) throws -> any FootfallProjection
+
     /// A program for one run.
     func makeProgram() -> any ProjectionProgram
 
@@ -24,6 +31,21 @@ package protocol FootfallProjection: Sendable {
 
 extension FootfallProjection {
     package var name: String { definition.name }
+    package var settings: [ProjectionSetting] { [] }
+
+    package func with(_ values: [String: String]) throws -> any FootfallProjection {
+        if let unknown = values.keys.sorted().first {
+            throw ProjectionError.invalidSetting(projection: name, name: unknown, reason: "it has no such setting")
+        }
+        return self
+    }
+}
+
+/// A part of a projection's definition that an operator may change: its rows are then stale until a rebuild.
+package struct ProjectionSetting: Sendable, Equatable {
+    /// As in the definition: `allowed_lateness_ms`.
+    package let name: String
+    package let value: String
 }
 
 /// The projections of footfall.
@@ -32,4 +54,13 @@ package enum FootfallProjections {
 
     /// `nil` where there is none of that name.
     package static func named(_ name: String) -> (any FootfallProjection)? { all.first { $0.name == name } }
+
+    /// The same as its operator has set it in a folder of projections.
+    package static func named(_ name: String, in folder: String) throws -> (any FootfallProjection)? {
+        guard let projection = named(name) else { return nil }
+        guard let values = try ProjectionCatalog(ifPresent: folder)?.settings(name), !values.isEmpty else {
+            return projection
+        }
+        return try projection.with(values)
+    }
 }

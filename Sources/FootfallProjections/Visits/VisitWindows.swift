@@ -12,13 +12,14 @@ package struct VisitWindows: FootfallProjection {
         sizeMilliseconds: 15_000, groupInputs: [0, 1], distinctInput: 2, sumInput: 3, histogramInput: 4,
         histogramValues: emotionCount)
 
-    package let definition = ProjectionDefinition(
-        name: "visits-15s", version: 1, topic: FootfallTopic.visits.name, schema: FootfallTopic.visits.schema.name,
-        inputs: [
-            .init("store", .text), .init("zone", .text), .init("visitor", .unsigned), .init("dwell_ms", .unsigned),
-            .init("emotion", .signed),
-        ],
-        options: shape.definitionOptions)
+    package var definition: ProjectionDefinition {
+        ProjectionDefinition(
+            name: "visits-15s", version: 1, topic: FootfallTopic.visits.name, schema: FootfallTopic.visits.schema.name,
+            inputs: ["store", "zone", "visitor", "dwell_ms", "emotion"].map {
+                ProjectionInput($0, of: FootfallSchemas.visitorObservedDescriptor)
+            },
+            options: shape.definitionOptions)
+    }
 
     package let summary = "visitors per store and zone in windows of 15 seconds: count, distinct, dwell, emotions"
     package let topic = FootfallTopic.visits
@@ -27,11 +28,34 @@ package struct VisitWindows: FootfallProjection {
     ]
     package let placeColumns = ["store", "zone"]
 
+    /// ``VisitWindows/shape`` unless an operator has set something.
+    private var shape = Self.shape
+    private static let lateness = "allowed_lateness_ms"
+    /// A year: what state is kept for has to end somewhere.
+    private static let latenessMax: Int64 = 366 * 86_400_000
+
     package init() {}
 
-    package func makeProgram() -> any ProjectionProgram {
-        TumblingWindows(definition: definition, shape: Self.shape)
+    package var settings: [ProjectionSetting] {
+        [ProjectionSetting(name: Self.lateness, value: String(shape.allowedLatenessMilliseconds))]
     }
+
+    package func with(_ values: [String: String]) throws -> any FootfallProjection {
+        var changed = self
+        for (setting, value) in values {
+            func invalid(_ reason: String) -> ProjectionError {
+                .invalidSetting(projection: name, name: setting, reason: reason)
+            }
+            guard setting == Self.lateness else { throw invalid("it has no such setting") }
+            guard let lateness = Int64(value), (0...Self.latenessMax).contains(lateness) else {
+                throw invalid("'\(value)' is not 0 ms to 366 days")
+            }
+            changed.shape.allowedLatenessMilliseconds = lateness
+        }
+        return changed
+    }
+
+    package func makeProgram() -> any ProjectionProgram { TumblingWindows(definition: definition, shape: shape) }
 
     /// The names of the emotions by number, as in JSON; behind them that of numbers which the schema doesn't know.
     private static let emotions: [String] = {

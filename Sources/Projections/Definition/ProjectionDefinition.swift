@@ -1,19 +1,33 @@
 package import Columnar
+package import EventSchema
 
 /// A column that a projection reads: everything else in a batch is left encoded.
 package struct ProjectionInput: Sendable, Equatable {
+    /// As the version of the event schema names it that the program was written for.
     package var name: String
     package var kind: ColumnKind
+    /// The field's numbers along its path, by which it is found in batches of other versions; `nil`: by its name.
+    package var numbers: [Int32]?
 
-    package init(_ name: String, _ kind: ColumnKind) {
+    package init(_ name: String, _ kind: ColumnKind, numbers: [Int32]? = nil) {
         self.name = name
         self.kind = kind
+        self.numbers = numbers
+    }
+
+    /// The field at a path of the version that the program was written for. Traps where there is none.
+    package init(_ name: String, of event: EventDescriptor) {
+        guard let column = event.column(at: name).map({ event.columns[$0] }) else {
+            preconditionFailure("\(event.name) has no field \(name)")
+        }
+        self.init(name, column.type.kind, numbers: column.numbers)
     }
 }
 
 /// What a projection is: where it reads, what it reads, and how it computes.
 ///
-/// Its rows are a function of the log and of this definition alone. So the canonical text, and the hash of it, decide
+/// Its rows are a function of the log and of this definition alone. The event schema and the fields that are read are part of
+/// it: a program that reads another field, such as one that a new version of the schema brought, makes the rows stale. So the canonical text, and the hash of it, decide
 /// whether rows in a file are still what the program would compute: where they differ the file is stale.
 package struct ProjectionDefinition: Sendable, Equatable {
     /// `visits-15s`: lower case letters, digits and hyphens, since it names a file.

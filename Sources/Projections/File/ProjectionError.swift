@@ -5,6 +5,20 @@ package enum ProjectionError: Error, Sendable {
     /// The definition changed since the file's rows were computed.
     case stale(projection: String, path: String, differences: [String])
     case alreadyRunning(projection: String, processID: Int32?)
+    /// Another rebuild of the projection is under way, or its first version is being made.
+    case beingRebuilt(projection: String, processID: Int32?)
+    /// Nothing serves yet, and a rebuild that is to make the first version was cut short.
+    case unfinishedRebuild(projection: String, version: Int)
+    /// The log no longer has what the rebuild would read.
+    case wouldHaveGaps(projection: String, topic: String, gaps: [GapRange], serving: Int?)
+    /// Another version began to serve than the one that served when the rebuild began.
+    case pointerMoved(projection: String, expected: Int, found: Int)
+    case unknownVersion(projection: String, version: Int, known: [Int])
+    /// Readers see the version.
+    case versionServes(projection: String, version: Int)
+    /// Somebody computes the version.
+    case versionInUse(projection: String, version: Int, processID: Int32?)
+    case corruptCatalog(path: String, reason: String)
     case neverRun(projection: String)
     /// The topic was deleted and created anew: the checkpoints are those of another log.
     case topicReplaced(projection: String, topic: String)
@@ -18,6 +32,7 @@ package enum ProjectionError: Error, Sendable {
     case newerFormat(path: String, found: Int, supported: Int)
     case notConserved(projection: String, partition: PartitionID, offset: Offset, accounted: Int)
     case invalidQuery(String)
+    case invalidSetting(projection: String, name: String, reason: String)
 }
 
 extension ProjectionError: CustomStringConvertible {
@@ -26,21 +41,58 @@ extension ProjectionError: CustomStringConvertible {
         case .stale(let projection, let path, let differences):
             return
                 "projection '\(projection)' is stale: the rows in \(path) were computed by another definition ("
-                + differences.joined(separator: "; ") + "). Nothing was changed. Remove the file to compute it anew"
+                + differences.joined(separator: "; ") + "). They are served as they are, and nothing was changed. "
+                + "To compute them anew: fflog projection rebuild \(projection)"
         case .alreadyRunning(let projection, let processID):
             let holder = processID.map { "process \($0)" } ?? "another process"
             return "projection '\(projection)' is being run by \(holder); one runner at a time. Stop it first"
         case .neverRun(let projection):
             return "projection '\(projection)' has no rows yet; run: fflog projection run \(projection) --once"
+        case .beingRebuilt(let projection, let processID):
+            let holder = processID.map { "process \($0)" } ?? "another process"
+            return
+                "projection '\(projection)' is being rebuilt by \(holder); one rebuild at a time. Nothing was changed"
+        case .unfinishedRebuild(let projection, let version):
+            return
+                "projection '\(projection)' has no rows yet, and a rebuild of it (version \(version)) was cut short. "
+                + "Go on with it: fflog projection rebuild \(projection), or begin anew after "
+                + "fflog projection drop \(projection)@\(version) --yes"
+        case .wouldHaveGaps(let projection, let topic, let gaps, let serving):
+            return
+                "projection '\(projection)' can't be rebuilt whole: the log no longer has \(gaps.reduce(0) { $0 + $1.count }) "
+                + "records of topic '\(topic)' (" + gaps.map(\.description).joined(separator: "; ") + "). "
+                + (serving.map {
+                    "The new version would lack what version \($0) has of them. "
+                } ?? "No row would have what was in them. ")
+                + "Nothing was changed. To rebuild from what there is: --allow-gap"
+        case .pointerMoved(let projection, let expected, let found):
+            return
+                "projection '\(projection)': version \(found) serves by now, not \(expected) as when this rebuild began; "
+                + "the new version was not promoted. Look at fflog projection status \(projection), and rebuild again"
+        case .unknownVersion(let projection, let version, let known):
+            return
+                "projection '\(projection)' has no version \(version); "
+                + (known.isEmpty ? "there is none" : "there are: " + known.map(String.init).joined(separator: ", "))
+        case .versionServes(let projection, let version):
+            return
+                "\(projection)@\(version) is the version that serves; nothing was dropped. "
+                + "It can go when another serves: fflog projection rebuild \(projection)"
+        case .versionInUse(let projection, let version, let processID):
+            let holder = processID.map { "process \($0)" } ?? "another process"
+            return "\(projection)@\(version) is being computed by \(holder); nothing was dropped. Stop that first"
+        case .corruptCatalog(let path, let reason):
+            return
+                "corrupt catalog of projections \(path): \(reason). Without the file the newest version of each projection "
+                + "serves, as the program has it: move it away"
         case .topicReplaced(let projection, let topic):
             return
                 "projection '\(projection)' was computed from an earlier topic '\(topic)', which was deleted and "
-                + "created anew. Remove the projection's file to compute it from the new topic"
+                + "created anew. To compute it from the new topic: fflog projection rebuild \(projection)"
         case .checkpointBeyondEnd(let projection, let topic, let partition, let checkpoint, let highWaterMark):
             return
                 "projection '\(projection)' has read topic '\(topic)', partition \(partition) up to offset \(checkpoint), "
                 + "but the next offset there is only \(highWaterMark): the log was restored or replaced. "
-                + "Remove the projection's file to compute it anew"
+                + "To compute it anew: fflog projection rebuild \(projection)"
         case .schemaMismatch(let projection, let topic, let expected, let found):
             return
                 "projection '\(projection)' reads events of \(expected), but topic '\(topic)' carries "
@@ -49,7 +101,7 @@ extension ProjectionError: CustomStringConvertible {
             return "projection '\(projection)' reads '\(column)', which \(schema) does not have in the form it needs"
         case .corruptFile(let path, let place, let reason):
             return
-                "corrupt projection file \(path): \(place): \(reason). Remove the file to compute it anew from the log"
+                "corrupt projection file \(path): \(place): \(reason). fflog projection rebuild computes it anew from the log"
         case .corruptBatch(let topic, let partition, let offset, let reason):
             return
                 "corrupt batch: topic '\(topic)', partition \(partition), offset \(offset): \(reason). "
@@ -64,6 +116,8 @@ extension ProjectionError: CustomStringConvertible {
                 + "accounted for. Nothing of this step was committed; this is a fault of the program, please report it"
         case .invalidQuery(let reason):
             return reason
+        case .invalidSetting(let projection, let name, let reason):
+            return "projection '\(projection)', setting \(name): \(reason)"
         }
     }
 }

@@ -3,45 +3,6 @@ package import EventLog
 internal import Glibc
 package import LMDB
 
-/// Where a projection's file lies, and under which version: a rebuild makes the next version beside it.
-package struct ProjectionLocation: Sendable, Equatable {
-    /// `DATA/projections`.
-    package let folder: String
-    package let name: String
-    /// Counts the builds of this projection in this folder, from 1.
-    package let version: Int
-
-    package init(folder: String, name: String, version: Int) {
-        self.folder = folder
-        self.name = name
-        self.version = version
-    }
-
-    package var path: String { "\(folder)/\(name)@\(version).mdb" }
-    /// Locked while somebody computes: apart from LMDB's own lock file, which this process may not touch.
-    package var runLockPath: String { "\(folder)/\(name)@\(version).run" }
-
-    /// The versions of `name` in the folder, ascending.
-    package static func versions(of name: String, in folder: String) -> [Int] {
-        guard let handle = opendir(folder) else { return [] }
-        defer { closedir(handle) }
-        var found: [Int] = []
-        while let entry = readdir(handle) {
-            let file = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard file.hasPrefix("\(name)@"), file.hasSuffix(".mdb") else { continue }
-            if let version = Int(file.dropFirst(name.count + 1).dropLast(4)), version > 0 { found.append(version) }
-        }
-        return found.sorted()
-    }
-
-    /// The version that readers see, which for now is the newest; `nil` where there is none.
-    package static func serving(_ name: String, in folder: String) -> ProjectionLocation? {
-        versions(of: name, in: folder).last.map { ProjectionLocation(folder: folder, name: name, version: $0) }
-    }
-}
-
 /// A projection's rows, the state to revise them, and the checkpoints that produced them: one LMDB file, in which they
 /// change together. docs/format/projection-file.md draws it.
 ///
@@ -59,10 +20,13 @@ package final class ProjectionFile: Sendable {
     package let state: Database
     package let groups: Database
     package let late: Database
+    /// `nil` in a file of format 1 that is only read.
+    let gaps: Database?
 
-    static let formatVersion: UInt32 = 1
+    /// Format 1 had no `gaps`; a file of it becomes one of this format when it is opened for writing.
+    static let formatVersion: UInt32 = 2
     private static let options = EnvironmentOptions(mapBytes: 1 << 37, databasesMax: 16, readersMax: 510)
-    private static let databases = ["meta", "checkpoints", "rows", "state", "groups", "late"]
+    private static let databases = ["meta", "checkpoints", "rows", "state", "groups", "late", "gaps"]
 
     package var path: String { location.path }
 
@@ -75,8 +39,10 @@ package final class ProjectionFile: Sendable {
     }
 
     /// Makes an empty file for `definition`, unless one is there. The caller holds the run lock.
+    ///
+    /// - Parameter build: of a version that is to serve only when it is whole.
     static func createIfMissing(
-        _ location: ProjectionLocation, definition: ProjectionDefinition, topicID: TopicID
+        _ location: ProjectionLocation, definition: ProjectionDefinition, topicID: TopicID, build: BuildRecord? = nil
     ) throws {
         guard access(location.path, F_OK) != 0 else { return }
         try Environment.create(location.path, databases: databases, options) { transaction, databases in
@@ -90,6 +56,7 @@ package final class ProjectionFile: Sendable {
             try transaction.put([UInt8]("definition".utf8), [UInt8](definition.canonicalText.utf8), in: meta)
             try transaction.put([UInt8]("definition-hash".utf8), [UInt8](definition.hash.utf8), in: meta)
             try transaction.put([UInt8]("topic".utf8), topic.array(), in: meta)
+            if let build { try transaction.put([UInt8]("build".utf8), value(build), in: meta) }
         }
     }
 
@@ -127,7 +94,7 @@ package final class ProjectionFile: Sendable {
             throw ProjectionError.corruptFile(path: location.path, place: "meta format", reason: "not 4 bytes")
         }
         let version = format.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
-        guard version == Self.formatVersion else {
+        guard (1...Self.formatVersion).contains(version) else {
             throw ProjectionError.newerFormat(
                 path: location.path, found: Int(version), supported: Int(Self.formatVersion))
         }
@@ -149,40 +116,70 @@ package final class ProjectionFile: Sendable {
         state = try database("state")
         groups = try database("groups")
         late = try database("late")
+        if version == 1, readOnly {
+            gaps = try environment.databaseIfPresent("gaps")
+        } else {
+            gaps = try version == 1 ? environment.database("gaps", create: true) : database("gaps")
+        }
+        if version == 1, !readOnly {
+            let now = withUnsafeBytes(of: Self.formatVersion.littleEndian) { [UInt8]($0) }
+            try environment.write { try $0.put([UInt8]("format".utf8), now, in: meta) }
+        }
     }
 
-    /// Opens the version of `name` that readers see.
+    /// Opens the version of `name` that readers see. What is read of the file from then on is of that version, also when
+    /// another begins to serve, or this one is dropped.
     ///
     /// - Throws: ``ProjectionError/neverRun(projection:)`` where there is none.
     package static func serving(_ name: String, in folder: String) throws -> ProjectionFile {
-        guard let location = ProjectionLocation.serving(name, in: folder) else {
-            throw ProjectionError.neverRun(projection: name)
+        for _ in 0..<100 {
+            do {
+                return try ProjectionLocation.whileFilesStay(in: folder) {
+                    guard let location = try ProjectionLocation.serving(name, in: folder) else {
+                        throw ProjectionError.neverRun(projection: name)
+                    }
+                    return try ProjectionFile(opening: location, readOnly: true)
+                }
+            } catch let error as LMDBError where error.isMissingFile {}  // removed, where the lock can't be taken
         }
-        return try ProjectionFile(opening: location, readOnly: true)
+        throw ProjectionError.neverRun(projection: name)
     }
 
     /// The number of rows, which the runner keeps up to date at each commit.
     package func rowCount<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> Int {
-        guard let stored = try transaction.bytes([UInt8]("row-count".utf8), in: meta) else { return 0 }
-        guard stored.count == 8 else { throw corrupt("meta row-count", "not 8 bytes") }
-        return Int(stored.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) })
+        Int(try integer("row-count", in: transaction) ?? 0)
     }
 
     func put(rowCount: Int, in transaction: borrowing WriteTransaction) throws {
-        let value = withUnsafeBytes(of: Int64(rowCount).littleEndian) { [UInt8]($0) }
-        try transaction.put([UInt8]("row-count".utf8), value, in: meta)
+        try put(Int64(rowCount), as: "row-count", in: transaction)
     }
 
     /// Windows that start before this have no state any more; the smallest integer while all have theirs.
     func stateStart<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> Int64 {
-        guard let stored = try transaction.bytes([UInt8]("state-start".utf8), in: meta) else { return .min }
-        guard stored.count == 8 else { throw corrupt("meta state-start", "not 8 bytes") }
-        return stored.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+        try integer("state-start", in: transaction) ?? .min
     }
 
     func put(stateStart: Int64, in transaction: borrowing WriteTransaction) throws {
-        let value = withUnsafeBytes(of: stateStart.littleEndian) { [UInt8]($0) }
-        try transaction.put([UInt8]("state-start".utf8), value, in: meta)
+        try put(stateStart, as: "state-start", in: transaction)
+    }
+
+    /// When the newest commit of rows was made, milliseconds since 1970; `nil` before the first.
+    package func committedAt<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> Int64? {
+        try integer("committed-at", in: transaction)
+    }
+
+    func put(committedAt: Int64, in transaction: borrowing WriteTransaction) throws {
+        try put(committedAt, as: "committed-at", in: transaction)
+    }
+
+    private func integer<T: Transaction & ~Copyable>(_ key: String, in transaction: borrowing T) throws -> Int64? {
+        guard let stored = try transaction.bytes([UInt8](key.utf8), in: meta) else { return nil }
+        guard stored.count == 8 else { throw corrupt("meta \(key)", "not 8 bytes") }
+        return stored.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+    }
+
+    private func put(_ value: Int64, as key: String, in transaction: borrowing WriteTransaction) throws {
+        try transaction.put([UInt8](key.utf8), withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) }, in: meta)
     }
 
     func corrupt(_ place: String, _ reason: String) -> ProjectionError {

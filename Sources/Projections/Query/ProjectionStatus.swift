@@ -5,7 +5,7 @@ internal import LMDB
 package struct ProjectionStatus: Sendable {
     package enum State: Sendable, Equatable {
         case fresh
-        /// The rows are of another definition; what differs, in words.
+        /// The rows that are served are of another definition, or of another log; what differs, in words. A rebuild is due.
         case stale([String])
         case neverRun
     }
@@ -20,9 +20,18 @@ package struct ProjectionStatus: Sendable {
     }
 
     package let name: String
+    package let topic: String
     /// The version that readers see; 0 where it was never run.
     package let version: Int
+    /// Of what the program would compute now.
     package let definitionHash: String
+    /// All that lie in the folder, ascending.
+    package let versions: [VersionStatus]
+    /// When the serving version began to serve, milliseconds since 1970; `nil` where that is not known.
+    package let promotedAt: Int64?
+    /// What was purged before the serving version read it, as far as its offsets are known: those that the next run will meet
+    /// included. A file of format 1 knows the number only.
+    package let gaps: [GapRange]
     package let state: State
     package let rows: Int
     package let fileBytes: Int
@@ -41,27 +50,36 @@ package struct ProjectionStatus: Sendable {
     /// - Parameter source: the projection's topic, for the high-water marks; `nil` where there is no such topic yet.
     package init(of definition: ProjectionDefinition, in folder: String, source: (any EventSource)?) throws {
         name = definition.name
+        topic = definition.topic
         definitionHash = definition.hash
         let extents = try source.map { source in try source.partitions().map { try source.extent(of: $0) } } ?? []
-        guard let location = ProjectionLocation.serving(definition.name, in: folder) else {
+        let seen = try ProjectionLocation.whileFilesStay(in: folder) { try Seen(definition.name, in: folder) }
+        versions = seen.versions
+        guard let file = seen.file else {
             version = 0
             state = .neverRun
             rows = 0
             fileBytes = 0
+            promotedAt = nil
+            gaps = []
             partitions = extents.enumerated().map {
                 Partition(progress: PartitionProgress(PartitionID($0.offset)), extent: $0.element)
             }
             return
         }
-        let file = try ProjectionFile(opening: location, readOnly: true)
-        let (read, stored) = try file.environment.read { transaction in
-            (try file.progress(in: transaction), try file.rowCount(in: transaction))
+        let (read, stored, met) = try file.environment.read { transaction in
+            (
+                try file.progress(in: transaction), try file.rowCount(in: transaction),
+                try file.gapRanges(in: transaction)
+            )
         }
         var progress = read
         while progress.count < extents.count { progress.append(PartitionProgress(PartitionID(progress.count))) }
-        version = location.version
+        version = file.location.version
+        promotedAt = seen.entry.promotedAt == 0 ? nil : seen.entry.promotedAt
         rows = stored
         fileBytes = file.environment.usedBytes()
+        gaps = met + zip(progress, extents).compactMap { GapRange(of: $0, before: $1.logStart) }
         var differences = definition.differences(fromCanonicalText: file.definitionText)
         if let source, source.topicID != file.topicID { differences.append("the topic was deleted and created anew") }
         if let source, source.topicID == file.topicID {
@@ -80,6 +98,26 @@ package struct ProjectionStatus: Sendable {
                 index < extents.count
                 ? extents[index] : SourceExtent(logStart: progress.next, highWaterMark: progress.next)
             return Partition(progress: progress, extent: extent)
+        }
+    }
+
+    /// What one look at the folder found.
+    private struct Seen {
+        let entry: ProjectionCatalog.Entry
+        let versions: [VersionStatus]
+        /// The one that serves.
+        let file: ProjectionFile?
+
+        init(_ name: String, in folder: String) throws {
+            entry = try ProjectionCatalog(ifPresent: folder)?.entry(name) ?? .withoutCatalog(name, in: folder)
+            let entry = entry
+            versions = try ProjectionLocation.versions(of: name, in: folder).map {
+                try VersionStatus(ProjectionLocation(folder: folder, name: name, version: $0), entry)
+            }
+            let location = ProjectionLocation(folder: folder, name: name, version: entry.serving)
+            file =
+                versions.contains { $0.version == entry.serving }
+                ? try ProjectionFile(opening: location, readOnly: true) : nil
         }
     }
 }

@@ -106,7 +106,10 @@ final class ChunkDecoder {
         let descriptor = try EventDescriptor(
             descriptorSet: try source.descriptorSet(of: schema), message: definition.schema)
         let plan = try definition.inputs.map { input in
-            let column = descriptor.column(at: input.name)
+            let column =
+                input.numbers.map { numbers in
+                    descriptor.columns.firstIndex { $0.numbers == numbers && !$0.isPresence }
+                } ?? descriptor.column(at: input.name)
             if let column, descriptor.layout.columns[column].kind != input.kind {
                 throw ProjectionError.missingColumn(
                     projection: definition.name, schema: "\(definition.schema) (number \(schema))", column: input.name)

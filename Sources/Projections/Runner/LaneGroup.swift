@@ -85,9 +85,10 @@ final class LaneGroup {
 
     /// Waits until the round is over, and moves `progress` on.
     ///
+    /// - Parameter gaps: gets what the lanes found purged.
     /// - Returns: The number of events.
     /// - Throws: what a lane threw; by then no lane is in the round any more.
-    func wait(_ progress: inout [PartitionProgress]) throws -> Int {
+    func wait(_ progress: inout [PartitionProgress], gaps: inout [GapRange]) throws -> Int {
         var events = 0
         var failure: (any Error)?
         for index in running {
@@ -95,13 +96,14 @@ final class LaneGroup {
             case .success(let advance):
                 events += advance.events
                 full.formUnion(advance.isFull ? [index] : [])
+                gaps += lanes[index].reader.takeGaps()
                 for own in lanes[index].reader.own { progress[own] = lanes[index].reader.progress[own] }
             case .failure(let error): failure = failure ?? error
             }
         }
         running.removeAll(keepingCapacity: true)
         if let failure { throw failure }
-        if events < eventsWanted / 2, full.isEmpty {
+        if events * 2 < eventsWanted, full.isEmpty {
             leadMilliseconds = min(leadMilliseconds * 2, Self.leadMax)
         } else if !full.isEmpty {
             leadMilliseconds = max(leadMilliseconds / 2, 1)

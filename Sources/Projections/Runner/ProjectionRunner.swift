@@ -14,6 +14,8 @@ internal import LMDB
 /// **On crash** the file has the last commit; the next runner goes on from there with the same result.
 /// **Threads.** With more than one, lanes read and compute beside the runner's thread, each over its own partitions, while
 /// that merges and commits; the first events of the next commit are computed while one is synced. Rows don't depend on it.
+/// **When another version begins to serve** (``ProjectionRebuild``) it stops after the commit that it is in: see
+/// ``successor``. What it holds is then no longer what readers see.
 /// **After an error** nothing of the step that threw is in the file, and the runner refuses to go on: make a new one.
 /// One thread at a time.
 package final class ProjectionRunner {
@@ -28,38 +30,54 @@ package final class ProjectionRunner {
     private var laneRounds = 0
     private var laneEvents = 0
     private(set) var lanesPay = true
-    private let lock: AdvisoryLock
+    private let claim: RunClaim
+    /// Whether it computes a version that is to serve only later: which version serves then doesn't matter to it.
+    private let isBuild: Bool
     /// What is committed, and in a step what is merged.
-    private var progress: [PartitionProgress] = []
+    private(set) var progress: [PartitionProgress] = []
+    /// Gaps of the step that is under way.
+    private var gaps: [GapRange] = []
     private var report = RunReport()
     private var failure: (any Error)?
+
+    package var topicName: String { source.topicName }
+    package var rowCount: Int { program.rowCount }
+    var eventsPerCommit: Int { options.eventsPerCommit }
+    /// The version that serves instead of this runner's, once it has noticed: drop it, and make a new runner.
+    package private(set) var successor: Int?
 
     /// Takes the run lock and opens the projection's serving version, or makes the first.
     ///
     /// - Throws: ``ProjectionError/alreadyRunning(projection:processID:)``, ``ProjectionError/topicReplaced(projection:topic:)``,
     ///   ``ProjectionError/stale(projection:path:differences:)`` where the rows were computed by another definition,
     ///   ``ProjectionError/schemaMismatch(projection:topic:expected:found:)``.
-    package init(
+    package convenience init(
         _ source: any EventSource, _ program: any ProjectionProgram, folder: String,
         options: RunnerOptions = RunnerOptions()
     ) throws {
-        let definition = program.definition
+        try Self.check(source, fits: program.definition)
+        let claim = try RunClaim.serving(program.definition, topicID: source.topicID, in: folder)
+        try self.init(source, program, claim, isBuild: false, options)
+    }
+
+    /// - Throws: ``ProjectionError/schemaMismatch(projection:topic:expected:found:)``.
+    static func check(_ source: any EventSource, fits definition: ProjectionDefinition) throws {
         guard source.schemaName == definition.schema else {
             throw ProjectionError.schemaMismatch(
                 projection: definition.name, topic: source.topicName, expected: definition.schema,
                 found: source.schemaName)
         }
-        try ProjectionFile.makeFolder(folder)
-        let location =
-            ProjectionLocation.serving(definition.name, in: folder)
-            ?? ProjectionLocation(folder: folder, name: definition.name, version: 1)
-        guard let lock = try AdvisoryLock.take(location.runLockPath) else {
-            throw ProjectionError.alreadyRunning(
-                projection: definition.name, processID: AdvisoryLock.holder(location.runLockPath))
-        }
-        self.lock = lock
-        try ProjectionFile.createIfMissing(location, definition: definition, topicID: source.topicID)
-        file = try ProjectionFile(opening: location, readOnly: false)
+    }
+
+    /// Computes the version that was claimed, whose file is there.
+    init(
+        _ source: any EventSource, _ program: any ProjectionProgram, _ claim: consuming RunClaim, isBuild: Bool,
+        _ options: RunnerOptions
+    ) throws {
+        let definition = program.definition
+        file = try ProjectionFile(opening: claim.location, readOnly: false)
+        self.claim = claim
+        self.isBuild = isBuild
         self.source = source
         self.program = program
         self.options = options
@@ -82,7 +100,7 @@ package final class ProjectionRunner {
     }
 
     /// Processes what is in the topic now, and returns when that is committed; or earlier, when `stop` returns true after a
-    /// commit.
+    /// commit, or another version serves.
     ///
     /// - Returns: What this runner has done since it was made.
     @discardableResult
@@ -93,17 +111,17 @@ package final class ProjectionRunner {
             let ends = try ends()
             report.total = report.processed + remaining(ends)
             callback(report)
-            while !stop(), try step(ends) { callback(report) }
+            while !stop(), try serves(), try step(ends) { callback(report) }
             return report
         }
     }
 
     /// Processes what is in the topic, and what comes, until `stop` returns true; it is asked at least every 100 ms and
-    /// after each commit.
+    /// after each commit. Also returns when another version serves.
     @discardableResult
     package func follow(until stop: () -> Bool, _ callback: (RunReport) -> Void = { _ in }) throws -> RunReport {
         try guarded {
-            while !stop() {
+            while !stop(), try serves() {
                 let began = ContinuousClock.now
                 let ends = try ends()
                 guard remaining(ends) > 0 || hasGap(ends) else {
@@ -114,7 +132,7 @@ package final class ProjectionRunner {
                 report.total = report.processed + remaining(ends)
                 while try step(ends) {
                     callback(report)
-                    if stop() { return report }
+                    if try stop() || !serves() { return report }
                 }
                 // A trickle of events must not become a commit each.
                 let due = began + .milliseconds(options.commitIntervalMilliseconds)
@@ -122,6 +140,32 @@ package final class ProjectionRunner {
             }
             return report
         }
+    }
+
+    /// Processes what lies before the ends that `wanted` gives, which may move from commit to commit, a commit at a time.
+    ///
+    /// - Parameter callback: before the first commit, and after each.
+    /// - Returns: Whether everything was done; `false` where `stop` returned true before.
+    func run(to wanted: () throws -> [SourceExtent], _ callback: (RunReport) throws -> Void, until stop: () -> Bool)
+        throws
+        -> Bool
+    {
+        try guarded {
+            try callback(report)
+            while !stop() {
+                guard try step(try wanted()) else { return true }
+                try callback(report)
+            }
+            let ends = try wanted()
+            return remaining(ends) == 0 && !hasGap(ends)
+        }
+    }
+
+    /// Whether this runner's version is still the one that readers see.
+    private func serves() throws -> Bool {
+        guard !isBuild, let serving = try claim.catalog.entry(claim.location.name)?.serving else { return true }
+        if serving != claim.location.version, serving > 0 { successor = serving }
+        return successor == nil
     }
 
     private func guarded<R>(_ body: () throws -> R) throws -> R {
@@ -137,7 +181,7 @@ package final class ProjectionRunner {
 
 extension ProjectionRunner {
     /// Where each partition begins and ends now. Partitions that are new are read from 0.
-    private func ends() throws -> [SourceExtent] {
+    func ends() throws -> [SourceExtent] {
         let partitions = try source.partitions()
         for partition in partitions where partition.index >= progress.count {
             progress.append(PartitionProgress(partition))
@@ -152,7 +196,7 @@ extension ProjectionRunner {
         return ends
     }
 
-    private func remaining(_ ends: [SourceExtent]) -> Int {
+    func remaining(_ ends: [SourceExtent]) -> Int {
         zip(progress, ends).reduce(0) { $0 + max(0, $1.1.highWaterMark - max($1.0.next, $1.1.logStart)) }
     }
 
@@ -164,19 +208,29 @@ extension ProjectionRunner {
     private func step(_ ends: [SourceExtent]) throws -> Bool {
         guard remaining(ends) > 0 || hasGap(ends) else { return false }
         let before = progress
+        gaps = []
         let due = ContinuousClock.now + .milliseconds(options.commitIntervalMilliseconds)
         let transaction = try file.environment.beginWrite()
         program.begin(progress)
         let events = try compute(ends, due, transaction)
         try program.finish(progress, in: transaction)
+        var skipped = 0
         for (index, partition) in progress.enumerated() where index >= before.count || partition != before[index] {
             try file.put(partition, in: transaction)
-            report.gap += partition.gap - (index < before.count ? before[index].gap : 0)
+            skipped += partition.gap - (index < before.count ? before[index].gap : 0)
         }
+        guard skipped == gaps.reduce(0, { $0 + $1.count }) else {
+            let gap = gaps.first ?? GapRange(partition: PartitionID(0), first: .zero, last: .zero)
+            throw ProjectionError.notConserved(
+                projection: program.definition.name, partition: gap.partition, offset: gap.first, accounted: skipped)
+        }
+        for gap in gaps { try file.enter(gap, in: transaction) }
         try file.put(rowCount: program.rowCount, in: transaction)
+        try file.put(committedAt: EventLog.wallClock(), in: transaction)
         try transaction.commit()
         report.processed += events
         report.commits += 1
+        report.gaps += gaps
         return true
     }
 
@@ -199,6 +253,7 @@ extension ProjectionRunner {
             return chunk.rows.upperBound
         }
         progress = reader.progress
+        gaps += reader.takeGaps()
         return events + advance.events
     }
 
@@ -221,7 +276,7 @@ extension ProjectionRunner {
         var events = 0
         if !lanes.isRunning { lanes.start(progress, ends, eventsMax: options.eventsPerCommit, due: due) }
         while true {
-            let round = try lanes.wait(&progress)
+            let round = try lanes.wait(&progress, gaps: &gaps)
             events += round
             countRound(round)
             let isOver = remaining(ends) == 0

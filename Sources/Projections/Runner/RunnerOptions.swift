@@ -47,13 +47,15 @@ package struct RunReport: Sendable, Equatable {
     /// Those, and what was there to read when the run began; grows only while following.
     package var total = 0
     package var commits = 0
-    /// Offsets that were purged before this run could read them.
-    package var gap = 0
+    /// What was purged before this run could read it, in the order in which it was met.
+    package var gaps: [GapRange] = []
+    /// The number of records in ``gaps``.
+    package var gap: Int { gaps.reduce(0) { $0 + $1.count } }
 
-    package init(processed: Int = 0, total: Int = 0, commits: Int = 0, gap: Int = 0) {
+    package init(processed: Int = 0, total: Int = 0, commits: Int = 0, gaps: [GapRange] = []) {
         self.processed = processed
         self.total = total
         self.commits = commits
-        self.gap = gap
+        self.gaps = gaps
     }
 }

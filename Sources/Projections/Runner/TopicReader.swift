@@ -14,6 +14,8 @@ final class TopicReader {
     var progress: [PartitionProgress] = []
     /// The partitions that are read, by their places in ``progress``.
     var own: [Int] = []
+    /// What it found purged and skipped, since the last ``takeGaps()``.
+    private var gaps: [GapRange] = []
     private let source: any EventSource
     private let definition: ProjectionDefinition
     private let options: RunnerOptions
@@ -34,10 +36,16 @@ final class TopicReader {
     }
 
     private func skipPurged(_ index: Int, to logStart: Offset) {
-        guard progress[index].next < logStart else { return }
-        progress[index].gap += logStart - progress[index].next
+        guard let gap = GapRange(of: progress[index], before: logStart, noticedAt: EventLog.wallClock()) else { return }
+        gaps.append(gap)
+        progress[index].gap += gap.count
         progress[index].next = logStart
         if pending?.index == index { pending = nil }
+    }
+
+    func takeGaps() -> [GapRange] {
+        defer { gaps = [] }
+        return gaps
     }
 
     /// Whether a partition of its own has something to read before `ends`.

@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Projections
+import FootfallProducers
 
 /// The log that a rebuild reads, and the folder that it computes in: new ones, which are removed at the end, or those that
 /// the user keeps.
@@ -50,7 +51,7 @@ struct BenchData {
 
     private func make(_ arguments: BenchRebuildArguments) throws -> Topic {
         try FileManager.default.createDirectory(atPath: projections, withIntermediateDirectories: true)
-        try StandardTopics.registerSchemas(in: log)
+        _ = try FootfallSchemas.visitorObserved.register(in: log)
         var configuration = StandardTopics.configuration("visits")!
         configuration.partitions = arguments.partitions ?? 1
         return try log.createTopic(configuration)
@@ -60,9 +61,9 @@ struct BenchData {
     func removeFinishedRebuild(_ definition: ProjectionDefinition, _ source: LogSource) throws {
         let status = try ProjectionStatus(of: definition, in: projections, source: source)
         guard status.version > 0, status.lag == 0 || status.state != .fresh else { return }
-        for version in ProjectionLocation.versions(of: definition.name, in: projections) {
-            let path = ProjectionLocation(folder: projections, name: definition.name, version: version).path
-            for file in [path, path + "-lock"] { try? FileManager.default.removeItem(atPath: file) }
+        // The catalog too: which version serves is anew as well.
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: projections)) ?? [] {
+            try? FileManager.default.removeItem(atPath: projections + "/" + file)
         }
     }
 }

@@ -27,6 +27,7 @@ struct BenchFill {
     }
 
     func run(events: Int, _ report: (Int) -> Void) throws {
+        let schemaID = try FootfallSchemas.visitorObserved.register(in: log).id
         let partitions = topic.partitions
         let partitionOf = (0..<WorkloadW.storeCount).map {
             topic.configuration.partitioner.partition(
@@ -50,7 +51,7 @@ struct BenchFill {
             writers[partition].writer.removeAll()
             var request = AppendRequest()
             request.append(
-                EncodedBatch(chunk: summary, schemaID: topic.schemaID ?? .none, body: body), to: topic,
+                EncodedBatch(chunk: summary, schemaID: schemaID, body: body), to: topic,
                 PartitionID(partition))
             waiting.append(try log.submit(request))
             if waiting.count > Self.inFlightMax { try waiting.removeFirst().wait() }

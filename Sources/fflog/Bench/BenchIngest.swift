@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import FootfallProducers
 import Synchronization
+import FootfallEvents
 
 /// Fills a topic `visits` with generated visitors and times it.
 struct BenchIngest {
@@ -19,6 +20,7 @@ struct BenchIngest {
     private let arguments: BenchArguments
     private let log: EventLog
     private let topic: Topic
+    private let schemaID: SchemaID
 
     /// Events that are made at a time, with the clock standing still.
     private static let blockEvents = 1_000_000
@@ -34,7 +36,7 @@ struct BenchIngest {
                 "\(log.directory.path): there is a topic 'visits' already, and nothing was added to it. "
                     + "Name a folder that doesn't exist yet")
         } catch LogError.unknownTopic {}
-        try StandardTopics.registerSchemas(in: log)
+        schemaID = try FootfallSchemas.visitorObserved.register(in: log).id
         var configuration = StandardTopics.configuration("visits")!
         configuration.partitions = arguments.partitions
         topic = try log.createTopic(configuration)
@@ -43,7 +45,7 @@ struct BenchIngest {
     func run(_ report: (Int) -> Void) throws -> Result {
         var generator = WorkloadW()
         let producers = (0..<max(1, arguments.threads - 1)).map { _ in
-            BenchProducer(log, topic, batch: arguments.batch, waits: arguments.threads == 1)
+            BenchProducer(log, topic, schemaID, batch: arguments.batch, waits: arguments.threads == 1)
         }
         let sampler = MemorySampler()
         let commitsBefore = try log.commitCount()

@@ -16,6 +16,7 @@ final class BenchProducer: @unchecked Sendable {
 
     private let log: EventLog
     private let topic: Topic
+    private let schemaID: SchemaID
     private let batch: Int
     /// Whether each batch is waited for before the next is made.
     private let waits: Bool
@@ -37,7 +38,8 @@ final class BenchProducer: @unchecked Sendable {
     /// keep the device busy.
     private static let inFlightMax = 256
 
-    init(_ log: EventLog, _ topic: Topic, batch: Int, waits: Bool) {
+    init(_ log: EventLog, _ topic: Topic, _ schemaID: SchemaID, batch: Int, waits: Bool) {
+        self.schemaID = schemaID
         self.log = log
         self.topic = topic
         self.batch = batch
@@ -107,7 +109,7 @@ final class BenchProducer: @unchecked Sendable {
         columns[partition].writer.removeAll()
         var request = AppendRequest()
         request.append(
-            EncodedBatch(chunk: summary, schemaID: topic.schemaID ?? .none, body: body), to: topic,
+            EncodedBatch(chunk: summary, schemaID: schemaID, body: body), to: topic,
             PartitionID(partition))
         if waits {
             try log.append(request)

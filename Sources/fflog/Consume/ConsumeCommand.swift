@@ -127,12 +127,23 @@ struct ConsumeCommand: ParsableCommand {
         while !place.isDone, printed < limit, !Interruption.isRequested {
             let range = place.next.rawValue..<max(place.end?.rawValue ?? .max, place.next.rawValue)
             let partition = place.partition
-            let next = try log.read(topic, partition, from: place.next) { batch in
-                printed += try printer.print(
-                    batch, partition: partition, range: range, limit: limit - printed, to: Output.standard)
-                let isOver = printed >= limit || batch.header.lastOffset.rawValue + 1 >= range.upperBound
-                return isOver ? .stop : .next
+            let next: Offset
+            do {
+                next = try log.read(topic, partition, from: place.next) { batch in
+                    printed += try printer.print(
+                        batch, partition: partition, range: range, limit: limit - printed, to: Output.standard)
+                    let isOver = printed >= limit || batch.header.lastOffset.rawValue + 1 >= range.upperBound
+                    return isOver ? .stop : .next
+                }
+            } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where place.next < logStart {
+                // A purge has overtaken it. Which records it did not print must be told.
+                let resumed = place.end.map { min($0, logStart) } ?? logStart
+                PurgedRecords.warn(topic.name, partition, from: place.next, to: resumed, reader: "they were printed")
+                place.next = resumed
+                continue
             }
+            // Whoever reads our output may let it wait for hours.
+            log.closeSegments()
             try Output.standard.flushIfLarge()
             if next == place.next { break }
             place.next = next

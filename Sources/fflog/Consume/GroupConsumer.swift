@@ -17,13 +17,12 @@ struct GroupConsumer {
         var options = GroupMemberOptions()
         options.start = start
         options.autoCommit = false
-        let quiet = quiet
+        let (quiet, group) = (quiet, self.group)
         options.onEvent = { _, event in
             switch event {
             case .gap(let gap):
-                Console.warning(
-                    "topic '\(gap.topic)', partition \(gap.partition): records \(gap.from) to \(gap.to.rawValue - 1) "
-                        + "were purged before this group read them (\(gap.records))")
+                PurgedRecords.warn(
+                    gap.topic, gap.partition, from: gap.from, to: gap.to, reader: "group '\(group)' read them")
             case .expelled(let member, _):
                 Console.warning("member \(member) was silent for too long and was expelled; it joins again")
             case .claimed(let partitions):
@@ -59,6 +58,7 @@ struct GroupConsumer {
                 if left == 0 { return .stopBefore(end) }
                 return Interruption.isRequested ? .stop : .next
             }
+            log.closeSegments()  // whoever reads our output may let it wait for hours
             try Output.standard.flush()
             if polled.records > 0 {
                 try member.commit()

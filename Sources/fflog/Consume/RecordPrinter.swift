@@ -11,19 +11,25 @@ final class RecordPrinter {
         case json
     }
 
+    /// The version of the event type in whose shape events are printed, and how those of other versions get it.
     private final class Typed {
+        let schema: SchemaRecord
         let writer: EventJSONWriter
         var columns: EventColumns
-        init(_ descriptor: EventDescriptor) {
+        var maps: EventColumnMaps
+        init(_ schema: SchemaRecord) throws {
+            self.schema = schema
+            let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
             writer = EventJSONWriter(descriptor)
             columns = EventColumns(descriptor, record: [.timestamp, .key, .headers])
+            maps = EventColumnMaps(to: descriptor)
         }
     }
 
     private let log: EventLog
     private let topic: Topic
     private let style: Style
-    private var typed: [SchemaID: Typed] = [:]
+    private var typed: Typed?
     private var chunkScratch = ChunkScratch()
     private var rowScratch = RecordBatchScratch()
     private var value = ByteBuffer(capacity: 4096)
@@ -69,9 +75,9 @@ final class RecordPrinter {
     private func columns(
         _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ limit: Int, _ output: Output
     ) throws -> Int {
-        let typed = try self.typed(batch.header.schemaID)
+        let (typed, map) = try self.typed(batch.header.schemaID)
         let chunk = try ChunkReader(batch.body)
-        try typed.columns.decode(chunk, scratch: &chunkScratch)
+        try typed.columns.decode(chunk, through: map, scratch: &chunkScratch)
         let base = batch.header.baseOffset.rawValue
         let first = Int(max(range.lowerBound - base, 0))
         let end = Int(min(range.upperBound - base, Int64(typed.columns.count)))
@@ -96,14 +102,15 @@ final class RecordPrinter {
         return count
     }
 
-    private func typed(_ id: SchemaID) throws -> Typed {
-        if let known = typed[id] { return known }
-        guard let record = try log.schema(id) else {
-            throw LogError.corruptMetadata("schema \(id)", reason: "a batch of topic '\(topic.name)' needs it")
-        }
-        let made = Typed(try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name))
-        typed[id] = made
-        return made
+    /// The newest version that is registered when a version is met first: one that came while following is taken up with its
+    /// first batch.
+    private func typed(_ id: SchemaID) throws -> (Typed, EventColumnMap) {
+        if let typed, let map = typed.maps.known(id.rawValue) { return (typed, map) }
+        let written = try log.schema(id, of: topic)
+        let newest = try log.newestSchema(named: written.name)
+        let made = if let typed, typed.schema == newest { typed } else { try Typed(newest) }
+        typed = made
+        return (made, try made.maps.map(id.rawValue) { written.descriptorSet })
     }
 
     private struct Fields {

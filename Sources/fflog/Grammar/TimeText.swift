@@ -21,6 +21,19 @@ enum TimeText {
         throw Malformed(text: text)
     }
 
+    struct MalformedDuration: Error, CustomStringConvertible {
+        let text: String
+        var description: String { "'\(text)' is no span of time: write 500ms, 90s, 30m, 24h or 7d" }
+    }
+
+    /// `24h`, `30m`, `7d`, `90s`, `500ms`, as milliseconds.
+    static func duration(_ text: String) throws -> Int64 {
+        guard let span = try? span("-" + text), span <= 0, text.first?.isNumber == true, span > .min else {
+            throw MalformedDuration(text: text)
+        }
+        return -span
+    }
+
     /// `-24h`, `-30m`, `-7d`, `-90s`, `-500ms`, as milliseconds.
     private static func span(_ text: String) throws -> Int64 {
         guard text.hasPrefix("-") else { throw Malformed(text: text) }

@@ -7,7 +7,9 @@ struct GroupDescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "Show a group's members, checkpoints and lag.",
         discussion: """
-            Lag is counted in records, and in seconds since the next unread record was appended.
+            Lag is counted in records, and in seconds since the next unread record was appended. GAP is what was purged between \
+            the checkpoint and the log's start: the group goes past it when it reads on. UNREAD counts the records that were \
+            purged before the group had read them and that it has gone past already.
 
             EXAMPLE:
               fflog group describe dashboard
@@ -37,13 +39,14 @@ struct GroupDescribeCommand: ParsableCommand {
             Output.standard.write(members.text + "\n")
         }
         var table = Table(
-            ["TOPIC", "PARTITION", "CHECKPOINT", "START", "END", "LAG", "SECONDS", "OWNER"],
-            rightAligned: [1, 2, 3, 4, 5, 6])
+            ["TOPIC", "PARTITION", "CHECKPOINT", "START", "END", "LAG", "SECONDS", "UNREAD", "GAP", "OWNER"],
+            rightAligned: [1, 2, 3, 4, 5, 6, 7])
         for partition in group.partitions {
             table.add([
                 partition.topic, partition.partition.description, partition.checkpoint?.description ?? "-",
                 partition.logStart.description, partition.highWaterMark.description, String(partition.lagRecords),
-                GroupText.seconds(partition.lagMilliseconds), partition.owner ?? "-",
+                GroupText.seconds(partition.lagMilliseconds), String(partition.purgedUnread),
+                partition.gap.map(GroupText.range) ?? "-", partition.owner ?? "-",
             ])
         }
         Output.standard.write(table.text)

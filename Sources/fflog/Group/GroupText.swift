@@ -20,6 +20,16 @@ enum GroupText {
         ])
     }
 
+    /// `12 to 4811 (4800)`.
+    static func range(_ gap: UnreadGap) -> String { "\(gap.from) to \(gap.to.rawValue - 1) (\(gap.records))" }
+
+    private static func json(_ gap: UnreadGap) -> JSONValue {
+        .object([
+            ("first_offset", .int(Int(gap.from.rawValue))), ("last_offset", .int(Int(gap.to.rawValue - 1))),
+            ("records", .int(gap.records)),
+        ])
+    }
+
     private static func member(_ member: GroupDescription.Member) -> JSONValue {
         .object([
             ("member", .string(member.id)), ("host", .string(member.host)), ("pid", .int(Int(member.pid))),
@@ -37,6 +47,8 @@ enum GroupText {
             ("high_water_mark", .int(Int(partition.highWaterMark.rawValue))),
             ("lag_records", .int(partition.lagRecords)),
             ("lag_seconds", .double(Double(partition.lagMilliseconds) / 1000)), ("owner", .optional(partition.owner)),
+            ("gap", partition.gap.map(json) ?? .null), ("purged_unread", .int(partition.purgedUnread)),
+            ("last_gap", partition.lastGap.map(json) ?? .null),
         ])
     }
 }

@@ -35,6 +35,16 @@ final class ProgressLine {
         Self.isVisible = true
     }
 
+    /// Shows a line that the caller has made, once a second.
+    func show(_ text: @autoclosure () -> String) {
+        guard isShown else { return }
+        let now = Date()
+        guard now.timeIntervalSince(started) > 1, now.timeIntervalSince(last) >= 1 else { return }
+        last = now
+        Console.put("\r\u{1B}[K\(title) \(text())")
+        Self.isVisible = true
+    }
+
     func finish() { Self.clear() }
 
     static func clear() {

@@ -2,8 +2,10 @@ import ArgumentParser
 import ConsumerGroups
 import Devices
 import EventLog
+import EventSchema
 import FootfallProducers
 import Projections
+import Retention
 import Sealing
 
 /// What the process says to its caller (docs/cli.md).
@@ -36,6 +38,18 @@ enum ExitStatus {
             case .activeGroup, .stalePlan, .fenced: return refused
             default: return failure
             }
+        case let error as EventDescriptorError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            switch error {
+            case .unknownMessage: return usage
+            case .notColumnar, .invalidOption: return refused
+            case .malformedDescriptorSet: return failure
+            }
+        case let error as IncompatibleSchema:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return refused
         case let error as SealError:
             try? Output.standard.flush()
             Console.error(error.description)
@@ -44,6 +58,10 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return error.isUsage ? usage : error.isRefusal ? refused : failure
+        case let error as RetentionError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return status(of: error)
         case let error as SimulationError:
             Console.error(error.description)
             switch error {
@@ -54,7 +72,10 @@ enum ExitStatus {
         case let error as ProjectionError:
             Console.error(error.description)
             switch error {
-            case .stale, .alreadyRunning, .topicReplaced, .checkpointBeyondEnd: return refused
+            case .stale, .alreadyRunning, .topicReplaced, .checkpointBeyondEnd, .beingRebuilt, .unfinishedRebuild,
+                .wouldHaveGaps, .pointerMoved, .versionServes, .versionInUse:
+                return refused
+            case .invalidSetting: return usage
             default: return failure
             }
         default:
@@ -71,6 +92,15 @@ enum ExitStatus {
             }
             Console.error("\(error)")
             return failure
+        }
+    }
+
+    private static func status(of error: RetentionError) -> Int32 {
+        switch error {
+        case .invalidPolicy: usage
+        case .moved, .busy, .auditTopicTaken: refused
+        case .unusablePlan: refused
+        case .stopped: failure
         }
     }
 

@@ -9,10 +9,9 @@ enum StandardTopics {
         FootfallTopic.all.first { $0.name == name }?.configuration()
     }
 
-    /// Registers the program's event schemas; those that are known already stay as they are.
+    /// Registers those of the program's event schemas of which the log has no version yet.
     static func registerSchemas(in log: EventLog) throws {
-        for schema in FootfallSchemas.all {
-            _ = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
-        }
+        let known = Set(try log.schemas().map(\.name))
+        for schema in FootfallSchemas.all where !known.contains(schema.name) { _ = try schema.register(in: log) }
     }
 }

@@ -9,11 +9,25 @@ struct ProjectionCommand: ParsableCommand {
         commandName: "projection", abstract: "Compute projections of the log, and query their rows.",
         subcommands: [
             ProjectionListCommand.self, ProjectionRunCommand.self, ProjectionStatusCommand.self,
-            ProjectionQueryCommand.self,
+            ProjectionQueryCommand.self, ProjectionAlterCommand.self, ProjectionRebuildCommand.self,
+            ProjectionDropCommand.self,
         ])
 
+    /// The projection as it is set in the log's folder.
+    ///
     /// - Throws: ``CommandEnded`` naming the projections that there are.
-    static func named(_ name: String) throws -> any FootfallProjection {
+    static func named(_ name: String, _ log: EventLog) throws -> any FootfallProjection {
+        try known(name)
+        return try FootfallProjections.named(name, in: log.directory.projectionsPath)!
+    }
+
+    static func all(_ log: EventLog) throws -> [any FootfallProjection] {
+        try FootfallProjections.all.map { try named($0.name, log) }
+    }
+
+    /// - Throws: ``CommandEnded`` naming the projections that there are.
+    @discardableResult
+    static func known(_ name: String) throws -> any FootfallProjection {
         if let projection = FootfallProjections.named(name) { return projection }
         let known = FootfallProjections.all.map(\.name).joined(separator: ", ")
         throw CommandEnded(ExitStatus.failure, "unknown projection '\(name)'; there are: \(known)")
@@ -38,7 +52,7 @@ struct ProjectionListCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(.read)
-        let all = try FootfallProjections.all.map { ($0, try ProjectionCommand.status($0, log)) }
+        let all = try ProjectionCommand.all(log).map { ($0, try ProjectionCommand.status($0, log)) }
         if options.format == .json {
             Output.standard.line(
                 .array(

@@ -15,6 +15,8 @@ struct ProjectionQueryCommand: ParsableCommand {
             Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums of each \
             hour (or day). Rows of windows that are still open are provisional.
 
+            All rows of a query are of one version of the projection, the one that serves when the query begins; json says which.
+
             EXAMPLE:
               fflog projection query daily-counts
               fflog projection query visits-15s --from 2023-12-16T10:00:00Z --limit 5
@@ -53,16 +55,22 @@ struct ProjectionQueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let projection = try ProjectionCommand.named(name)
+        try ProjectionCommand.known(name)
         var options = GlobalOptions()
         options.data = data
         let log = try options.open(.read)
+        let projection = try ProjectionCommand.named(name, log)
         let now = EventLog.wallClock()
         let query = RowQuery(
             places: Set(places), zones: Set(zone), from: try from.map { try TimeText.parse($0, now: now) },
             to: try to.map { try TimeText.parse($0, now: now) }, limit: limit)
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
-        var printer = RowPrinter(projection.columns, format: format, isChart: chart)
+        // The first version is all there is: nobody can take its rows for others.
+        if format == .text, !quiet, file.location.version > 1 {
+            Console.say("rows of \(name)@\(file.location.version)")
+        }
+        var printer = RowPrinter(
+            projection.columns, version: file.location.version, format: format, isChart: chart)
         try projection.query(file, query) { row in
             printer.add(row)
             try Output.standard.flushIfLarge()

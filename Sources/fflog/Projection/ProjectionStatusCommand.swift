@@ -11,6 +11,8 @@ struct ProjectionStatusCommand: ParsableCommand {
             Every offset has one fate: it is in a row, it is late (kept in the projection's ledger), parked, filtered, or it \
             was purged unread.
 
+            A projection is stale when its rows are of another definition than the program has now, or of another log: they are             served as they are until fflog projection rebuild. Other versions are listed too: old ones, and one that is being built.
+
             EXAMPLE:
               fflog projection status visits-15s
             """)
@@ -21,7 +23,7 @@ struct ProjectionStatusCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(.read)
-        let projections = try name.map { [try ProjectionCommand.named($0)] } ?? FootfallProjections.all
+        let projections = try name.map { [try ProjectionCommand.named($0, log)] } ?? ProjectionCommand.all(log)
         let all = try projections.map { try ProjectionCommand.status($0, log) }
         if options.format == .json {
             if name == nil {
@@ -38,7 +40,12 @@ struct ProjectionStatusCommand: ParsableCommand {
                     + "\(Measure.grouped(status.fileBytes)) bytes, definition \(status.definitionHash)")
             if case .stale(let differences) = status.state {
                 for difference in differences { Output.standard.line("  differs: \(difference)") }
+                Output.standard.line("  served as it is; next: fflog projection rebuild \(status.name)")
             }
+            for version in status.versions where version.state != .serving {
+                Output.standard.line("  " + VersionText.line(version, of: status.name))
+            }
+            VersionText.gaps(status).forEach { Output.standard.line("  \($0)") }
             var table = Table(
                 [
                     "PARTITION", "CHECKPOINT", "END", "LAG", "IN ROWS", "LATE", "PARKED", "FILTERED", "GAP",
@@ -80,7 +87,9 @@ struct ProjectionStatusCommand: ParsableCommand {
             ("rows", .int(status.rows)), ("file_bytes", .int(status.fileBytes)), ("processed", .int(status.processed)),
             ("in_rows", .int(status.windowed)), ("late", .int(status.late)), ("parked", .int(status.parked)),
             ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
-            ("conserved", .bool(status.isConserved)),
+            ("conserved", .bool(status.isConserved)), ("promoted_at", .time(status.promotedAt)),
+            ("gaps", .array(status.gaps.map(GapNotice.json))),
+            ("versions", .array(status.versions.map(VersionText.json))),
             (
                 "partitions",
                 .array(

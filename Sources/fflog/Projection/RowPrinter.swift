@@ -5,6 +5,8 @@ import Projections
 /// Prints rows as JSON lines or CSV as they come, or gathers them for a table or a chart.
 struct RowPrinter {
     private let columns: [String]
+    /// Of the projection whose rows these are.
+    private let version: Int
     private let format: RowFormat
     private let isChart: Bool
     private var table: Table
@@ -17,8 +19,9 @@ struct RowPrinter {
     /// A table is for people: beyond this only the sums are of use.
     private static let tableRowsMax = 200
 
-    init(_ columns: [String], format: RowFormat, isChart: Bool) {
+    init(_ columns: [String], version: Int, format: RowFormat, isChart: Bool) {
         self.columns = columns
+        self.version = version
         self.format = format
         self.isChart = isChart
         let numbers = columns.indices.filter {
@@ -35,7 +38,8 @@ struct RowPrinter {
         case .json:
             Output.standard.write { buffer in
                 row.appendJSON(to: &buffer)
-                buffer.append(UInt8(ascii: "\n"))
+                buffer.truncate(to: buffer.count - 1)  // the closing brace
+                buffer.append(utf8: ",\"version\":\(version)}\n")
             }
         case .csv: Output.standard.line(row.values.map { Self.quoted($0.description) }.joined(separator: ","))
         case .text:

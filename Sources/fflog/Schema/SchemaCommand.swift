@@ -5,8 +5,10 @@ import FootfallEvents
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "schema", abstract: "Show the event schemas of the data directory.",
-        subcommands: [SchemaListCommand.self, SchemaShowCommand.self])
+        commandName: "schema", abstract: "Show, check and register the event schemas of the data directory.",
+        subcommands: [
+            SchemaListCommand.self, SchemaShowCommand.self, SchemaCheckCommand.self, SchemaRegisterCommand.self,
+        ])
 }
 
 struct SchemaListCommand: ParsableCommand {
@@ -49,13 +51,13 @@ struct SchemaShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the fields of an event schema.",
         discussion: """
-            Works for a schema of the data directory, by name or id, and for those that the program brings along.
+            Works for a schema of the data directory, by name (its newest version), name and version, or id, and for those             that the program brings along.
 
             EXAMPLE:
-              fflog schema show footfall.v1.VisitorObserved
+              fflog schema show footfall.v1.VisitorObserved@1
             """)
 
-    @Argument(help: "The schema's full name, or its id.")
+    @Argument(help: "The schema's full name, with @VERSION where it is not the newest, or its id.")
     var schema: String
     @OptionGroup var options: GlobalOptions
 
@@ -90,8 +92,7 @@ struct SchemaShowCommand: ParsableCommand {
         var log: EventLog?
         do { log = try options.open(.read) } catch LogError.noDataDirectory {}  // the program knows its own schemas
         if let log {
-            let matching = try log.schemas().filter { $0.name == schema || String($0.id.rawValue) == schema }
-            if let record = matching.max(by: { $0.version < $1.version }) {
+            if let record = SchemaName(schema).find(in: try log.schemas()) {
                 let descriptor = try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
                 return (record.name, record.version, descriptor)
             }

@@ -47,7 +47,7 @@ import Testing
         let data = try TemporaryLog()
         try data.importText(DublinText.days(2))
         let schema = FootfallSchemas.visitorObserved
-        _ = try data.log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
+        _ = try schema.register(in: data.log)
         _ = try data.log.createTopic(
             TopicConfiguration(
                 name: "visits", partitions: 7, dataClass: .pseudonymous, schema: schema.name, partitioner: .eventhubs))

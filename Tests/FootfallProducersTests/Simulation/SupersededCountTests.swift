@@ -13,7 +13,7 @@ import Zstd
     func `the count that was appended later stands, whatever its partition`(_ partitions: [Int]) throws {
         let data = try TemporaryLog()
         let schema = FootfallSchemas.peopleCounted
-        _ = try data.log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet)
+        _ = try schema.register(in: data.log)
         let topic = try data.log.createTopic(TopicConfiguration(name: "counts", partitions: 2, schema: schema.name))
         for (number, partition) in partitions.enumerated() {
             var event = PeopleCounted(hour: 3, of: "A")

@@ -31,7 +31,9 @@ final class SealingScene: Sendable {
         isMounted = mountedKibibytes != nil
         log = try EventLog.open(folder + "/log", .create)
         let schema = FootfallSchemas.visitorObserved
-        schemaID = try log.registerSchema(name: schema.name, descriptorSet: schema.descriptorSet).id
+        schemaID = try log.registerSchema(
+            name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit
+        ).id
         topic = try log.createTopic(
             TopicConfiguration(name: "visits", partitions: partitions, schema: schema.name))
     }

@@ -1,0 +1,62 @@
+import LMDB
+
+/// Puts an encoded batch behind the last of its partition, in a transaction that may do more: only here does a batch get
+/// its offsets and its append time.
+struct BatchAppend {
+    let head: Head
+
+    /// - Parameters:
+    ///   - state: of the partition, as the transaction has it by now.
+    ///   - time: milliseconds since 1970; the append time, unless the partition's last is later.
+    func run(
+        _ part: AppendRequest.Part, _ transaction: borrowing WriteTransaction, to state: inout PartitionState,
+        at time: Int64
+    ) throws -> AppendReceipt {
+        let batch = part.batch
+        let base = state.highWaterMark
+        let key = BatchKey(part.topic.id, part.partition, base + (batch.count - 1))
+        let appendTime = max(time, state.lastAppendTime ?? .min)
+        let runningMax = max(state.maxTimestamp ?? .min, batch.maxTimestamp)
+        let header = BatchHeader(
+            layout: batch.layout, baseOffset: base, lastOffset: key.lastOffset, count: batch.count,
+            schemaID: batch.schemaID, minTimestamp: batch.minTimestamp, maxTimestamp: batch.maxTimestamp,
+            runningMaxTimestamp: runningMax, appendTime: appendTime, bodyByteCount: batch.byteCount,
+            prefixByteCount: batch.prefixByteCount, prefixChecksum: batch.prefixChecksum)
+        let stored = BatchHeader.byteCount + batch.byteCount
+        let place = try key.withBytes { bytes throws(LMDBError) in
+            try transaction.put(bytes, reserving: stored, in: head.batches)
+        }
+        batch.write(to: place, key: key, header: header)
+        state.highWaterMark = base + batch.count
+        state.maxTimestamp = runningMax
+        state.lastAppendTime = appendTime
+        state.batches += 1
+        state.storedBytes += stored
+        return AppendReceipt(
+            topic: part.topic.name, partition: part.partition, baseOffset: base, lastOffset: key.lastOffset,
+            appendTime: appendTime)
+    }
+}
+
+/// Appends what was done to the log to the topic that keeps account of it, in the transaction that does it: neither is ever
+/// without the other.
+struct AuditAppend {
+    let head: Head
+    /// Has one partition.
+    let topic: Topic
+
+    /// - Parameter partitions: all that the transaction changes, since it may change the audit topic's own.
+    /// - Throws: ``LogError/unknownTopic(_:known:)`` where the topic was deleted meanwhile.
+    func run(
+        _ entries: EncodedBatch, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
+        at time: Int64
+    ) throws {
+        let part = AppendRequest.Part(topic: topic, partition: PartitionID(0), batch: entries)
+        guard try partitions.state(transaction, topic.id, part.partition) != nil else {
+            throw LogError.unknownTopic(topic.name, known: try TopicCatalog.all(transaction, head).map(\.name))
+        }
+        _ = try partitions.change(topic.id, part.partition) { state in
+            try BatchAppend(head: head).run(part, transaction, to: &state, at: time)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import LMDB
+
+extension EventLog {
+    /// A topic's retention policy; `nil` where it keeps everything.
+    package func policy(of topic: Topic) throws -> RetentionPolicy? {
+        try look { try PolicyStore.get($0, head, topic.id) }
+    }
+
+    /// Sets or removes a topic's policy and says so in the audit topic, in one durable transaction. Where the policy is that
+    /// already nothing is written.
+    ///
+    /// - Parameters:
+    ///   - policy: `nil` removes it. One with a ``RetentionPolicy/fault`` traps.
+    ///   - entry: makes the audit topic's entry of the policy that there was, and the time of the change in milliseconds
+    ///     since 1970.
+    /// - Returns: The policy that there was.
+    /// - Throws: ``LogError/unknownTopic(_:known:)`` where either topic is gone.
+    @discardableResult
+    package func setPolicy(
+        _ policy: RetentionPolicy?, of topic: Topic, audit: Topic,
+        entry: (RetentionPolicy?, Int64) throws -> EncodedBatch
+    ) throws -> RetentionPolicy? {
+        try requireWritable()
+        let old = try writer.write { transaction -> RetentionPolicy? in
+            guard try TopicCatalog.require(transaction, head, topic.name).id == topic.id else {
+                throw LogError.expectationFailed("topic '\(topic.name)' was deleted and created anew")
+            }
+            let old = try PolicyStore.get(transaction, head, topic.id)
+            guard old != policy else { return old }
+            let time = now()
+            try PolicyStore.put(transaction, head, topic.id, policy, now: time)
+            var partitions = OpenPartitions(head: head)
+            try AuditAppend(head: head, topic: audit).run(try entry(old, time), transaction, &partitions, at: time)
+            try partitions.write(transaction)
+            return old
+        }
+        wake.bump()
+        return old
+    }
+}

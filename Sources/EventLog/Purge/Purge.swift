@@ -1,0 +1,168 @@
+import Glibc
+import LMDB
+
+extension SegmentStaging {
+    /// Removes what a step says, moves the log starts, and says so in the audit topic, in one durable transaction: a kill leaves
+    /// all of it or nothing. A segment's file stays until ``removeFile(of:)``, or until the next sweep.
+    ///
+    /// Under the seal lock, so that nobody seals or purges meanwhile. Appenders wait for one transaction at the most, which
+    /// removes one segment from the manifest, or up to 200 batches from the head. A reader that has the segment open goes on.
+    ///
+    /// - Parameters:
+    ///   - audit: the topic that keeps account; it may be the one that is purged.
+    ///   - entry: makes its entries of what was removed and the time in milliseconds since 1970.
+    ///   - beforeCommit: a seam for tests.
+    /// - Returns: What was removed, and the segment whose file is to be unlinked. Of a longer run in the head only the first
+    ///   part: call it again with the new log start.
+    /// - Throws: ``LogError/expectationFailed(_:)`` where the log or the policy is not as the step says: nothing was changed.
+    package func purge(
+        _ step: PurgeStep, audit: Topic, entry: ([PurgedRange], Int64) throws -> EncodedBatch,
+        beforeCommit: () throws -> Void = {}
+    ) throws -> (ranges: [PurgedRange], segment: Segment?) {
+        let removal = StepRemoval(head: log.head, manifest: manifest, step: step)
+        let result = try log.writer.write { transaction in
+            var partitions = OpenPartitions(head: log.head)
+            try removal.check(transaction, &partitions)
+            let removed = try removal.run(transaction, &partitions)
+            let time = log.now()
+            try AuditAppend(head: log.head, topic: audit).run(
+                try entry(removed.ranges, time), transaction, &partitions, at: time)
+            try partitions.write(transaction)
+            try beforeCommit()
+            return removed
+        }
+        log.wake.bump()
+        return result
+    }
+
+    /// Gives back the disk space of a segment that was purged: at once, or when the last reader has closed it.
+    package func removeFile(of segment: Segment) { log.segmentStore.remove([segment]) }
+}
+
+/// A step's removal within its transaction.
+private struct StepRemoval {
+    let head: Head
+    let manifest: SegmentManifest
+    let step: PurgeStep
+
+    private var topic: Topic { step.topic }
+
+    private func moved(_ what: String) -> LogError { .expectationFailed("topic '\(topic.name)'\(what)") }
+
+    /// The place where a purge is refused, whatever its plan said: a hold that was put on the range since belongs here too.
+    func check(_ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions) throws {
+        guard try TopicCatalog.get(transaction, head, topic.name)?.id == topic.id else { throw moved(" was deleted") }
+        guard try PolicyStore.get(transaction, head, topic.id) == step.policy else {
+            throw moved(" has another retention policy than the plan was made for")
+        }
+        for (partition, expected) in step.logStarts {
+            guard let start = try partitions.state(transaction, topic.id, partition)?.logStart else {
+                throw moved(" has no partition \(partition)")
+            }
+            guard start == expected else {
+                throw moved(", partition \(partition) begins at \(start), not \(expected)")
+            }
+        }
+    }
+
+    func run(
+        _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions
+    ) throws -> (ranges: [PurgedRange], segment: Segment?) {
+        switch step.place {
+        case .segment(let id):
+            guard let segment = try manifest.segment(transaction, topic.id, id) else {
+                throw moved(" has no segment \(id) any more")
+            }
+            return (try remove(segment, transaction, &partitions), segment)
+        case .head(let partition, let end):
+            return ([try removeBatches(of: partition, before: end, transaction, &partitions)], nil)
+        }
+    }
+
+    private func remove(
+        _ segment: Segment, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions
+    ) throws -> [PurgedRange] {
+        var removed: [PurgedRange] = []
+        for range in segment.ranges {
+            guard let state = try partitions.state(transaction, topic.id, range.partition) else {
+                throw moved(" has no partition \(range.partition)")
+            }
+            // A log start beyond the range has left it behind already; another partition's sake has kept the segment.
+            let end = max(state.logStart, range.endOffset)
+            if state.logStart < range.endOffset {
+                let front = try manifest.range(transaction, topic.id, range.partition, holding: state.logStart)
+                guard front?.segment == segment.id else {
+                    throw moved(", partition \(range.partition) has records before those of segment \(segment.id)")
+                }
+            }
+            removed.append(
+                PurgedRange(
+                    partition: range.partition, start: state.logStart, end: end, storedBytes: range.storedBytes,
+                    oldestEventTime: segment.minEventTime, newestEventTime: segment.maxEventTime, segment: segment.id))
+            partitions.change(topic.id, range.partition) { $0.logStart = end }
+        }
+        try manifest.remove(transaction, segment)
+        return removed
+    }
+
+    private func removeBatches(
+        of partition: PartitionID, before end: Offset, _ transaction: borrowing WriteTransaction,
+        _ partitions: inout OpenPartitions
+    ) throws -> PurgedRange {
+        guard let found = try partitions.state(transaction, topic.id, partition) else {
+            throw moved(" has no partition \(partition)")
+        }
+        if let sealed = try manifest.sealedEnd(transaction, topic.id, partition), sealed > found.logStart {
+            throw moved(", partition \(partition) was sealed up to \(sealed)")
+        }
+        let removed = try partitions.change(topic.id, partition) { state in
+            try removeBatches(partition, before: end, transaction, &state)
+        }
+        guard let removed else {
+            throw moved(", partition \(partition) has no batch of \(found.logStart) to \(end.rawValue - 1) in the head")
+        }
+        return removed
+    }
+
+    private func removeBatches(
+        _ partition: PartitionID, before end: Offset, _ transaction: borrowing WriteTransaction,
+        _ state: inout PartitionState
+    ) throws -> PurgedRange? {
+        var removed: PurgedRange?
+        var cursor = try transaction.cursor(head.batches)
+        let first = BatchKey(topic.id, partition, .zero)
+        for _ in 0..<HeadDrain.batchesPerTransaction {
+            // Not `next`: after a deletion that merged pages the cursor of LMDB 0.9 may stand anywhere.
+            let isFound = try first.withBytes { bytes throws(LMDBError) in try cursor.seek(bytes) }
+            guard isFound, let key = try? BatchKey(cursor.key), key.topic == topic.id, key.partition == partition,
+                key.lastOffset < end
+            else { break }
+            let header = try header(cursor.value, key)
+            let bytes = cursor.value.byteCount
+            if key.lastOffset >= state.logStart {
+                var range =
+                    removed
+                    ?? PurgedRange(
+                        partition: partition, start: state.logStart, end: state.logStart, storedBytes: 0,
+                        oldestEventTime: .max, newestEventTime: .min)
+                range.end = key.lastOffset + 1
+                range.storedBytes += bytes
+                range.oldestEventTime = min(range.oldestEventTime, header.minTimestamp)
+                range.newestEventTime = max(range.newestEventTime, header.maxTimestamp)
+                removed = range
+            }
+            try cursor.delete()
+            state.batches -= 1
+            state.storedBytes -= bytes
+        }
+        if let removed { state.logStart = removed.end }
+        return removed
+    }
+
+    private func header(_ value: RawSpan, _ key: BatchKey) throws -> BatchHeader {
+        do throws(EnvelopeError) { return try BatchHeader(value, key: key) } catch {
+            throw LogError.corruptBatch(
+                topic: topic.name, partition: key.partition, offset: key.lastOffset, reason: error.description)
+        }
+    }
+}

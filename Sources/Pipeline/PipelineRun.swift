@@ -1,0 +1,57 @@
+import Foundation
+import Synchronization
+
+/// All stages of a configuration at work at once, and their record in the data directory.
+///
+/// One owner. Stop it before the log is closed.
+package final class PipelineRun: Sendable {
+    package let loops: [StageLoop]
+    private let folder: RunFolder
+    private let configuration: String
+    private let startedAt = PipelineRun.now()
+    /// What the record's writer failed with, so that it is told once.
+    private let failure = Mutex<String?>(nil)
+
+    /// - Parameter configuration: the file's name, for the record.
+    package init(_ loops: [StageLoop], folder: RunFolder, configuration: String) {
+        self.loops = loops
+        self.folder = folder
+        self.configuration = configuration
+    }
+
+    package func start() {
+        for loop in loops { loop.start() }
+    }
+
+    /// Lets every stage end its turn, and blocks until all have.
+    package func stop() {
+        for loop in loops { loop.stop() }
+        for loop in loops { loop.join() }
+        report()
+    }
+
+    /// As the stages are now.
+    package var statuses: [StageStatus] { loops.map(\.status) }
+
+    /// Writes the record; to be called about once a second.
+    ///
+    /// - Returns: why it can't be written, the first time; the stages go on.
+    @discardableResult
+    package func report() -> String? {
+        let record = RunRecord(
+            process: getpid(), startedAt: startedAt, updatedAt: Self.now(), configuration: configuration,
+            stages: statuses.map(RunRecord.Stage.init))
+        do {
+            try folder.write(record)
+            failure.withLock { $0 = nil }
+            return nil
+        } catch {
+            return failure.withLock { known in
+                defer { known = "\(error)" }
+                return known == nil ? "\(error)" : nil
+            }
+        }
+    }
+
+    private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}

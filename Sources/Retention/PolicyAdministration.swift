@@ -1,0 +1,25 @@
+import EventLog
+
+/// Sets and removes the retention policies of topics. Each change is an event of the audit topic, in the transaction that
+/// makes it. Thread-safe.
+package struct PolicyAdministration: Sendable {
+    private let log: EventLog
+
+    package init(_ log: EventLog) { self.log = log }
+
+    /// Replaces a topic's policy as a whole. Setting what is set already changes nothing and records nothing.
+    ///
+    /// - Parameter policy: `nil` removes it: the topic keeps everything.
+    /// - Returns: The policy that there was.
+    /// - Throws: ``RetentionError/invalidPolicy(topic:reason:)``, ``LogError/unknownTopic(_:known:)``.
+    @discardableResult
+    package func set(_ policy: RetentionPolicy?, of name: String) throws -> RetentionPolicy? {
+        let topic = try log.topic(name)
+        if let fault = policy?.fault { throw RetentionError.invalidPolicy(topic: name, reason: fault) }
+        if try log.policy(of: topic) == policy { return policy }
+        let audit = try AuditTopic(in: log)
+        return try log.setPolicy(policy, of: topic, audit: audit.topic) { old, time in
+            try audit.batch([.policyChanged(name, from: old, to: policy, at: time)])
+        }
+    }
+}

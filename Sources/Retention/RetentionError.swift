@@ -1,0 +1,39 @@
+import EventLog
+
+/// Why retention is refused, or could not end what it began.
+package enum RetentionError: Error, Sendable {
+    /// A policy that can't be.
+    case invalidPolicy(topic: String, reason: String)
+    /// The log is not any more as it was when the plan was made. Nothing was removed.
+    case moved(String)
+    /// A plan that can't be carried out, whatever the log is like. Nothing was removed.
+    case unusablePlan(String)
+    /// The log or the device put an end to a run that had begun: what it removed is recorded and stays removed.
+    case stopped(after: PurgeTotals, cause: any Error)
+    /// Somebody else seals or purges, and went on for longer than was waited.
+    case busy(processID: Int32?)
+    /// The topic `audit` holds something else.
+    case auditTopicTaken(String)
+}
+
+extension RetentionError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .invalidPolicy(let topic, let reason):
+            "topic '\(topic)': this is no retention policy: \(reason)"
+        case .moved(let what):
+            "the log moved on since the plan was made: \(what). Nothing was removed; make a new plan with: fflog retention plan"
+        case .unusablePlan(let reason):
+            "\(reason). Nothing was removed; make a plan with: fflog retention plan -o FILE"
+        case .stopped(let totals, let cause):
+            "\(cause). Until then \(totals.records) records (\(totals.bytes) bytes) were removed, as topic "
+                + "'\(AuditTopic.name)' says; the rest of the plan was not carried out"
+        case .busy(let processID):
+            "\(processID.map { "process \($0)" } ?? "another process") is sealing or purging; one at a time. Try again when "
+                + "it is done"
+        case .auditTopicTaken(let reason):
+            "topic '\(AuditTopic.name)' can't take what retention records: \(reason). Nothing was changed; retention needs "
+                + "this topic for itself"
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import EventLog
+import Foundation
+
+/// The retention job: seals and purges again and again, as long as it is let.
+///
+/// What goes wrong is told and tried again, each time after a longer while: a full disk, a topic that is damaged, a lock that
+/// somebody holds, a device that failed (the log is opened anew then). Runs on the caller's thread.
+package struct RetentionWatch {
+    /// What is told after each look.
+    package enum Event: Sendable {
+        case ran(RunReport)
+        /// - Parameter retryMilliseconds: after which it looks again.
+        case failed(any Error, retryMilliseconds: Int)
+    }
+
+    private let open: () throws -> EventLog
+    private let topics: [String]
+    private let intervalMilliseconds: Int
+    private let seal: (EventLog) throws -> Void
+    private let isEnded: () -> Bool
+
+    /// The longest that it waits after failures, unless the interval is longer.
+    package static let retryMillisecondsMax = 900_000
+
+    /// - Parameters:
+    ///   - open: opens the log: at first, and after each failure.
+    ///   - topics: none is all.
+    ///   - seal: brings the head's records into segments, as far as that is due. Retention has whole segments and the head's
+    ///     batches to choose from, so that a topic is kept under its limit only if it is sealed.
+    package init(
+        open: @escaping () throws -> EventLog, topics: [String] = [], intervalMilliseconds: Int,
+        seal: @escaping (EventLog) throws -> Void, isEnded: @escaping () -> Bool
+    ) {
+        precondition(intervalMilliseconds > 0)
+        self.open = open
+        self.topics = topics
+        self.intervalMilliseconds = intervalMilliseconds
+        self.seal = seal
+        self.isEnded = isEnded
+    }
+
+    /// Works until `isEnded`, then finishes the transaction at hand.
+    package func run(_ report: (Event) throws -> Void) throws {
+        var log: EventLog?
+        var failures = 0
+        while !isEnded() {
+            let began = ContinuousClock.now
+            var wait = intervalMilliseconds
+            do {
+                let opened = try log ?? open()
+                log = opened
+                let done = try look(opened)
+                failures = done.failures.isEmpty ? 0 : failures + 1
+                wait = delay(after: failures)
+                try report(.ran(done))
+            } catch let error where !isEnded() {
+                log = nil
+                failures += 1
+                wait = delay(after: failures)
+                try report(.failed(error, retryMilliseconds: wait))
+            } catch {}
+            sleep(until: began + .milliseconds(wait))
+        }
+    }
+
+    private func look(_ log: EventLog) throws -> RunReport {
+        // A seal that can't be done is no reason to keep what has to go; what can't be done at all shows again below.
+        var failure: (any Error)?
+        do { try seal(log) } catch { failure = error }
+        let patience = min(max(intervalMilliseconds, 1_000), 60_000)
+        var report = try RetentionRun(log, patienceMilliseconds: patience, isEnded: isEnded).run(topics: topics)
+        if let failure { report.failures.append(.init(topic: "sealing", error: failure)) }
+        return report
+    }
+
+    /// The interval, doubled with each failure in a row.
+    private func delay(after failures: Int) -> Int {
+        guard failures > 0 else { return intervalMilliseconds }
+        let longest = max(intervalMilliseconds, Self.retryMillisecondsMax)
+        return min(intervalMilliseconds << min(failures, 20), longest)
+    }
+
+    private func sleep(until end: ContinuousClock.Instant) {
+        while !isEnded() {
+            let left = end - ContinuousClock.now
+            guard left > .zero else { return }
+            usleep(UInt32(min(100_000, max(1, left / .microseconds(1)))))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import EventLog
+import Retention
+
+struct RetentionPlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what the policies let go, and write it down to be run. Changes nothing.",
+        discussion: """
+            TO is the offset after the last that goes: the partition's log start afterwards. OLDEST and NEWEST are event times, \
+            of the batches, or of all that the segment holds. fflog retention run --plan FILE --yes then does exactly what the \
+            file says, or exits with 3 where the log or a policy is another by then.
+
+            EXAMPLE:
+              fflog retention plan
+              fflog retention plan visits -o plan.json
+              fflog retention plan --at 2026-08-01
+            """)
+
+    @Argument(help: "The topics; all that have a policy unless said.")
+    var topics: [String] = []
+    @Option(name: .shortAndLong, help: "Write the plan to this file.", completion: .file())
+    var output: String?
+    @Option(
+        parsing: .unconditional,
+        help:
+            "As if it were this time: RFC 3339, a date, epoch milliseconds. A plan for a time to come can't be run before."
+    )
+    var at: String?
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        do { if let at { _ = try TimeText.parse(at, now: 0) } } catch { throw ValidationError("--at: \(error)") }
+    }
+
+    func run() throws {
+        let log = try options.open(.read)
+        let now = EventLog.wallClock()
+        let plan = try RetentionPlanner(log).plan(topics, at: try at.map { try TimeText.parse($0, now: now) } ?? now)
+        RetentionCommand.warn(topics, without: plan)
+        if let output { try PlanFile.write(plan, to: output) }
+        if options.format == .json {
+            Output.standard.line(try PlanFile.text(plan))
+        } else {
+            Output.standard.write(PlanFile.table(plan.rows))
+        }
+        guard !plan.rows.isEmpty else { return options.say(RetentionCommand.nothing(plan)) }
+        options.say(
+            "would remove \(PlanFile.text(plan.totals)); nothing was removed. "
+                + (output.map { "Carry it out with: fflog retention run --plan \($0) --yes" }
+                    ?? "Carry out what is due then with: fflog retention run --yes"))
+    }
+}
+
+extension RetentionCommand {
+    /// Topics that were asked for and keep everything.
+    static func warn(_ asked: [String], without plan: RetentionPlan) {
+        for topic in asked where !plan.topics.contains(where: { $0.topic == topic }) { warn(topic) }
+    }
+
+    static func warn(_ topic: String) {
+        Console.warning("topic '\(topic)' has no retention policy; set one with: fflog retention set \(topic)")
+    }
+
+    static func nothing(_ plan: RetentionPlan) -> String {
+        plan.topics.isEmpty
+            ? "nothing to remove: no topic has a retention policy; set one with: fflog retention set TOPIC"
+            : "nothing to remove"
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import EventLog
+import EventSchema
+import Foundation
+import Pipeline
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show how the stages of a running pipeline are.",
+        discussion: """
+            What fflog run said of itself last, about every second: throughput over the last ten seconds, what is unread, and \
+            the last error of each stage. Where nothing runs now, it is what was so when the last run ended; then the exit \
+            status is 5.
+
+            EXAMPLE:
+              fflog status
+            """)
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        guard FileManager.default.fileExists(atPath: options.dataPath) else { _ = try options.open(.read); return }
+        let folder = RunFolder(data: options.dataPath)
+        let holder = try folder.holder()
+        guard let record = folder.read() else {
+            if options.format == .json {
+                Output.standard.line(Self.json(nil, isRunning: holder != nil))
+            }
+            throw CommandEnded(
+                ExitStatus.nothingMatched,
+                "no pipeline \(holder == nil ? "has run" : "has reported yet") on \(options.dataPath); "
+                    + "begin one with: fflog run CONFIGURATION")
+        }
+        // A record of a process that was killed must not look like one that runs.
+        let isRunning = holder == record.process
+        if options.format == .json {
+            Output.standard.line(Self.json(record, isRunning: isRunning))
+        } else {
+            Output.standard.write(Self.text(record, isRunning: isRunning))
+        }
+        if !isRunning { throw CommandEnded(ExitStatus.nothingMatched) }
+    }
+
+    static func text(_ record: RunRecord, isRunning: Bool) -> String {
+        var text = "\(record.configuration): "
+        if isRunning {
+            text += "process \(record.process), since \(RFC3339.text(record.startedAt))\n"
+        } else {
+            text += "not running; process \(record.process) reported last at \(RFC3339.text(record.updatedAt))\n"
+        }
+        var table = Table(
+            ["STAGE", "STATE", "READ", "WRITTEN", "DEAD", "PER SECOND", "LAG", "SECONDS", "RESTARTS"],
+            rightAligned: [2, 3, 4, 5, 6, 7, 8])
+        for stage in record.stages {
+            table.add([
+                stage.name, isRunning ? stage.condition : "stopped", String(stage.recordsRead),
+                String(stage.eventsWritten), String(stage.deadLetters), Measure.tenths(stage.recordsPerSecond),
+                stage.lagRecords.map { String($0) } ?? "-",
+                lagSeconds(stage, record).map { Measure.tenths($0) } ?? "-", String(stage.restarts),
+            ])
+        }
+        text += table.text
+        for stage in record.stages {
+            guard let failure = stage.lastFailure else { continue }
+            text += "\(stage.name): \(RFC3339.text(stage.lastFailureAt ?? 0)): \(failure)\n"
+        }
+        return text
+    }
+
+    static func json(_ record: RunRecord?, isRunning: Bool) -> JSONValue {
+        .object([
+            ("running", .bool(isRunning)), ("process", .optional(record.map { Int($0.process) })),
+            ("configuration", .optional(record?.configuration)), ("started", .time(record?.startedAt)),
+            ("reported", .time(record?.updatedAt)),
+            ("stages", .array(record.map { record in record.stages.map { json($0, record, isRunning) } } ?? [])),
+        ])
+    }
+
+    private static func json(_ stage: RunRecord.Stage, _ record: RunRecord, _ isRunning: Bool) -> JSONValue {
+        .object([
+            ("stage", .string(stage.name)), ("state", .string(isRunning ? stage.condition : "stopped")),
+            ("records_read", .int(stage.recordsRead)), ("events_written", .int(stage.eventsWritten)),
+            ("dead_letters", .int(stage.deadLetters)), ("records_per_second", .double(stage.recordsPerSecond)),
+            ("lag_records", .optional(stage.lagRecords)),
+            ("lag_seconds", lagSeconds(stage, record).map { .double($0) } ?? .null),
+            ("restarts", .int(stage.restarts)), ("last_error", .optional(stage.lastFailure)),
+            ("last_error_at", .time(stage.lastFailureAt)), ("last_turn", .time(stage.lastTurnAt)),
+        ])
+    }
+
+    /// The age of the oldest unread record when the stage reported.
+    private static func lagSeconds(_ stage: RunRecord.Stage, _ record: RunRecord) -> Double? {
+        guard let records = stage.lagRecords else { return nil }
+        guard records > 0, let oldest = stage.oldestUnread else { return records == 0 ? 0 : nil }
+        return Double(max(record.updatedAt - oldest, 0)) / 1000
+    }
+}
