@@ -32,7 +32,7 @@ let package = Package(
             name: "Fflog",
             targets: [
                 "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Retention", "Sealing",
-                "Blobs", "FootfallProducers", "FootfallProjections",
+                "Blobs", "FootfallProducers", "FootfallProjections", "Devices", "DetectorAdapters",
             ]),
     ],
     dependencies: [
@@ -107,6 +107,17 @@ let package = Package(
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
+        // The boxes in the stores, and the detectors that other people make.
+        module(
+            "Devices",
+            [
+                "Bytes", "Zstd", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallProducers", swiftProtobuf, crypto, yams,
+            ]),
+        module(
+            "DetectorAdapters",
+            ["EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices", swiftProtobuf, crypto]),
+
         .executableTarget(
             name: "fflog",
             dependencies: [
@@ -116,6 +127,8 @@ let package = Package(
                 "Columnar",
                 "ConsumerGroups",
                 "DeadLetters",
+                "DetectorAdapters",
+                "Devices",
                 "EventLog",
                 "EventSchema",
                 "FaceAnalysis",
@@ -158,6 +171,9 @@ let package = Package(
             "BlobsTests",
             ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", swiftProtobuf]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
+        tests("DevicesTests", ["Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+        tests(
+            "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests(

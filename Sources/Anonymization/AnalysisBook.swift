@@ -116,3 +116,20 @@ extension StoredFaceRecord {
         if face.hasConfidence, face.confidence.isFinite { confidence = face.confidence }
     }
 }
+
+extension AgeBand {
+    /// The band of an age in years; `nil` for what is no age.
+    init?(age: Float) {
+        guard age.isFinite, age >= 0, age < 150 else { return nil }
+        switch Int(age) {
+        case ...12: self = .ageBand012
+        case ...17: self = .ageBand1317
+        case ...24: self = .ageBand1824
+        case ...34: self = .ageBand2534
+        case ...44: self = .ageBand3544
+        case ...54: self = .ageBand4554
+        case ...64: self = .ageBand5564
+        default: self = .ageBand65Plus
+        }
+    }
+}

@@ -37,6 +37,7 @@ struct Fflog: ParsableCommand {
             VerifyCommand.self,
             StatsCommand.self,
             SchemaCommand.self,
+            DeviceCommand.self,
             StatusCommand.self,
             PrivacyCommand.self,
             AnalyzeCommand.self,

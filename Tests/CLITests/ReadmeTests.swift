@@ -32,6 +32,9 @@ struct ReadmeTests {
             "projection list", "projection run", "projection status", "projection query", "projection alter",
             "projection rebuild", "projection drop", "verify", "stats",
             "schema list", "schema show", "bench ingest", "bench rebuild", "bench rebuild-under-load",
+            "device enrol", "device list", "device show", "device configure", "device revoke", "device life",
+            "device key", "device group create", "device group rotate", "device group list", "import detections",
+            "import frigate", "import spatial-analysis", "import onvif", "import axis",
         ] {
             let help = try fflog.shell("\"$FFLOG\" help \(command)")
             #expect(help.status == 0)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Blobs
 import ConsumerGroups
 import DeadLetters
+import Devices
 import EventLog
 import EventSchema
 import FaceAnalysis
@@ -82,6 +83,10 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return status(of: error)
+        case let error as DeviceError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            return error.isUsage ? usage : error.isRefusal ? refused : failure
         case let error as EventHubError:
             try? Output.standard.flush()
             Console.error(error.description)

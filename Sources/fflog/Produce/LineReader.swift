@@ -15,6 +15,7 @@ struct LineReader: ~Copyable {
     }
 
     private let descriptor: Int32
+    private let isOwner: Bool
     private let name: String
     private var buffer: UnsafeMutableRawPointer
     private var capacity = 1 << 18
@@ -42,12 +43,23 @@ struct LineReader: ~Copyable {
         var status = stat()
         totalBytes = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
         self.lineBytesMax = lineBytesMax
+        isOwner = descriptor > 0
+        buffer = .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    /// Reads from what somebody else opened and will close, such as a pipe.
+    init(descriptor: Int32, name: String, lineBytesMax: Int) {
+        self.descriptor = descriptor
+        self.name = name
+        self.lineBytesMax = lineBytesMax
+        totalBytes = 0
+        isOwner = false
         buffer = .allocate(byteCount: capacity, alignment: 16)
     }
 
     deinit {
         buffer.deallocate()
-        if descriptor > 0 { close(descriptor) }
+        if isOwner { close(descriptor) }
     }
 
     /// - Parameter idleMilliseconds: asked for when there is no whole line yet: how long to wait for input before saying

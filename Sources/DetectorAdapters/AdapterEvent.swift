@@ -1,0 +1,52 @@
+import Crypto
+import FootfallEvents
+
+/// What an adapter makes of what a detector said.
+package enum AdapterEvent: Sendable, Equatable {
+    case detection(Detection)
+    case count(PeopleCounted)
+}
+
+/// Why a record of the input can't be used. It is passed over; what follows is read.
+package struct BadRecord: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The line on which the record begins, from 1.
+    package var line: Int
+    package var reason: String
+
+    package var description: String { "line \(line): \(reason)" }
+}
+
+/// A detector's format: makes events of its records, one after the other. For one thread.
+///
+/// The same records give the same events, whatever was read before in other runs: that is how a repetition is known.
+package protocol DetectorFormat {
+    /// How the input is divided into records.
+    static var framing: RecordFraming { get }
+    init(_ options: AdapterOptions) throws
+    /// - Throws: what is wrong with the record.
+    mutating func take(_ record: [UInt8], line: Int) throws -> [AdapterEvent]
+    /// What is held back until the input ends.
+    mutating func finish() -> [AdapterEvent]
+    /// Records that say nothing of people, such as a car's.
+    var ignored: Int { get }
+    /// Intervals of counters that the input covers in part, which are not appended.
+    var heldBack: Int { get }
+}
+
+extension DetectorFormat {
+    package mutating func finish() -> [AdapterEvent] { [] }
+    package var heldBack: Int { 0 }
+}
+
+/// A track's number from what its source calls it: 63 bits of a SHA-256, the same each time.
+enum TrackNumber {
+    static func of(_ parts: String...) -> UInt64 {
+        var hash = SHA256()
+        for part in parts {
+            withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: Array(part.utf8))
+        }
+        // Readers that know no unsigned numbers shall read it too.
+        return hash.finalize().withUnsafeBytes { $0.loadUnaligned(as: UInt64.self).littleEndian } >> 1
+    }
+}

@@ -1,0 +1,60 @@
+/// How an input is divided into records.
+package enum RecordFraming: Sendable {
+    /// A record a line.
+    case lines
+    /// JSON values, one after the other or in an array, over any number of lines; CSV lines where none has begun.
+    case json
+    /// XML documents, one after the other.
+    case xml
+}
+
+/// Divides an input into records, line by line. For one thread.
+package struct RecordSplitter {
+    package struct Record: Sendable, Equatable {
+        package var bytes: [UInt8]
+        /// Where it begins, from 1.
+        package var line: Int
+    }
+
+    package enum Step: Sendable, Equatable {
+        case record(Record)
+        case bad(BadRecord)
+    }
+
+    /// What one record may have at the most.
+    package static let bytesMax = 16 << 20
+
+    private var lines = 0
+    private var json = JSONFraming()
+    private var xml = XMLFraming()
+    private let framing: RecordFraming
+
+    package init(_ framing: RecordFraming) { self.framing = framing }
+
+    /// Takes a line without its newline.
+    package mutating func line(_ bytes: UnsafeRawBufferPointer) -> [Step] {
+        lines += 1
+        switch framing {
+        case .lines:
+            let isBlank = bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+            return isBlank ? [] : [.record(Record(bytes: Array(bytes), line: lines))]
+        case .json: return json.take(bytes, line: lines)
+        case .xml: return xml.take(bytes, line: lines)
+        }
+    }
+
+    /// A line that was too long to be read.
+    package mutating func tooLong(_ byteCount: Int) -> [Step] {
+        lines += 1
+        return [.bad(BadRecord(line: lines, reason: "a line of \(byteCount) bytes is too long"))]
+    }
+
+    /// The end of the input: what has begun is cut off.
+    package mutating func end() -> [Step] {
+        switch framing {
+        case .lines: []
+        case .json: json.end()
+        case .xml: xml.end()
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// Finds XML documents in a stream of text: from a root element's start to its end. Declarations and whatever else lies
+/// between them are passed over.
+struct XMLFraming {
+    private var pending: [UInt8] = []
+    private var start = 0
+    /// The root's name with its prefix; `nil` outside of a document.
+    private var root: [UInt8]?
+    /// How far `pending` was searched for the root's end.
+    private var searched = 0
+
+    mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
+        var steps: [RecordSplitter.Step] = []
+        var rest = UnsafeRawBufferPointer(rebasing: line[...])
+        while true {
+            if let root {
+                pending.append(contentsOf: rest)
+                guard let end = find(Array("</".utf8) + root, from: searched) else {
+                    searched = max(0, pending.count - root.count - 2)
+                    pending.append(UInt8(ascii: "\n"))
+                    break
+                }
+                guard let close = pending[end...].firstIndex(of: UInt8(ascii: ">")) else {
+                    searched = end
+                    break
+                }
+                let tail = pending.count - close - 1
+                pending.removeLast(tail)
+                steps.append(.record(.init(bytes: pending, line: start)))
+                reset()
+                rest = UnsafeRawBufferPointer(rebasing: rest[(rest.count - tail)...])
+            } else {
+                guard let (place, name) = Self.element(in: rest) else { break }
+                root = name
+                start = number
+                rest = UnsafeRawBufferPointer(rebasing: rest[place...])
+            }
+        }
+        if pending.count > RecordSplitter.bytesMax {
+            steps.append(.bad(BadRecord(line: start, reason: "a document of more than 16 MiB")))
+            reset()
+        }
+        return steps
+    }
+
+    mutating func end() -> [RecordSplitter.Step] {
+        guard root != nil else { return [] }
+        defer { reset() }
+        return [.bad(BadRecord(line: start, reason: "the XML document that begins here is cut off"))]
+    }
+
+    private mutating func reset() { self = XMLFraming() }
+
+    private func find(_ pattern: [UInt8], from: Int) -> Int? {
+        guard pending.count >= pattern.count else { return nil }
+        var index = max(0, from)
+        while index + pattern.count <= pending.count {
+            if pending[index] == pattern[0], pending[index..<(index + pattern.count)].elementsEqual(pattern) {
+                // `</tt:Meta` is not the end of `<tt:MetaData`.
+                let next = index + pattern.count
+                if next == pending.count || pending[next] == UInt8(ascii: ">") || pending[next] <= 0x20 { return index }
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    /// The first start tag, and the name in it.
+    private static func element(in line: UnsafeRawBufferPointer) -> (Int, [UInt8])? {
+        var index = 0
+        while index + 1 < line.count {
+            if line[index] == UInt8(ascii: "<"), isNameStart(line[index + 1]) {
+                let name = line[(index + 1)...].prefix {
+                    $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
+                }
+                return (index, Array(name))
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private static func isNameStart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+        default: byte >= 0x80
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import EventLog
+import EventSchema
+import FootfallEvents
+
+/// Makes ``SourceLife`` of the log: of the heartbeats in `devices` and of the events in `detections`.
+///
+/// One owner, one thread at a time.
+package final class SourceLifeReader {
+    private let log: EventLog
+    private let heartbeats: MessageScan<DeviceEvent>
+    private let detections: MessageScan<Detection>
+
+    package init(_ log: EventLog) {
+        self.log = log
+        heartbeats = MessageScan(log, FootfallSchemas.deviceEvent)
+        detections = MessageScan(log, FootfallSchemas.detection)
+    }
+
+    /// Reads what a stretch of time needs: signs of life from 30 s before it up to its end.
+    ///
+    /// - Parameter wanted: the only source of interest; `nil` is all.
+    package func read(_ range: Range<Int64>, only wanted: SourceName? = nil) throws -> SourceLife {
+        var life = SourceLife()
+        let from = range.lowerBound.subtractingReportingOverflow(AliveIntervals.holdMilliseconds)
+        let needed = (from.overflow ? Int64.min : from.partialValue)..<range.upperBound
+        func note(_ source: SourceName, _ time: Int64) {
+            guard needed.contains(time), wanted == nil || wanted == source else { return }
+            life.note(source, at: time)
+        }
+        let heartbeat = DeviceColumns.standard
+        try scan(
+            heartbeats, .devices, from: needed.lowerBound,
+            columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime), note
+        ) { event in
+            guard case .heartbeat(let beat)? = event.event else { return }
+            note(SourceName(store: beat.store, camera: beat.camera), event.eventTime)
+        }
+        let detection = try Self.detectionColumns()
+        try scan(detections, .detections, from: needed.lowerBound, columns: detection, note) { event in
+            note(SourceName(store: event.store, camera: event.camera), event.eventTime)
+        }
+        return life
+    }
+
+    private static func detectionColumns() throws -> (store: Int, camera: Int, time: Int) {
+        let schema = FootfallSchemas.detection
+        let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
+        func column(_ path: String) -> Int { descriptor.column(at: path) ?? 0 }
+        return (column("store"), column("camera"), column("event_time"))
+    }
+
+    /// The codes of a chunk's store and camera.
+    private struct Codes: Hashable {
+        var store: UInt64
+        var camera: UInt64
+    }
+
+    private func scan<Event>(
+        _ scan: MessageScan<Event>, _ standard: FootfallTopic, from time: Int64,
+        columns column: (store: Int, camera: Int, time: Int), _ note: (SourceName, Int64) -> Void,
+        _ body: (Event) -> Void
+    ) throws {
+        let topic: Topic
+        do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return }
+        var names: [Codes: SourceName] = [:]
+        for partition in topic.partitions {
+            // Nothing before this offset is as late; what comes after may be earlier.
+            let start = try log.offset(at: time, of: topic, partition)
+            _ = try scan.scan(
+                topic, partition, from: start, chunk: { _ in names.removeAll(keepingCapacity: true) },
+                fast: { columns, row, _ in
+                    guard !columns.isNull(column.store, row: row) else { return true }
+                    let codes = Codes(
+                        store: columns.scalar(column.store, row: row), camera: columns.scalar(column.camera, row: row))
+                    let known = names[codes]
+                    let name =
+                        known
+                        ?? SourceName(
+                            store: columns.string(column.store, row: row),
+                            camera: columns.string(column.camera, row: row))
+                    if known == nil { names[codes] = name }
+                    note(name, Int64(bitPattern: columns.scalar(column.time, row: row)))
+                    return true
+                }
+            ) { event, _ in body(event) }
+        }
+    }
+}

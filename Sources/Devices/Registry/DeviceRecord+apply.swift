@@ -1,0 +1,76 @@
+import FootfallEvents
+
+extension DeviceRecord {
+    /// Takes up an event of the device. Of one partition in the order of offsets; partitions in any order.
+    mutating func apply(_ event: DeviceEvent, appendTime: Int64) {
+        switch event.event {
+        case .enrolled(let enrolled):
+            guard takeLife(appendTime) else { return }
+            condition = .enrolled
+            store = enrolled.store
+            group = enrolled.group
+            keyGeneration = Int(enrolled.keyGeneration)
+            enrolledAt = event.eventTime
+            revokedAt = nil
+            revocationReason = nil
+        case .revoked(let revoked):
+            guard takeLife(appendTime) else { return }
+            condition = .revoked
+            revokedAt = event.eventTime
+            revocationReason = revoked.hasReason ? revoked.reason : nil
+        case .keyRotated(let rotated):
+            keyGeneration = max(keyGeneration, Int(rotated.keyGeneration))
+            see(event.eventTime)
+        case .configured(let configured):
+            guard Int(configured.version) > wantedVersion else { return }
+            wantedVersion = Int(configured.version)
+            wantedConfiguration = configured.configuration
+            unreported[wantedVersion] = configured.configuration
+        case .reported(let reported):
+            see(event.eventTime)
+            let version = Int(reported.version)
+            guard version >= reportedVersion else { return }
+            reportedVersion = version
+            reportedError = reported.hasError ? reported.error : nil
+            guard !reported.hasError, let taken = unreported[version] else { return }
+            versionInForce = version
+            configurationInForce = taken
+            unreported = unreported.filter { $0.key > version }
+        case .heartbeat(let heartbeat):
+            let place = place(of: SourceName(store: heartbeat.store, camera: heartbeat.camera))
+            beat(
+                place, at: event.eventTime, framesPerSecond: heartbeat.framesPerSecond, frames: heartbeat.frames,
+                dropped: heartbeat.framesDropped, condition: heartbeat.hasCondition ? heartbeat.condition : nil)
+        case nil: break
+        }
+    }
+
+    private mutating func takeLife(_ appendTime: Int64) -> Bool {
+        guard appendTime >= lifeAppendTime else { return false }
+        lifeAppendTime = appendTime
+        return true
+    }
+
+    private mutating func see(_ time: Int64) { lastSeen = max(lastSeen ?? .min, time) }
+
+    /// The position of a source among ``sources``.
+    mutating func place(of source: SourceName) -> Int {
+        if let place = sources.firstIndex(where: { $0.source == source }) { return place }
+        sources.append(SourceRecord(source: source))
+        return sources.count - 1
+    }
+
+    /// A heartbeat that is older than one that is known changes nothing.
+    mutating func beat(
+        _ place: Int, at time: Int64, framesPerSecond: Float, frames: UInt64, dropped: UInt64,
+        condition: String?
+    ) {
+        see(time)
+        guard time >= sources[place].lastHeartbeat else { return }
+        sources[place].lastHeartbeat = time
+        sources[place].framesPerSecond = framesPerSecond
+        sources[place].frames = frames
+        sources[place].framesDropped = dropped
+        sources[place].condition = condition
+    }
+}

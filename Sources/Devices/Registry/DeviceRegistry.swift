@@ -1,0 +1,129 @@
+import EventLog
+import EventSchema
+import FootfallEvents
+
+/// The devices of the chain as the topic `devices` tells them: a projection in memory that follows the log.
+///
+/// ```swift
+/// let registry = DeviceRegistry(log)
+/// try registry.refresh()
+/// print(registry.devices.map(\.device))
+/// ```
+/// ``refresh()`` takes up what came since the last one; heartbeats, of which there are many, are read as columns. What it
+/// holds depends on the log alone, not on when it was looked at. One owner, one thread at a time.
+package final class DeviceRegistry {
+    private let log: EventLog
+    private let only: String?
+    private let scan: MessageScan<DeviceEvent>
+    private var records: [DeviceRecord] = []
+    private var index: [String: Int] = [:]
+    private var next: [Offset] = []
+    private var topic: Topic?
+    /// Of the chunk at hand: where the heartbeats of a (device, store, camera) go, by the codes of its dictionaries.
+    private var places: [Codes: Place] = [:]
+
+    private struct Codes: Hashable {
+        var device: UInt64
+        var store: UInt64
+        var camera: UInt64
+    }
+
+    private struct Place {
+        /// `nil` for a device that isn't wanted.
+        var record: Int?
+        var source: Int
+    }
+
+    /// - Parameter device: the one device that is of interest; `nil` is all.
+    package init(_ log: EventLog, only device: String? = nil) {
+        self.log = log
+        only = device
+        scan = MessageScan(log, FootfallSchemas.deviceEvent)
+    }
+
+    /// All that are known, by name.
+    package var devices: [DeviceRecord] { records.sorted { $0.device < $1.device } }
+
+    /// What is known of a device; `nil` for nothing.
+    package subscript(_ device: String) -> DeviceRecord? { index[device].map { records[$0] } }
+
+    /// Takes up what was appended since the last call.
+    ///
+    /// - Returns: Whether there was anything.
+    @discardableResult
+    package func refresh() throws -> Bool {
+        guard let topic = try current() else { return false }
+        var hasNews = false
+        for partition in topic.partitions {
+            if next.count <= partition.index { next.append(.zero) }
+            let start = next[partition.index]
+            // The usual case, many times a second: nothing new.
+            if try log.partitionState(topic, partition).highWaterMark == start { continue }
+            next[partition.index] = try scan.scan(
+                topic, partition, from: start, chunk: { _ in self.places.removeAll(keepingCapacity: true) },
+                fast: { columns, row, _ in self.takeHeartbeat(columns, row) }
+            ) { event, place in
+                guard self.only == nil || event.device == self.only else { return }
+                let record = self.place(of: event.device)
+                self.records[record].apply(event, appendTime: place.appendTime)
+            }
+            hasNews = hasNews || next[partition.index] != start
+        }
+        return hasNews
+    }
+
+    /// The topic as it is now: `nil` where nobody has made one yet. One that was deleted and made anew starts over.
+    private func current() throws -> Topic? {
+        do {
+            let now = try log.topic(FootfallTopic.devices.name)
+            if let topic, topic.id != now.id {
+                records.removeAll()
+                index.removeAll()
+                next.removeAll()
+            }
+            topic = now
+            return now
+        } catch LogError.unknownTopic {
+            return nil
+        }
+    }
+
+    private func place(of device: String) -> Int {
+        if let place = index[device] { return place }
+        records.append(DeviceRecord(device: device))
+        index[device] = records.count - 1
+        return records.count - 1
+    }
+
+    private func takeHeartbeat(_ columns: borrowing EventColumns, _ row: Int) -> Bool {
+        let column = DeviceColumns.standard
+        guard !columns.isNull(column.store, row: row) else { return false }
+        let codes = Codes(
+            device: columns.scalar(column.device, row: row), store: columns.scalar(column.store, row: row),
+            camera: columns.scalar(column.camera, row: row))
+        let place = places[codes] ?? learn(codes, columns, row)
+        guard let record = place.record else { return true }
+        let condition = columns.isNull(column.condition, row: row) ? nil : columns.string(column.condition, row: row)
+        records[record].beat(
+            place.source, at: Int64(bitPattern: columns.scalar(column.eventTime, row: row)),
+            framesPerSecond: Float(
+                bitPattern: UInt32(truncatingIfNeeded: columns.scalar(column.framesPerSecond, row: row))),
+            frames: columns.scalar(column.frames, row: row),
+            dropped: columns.scalar(column.framesDropped, row: row), condition: condition)
+        return true
+    }
+
+    private func learn(_ codes: Codes, _ columns: borrowing EventColumns, _ row: Int) -> Place {
+        let column = DeviceColumns.standard
+        let device = columns.string(column.device, row: row)
+        var place = Place(record: nil, source: 0)
+        if only == nil || device == only {
+            let record = self.place(of: device)
+            let source = SourceName(
+                store: columns.string(column.store, row: row), camera: columns.string(column.camera, row: row))
+            place = Place(record: record, source: records[record].place(of: source))
+        }
+        places[codes] = place
+        return place
+    }
+}

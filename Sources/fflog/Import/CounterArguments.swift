@@ -1,0 +1,46 @@
+import ArgumentParser
+import DetectorAdapters
+
+/// What the counters of a device stand for.
+struct CounterArguments: ParsableArguments {
+    @Option(help: "The place whose people are counted, as it is called in counts; else as the device calls it.")
+    var site: String?
+    @Option(help: "A rule, scenario or counter that counts those who enter; may repeat.")
+    var entered: [String] = []
+    @Option(help: "The same for those who leave; may repeat.")
+    var exited: [String] = []
+    @Option(help: "The site's IANA time zone, such as Europe/Dublin.")
+    var timeZone = "UTC"
+    @Option(help: "Minutes of the intervals into which a counter that only goes up is divided.")
+    var interval = 60
+
+    func validate() throws {
+        guard interval > 0, 1440 % interval == 0 else {
+            throw ValidationError("--interval \(interval): minutes that divide a day, such as 15 or 60")
+        }
+    }
+
+    func apply(to settings: inout AdapterOptions) {
+        settings.site = site
+        settings.entered = Set(entered)
+        settings.exited = Set(exited)
+        settings.timeZone = timeZone
+        settings.intervalSeconds = interval * 60
+    }
+}
+
+/// Which camera of which store the detections are of.
+struct CameraArguments: ParsableArguments {
+    @Option(help: "The store in which the cameras are.")
+    var store: String?
+    @Option(help: "The camera; else as the input calls it.")
+    var camera: String?
+    @Option(help: "The part of the store that the camera shows, where the input doesn't say it.")
+    var zone: String?
+
+    func apply(to settings: inout AdapterOptions) {
+        settings.store = store ?? ""
+        settings.camera = camera
+        settings.zone = zone
+    }
+}

@@ -1,0 +1,84 @@
+import DetectorAdapters
+import Devices
+import EventLog
+import FootfallEvents
+import Foundation
+import SwiftProtobuf
+
+/// A log in a folder of its own, which goes when this does, and what an adapter made of a text.
+final class AdapterScene {
+    let folder: String
+    let log: EventLog
+    private(set) var bad: [BadRecord] = []
+    private(set) var conflicts: [String] = []
+
+    init() throws {
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent("fflog-adapters-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        log = try EventLog.open(folder + "/data", .create)
+    }
+
+    deinit {
+        log.close()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Imports a text as the command does, line by line.
+    @discardableResult
+    func run(
+        _ text: String, session: DeviceSession? = nil, until lines: Int = .max, _ format: any DetectorFormat
+    ) throws -> AdapterSummary {
+        let adapter = AdapterImport(log, format, session: session) { report in
+            switch report {
+            case .bad(let record): self.bad.append(record)
+            case .conflict(let site, let label, let line): self.conflicts.append("\(site) \(label) \(line)")
+            }
+        }
+        var text = text
+        if text.hasSuffix("\n") { text.removeLast() }
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).prefix(lines) {
+            var line = String(line)
+            try line.withUTF8 { try adapter.line(UnsafeRawBufferPointer($0)) }
+        }
+        // An import that is killed has appended what it had flushed.
+        if lines < .max { try adapter.flush() } else { try adapter.end() }
+        return adapter.summary
+    }
+
+    func detections() throws -> [Detection] { try all(.detections).sorted { $0.eventTime < $1.eventTime } }
+
+    func counts() throws -> [PeopleCounted] {
+        try all(.counts).sorted { ($0.site, $0.intervalStart) < ($1.site, $1.intervalStart) }
+    }
+
+    private func all<Event: Message>(_ standard: FootfallTopic) throws -> [Event] {
+        let topic: Topic
+        do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return [] }
+        let scan = MessageScan<Event>(log, standard.schema)
+        var events: [Event] = []
+        for partition in topic.partitions {
+            _ = try scan.scan(topic, partition, from: .zero) { event, _ in events.append(event) }
+        }
+        return events
+    }
+}
+
+extension AdapterOptions {
+    static func make(_ change: (inout AdapterOptions) -> Void) -> AdapterOptions {
+        var options = AdapterOptions()
+        options.store = "S1"
+        change(&options)
+        return options
+    }
+
+    static let standard = make { _ in }
+}
+
+extension PeopleCounted {
+    /// `label in/out/total`.
+    var short: String {
+        func text(_ has: Bool, _ value: UInt64) -> String { has ? String(value) : "-" }
+        return "\(localLabel) \(text(hasEntered, entered))/\(text(hasExited, exited))/\(text(hasTotal, total))"
+    }
+}

@@ -1,0 +1,42 @@
+import Devices
+import EventLog
+import FootfallEvents
+import FootfallProducers
+import Testing
+
+@Suite("Events read as messages")
+struct MessageScanTests {
+    @Test("each event is given once, from whatever offset")
+    func once() throws {
+        let scene = try DeviceScene()
+        let topic = try FootfallTopic.detections.ensure(in: scene.log, partitions: 1)
+        for frame in 0..<30 {
+            let batches = try MessageBatches<Detection>(scene.log, .detections)
+            for part in 0..<3 { try batches.append(.person(at: Int64(frame), frame: UInt64(frame * 3 + part))) }
+            var request = AppendRequest()
+            batches.encode(into: &request)
+            try scene.log.append(request)
+        }
+        for start in [0, 1, 3, 44, 89, 90] {
+            let scan = MessageScan<Detection>(scene.log, FootfallSchemas.detection)
+            var frames: [UInt64] = []
+            let next = try scan.scan(topic, PartitionID(0), from: Offset(Int64(start))) { event, place in
+                #expect(UInt64(place.offset.rawValue) == event.personDetected.frame)
+                frames.append(event.personDetected.frame)
+            }
+            #expect(next == Offset(90))
+            #expect(frames == Array(UInt64(start)..<90))
+        }
+        // Taken by their columns, they are not given as messages.
+        let scan = MessageScan<Detection>(scene.log, FootfallSchemas.detection)
+        var rows = 0
+        _ = try scan.scan(
+            topic, PartitionID(0), from: .zero,
+            fast: { _, _, _ in
+                rows += 1
+                return true
+            }
+        ) { _, _ in Issue.record("given as a message") }
+        #expect(rows == 90)
+    }
+}

@@ -1,0 +1,97 @@
+import Devices
+import EventLog
+import FootfallEvents
+import Foundation
+import Synchronization
+
+/// A log and a file of group keys, each in a folder of its own, which go when this does; and a clock that a test moves.
+final class DeviceScene: Sendable {
+    let folder: String
+    let log: EventLog
+    let keys: GroupKeyFile
+    /// Milliseconds since 1970.
+    let clock = Mutex<Int64>(1_784_000_000_000)
+
+    var data: String { folder + "/data" }
+    var keysPath: String { folder + "/keys/device-keys.json" }
+    var now: @Sendable () -> Int64 { { [self] in clock.withLock { $0 } } }
+
+    init(group: String? = "stores") throws {
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent("fflog-devices-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        log = try EventLog.open(folder + "/data", .create)
+        keys = try GroupKeyFile(folder + "/keys/device-keys.json", data: folder + "/data")
+        if let group { try keys.create(group, now: 1_784_000_000_000) }
+    }
+
+    deinit {
+        log.close()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    func administration() throws -> DeviceAdministration { try DeviceAdministration(log, now: now) }
+
+    func session(
+        _ device: String = "box-1", store: String? = "S1", credential: DeviceCredential = .groupKey(group: "stores")
+    ) throws -> DeviceSession {
+        try DeviceSession.open(log, device: device, store: store, credential: credential, keys: keys, now: now)
+    }
+
+    func registry() throws -> DeviceRegistry {
+        let registry = DeviceRegistry(log)
+        try registry.refresh()
+        return registry
+    }
+
+    /// Appends events of devices as they are, past the gate.
+    func append(_ events: [DeviceEvent]) throws {
+        let batches = try MessageBatches<DeviceEvent>(log, .devices)
+        for event in events { try batches.append(event) }
+        var request = AppendRequest()
+        batches.encode(into: &request)
+        try log.append(request)
+    }
+
+    func detections() throws -> [Detection] {
+        try all(.detections) { (scan: MessageScan<Detection>, topic, partition, body) in
+            _ = try scan.scan(topic, partition, from: .zero) { event, _ in body(event) }
+        }
+    }
+
+    func deviceEvents() throws -> [DeviceEvent] {
+        try all(.devices) { (scan: MessageScan<DeviceEvent>, topic, partition, body) in
+            _ = try scan.scan(topic, partition, from: .zero) { event, _ in body(event) }
+        }
+    }
+
+    private func all<Event>(
+        _ standard: FootfallTopic,
+        _ read: (MessageScan<Event>, Topic, PartitionID, (Event) -> Void) throws -> Void
+    ) throws -> [Event] {
+        let topic: Topic
+        do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return [] }
+        let scan = MessageScan<Event>(log, standard.schema)
+        var events: [Event] = []
+        for partition in topic.partitions { try read(scan, topic, partition) { events.append($0) } }
+        return events
+    }
+}
+
+extension Detection {
+    /// A person in a frame of `S1/cam-1`.
+    static func person(at time: Int64, frame: UInt64 = 1, camera: String = "cam-1") -> Detection {
+        var detection = Detection()
+        detection.store = "S1"
+        detection.zone = "entrance"
+        detection.camera = camera
+        detection.eventTime = time
+        detection.model = "test"
+        detection.modelVersion = "1"
+        detection.personDetected.frame = frame
+        detection.personDetected.trackID = frame
+        detection.personDetected.box.width = 10
+        detection.personDetected.confidence = 0.5
+        return detection
+    }
+}
