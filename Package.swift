@@ -52,6 +52,10 @@ let package = Package(
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
         module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
+        // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
+        module("Detection"),
+        module("Scenes", ["Detection"]),
+
         // The log; typed events and their schemas.
         module("EventLog", ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", swiftProtobuf]),
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
@@ -82,6 +86,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests("BytesTests", ["Bytes"]),
+        tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(

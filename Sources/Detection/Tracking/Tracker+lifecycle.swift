@@ -1,0 +1,136 @@
+extension Tracker {
+    /// Blobs that were followed for a while and are nobody become background: ghosts of what stood there while the
+    /// background was learned, things put down, patches of light.
+    mutating func settleDoubtful(_ seen: [Observation], _ assigned: [Int], _ outcomes: inout [Outcome]) {
+        for index in tracks.indices where assigned[index] >= 0 {
+            let track = tracks[index]
+            let isThing = track.isConfirmed && track.framesStill > stillFrames
+            let isDoubtful = !track.isConfirmed && !track.hasMoved && track.age > doubtFrames
+            let isLight =
+                !track.isConfirmed && !track.hasMoved && track.framesLight * 2 > track.framesSeen
+                && track.framesSeen > confirmFrames * 2
+            if isThing || isDoubtful || isLight { outcomes[assigned[index]] = .background }
+        }
+    }
+
+    /// Gives tracks that have shown to be persons their number, or that of the one who was lost and is found in them.
+    mutating func confirm(_ isSeen: inout [Bool]) {
+        for index in tracks.indices where !tracks[index].isConfirmed && isSeen[index] {
+            let track = tracks[index]
+            guard track.framesSeen >= confirmFrames, track.hasMoved, track.framesLight * 2 <= track.framesSeen else {
+                continue
+            }
+            if let lost = lost(that: track, isSeen) {
+                tracks[index].resume(tracks[lost])
+                // The lost one is the same person from now on: it ends without being told.
+                tracks[lost].id = nil
+                tracks[lost].framesMissed = .max / 2
+            } else {
+                tracks[index].id = TrackID(nextID)
+                nextID += 1
+            }
+            if let id = tracks[index].id {
+                for crossing in tracks[index].crossings.indices { tracks[index].crossings[crossing].track = id }
+            }
+        }
+    }
+
+    /// The confirmed track, out of sight since about when `track` began, of which it may be the continuation.
+    private func lost(that track: Track, _ isSeen: [Bool]) -> Int? {
+        var best: Int?
+        var least: Float = 1
+        for index in tracks.indices where tracks[index].isConfirmed && !isSeen[index] {
+            let other = tracks[index]
+            let gap = track.first.frame - other.last.frame
+            guard gap >= 0, gap <= bridgeFrames else { continue }
+            let x = Float((track.first.x - other.last.x) / factor)
+            let y = Float((track.first.y - other.last.y) / factor)
+            let height = max(other.box.height, track.box.height)
+            // A person walks about one of its heights a second.
+            let reach = 0.35 * height + 1.2 * height * Float(gap) / framesPerSecond
+            let distance = (x * x + y * y).squareRoot() / reach
+            let greys = Observation.difference(track.greys, other.greys)
+            let ratio = max(track.box.height, 1) / max(other.box.height, 1)
+            guard distance <= 1, greys <= 0.4, (0.5...2).contains(ratio) else { continue }
+            let cost = 0.5 * distance + greys
+            if cost < least {
+                least = cost
+                best = index
+            }
+        }
+        return best
+    }
+
+    /// Ends the tracks that were not seen for too long.
+    mutating func end(
+        _ seen: [Observation], _ assigned: [Int], _ outcomes: inout [Outcome], into result: inout DetectionFrame
+    ) {
+        var kept: [Track] = []
+        kept.reserveCapacity(tracks.count)
+        for (index, track) in tracks.enumerated() {
+            let isBackground = assigned[index] >= 0 && outcomes[assigned[index]] == .background
+            if isBackground {
+                if let ended = track.ended(frameMilliseconds, .still) { result.ended.append(ended) }
+                continue
+            }
+            let isOutside = track.box.intersection(frameBox) < 0.25 * track.box.area
+            let bridge =
+                if !track.isConfirmed {
+                    max(2, confirmFrames / 2)
+                } else if track.isHidden {
+                    bridgeFrames * 2
+                } else if track.isAtBorder || isOutside {
+                    borderFrames
+                } else {
+                    bridgeFrames
+                }
+            if track.framesMissed <= bridge {
+                kept.append(track)
+            } else if let ended = track.ended(frameMilliseconds, track.isAtBorder || isOutside ? .left : .vanished) {
+                result.ended.append(ended)
+            }
+        }
+        tracks = kept
+    }
+
+    private var frameBox: TrackBox {
+        TrackBox(left: 0, top: 0, right: Float(size.width), bottom: Float(size.height))
+    }
+
+    /// Every blob that is nobody's may be somebody new, unless it is a piece of somebody known, or light.
+    mutating func begin(_ seen: [Observation], _ frame: Int, _ time: Int64, _ outcomes: inout [Outcome]) {
+        for blob in seen.indices where outcomes[blob] == .nobody {
+            let box = seen[blob].box
+            let isPiece = tracks.contains {
+                $0.isConfirmed && $0.framesMissed == 0 && $0.box.intersection(box) >= 0.6 * box.area
+            }
+            if isPiece { continue }
+            let atBorder = box.rounded.touchesBorder(size)
+            var track = Track(
+                serial: nextSerial, seen[blob], at: point(box, frame, time), lines: lines.count, isAtBorder: atBorder)
+            nextSerial += 1
+            for line in lines.indices {
+                _ = track.watches[line].move(to: box.centerX, box.bottom, frame: frame, time: time, lines[line])
+            }
+            tracks.append(track)
+            outcomes[blob] = .person
+        }
+    }
+
+    /// Tells the persons of this frame.
+    func report(into result: inout DetectionFrame) {
+        for track in tracks where track.isConfirmed && track.framesMissed == 0 || track.isHidden {
+            guard let id = track.id, Double(track.confidence) >= configuration.confidenceMin else { continue }
+            let box = track.box.clipped(size).rounded
+            let scale = Int(factor)
+            result.persons.append(
+                DetectedPerson(
+                    track: id,
+                    box: PixelBox(
+                        x: box.left * scale, y: box.top * scale, width: min(box.width, size.width - box.left) * scale,
+                        height: min(box.height, size.height - box.top) * scale),
+                    confidence: Double(track.confidence), isHidden: track.isHidden))
+        }
+        result.persons.sort { $0.track < $1.track }
+    }
+}
