@@ -25,8 +25,9 @@ struct BackgroundModel: ~Copyable {
     private let deviation: PixelBuffer<Int16>
     /// The frame with its exposure taken out.
     let normal: PixelBuffer<Int16>
-    /// 0 background, 1 different, 2 very different.
+    /// ``LightSieve/Level`` of each pixel.
     let level: PixelBuffer<UInt8>
+    private let sieve: LightSieve
     private let table = PixelBuffer<Int16>(count: 256, filledWith: 0)
     private let fitting = IlluminationFit()
     private(set) var illumination = Illumination.none
@@ -39,6 +40,7 @@ struct BackgroundModel: ~Copyable {
         deviation = PixelBuffer(count: size.pixels, filledWith: Self.deviationBefore)
         normal = PixelBuffer(count: size.pixels, filledWith: 0)
         level = PixelBuffer(count: size.pixels, filledWith: 0)
+        sieve = LightSieve(size)
     }
 
     /// Forgets everything; the next frames are learned whole.
@@ -74,7 +76,11 @@ struct BackgroundModel: ~Copyable {
         if let found = fitting.fit(pixels, mean.base, skipped, size) { illumination = found }
         fillTable()
         normalise(pixels)
-        return mark()
+        let different = mark()
+        sieve.apply(
+            level.base, normal: UnsafePointer(normal.base), mean: UnsafePointer(mean.base),
+            deviation: UnsafePointer(deviation.base))
+        return different
     }
 
     private func fillTable() {
@@ -117,7 +123,7 @@ struct BackgroundModel: ~Copyable {
             let difference = normal[index] &- mean[index]
             let size = difference < 0 ? 0 &- difference : difference
             let bound = max(least, deviation[index] &* Self.deviations)
-            let found: UInt8 = (size > bound ? 1 : 0) &+ (size &>> 1 > bound ? 1 : 0)
+            let found: UInt8 = (size > bound ? 2 : 0) &+ (size &>> 1 > bound ? 1 : 0)
             level[index] = found
             different &+= UInt32(found != 0 ? 1 : 0)
             index &+= 1

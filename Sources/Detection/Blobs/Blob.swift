@@ -5,6 +5,9 @@ struct BlobBox: Equatable {
     var right: Int
     var bottom: Int
 
+    /// What any union replaces.
+    static let none = BlobBox(left: .max, top: .max, right: 0, bottom: 0)
+
     var width: Int { right - left }
     var height: Int { bottom - top }
 
@@ -26,11 +29,25 @@ struct BlobBox: Equatable {
 
 /// A connected piece of the foreground.
 struct Blob: Equatable {
+    /// Around the solid pixels; around all if there are none.
     var box: BlobBox
     /// Pixels.
     var area: Int
+    /// Pixels that are more than background in another light.
+    var solid: Int
     /// Pixels that are very different from the background.
     var strong: Int
+
+    static let none = Blob(box: .none, area: 0, solid: 0, strong: 0)
+
+    mutating func add(_ other: Blob) {
+        if solid > 0 || other.solid == 0 { box = other.solid > 0 || solid == 0 ? box.union(other.box) : box } else {
+            box = other.box
+        }
+        area += other.area
+        solid += other.solid
+        strong += other.strong
+    }
 }
 
 /// A piece of a row, from `left` up to `right`, and the blob that it belongs to.

@@ -18,11 +18,16 @@ struct BlobGrouping: ~Copyable {
         columns = PixelBuffer(count: size.width + 2, filledWith: 0)
     }
 
-    /// - Parameter expected: where the tracks should be.
-    func apply(_ components: inout Components, expected: [BlobBox]) {
-        join(&components, expected)
+    /// - Parameters:
+    ///   - mask: what the components were found in.
+    ///   - expected: where the tracks should be.
+    ///   - stature: how high people are.
+    func apply(
+        _ components: inout Components, _ mask: UnsafePointer<UInt8>, expected: [BlobBox], _ stature: StatureModel
+    ) {
+        join(&components, expected, stature)
         drop(&components)
-        cut(&components, expected)
+        cut(&components, mask)
     }
 
     private struct Piece {
@@ -31,10 +36,10 @@ struct BlobGrouping: ~Copyable {
         var members: [Int]
     }
 
-    private func join(_ components: inout Components, _ expected: [BlobBox]) {
+    private func join(_ components: inout Components, _ expected: [BlobBox], _ stature: StatureModel) {
         var pieces: [Piece] = []
         let least = max(3, areaMin / 20)
-        for (index, blob) in components.blobs.enumerated() where blob.area >= least {
+        for (index, blob) in components.blobs.enumerated() where blob.solid >= least {
             pieces.append(Piece(blob: blob, owner: owner(of: blob.box, expected), members: [index]))
         }
         if pieces.count > Self.piecesMax {
@@ -48,11 +53,9 @@ struct BlobGrouping: ~Copyable {
             var second = first + 1
             var hasGrown = false
             while second < pieces.count {
-                if belongTogether(pieces[first], pieces[second], expected) {
+                if belongTogether(pieces[first], pieces[second], expected, stature) {
                     let other = pieces.remove(at: second)
-                    pieces[first].blob.box = pieces[first].blob.box.union(other.blob.box)
-                    pieces[first].blob.area += other.blob.area
-                    pieces[first].blob.strong += other.blob.strong
+                    pieces[first].blob.add(other.blob)
                     pieces[first].owner = max(pieces[first].owner, other.owner)
                     pieces[first].members += other.members
                     hasGrown = true
@@ -86,27 +89,30 @@ struct BlobGrouping: ~Copyable {
         return best
     }
 
-    private func belongTogether(_ a: Piece, _ b: Piece, _ expected: [BlobBox]) -> Bool {
+    private func belongTogether(
+        _ a: Piece, _ b: Piece, _ expected: [BlobBox], _ stature: StatureModel
+    ) -> Bool {
         let union = a.blob.box.union(b.blob.box)
         if a.owner >= 0, b.owner >= 0 {
             guard a.owner == b.owner else { return false }
             let place = expected[a.owner]
             return union.width * 2 <= place.width * 3 && union.height * 4 <= place.height * 5
         }
-        let gapX = -a.blob.box.overlapX(b.blob.box)
-        let gapY = -a.blob.box.overlapY(b.blob.box)
-        let narrower = min(a.blob.box.width, b.blob.box.width)
-        let taller = max(a.blob.box.height, b.blob.box.height)
-        // Above one another, as head, body and legs are.
-        if gapX <= -max(1, narrower * 2 / 5), gapY <= min(size.height / 12, max(3, taller / 3)) {
-            let owned = max(a.owner, b.owner)
-            if owned >= 0 { return union.height * 4 <= expected[owned].height * 5 }
-            return union.height * 10 >= union.width * 8
+        let owned = max(a.owner, b.owner)
+        if owned >= 0, union.height * 4 > expected[owned].height * 5, !expected[owned].touchesBorder(size) {
+            return false
         }
-        // A small piece beside a large one: an arm, a bag.
-        let smaller = min(a.blob.area, b.blob.area)
-        let larger = max(a.blob.area, b.blob.area)
-        return gapX <= 2 && gapY <= 2 && smaller * 4 <= larger
+        let shape = PieceShape(a.blob.box, b.blob.box, union)
+        if let height = stature.height(atRow: Float(union.bottom)) {
+            return shape.isOnePerson(height: height)
+                || isAppendage(a.blob, b.blob) && Float(union.height) <= 1.25 * height
+        }
+        return shape.mayBeOnePerson(sceneHeight: size.height) || isAppendage(a.blob, b.blob)
+    }
+
+    /// A small piece beside a large one: an arm, a bag.
+    private func isAppendage(_ a: Blob, _ b: Blob) -> Bool {
+        a.box.overlapX(b.box) >= -2 && a.box.overlapY(b.box) >= -2 && min(a.area, b.area) * 4 <= max(a.area, b.area)
     }
 
     private func drop(_ components: inout Components) {
@@ -115,7 +121,7 @@ struct BlobGrouping: ~Copyable {
         for (index, blob) in components.blobs.enumerated() {
             let atBorder = blob.box.touchesBorder(size)
             guard blob.area >= (atBorder ? areaMin / 2 : areaMin),
-                blob.box.height >= (atBorder ? heightMin / 2 : heightMin), blob.strong * 25 >= blob.area
+                blob.box.height >= (atBorder ? heightMin / 2 : heightMin), blob.solid * 6 >= blob.area, blob.solid * 3 >= areaMin
             else { continue }
             numbers[index] = Int32(kept.count)
             kept.append(blob)
@@ -124,13 +130,13 @@ struct BlobGrouping: ~Copyable {
     }
 
     /// Two people who come side by side are one piece with two humps.
-    private func cut(_ components: inout Components, _ expected: [BlobBox]) {
+    private func cut(_ components: inout Components, _ mask: UnsafePointer<UInt8>) {
         for index in components.blobs.indices {
             let blob = components.blobs[index]
             guard blob.box.width * 10 >= blob.box.height * 6, blob.area >= 2 * areaMin,
                 blob.box.height >= heightMin, let column = valley(components, index)
             else { continue }
-            components.cut(index, at: column)
+            components.cut(index, at: column, mask, size)
         }
     }
 
@@ -141,8 +147,8 @@ struct BlobGrouping: ~Copyable {
         let raw = columns.base
         raw.update(repeating: 0, count: width)
         for run in components.runs where run.blob == Int32(blob) {
-            var x = Int(run.left) - box.left
-            while x < Int(run.right) - box.left {
+            var x = max(Int(run.left) - box.left, 0)
+            while x < min(Int(run.right), box.right) - box.left {
                 raw[x] += 1
                 x += 1
             }

@@ -7,7 +7,7 @@ struct Components: ~Copyable {
     private(set) var blobs: [Blob] = []
     private var parents: [Int32] = []
 
-    /// - Parameter mask: 0 where there is nothing, 2 where a pixel counts as strong.
+    /// - Parameter mask: ``LightSieve/Level`` of each pixel.
     mutating func find(_ mask: UnsafePointer<UInt8>, _ size: PictureSize) {
         runs.removeAll(keepingCapacity: true)
         parents.removeAll(keepingCapacity: true)
@@ -78,25 +78,34 @@ struct Components: ~Copyable {
                 runs[index].blob = runs[root].blob
             }
         }
-        let empty = BlobBox(left: .max, top: .max, right: 0, bottom: 0)
-        for _ in 0..<count { blobs.append(Blob(box: empty, area: 0, strong: 0)) }
+        for _ in 0..<count { blobs.append(.none) }
     }
 
     private mutating func measure(_ mask: UnsafePointer<UInt8>, _ width: Int) {
-        for run in runs {
-            let index = Int(run.blob)
-            let box = BlobBox(left: Int(run.left), top: Int(run.row), right: Int(run.right), bottom: Int(run.row) + 1)
-            blobs[index].box = blobs[index].box.union(box)
-            blobs[index].area += Int(run.right - run.left)
-            let row = mask + Int(run.row) * width
-            var strong = 0
-            var x = Int(run.left)
-            while x < Int(run.right) {
-                strong &+= row[x] == 2 ? 1 : 0
-                x &+= 1
+        for run in runs { blobs[Int(run.blob)].add(Self.piece(run, mask, width)) }
+    }
+
+    /// A run as a blob of its own.
+    private static func piece(_ run: BlobRun, _ mask: UnsafePointer<UInt8>, _ width: Int) -> Blob {
+        let row = mask + Int(run.row) * width
+        var solid = 0
+        var strong = 0
+        var first = Int(run.right)
+        var last = Int(run.left)
+        var x = Int(run.left)
+        while x < Int(run.right) {
+            let level = row[x]
+            if level >= LightSieve.Level.different {
+                solid &+= 1
+                strong &+= level == LightSieve.Level.veryDifferent ? 1 : 0
+                first = min(first, x)
+                last = x
             }
-            blobs[index].strong += strong
+            x &+= 1
         }
+        let (left, right) = solid > 0 ? (first, last + 1) : (Int(run.left), Int(run.right))
+        let box = BlobBox(left: left, top: Int(run.row), right: right, bottom: Int(run.row) + 1)
+        return Blob(box: box, area: Int(run.right - run.left), solid: solid, strong: strong)
     }
 
     /// Gives every run another blob: `numbers[old]`, or -1.
@@ -106,8 +115,10 @@ struct Components: ~Copyable {
     }
 
     /// Cuts a blob in two at a column: what is right of it becomes the last blob.
-    mutating func cut(_ blob: Int, at column: Int) {
+    mutating func cut(_ blob: Int, at column: Int, _ mask: UnsafePointer<UInt8>, _ size: PictureSize) {
         let right = Int32(blobs.count)
+        blobs[blob] = .none
+        blobs.append(.none)
         for index in runs.indices where runs[index].blob == Int32(blob) {
             if Int(runs[index].left) >= column {
                 runs[index].blob = right
@@ -117,19 +128,9 @@ struct Components: ~Copyable {
                 rest.blob = right
                 runs[index].right = Int32(column)
                 runs.append(rest)
+                blobs[Int(right)].add(Self.piece(rest, mask, size.width))
             }
-        }
-        let strong = Double(blobs[blob].strong) / Double(max(blobs[blob].area, 1))
-        blobs.append(blobs[blob])
-        for index in [blob, Int(right)] {
-            var box = BlobBox(left: .max, top: .max, right: 0, bottom: 0)
-            var area = 0
-            for run in runs where run.blob == Int32(index) {
-                box = box.union(
-                    BlobBox(left: Int(run.left), top: Int(run.row), right: Int(run.right), bottom: Int(run.row) + 1))
-                area += Int(run.right - run.left)
-            }
-            blobs[index] = Blob(box: box, area: area, strong: Int(strong * Double(area)))
+            blobs[Int(runs[index].blob)].add(Self.piece(runs[index], mask, size.width))
         }
     }
 }

@@ -1,7 +1,8 @@
-/// Takes out lone pixels and fills holes: a pixel is foreground if at least five of the nine around and at it are.
+/// Takes out lone pixels and fills holes: a pixel is foreground if at least five of the nine around and at it are, and solid
+/// (more than background in another light) if at least five are.
 struct ForegroundFilter: ~Copyable {
     private let size: PictureSize
-    /// 0 background, 1 foreground, 2 foreground that is very different.
+    /// ``LightSieve/Level`` of each pixel.
     let mask: PixelBuffer<UInt8>
     private let columns: PixelBuffer<UInt8>
 
@@ -21,9 +22,10 @@ struct ForegroundFilter: ~Copyable {
             let above = y > 0 ? row - width : row
             let below = y + 1 < size.height ? row + width : row
             let out = mask.base + y * width
+            // Foreground in the low half of a byte, solid in the high half: nine of each fit.
             var x = 0
             while x < width {
-                columns[x &+ 1] = min(above[x], 1) &+ min(row[x], 1) &+ min(below[x], 1)
+                columns[x &+ 1] = Self.count(above[x]) &+ Self.count(row[x]) &+ Self.count(below[x])
                 x &+= 1
             }
             columns[0] = columns[1]
@@ -31,10 +33,15 @@ struct ForegroundFilter: ~Copyable {
             x = 0
             while x < width {
                 let sum = columns[x] &+ columns[x &+ 1] &+ columns[x &+ 2]
-                out[x] = sum >= 5 ? max(row[x], 1) : 0
+                let solid = max(row[x], LightSieve.Level.different)
+                out[x] =
+                    sum >= 5 << 4 ? solid : (sum & 15 >= 5 ? LightSieve.Level.lit : LightSieve.Level.background)
                 x &+= 1
             }
             y += 1
         }
     }
+
+    @inline(__always)
+    private static func count(_ level: UInt8) -> UInt8 { min(level, 1) &+ (level & 2) &<< 3 }
 }

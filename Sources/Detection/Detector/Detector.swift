@@ -143,7 +143,8 @@ package final class Detector {
         filter.apply(UnsafePointer(background.level.base))
         tracker.predict()
         components.find(UnsafePointer(filter.mask.base), picture.size)
-        grouping.apply(&components, expected: tracker.expected())
+        grouping.apply(
+            &components, UnsafePointer(filter.mask.base), expected: tracker.expected(), tracker.stature)
         observe()
         tracker.update(observations, frame: result.number, time: result.time, outcomes: &outcomes, into: &result)
         learnAround()

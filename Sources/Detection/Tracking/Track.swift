@@ -19,6 +19,8 @@ struct Track {
     var framesGrouped = 0
     var framesLight = 0
     var framesStill = 0
+    /// Looked like a piece of an older track, for so many frames on end.
+    var framesAsPiece = 0
     /// Behind another at the moment.
     var isHidden = false
     /// When it was last seen, its box was at the border.

@@ -31,9 +31,14 @@ extension Tracker {
             return Assignment.never
         }
         let ratio = max(seen.box.area, 1) / max(place.area, 1)
+        // Nobody shrinks at once, and what somebody leaves behind has the background's edges.
+        if track.isConfirmed, !track.isAtBorder, ratio < 0.3 || seen.isLight && ratio < 0.7 { return Assignment.never }
+        if track.isConfirmed, track.isAtBorder, seen.isLight, track.framesLight * 2 < track.framesSeen {
+            return Assignment.never
+        }
         let size = min(max(ratio, 1 / ratio) - 1, 2)
         let greys = Observation.difference(track.greys, seen.greys)
-        if track.framesMissed > 2, greys > 0.75 { return Assignment.never }
+        if track.framesMissed > 2, greys > 0.6 { return Assignment.never }
         return distance + 0.35 * size + 0.9 * greys + (track.isConfirmed ? 0 : 0.4)
     }
 
@@ -41,7 +46,11 @@ extension Tracker {
     func groups(_ seen: [Observation], _ assigned: [Int]) -> [[Int]] {
         var groups = [[Int]](repeating: [], count: seen.count)
         for index in tracks.indices where assigned[index] >= 0 { groups[assigned[index]].append(index) }
-        for index in tracks.indices where assigned[index] < 0 && tracks[index].isConfirmed {
+        // Who was out of sight before is not suddenly in somebody's way.
+        for index in tracks.indices
+        where assigned[index] < 0 && tracks[index].isConfirmed
+            && (tracks[index].framesMissed <= confirmFrames || tracks[index].isHidden)
+        {
             let place = tracks[index].box.clipped(size)
             var best = -1
             var most: Float = 0.45

@@ -6,7 +6,7 @@ extension Tracker {
         into result: inout DetectionFrame
     ) {
         var widest: Float = 0
-        var areas: Float = 0
+        var tallest: Float = 0
         var leftmost = members[0]
         var rightmost = members[0]
         var front = members[0]
@@ -14,7 +14,7 @@ extension Tracker {
         for member in members {
             let track = tracks[member]
             widest = max(widest, track.box.width)
-            areas += track.box.area
+            tallest = max(tallest, track.box.height)
             if track.box.centerX < tracks[leftmost].box.centerX { leftmost = member }
             if track.box.centerX > tracks[rightmost].box.centerX { rightmost = member }
             let difference = Observation.difference(track.greys, seen.greys)
@@ -24,7 +24,7 @@ extension Tracker {
             }
         }
         let areApart = seen.box.width >= 1.2 * widest
-        let hasRoom = seen.box.area >= 0.62 * areas || areApart
+        let hasRoom = areApart || seen.box.height >= 1.2 * tallest
         for member in members {
             let box = tracks[member].box
             var x: Float = 0

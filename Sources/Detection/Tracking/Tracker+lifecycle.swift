@@ -17,7 +17,9 @@ extension Tracker {
     mutating func confirm(_ isSeen: inout [Bool]) {
         for index in tracks.indices where !tracks[index].isConfirmed && isSeen[index] {
             let track = tracks[index]
-            guard track.framesSeen >= confirmFrames, track.hasMoved, track.framesLight * 2 <= track.framesSeen else {
+            guard track.framesSeen >= confirmFrames, track.hasMoved, track.framesLight * 2 <= track.framesSeen,
+                track.framesAsPiece == 0
+            else {
                 continue
             }
             if let lost = lost(that: track, isSeen) {
@@ -33,6 +35,41 @@ extension Tracker {
                 for crossing in tracks[index].crossings.indices { tracks[index].crossings[crossing].track = id }
             }
         }
+    }
+
+    /// Head and legs may be followed as two at first. Tracks that stay where one person would have both become one: the
+    /// older of them.
+    mutating func foldPieces(_ isSeen: inout [Bool]) {
+        var younger = 0
+        while younger < tracks.count {
+            let other = tracks[younger]
+            let older = tracks.indices.first { index in
+                index != younger && isSeen[index] && isSeen[younger] && isOlder(tracks[index], other)
+                    && arePieces(tracks[index], other)
+            }
+            tracks[younger].framesAsPiece = older == nil ? 0 : other.framesAsPiece + 1
+            if let older, other.framesAsPiece >= (other.isConfirmed ? 3 : 2) * confirmFrames {
+                tracks[older].box = tracks[older].box.union(other.box)
+                tracks.remove(at: younger)
+                isSeen.remove(at: younger)
+            } else {
+                younger += 1
+            }
+        }
+    }
+
+    private func isOlder(_ a: Track, _ b: Track) -> Bool {
+        a.isConfirmed == b.isConfirmed ? a.serial < b.serial : a.isConfirmed
+    }
+
+    private func arePieces(_ a: Track, _ b: Track) -> Bool {
+        guard a.framesGrouped == 0, b.framesGrouped == 0 else { return false }
+        let union = a.box.union(b.box).clipped(size).rounded
+        let shape = PieceShape(a.box.clipped(size).rounded, b.box.clipped(size).rounded, union)
+        let apart = abs(a.velocityX - b.velocityX)
+        guard apart * framesPerSecond <= 0.35 * Float(union.height) else { return false }
+        if let height = stature.height(atRow: Float(union.bottom)) { return shape.isOnePerson(height: height) }
+        return shape.mayBeOnePerson(sceneHeight: size.height)
     }
 
     /// The confirmed track, out of sight since about when `track` began, of which it may be the continuation.

@@ -18,6 +18,7 @@ struct Tracker {
     let configuration: DetectorConfiguration
     let lines: [LineWatch.Geometry]
     var tracks: [Track] = []
+    private(set) var stature = StatureModel()
     var nextSerial = 0
     var nextID = 1
 
@@ -73,11 +74,24 @@ struct Tracker {
             outcomes[blob] = .person
         }
         for index in tracks.indices where !isSeen[index] { tracks[index].framesMissed += 1 }
+        learnStature(isSeen)
+        foldPieces(&isSeen)
         settleDoubtful(seen, assigned, &outcomes)
         confirm(&isSeen)
         end(seen, assigned, &outcomes, into: &result)
         begin(seen, frame, time, &outcomes)
         report(into: &result)
+    }
+
+    /// Learns from those who are seen alone, and whole as far as one can tell.
+    private mutating func learnStature(_ isSeen: [Bool]) {
+        for index in tracks.indices where isSeen[index] {
+            let track = tracks[index]
+            guard track.isConfirmed, track.framesGrouped == 0, !track.isAtBorder, track.framesSeen >= 8,
+                (1.7...5.5).contains(track.box.height / max(track.box.width, 1))
+            else { continue }
+            stature.add(height: track.box.height, row: track.box.bottom)
+        }
     }
 
     /// Ends everything that is under way.

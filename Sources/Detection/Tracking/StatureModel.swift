@@ -1,0 +1,46 @@
+/// How high a person is who stands at a row of the picture: a line through what was seen of whole people, since in a fixed
+/// view those further up are further away and smaller. Unknown until there was enough to see.
+struct StatureModel {
+    private var weight: Float = 0
+    private var sumX: Float = 0
+    private var sumY: Float = 0
+    private var sumXX: Float = 0
+    private var sumXY: Float = 0
+    private var slope: Float = 0
+    private var level: Float = 0
+
+    /// What was seen long ago counts less, so that the sums stay bounded.
+    private static let memory: Float = 0.9995
+    private static let weightMin: Float = 25
+
+    /// The height of a person whose feet are in this row, in working pixels.
+    func height(atRow row: Float) -> Float? {
+        guard weight >= Self.weightMin else { return nil }
+        return max(level + slope * row, 6)
+    }
+
+    /// Takes in somebody who was seen whole. Pieces of people, and people in one another's way, are left out as soon as
+    /// more is known.
+    mutating func add(height: Float, row: Float) {
+        if let known = self.height(atRow: row), height < 0.75 * known || height > 1.35 * known {
+            // Still counted a little, so that a wrong beginning is unlearned.
+            take(height, row, 0.1)
+            return
+        }
+        take(height, row, 1)
+    }
+
+    private mutating func take(_ height: Float, _ row: Float, _ share: Float) {
+        weight = weight * Self.memory + share
+        sumX = sumX * Self.memory + share * row
+        sumY = sumY * Self.memory + share * height
+        sumXX = sumXX * Self.memory + share * row * row
+        sumXY = sumXY * Self.memory + share * row * height
+        let meanX = sumX / weight
+        let meanY = sumY / weight
+        // Drawn towards a flat line where all stood in about the same row.
+        let spread = sumXX / weight - meanX * meanX + 60
+        slope = min(max((sumXY / weight - meanX * meanY) / spread, 0), 1.2)
+        level = meanY - slope * meanX
+    }
+}
