@@ -14,9 +14,9 @@ struct BackgroundModel: ~Copyable {
 
     static let one: Int16 = 128
     /// A pixel differs if it does by so many levels at the least.
-    static let levelsMin: Int16 = 9
+    static let levelsMin: Int16 = 8
     /// ... and by so many times its mean deviation.
-    static let deviations: Int16 = 4
+    static let deviations: Int16 = 3
     private static let deviationMax: Int16 = 18 * one
     private static let deviationBefore: Int16 = 2 * one
 

@@ -34,8 +34,11 @@ struct ForegroundFilter: ~Copyable {
             while x < width {
                 let sum = columns[x] &+ columns[x &+ 1] &+ columns[x &+ 2]
                 let solid = max(row[x], LightSieve.Level.different)
+                // The rim of a shadow, where the light changes from pixel to pixel, is not solid.
+                let isRim = row[x] < LightSieve.Level.veryDifferent && (sum & 15) &- (sum &>> 4) >= 3
                 out[x] =
-                    sum >= 5 << 4 ? solid : (sum & 15 >= 5 ? LightSieve.Level.lit : LightSieve.Level.background)
+                    sum >= 5 << 4 && !isRim
+                    ? solid : (sum & 15 >= 5 ? LightSieve.Level.lit : LightSieve.Level.background)
                 x &+= 1
             }
             y += 1

@@ -35,6 +35,20 @@ struct Person {
         sway = random.number(0.0...6)
     }
 
+    /// The grey at a point of the figure: bodies are round, so that light falls off towards their outline, and cloth has
+    /// folds.
+    func grey(_ part: Figure.Part, _ figure: Figure, _ x: Double, _ y: Double) -> Double {
+        let across = min(abs(x - figure.x) / max(figure.bodyWidth / 2, 1), 1)
+        let up = (figure.y - y) / figure.height
+        let fold = 1 + 0.07 * sin(up * 55 + sway) + 0.05 * sin((x - figure.x) / figure.height * 70 + up * 20)
+        return switch part {
+        case .head: head * (1 - 0.15 * across)
+        case .body: body * (1.06 - 0.24 * across * across) * fold
+        case .arm: body * 0.88 * fold
+        case .leg: legs * (1.04 - 0.2 * across * across) * fold
+        }
+    }
+
     /// The figure at a time, in pixels.
     func figure(at time: Double, on floor: Floor) -> Figure? {
         guard let place = walk.place(at: time) else { return nil }

@@ -123,14 +123,7 @@ package final class Scene {
                     full += 1
                     if x >= 0, x < width, y >= 0, y < height, backdrop.depth[y * width + x] < foot {
                         let index = y * width + x
-                        let fold = Float((x + y) % 5 == 0 ? -6 : 0)
-                        canvas[index] =
-                            switch part {
-                            case .head: Float(person.head)
-                            case .body: Float(person.body) + fold
-                            case .arm: Float(person.body) - 8
-                            case .leg: Float(person.legs) + fold
-                            }
+                        canvas[index] = Float(person.grey(part, figure, Double(x) + 0.5, Double(y) + 0.5))
                         owners[index] = Int32(number + 1)
                     }
                 }
