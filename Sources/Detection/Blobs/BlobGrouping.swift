@@ -25,9 +25,9 @@ struct BlobGrouping: ~Copyable {
     func apply(
         _ components: inout Components, _ mask: UnsafePointer<UInt8>, expected: [BlobBox], _ stature: StatureModel
     ) {
-        join(&components, expected, stature)
-        drop(&components)
-        cut(&components, mask)
+        let owners = join(&components, expected, stature)
+        drop(&components, owners)
+        cut(&components, mask, stature)
     }
 
     private struct Piece {
@@ -36,7 +36,10 @@ struct BlobGrouping: ~Copyable {
         var members: [Int]
     }
 
-    private func join(_ components: inout Components, _ expected: [BlobBox], _ stature: StatureModel) {
+    /// Returns for each blob that is left the track that is expected there, or -1.
+    private func join(
+        _ components: inout Components, _ expected: [BlobBox], _ stature: StatureModel
+    ) -> [Int] {
         var pieces: [Piece] = []
         let least = max(3, areaMin / 20)
         for (index, blob) in components.blobs.enumerated() where blob.solid >= least {
@@ -70,6 +73,7 @@ struct BlobGrouping: ~Copyable {
             for member in piece.members { numbers[member] = Int32(number) }
         }
         components.renumber(numbers, pieces.map(\.blob))
+        return pieces.map(\.owner)
     }
 
     /// The track whose expected place holds most of a piece, or -1.
@@ -115,14 +119,17 @@ struct BlobGrouping: ~Copyable {
         a.box.overlapX(b.box) >= -2 && a.box.overlapY(b.box) >= -2 && min(a.area, b.area) * 4 <= max(a.area, b.area)
     }
 
-    private func drop(_ components: inout Components) {
+    private func drop(_ components: inout Components, _ owners: [Int]) {
         var numbers = [Int32](repeating: -1, count: components.blobs.count)
         var kept: [Blob] = []
         for (index, blob) in components.blobs.enumerated() {
-            let atBorder = blob.box.touchesBorder(size)
-            guard blob.area >= (atBorder ? areaMin / 2 : areaMin),
-                blob.box.height >= (atBorder ? heightMin / 2 : heightMin), blob.solid * 6 >= blob.area, blob.solid * 3 >= areaMin
-            else { continue }
+            let border = blob.box.touchesBorder(size) ? 2 : 1
+            let isLarge =
+                blob.area * border >= areaMin && blob.box.height * border >= heightMin && blob.solid * 6 >= blob.area
+                && blob.solid * 3 * border >= areaMin
+            // Of somebody who is known a head above a shelf will do.
+            let isKnown = owners[index] >= 0 && blob.solid * 4 >= areaMin && blob.solid * 2 >= blob.area
+            guard isLarge || isKnown else { continue }
             numbers[index] = Int32(kept.count)
             kept.append(blob)
         }
@@ -130,11 +137,16 @@ struct BlobGrouping: ~Copyable {
     }
 
     /// Two people who come side by side are one piece with two humps.
-    private func cut(_ components: inout Components, _ mask: UnsafePointer<UInt8>) {
+    private func cut(_ components: inout Components, _ mask: UnsafePointer<UInt8>, _ stature: StatureModel) {
         for index in components.blobs.indices {
             let blob = components.blobs[index]
-            guard blob.box.width * 10 >= blob.box.height * 6, blob.area >= 2 * areaMin,
-                blob.box.height >= heightMin, let column = valley(components, index)
+            // Of people who are cut off by the picture's edge humps are shoulders: their height is what it should be.
+            let isCutOff = blob.box.bottom >= size.height - 1 || blob.box.top <= 1
+            let known = stature.height(atRow: Float(blob.box.bottom))
+            if isCutOff, known == nil { continue }
+            let height = max(blob.box.height, isCutOff ? Int(known ?? 0) : 0)
+            guard blob.box.width * 10 >= height * 6, blob.area >= 2 * areaMin, blob.box.height >= heightMin,
+                let column = valley(components, index)
             else { continue }
             components.cut(index, at: column, mask, size)
         }

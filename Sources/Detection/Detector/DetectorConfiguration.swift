@@ -8,7 +8,7 @@ package struct DetectorConfiguration: Sendable, Hashable {
     /// What a person takes at the least, as a share of the picture's height.
     package var heightMin = 0.12
     /// What a person takes at the least, as a share of the picture's area.
-    package var areaMin = 0.003
+    package var areaMin = 0.0025
     /// A track is a person's when it was seen for so long, and has moved.
     package var confirmSeconds = 0.3
     /// A track goes on unseen for so long where something hides it, and then ends.

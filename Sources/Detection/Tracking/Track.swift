@@ -28,6 +28,8 @@ struct Track {
     let birthX: Float
     let birthY: Float
     var hasMoved = false
+    /// The most pixels that were seen of it.
+    private(set) var areaMax: Float
     var confidence: Float = 0
     private(set) var confidenceSum: Double = 0
     var watches: [LineWatch]
@@ -44,6 +46,7 @@ struct Track {
         first = point
         last = point
         self.isAtBorder = isAtBorder
+        areaMax = seen.area
         birthX = seen.box.centerX
         birthY = seen.box.centerY
         watches = [LineWatch](repeating: LineWatch(), count: lines)
@@ -69,23 +72,29 @@ struct Track {
         let cutRight = seen.box.right >= Float(size.width) - 1
         let cutTop = seen.box.top <= 1
         let cutBottom = seen.box.bottom >= Float(size.height) - 1
-        let x = cutLeft == cutRight ? (left + right) / 2 : (cutLeft ? right : left)
-        let y = cutTop == cutBottom ? (top + bottom) / 2 : (cutTop ? bottom : top)
         let gain = age < 4 ? 0.5 : Self.velocityGain
-        velocityX += gain * x
-        velocityY += gain * y
+        velocityX += gain * Self.common(left, cutLeft, right, cutRight)
+        velocityY += gain * Self.common(top, cutTop, bottom, cutBottom)
         box.left += Self.placeGain * left
         box.right += Self.placeGain * right
         box.top += Self.placeGain * top
         box.bottom += Self.placeGain * bottom
         let share: Float = framesSeen < 5 ? 0.4 : 0.1
         greys += (seen.greys - greys) * share
+        areaMax = max(areaMax, seen.area)
         framesGrouped = 0
         isHidden = false
         isAtBorder = cutLeft || cutRight || cutTop || cutBottom
         if seen.isLight { framesLight += 1 }
         framesStill = seen.motion < 0.004 ? framesStill + 1 : 0
         noteMovement()
+    }
+
+    /// What two opposite edges have moved in common: swinging limbs move them apart, and what hides somebody moves one.
+    private static func common(_ a: Float, _ isCutA: Bool, _ b: Float, _ isCutB: Bool) -> Float {
+        if isCutA != isCutB { return isCutA ? b : a }
+        if a * b <= 0 { return 0 }
+        return abs(a) < abs(b) ? a : b
     }
 
     /// One of several in a blob: the size stays, the place is moved by `x` and `y`.

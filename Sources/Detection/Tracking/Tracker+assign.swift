@@ -15,22 +15,21 @@ extension Tracker {
         let place = track.box
         let halfWidth = max((place.width + seen.box.width) / 2, 3)
         let halfHeight = max((place.height + seen.box.height) / 2, 3)
-        // An edge at the border moves nothing: there the free edges are compared.
+        // Who is partly hidden, or half in the picture, still has an edge where it should be.
+        let ratio = max(seen.box.area, 1) / max(place.area, 1)
+        let isPart = track.isAtBorder || !(0.65...1.6).contains(ratio)
         let x = min(
             abs(place.centerX - seen.box.centerX),
-            track.isAtBorder
-                ? min(abs(place.left - seen.box.left), abs(place.right - seen.box.right)) * 1.2 : .infinity)
+            isPart ? 1.2 * min(abs(place.left - seen.box.left), abs(place.right - seen.box.right)) : .infinity)
         let y = min(
             abs(place.centerY - seen.box.centerY),
-            track.isAtBorder
-                ? min(abs(place.top - seen.box.top), abs(place.bottom - seen.box.bottom)) * 1.2 : .infinity)
+            isPart ? 1.2 * min(abs(place.top - seen.box.top), abs(place.bottom - seen.box.bottom)) : .infinity)
         // Who has been out of sight may be further from where it should be.
         let doubt = 1 + min(Float(track.framesMissed) * 4 / max(framesPerSecond, 4), 2)
         let distance = x / (halfWidth * doubt) + y / (halfHeight * doubt)
         guard x <= halfWidth * (0.9 + 0.5 * (doubt - 1)) + 2, y <= halfHeight * (0.7 + 0.3 * (doubt - 1)) + 2 else {
             return Assignment.never
         }
-        let ratio = max(seen.box.area, 1) / max(place.area, 1)
         // Nobody shrinks at once, and what somebody leaves behind has the background's edges.
         if track.isConfirmed, !track.isAtBorder, ratio < 0.3 || seen.isLight && ratio < 0.7 { return Assignment.never }
         if track.isConfirmed, track.isAtBorder, seen.isLight, track.framesLight * 2 < track.framesSeen {

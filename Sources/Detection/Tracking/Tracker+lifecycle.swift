@@ -18,7 +18,7 @@ extension Tracker {
         for index in tracks.indices where !tracks[index].isConfirmed && isSeen[index] {
             let track = tracks[index]
             guard track.framesSeen >= confirmFrames, track.hasMoved, track.framesLight * 2 <= track.framesSeen,
-                track.framesAsPiece == 0
+                track.framesAsPiece == 0, track.areaMax >= areaMin
             else {
                 continue
             }

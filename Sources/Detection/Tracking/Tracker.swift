@@ -28,6 +28,7 @@ struct Tracker {
     let doubtFrames: Int
     let stillFrames: Int
     let framesPerSecond: Float
+    let areaMin: Float
 
     init(_ configuration: DetectorConfiguration, size: PictureSize, source: PictureSize, factor: Int) {
         self.size = size
@@ -42,6 +43,7 @@ struct Tracker {
         borderFrames = rate.frames(in: configuration.borderBridgeSeconds, least: 2)
         doubtFrames = rate.frames(in: 5, least: 10)
         stillFrames = rate.frames(in: configuration.stillSecondsMax, least: 10)
+        areaMin = Float(configuration.areaMin) * Float(size.pixels)
         framesPerSecond = Float(rate.framesPerSecond)
     }
 

@@ -20,13 +20,13 @@ package struct SceneTruth: Sendable {
 
     package struct Visit: Sendable, Hashable {
         package var person: Int
-        /// The first and the last frame in which a fifth of the figure is seen.
+        /// The first and the last frame in which a tenth of the figure is seen.
         package var firstFrame: Int
         package var lastFrame: Int
     }
 
     /// Less of a figure than this, and nobody is there.
-    package static let visibleMin = 0.2
+    package static let visibleMin = 0.1
 
     package internal(set) var frames: [[Presence]] = []
     package internal(set) var crossings: [Crossing] = []
