@@ -19,7 +19,7 @@ struct PieceShape {
     func isOnePerson(height: Float) -> Bool {
         let wide = Float(union.width)
         let high = Float(union.height)
-        guard high <= 1.15 * height, wide <= 0.62 * height else { return false }
+        guard high <= 1.25 * height, wide <= 0.62 * height else { return false }
         // Two whole people, one behind the other, are no pieces.
         if min(Float(a.height), Float(b.height)) > 0.75 * height { return false }
         return Float(shift) <= 0.28 * height

@@ -35,8 +35,10 @@ package final class Detector {
     /// The smallest picture in which people can be found, in pixels a side.
     package static let sideMin = 24
 
+    /// - Parameter firstTrack: the number of the first track; what an earlier detector of the same stream had as
+    ///   ``nextTrack``, so that no number is told twice.
     /// - Precondition: the picture has at least ``sideMin`` pixels a side.
-    package init(_ configuration: DetectorConfiguration, size: PictureSize) {
+    package init(_ configuration: DetectorConfiguration, size: PictureSize, firstTrack: TrackID = TrackID(1)) {
         precondition(min(size.width, size.height) >= Self.sideMin, "a picture of \(size) is too small to see people")
         self.size = size
         self.configuration = configuration
@@ -47,10 +49,14 @@ package final class Detector {
         grouping = BlobGrouping(working, heightMin: configuration.heightMin, areaMin: configuration.areaMin)
         painter = LearningMap(working)
         view = ViewWatch(configuration.rate)
-        tracker = Tracker(configuration, size: working, source: size, factor: picture.factor)
+        tracker = Tracker(
+            configuration, size: working, source: size, factor: picture.factor, firstTrack: firstTrack)
         updateEvery = configuration.rate.frames(in: 0.1)
         restartFrames = configuration.rate.frames(in: 0.4, least: 3)
     }
+
+    /// The number that the next track will have.
+    package var nextTrack: TrackID { TrackID(tracker.nextID) }
 
     /// Takes the next frame, and fills `result` with what is to be said of it.
     ///

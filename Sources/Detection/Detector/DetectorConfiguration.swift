@@ -12,7 +12,7 @@ package struct DetectorConfiguration: Sendable, Hashable {
     /// A track is a person's when it was seen for so long, and has moved.
     package var confirmSeconds = 0.3
     /// A track goes on unseen for so long where something hides it, and then ends.
-    package var bridgeSeconds = 2.0
+    package var bridgeSeconds = 4.0
     /// The same for a track that was at the border of the picture when it was last seen.
     package var borderBridgeSeconds = 0.5
     /// A person in whom nothing at all moves for so long is a thing, and becomes part of the background.

@@ -27,7 +27,9 @@ struct StatureModel {
             take(height, row, 0.1)
             return
         }
-        take(height, row, 1)
+        // Most mistakes make people too short: something hides their feet, or their clothes are as grey as the floor.
+        let isShort = self.height(atRow: row).map { height < 0.92 * $0 } ?? false
+        take(height, row, isShort ? 0.4 : 1)
     }
 
     private mutating func take(_ height: Float, _ row: Float, _ share: Float) {

@@ -80,15 +80,18 @@ extension Tracker {
             let other = tracks[index]
             let gap = track.first.frame - other.last.frame
             guard gap >= 0, gap <= bridgeFrames else { continue }
+            // From where it was, and from where it would have gone.
             let x = Float((track.first.x - other.last.x) / factor)
             let y = Float((track.first.y - other.last.y) / factor)
+            let aheadX = x - other.velocityX * Float(gap)
+            let aheadY = y - other.velocityY * Float(gap)
             let height = max(other.box.height, track.box.height)
             // A person walks about one of its heights a second.
-            let reach = 0.35 * height + 1.2 * height * Float(gap) / framesPerSecond
-            let distance = (x * x + y * y).squareRoot() / reach
+            let reach = 0.6 * height + 1.3 * height * Float(gap) / framesPerSecond
+            let distance = min(x * x + y * y, aheadX * aheadX + aheadY * aheadY).squareRoot() / reach
             let greys = Observation.difference(track.greys, other.greys)
             let ratio = max(track.box.height, 1) / max(other.box.height, 1)
-            guard distance <= 1, greys <= 0.4, (0.5...2).contains(ratio) else { continue }
+            guard distance <= 1, greys <= 0.45, (0.4...2.5).contains(ratio) else { continue }
             let cost = 0.5 * distance + greys
             if cost < least {
                 least = cost

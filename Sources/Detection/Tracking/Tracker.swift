@@ -20,7 +20,7 @@ struct Tracker {
     var tracks: [Track] = []
     private(set) var stature = StatureModel()
     var nextSerial = 0
-    var nextID = 1
+    var nextID: Int
 
     let confirmFrames: Int
     let bridgeFrames: Int
@@ -30,7 +30,10 @@ struct Tracker {
     let framesPerSecond: Float
     let areaMin: Float
 
-    init(_ configuration: DetectorConfiguration, size: PictureSize, source: PictureSize, factor: Int) {
+    init(
+        _ configuration: DetectorConfiguration, size: PictureSize, source: PictureSize, factor: Int, firstTrack: TrackID
+    ) {
+        nextID = firstTrack.rawValue
         self.size = size
         self.factor = Double(factor)
         self.configuration = configuration
