@@ -13,8 +13,8 @@ package struct DetectorConfiguration: Sendable, Hashable {
     package var confirmSeconds = 0.3
     /// A track goes on unseen for so long where something hides it, and then ends.
     package var bridgeSeconds = 4.0
-    /// The same for a track that was at the border of the picture when it was last seen.
-    package var borderBridgeSeconds = 0.5
+    /// The same for a track that was at the border of the picture when it was last seen; a third of it if it was going out.
+    package var borderBridgeSeconds = 1.5
     /// A person in whom nothing at all moves for so long is a thing, and becomes part of the background.
     package var stillSecondsMax = 180.0
     /// Persons of lower confidence are left out of the frames (not of the tracks).

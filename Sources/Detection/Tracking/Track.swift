@@ -25,7 +25,11 @@ struct Track {
     var isHidden = false
     /// When it was last seen, its box was at the border.
     var isAtBorder: Bool
+    /// Where the feet are taken to be when a line is watched: it follows the lower edge no faster than people walk, so that
+    /// legs which are lost before a floor of their grey for a moment are no step.
+    private(set) var foot: Float
     let birthX: Float
+    let birthTop: Float
     let birthY: Float
     var hasMoved = false
     /// The most pixels that were seen of it.
@@ -47,7 +51,9 @@ struct Track {
         last = point
         self.isAtBorder = isAtBorder
         areaMax = seen.area
+        foot = seen.box.bottom
         birthX = seen.box.centerX
+        birthTop = seen.box.top
         birthY = seen.box.centerY
         watches = [LineWatch](repeating: LineWatch(), count: lines)
         if seen.isLight { framesLight = 1 }
@@ -125,6 +131,13 @@ struct Track {
         confidenceSum += Double(confidence)
     }
 
+    /// Moves the feet towards the lower edge of the box, by `heights` of the box at the most.
+    mutating func step(heights: Float, in size: PictureSize) {
+        let most = max(heights * box.height, 0.5)
+        let bottom = min(box.bottom, Float(size.height))
+        foot += min(max(bottom - foot, -most), most)
+    }
+
     func ended(_ frameMilliseconds: Int64, _ reason: TrackEnd) -> EndedTrack? {
         guard let id else { return nil }
         return EndedTrack(
@@ -137,6 +150,7 @@ struct Track {
     mutating func resume(_ other: Track) {
         id = other.id
         first = other.first
+        foot = other.foot
         framesSeen += other.framesSeen
         confidenceSum += other.confidenceSum
         watches = other.watches

@@ -47,7 +47,9 @@ extension Tracker {
                 index != younger && isSeen[index] && isSeen[younger] && isOlder(tracks[index], other)
                     && arePieces(tracks[index], other)
             }
-            tracks[younger].framesAsPiece = older == nil ? 0 : other.framesAsPiece + 1
+            if isSeen[younger] {
+                tracks[younger].framesAsPiece = max(0, other.framesAsPiece + (older == nil ? -1 : 1))
+            }
             if let older, other.framesAsPiece >= (other.isConfirmed ? 3 : 2) * confirmFrames {
                 tracks[older].box = tracks[older].box.union(other.box)
                 tracks.remove(at: younger)
@@ -67,7 +69,7 @@ extension Tracker {
         let union = a.box.union(b.box).clipped(size).rounded
         let shape = PieceShape(a.box.clipped(size).rounded, b.box.clipped(size).rounded, union)
         let apart = abs(a.velocityX - b.velocityX)
-        guard apart * framesPerSecond <= 0.35 * Float(union.height) else { return false }
+        guard apart * framesPerSecond <= 0.6 * Float(union.height) else { return false }
         if let height = stature.height(atRow: Float(union.bottom)) { return shape.isOnePerson(height: height) }
         return shape.mayBeOnePerson(sceneHeight: size.height)
     }
@@ -82,7 +84,9 @@ extension Tracker {
             guard gap >= 0, gap <= bridgeFrames else { continue }
             // From where it was, and from where it would have gone.
             let x = Float((track.first.x - other.last.x) / factor)
-            let y = Float((track.first.y - other.last.y) / factor)
+            let bottoms = Float((track.first.y - other.last.y) / factor)
+            let tops = track.birthTop - (Float(other.last.y / factor) - other.box.height)
+            let y = abs(bottoms) < abs(tops) ? bottoms : tops
             let aheadX = x - other.velocityX * Float(gap)
             let aheadY = y - other.velocityY * Float(gap)
             let height = max(other.box.height, track.box.height)
@@ -91,7 +95,7 @@ extension Tracker {
             let distance = min(x * x + y * y, aheadX * aheadX + aheadY * aheadY).squareRoot() / reach
             let greys = Observation.difference(track.greys, other.greys)
             let ratio = max(track.box.height, 1) / max(other.box.height, 1)
-            guard distance <= 1, greys <= 0.45, (0.4...2.5).contains(ratio) else { continue }
+            guard distance <= 1, greys <= (gap <= confirmFrames ? 0.6 : 0.45), (0.3...3).contains(ratio) else { continue }
             let cost = 0.5 * distance + greys
             if cost < least {
                 least = cost
@@ -119,7 +123,9 @@ extension Tracker {
                     max(2, confirmFrames / 2)
                 } else if track.isHidden {
                     bridgeFrames * 2
-                } else if track.isAtBorder || isOutside {
+                } else if isOutside || isLeaving(track) {
+                    leavingFrames
+                } else if track.isAtBorder {
                     borderFrames
                 } else {
                     bridgeFrames
@@ -131,6 +137,16 @@ extension Tracker {
             }
         }
         tracks = kept
+    }
+
+    /// At the border, and on its way out.
+    private func isLeaving(_ track: Track) -> Bool {
+        guard track.isAtBorder else { return false }
+        let least = 0.1 * track.box.height / framesPerSecond
+        return track.box.left <= 2 && track.velocityX < -least
+            || track.box.right >= Float(size.width) - 2 && track.velocityX > least
+            || track.box.bottom >= Float(size.height) - 2 && track.velocityY > least
+            || track.box.top <= 2 && track.velocityY < -least
     }
 
     private var frameBox: TrackBox {

@@ -25,6 +25,7 @@ struct Tracker {
     let confirmFrames: Int
     let bridgeFrames: Int
     let borderFrames: Int
+    let leavingFrames: Int
     let doubtFrames: Int
     let stillFrames: Int
     let framesPerSecond: Float
@@ -44,6 +45,7 @@ struct Tracker {
         confirmFrames = rate.frames(in: configuration.confirmSeconds, least: 3)
         bridgeFrames = rate.frames(in: configuration.bridgeSeconds, least: 3)
         borderFrames = rate.frames(in: configuration.borderBridgeSeconds, least: 2)
+        leavingFrames = rate.frames(in: configuration.borderBridgeSeconds / 3, least: 2)
         doubtFrames = rate.frames(in: 5, least: 10)
         stillFrames = rate.frames(in: configuration.stillSecondsMax, least: 10)
         areaMin = Float(configuration.areaMin) * Float(size.pixels)
@@ -137,11 +139,12 @@ struct Tracker {
         tracks[index].count(
             at: point(tracks[index].box, frame, time), strength: seen.strength, confirmFrames: confirmFrames)
         guard !tracks[index].isHidden else { return }
+        tracks[index].step(heights: 1.2 / framesPerSecond, in: size)
         let box = tracks[index].box.clipped(size)
         for line in lines.indices {
             guard
                 let crossing = tracks[index].watches[line].move(
-                    to: box.centerX, box.bottom, frame: frame, time: time, lines[line])
+                    to: box.centerX, tracks[index].foot, frame: frame, time: time, lines[line])
             else { continue }
             // Before it is confirmed a track has no number: it gets the one that it will be told by then.
             let told = LineCrossing(
