@@ -18,6 +18,9 @@ struct LightSieve: ~Copyable {
     private static let ratios: ClosedRange<Float> = 0.35...1.6
     private static let plainRatios: ClosedRange<Float> = 0.65...1.35
 
+    /// At the soft edge of a shadow the ratio changes by so much a pixel at the most.
+    private static let slopeMax: Float = 0.06
+
     private let size: PictureSize
 
     init(_ size: PictureSize) { self.size = size }
@@ -89,13 +92,39 @@ struct LightSieve: ~Copyable {
         guard backgroundSquares > 0 else { return false }
         let ratio = Float(products) / Float(backgroundSquares)
         guard Self.ratios.contains(ratio) else { return false }
-        let residual = max(0, Float(frameSquares) - ratio * Float(products)) / 16
+        let level = Float(backgroundSum) / 16
+        let plain = max(0, Float(frameSquares) - ratio * Float(products)) / 16
         // Mean deviation to standard deviation is a factor of 1.25; in eighths of a level.
         let tolerance = 1.5 * Float(spread) / 16 / 16 + 12
-        guard residual <= tolerance * tolerance else { return false }
+        let slopes = plain > tolerance * tolerance ? slopes(normal, mean, ratio, width) : 0
+        let residual = plain - slopes
+        guard residual <= tolerance * tolerance, slopes <= 1.25 * (Self.slopeMax * level) * (Self.slopeMax * level) else {
+            return false
+        }
         if Self.plainRatios.contains(ratio) { return true }
-        let mean = Float(backgroundSum) / 16
-        let pattern = Float(backgroundSquares) / 16 - mean * mean
+        let pattern = Float(backgroundSquares) / 16 - level * level
         return residual <= 0.25 * ratio * ratio * pattern
+    }
+
+    /// How much of the mean square difference a ratio explains that rises evenly, to one side and downwards.
+    private func slopes(
+        _ normal: UnsafePointer<Int16>, _ mean: UnsafePointer<Int16>, _ ratio: Float, _ width: Int
+    ) -> Float {
+        var across: Float = 0
+        var down: Float = 0
+        var line = 0
+        while line < 4 {
+            var x = 0
+            while x < 4 {
+                let index = line &* width &+ x
+                let difference = Float(normal[index] &>> 4) - ratio * Float(mean[index] &>> 4)
+                across += difference * (Float(x) - 1.5)
+                down += difference * (Float(line) - 1.5)
+                x &+= 1
+            }
+            line &+= 1
+        }
+        // The squares of the places sum to 20.
+        return (across * across + down * down) / 20 / 16
     }
 }

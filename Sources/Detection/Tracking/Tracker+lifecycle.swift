@@ -44,10 +44,11 @@ extension Tracker {
         while younger < tracks.count {
             let other = tracks[younger]
             let older = tracks.indices.first { index in
-                index != younger && isSeen[index] && isSeen[younger] && isOlder(tracks[index], other)
+                index != younger && isSeen[index] && (isSeen[younger] || other.isHidden)
+                    && isOlder(tracks[index], other)
                     && arePieces(tracks[index], other)
             }
-            if isSeen[younger] {
+            if isSeen[younger] || other.isHidden {
                 tracks[younger].framesAsPiece = max(0, other.framesAsPiece + (older == nil ? -1 : 1))
             }
             if let older, other.framesAsPiece >= (other.isConfirmed ? 3 : 2) * confirmFrames {
@@ -65,7 +66,6 @@ extension Tracker {
     }
 
     private func arePieces(_ a: Track, _ b: Track) -> Bool {
-        guard a.framesGrouped == 0, b.framesGrouped == 0 else { return false }
         let union = a.box.union(b.box).clipped(size).rounded
         let shape = PieceShape(a.box.clipped(size).rounded, b.box.clipped(size).rounded, union)
         let apart = abs(a.velocityX - b.velocityX)
@@ -95,7 +95,9 @@ extension Tracker {
             let distance = min(x * x + y * y, aheadX * aheadX + aheadY * aheadY).squareRoot() / reach
             let greys = Observation.difference(track.greys, other.greys)
             let ratio = max(track.box.height, 1) / max(other.box.height, 1)
-            guard distance <= 1, greys <= (gap <= confirmFrames ? 0.6 : 0.45), (0.3...3).contains(ratio) else { continue }
+            // At the border only a part is seen at first.
+            let sizes: ClosedRange<Float> = other.isAtBorder || track.isAtBorder ? 0.15...7 : 0.3...3
+            guard distance <= 1, greys <= (gap <= confirmFrames ? 0.6 : 0.45), sizes.contains(ratio) else { continue }
             let cost = 0.5 * distance + greys
             if cost < least {
                 least = cost
