@@ -76,11 +76,12 @@ struct LineWatch {
     private var side = 0
     /// The first point beyond the line since it was clearly on `side`.
     private var passed: (frame: Int, time: Int64, along: Float)?
+    private var framesBeyond = 0
 
-    /// Takes the next point of a path; a crossing when the path is clearly on the other side, and passed the line between
-    /// its ends (a tenth beyond them is forgiven).
+    /// Takes the next point of a path; a crossing when the path is clearly on the other side, has been there for
+    /// `stayFrames`, and passed the line between its ends (a tenth beyond them is forgiven).
     mutating func move(
-        to x: Float, _ y: Float, frame: Int, time: Int64, _ line: Geometry
+        to x: Float, _ y: Float, frame: Int, time: Int64, _ line: Geometry, stayFrames: Int
     ) -> (direction: CrossingDirection, frame: Int, time: Int64)? {
         let (distance, along) = line.place(x, y)
         let now = distance > 0 ? 1 : -1
@@ -90,12 +91,15 @@ struct LineWatch {
         }
         if now == side {
             passed = nil
+            framesBeyond = 0
             return nil
         }
+        framesBeyond += 1
         if passed == nil { passed = (frame, time, along) }
-        guard abs(distance) >= line.margin, let crossing = passed else { return nil }
+        guard abs(distance) >= line.margin, framesBeyond >= stayFrames, let crossing = passed else { return nil }
         side = now
         passed = nil
+        framesBeyond = 0
         guard (-0.1...1.1).contains(crossing.along) else { return nil }
         return (now > 0 ? .entered : .exited, crossing.frame, crossing.time)
     }

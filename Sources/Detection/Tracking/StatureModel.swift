@@ -19,6 +19,20 @@ struct StatureModel {
         return max(level + slope * row, 6)
     }
 
+    /// Where the feet of somebody in a box are: at its lower edge, or a person's height below its upper edge, where that is
+    /// nearer to where they were.
+    func foot(of box: TrackBox, near before: Float, in size: PictureSize) -> Float {
+        let limit = Float(size.height)
+        let bottom = min(box.bottom, limit)
+        guard weight >= Self.weightMin, box.top > 2, slope < 0.9, bottom < limit - 1 else { return bottom }
+        // height = level + slope x foot, and foot = top + height.
+        let below = min((box.top + level) / (1 - slope), limit)
+        let height = max(below - box.top, 6)
+        // A fifth more or less may be this person's own size.
+        if abs(bottom - below) < 0.2 * height { return bottom }
+        return abs(below - before) < abs(bottom - before) + 0.2 * height ? below : bottom
+    }
+
     /// Takes in somebody who was seen whole. Pieces of people, and people in one another's way, are left out as soon as
     /// more is known.
     mutating func add(height: Float, row: Float) {

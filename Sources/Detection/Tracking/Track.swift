@@ -131,12 +131,8 @@ struct Track {
         confidenceSum += Double(confidence)
     }
 
-    /// Moves the feet towards the lower edge of the box, by `heights` of the box at the most.
-    mutating func step(heights: Float, in size: PictureSize) {
-        let most = max(heights * box.height, 0.5)
-        let bottom = min(box.bottom, Float(size.height))
-        foot += min(max(bottom - foot, -most), most)
-    }
+    /// Moves the feet towards a row, by `most` rows.
+    mutating func step(towards row: Float, _ most: Float) { foot += min(max(row - foot, -most), most) }
 
     func ended(_ frameMilliseconds: Int64, _ reason: TrackEnd) -> EndedTrack? {
         guard let id else { return nil }

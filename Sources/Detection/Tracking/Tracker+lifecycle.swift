@@ -168,7 +168,8 @@ extension Tracker {
                 serial: nextSerial, seen[blob], at: point(box, frame, time), lines: lines.count, isAtBorder: atBorder)
             nextSerial += 1
             for line in lines.indices {
-                _ = track.watches[line].move(to: box.centerX, box.bottom, frame: frame, time: time, lines[line])
+                _ = track.watches[line].move(
+                    to: box.centerX, track.foot, frame: frame, time: time, lines[line], stayFrames: confirmFrames)
             }
             tracks.append(track)
             outcomes[blob] = .person

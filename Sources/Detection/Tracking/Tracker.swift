@@ -139,12 +139,14 @@ struct Tracker {
         tracks[index].count(
             at: point(tracks[index].box, frame, time), strength: seen.strength, confirmFrames: confirmFrames)
         guard !tracks[index].isHidden else { return }
-        tracks[index].step(heights: 1.2 / framesPerSecond, in: size)
+        let most = max(1.2 / framesPerSecond * tracks[index].box.height, 0.5)
+        tracks[index].step(towards: stature.foot(of: tracks[index].box, near: tracks[index].foot, in: size), most)
         let box = tracks[index].box.clipped(size)
         for line in lines.indices {
             guard
                 let crossing = tracks[index].watches[line].move(
-                    to: box.centerX, tracks[index].foot, frame: frame, time: time, lines[line])
+                    to: box.centerX, tracks[index].foot, frame: frame, time: time, lines[line],
+                    stayFrames: confirmFrames)
             else { continue }
             // Before it is confirmed a track has no number: it gets the one that it will be told by then.
             let told = LineCrossing(

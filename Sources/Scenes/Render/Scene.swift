@@ -25,8 +25,8 @@ package final class Scene {
     private let noise: [Float]
     private var noiseRandom: SceneRandom
     private let wobble: (period: Double, phase: Double)
-    /// Where the feet of each person were in the frame before.
-    private var feet: [(x: Double, y: Double)?] = []
+    /// For each person the lines.
+    private var lines: [[SceneLine]] = []
 
     package init(seed: UInt64, _ options: SceneOptions) {
         self.options = options
@@ -53,7 +53,7 @@ package final class Scene {
         noise = table
         wobble = (random.number(7...20), random.number(0...6))
         invite(&random)
-        feet = [(x: Double, y: Double)?](repeating: nil, count: people.count)
+        lines = people.map { _ in options.lines.map { SceneLine($0, options.size) } }
     }
 
     deinit {
@@ -196,16 +196,15 @@ package final class Scene {
             }
             // Of somebody whose feet are below the picture, the lowest point in it counts.
             let foot = (x: figure.x, y: min(figure.y, floor.height))
-            if let before = feet[entry.person] {
-                for line in options.lines {
-                    if let direction = SceneLine(line, options.size).crossing(from: before, to: foot) {
-                        truth.crossings.append(
-                            SceneTruth.Crossing(
-                                person: entry.person, line: line.name, direction: direction, frame: framesRendered))
-                    }
-                }
+            for (index, line) in options.lines.enumerated() {
+                guard
+                    let crossing = lines[entry.person][index].move(
+                        to: foot, clear: figure.height * 0.06, frame: framesRendered)
+                else { continue }
+                truth.crossings.append(
+                    SceneTruth.Crossing(
+                        person: entry.person, line: line.name, direction: crossing.direction, frame: crossing.frame))
             }
-            feet[entry.person] = foot
         }
         truth.frames.append(frame.sorted { $0.person < $1.person })
     }
