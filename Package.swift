@@ -81,7 +81,8 @@ let package = Package(
             name: "fflog",
             dependencies: [
                 "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "ConsumerGroups", "Projections",
-                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", argumentParser,
+                "Sealing", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Zstd", "Detection", "Scenes",
+                argumentParser,
             ],
             swiftSettings: strict),
 

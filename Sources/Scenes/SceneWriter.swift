@@ -9,7 +9,8 @@ package enum SceneWriter {
         switch format {
         case .pgm: []
         case .y4m:
-            Array("YUV4MPEG2 W\(size.width) H\(size.height) F\(rate.numerator):\(rate.denominator) Ip A1:1 Cmono\n".utf8)
+            Array(
+                "YUV4MPEG2 W\(size.width) H\(size.height) F\(rate.numerator):\(rate.denominator) Ip A1:1 Cmono\n".utf8)
         }
     }
 

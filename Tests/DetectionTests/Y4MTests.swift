@@ -45,7 +45,8 @@ import Testing
 
     @Test func `damaged headers say what is wrong`() {
         for (header, word) in [
-            ("YUV4MPEG2 Wx H3 F25:1\n", "width"), ("YUV4MPEG2 W5 Hy F25:1\n", "height"), ("YUV4MPEG2 W5\n", "no height"),
+            ("YUV4MPEG2 Wx H3 F25:1\n", "width"), ("YUV4MPEG2 W5 Hy F25:1\n", "height"),
+            ("YUV4MPEG2 W5\n", "no height"),
             ("YUV4MPEG2 W5 H3 F25\n", "F25:1"), ("YUV4MPEG2 W5 H3 F-1:1\n", "-1/1"), ("YUV4MPEG2 W0 H3 F25:1\n", "0x3"),
             ("YUV4MPEG2 W5 H3 F25:0\n", "25/0"), ("YUV4MPEG2W5 H3\n", "blank"),
             ("YUV4MPEG2 W5 H3 X" + String(repeating: "x", count: 9000) + "\n", "8192"),

@@ -98,7 +98,8 @@ struct LightSieve: ~Copyable {
         let tolerance = 1.5 * Float(spread) / 16 / 16 + 12
         let slopes = plain > tolerance * tolerance ? slopes(normal, mean, ratio, width) : 0
         let residual = plain - slopes
-        guard residual <= tolerance * tolerance, slopes <= 1.25 * (Self.slopeMax * level) * (Self.slopeMax * level) else {
+        guard residual <= tolerance * tolerance, slopes <= 1.25 * (Self.slopeMax * level) * (Self.slopeMax * level)
+        else {
             return false
         }
         if Self.plainRatios.contains(ratio) { return true }

@@ -19,7 +19,8 @@ struct WorkingPicture: ~Copyable {
     init(_ source: PictureSize) {
         self.source = source
         factor = max(
-            1, (source.width + Self.widthMax - 1) / Self.widthMax, (source.height + Self.heightMax - 1) / Self.heightMax)
+            1, (source.width + Self.widthMax - 1) / Self.widthMax, (source.height + Self.heightMax - 1) / Self.heightMax
+        )
         size = PictureSize(width: source.width / factor, height: source.height / factor)
         pixels = PixelBuffer(count: size.pixels, filledWith: 0)
         previous = PixelBuffer(count: size.pixels, filledWith: 0)

@@ -41,7 +41,9 @@ struct Blob: Equatable {
     static let none = Blob(box: .none, area: 0, solid: 0, strong: 0)
 
     mutating func add(_ other: Blob) {
-        if solid > 0 || other.solid == 0 { box = other.solid > 0 || solid == 0 ? box.union(other.box) : box } else {
+        if solid > 0 || other.solid == 0 {
+            box = other.solid > 0 || solid == 0 ? box.union(other.box) : box
+        } else {
             box = other.box
         }
         area += other.area

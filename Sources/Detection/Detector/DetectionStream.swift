@@ -115,7 +115,8 @@ package struct DetectionStream: ~Copyable {
         let place = FramePlace(frame: reader.frameNumber, byte: reader.byteOffset)
         guard min(size.width, size.height) >= Detector.sideMin else {
             throw .unsupported(
-                place, what: "a picture of \(size)", remedy: "people can't be told in less than \(Detector.sideMin) pixels")
+                place, what: "a picture of \(size)",
+                remedy: "people can't be told in less than \(Detector.sideMin) pixels")
         }
         if clock == nil {
             let (start, given): (Int64, FrameRate?) =
@@ -124,7 +125,8 @@ package struct DetectionStream: ~Copyable {
                 case .live(let rate, _): (0, rate)
                 }
             guard let rate = given ?? reader.rate ?? (reader.isPGM == true ? .ten : nil) else {
-                throw .unsupported(place, what: "Y4M without a frame rate", remedy: "say how many frames there are a second")
+                throw .unsupported(
+                    place, what: "Y4M without a frame rate", remedy: "say how many frames there are a second")
             }
             clock = FrameClock(start: start, rate: rate)
         }

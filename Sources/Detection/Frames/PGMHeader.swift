@@ -53,7 +53,8 @@ struct PGMHeader: Equatable {
         case UInt8(ascii: "2"):
             return .unsupported(what: "PGM as text (P2)", remedy: "send it in its binary form, P5")
         case UInt8(ascii: "3"), UInt8(ascii: "6"):
-            return .unsupported(what: "a colour picture (\(what))", remedy: "send grey: ffmpeg's -pix_fmt gray -c:v pgm")
+            return .unsupported(
+                what: "a colour picture (\(what))", remedy: "send grey: ffmpeg's -pix_fmt gray -c:v pgm")
         case UInt8(ascii: "1"), UInt8(ascii: "4"), UInt8(ascii: "7"):
             return .unsupported(what: "a picture of the kind \(what)", remedy: "send P5, as ffmpeg's -c:v pgm makes it")
         default: return .damaged(at: 1, reason: "no P5")
