@@ -155,9 +155,12 @@ extension Tracker {
         TrackBox(left: 0, top: 0, right: Float(size.width), bottom: Float(size.height))
     }
 
+    /// No more than these at once: a picture that is all movement would take all time.
+    private static var tracksMax: Int { 64 }
+
     /// Every blob that is nobody's may be somebody new, unless it is a piece of somebody known, or light.
     mutating func begin(_ seen: [Observation], _ frame: Int, _ time: Int64, _ outcomes: inout [Outcome]) {
-        for blob in seen.indices where outcomes[blob] == .nobody {
+        for blob in seen.indices where outcomes[blob] == .nobody && tracks.count < Self.tracksMax {
             let box = seen[blob].box
             let isPiece = tracks.contains {
                 $0.isConfirmed && $0.framesMissed == 0 && $0.box.intersection(box) >= 0.6 * box.area

@@ -1,4 +1,4 @@
-package import Detection
+internal import Detection
 
 /// A generated scene through a detector, and how it did.
 package enum SceneTrial {
