@@ -30,7 +30,7 @@ import Testing
         defer { close(descriptor) }
         let unzipped = UnzippedFile(descriptor)
         var stream = DetectionStream(
-            FrameReader { try unzipped.read(into: $0) }, time: .computed(start: 0, rate: nil))
+            FrameReader { try unzipped.fill($0) }, time: .computed(start: 0, rate: nil))
         var result = DetectionFrame()
         var ended: [EndedTrack] = []
         var frames = 0
@@ -62,5 +62,5 @@ private final class UnzippedFile {
         reader = GzipReader { room in max(0, read(descriptor, room.baseAddress, room.count)) }
     }
 
-    func read(into room: UnsafeMutableRawBufferPointer) throws -> Int { try reader.read(into: room) }
+    func fill(_ room: UnsafeMutableRawBufferPointer) throws -> Int { try reader.read(into: room) }
 }
