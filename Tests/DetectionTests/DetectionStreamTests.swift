@@ -65,7 +65,7 @@ import Testing
         let large = PictureSize(width: 144, height: 108)
         #expect(items.count == 62)
         #expect(items[30] == .sizeChanged(from: small, to: large))
-        #expect(times.last == 5_000 + 5_900)
+        #expect(times.last == 10_900)
         #expect(ended[30].map(\.reason) == [.interrupted])
         #expect(ended[30].map(\.id.rawValue) == [1])
         #expect(ended[61].map(\.id.rawValue) == [2])

@@ -71,7 +71,7 @@ package struct FrameReader: ~Copyable {
             case .incomplete:
                 if try !more() {
                     if front.isEmpty { return false }
-                    throw .truncated(place, needed: Y4MHeader.magic.count + 1, available: front.count)
+                    throw .truncated(place, needed: max(Y4MHeader.magic.count, front.count) + 1, available: front.count)
                 }
             case .damaged(let at, let reason):
                 if front.count < Y4MHeader.magic.count || !front.starts(with: Y4MHeader.magic) { throw unknownFormat() }
@@ -208,7 +208,8 @@ package struct FrameReader: ~Copyable {
             case .incomplete:
                 if try !more() {
                     if front.isEmpty { return false }
-                    throw .truncated(place, needed: Y4MHeader.frameMagic.count + 1, available: front.count)
+                    throw .truncated(
+                        place, needed: max(Y4MHeader.frameMagic.count, front.count) + 1, available: front.count)
                 }
             case .unsupported(let what, let remedy): throw .unsupported(place, what: what, remedy: remedy)
             case .damaged(let at, let reason):

@@ -5,8 +5,9 @@ struct PGMHeader: Equatable {
     /// 1 to 255: what stands for white.
     var maximum: Int
 
-    /// Looks at the front of `bytes`.
-    static func parse(_ bytes: UnsafeRawBufferPointer) -> HeaderParse<PGMHeader> {
+    /// Looks at the front of some bytes.
+    static func parse(_ all: UnsafeRawBufferPointer) -> HeaderParse<PGMHeader> {
+        let bytes = UnsafeRawBufferPointer(rebasing: all.prefix(HeaderParse<PGMHeader>.bytesMax))
         guard bytes.count >= 2 else { return .incomplete }
         guard bytes[0] == UInt8(ascii: "P"), bytes[1].isDigit else { return .damaged(at: 0, reason: "no P5") }
         guard bytes[1] == UInt8(ascii: "5") else { return other(bytes[1]) }
