@@ -1,6 +1,6 @@
-/// How bright the darkest nine tenths and the brightest hundredth of a picture are.
+/// Whether there is anything to be seen: the mean of a picture, and whether a fiftieth of it is more than black.
 struct BrightnessRange {
-    /// A fiftieth of the pixels are at least so bright.
+    /// A fiftieth of the pixels are at least so bright: 32, 24, or unknown.
     private let bright: Int
     private let mean: Int
 

@@ -1,7 +1,7 @@
 /// From the bytes of a camera to persons, tracks and conditions: a reader, a clock and a detector together.
 ///
 /// ```swift
-/// var stream = DetectionStream(FrameReader(descriptor: 0), lines: lines, time: .computed(start: start, rate: nil))
+/// var stream = DetectionStream(FrameReader(descriptor: 0), time: .computed(start: start, rate: nil))
 /// var result = DetectionFrame()
 /// loop: while true {
 ///     switch try stream.next(into: &result) {
