@@ -58,6 +58,10 @@ let package = Package(
 
         module("StrictYAML", [yams]),
 
+        // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
+        module("Detection"),
+        module("Scenes", ["Detection"]),
+
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
         module(
@@ -127,6 +131,7 @@ let package = Package(
                 "Columnar",
                 "ConsumerGroups",
                 "DeadLetters",
+                "Detection",
                 "DetectorAdapters",
                 "Devices",
                 "EventLog",
@@ -141,6 +146,7 @@ let package = Package(
                 "Pseudonyms",
                 "RecordBatch",
                 "Retention",
+                "Scenes",
                 "Sealing",
                 "Zstd",
                 argumentParser,
@@ -174,6 +180,7 @@ let package = Package(
         tests("DevicesTests", ["Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
             "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
+        tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests(

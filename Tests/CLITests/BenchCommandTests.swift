@@ -33,7 +33,9 @@ struct BenchCommandTests {
     func micro() throws {
         let fflog = try FflogProcess()
         let rows = try fflog.ok("bench", "micro", "--repetitions", "1", "--format", "json").objects()
-        for part in ["crc32c", "zstd", "pack", "unpack", "chunk of 1000", "chunk of 16000", "record batch", "windows"] {
+        for part in [
+            "crc32c", "zstd", "pack", "unpack", "chunk of 1000", "chunk of 16000", "record batch", "windows", "detect",
+        ] {
             let found = rows.filter { ($0["name"] as? String)?.hasPrefix(part) == true }
             #expect(!found.isEmpty, "\(part)")
             #expect(found.allSatisfy { ($0["figure"] as? NSNumber)?.doubleValue ?? -1 >= 0 && $0["unit"] is String })

@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct BenchMicroCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "micro", abstract: "Measure the parts alone: checksums, packing, chunks, record batches, windows.",
+        commandName: "micro",
+        abstract: "Measure the parts alone: checksums, packing, chunks, record batches, windows, the detector.",
         discussion: """
             Each figure is the median of several repetitions after a warm-up, on one thread and in memory. Without a name all
             parts are measured; they are \(benchmarks.map(\.name).joined(separator: ", ")).
@@ -20,6 +21,7 @@ struct BenchMicroCommand: ParsableCommand {
         ColumnSizeBenchmark.benchmark,
         RecordBatchBenchmark.benchmark,
         WindowBenchmark.benchmark,
+        DetectBenchmark.benchmark,
     ]
 
     @Argument(help: "The parts to measure; all if there is none.")

@@ -1,0 +1,97 @@
+import Detection
+import Testing
+
+@Suite struct DetectionStreamTests {
+    private func frame(_ canvas: Canvas) -> [UInt8] {
+        TestFrames.pgm(canvas.size.width, canvas.size.height, canvas.pixels)
+    }
+
+    /// What a stream tells, and the tracks that ended at each item.
+    private func run(
+        _ bytes: [UInt8], time: DetectionStream.Time = .computed(start: 5_000, rate: nil)
+    ) throws -> (items: [DetectionStream.Item], times: [Int64], ended: [[EndedTrack]]) {
+        var stream = DetectionStream(TestFrames.reader(bytes), time: time)
+        var result = DetectionFrame()
+        var items: [DetectionStream.Item] = []
+        var times: [Int64] = []
+        var ended: [[EndedTrack]] = []
+        while true {
+            let item = try stream.next(into: &result)
+            items.append(item)
+            ended.append(result.ended)
+            if item == .frame { times.append(result.time) }
+            if item == .end { return (items, times, ended) }
+        }
+    }
+
+    @Test func `PGM has ten frames a second unless another rate is given`() throws {
+        let bytes = frame(Canvas(tiled: 48, 36)) + frame(Canvas(tiled: 48, 36)) + frame(Canvas(tiled: 48, 36))
+        #expect(try run(bytes).times == [5_000, 5_100, 5_200])
+        #expect(try run(bytes, time: .computed(start: 0, rate: FrameRate(30))).times == [0, 33, 66])
+        var clock: Int64 = 70
+        let live = try run(
+            bytes,
+            time: .live(rate: nil) {
+                clock += 7
+                return clock
+            })
+        #expect(live.times == [77, 84, 91])
+    }
+
+    @Test func `the rate of Y4M is its header's, and one without asks for it`() throws {
+        let picture = Canvas(tiled: 48, 36)
+        func stream(_ rate: String) -> [UInt8] {
+            Array("YUV4MPEG2 W48 H36 \(rate) Cmono\nFRAME\n".utf8) + picture.pixels + Array("FRAME\n".utf8)
+                + picture.pixels
+        }
+        #expect(try run(stream("F25:1")).times == [5_000, 5_040])
+        #expect(throws: FrameError.self) { try run(stream("F0:0")) }
+        #expect(try run(stream("F0:0"), time: .computed(start: 0, rate: .ten)).times == [0, 100])
+    }
+
+    @Test func `another size ends all tracks and begins anew, with new numbers`() throws {
+        var bytes: [UInt8] = []
+        for size in [(96, 72), (144, 108)] {
+            let floor = Canvas(tiled: size.0, size.1)
+            for _ in 0..<15 { bytes += frame(floor) }
+            for step in 0..<15 {
+                var with = floor
+                with.fill(5, x: (step * 3)..<(step * 3 + 12), y: (size.1 / 3)..<(size.1 - 10))
+                bytes += frame(with)
+            }
+        }
+        let (items, times, ended) = try run(bytes)
+        let small = PictureSize(width: 96, height: 72)
+        let large = PictureSize(width: 144, height: 108)
+        #expect(items.count == 62)
+        #expect(items[30] == .sizeChanged(from: small, to: large))
+        #expect(times.last == 10_900)
+        #expect(ended[30].map(\.reason) == [.interrupted])
+        #expect(ended[30].map(\.id.rawValue) == [1])
+        #expect(ended[61].map(\.id.rawValue) == [2])
+    }
+
+    @Test func `damage is told and passed, a cut end is told and ends`() throws {
+        let picture = frame(Canvas(tiled: 48, 36))
+        let (items, times, _) = try run(picture + Array("rubbish".utf8) + picture + picture.dropLast(5))
+        #expect(times == [5_000, 5_100])
+        #expect(items.count == 5)
+        guard case .damaged(.garbage(let place, _), skippedBytes: 7) = items[1],
+            case .damaged(.truncated(let end, _, _), skippedBytes: nil) = items[3]
+        else {
+            Issue.record("\(items)")
+            return
+        }
+        #expect(place.frame == 1 && place.byte == picture.count)
+        #expect(end.frame == 2)
+        #expect(items[4] == .end)
+    }
+
+    @Test func `a picture too small for people is refused`() {
+        #expect(throws: FrameError.self) { try run(frame(Canvas(tiled: 20, 36))) }
+    }
+
+    @Test func `an empty stream is at its end`() throws {
+        #expect(try run([]).items == [.end])
+    }
+}
