@@ -122,6 +122,15 @@ let package = Package(
             "DetectorAdapters",
             ["EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices", swiftProtobuf, crypto]),
 
+        // One box's whole pipeline.
+        module(
+            "FootfallPipeline",
+            [
+                "Anonymization", "Blobs", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis", "FootfallEvents",
+                "FootfallProducers", "FootfallProjections", "Pipeline", "Projections", "Pseudonyms", "Retention",
+                "Sealing", "StrictYAML",
+            ]),
+
         .executableTarget(
             name: "fflog",
             dependencies: [
@@ -138,6 +147,7 @@ let package = Package(
                 "EventSchema",
                 "FaceAnalysis",
                 "FootfallEvents",
+                "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
                 "LMDB",
@@ -148,6 +158,7 @@ let package = Package(
                 "Retention",
                 "Scenes",
                 "Sealing",
+                "StrictYAML",
                 "Zstd",
                 argumentParser,
                 swiftProtobuf,
@@ -181,6 +192,7 @@ let package = Package(
         tests(
             "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
+        tests("FootfallPipelineTests", ["FaceAnalysis", "FootfallPipeline", "StrictYAML"]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests(

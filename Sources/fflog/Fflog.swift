@@ -38,6 +38,7 @@ struct Fflog: ParsableCommand {
             StatsCommand.self,
             SchemaCommand.self,
             DeviceCommand.self,
+            RunCommand.self,
             StatusCommand.self,
             PrivacyCommand.self,
             AnalyzeCommand.self,

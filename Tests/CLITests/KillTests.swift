@@ -61,17 +61,6 @@ struct KillTests {
         #expect(landed >= Self.kills, "seed \(seed)")
     }
 
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     /// Everything that the topic holds, without the order among partitions, and nothing that depends on the clock.
     private func records(_ fflog: FflogProcess, _ topic: String) throws -> [String] {
         try fflog.ok("consume", topic).lines.sorted()

@@ -95,15 +95,12 @@ package final class FaceStage: Stage {
         }
     }
 
+    /// Of the whole group: also of partitions that a member which died still holds, and nobody reads.
     package func lag() throws -> StageLag? {
-        var lag = StageLag(records: 0)
-        for window in windows.values {
-            lag.records += try log.partitionState(reader.topic, window.partition).highWaterMark - window.start
-            if let first = window.items.first {
-                lag.oldestAppendTime = min(lag.oldestAppendTime ?? first.appendTime, first.appendTime)
-            }
-        }
-        return lag
+        let now = options.member.now
+        let group = try GroupAdministration(log, now: now).describe(options.group)
+        let oldest = group.lagRecords > 0 ? now() - group.lagMilliseconds : nil
+        return StageLag(records: group.lagRecords, oldestAppendTime: oldest)
     }
 
     /// Whether all that there is was done, by this member or others: dead letters that wait for somebody count as done.

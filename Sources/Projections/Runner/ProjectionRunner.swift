@@ -168,6 +168,9 @@ package final class ProjectionRunner {
         return successor == nil
     }
 
+    /// How many records there are now that it has not processed.
+    package func remaining() throws -> Int { try guarded { remaining(try ends()) } }
+
     private func guarded<R>(_ body: () throws -> R) throws -> R {
         if let failure { throw failure }
         do { return try body() } catch {

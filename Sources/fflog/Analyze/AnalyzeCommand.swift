@@ -1,7 +1,9 @@
 import ArgumentParser
+import Blobs
 import ConsumerGroups
 import EventLog
 import FaceAnalysis
+import FootfallPipeline
 import Pipeline
 import Sealing
 
@@ -18,8 +20,8 @@ struct AnalyzeCommand: ParsableCommand {
               process     a local program: --program PROGRAM --argument ARG...
 
             EXAMPLE:
-              fflog analyze --analyzer synthetic --pictures ./pictures --once
-              fflog analyze --analyzer face-api --endpoint http://127.0.0.1:5000 --key-file face.key --pictures ./pictures
+              fflog analyze --analyzer synthetic --once
+              fflog analyze --analyzer face-api --endpoint http://127.0.0.1:5000 --key-file face.key
             """)
 
     @Option(help: "synthetic, face-api or process.")
@@ -44,8 +46,10 @@ struct AnalyzeCommand: ParsableCommand {
     var rate: Double?
     @Option(help: "Attempts before a picture becomes a dead letter.")
     var attempts = 5
-    @Option(help: "The folder with the pictures, each under its blob's name.", completion: .directory)
-    var pictures: String
+    @Option(
+        help: "A folder with the pictures, each under its blob's name; else they are those of the blob store.",
+        completion: .directory)
+    var pictures: String?
     @Flag(help: "End when everything there is is done.")
     var once = false
     @OptionGroup var options: GlobalOptions
@@ -98,7 +102,10 @@ struct AnalyzeCommand: ParsableCommand {
     }
 
     /// Where the pictures are.
-    private func source(_ log: EventLog) throws -> any PictureSource { FolderPictures(pictures) }
+    private func source(_ log: EventLog) throws -> any PictureSource {
+        if let pictures { return FolderPictures(pictures) }
+        return BlobPictures(try BlobStore(log))
+    }
 
     private func report(_ total: StageTurn) {
         if options.format == .json {

@@ -1,0 +1,104 @@
+package import FaceAnalysis
+package import StrictYAML
+
+/// What `fflog run` does on a box: the stages that its configuration file names, and how. Drawn in docs/run.md.
+package struct RunConfiguration: Sendable, Equatable {
+    /// The IANA zone of each store, whose days end at its midnight.
+    package var zones: [String: String] = [:]
+    package var demo: Demo?
+    package var faces: FaceAnalysisConfiguration?
+    package var anonymizer: Anonymizer?
+    package var pictures: Pictures?
+    package var projections: [String] = []
+    package var retention: Retention?
+    /// The file's name, as messages show it; paths in it are relative to its folder.
+    package var file = ""
+
+    /// A made-up store instead of cameras.
+    package struct Demo: Sendable, Equatable {
+        package var store = "demo-store"
+        package var cameras = 2
+        package var visitors = 100
+        package var seed = 1
+        /// Milliseconds since 1970; where it is `nil`, when the stage first began.
+        package var start: Int64?
+        package var framesPerPicture = 1
+        /// A frame is written when its time has come; else as fast as the box can.
+        package var isLive = false
+    }
+
+    package struct Anonymizer: Sendable, Equatable {
+        /// Outside of the data directory.
+        package var keyFile = ""
+        package var graceMilliseconds: Int64 = 2 * 3_600_000
+        package var analysisWaitMilliseconds: Int64 = 120_000
+    }
+
+    package struct Pictures: Sendable, Equatable {
+        /// After they were taken, not analysed; 1 hour at the most. Analysed ones go at once.
+        package var ageMillisecondsMax: Int64 = 3_600_000
+    }
+
+    package struct Retention: Sendable, Equatable {
+        package var everyMilliseconds: Int64 = 60_000
+    }
+
+    package init() {}
+
+    /// The stages that run, in the order of the pipeline.
+    package var stageNames: [String] {
+        var names: [String] = []
+        if demo != nil { names.append("demo") }
+        if faces != nil { names.append("faces") }
+        if anonymizer != nil { names.append("anonymizer") }
+        if pictures != nil { names.append("pictures") }
+        names += projections
+        if retention != nil { names.append("retention") }
+        return names
+    }
+}
+
+extension RunConfiguration {
+    /// - Parameters:
+    ///   - file: how problems name the text.
+    ///   - knownProjections: what `projections` may name.
+    /// - Throws: ``YAMLProblem`` with the line of the first thing that is wrong.
+    package init(parsing text: String, file: String, knownProjections: [String]) throws(YAMLProblem) {
+        self.file = file
+        let root = try YAMLValue(parsing: text, file: file)
+        var document = try YAMLMapping(root)
+        if let stores = document.optional("stores") { zones = try Self.zones(stores) }
+        if let stages = document.optional("stages") {
+            var stages = try YAMLMapping(stages)
+            demo = try stages.optional("demo").map { value throws(YAMLProblem) in try Demo(value) }
+            faces = try stages.optional("faces").map { value throws(YAMLProblem) in try Self.faces(value) }
+            anonymizer = try stages.optional("anonymizer").map { value throws(YAMLProblem) in try Anonymizer(value) }
+            pictures = try stages.optional("pictures").map { value throws(YAMLProblem) in try Pictures(value) }
+            retention = try stages.optional("retention").map { value throws(YAMLProblem) in try Retention(value) }
+            if let list = stages.optional("projections") {
+                projections = try list.list().map { name throws(YAMLProblem) in try name.word(of: knownProjections) }
+                guard Set(projections).count == projections.count else {
+                    throw list.problem("a projection is named twice")
+                }
+            }
+            try stages.finish()
+        }
+        try document.finish()
+        guard !stageNames.isEmpty else {
+            throw root.problem(
+                "no stage is named: under stages, give at least one of demo, faces, anonymizer, pictures, projections, "
+                    + "retention")
+        }
+    }
+
+    private static func zones(_ value: YAMLValue) throws(YAMLProblem) -> [String: String] {
+        var stores = try YAMLMapping(value)
+        var zones: [String: String] = [:]
+        for name in stores.keys {
+            var store = try YAMLMapping(try stores.required(name))
+            zones[name] = try store.required("time_zone").timeZone()
+            try store.finish()
+        }
+        return zones
+    }
+}

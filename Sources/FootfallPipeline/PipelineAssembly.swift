@@ -1,0 +1,71 @@
+internal import Anonymization
+internal import Blobs
+package import EventLog
+internal import FaceAnalysis
+internal import Foundation
+package import Pipeline
+internal import Pseudonyms
+
+/// The stages that a configuration names, as loops that are ready to start.
+package enum PipelineAssembly {
+    /// Each loop makes its stage anew after a failure, at its place in the log.
+    ///
+    /// - Parameter onFailure: told of each failure with the stage's name, on the stage's thread.
+    package static func loops(
+        _ configuration: RunConfiguration, _ log: EventLog,
+        onFailure: @escaping @Sendable (String, any Error) -> Void
+    ) throws -> [StageLoop] {
+        var loops: [StageLoop] = []
+        func add(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
+            loops.append(StageLoop(name, onFailure: onFailure, make: make))
+        }
+        let blobs = try BlobStore(log)
+        if let demo = configuration.demo {
+            add("demo") { try SyntheticCameraStage(log, blobs, demo) }
+        }
+        if var faces = configuration.faces {
+            faces.keyFile = faces.keyFile.map(configuration.path)
+            add("faces") { [faces] in try faces.makeStage(log, pictures: BlobPictures(blobs)) }
+        }
+        if let anonymizer = configuration.anonymizer {
+            // One for all attempts: two rings in one process would hold the keys twice.
+            let ring = try KeyRing(directory: log.directory.path, keyFile: configuration.path(anonymizer.keyFile))
+            let zones = try StoreZones(configuration.zones)
+            let pseudonyms = Pseudonyms(ring, zones: zones, graceMilliseconds: anonymizer.graceMilliseconds)
+            var options = AnonymizerOptions()
+            options.analysisWaitMilliseconds = anonymizer.analysisWaitMilliseconds
+            add("anonymizer") { [options] in try AnonymizerStage(log, pseudonyms: pseudonyms, options: options) }
+        }
+        for name in configuration.projections {
+            add(name) { try ProjectionStage(log, name) }
+        }
+        if let pictures = configuration.pictures {
+            let store = BlobPictureStore(log: log, store: blobs)
+            let options = pictures.options
+            add("pictures") { try PictureRemovalStage(log, store, name: "pictures", options: options) }
+        }
+        if let retention = configuration.retention {
+            add("retention") { RetentionStage(log, everyMilliseconds: retention.everyMilliseconds) }
+        }
+        return loops
+    }
+}
+
+extension RunConfiguration {
+    /// A path of the configuration: relative ones are meant from its own folder.
+    func path(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        let folder = (file as NSString).deletingLastPathComponent
+        return folder.isEmpty ? path : folder + "/" + path
+    }
+}
+
+extension RunConfiguration.Pictures {
+    /// The sweep comes a little late: what it may not be later than is the longest age.
+    var options: PictureRemovalStage.Options {
+        var options = PictureRemovalStage.Options()
+        options.sweepMilliseconds = min(options.sweepMilliseconds, ageMillisecondsMax / 10)
+        options.ageMaxMilliseconds = ageMillisecondsMax - options.sweepMilliseconds * 4
+        return options
+    }
+}

@@ -1,0 +1,46 @@
+package import EventLog
+internal import Foundation
+package import Pipeline
+internal import Retention
+internal import Sealing
+
+/// Applies the topics' policies every so often: seals what is due, and lets go what has to go.
+package final class RetentionStage: Stage {
+    package let name = "retention"
+    private let log: EventLog
+    private let everyMilliseconds: Int64
+    private var next = ContinuousClock.now
+
+    package init(_ log: EventLog, everyMilliseconds: Int64) {
+        self.log = log
+        self.everyMilliseconds = everyMilliseconds
+    }
+
+    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+        guard ContinuousClock.now >= next else {
+            let left = min(.milliseconds(timeoutMilliseconds), next - ContinuousClock.now)
+            usleep(UInt32(max(1, min(left / .microseconds(1), 1_000_000))))
+            return StageTurn()
+        }
+        next = ContinuousClock.now + .milliseconds(everyMilliseconds)
+        // Another process that seals does this one's work.
+        do { try SealRound(log: log, policy: SealPolicy()).run() } catch SealError.alreadySealing {}
+        let report = try RetentionRun(log, patienceMilliseconds: 1_000).run(topics: [])
+        // Topics that could be purged were; one that could not is to be seen in the status.
+        if let failure = report.failures.first {
+            throw RetentionStageFailed(topic: failure.topic, error: failure.error)
+        }
+        return StageTurn()
+    }
+
+    package func lag() -> StageLag? { .zero }
+
+    package func close() {}
+}
+
+/// A topic could not be kept within its policy.
+struct RetentionStageFailed: Error, CustomStringConvertible {
+    let topic: String
+    let error: any Error
+    var description: String { "topic '\(topic)' can't be kept within its policy: \(error)" }
+}

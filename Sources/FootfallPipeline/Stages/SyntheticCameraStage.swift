@@ -1,0 +1,165 @@
+package import Blobs
+package import EventLog
+internal import EventSchema
+internal import EventRecords
+internal import FootfallEvents
+internal import FootfallProducers
+internal import Foundation
+package import Pipeline
+
+/// The cameras of a made-up store at work: pictures go to the blob store and detections to `detections`, a frame's in one
+/// transaction with the stage's place, so that a restart repeats none and leaves none out.
+package final class SyntheticCameraStage: Stage {
+    package let name = "demo"
+    private let log: EventLog
+    private let blobs: BlobStore
+    private let configuration: RunConfiguration.Demo
+    private let now: @Sendable () -> Int64
+    private let positionName: String
+    private var position: Position
+    private var stored: [UInt8]?
+    private var synthetic: SyntheticStore
+    private let detections: EventGathering
+    /// Read ahead, and not due yet.
+    private var next: SyntheticFrame?
+
+    /// Frames that go into one transaction.
+    private static let framesPerTurn = 64
+    static let model = (name: "synthetic", version: "1")
+
+    private struct Position: Codable {
+        var version = 1
+        /// Milliseconds since 1970: the first frame's time.
+        var start: Int64
+        var frames = 0
+    }
+
+    /// - Parameter now: milliseconds since 1970; a seam for tests.
+    package init(
+        _ log: EventLog, _ blobs: BlobStore, _ configuration: RunConfiguration.Demo,
+        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+    ) throws {
+        self.log = log
+        self.blobs = blobs
+        self.configuration = configuration
+        self.now = now
+        let topic = FootfallTopic.detections
+        let schema = try log.registerSchema(
+            name: topic.schema.name, descriptorSet: topic.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
+        detections = try EventGathering(topic.ensure(in: log), schema: schema)
+        // What changes the frames makes another stage of it.
+        positionName =
+            "demo:\(configuration.store):\(configuration.seed):\(configuration.cameras):"
+            + "\(configuration.visitors):\(configuration.framesPerPicture):\(configuration.start ?? 0)"
+        stored = try log.stagePosition(positionName)
+        position =
+            try stored.map { try JSONDecoder().decode(Position.self, from: Data($0)) }
+            ?? Position(start: configuration.start ?? now() / 1000 * 1000)
+        var options = SyntheticStoreOptions()
+        options.store = configuration.store
+        options.cameras = configuration.cameras
+        options.visitors = configuration.visitors
+        options.seed = UInt64(configuration.seed)
+        options.start = position.start
+        options.framesPerPicture = configuration.framesPerPicture
+        synthetic = SyntheticStore(options)
+        for _ in 0..<position.frames { _ = synthetic.next() }
+        next = synthetic.next()
+    }
+
+    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+        var frames: [SyntheticFrame] = []
+        while let frame = next, frames.count < Self.framesPerTurn, !configuration.isLive || frame.time <= now() {
+            frames.append(frame)
+            next = synthetic.next()
+        }
+        guard !frames.isEmpty else {
+            guard next != nil else { return StageTurn(isLast: true) }
+            usleep(UInt32(clamping: min(timeoutMilliseconds, 50)) * 1000)
+            return StageTurn()
+        }
+        var pictures: [NewBlob] = []
+        var events = 0
+        for frame in frames {
+            var name: String?
+            if frame.hasPicture {
+                let picture = try picture(of: frame)
+                name = picture.name
+                pictures.append(picture)
+            }
+            for person in frame.persons { try detections.append(detection(person, in: frame, picture: name)) }
+            for track in frame.ended { try detections.append(detection(track, in: frame)) }
+            events += frame.persons.count + frame.ended.count
+        }
+        position.frames += frames.count
+        let new = [UInt8](try JSONEncoder().encode(position))
+        var request = AppendRequest()
+        detections.encode(into: &request)
+        // Of two that run the same made-up store only one goes on.
+        request.expect(position: stored, of: positionName)
+        request.setPosition(positionName, new)
+        if pictures.isEmpty {
+            try log.append(request)
+        } else {
+            for result in try blobs.put(pictures, with: request) { _ = try result.get() }
+        }
+        stored = new
+        return StageTurn(recordsRead: frames.count, eventsWritten: events + pictures.count)
+    }
+
+    package func lag() -> StageLag? { nil }
+
+    package func close() {}
+
+    // MARK: Events
+
+    private func picture(of frame: SyntheticFrame) throws -> NewBlob {
+        let camera = SyntheticStore.cameraName(frame.camera)
+        return NewBlob(
+            name: PictureName.make(
+                store: configuration.store, camera: camera, capturedAt: frame.time, frame: UInt64(frame.frame),
+                suffix: "pgm"),
+            bytes: synthetic.picture(of: frame),
+            metadata: try BlobMetadata([("store", configuration.store), ("camera", camera)]), capturedAt: frame.time,
+            condition: .absent)
+    }
+
+    private func detection(_ frame: SyntheticFrame, at time: Int64) -> Detection {
+        var event = Detection()
+        event.store = configuration.store
+        event.zone = SyntheticStore.zone(frame.camera)
+        event.camera = SyntheticStore.cameraName(frame.camera)
+        event.eventTime = time
+        event.model = Self.model.name
+        event.modelVersion = Self.model.version
+        return event
+    }
+
+    private func detection(
+        _ person: SyntheticFrame.Person, in frame: SyntheticFrame, picture: String?
+    ) -> Detection {
+        var event = detection(frame, at: frame.time)
+        event.personDetected.frame = UInt64(frame.frame)
+        event.personDetected.trackID = person.track
+        event.personDetected.box.left = UInt32(person.left)
+        event.personDetected.box.top = UInt32(person.top)
+        event.personDetected.box.width = UInt32(person.width)
+        event.personDetected.box.height = UInt32(person.height)
+        event.personDetected.confidence = person.confidence
+        if let picture { event.personDetected.picture = picture }
+        return event
+    }
+
+    private func detection(_ track: SyntheticFrame.EndedTrack, in frame: SyntheticFrame) -> Detection {
+        var event = detection(frame, at: track.lastSeen)
+        event.trackEnded.trackID = track.track
+        event.trackEnded.firstSeen = track.firstSeen
+        event.trackEnded.lastSeen = track.lastSeen
+        event.trackEnded.frames = UInt64(track.frames)
+        if let isEntering = track.isEntering { event.trackEnded.direction = isEntering ? .entered : .exited }
+        event.trackEnded.x = UInt32(track.x)
+        event.trackEnded.y = UInt32(track.y)
+        event.trackEnded.confidence = track.confidence
+        return event
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import EventLog
+import FootfallPipeline
+import FootfallProjections
+import Foundation
+import Glibc
+import Pipeline
+import Sealing
+import StrictYAML
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the stages of a configuration file, all at once in one process.",
+        discussion: """
+            Every stage keeps its place in the transaction of what it writes: killed at any moment, the next run goes on with \
+            the same result. A stage that fails says why and begins anew after a pause, and disturbs no other. Ctrl-C or \
+            SIGTERM lets each end its turn; fflog status shows how they are. docs/run.md draws the file.
+
+            EXAMPLE:
+              fflog run store.yaml
+            """)
+
+    @Argument(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String
+    @Flag(help: "End when the made-up store is closed and every stage has read all there is.")
+    var untilIdle = false
+    @Flag(help: "Read the configuration, say what would run, and end.")
+    var check = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let configuration = try Self.read(file)
+        if check { return options.say("\(file): \(Self.names(configuration).joined(separator: ", "))") }
+        let log = try options.open(.create)
+        let folder = RunFolder(data: options.dataPath)
+        guard let lock = try folder.lock() else {
+            throw CommandEnded(
+                ExitStatus.refused,
+                "a pipeline runs on \(options.dataPath) already"
+                    + (try folder.holder().map { " (process \($0))" } ?? "") + "; see: fflog status")
+        }
+        let sealing = options.sealing(log)
+        defer { sealing.stop() }
+        let loops = try PipelineAssembly.loops(
+            configuration, log,
+            onFailure: { stage, error in Console.error("stage \(stage): \(error); it begins anew after a pause") })
+        let run = PipelineRun(loops, folder: folder, configuration: file)
+        run.start()
+        options.say("running \(loops.map(\.name).joined(separator: ", ")); Ctrl-C ends it")
+        watch(run)
+        options.say("stopping")
+        run.stop()
+        if !options.quiet { Console.put(StatusCommand.text(folder.read()!, isRunning: true)) }
+        _ = consume lock
+    }
+
+    /// Until it is told to stop, or nothing is left to do.
+    private func watch(_ run: PipelineRun) {
+        var idleLooks = 0
+        while !Interruption.isRequested {
+            if let reason = run.report() { Console.warning("its status can't be written: \(reason)") }
+            // A stage that found nothing may find what another is just writing: all have to be idle for a while.
+            idleLooks = run.statuses.allSatisfy(\.isIdle) ? idleLooks + 1 : 0
+            if untilIdle, idleLooks >= 5 { return }
+            usleep(untilIdle ? 100_000 : 500_000)
+        }
+    }
+
+    private static func read(_ file: String) throws -> RunConfiguration {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw CommandEnded(ExitStatus.usage, "\(file): can't be read: \(String(cString: strerror(errno)))")
+        }
+        do {
+            return try RunConfiguration(
+                parsing: String(decoding: bytes, as: UTF8.self), file: file,
+                knownProjections: FootfallProjections.all.map(\.name))
+        } catch { throw CommandEnded(ExitStatus.usage, error.description) }
+    }
+
+    private static func names(_ configuration: RunConfiguration) -> [String] { configuration.stageNames }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+/// `fflog run` and `fflog status`: all stages at once, killed and begun anew, and seen from outside.
+@Suite("Run on the command line") struct RunCommandTests {
+    private static let isFull = ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1"
+
+    private func configuration(_ fflog: FflogProcess, visitors: Int, live: Bool = false) throws -> String {
+        try fflog.file(
+            "store.yaml",
+            """
+            stores:
+              demo-store: { time_zone: Europe/Dublin }
+            stages:
+              demo: { visitors: \(visitors), cameras: 3, seed: 7, live: \(live) }
+              faces: { analyzer: synthetic, workers: 4 }
+              anonymizer: { key_file: fflog.key }
+              projections: [visits-15s]
+            """)
+    }
+
+    /// What a run came to, as far as it must not depend on what became of the run.
+    private struct Outcome: Equatable {
+        var records: [String: Int] = [:]
+        var countedVisits = 0
+    }
+
+    private func outcome(_ fflog: FflogProcess) throws -> Outcome {
+        var outcome = Outcome()
+        let topics = try JSONSerialization.jsonObject(with: fflog.ok("topic", "list", "--format", "json").output)
+        for topic in try #require(topics as? [[String: Any]]) {
+            let name = try #require(topic["topic"] as? String)
+            outcome.records[name] = try #require(topic["records"] as? Int)
+        }
+        for row in try fflog.ok("projection", "query", "visits-15s", "--format", "json").objects() {
+            outcome.countedVisits += try #require(row["count"] as? Int)
+        }
+        return outcome
+    }
+
+    @Test("whoever comes is counted once, in one visit and one window")
+    func counts() throws {
+        let fflog = try FflogProcess()
+        let file = try configuration(fflog, visitors: 25)
+        let result = try fflog.run("run", "--until-idle", file)
+        #expect(result.status == 0, "\(result.errors)")
+        let outcome = try outcome(fflog)
+        #expect(outcome.records["visits"] == 25)
+        #expect(outcome.countedVisits == 25)
+        #expect(outcome.records["dead-letters"] == 0)
+        let faces = try fflog.ok("consume", "faces", "--format", "json").objects()
+        let detections = try fflog.ok("consume", "detections", "--format", "json").objects()
+        let persons = detections.filter { ($0["value"] as? [String: Any])?["person_detected"] is [String: Any] }
+        let found = faces.filter { ($0["value"] as? [String: Any])?["face_analyzed"] is [String: Any] }
+        #expect(persons.count == found.count && !persons.isEmpty, "N people in a picture are N faces")
+        let visits = try fflog.ok("consume", "visits", "--format", "json").text
+        for word in ["pgm", "face_id", "\"box\"", "picture", "cam-1/"] { #expect(!visits.contains(word), "\(word)") }
+
+        // Again: nothing is left to do, and nothing is done twice.
+        #expect(try fflog.run("run", "--until-idle", file).status == 0)
+        #expect(try self.outcome(fflog) == outcome)
+        #expect(try fflog.run("verify").status == 0)
+    }
+
+    @Test("killed at any moment, a run goes on to the same counts")
+    func kills() throws {
+        let calm = try FflogProcess()
+        let visitors = 60
+        #expect(try calm.run("run", "--until-idle", try configuration(calm, visitors: visitors)).status == 0)
+
+        let fflog = try FflogProcess()
+        let file = try configuration(fflog, visitors: visitors)
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        var random = Seeded(state: seed)
+        for _ in 0..<(Self.isFull ? 50 : 5) {
+            let run = try fflog.start(["run", "--until-idle", file])
+            usleep(UInt32.random(in: 20_000..<900_000, using: &random))
+            run.kill()
+            _ = try run.result()
+        }
+        let last = try fflog.run("run", "--until-idle", file)
+        #expect(last.status == 0, "\(last.errors)")
+        #expect(try outcome(fflog) == outcome(calm), "seed \(seed)")
+        #expect(try outcome(fflog).records["visits"] == visitors)
+        #expect(try fflog.run("verify").status == 0)
+    }
+
+    @Test("a second run is refused, status shows the first, and SIGTERM ends it in order")
+    func status() throws {
+        let fflog = try FflogProcess()
+        let file = try configuration(fflog, visitors: 1000, live: true)
+        #expect(try fflog.run("status").status == 1, "there is no data directory yet")
+        let run = try fflog.start(["run", file])
+        while try fflog.run("status", "--format", "json").status != 0 { usleep(20_000) }
+        let status = try fflog.ok("status", "--format", "json").object()
+        #expect(status["running"] as? Bool == true)
+        #expect(status["process"] as? Int == Int(run.process.processIdentifier))
+        let stages = try #require(status["stages"] as? [[String: Any]])
+        #expect(stages.compactMap { $0["stage"] as? String } == ["demo", "faces", "anonymizer", "visits-15s"])
+        let second = try fflog.run("run", file)
+        #expect(second.status == 3)
+        #expect(second.errors.contains("runs on") && second.errors.contains("\(run.process.processIdentifier)"))
+        run.kill(SIGTERM)
+        #expect(try run.result().status == 143)
+        let ended = try fflog.run("status", "--format", "json")
+        #expect(ended.status == 5)
+        #expect(try ended.object()["running"] as? Bool == false)
+        #expect(try fflog.run("status").text.contains("not running"))
+    }
+
+    @Test("a wrong configuration is refused with its line before anything is made")
+    func wrongConfiguration() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("store.yaml", "stages:\n  demo: { visitors: many }\n")
+        let result = try fflog.run("run", file)
+        #expect(result.status == 2)
+        #expect(
+            result.errors.contains("store.yaml:2:21: stages.demo.visitors: expected an integer"), "\(result.errors)")
+        #expect(!FileManager.default.fileExists(atPath: fflog.data))
+        #expect(try fflog.run("run", fflog.data + "/no.yaml").status == 2)
+        let inside = try fflog.file("inside.yaml", "stages:\n  anonymizer: { key_file: data/fflog.key }\n")
+        let refused = try fflog.run("run", inside)
+        #expect(refused.status != 0 && refused.errors.contains("fflog.key"), "\(refused.errors)")
+    }
+}

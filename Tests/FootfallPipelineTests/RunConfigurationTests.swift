@@ -1,0 +1,95 @@
+import FaceAnalysis
+@testable import FootfallPipeline
+import StrictYAML
+import Testing
+
+@Suite struct RunConfigurationTests {
+    private func read(_ text: String) throws -> RunConfiguration {
+        try RunConfiguration(parsing: text, file: "etc/store.yaml", knownProjections: ["visits-15s", "daily-counts"])
+    }
+
+    @Test func `every setting is read`() throws {
+        let configuration = try read(
+            """
+            stores:
+              henry-street: { time_zone: Europe/Dublin }
+              "2": { time_zone: America/New_York }
+            stages:
+              demo: { store: henry-street, cameras: 3, visitors: 7, seed: 5, frames_per_picture: 4, live: true, start: 2026-07-17T10:00:00Z }
+              faces:
+                analyzer: face-api
+                endpoint: http://127.0.0.1:5000
+                key_file: face.key
+                workers: 8
+                timeout: 3s
+                per_second: 20
+                attempts: 2
+                picture_bytes_max: 1000000
+              anonymizer: { key_file: /etc/fflog/keys, grace: 1h, analysis_wait: 30s }
+              pictures: { max_age: 30m }
+              projections: [visits-15s]
+              retention: { every: 5m }
+            """)
+        #expect(configuration.zones == ["henry-street": "Europe/Dublin", "2": "America/New_York"])
+        var demo = RunConfiguration.Demo()
+        demo.store = "henry-street"
+        demo.cameras = 3
+        demo.visitors = 7
+        demo.seed = 5
+        demo.framesPerPicture = 4
+        demo.isLive = true
+        demo.start = 1_784_282_400_000
+        #expect(configuration.demo == demo)
+        var faces = FaceAnalysisConfiguration()
+        faces.analyzer = .faceAPI
+        faces.endpoint = "http://127.0.0.1:5000"
+        faces.keyFile = "face.key"
+        faces.workers = 8
+        faces.timeoutMilliseconds = 3_000
+        faces.perSecond = 20
+        faces.attempts = 2
+        faces.pictureBytesMax = 1_000_000
+        #expect(configuration.faces == faces)
+        #expect(
+            configuration.anonymizer
+                == RunConfiguration.Anonymizer(
+                    keyFile: "/etc/fflog/keys", graceMilliseconds: 3_600_000, analysisWaitMilliseconds: 30_000))
+        #expect(
+            configuration.pictures
+                == RunConfiguration.Pictures(ageMillisecondsMax: 1_800_000))
+        #expect(configuration.retention == RunConfiguration.Retention(everyMilliseconds: 300_000))
+        #expect(
+            configuration.stageNames == ["demo", "faces", "anonymizer", "pictures", "visits-15s", "retention"])
+        #expect(configuration.path("face.key") == "etc/face.key")
+        #expect(configuration.path("/etc/fflog/keys") == "/etc/fflog/keys")
+    }
+
+    @Test func `a stage without settings runs by its defaults`() throws {
+        let configuration = try read("stages:\n  demo:\n  pictures:\n  retention:\n")
+        #expect(configuration.demo == RunConfiguration.Demo())
+        #expect(configuration.pictures == RunConfiguration.Pictures())
+        #expect(configuration.stageNames == ["demo", "pictures", "retention"])
+    }
+
+    @Test(arguments: [
+        ("stages:\n  dmo:\n", "2:3: stages.dmo: unknown key"),
+        ("stages:\n  demo: { visitors: many }\n", "2:21: stages.demo.visitors: expected an integer"),
+        ("stages:\n  demo: { start: yesterday }\n", "stages.demo.start: expected a time"),
+        ("stages:\n  faces:\n    workers: 4\n", "analyzer is missing"),
+        ("stages:\n  faces:\n    analyzer: psychic\n", "expected one of synthetic, face-api, process"),
+        ("stages:\n  faces:\n    analyzer: face-api\n", "needs an endpoint"),
+        ("stages:\n  faces:\n    analyzer: process\n", "needs a program"),
+        ("stages:\n  anonymizer:\n", "key_file is missing"),
+        ("stages:\n  pictures: { max_age: 2h }\n", "from 10s to 1h, got '2h'"),
+        ("stages:\n  projections: [visits-15m]\n", "2:17: stages.projections[0]: expected one of visits-15s"),
+        ("stages:\n  projections: [visits-15s, visits-15s]\n", "named twice"),
+        ("stores:\n  s: { time_zone: Europe/Dublon }\n", "\"Europe/Dublon\" is no time zone"),
+        ("stores:\n  s: {}\n", "stores.s: time_zone is missing"),
+        ("", "no stage is named"), ("stages:\n", "no stage is named"), ("stages: [demo]\n", "expected a mapping"),
+    ])
+    func `what can not be meant is an error at its place`(text: String, reason: String) throws {
+        let error = #expect(throws: YAMLProblem.self) { try read(text) }
+        let message = error?.description ?? ""
+        #expect(message.hasPrefix("etc/store.yaml") && message.contains(reason), "\(message)")
+    }
+}
