@@ -23,7 +23,8 @@ package enum DeadLetterTopic {
 
     /// The topic, created where it is missing, and the version of the event type that this program writes.
     static func ensure(in log: EventLog) throws -> (topic: Topic, schema: SchemaRecord) {
-        let schema = try log.registerSchema(name: schemaName, descriptorSet: descriptorSet, admittedBy: SchemaCompatibility.admit)
+        let schema = try log.registerSchema(
+            name: schemaName, descriptorSet: descriptorSet, admittedBy: SchemaCompatibility.admit)
         return (try log.ensureTopic(configuration), schema)
     }
 

@@ -11,7 +11,8 @@ struct FaceEventWriter {
     /// Makes the topic where it is missing.
     init(_ log: EventLog, _ label: AnalyzerLabel) throws {
         let faces = FootfallTopic.faces
-        let schema = try log.registerSchema(name: faces.schema.name, descriptorSet: faces.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
+        let schema = try log.registerSchema(
+            name: faces.schema.name, descriptorSet: faces.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
         let topic = try log.ensureTopic(
             TopicConfiguration(
                 name: faces.name, partitions: 4, dataClass: .restricted, schema: faces.schema.name))

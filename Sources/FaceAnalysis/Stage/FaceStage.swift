@@ -53,7 +53,8 @@ package final class FaceStage: Stage {
         self.pictures = pictures
         self.options = options
         let blobs = FootfallTopic.blobs
-        try log.registerSchema(name: blobs.schema.name, descriptorSet: blobs.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
+        try log.registerSchema(
+            name: blobs.schema.name, descriptorSet: blobs.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
         let topic = try log.ensureTopic(
             TopicConfiguration(
                 name: blobs.name, partitions: 4, dataClass: .restricted, schema: blobs.schema.name))

@@ -29,7 +29,8 @@ final class AnalysisScene {
 
     static func blobs(_ log: EventLog, partitions: Int) throws -> EventGathering {
         let topic = FootfallTopic.blobs
-        let schema = try log.registerSchema(name: topic.schema.name, descriptorSet: topic.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
+        let schema = try log.registerSchema(
+            name: topic.schema.name, descriptorSet: topic.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
         return try EventGathering(
             try log.ensureTopic(
                 TopicConfiguration(
