@@ -11,7 +11,9 @@ struct BlobPictureStore: PictureStore {
         try store.blob(name).flatMap(Self.picture)
     }
 
+    /// Begins with what processes that were killed in a put left: pictures too, though no name refers to them.
     func forEachPicture(_ body: (StoredPicture) throws -> Void) throws {
+        _ = try store.sweep()
         try store.list { blob in
             if let picture = Self.picture(blob) { try body(picture) }
             return .next
