@@ -187,13 +187,17 @@ import Testing
         try ProjectionRunner(source, program(shape), folder: folder.path).runOnce()
         func cutShort(_ shape: WindowShape) throws {
             var commits = 0
-            try ProjectionRebuild(
+            let report = try ProjectionRebuild(
                 source, program(shape), folder: folder.path,
                 options: RebuildOptions(runner: RunnerOptions(eventsPerCommit: 100))
             ).run({ commits = $0.commits }, until: { commits == 2 })
+            #expect(report.behind == 800)
         }
         try cutShort(shape)
         let before = try status(folder, source, shape)
+        // Not even where the catalog was lost does it serve.
+        let known = ProjectionCatalog.Entry.withoutCatalog(definition.name, in: folder.path)
+        #expect(known.serving == 1 && known.newest == 2)
         guard case .building(200, 1_000, _) = before.versions.last?.state else {
             Issue.record("\(before.versions)")
             return

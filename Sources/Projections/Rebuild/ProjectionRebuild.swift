@@ -143,6 +143,7 @@ package final class ProjectionRebuild {
         -> RebuildReport
     {
         guard let runner else { return report }
+        report.behind = runner.remaining(try runner.ends())
         let isBuilt = try advance(
             runner, to: { try self.pinnedEnds(runner) }, callback, until: stop)
         guard isBuilt else { return report }
