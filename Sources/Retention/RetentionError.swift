@@ -14,6 +14,8 @@ package enum RetentionError: Error, Sendable {
     case busy(processID: Int32?)
     /// The topic `audit` holds something else.
     case auditTopicTaken(String)
+    /// The topic `audit` is the account of what was done: nobody but retention writes to it, and nobody deletes it.
+    case auditTopicKept
 }
 
 extension RetentionError: CustomStringConvertible {
@@ -34,6 +36,9 @@ extension RetentionError: CustomStringConvertible {
         case .auditTopicTaken(let reason):
             "topic '\(AuditTopic.name)' can't take what retention records: \(reason). Nothing was changed; retention needs "
                 + "this topic for itself"
+        case .auditTopicKept:
+            "topic '\(AuditTopic.name)' is the account of what retention did: it is written by that alone, and can't be deleted. "
+                + "Nothing was changed. What it keeps may be limited: fflog retention set \(AuditTopic.name) --help"
         }
     }
 }

@@ -6,7 +6,8 @@ package struct SealPolicy: Sendable {
     package var headBytesMax: Int
     /// How long a record stays in the head at the most, milliseconds since its append.
     package var ageMillisecondsMax: Int64
-    /// Too few for a chunk that pays are left where they are, until they are much older.
+    /// Too few for a chunk that pays are left where they are, until they are much older; not so long where the topic's retention
+    /// policy limits its age.
     package var recordsMin: Int
 
     package init(headBytesMax: Int = 64 << 20, ageMillisecondsMax: Int64 = 86_400_000, recordsMin: Int = 4_000) {
@@ -19,6 +20,19 @@ package struct SealPolicy: Sendable {
     /// purge can let go of as a whole, and the head's file, which never shrinks, counts on the disk as well.
     static let shareOfCap = 32
     static let headBytesMin = 4 << 20
+
+    /// The part of a largest age that a segment of few records may span, and the longest that few records stay in the head
+    /// whatever the age is.
+    static let partsOfAge: Int64 = 30
+    static let agesOfFewMax: Int64 = 7
+
+    /// How long records stay in the head that are too few for a chunk. A segment goes as a whole, when its newest record is too
+    /// old: what it spans is how much too old its oldest may get.
+    private func ageOfFewMax(_ topic: Topic, in log: EventLog) throws -> Int64 {
+        let longest = ageMillisecondsMax * Self.agesOfFewMax
+        guard let age = try log.policy(of: topic)?.age?.millisecondsMax else { return longest }
+        return min(longest, max(age / Self.partsOfAge, ageMillisecondsMax))
+    }
 
     private func headBytesMax(_ topic: Topic, in log: EventLog) throws -> Int {
         guard let cap = try log.policy(of: topic)?.bytesMax else { return headBytesMax }
@@ -46,6 +60,7 @@ package struct SealPolicy: Sendable {
         if try bytes > headBytesMax(topic, in: log) { return true }
         guard let oldest else { return false }
         let age = now - oldest
-        return age > ageMillisecondsMax && (records >= recordsMin || age > ageMillisecondsMax * 7)
+        guard age > ageMillisecondsMax else { return false }
+        return try records >= recordsMin || age > ageOfFewMax(topic, in: log)
     }
 }

@@ -103,10 +103,16 @@ final class FflogProcess: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let stem = folder.appendingPathComponent("run-\(UUID().uuidString)").path
         for suffix in [".out", ".err"] { _ = FileManager.default.createFile(atPath: stem + suffix, contents: nil) }
-        process.standardOutput = FileHandle(forWritingAtPath: stem + ".out")
-        process.standardError = FileHandle(forWritingAtPath: stem + ".err")
         try (input ?? Data()).write(to: URL(fileURLWithPath: stem + ".in"))
-        process.standardInput = FileHandle(forReadingAtPath: stem + ".in")
+        let output = FileHandle(forWritingAtPath: stem + ".out")
+        let errors = FileHandle(forWritingAtPath: stem + ".err")
+        let source = FileHandle(forReadingAtPath: stem + ".in")
+        // The child has its own. Foundation keeps these for as long as it pleases, and crashes in `run` when a process has some
+        // thousand files open: a test that starts commands for minutes gets there.
+        defer { for handle in [output, errors, source] { try? handle?.close() } }
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = source
         try process.run()
         return Running(process, stem + ".out", stem + ".err")
     }

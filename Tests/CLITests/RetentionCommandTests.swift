@@ -58,6 +58,26 @@ struct RetentionCommandTests {
         #expect((last["old"] as? [String: Any])?["age_clock"] as? String == "append")
     }
 
+    @Test("the account is neither written to nor deleted by others, and a deleted topic's policy ends in it")
+    func account() throws {
+        let fflog = try prepared()
+        try fflog.ok("retention", "set", "lines", "--max-records", "70")
+        let before = try fflog.ok("consume", "audit").text
+        let entry = before
+        for arguments in [["produce", "audit"], ["topic", "delete", "audit"], ["topic", "delete", "audit", "--yes"]] {
+            let refused = try fflog.start(arguments, input: Data(entry.utf8)).result()
+            #expect(refused.status == 3, "\(arguments)")
+            #expect(refused.errors.contains("account of what retention did"), "\(refused.errors)")
+        }
+        #expect(try fflog.ok("consume", "audit").text == before)
+        let bytes = try held(fflog).bytes
+        let deleted = try fflog.ok("topic", "delete", "lines", "--yes", "--format", "json").object()
+        // Sealed ones count.
+        #expect(deleted["records"] as? Int == 400 && deleted["stored_bytes"] as? Int == bytes)
+        let last = try #require(try fflog.ok("consume", "audit").objects().last?["policy_changed"] as? [String: Any])
+        #expect(last["new"] is NSNull && (last["old"] as? [String: Any])?["max_records"] as? Int == 70)
+    }
+
     @Test("a plan is shown, written down and run to the record and byte, and a second time refused")
     func planAndRun() throws {
         let fflog = try prepared()

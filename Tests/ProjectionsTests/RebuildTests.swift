@@ -116,16 +116,20 @@ import Testing
         try live.runOnce()
         let rebuild = try ProjectionRebuild(source, program(shape), folder: folder.path)
         var rounds = 0
+        var behind: [Int] = []
         try rebuild.run { report in
             // The live runner is ahead again after each of the first looks.
             if report.phase == .catchingUp, rounds < 7 {
                 rounds += 1
+                behind.append(report.behind)
                 VisitModel.append([Visit(time: Int64(2_000_000 + rounds))], to: source, partitions: 1) { 1 }
                 _ = try? live.runOnce()
             }
             if report.phase == .serving { #expect(report.behind == 0) }
         }
         #expect(rounds == 7)
+        // It tells of the event that is left before it computes it, however many it has computed before.
+        #expect(behind.contains(1), "\(behind)")
         #expect(try status(folder, source, shape).processed == 507)
     }
 
@@ -183,13 +187,17 @@ import Testing
         try ProjectionRunner(source, program(shape), folder: folder.path).runOnce()
         func cutShort(_ shape: WindowShape) throws {
             var commits = 0
-            try ProjectionRebuild(
+            let report = try ProjectionRebuild(
                 source, program(shape), folder: folder.path,
                 options: RebuildOptions(runner: RunnerOptions(eventsPerCommit: 100))
             ).run({ commits = $0.commits }, until: { commits == 2 })
+            #expect(report.behind == 800)
         }
         try cutShort(shape)
         let before = try status(folder, source, shape)
+        // Not even where the catalog was lost does it serve.
+        let known = ProjectionCatalog.Entry.withoutCatalog(definition.name, in: folder.path)
+        #expect(known.serving == 1 && known.newest == 2)
         guard case .building(200, 1_000, _) = before.versions.last?.state else {
             Issue.record("\(before.versions)")
             return

@@ -54,6 +54,38 @@ import Testing
         #expect(try scene.log.policy(of: try scene.log.createTopic(scene.topic.configuration)) == nil)
     }
 
+    @Test func `a topic is deleted with an account of its policy's end, in one transaction; the account itself stays`()
+        throws
+    {
+        let scene = try RetentionScene()
+        let other = try scene.log.createTopic(TopicConfiguration(name: "other"))
+        let administration = PolicyAdministration(scene.log)
+        try administration.deleteTopic("other")
+        // Without a policy there is nothing to say, and nowhere.
+        #expect(try scene.log.topics().map(\.name) == ["lines"])
+        try scene.append([1, 2, 3])
+        try scene.seal()
+        try scene.policy(RetentionPolicy(recordsMax: 1))
+        let error = try #require(throws: RetentionError.self) { try administration.deleteTopic("audit") }
+        #expect("\(error)".contains("can't be deleted"))
+        #expect(throws: LogError.self) { try administration.deleteTopic(other.name) }
+        // What can't be recorded is not done.
+        #expect(throws: LogError.self) {
+            try scene.log.deleteTopic("lines", audit: other) { _, _ in try RetentionScene.batch([1]) }
+        }
+        #expect(throws: LogError.self) {
+            try scene.log.deleteTopic("lines", audit: nil) { _, _ in try RetentionScene.batch([1]) }
+        }
+        #expect(try scene.log.policy(of: scene.topic) == RetentionPolicy(recordsMax: 1))
+        try administration.deleteTopic("lines")
+        #expect(try scene.log.topics().map(\.name) == ["audit"])
+        #expect(scene.segmentFiles == [])
+        let one = Audited.Policy(max_records: 1)
+        #expect(
+            try scene.log.audited().map(\.policy_changed) == [.init(old: nil, new: one), .init(old: one, new: nil)])
+        #expect(try scene.log.verify().findings == [])
+    }
+
     @Test func `a topic audit that holds something else is left alone, and nothing changes without an account`() throws
     {
         let scene = try RetentionScene()

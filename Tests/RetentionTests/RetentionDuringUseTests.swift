@@ -100,4 +100,23 @@ private final class Use: Sendable {
         try scene.append([1], padding: 1_000_000)
         #expect(try !policy.isDue(scene.topic, in: scene.log, now: scene.clock.now))
     }
+
+    /// So that a segment, which goes as a whole, spans no more than that of a topic that has little traffic.
+    @Test func `few records of a topic with a largest age are sealed after a thirtieth of it, a day at least`() throws {
+        let scene = try RetentionScene()
+        let day: Int64 = 86_400_000
+        let policy = SealPolicy()
+        try scene.append([1])
+        func dueAfter(_ days: ClosedRange<Int64>) throws {
+            let limits = (days.lowerBound, days.upperBound)
+            let start = scene.clock.now
+            #expect(try !policy.isDue(scene.topic, in: scene.log, now: start + limits.0 * day))
+            #expect(try policy.isDue(scene.topic, in: scene.log, now: start + limits.1 * day))
+        }
+        try dueAfter(7...8)
+        for (age, days) in [(1, 1...2), (30, 1...2), (90, 3...4), (1_000, 7...8)] as [(Int64, ClosedRange<Int64>)] {
+            try scene.policy(RetentionPolicy(age: .init(millisecondsMax: age * day)))
+            try dueAfter(days)
+        }
+    }
 }

@@ -39,4 +39,20 @@ import Testing
             ])
         #expect(opened == 3)
     }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `who can't be told any more ends it, and is not taken for a failure of the log`() throws {
+        let scene = try RetentionScene()
+        struct Deaf: Error {}
+        var told = 0
+        let watch = RetentionWatch(
+            open: { scene.log }, intervalMilliseconds: 1, seal: { _ in }, isEnded: { told > 5 })
+        #expect(throws: Deaf.self) {
+            try watch.run { _ in
+                told += 1
+                throw Deaf()
+            }
+        }
+        #expect(told == 1)
+    }
 }

@@ -12,9 +12,14 @@ struct TopicDeletion {
     private static let batchesPerTransaction = 200
 
     /// Makes the topic unknown in one transaction; what it held waits in `trash`.
-    func delete(_ name: String) throws {
+    ///
+    /// - Parameter account: writes of it, in that transaction, before anything is removed.
+    func delete(
+        _ name: String, account: (borrowing WriteTransaction, Topic) throws -> Void = { _, _ in }
+    ) throws {
         let sealed = try writer.write { transaction -> [Segment] in
             let topic = try TopicCatalog.require(transaction, head, name)
+            try account(transaction, topic)
             let sealed = try head.manifest?.all(transaction, of: topic.id) ?? []
             for segment in sealed { try head.manifest?.remove(transaction, segment) }
             try transaction.delete([UInt8](name.utf8), in: head.topics)

@@ -37,4 +37,30 @@ extension EventLog {
         wake.bump()
         return old
     }
+
+    /// Removes a topic as ``deleteTopic(_:)`` does, and says in the audit topic, in the transaction that makes it unknown, that
+    /// its policy ended. Of a topic without a policy nothing is said.
+    ///
+    /// - Parameters:
+    ///   - audit: another topic; `nil` where there is none yet, which a topic without a policy needs not.
+    ///   - entry: makes the audit topic's entry of the policy that there was, and the time in milliseconds since 1970.
+    /// - Throws: ``LogError/unknownTopic(_:known:)``; ``LogError/expectationFailed(_:)`` where the topic has a policy since and
+    ///   `audit` is `nil`.
+    package func deleteTopic(
+        _ name: String, audit: Topic?, entry: (RetentionPolicy, Int64) throws -> EncodedBatch
+    ) throws {
+        try requireWritable()
+        try TopicDeletion(writer: writer, directory: directory, segments: segmentStore).delete(name) {
+            transaction, topic in
+            guard let policy = try PolicyStore.get(transaction, head, topic.id) else { return }
+            guard let audit else {
+                throw LogError.expectationFailed("topic '\(name)' was given a retention policy just now; try again")
+            }
+            let time = now()
+            var partitions = OpenPartitions(head: head)
+            try AuditAppend(head: head, topic: audit).run(try entry(policy, time), transaction, &partitions, at: time)
+            try partitions.write(transaction)
+        }
+        wake.bump()
+    }
 }

@@ -7,7 +7,7 @@ internal import LMDB
 ///
 /// **One transaction promotes.** Readers look the version up and then read that file alone, so that they see the old version
 /// or the new one and never a mixture. Who changes an entry holds the projection's rebuild lock.
-/// **Without it**, in folders of before there was one, the newest version serves.
+/// **Without it**, in folders of before there was one, the newest version serves that is no unfinished build.
 package final class ProjectionCatalog: Sendable {
     /// A projection's entry.
     package struct Entry: Sendable, Equatable {
@@ -28,10 +28,17 @@ package final class ProjectionCatalog: Sendable {
             self.promotedAt = promotedAt
         }
 
-        /// What holds in a folder whose catalog knows nothing of the projection.
+        /// What holds in a folder whose catalog knows nothing of the projection: a version that a rebuild has not finished
+        /// doesn't serve for that.
         package static func withoutCatalog(_ name: String, in folder: String) -> Entry {
-            let newest = ProjectionLocation.versions(of: name, in: folder).last ?? 0
-            return Entry(serving: newest, newest: newest)
+            let versions = ProjectionLocation.versions(of: name, in: folder)
+            let serving = versions.last { version in
+                // One that is damaged serves: whoever reads it is told.
+                let location = ProjectionLocation(folder: folder, name: name, version: version)
+                guard let file = try? ProjectionFile(opening: location, readOnly: true) else { return true }
+                return (try? file.environment.read { try file.build(in: $0) })?.state != .building
+            }
+            return Entry(serving: serving ?? 0, newest: versions.last ?? 0)
         }
     }
 

@@ -42,7 +42,7 @@ package struct ProjectionLocation: Sendable, Equatable {
         return found.sorted()
     }
 
-    /// The version that readers see: what the catalog says, and in a folder of before there was one the newest; `nil` where
+    /// The version that readers see: what the catalog says, and in a folder of before there was one the newest that is whole; `nil` where
     /// there is none, or somebody removed its file.
     package static func serving(_ name: String, in folder: String) throws -> ProjectionLocation? {
         let entry = try ProjectionCatalog(ifPresent: folder)?.entry(name) ?? .withoutCatalog(name, in: folder)

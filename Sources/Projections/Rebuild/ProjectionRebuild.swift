@@ -28,6 +28,8 @@ package final class ProjectionRebuild {
     private var runner: ProjectionRunner?
     /// The serving version, to compare checkpoints with; `nil` where none serves or it can't be compared.
     private let base: ProjectionFile?
+    /// What runs before found purged, of a version that is resumed.
+    private let earlierGaps: [GapRange]
     private var limiter: RateLimiter?
     private var report: RebuildReport
 
@@ -111,7 +113,9 @@ package final class ProjectionRebuild {
             name: name, topic: source.topicName, version: made.version, serving: serving?.version,
             isResumed: resumed != nil, discarded: discarded, gaps: gaps, total: record.total,
             done: record.done(runner.progress))
+        earlierGaps = resumed?.gaps ?? []
         report = RebuildReport(pace: RebuildPace(total: record.total, done: plan.done, at: .now))
+        report.lacking = earlierGaps
     }
 
     private let allowsGap: Bool
@@ -139,6 +143,7 @@ package final class ProjectionRebuild {
         -> RebuildReport
     {
         guard let runner else { return report }
+        report.behind = runner.remaining(try runner.ends())
         let isBuilt = try advance(
             runner, to: { try self.pinnedEnds(runner) }, callback, until: stop)
         guard isBuilt else { return report }
@@ -176,7 +181,7 @@ package final class ProjectionRebuild {
         _ runner: ProjectionRunner, to ends: () throws -> [SourceExtent], _ callback: (RebuildReport) -> Void,
         until stop: () -> Bool
     ) throws -> Bool {
-        var before = 0
+        var before = report.events
         return try runner.run(
             to: ends,
             { done in
@@ -185,6 +190,7 @@ package final class ProjectionRebuild {
                 report.events = done.processed
                 report.commits = done.commits
                 report.gaps = done.gaps
+                report.lacking = earlierGaps + done.gaps
                 report.behind = max(0, report.behind - (done.processed - before))
                 before = done.processed
                 report.pace.update(done: record.done(runner.progress), at: now)

@@ -27,6 +27,11 @@ package struct AuditTopic: Sendable {
         }
     }()
 
+    /// Whether a topic is the account, and not another that has its name.
+    package static func isAccount(_ topic: Topic) -> Bool {
+        topic.name == name && topic.configuration.schema == schemaName
+    }
+
     /// The audit topic of a log, made where it is missing.
     ///
     /// - Throws: ``RetentionError/auditTopicTaken(_:)`` where a topic of that name holds other records.

@@ -40,26 +40,29 @@ package struct RetentionWatch {
     }
 
     /// Works until `isEnded`, then finishes the transaction at hand.
+    ///
+    /// - Throws: nothing but what `report` throws, which ends it.
     package func run(_ report: (Event) throws -> Void) throws {
         var log: EventLog?
         var failures = 0
         while !isEnded() {
             let began = ContinuousClock.now
-            var wait = intervalMilliseconds
+            let event: Event
             do {
                 let opened = try log ?? open()
                 log = opened
                 let done = try look(opened)
                 failures = done.failures.isEmpty ? 0 : failures + 1
-                wait = delay(after: failures)
-                try report(.ran(done))
-            } catch let error where !isEnded() {
+                event = .ran(done)
+            } catch {
+                if isEnded() { return }
                 log = nil
                 failures += 1
-                wait = delay(after: failures)
-                try report(.failed(error, retryMilliseconds: wait))
-            } catch {}
-            sleep(until: began + .milliseconds(wait))
+                event = .failed(error, retryMilliseconds: delay(after: failures))
+            }
+            // Outside: who can't be told any more is no failure of the log, and is not to be tried again for ever.
+            try report(event)
+            sleep(until: began + .milliseconds(delay(after: failures)))
         }
     }
 

@@ -128,7 +128,7 @@ enum ExitStatus {
     private static func status(of error: RetentionError) -> Int32 {
         switch error {
         case .invalidPolicy: usage
-        case .moved, .busy, .auditTopicTaken: refused
+        case .moved, .busy, .auditTopicTaken, .auditTopicKept: refused
         case .unusablePlan: refused
         case .stopped: failure
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import RecordBatch
+import Retention
 import Sealing
 
 struct ProduceCommand: ParsableCommand {
@@ -56,6 +57,7 @@ struct ProduceCommand: ParsableCommand {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let topic = try log.topic(self.topic)
+        if AuditTopic.isAccount(topic) { throw RetentionError.auditTopicKept }
         if keySeparator != nil, let schema = topic.configuration.schema {
             throw CommandEnded(
                 ExitStatus.usage,

@@ -86,6 +86,8 @@ struct ProjectionRebuildCommand: ParsableCommand {
 
     private func conclude(_ plan: RebuildPlan, _ report: RebuildReport, seconds: Double) throws {
         let isServing = report.phase == .serving
+        // A purge may have gone ahead of the rebuild since it began.
+        let gaps = isServing ? report.lacking : plan.gaps
         if options.format == .json {
             Output.standard.line(
                 .object([
@@ -96,8 +98,8 @@ struct ProjectionRebuildCommand: ParsableCommand {
                     ("rows", .int(report.rows)), ("seconds", .double(BenchReport.rounded(seconds))),
                     ("events_per_second", .int(seconds > 0 ? Int(Double(report.events) / seconds) : 0)),
                     ("commits", .int(report.commits)), ("lag_records", .int(report.behind)),
-                    ("gap", .int((plan.gaps).reduce(0) { $0 + $1.count })),
-                    ("gaps", .array(plan.gaps.map(GapNotice.json))),
+                    ("gap", .int(gaps.reduce(0) { $0 + $1.count })),
+                    ("gaps", .array(gaps.map(GapNotice.json))),
                     ("dropped_versions", .array(report.removed.map { .int($0) })),
                 ]))
         }

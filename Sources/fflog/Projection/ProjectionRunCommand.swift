@@ -15,7 +15,8 @@ struct ProjectionRunCommand: ParsableCommand {
             Rows are the same on any number of threads. With 1 everything happens in turn; with more, so many read and compute, \
             as far as the topic has partitions, while another stores and commits.
 
-            Where a rebuild lets another version serve meanwhile, the run moves over to that. Rows of another definition are left             as they are, with exit status 3: fflog projection rebuild computes them anew.
+            Where a rebuild lets another version serve meanwhile, the run moves over to that. Rows of another definition are left \
+            as they are, with exit status 3: fflog projection rebuild computes them anew.
 
             EXAMPLE:
               fflog projection run visits-15s --once

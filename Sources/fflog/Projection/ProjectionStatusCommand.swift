@@ -11,7 +11,9 @@ struct ProjectionStatusCommand: ParsableCommand {
             Every offset has one fate: it is in a row, it is late (kept in the projection's ledger), parked, filtered, or it \
             was purged unread.
 
-            A projection is stale when its rows are of another definition than the program has now, or of another log: they are             served as they are until fflog projection rebuild. Other versions are listed too: old ones, and one that is being built.
+            A projection is stale when its rows are of another definition than the program has now, or of another log: they are \
+            served as they are until fflog projection rebuild. Other versions are listed too: old ones, and one that is being \
+            built.
 
             EXAMPLE:
               fflog projection status visits-15s

@@ -22,7 +22,7 @@ struct RetentionWatchCommand: ParsableCommand {
     @Argument(help: "The topics; all that have a policy unless said.")
     var topics: [String] = []
     @Option(
-        help: ArgumentHelp("How often: 1m, 10s.", valueName: "duration"),
+        help: ArgumentHelp("How often: 10s, 1h; 1m unless said.", valueName: "duration"),
         transform: { text in
             do { return try DurationText.parse(text) } catch { throw ValidationError("\(error)") }
         })

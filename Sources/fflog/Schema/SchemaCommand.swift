@@ -51,7 +51,8 @@ struct SchemaShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the fields of an event schema.",
         discussion: """
-            Works for a schema of the data directory, by name (its newest version), name and version, or id, and for those             that the program brings along.
+            Works for a schema of the data directory, by name (its newest version), name and version, or id, and for those \
+            that the program brings along.
 
             EXAMPLE:
               fflog schema show footfall.v1.VisitorObserved@1

@@ -1,10 +1,13 @@
 import ArgumentParser
 import EventLog
+import Retention
 
 struct TopicDeleteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Delete a topic with all it holds; shows what would go, and needs --yes.",
         discussion: """
+            The end of its retention policy, if it has one, is an event of topic audit. Topic audit itself stays.
+
             EXAMPLE:
               fflog topic delete raw-lines --yes
             """)
@@ -20,8 +23,10 @@ struct TopicDeleteCommand: ParsableCommand {
         let topic = try log.topic(name)
         let states = try TopicText.states(log, topic)
         let records = states.reduce(0) { $0 + $1.records }
-        let bytes = states.reduce(0) { $0 + $1.storedBytes }
-        if yes { try log.deleteTopic(name) }
+        let bytes =
+            states.reduce(0) { $0 + $1.storedBytes } + (try log.segments(of: topic)).reduce(0) { $0 + $1.storedBytes }
+        if AuditTopic.isAccount(topic) { throw RetentionError.auditTopicKept }
+        if yes { try PolicyAdministration(log).deleteTopic(name) }
         if options.format == .json {
             Output.standard.line(
                 .object([
