@@ -287,6 +287,8 @@ package final class AnonymizerStage: Stage {
         return StageLag(records: a.records + b.records, oldestAppendTime: oldest, pending: pending)
     }
 
+    package var complaint: String? { detections.complaint ?? faces.complaint }
+
     package func close() throws {}
 }
 
