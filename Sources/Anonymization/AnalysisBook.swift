@@ -112,7 +112,11 @@ extension StoredFaceRecord {
         if face.hasIdentity, !face.identity.isEmpty { identity = face.identity }
         if face.hasAge { age = face.age }
         if face.hasGender, face.gender != .unspecified { gender = UInt32(truncatingIfNeeded: face.gender.rawValue) }
-        if face.hasEmotions, let dominant = face.emotions.dominant { emotion = UInt32(dominant.rawValue) }
+        // Where no emotion is the dominant one there is nothing that a score could be of.
+        if face.hasEmotions, let dominant = face.emotions.dominant {
+            emotion = UInt32(dominant.rawValue)
+            emotionScore = Float(EmotionScore.corrected.score(of: face.emotions))
+        }
         if face.hasConfidence, face.confidence.isFinite { confidence = face.confidence }
     }
 }

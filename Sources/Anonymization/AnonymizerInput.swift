@@ -25,6 +25,8 @@ final class AnonymizerInput<Event: SwiftProtobuf.Message> {
     private let log: EventLog
     private(set) var topic: Topic
     private(set) var places: [Place] = []
+    /// Records that were purged after this input had begun with their partition, and before it came to them.
+    private(set) var purgedUnread = 0
 
     init(_ log: EventLog, _ name: String, number: UInt32, _ stored: [StoredInputRecord]) throws {
         self.log = log
@@ -49,7 +51,10 @@ final class AnonymizerInput<Event: SwiftProtobuf.Message> {
             let state = try log.partitionState(topic, partition)
             places[partition.index].highWaterMark = state.highWaterMark
             // What was purged unread can't be waited for.
-            if places[partition.index].next < state.logStart { places[partition.index].next = state.logStart }
+            let next = places[partition.index].next
+            guard next < state.logStart else { continue }
+            if next > .zero, places[partition.index].waiting == nil { purgedUnread += state.logStart - next }
+            places[partition.index].next = state.logStart
         }
     }
 
@@ -126,6 +131,17 @@ final class AnonymizerInput<Event: SwiftProtobuf.Message> {
         for (index, place) in places.enumerated() where place.isExhausted {
             request.expect(highWaterMark: place.highWaterMark, of: topic, PartitionID(index))
         }
+    }
+
+    /// What this input went past without taking it; `nil` where nothing is.
+    var complaint: String? {
+        if purgedUnread > 0 {
+            return "\(purgedUnread) records of topic '\(topic.name)' were purged before they were read: keep it longer"
+        }
+        if records.unreadable > 0 {
+            return "\(records.unreadable) records of topic '\(topic.name)' are no events, and were passed over"
+        }
+        return nil
     }
 
     var lag: (records: Int, oldest: Int64?) {

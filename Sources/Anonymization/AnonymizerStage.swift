@@ -238,6 +238,7 @@ package final class AnonymizerStage: Stage {
             }
             if optIns.contains(.emotion), face.hasEmotion, let emotion = Emotion(rawValue: Int(face.emotion)) {
                 visit.emotion = emotion
+                if face.hasEmotionScore { visit.emotionScore = face.emotionScore }
             }
         }
         var subject = PseudonymSubject.track(camera: track.camera, id: track.trackID)
@@ -281,8 +282,12 @@ package final class AnonymizerStage: Stage {
     package func lag() throws -> StageLag? {
         let (a, b) = (detections.lag, faces.lag)
         let oldest = [a.oldest, b.oldest].compactMap { $0 }.min()
-        return StageLag(records: a.records + b.records, oldestAppendTime: oldest)
+        // Not the open tracks: one may stay open for half an hour.
+        let pending = waiting.values.reduce(0) { $0 + $1.count }
+        return StageLag(records: a.records + b.records, oldestAppendTime: oldest, pending: pending)
     }
+
+    package var complaint: String? { detections.complaint ?? faces.complaint }
 
     package func close() throws {}
 }

@@ -4,7 +4,8 @@ import FootfallProducers
 import Pipeline
 import SwiftProtobuf
 
-/// Deletes each picture as soon as its analysis is committed, and every other one before it is an hour old.
+/// Deletes each picture as soon as its analysis is committed, and every other one before it is an hour old; and what
+/// processes that were killed have left of pictures which never got a name.
 ///
 /// The deletions and the stage's place in `faces` are one transaction: killed at any moment, none is left out and none is
 /// said twice.
@@ -14,6 +15,8 @@ package final class PictureRemovalStage: Stage {
         package var ageMaxMilliseconds: Int64 = 58 * 60_000
         /// Between two looks at all pictures.
         package var sweepMilliseconds: Int64 = 30_000
+        /// Between two looks for bytes without a name; the first comes at once.
+        package var orphanSweepMilliseconds: Int64 = 10 * 60_000
         /// Of `faces`, and of pictures that expired, in one transaction.
         package var recordsPerTurn = 1_000
 
@@ -28,6 +31,7 @@ package final class PictureRemovalStage: Stage {
     private var position: [UInt8]?
     private var faces: AnonymizerInput<FaceEvent>
     private var nextSweep = Int64.min
+    private var nextOrphanSweep = Int64.min
 
     /// - Parameter now: milliseconds since 1970: a seam for tests.
     package init(
@@ -51,6 +55,7 @@ package final class PictureRemovalStage: Stage {
 
     package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
         let token = log.wakeToken
+        try sweepOrphans()
         try faces.look()
         var removals: [String: PictureRemoval] = [:]
         let read = try takeAnalyzed(&removals)
@@ -78,6 +83,14 @@ package final class PictureRemovalStage: Stage {
         return StageTurn(recordsRead: read, eventsWritten: removals.count)
     }
 
+    /// A process that was killed while it stored pictures has left bytes that nobody else would ever remove.
+    private func sweepOrphans() throws {
+        let clock = now()
+        guard clock >= nextOrphanSweep || nextOrphanSweep - clock > options.orphanSweepMilliseconds else { return }
+        try store.sweep()
+        nextOrphanSweep = clock + options.orphanSweepMilliseconds
+    }
+
     private func takeAnalyzed(_ removals: inout [String: PictureRemoval]) throws -> Int {
         var read = 0
         while read < options.recordsPerTurn {
@@ -100,7 +113,11 @@ package final class PictureRemovalStage: Stage {
         guard clock >= nextSweep || nextSweep - clock > options.sweepMilliseconds else { return }
         nextSweep = clock + options.sweepMilliseconds
         try store.forEachPicture { picture in
-            guard picture.takenAt + options.ageMaxMilliseconds <= clock, removals[picture.name] == nil else { return }
+            // One that is stored later than now was so before the clock was set back: how old it is nobody knows.
+            let isOfAnotherClock = picture.takenAt - clock > options.sweepMilliseconds * 2
+            guard picture.takenAt + options.ageMaxMilliseconds <= clock || isOfAnotherClock,
+                removals[picture.name] == nil
+            else { return }
             guard removals.count < options.recordsPerTurn * 2 else {
                 nextSweep = .min  // the rest in the next turn
                 return

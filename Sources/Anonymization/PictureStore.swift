@@ -32,11 +32,14 @@ package struct PictureRemoval: Sendable, Equatable {
 
 /// Where pictures are stored, as far as their removal needs it. Any thread may use it.
 package protocol PictureStore: Sendable {
-    /// `nil` where there is none of that name.
+    /// What is stored under the name that a picture had, whatever it claims to be; `nil` where there is nothing.
     func picture(_ name: String) throws -> StoredPicture?
 
     /// Calls `body` with every picture that there is; what comes and goes meanwhile may be in or not.
     func forEachPicture(_ body: (StoredPicture) throws -> Void) throws
+
+    /// Removes bytes that no name refers to: what processes that were killed have left.
+    func sweep() throws
 
     /// Deletes pictures, each with a BlobDeleted of its reason, in one transaction with `request`, all or nothing; when it
     /// returns their bytes are gone.

@@ -12,6 +12,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
         package var recordsPerSecond: Double
         package var lagRecords: Int?
         package var oldestUnread: Int64?
+        package var pending: Int?
+        package var complaint: String?
         package var restarts: Int
         package var lastFailure: String?
         package var lastFailureAt: Int64?
@@ -26,6 +28,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
             recordsPerSecond = status.recordsPerSecond
             lagRecords = status.lag?.records
             oldestUnread = status.lag?.oldestAppendTime
+            pending = status.lag?.pending
+            complaint = status.complaint
             restarts = status.restarts
             lastFailure = status.lastFailure?.reason
             lastFailureAt = status.lastFailure?.time

@@ -16,8 +16,16 @@ package protocol Stage: AnyObject {
     /// How far it is behind its input, or `nil` where it has none.
     func lag() throws -> StageLag?
 
+    /// What keeps it from working at full speed though it doesn't fail, such as a service that doesn't answer; `nil` where
+    /// nothing does.
+    var complaint: String? { get }
+
     /// Gives up what it holds, such as its share of a group. Called once, after the last turn, also after one that threw.
     func close() throws
+}
+
+extension Stage {
+    package var complaint: String? { nil }
 }
 
 /// What a turn did.
@@ -46,9 +54,13 @@ package struct StageLag: Sendable, Equatable {
     package var records: Int
     /// Milliseconds since 1970: the append time of the oldest unread record; `nil` where there is none.
     package var oldestAppendTime: Int64?
+    /// What it has read, and what follows from it waits for something: an answer, or a time. Each comes to an end by itself,
+    /// and soon: what may stay open for long isn't counted.
+    package var pending: Int
 
-    package init(records: Int, oldestAppendTime: Int64? = nil) {
+    package init(records: Int, oldestAppendTime: Int64? = nil, pending: Int = 0) {
         self.records = records
         self.oldestAppendTime = oldestAppendTime
+        self.pending = pending
     }
 }

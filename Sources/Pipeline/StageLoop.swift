@@ -81,7 +81,7 @@ package final class StageLoop: Sendable {
                 while !isStopping {
                     let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
                     delay.succeeded()
-                    note(turn, lag: try stage.lag())
+                    note(turn, lag: try stage.lag(), complaint: stage.complaint)
                     guard turn.isLast else { continue }
                     state.withLock { $0.status.condition = .finished }
                     return
@@ -99,12 +99,14 @@ package final class StageLoop: Sendable {
         do { try stage.close() } catch { note(error) }
     }
 
-    private func note(_ turn: StageTurn, lag: StageLag?) {
+    private func note(_ turn: StageTurn, lag: StageLag?, complaint: String?) {
         state.withLock { state in
             state.status.recordsRead += turn.recordsRead
             state.status.eventsWritten += turn.eventsWritten
             state.status.deadLetters += turn.deadLetters
             state.status.lag = lag
+            state.status.complaint = complaint
+            state.status.turns += 1
             state.status.lastTurnRead = turn.recordsRead
             state.status.lastTurn = Self.wallClock()
             state.meter.add(turn.recordsRead, at: Self.monotonic())
@@ -114,6 +116,7 @@ package final class StageLoop: Sendable {
     private func note(_ error: any Error) {
         state.withLock { state in
             state.status.condition = .waiting
+            state.status.complaint = nil
             state.status.lastFailure = StageStatus.Failure(time: Self.wallClock(), reason: "\(error)")
         }
         onFailure(name, error)

@@ -28,16 +28,20 @@ package struct StageStatus: Sendable, Equatable {
     package internal(set) var restarts = 0
     /// The last one; it stays after the stage has recovered.
     package internal(set) var lastFailure: Failure?
+    /// What keeps it from working at full speed, as it is now.
+    package internal(set) var complaint: String?
+    /// Turns that have ended.
+    package internal(set) var turns = 0
     /// Milliseconds since 1970: the end of the last turn.
     package internal(set) var lastTurn: Int64?
 
     package init(name: String) { self.name = name }
 
-    /// It has nothing to do now: its input has ended or is read to its end.
+    /// When its last turn ended it had nothing to do: its input has ended or is read to its end, and nothing waits.
     package var isIdle: Bool {
         switch condition {
         case .finished, .stopped: true
-        case .running: lag?.records == 0 && lastTurnRead == 0
+        case .running: lag?.records == 0 && lag?.pending == 0 && lastTurnRead == 0
         case .starting, .waiting: false
         }
     }

@@ -43,7 +43,7 @@ import Testing
         try scene.expectRefused(naming: "none of footfall.v1.VisitorObserved") {
             try scene.append(scene.columns(schemaID: SchemaID(rawValue: 0)))
         }
-        try scene.expectRefused(naming: "15 columns") { try scene.append(scene.columns(extraColumn: true)) }
+        try scene.expectRefused(naming: "16 columns") { try scene.append(scene.columns(extraColumn: true)) }
     }
 
     // MARK: Rows

@@ -54,6 +54,7 @@ import Testing
                     $0.ageBand = .ageBand2534
                     $0.gender = .female
                     $0.emotion = .happiness
+                    $0.emotionScore = 0.95
                     $0.confidence = 0.75
                     $0.dwellMs = 4000
                     $0.x = 50
@@ -73,7 +74,9 @@ import Testing
         try scene.run()
         let visits = try scene.visits()
         #expect(visits.count == 2)
-        for visit in visits { #expect(!visit.hasAgeBand && !visit.hasGender && !visit.hasEmotion) }
+        for visit in visits {
+            #expect(!visit.hasAgeBand && !visit.hasGender && !visit.hasEmotion && !visit.hasEmotionScore)
+        }
         // The pseudonym is over the track: nobody is known again.
         #expect(visits[0].visitor != visits[1].visitor && visits[0].hasVisitor)
     }
@@ -95,6 +98,7 @@ import Testing
         func of(_ store: Int) -> [VisitorObserved] { visits.filter { $0.store == "store \(store)" } }
         #expect(of(0).map(\.hasAgeBand) == [true, true, false] && of(0).map(\.hasGender) == [true, true, false])
         #expect(of(0).allSatisfy { !$0.hasEmotion } && Set(of(0).map(\.visitor)).count == 3)
+        #expect(of(1).map(\.hasEmotionScore) == [true, true, false] && of(0).allSatisfy { !$0.hasEmotionScore })
         #expect(of(1).map(\.hasEmotion) == [true, true, false] && of(1).allSatisfy { !$0.hasAgeBand })
         #expect(of(2)[0].visitor == of(2)[1].visitor && of(2)[2].visitor != of(2)[0].visitor)
         #expect(of(2).allSatisfy { !$0.hasAgeBand && !$0.hasEmotion })

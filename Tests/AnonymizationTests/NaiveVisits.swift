@@ -205,6 +205,7 @@ struct NaiveVisits {
         }
         if let face, mask.contains(.emotion), face.hasEmotions, let emotion = face.emotions.dominant {
             visit.emotion = emotion
+            visit.emotionScore = Float(EmotionScore.corrected.score(of: face.emotions))
         }
         let subject: PseudonymSubject =
             if let face, face.hasIdentity, mask.contains(.returning) { .identity(face.identity) } else {

@@ -81,6 +81,19 @@ import Testing
         #expect(store.names.isEmpty)
     }
 
+    @Test func `a clock that is set back makes no picture stay`() throws {
+        put("a")
+        scene.clock.now -= 50_000
+        let stage = try stage()
+        try run(stage)
+        #expect(store.names == ["a"], "a little is nothing to be sure of")
+        scene.clock.now -= 10 * hour
+        put("b")
+        try run(stage)
+        #expect(store.names == ["b"])
+        #expect(store.removed == [.init(name: "a", reason: .expired)])
+    }
+
     @Test func `a picture that got the name after the analysis stays`() throws {
         put("a")
         try analyze("a")
@@ -110,6 +123,18 @@ import Testing
         #expect(store.removed.count == 2)
     }
 
+    @Test func `what killed processes left is swept at the start, and again from time to time`() throws {
+        let stage = try stage()
+        try run(stage)
+        #expect(store.sweeps == 1)
+        scene.clock.now += 10 * 60_000
+        try run(stage)
+        #expect(store.sweeps == 2)
+        scene.clock.now -= 5 * hour
+        try run(stage)
+        #expect(store.sweeps == 3, "a clock that is set back does not put it off")
+    }
+
     @Test func `a clock that is set back does not put off what is due`() throws {
         let stage = try stage()
         put("old", capturedAt: scene.clock.now - 10 * hour)
@@ -133,6 +158,7 @@ final class PictureShelf: PictureStore {
     private struct State {
         var pictures: [String: StoredPicture] = [:]
         var removed: [Removed] = []
+        var sweeps = 0
         var before: (@Sendable (PictureShelf) -> Void)?
     }
 
@@ -143,6 +169,7 @@ final class PictureShelf: PictureStore {
 
     var names: [String] { state.withLock { $0.pictures.keys.sorted() } }
     var removed: [Removed] { state.withLock { $0.removed } }
+    var sweeps: Int { state.withLock { $0.sweeps } }
 
     func put(_ picture: StoredPicture) { state.withLock { $0.pictures[picture.name] = picture } }
     func take(_ name: String) { state.withLock { $0.pictures[name] = nil } }
@@ -154,6 +181,8 @@ final class PictureShelf: PictureStore {
     func forEachPicture(_ body: (StoredPicture) throws -> Void) throws {
         for picture in state.withLock({ Array($0.pictures.values) }) { try body(picture) }
     }
+
+    func sweep() throws { state.withLock { $0.sweeps += 1 } }
 
     func remove(_ removals: [PictureRemoval], with request: AppendRequest) throws {
         let before = state.withLock { state in

@@ -204,7 +204,10 @@ import Testing
             ([0xFF, 0xD8, 0xFF, 0xDB], "image/jpeg"), ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "image/png"),
             (Array("P5\n2 2\n255\n".utf8), "image/x-portable-graymap"),
             (Array("P2 2".utf8), "image/x-portable-graymap"),
-            (Array("P6\n".utf8), "application/octet-stream"), ([0xFF, 0xD8], "application/octet-stream"),
+            (Array("P6\n".utf8), "image/x-portable-pixmap"), (Array("P7\n".utf8), "application/octet-stream"),
+            (Array("GIF89a".utf8), "image/gif"), ([0xFF, 0xD8], "application/octet-stream"),
+            (Array("BM".utf8) + [70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0], "image/bmp"),
+            (Array("BMW and other cars".utf8), "application/octet-stream"),
         ] as [([UInt8], String)]) func `pictures are known by their first bytes`(bytes: [UInt8], type: String)
     {
         #expect(ContentType.detected(bytes) == type)

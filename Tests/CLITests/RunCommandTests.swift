@@ -15,6 +15,7 @@ import Testing
               demo: { visitors: \(visitors), cameras: 3, seed: 7, live: \(live) }
               faces: { analyzer: synthetic, workers: 4 }
               anonymizer: { key_file: fflog.key }
+              pictures:
               projections: [visits-15s]
             """)
     }
@@ -56,6 +57,9 @@ import Testing
         let visits = try fflog.ok("consume", "visits", "--format", "json").text
         for word in ["pgm", "face_id", "\"box\"", "picture", "cam-1/"] { #expect(!visits.contains(word), "\(word)") }
 
+        #expect(try filesWithPictures(fflog) == [])
+        #expect(try fflog.run("blob", "list", "--format", "json").output.isEmpty)
+
         // Again: nothing is left to do, and nothing is done twice.
         #expect(try fflog.run("run", "--until-idle", file).status == 0)
         #expect(try self.outcome(fflog) == outcome)
@@ -73,7 +77,7 @@ import Testing
         let seed = UInt64.random(in: .min ... .max)
         print("seed \(seed)")
         var random = Seeded(state: seed)
-        for _ in 0..<(Self.isFull ? 50 : 5) {
+        for _ in 0..<(Self.isFull ? 200 : 5) {
             let run = try fflog.start(["run", "--until-idle", file])
             usleep(UInt32.random(in: 20_000..<900_000, using: &random))
             run.kill()
@@ -83,7 +87,91 @@ import Testing
         #expect(last.status == 0, "\(last.errors)")
         #expect(try outcome(fflog) == outcome(calm), "seed \(seed)")
         #expect(try outcome(fflog).records["visits"] == visitors)
+        #expect(try filesWithPictures(fflog) == [], "seed \(seed)")
         #expect(try fflog.run("verify").status == 0)
+        #expect(try fflog.run("blob", "verify").status == 0)
+    }
+
+    /// The files below the data directory, whatever they are, that have the head of one of the made-up pictures in them.
+    private func filesWithPictures(_ fflog: FflogProcess) throws -> [String] {
+        let names = try #require(FileManager.default.enumerator(atPath: fflog.data)).compactMap { $0 as? String }
+        #expect(names.contains("head.mdb"))
+        return names.filter { name in
+            let bytes = FileManager.default.contents(atPath: fflog.data + "/" + name) ?? Data()
+            return bytes.range(of: Data("# faces:".utf8)) != nil
+        }
+    }
+
+    @Test("bytes that a killed process left of pictures go when the next run begins")
+    func leftBytes() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("blob", "put", "notes", fflog.file("notes", "no picture"))
+        let picture = Data("P5\n# faces:\n1 1\n255\n\0".utf8)
+        let left = ["incoming/1-abc-1", "ab/" + String(repeating: "c", count: 62)]
+        for name in left {
+            let path = fflog.data + "/blobs/" + name
+            try FileManager.default.createDirectory(
+                atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            #expect(FileManager.default.createFile(atPath: path, contents: picture))
+        }
+        #expect(try filesWithPictures(fflog).count == 2)
+        let result = try fflog.run("run", "--until-idle", fflog.file("store.yaml", "stages: { pictures: }\n"))
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try filesWithPictures(fflog) == [])
+        #expect(try fflog.ok("blob", "get", "notes").text == "no picture")
+    }
+
+    @Test("a picture goes when it is analysed, also where its content type says nothing")
+    func untypedPicture() throws {
+        let fflog = try FflogProcess()
+        let picture = try fflog.file("picture", "P6\n1 1\n255\nabc")
+        for (name, type) in [("s/c/1", "application/octet-stream"), ("s/c/2", "image/x-portable-pixmap")] {
+            try fflog.ok("blob", "put", name, picture, "--content-type", type)
+        }
+        try fflog.ok("blob", "put", "s/c/3", picture)
+        try fflog.ok("blob", "put", "s/c/notes", picture, "--content-type", "text/plain")
+        let file = try fflog.file("store.yaml", "stages: { faces: { analyzer: synthetic }, pictures: }\n")
+        let result = try fflog.run("run", "--until-idle", file)
+        #expect(result.status == 0, "\(result.errors)")
+        let left = try fflog.ok("blob", "list", "--format", "json").objects().compactMap { $0["name"] as? String }
+        #expect(left == ["s/c/notes"])
+    }
+
+    @Test("a run until idle also waits for tracks that wait for analyses which never come")
+    func waitingTracks() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "store.yaml",
+            """
+            stages:
+              demo: { visitors: 12 }
+              anonymizer: { key_file: fflog.key, analysis_wait: 3s }
+              projections: [visits-15s]
+            """)
+        let result = try fflog.run("run", "--until-idle", file)
+        #expect(result.status == 0, "\(result.errors)")
+        let outcome = try outcome(fflog)
+        #expect(outcome.records["visits"] == 12)
+        #expect(outcome.countedVisits == 12)
+    }
+
+    @Test("detections that were purged before the anonymizer read them are told")
+    func purgedUnread() throws {
+        let fflog = try FflogProcess()
+        func run(_ name: String, _ stages: String) throws -> FflogProcess.Result {
+            let result = try fflog.run("run", "--until-idle", fflog.file(name, "stages:\n" + stages))
+            #expect(result.status == 0, "\(result.errors)")
+            return result
+        }
+        let anonymizer = "  anonymizer: { key_file: fflog.key, analysis_wait: 0s }\n"
+        let first = try run("both.yaml", "  demo: { visitors: 5 }\n" + anonymizer)
+        #expect(!first.errors.contains("purged"))
+        _ = try run("demo.yaml", "  demo: { visitors: 5, seed: 2 }\n")
+        try fflog.ok("retention", "set", "detections", "--max-records", "1")
+        try fflog.ok("retention", "run", "--yes")
+        let last = try run("anonymizer.yaml", anonymizer)
+        #expect(
+            last.errors.contains("records of topic 'detections' were purged before they were read"), "\(last.errors)")
     }
 
     @Test("a second run is refused, status shows the first, and SIGTERM ends it in order")
@@ -97,7 +185,8 @@ import Testing
         #expect(status["running"] as? Bool == true)
         #expect(status["process"] as? Int == Int(run.process.processIdentifier))
         let stages = try #require(status["stages"] as? [[String: Any]])
-        #expect(stages.compactMap { $0["stage"] as? String } == ["demo", "faces", "anonymizer", "visits-15s"])
+        #expect(
+            stages.compactMap { $0["stage"] as? String } == ["demo", "faces", "anonymizer", "visits-15s", "pictures"])
         let second = try fflog.run("run", file)
         #expect(second.status == 3)
         #expect(second.errors.contains("runs on") && second.errors.contains("\(run.process.processIdentifier)"))

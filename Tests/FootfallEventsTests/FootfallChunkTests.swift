@@ -77,7 +77,8 @@ import Zstd
                 fast.append(
                     store: store, zone: entrance, camera: number % 3 == 0 ? camera : nil, eventTime: Int64(number),
                     visitor: number % 2 == 0 ? 7 : nil, gender: Gender.male.rawValue, confidence: 0.5,
-                    direction: number == 80 ? 99 : nil, cameraSequence: UInt32(number))
+                    direction: number == 80 ? 99 : nil, cameraSequence: UInt32(number),
+                    emotionScore: number % 5 == 0 ? -0.25 : nil)
                 var event = VisitorObserved()
                 event.store = "Henry Street"
                 event.zone = "entrance"
@@ -88,6 +89,7 @@ import Zstd
                 event.confidence = 0.5
                 if number == 80 { event.direction = .UNRECOGNIZED(99) }
                 event.cameraSequence = UInt32(number)
+                if number % 5 == 0 { event.emotionScore = -0.25 }
                 slow.append(event)
             }
             var fastBody = ByteBuffer()

@@ -9,11 +9,11 @@ import Testing
     static let visit =
         #"{"store":"Henry Street","zone":"entrance","camera":"cam-2","event_time":"2023-12-16T14:00:07.250Z","#
         + #""visitor":"00c0ffee12345678","age_band":"25_34","gender":"female","emotion":"happiness","#
-        + #""confidence":0.873,"dwell_ms":4200,"x":640,"y":360,"direction":"entered","camera_sequence":17}"#
+        + #""confidence":0.873,"dwell_ms":4200,"x":640,"y":360,"direction":"entered","camera_sequence":17,"emotion_score":0.83}"#
     static let crossing =
         #"{"store":"Henry Street","zone":"entrance","camera":null,"event_time":"2023-12-16T14:00:07.250Z","#
         + #""visitor":null,"age_band":null,"gender":null,"emotion":null,"confidence":null,"dwell_ms":null,"x":null,"#
-        + #""y":null,"direction":"exited","camera_sequence":null}"#
+        + #""y":null,"direction":"exited","camera_sequence":null,"emotion_score":null}"#
     static let count =
         #"{"site":"Mary st/Jervis st","interval_start":"2023-03-26T01:00:00.000Z","interval_seconds":3600,"#
         + #""local_label":"2023-03-26T02:00","time_zone":"Europe/Dublin","utc_offset_minutes":60,"entered":0,"#
@@ -42,6 +42,7 @@ import Testing
         visit.y = 360
         visit.direction = .entered
         visit.cameraSequence = 17
+        visit.emotionScore = 0.83
         let wire = try Self.wire(Self.visit, FootfallSchemas.visitorObserved)
         #expect(try VisitorObserved(serializedBytes: wire) == visit)
 

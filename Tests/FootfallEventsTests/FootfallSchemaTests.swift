@@ -9,7 +9,7 @@ import Testing
         #expect(
             visits.columns.map(\.path) == [
                 "store", "zone", "camera", "event_time", "visitor", "age_band", "gender", "emotion", "confidence",
-                "dwell_ms", "x", "y", "direction", "camera_sequence",
+                "dwell_ms", "x", "y", "direction", "camera_sequence", "emotion_score",
             ])
         #expect(visits.columns.enumerated().filter { !$1.isOptional }.map(\.offset) == [0, 1, 3])
         #expect(visits.column(at: "store") == VisitorObservedColumn.store)
@@ -26,6 +26,7 @@ import Testing
         #expect(visits.column(at: "y") == VisitorObservedColumn.y)
         #expect(visits.column(at: "direction") == VisitorObservedColumn.direction)
         #expect(visits.column(at: "camera_sequence") == VisitorObservedColumn.cameraSequence)
+        #expect(visits.column(at: "emotion_score") == VisitorObservedColumn.emotionScore)
         #expect(visits.timestampColumn == VisitorObservedColumn.eventTime)
         #expect(visits.keyColumn == VisitorObservedColumn.store)
 

@@ -48,6 +48,7 @@ extension VisitorObserved {
         if random.chance() { event.y = random.integer() }
         if random.chance() { event.direction = Direction(rawValue: Int(random.next() % 4)) ?? .unspecified }
         if random.chance() { event.cameraSequence = random.integer() }
+        if random.chance() { event.emotionScore = Float(Int(random.next() % 201) - 100) / 100 }
         return event
     }
 }

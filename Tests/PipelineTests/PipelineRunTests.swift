@@ -15,6 +15,7 @@ import Testing
             return StageTurn()
         }
         func lag() -> StageLag? { .zero }
+        var complaint: String? { "the camera is slow" }
         func close() {}
     }
 
@@ -44,6 +45,7 @@ import Testing
         #expect(record.stages.map(\.name) == ["idle", "broken"])
         #expect(record.stages.map(\.condition) == ["running", "waiting"])
         #expect(record.stages[0].lagRecords == 0 && record.stages[0].lastFailure == nil)
+        #expect(record.stages.map(\.complaint) == ["the camera is slow", nil])
         #expect(record.stages[1].lastFailure == "no such camera")
         run.stop()
         #expect(folder.read()?.stages.map(\.condition) == ["stopped", "stopped"])

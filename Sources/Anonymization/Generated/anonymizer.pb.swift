@@ -1,4 +1,4 @@
-// digest: 2141848270 3070 schemas/footfall/storage/v1/anonymizer.proto
+// digest: 923023273 3106 schemas/footfall/storage/v1/anonymizer.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -368,6 +368,15 @@ package nonisolated struct StoredFaceRecord: Sendable {
   /// Clears the value of `confidence`. Subsequent reads from it will return its default value.
   package mutating func clearConfidence() {self._confidence = nil}
 
+  package var emotionScore: Float {
+    get {_emotionScore ?? 0}
+    set {_emotionScore = newValue}
+  }
+  /// Returns true if `emotionScore` has been explicitly set.
+  package var hasEmotionScore: Bool {self._emotionScore != nil}
+  /// Clears the value of `emotionScore`. Subsequent reads from it will return its default value.
+  package mutating func clearEmotionScore() {self._emotionScore = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -378,6 +387,7 @@ package nonisolated struct StoredFaceRecord: Sendable {
   fileprivate var _gender: UInt32? = nil
   fileprivate var _emotion: UInt32? = nil
   fileprivate var _confidence: Float? = nil
+  fileprivate var _emotionScore: Float? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -912,7 +922,7 @@ nonisolated extension StoredAnalysisRecord: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension StoredFaceRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FaceRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}box\0\u{1}identity\0\u{1}age\0\u{1}gender\0\u{1}emotion\0\u{1}confidence\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}box\0\u{1}identity\0\u{1}age\0\u{1}gender\0\u{1}emotion\0\u{1}confidence\0\u{3}emotion_score\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -927,6 +937,7 @@ nonisolated extension StoredFaceRecord: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self._gender) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self._emotion) }()
       case 7: try { try decoder.decodeSingularFloatField(value: &self._confidence) }()
+      case 8: try { try decoder.decodeSingularFloatField(value: &self._emotionScore) }()
       default: break
       }
     }
@@ -958,6 +969,9 @@ nonisolated extension StoredFaceRecord: SwiftProtobuf.Message, SwiftProtobuf._Me
     try { if let v = self._confidence {
       try visitor.visitSingularFloatField(value: v, fieldNumber: 7)
     } }()
+    try { if let v = self._emotionScore {
+      try visitor.visitSingularFloatField(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -969,6 +983,7 @@ nonisolated extension StoredFaceRecord: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs._gender != rhs._gender {return false}
     if lhs._emotion != rhs._emotion {return false}
     if lhs._confidence != rhs._confidence {return false}
+    if lhs._emotionScore != rhs._emotionScore {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -7,8 +7,8 @@ extension BlobStore {
     @discardableResult
     package func put(_ blob: NewBlob) throws -> Blob { try put([blob])[0].get() }
 
-    /// Stores many blobs at once: bytes that a name had before go unless another refers to them. Their bytes are synced together, and their events commit in one transaction. Some 256 a
-    /// batch cost a hundredth of as many alone.
+    /// Stores many blobs at once: their bytes are synced together, and their events commit in one transaction. Some 256 a
+    /// batch cost a hundredth of as many alone. Bytes that a name had before go unless another refers to them.
     ///
     /// - Parameter request: what is to become durable with them, such as a stage's position: then a refusal of one blob
     ///   refuses all of it, and throws.

@@ -101,7 +101,7 @@ package final class FaceStage: Stage {
         let now = options.member.now
         let group = try GroupAdministration(log, now: now).describe(options.group)
         let oldest = group.lagRecords > 0 ? now() - group.lagMilliseconds : nil
-        return StageLag(records: group.lagRecords, oldestAppendTime: oldest)
+        return StageLag(records: group.lagRecords, oldestAppendTime: oldest, pending: book.due.count)
     }
 
     /// Whether all that there is was done, by this member or others: dead letters that wait for somebody count as done.
@@ -115,7 +115,6 @@ package final class FaceStage: Stage {
     /// Whether it waits for the analyzer.
     package var isAwaitingAnswers: Bool { !running.isEmpty }
 
-    /// What keeps it from working at full speed, for whoever looks: `nil` where nothing does.
     package var complaint: String? {
         if let misconfiguration { return misconfiguration }
         let state = gate.breaker.state(at: options.monotonic())

@@ -1,4 +1,4 @@
-// digest: 2342820525 1152 schemas/footfall/v1/visitor_observed.proto
+// digest: 822317919 1370 schemas/footfall/v1/visitor_observed.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -138,6 +138,17 @@ public nonisolated struct VisitorObserved: Sendable {
   /// Clears the value of `cameraSequence`. Subsequent reads from it will return its default value.
   public mutating func clearCameraSequence() {self._cameraSequence = nil}
 
+  /// The face's mood in one number, -1 to 1 in hundredths: positive is happiness, surprise and half of what is neutral, negative
+  /// is contempt, sadness, fear, anger and disgust.
+  public var emotionScore: Float {
+    get {_emotionScore ?? 0}
+    set {_emotionScore = newValue}
+  }
+  /// Returns true if `emotionScore` has been explicitly set.
+  public var hasEmotionScore: Bool {self._emotionScore != nil}
+  /// Clears the value of `emotionScore`. Subsequent reads from it will return its default value.
+  public mutating func clearEmotionScore() {self._emotionScore = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -153,6 +164,7 @@ public nonisolated struct VisitorObserved: Sendable {
   fileprivate var _y: UInt32? = nil
   fileprivate var _direction: Direction? = nil
   fileprivate var _cameraSequence: UInt32? = nil
+  fileprivate var _emotionScore: Float? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -161,7 +173,7 @@ fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension VisitorObserved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".VisitorObserved"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}zone\0\u{1}camera\0\u{3}event_time\0\u{1}visitor\0\u{3}age_band\0\u{1}gender\0\u{1}emotion\0\u{1}confidence\0\u{3}dwell_ms\0\u{1}x\0\u{1}y\0\u{1}direction\0\u{3}camera_sequence\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}zone\0\u{1}camera\0\u{3}event_time\0\u{1}visitor\0\u{3}age_band\0\u{1}gender\0\u{1}emotion\0\u{1}confidence\0\u{3}dwell_ms\0\u{1}x\0\u{1}y\0\u{1}direction\0\u{3}camera_sequence\0\u{3}emotion_score\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -183,6 +195,7 @@ nonisolated extension VisitorObserved: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 12: try { try decoder.decodeSingularUInt32Field(value: &self._y) }()
       case 13: try { try decoder.decodeSingularEnumField(value: &self._direction) }()
       case 14: try { try decoder.decodeSingularUInt32Field(value: &self._cameraSequence) }()
+      case 15: try { try decoder.decodeSingularFloatField(value: &self._emotionScore) }()
       default: break
       }
     }
@@ -235,6 +248,9 @@ nonisolated extension VisitorObserved: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._cameraSequence {
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 14)
     } }()
+    try { if let v = self._emotionScore {
+      try visitor.visitSingularFloatField(value: v, fieldNumber: 15)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -253,6 +269,7 @@ nonisolated extension VisitorObserved: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs._y != rhs._y {return false}
     if lhs._direction != rhs._direction {return false}
     if lhs._cameraSequence != rhs._cameraSequence {return false}
+    if lhs._emotionScore != rhs._emotionScore {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

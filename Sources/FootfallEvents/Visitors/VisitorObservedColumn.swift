@@ -14,4 +14,5 @@ package enum VisitorObservedColumn {
     package static let y = 11
     package static let direction = 12
     package static let cameraSequence = 13
+    package static let emotionScore = 14
 }

@@ -57,6 +57,9 @@ package struct VisitorObservedReader: ~Copyable {
         if let sequence = lane(Column.cameraSequence, row) {
             event.cameraSequence = UInt32(truncatingIfNeeded: sequence)
         }
+        if let bits = lane(Column.emotionScore, row) {
+            event.emotionScore = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
+        }
         return event
     }
 

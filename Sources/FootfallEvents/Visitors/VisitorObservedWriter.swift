@@ -40,7 +40,7 @@ public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
         @usableFromInline var timestamps: UnsafeMutablePointer<Int64>
         @usableFromInline var stores, zones, cameras, eventTimes, visitors: UnsafeMutablePointer<UInt64>
         @usableFromInline var ageBands, genders, emotions, confidences: UnsafeMutablePointer<UInt64>
-        @usableFromInline var dwells, xs, ys, directions, cameraSequences: UnsafeMutablePointer<UInt64>
+        @usableFromInline var dwells, xs, ys, directions, cameraSequences, emotionScores: UnsafeMutablePointer<UInt64>
 
         init(_ builder: borrowing ChunkBuilder) {
             timestamps = builder.timestamps
@@ -58,6 +58,7 @@ public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
             ys = builder.lanes(VisitorObservedColumn.y)
             directions = builder.lanes(VisitorObservedColumn.direction)
             cameraSequences = builder.lanes(VisitorObservedColumn.cameraSequence)
+            emotionScores = builder.lanes(VisitorObservedColumn.emotionScore)
         }
     }
 
@@ -73,7 +74,7 @@ public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
 
     deinit { nullsFrom.deallocate() }
 
-    private static let columnCount = VisitorObservedColumn.cameraSequence + 1
+    private static let columnCount = VisitorObservedColumn.emotionScore + 1
     private static let optionalColumns =
         [VisitorObservedColumn.camera] + Array(VisitorObservedColumn.visitor..<columnCount)
 
@@ -107,7 +108,8 @@ public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
     public mutating func append(
         store: Store, zone: Zone, camera: Camera? = nil, eventTime: Int64, visitor: UInt64? = nil, ageBand: Int? = nil,
         gender: Int? = nil, emotion: Int? = nil, confidence: Float? = nil, dwellMilliseconds: UInt32? = nil,
-        x: UInt32? = nil, y: UInt32? = nil, direction: Int? = nil, cameraSequence: UInt32? = nil
+        x: UInt32? = nil, y: UInt32? = nil, direction: Int? = nil, cameraSequence: UInt32? = nil,
+        emotionScore: Float? = nil
     ) {
         if count == capacity { grow() }
         let row = count
@@ -128,6 +130,7 @@ public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
         Self.set(lanes.ys, 11, row, y.map { UInt64($0) }, &present)
         Self.set(lanes.directions, 12, row, direction.map { UInt64(bitPattern: Int64($0)) }, &present)
         Self.set(lanes.cameraSequences, 13, row, cameraSequence.map { UInt64($0) }, &present)
+        Self.set(lanes.emotionScores, 14, row, emotionScore.map { UInt64($0.bitPattern) }, &present)
         if present != shape { change(to: present, at: row) }
         count = row &+ 1
     }
@@ -184,7 +187,8 @@ public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
             confidence: event.hasConfidence ? event.confidence : nil,
             dwellMilliseconds: event.hasDwellMs ? event.dwellMs : nil, x: event.hasX ? event.x : nil,
             y: event.hasY ? event.y : nil, direction: event.hasDirection ? event.direction.rawValue : nil,
-            cameraSequence: event.hasCameraSequence ? event.cameraSequence : nil)
+            cameraSequence: event.hasCameraSequence ? event.cameraSequence : nil,
+            emotionScore: event.hasEmotionScore ? event.emotionScore : nil)
     }
 
     /// Appends the events as one chunk to `out`; they stay until ``removeAll()``.

@@ -2,20 +2,21 @@ internal import Anonymization
 internal import Blobs
 internal import EventLog
 
-/// The pictures of a blob store, for their removal. Blobs that are no pictures stay.
+/// The pictures of a blob store, for their removal. What was analysed is a picture, whatever its content type says; other
+/// blobs that don't claim to be pictures stay.
 struct BlobPictureStore: PictureStore {
     let log: EventLog
     let store: BlobStore
 
     func picture(_ name: String) throws -> StoredPicture? {
-        try store.blob(name).flatMap(Self.picture)
+        try store.blob(name).map(Self.picture)
     }
 
     /// Begins with what processes that were killed in a put left: pictures too, though no name refers to them.
     func forEachPicture(_ body: (StoredPicture) throws -> Void) throws {
         _ = try store.sweep()
         try store.list { blob in
-            if let picture = Self.picture(blob) { try body(picture) }
+            if blob.capturedAt != nil || blob.contentType.hasPrefix("image/") { try body(Self.picture(blob)) }
             return .next
         }
     }
@@ -35,9 +36,9 @@ struct BlobPictureStore: PictureStore {
         }
     }
 
-    private static func picture(_ blob: Blob) -> StoredPicture? {
-        guard blob.capturedAt != nil || blob.contentType.hasPrefix("image/") else { return nil }
-        return StoredPicture(
-            name: blob.name, etag: blob.etag, storedAt: blob.storedAt, capturedAt: blob.capturedAt)
+    func sweep() throws { _ = try store.sweep() }
+
+    private static func picture(_ blob: Blob) -> StoredPicture {
+        StoredPicture(name: blob.name, etag: blob.etag, storedAt: blob.storedAt, capturedAt: blob.capturedAt)
     }
 }

@@ -8,8 +8,8 @@ struct BlobPutCommand: ParsableCommand {
         commandName: "put", abstract: "Store a file, or standard input, under a name.",
         discussion: """
             The name then has these bytes and these metadata, whatever it had before; --if-none-match '*' refuses (exit \
-            status 3) where it has a blob already, --if-match where that is another one. JPEG, PNG and PGM are known by \
-            their first bytes.
+            status 3) where it has a blob already, --if-match where that is another one. JPEG, PNG, GIF, BMP, PGM and \
+            PPM are known by their first bytes.
 
             EXAMPLE:
               fflog blob put store-1/cam-2/1.jpg shot.jpg --metadata zone=entrance --if-none-match '*'

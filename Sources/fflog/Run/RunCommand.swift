@@ -56,12 +56,10 @@ struct RunCommand: ParsableCommand {
 
     /// Until it is told to stop, or nothing is left to do.
     private func watch(_ run: PipelineRun) {
-        var idleLooks = 0
+        var idleness = IdleWatch()
         while !Interruption.isRequested {
             if let reason = run.report() { Console.warning("its status can't be written: \(reason)") }
-            // A stage that found nothing may find what another is just writing: all have to be idle for a while.
-            idleLooks = run.statuses.allSatisfy(\.isIdle) ? idleLooks + 1 : 0
-            if untilIdle, idleLooks >= 5 { return }
+            if untilIdle, idleness.isIdle(run.statuses) { return }
             usleep(untilIdle ? 100_000 : 500_000)
         }
     }

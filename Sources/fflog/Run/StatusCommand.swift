@@ -61,6 +61,7 @@ struct StatusCommand: ParsableCommand {
         }
         text += table.text
         for stage in record.stages {
+            if isRunning, let complaint = stage.complaint { text += "\(stage.name): \(complaint)\n" }
             guard let failure = stage.lastFailure else { continue }
             text += "\(stage.name): \(RFC3339.text(stage.lastFailureAt ?? 0)): \(failure)\n"
         }
@@ -83,6 +84,7 @@ struct StatusCommand: ParsableCommand {
             ("dead_letters", .int(stage.deadLetters)), ("records_per_second", .double(stage.recordsPerSecond)),
             ("lag_records", .optional(stage.lagRecords)),
             ("lag_seconds", lagSeconds(stage, record).map { .double($0) } ?? .null),
+            ("pending", .optional(stage.pending)), ("complaint", .optional(isRunning ? stage.complaint : nil)),
             ("restarts", .int(stage.restarts)), ("last_error", .optional(stage.lastFailure)),
             ("last_error_at", .time(stage.lastFailureAt)), ("last_turn", .time(stage.lastTurnAt)),
         ])

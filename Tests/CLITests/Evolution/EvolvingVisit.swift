@@ -47,7 +47,7 @@ struct EvolvingVisit: Sendable {
             #"{"store":"\#(store)","zone":"\#(zone)","camera":null,"event_time":"\#(instant)","visitor":\#(quoted(visitor)),"#
             + #""age_band":null,"gender":null,"emotion":null,"confidence":null,"#
             + #""dwell_milliseconds":\#(dwell.map(String.init) ?? "null"),"x":null,"y":null,"#
-            + #""direction":\#(quoted(direction.map { Self.directions[$0] })),"camera_sequence":null,"floor":\#(quoted(floor))}"#
+            + #""direction":\#(quoted(direction.map { Self.directions[$0] })),"camera_sequence":null,"emotion_score":null,"floor":\#(quoted(floor))}"#
     }
 
     /// What a program of the first version makes of it.

@@ -184,7 +184,7 @@ import Testing
         #expect(
             check.lines == [
                 "dwell_ms: renamed to 'dwell_milliseconds', number 10 as before",
-                "direction: DIRECTION_PASSED = 3 added to footfall.v1.Direction", "floor: added, string, number 15",
+                "direction: DIRECTION_PASSED = 3 added to footfall.v1.Direction", "floor: added, string, number 16",
             ])
         #expect(check.errors.contains("compatible with version 1"))
         try scene.fflog.ok("schema", "register", scene.secondFile)
@@ -202,7 +202,7 @@ import Testing
         for cause in [
             "zone: number 2 was string, is now uint32 (versions 1, 2)",
             "camera: number 3 (string) was removed without being reserved: add reserved 3; reserved \"camera\"; (versions 1, 2)",
-            "floor: number 15 (string) was removed without being reserved: add reserved 15; reserved \"floor\"; (version 2)",
+            "floor: number 16 (string) was removed without being reserved: add reserved 16; reserved \"floor\"; (version 2)",
             "option (fflog.v1.event_time) was 'event_time', number 4, is now no field (versions 1, 2)",
         ] { #expect(refused.errors.contains(cause), "\(refused.errors)") }
         let json = try scene.fflog.run("schema", "check", bad, "--format", "json")
