@@ -78,9 +78,13 @@ package final class StageLoop: Sendable {
                 let stage = try make()
                 defer { close(stage) }
                 state.withLock { $0.status.condition = .running }
+                let began = Self.monotonic()
                 while !isStopping {
                     let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
-                    delay.succeeded()
+                    // To wait for input shows little: a camera that can't be reached is waited for, too.
+                    if turn.recordsRead > 0 || Self.monotonic() - began > Int64(delay.maxMilliseconds) {
+                        delay.succeeded()
+                    }
                     note(turn, lag: try stage.lag())
                     guard turn.isLast else { continue }
                     state.withLock { $0.status.condition = .finished }
