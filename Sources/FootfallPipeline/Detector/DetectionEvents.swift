@@ -12,6 +12,8 @@ struct DetectionEvents {
     var lastPicture: Int64?
     private(set) var events: [FootfallEvents.Detection] = []
     private(set) var pictures: [NewBlob] = []
+    /// Crossings of the tracks that ended.
+    private(set) var crossings = DetectorSummary.Crossings()
     /// For each track in view the frames in which it was in each zone; empty where there are no zones.
     private var zonesOfTracks: [TrackID: [String: Int]] = [:]
 
@@ -34,13 +36,22 @@ struct DetectionEvents {
 
     /// Takes the tracks that ended.
     mutating func takeEnded(_ result: DetectionFrame) {
-        for track in result.ended { events.append(ended(track)) }
+        for track in result.ended {
+            events.append(ended(track))
+            for crossing in track.crossings {
+                switch crossing.direction {
+                case .entered: crossings.entered += 1
+                case .exited: crossings.exited += 1
+                }
+            }
+        }
     }
 
     /// What was taken is written, or not wanted.
     mutating func removeAll() {
         events.removeAll(keepingCapacity: true)
         pictures.removeAll(keepingCapacity: true)
+        crossings = DetectorSummary.Crossings()
     }
 
     private func isPictureDue(at time: Int64) -> Bool {

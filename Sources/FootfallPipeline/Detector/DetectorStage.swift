@@ -153,7 +153,9 @@ package final class DetectorStage: Stage {
                 }
                 // Nothing that follows can be read.
                 try close()
-                throw error
+                guard case .command(_, once: true) = input else { throw error }
+                say("camera \(base.camera): \(error)")
+                break
             }
             try take(item)
         }
@@ -216,6 +218,8 @@ package final class DetectorStage: Stage {
         let written = events.events.count + events.pictures.count
         summary.pictures += events.pictures.count
         for event in events.events { count(event.event) }
+        summary.crossings.entered += events.crossings.entered
+        summary.crossings.exited += events.crossings.exited
         summary.conditions = conditions.counts
         events.removeAll()
         if let session, session.shouldMoveOn, !hasToldToMoveOn {

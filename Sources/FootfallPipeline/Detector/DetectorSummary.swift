@@ -21,6 +21,12 @@ package struct DetectorSummary: Sendable, Equatable {
         }
     }
 
+    /// How often lines were crossed.
+    package struct Crossings: Sendable, Equatable {
+        package var entered = 0
+        package var exited = 0
+    }
+
     /// Frames that were looked at.
     package var frames = 0
     /// Frames of a recording that were in already.
@@ -34,6 +40,8 @@ package struct DetectorSummary: Sendable, Equatable {
     /// Of them those that crossed the camera's lines one way more often than the other.
     package var entered = 0
     package var exited = 0
+    /// Each crossing of a line by them; who came in and went out again has two, and is neither of the above.
+    package var crossings = Crossings()
     package var pictures = 0
     /// How often each began.
     package var conditions: [Condition: Int] = [:]

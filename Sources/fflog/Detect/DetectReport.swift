@@ -22,6 +22,10 @@ struct DetectReport {
             ("frames", .int(summary.frames)), ("frames_known", .int(summary.framesKnown)),
             ("dropped", .int(summary.framesDropped)), ("persons", .int(summary.persons)),
             ("tracks", .int(summary.tracks)), ("entered", .int(summary.entered)), ("exited", .int(summary.exited)),
+            (
+                "crossings",
+                .object([("entered", .int(summary.crossings.entered)), ("exited", .int(summary.crossings.exited))])
+            ),
             ("pictures", .int(summary.pictures)), ("first_frame", .time(summary.firstFrame)),
             ("last_frame", .time(summary.lastFrame)),
             ("conditions", .object(conditions.map { ($0.0, .int($0.1)) })),
@@ -37,6 +41,8 @@ struct DetectReport {
         table.add(["tracks", Measure.grouped(summary.tracks)])
         table.add(["entered", Measure.grouped(summary.entered)])
         table.add(["exited", Measure.grouped(summary.exited)])
+        let crossings = summary.crossings.entered + summary.crossings.exited
+        table.add(["crossings of lines", Measure.grouped(crossings)])
         table.add(["pictures", Measure.grouped(summary.pictures)])
         for (name, count) in conditions { table.add([name, Measure.grouped(count)]) }
         return table.text
