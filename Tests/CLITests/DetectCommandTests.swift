@@ -116,6 +116,34 @@ import Testing
         #expect(tracks.count == 6 && Set(tracks).count == 6, "\(tracks)")
     }
 
+    @Test("killed at any moment, a recording that is read again gives what it gives at once")
+    func kills() throws {
+        let fflog = try FflogProcess()
+        let scene = try scene(fflog, seed: 2)
+        let calm = try FflogProcess()
+        #expect(try detect(calm, scene.path).status == 0)
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        var random = Seeded(state: seed)
+        let isFull = ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1"
+        for _ in 0..<(isFull ? 50 : 4) {
+            let run = try fflog.start(
+                ["detect", scene.path, "--store", "S", "--zone", "hall", "--camera", "cam-1", "--start", Self.start]
+                    + ["--line", "0.5,1,0.5,0"])
+            usleep(UInt32.random(in: 20_000..<900_000, using: &random))
+            run.kill()
+            _ = try run.result()
+        }
+        #expect(try detect(fflog, scene.path).status == 0)
+        let found = try detections(fflog) as NSArray
+        #expect(found == (try detections(calm) as NSArray), "seed \(seed)")
+        let names = try fflog.ok("blob", "list", "--format", "json").objects().map { $0["name"] as? String }
+        #expect(try calm.ok("blob", "list", "--format", "json").objects().map { $0["name"] as? String } == names)
+        #expect(found.count > 100 && names.count > 50 && !names.contains(nil))
+        #expect(try fflog.run("blob", "verify").status == 0)
+        #expect(try fflog.run("verify").status == 0)
+    }
+
     @Test("damage, another size and a cut-off frame are told, and detection goes on")
     func badStreams() throws {
         let fflog = try FflogProcess()
@@ -179,7 +207,8 @@ import Testing
         #expect(stranger.status == 3 && stranger.errors.contains("box-9"), "\(stranger.errors)")
     }
 
-    @Test("a device's configuration holds from the first frame on, is reported, and its heartbeats come with event time")
+    @Test(
+        "a device's configuration holds from the first frame on, is reported, and its heartbeats come with event time")
     func device() throws {
         let fflog = try FflogProcess()
         let keys = fflog.folder.appendingPathComponent("keys.json").path

@@ -53,7 +53,8 @@ package struct DetectionStream: ~Copyable {
     ///   - framesPerSecondMax: see ``limit(framesPerSecond:into:)``.
     ///   - configuration: makes the detector's when the rate is known, at which frames are looked at.
     package init(
-        _ reader: consuming FrameReader, time: Time, firstTrack: TrackID = TrackID(1), framesPerSecondMax: Double? = nil,
+        _ reader: consuming FrameReader, time: Time, firstTrack: TrackID = TrackID(1),
+        framesPerSecondMax: Double? = nil,
         configuration: @escaping (FrameRate) -> DetectorConfiguration = { DetectorConfiguration(rate: $0) }
     ) {
         self.reader = reader

@@ -30,7 +30,8 @@ package final class SourceLifeReader {
         let heartbeat = DeviceColumns.standard
         try scan(
             heartbeats, .devices, from: needed.lowerBound,
-            columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime), unless: (heartbeat.condition, Self.silent),
+            columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime),
+            unless: (heartbeat.condition, Self.silent),
             note
         ) { event in
             guard case .heartbeat(let beat)? = event.event, beat.condition != Self.silent else { return }

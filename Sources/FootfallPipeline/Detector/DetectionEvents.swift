@@ -71,7 +71,8 @@ struct DetectionEvents {
             NewBlob(
                 name: name, bytes: bytes,
                 metadata: try BlobMetadata([("store", settings.store), ("camera", settings.camera)]),
-                capturedAt: result.time, condition: .absent))
+                // Of a clock that was set back the later picture stays.
+                capturedAt: result.time, condition: .any))
         return name
     }
 
@@ -128,7 +129,8 @@ struct DetectionEvents {
     private mutating func zone(of person: DetectedPerson, size: PictureSize) -> String {
         guard !settings.zones.isEmpty, size.pixels > 0 else { return settings.zone }
         let x = (Double(person.box.x) + Double(person.box.width) / 2) / Double(size.width)
-        let y = Double(person.box.y + person.box.height) / Double(size.height)
+        // The middle of the lowest row: the picture's own lower edge is in no polygon.
+        let y = (Double(person.box.y + person.box.height) - 0.5) / Double(size.height)
         let zone = settings.zones.first { $0.contains(x: x, y: y) }?.name ?? settings.zone
         zonesOfTracks[person.track, default: [:]][zone, default: 0] += 1
         return zone

@@ -26,8 +26,6 @@ package struct DetectorSettings: Sendable, Equatable {
     package var secondsBetweenPictures: Double?
     /// How many frames a second to look at, at the most.
     package var framesPerSecondMax: Double?
-    /// After so long without a frame the camera is said to be silent.
-    package var silenceMilliseconds: Int64 = 60_000
 
     package init() {}
 

@@ -16,6 +16,8 @@ package import Pipeline
 package final class DetectorStage: Stage {
     package let name: String
     package private(set) var summary = DetectorSummary()
+    /// After so long without a frame the camera is said to be silent.
+    var silenceMilliseconds: Int64 = 60_000
 
     /// What it was told at the beginning; a device's configuration goes over it.
     private let base: DetectorSettings
@@ -142,9 +144,7 @@ package final class DetectorStage: Stage {
     private func read(until end: ContinuousClock.Instant) throws -> StageTurn {
         let framesBefore = summary.frames + summary.framesKnown
         var isIdle = false
-        while !isOver, !isIdle, ContinuousClock.now < end, events.events.count < Self.eventsPerTurn,
-            events.pictures.count < Self.picturesPerTurn
-        {
+        repeat {
             let item: DetectionStream.Item
             do throws(FrameError) { item = try stream.next(into: &result) } catch {
                 if case .noFrames = error {
@@ -158,7 +158,8 @@ package final class DetectorStage: Stage {
                 break
             }
             try take(item)
-        }
+        } while !isOver && !isIdle && ContinuousClock.now < end && events.events.count < Self.eventsPerTurn
+            && events.pictures.count < Self.picturesPerTurn
         if isIdle { try noteSilence() }
         let status = isOver ? process?.wait() : nil
         if isOver { position.recording?.isFinished = status ?? 0 == 0 }
@@ -254,7 +255,7 @@ package final class DetectorStage: Stage {
 
     private func noteSilence() throws {
         let silent = lastFrameCame.duration(to: .now)
-        guard silent >= .milliseconds(base.silenceMilliseconds) else { return }
+        guard silent >= .milliseconds(silenceMilliseconds) else { return }
         let isNew = conditions.begin(
             .noFrames,
             "no_frames: nothing has come for \(silent / .seconds(1) < 1 ? 1 : Int(silent / .seconds(1))) s; look at the "

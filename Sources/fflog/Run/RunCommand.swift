@@ -22,7 +22,10 @@ struct RunCommand: ParsableCommand {
 
     @Argument(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
-    @Flag(help: "End when the made-up store is closed, cameras that run once are done, and every stage has read all there is.")
+    @Flag(
+        help:
+            "End when the made-up store is closed, cameras that run once are done, and every stage has read all there is."
+    )
     var untilIdle = false
     @Flag(help: "Read the configuration, say what would run, and end.")
     var check = false
