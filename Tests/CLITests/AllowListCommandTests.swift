@@ -10,7 +10,7 @@ import Testing
 
     private static let visit = #"{"store":"s","zone":"z","event_time":"2026-07-17T10:00:00.000Z""#
 
-    private func records() throws -> Int { try fflog.ok("consume", "visits", "-o", ":end").lines.count }
+    private func records() throws -> Int { try fflog.ok("consume", "visits").lines.count }
 
     @Test(arguments: [
         ("blobName", #""store-1/cam-2/1.jpg""#), ("blob_name", "null"), ("face_id", #""f-1""#),

@@ -217,6 +217,6 @@ struct BenchCommandTests {
         #expect(result.status == 0, "\(result.errors)")
         #expect(found["kills"] as? Int == 1 && found["read_failures"] as? Int == 0, "\(found)")
         #expect(found["versions_mixed"] as? Int == 0 && found["reads"] as? Int ?? 0 > 0, "\(found)")
-        #expect(found["rows_equal_live"] as? String == "true" && found["rows_equal_straight"] as? String == "true")
+        #expect(found["rows_equal_live"] as? Bool == true && found["rows_equal_straight"] as? Bool == true)
     }
 }

@@ -9,6 +9,7 @@ enum BenchReport {
                 case .double(let number) where number.rounded() == number: Measure.grouped(Int(number))
                 case .double(let number): "\(number)"
                 case .string(let text): text
+                case .bool(let value): value ? "yes" : "no"
                 default: ""
                 }
             Output.standard.line(name.replacing("_", with: " ").padded(to: 22) + text)

@@ -55,8 +55,8 @@ struct BenchUnderLoad {
             ("read_failures", .int(read.failures)), ("versions_mixed", .int(read.mixed)),
             ("versions_seen", .int(read.versions)),
         ] + read.latencies.fields() + [
-            ("rows", .int(equal.rows)), ("rows_equal_live", .string("\(equal.live)")),
-            ("rows_equal_straight", .string("\(equal.straight)")),
+            ("rows", .int(equal.rows)), ("rows_equal_live", .bool(equal.live)),
+            ("rows_equal_straight", .bool(equal.straight)),
         ] + (read.firstFailure.map { [("first_failure", .string($0))] } ?? [])
     }
 
