@@ -81,10 +81,7 @@ package final class StageLoop: Sendable {
                 let began = Self.monotonic()
                 while !isStopping {
                     let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
-                    // To wait for input shows little: a camera that can't be reached is waited for, too.
-                    if turn.recordsRead > 0 || Self.monotonic() - began > Int64(delay.maxMilliseconds) {
-                        delay.succeeded()
-                    }
+                    delay.note(turn, afterMilliseconds: Int(Self.monotonic() - began))
                     note(turn, lag: try stage.lag())
                     guard turn.isLast else { continue }
                     state.withLock { $0.status.condition = .finished }

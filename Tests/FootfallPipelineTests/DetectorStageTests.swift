@@ -3,6 +3,8 @@ import Devices
 import EventLog
 import FootfallEvents
 @testable import FootfallPipeline
+import Foundation
+import Pipeline
 import Synchronization
 import Testing
 
@@ -31,6 +33,36 @@ import Testing
         #expect(try scene.detections() == expected)
         #expect(try scene.pictures() == pictures)
         #expect(last.summary.framesKnown > 200 && last.summary.framesKnown + last.summary.frames == 300)
+    }
+
+    @Test
+    func `a recording that did not come, came short or whose program failed is not in, and goes on when it comes`()
+        throws
+    {
+        let scene = try DetectorScene()
+        let path = scene.folder + "/frames.pgm"
+        try Data(scene.frames.joined()).write(to: URL(fileURLWithPath: path))
+        let bytes = scene.frames[0].count
+        func run(_ command: String) throws -> DetectorStage {
+            let stage = try DetectorStage(
+                scene.log, scene.blobs, scene.settings, .command(command, once: true), say: { _ in })
+            while try !stage.turn(timeoutMilliseconds: 100).isLast {}
+            try stage.close()
+            return stage
+        }
+        func ends() throws -> Int { try scene.detections().count { $0.end != nil } }
+        #expect(try run("true").summary.frames == 0)
+        #expect(try run("echo no picture").summary.frames == 0)
+        // Somebody is in view at frame 90.
+        #expect(try run("head -c \(90 * bytes) '\(path)'; exit 3").summary.frames == 90)
+        #expect(try run("head -c \(60 * bytes) '\(path)'").summary.frames == 0)
+        #expect(try ends() == 0)
+        let last = try run("cat '\(path)'")
+        #expect(last.summary.framesKnown == 90)
+        #expect(last.summary.framesKnown + last.summary.frames == 300)
+        #expect(try ends() == 3)
+        #expect(try run("cat '\(path)'").isKnown)
+        #expect(try ends() == 3)
     }
 
     @Test func `a live camera that stops ends its tracks, and one that begins anew has other numbers`() throws {

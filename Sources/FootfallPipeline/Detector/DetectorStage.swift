@@ -144,6 +144,7 @@ package final class DetectorStage: Stage {
     private func read(until end: ContinuousClock.Instant) throws -> StageTurn {
         let framesBefore = summary.frames + summary.framesKnown
         var isIdle = false
+        var isAtEnd = false
         repeat {
             let item: DetectionStream.Item
             do throws(FrameError) { item = try stream.next(into: &result) } catch {
@@ -157,12 +158,14 @@ package final class DetectorStage: Stage {
                 say("camera \(base.camera): \(error)")
                 break
             }
-            try take(item)
-        } while !isOver && !isIdle && ContinuousClock.now < end && events.events.count < Self.eventsPerTurn
+            isAtEnd = item == .end
+            if !isAtEnd { try take(item) }
+        } while !isAtEnd && !isIdle && ContinuousClock.now < end && events.events.count < Self.eventsPerTurn
             && events.pictures.count < Self.picturesPerTurn
         if isIdle { try noteSilence() }
+        isOver = isOver || isAtEnd
         let status = isOver ? process?.wait() : nil
-        if isOver { position.recording?.isFinished = status ?? 0 == 0 }
+        if isAtEnd { takeEnd(isWhole: status ?? 0 == 0) }
         let written = try write()
         if isOver {
             try beat(isUrgent: true)
@@ -172,8 +175,18 @@ package final class DetectorStage: Stage {
             recordsRead: summary.frames + summary.framesKnown - framesBefore, eventsWritten: written, isLast: isOver)
     }
 
+    /// The stream has ended, and `result` has the tracks that end with it.
+    private func takeEnd(isWhole: Bool) {
+        if position.recording != nil {
+            // Of one that will be read again, or was longer before, they go on or have ended already.
+            guard isWhole, items > 0, items >= itemsKnown else { return }
+            position.recording?.isFinished = true
+        }
+        events.takeEnded(result)
+    }
+
     private func take(_ item: DetectionStream.Item) throws {
-        if item != .end { items += 1 }
+        items += 1
         let isKnown = items <= itemsKnown
         var isUrgent = false
         switch item {
@@ -193,14 +206,12 @@ package final class DetectorStage: Stage {
                 summary.framesDropped += 1
                 conditions.take(error, skippedBytes: skipped)
             }
-        case .end:
-            events.takeEnded(result)
-            isOver = true
+        case .end: preconditionFailure("the end is no item")
         }
         for change in result.changes where !isKnown || !change.isBeginning {
             if conditions.take(change) { isUrgent = true }
         }
-        if isKnown, item != .end {
+        if isKnown {
             events.removeAll()
         } else if item == .frame {
             try beat(isUrgent: isUrgent)
