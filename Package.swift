@@ -126,9 +126,9 @@ let package = Package(
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis", "FootfallEvents",
-                "FootfallProducers", "FootfallProjections", "Pipeline", "Projections", "Pseudonyms", "Retention",
-                "Sealing", "StrictYAML",
+                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventRecords",
+                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
 
         .executableTarget(
@@ -192,7 +192,12 @@ let package = Package(
         tests(
             "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
-        tests("FootfallPipelineTests", ["FaceAnalysis", "FootfallPipeline", "StrictYAML"]),
+        tests(
+            "FootfallPipelineTests",
+            [
+                "Blobs", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents", "FootfallPipeline",
+                "Pipeline", "Scenes", "StrictYAML",
+            ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests(

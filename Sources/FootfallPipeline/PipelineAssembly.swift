@@ -1,5 +1,6 @@
 internal import Anonymization
 internal import Blobs
+internal import Devices
 package import EventLog
 internal import FaceAnalysis
 internal import Foundation
@@ -10,10 +11,13 @@ internal import Pseudonyms
 package enum PipelineAssembly {
     /// Each loop makes its stage anew after a failure, at its place in the log.
     ///
-    /// - Parameter onFailure: told of each failure with the stage's name, on the stage's thread.
+    /// - Parameters:
+    ///   - onFailure: told of each failure with the stage's name, on the stage's thread.
+    ///   - onNotice: told what a stage that goes on has to say, such as a camera that was moved; likewise.
     package static func loops(
         _ configuration: RunConfiguration, _ log: EventLog,
-        onFailure: @escaping @Sendable (String, any Error) -> Void
+        onFailure: @escaping @Sendable (String, any Error) -> Void,
+        onNotice: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) throws -> [StageLoop] {
         var loops: [StageLoop] = []
         func add(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
@@ -22,6 +26,19 @@ package enum PipelineAssembly {
         let blobs = try BlobStore(log)
         if let demo = configuration.demo {
             add("demo") { try SyntheticCameraStage(log, blobs, demo) }
+        }
+        for camera in configuration.cameras {
+            let device = camera.device.map { device in
+                DeviceLogin(
+                    device: device.device, group: device.group, keys: device.keys.map(configuration.path),
+                    ownKey: device.ownKey.map(configuration.path))
+            }
+            let name = camera.stageName
+            add(name) {
+                try DetectorStage(
+                    log, blobs, camera.settings, .command(camera.command, once: camera.runsOnce),
+                    session: device?.open(log, store: camera.settings.store), name: name, say: { onNotice(name, $0) })
+            }
         }
         if var faces = configuration.faces {
             faces.keyFile = faces.keyFile.map(configuration.path)

@@ -16,6 +16,14 @@ package struct RestartDelay: Sendable {
         return min(firstMilliseconds << doublings, maxMilliseconds)
     }
 
+    /// A turn went well. Whether the stage works again is shown by input that it read, or by time that passed without a
+    /// failure: who only waits for input may wait for a camera that can't be reached.
+    ///
+    /// - Parameter milliseconds: since the stage began.
+    package mutating func note(_ turn: StageTurn, afterMilliseconds milliseconds: Int) {
+        if turn.recordsRead > 0 || milliseconds > maxMilliseconds { succeeded() }
+    }
+
     /// It works again: the next failure is the first.
     package mutating func succeeded() { failures = 0 }
 }

@@ -78,9 +78,10 @@ package final class StageLoop: Sendable {
                 let stage = try make()
                 defer { close(stage) }
                 state.withLock { $0.status.condition = .running }
+                let began = Self.monotonic()
                 while !isStopping {
                     let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
-                    delay.succeeded()
+                    delay.note(turn, afterMilliseconds: Int(Self.monotonic() - began))
                     note(turn, lag: try stage.lag(), complaint: stage.complaint)
                     guard turn.isLast else { continue }
                     state.withLock { $0.status.condition = .finished }

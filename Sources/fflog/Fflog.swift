@@ -38,6 +38,7 @@ struct Fflog: ParsableCommand {
             StatsCommand.self,
             SchemaCommand.self,
             DeviceCommand.self,
+            DetectCommand.self,
             RunCommand.self,
             StatusCommand.self,
             PrivacyCommand.self,

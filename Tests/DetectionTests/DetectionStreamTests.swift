@@ -94,4 +94,66 @@ import Testing
     @Test func `an empty stream is at its end`() throws {
         #expect(try run([]).items == [.end])
     }
+
+    @Test func `fewer frames a second are evenly spaced ones at their own times, and begin a new detector`() throws {
+        let floor = Canvas(tiled: 96, 72)
+        var bytes: [UInt8] = []
+        for _ in 0..<15 { bytes += frame(floor) }
+        for step in 0..<40 {
+            var with = floor
+            with.fill(5, x: step..<(step + 12), y: 24..<62)
+            bytes += frame(with)
+        }
+        var rates: [Double] = []
+        var stream = DetectionStream(TestFrames.reader(bytes), time: .computed(start: 0, rate: nil)) { rate in
+            rates.append(rate.framesPerSecond)
+            return DetectorConfiguration(rate: rate)
+        }
+        var result = DetectionFrame()
+        for number in 0..<30 {
+            #expect(try stream.next(into: &result) == .frame)
+            #expect(result.number == number)
+        }
+        #expect(result.persons.map(\.track.rawValue) == [1])
+        stream.limit(framesPerSecond: 10, into: &result)
+        #expect(result.ended.isEmpty, "nothing changes")
+        stream.limit(framesPerSecond: 4, into: &result)
+        #expect(result.ended.map(\.id.rawValue) == [1] && stream.nextTrack == TrackID(2))
+        var times: [Int64] = []
+        while try stream.next(into: &result) == .frame { times.append(result.time) }
+        #expect(times == [3_000, 3_300, 3_600, 3_900, 4_200, 4_500, 4_800, 5_100, 5_400])
+        #expect(rates.count == 2 && rates[0] == 10 && abs(rates[1] - 10.0 / 3) < 1e-9)
+
+        var limited = DetectionStream(
+            TestFrames.reader(bytes), time: .computed(start: 0, rate: nil), firstTrack: TrackID(7),
+            framesPerSecondMax: 5)
+        times = []
+        var ended: [Int] = []
+        while try limited.next(into: &result) == .frame { times.append(result.time) }
+        ended += result.ended.map(\.id.rawValue)
+        #expect(times == (0..<28).map { Int64($0) * 200 } && ended == [7])
+    }
+
+    @Test func `lines that change in mid-stream are watched from then on, and the track goes on`() throws {
+        let floor = Canvas(tiled: 96, 72)
+        var bytes: [UInt8] = []
+        for _ in 0..<15 { bytes += frame(floor) }
+        for step in 0..<40 {
+            var with = floor
+            with.fill(5, x: (step * 2)..<(step * 2 + 12), y: 24..<62)
+            bytes += frame(with)
+        }
+        func line(_ name: String, _ x: Double) -> CrossingLine {
+            CrossingLine(name: name, from: .init(x: x, y: 1), to: .init(x: x, y: 0))
+        }
+        var stream = DetectionStream(TestFrames.reader(bytes), time: .computed(start: 0, rate: nil)) {
+            DetectorConfiguration(rate: $0, lines: [line("early", 0.35), line("never", 0.7)])
+        }
+        var result = DetectionFrame()
+        for _ in 0..<40 { _ = try stream.next(into: &result) }
+        stream.watch([line("late", 0.75)])
+        while try stream.next(into: &result) == .frame {}
+        #expect(result.ended.map(\.id.rawValue) == [1])
+        #expect(result.ended.flatMap(\.crossings).map(\.line) == ["early", "late"])
+    }
 }

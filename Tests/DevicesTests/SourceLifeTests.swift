@@ -39,6 +39,9 @@ struct SourceLifeTests {
             scene.clock.withLock { $0 = start + Int64(seconds) * 1000 }
             try session.heartbeat(camera: camera, framesPerSecond: 10, frames: 1)
         }
+        // The box is alive, and nothing comes from the camera.
+        scene.clock.withLock { $0 = start + 70_000 }
+        try session.heartbeat(camera: "cam-1", framesPerSecond: 0, frames: 1, condition: "no_frames")
         try session.append([.person(at: start + 45_000), .person(at: start - 20_000, camera: "cam-3")])
 
         let reader = SourceLifeReader(scene.log)

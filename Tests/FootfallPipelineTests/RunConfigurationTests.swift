@@ -1,3 +1,5 @@
+import Detection
+import Devices
 import FaceAnalysis
 @testable import FootfallPipeline
 import StrictYAML
@@ -64,6 +66,40 @@ import Testing
         #expect(configuration.path("/etc/fflog/keys") == "/etc/fflog/keys")
     }
 
+    @Test func `cameras are read, and take the clock unless they are recordings`() throws {
+        let configuration = try read(
+            """
+            stages:
+              cameras:
+                - name: cam-1
+                  store: henry-street
+                  zone: door
+                  command: ffmpeg -i rtsp://cam-1 -f image2pipe -pix_fmt gray -c:v pgm -
+                  lines: [[0, 0.5, 1, 0.5], [0.5, 0, 0.5, 1]]
+                  fps: 12.5
+                  frames_per_second: 4
+                  minimum_confidence: 0.4
+                  seconds_between_pictures: 5
+                  device: box-1
+                  group: stores
+                  device_keys: keys.json
+                - { name: cam-2, store: s, command: cat frames, once: true, start: 2026-07-17T10:00:00Z, pictures: false }
+                - { name: cam-3, store: s, command: cat frames, once: true }
+                - { name: cam-4, store: s, command: cat frames, live: false }
+            """)
+        let first = try #require(configuration.cameras.first)
+        #expect(first.settings.store == "henry-street" && first.settings.zone == "door" && !first.runsOnce)
+        #expect(first.command.hasPrefix("ffmpeg -i"))
+        #expect(first.settings.rate?.framesPerSecond == 12.5 && first.settings.framesPerSecondMax == 4)
+        #expect(first.settings.lines.map(\.name) == ["line-1", "line-2"] && first.settings.lines[1].to.y == 1)
+        #expect(first.settings.minimumConfidence == 0.4 && first.settings.secondsBetweenPictures == 5)
+        #expect(first.device == DeviceLogin(device: "box-1", group: "stores", keys: "keys.json"))
+        #expect(configuration.cameras.map(\.settings.isLive) == [true, false, false, false])
+        #expect(configuration.cameras[1].settings.start == 1_784_282_400_000 && configuration.cameras[1].runsOnce)
+        #expect(!configuration.cameras[1].settings.takesPictures && first.settings.takesPictures)
+        #expect(configuration.stageNames == ["camera:cam-1", "camera:cam-2", "camera:cam-3", "camera:cam-4"])
+    }
+
     @Test func `a stage without settings runs by its defaults`() throws {
         let configuration = try read("stages:\n  demo:\n  pictures:\n  retention:\n")
         #expect(configuration.demo == RunConfiguration.Demo())
@@ -83,6 +119,15 @@ import Testing
         ("stages:\n  pictures: { max_age: 2h }\n", "from 10s to 1h, got '2h'"),
         ("stages:\n  projections: [visits-15m]\n", "2:17: stages.projections[0]: expected one of visits-15s"),
         ("stages:\n  projections: [visits-15s, visits-15s]\n", "named twice"),
+        ("stages:\n  cameras:\n    - { name: c, store: s }\n", "3:7: stages.cameras[0]: command is missing"),
+        ("stages:\n  cameras: [{ name: c, store: s, command: x, fps: fast }]\n", "expected frames a second"),
+        ("stages:\n  cameras: [{ name: c, store: s, command: x, lines: [[0, 0, 1]] }]\n", "a line is [X1, Y1, X2, Y2]"),
+        (
+            "stages:\n  cameras: [{ name: c, store: s, command: x, live: true, start: 2026-07-17T10:00:00Z }]\n",
+            "recording"
+        ),
+        ("stages:\n  cameras: [{ name: c, store: s, command: x, group: g }]\n", "it goes with a device"),
+        ("stages:\n  cameras: [{ name: c, store: s, command: x }, { name: c, store: t, command: x }]\n", "named twice"),
         ("stores:\n  s: { time_zone: Europe/Dublon }\n", "\"Europe/Dublon\" is no time zone"),
         ("stores:\n  s: {}\n", "stores.s: time_zone is missing"),
         ("", "no stage is named"), ("stages:\n", "no stage is named"), ("stages: [demo]\n", "expected a mapping"),

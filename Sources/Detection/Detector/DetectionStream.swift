@@ -42,21 +42,62 @@ package struct DetectionStream: ~Copyable {
     /// A frame was read and waits, since its size had to be told first.
     private var isWaiting = false
     private var isOver = false
+    /// The next detector's first track, where there is no detector.
+    private var firstTrack: TrackID
+    private var framesPerSecondMax: Double?
+    /// One frame of so many is looked at.
+    private var every = 1
 
-    /// - Parameter configuration: makes the detector's when the rate is known.
+    /// - Parameters:
+    ///   - firstTrack: the number of the first track: what an earlier stream of the same camera had as ``nextTrack``.
+    ///   - framesPerSecondMax: see ``limit(framesPerSecond:into:)``.
+    ///   - configuration: makes the detector's when the rate is known, at which frames are looked at.
     package init(
-        _ reader: consuming FrameReader, time: Time,
+        _ reader: consuming FrameReader, time: Time, firstTrack: TrackID = TrackID(1),
+        framesPerSecondMax: Double? = nil,
         configuration: @escaping (FrameRate) -> DetectorConfiguration = { DetectorConfiguration(rate: $0) }
     ) {
         self.reader = reader
         self.time = time
         makeConfiguration = configuration
+        self.firstTrack = firstTrack
+        self.framesPerSecondMax = framesPerSecondMax
     }
 
     /// The rate, once the stream has begun.
     package var rate: FrameRate? { clock?.rate }
     /// The picture that the last ``Item/frame`` is about. Its pixels hold until the next call.
     package var picture: GrayFrame { reader.frame }
+    /// The number that the next track will have.
+    package var nextTrack: TrackID { detector?.nextTrack ?? firstTrack }
+
+    /// Watches other lines from the next frame on. Detectors that are made later get them from the configuration.
+    package mutating func watch(_ lines: [CrossingLine]) { detector?.watch(lines) }
+
+    /// Looks at so many frames a second at the most from now on, at evenly spaced ones; `nil` is every frame. Where that
+    /// changes something a new detector begins, and `result` has the tracks that end.
+    package mutating func limit(framesPerSecond: Double?, into result: inout DetectionFrame) {
+        result.begin(result.number, result.time, result.size)
+        framesPerSecondMax = framesPerSecond
+        guard let clock, Self.every(clock.rate, framesPerSecond) != every else { return }
+        every = Self.every(clock.rate, framesPerSecond)
+        endDetector(into: &result)
+    }
+
+    /// Ends all tracks, as the end of the stream does: nobody reads on.
+    package mutating func stop(into result: inout DetectionFrame) { _ = end(&result) }
+
+    private static func every(_ rate: FrameRate, _ most: Double?) -> Int {
+        guard let most, most > 0 else { return 1 }
+        return max(1, Int((rate.framesPerSecond / most - 1e-9).rounded(.up)))
+    }
+
+    private mutating func endDetector(into result: inout DetectionFrame) {
+        guard let detector else { return }
+        detector.finish(into: &result)
+        firstTrack = detector.nextTrack
+        self.detector = nil
+    }
 
     /// Reads and processes the next frame.
     ///
@@ -66,7 +107,9 @@ package struct DetectionStream: ~Copyable {
         if isOver { return end(&result) }
         if !isWaiting {
             do throws(FrameError) {
-                guard try reader.next() else { return end(&result) }
+                repeat {
+                    guard try reader.next() else { return end(&result) }
+                } while reader.frameNumber % every != 0
             } catch {
                 return try pass(error, &result)
             }
@@ -79,7 +122,7 @@ package struct DetectionStream: ~Copyable {
             isWaiting = true
             return .sizeChanged(from: detector.size, to: size)
         }
-        if detector == nil { detector = try makeDetector(size, firstTrack: TrackID(1)) }
+        if detector == nil { detector = try makeDetector(size, firstTrack: firstTrack) }
         detector?.process(reader.frame, number: reader.frameNumber, time: timeOfFrame(), into: &result)
         return .frame
     }
@@ -87,8 +130,7 @@ package struct DetectionStream: ~Copyable {
     private mutating func end(_ result: inout DetectionFrame) -> Item {
         isOver = true
         result.begin(result.number, result.time, result.size)
-        detector?.finish(into: &result)
-        detector = nil
+        endDetector(into: &result)
         return .end
     }
 
@@ -129,7 +171,8 @@ package struct DetectionStream: ~Copyable {
                     place, what: "Y4M without a frame rate", remedy: "say how many frames there are a second")
             }
             clock = FrameClock(start: start, rate: rate)
+            every = Self.every(rate, framesPerSecondMax)
         }
-        return Detector(makeConfiguration(clock?.rate ?? .ten), size: size, firstTrack: firstTrack)
+        return Detector(makeConfiguration((clock?.rate ?? .ten).divided(by: every)), size: size, firstTrack: firstTrack)
     }
 }

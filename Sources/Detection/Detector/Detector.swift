@@ -13,7 +13,7 @@
 /// Its memory is made at the beginning and depends on nothing but the size. For one thread.
 package final class Detector {
     package let size: PictureSize
-    package let configuration: DetectorConfiguration
+    package private(set) var configuration: DetectorConfiguration
 
     private var picture: WorkingPicture
     private var background: BackgroundModel
@@ -57,6 +57,12 @@ package final class Detector {
 
     /// The number that the next track will have.
     package var nextTrack: TrackID { TrackID(tracker.nextID) }
+
+    /// Watches other lines from the next frame on; tracks and background stay.
+    package func watch(_ lines: [CrossingLine]) {
+        configuration.lines = lines
+        tracker.watch(lines)
+    }
 
     /// Takes the next frame, and fills `result` with what is to be said of it.
     ///

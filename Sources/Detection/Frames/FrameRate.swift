@@ -37,6 +37,11 @@ package struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     /// The rate of PGM frames, which have none of their own, unless another is given.
     package static let ten = FrameRate(10)!
 
+    /// The rate when one frame of so many is looked at; the slowest rate there is where that would be slower.
+    package func divided(by every: Int) -> FrameRate {
+        FrameRate(numerator, min(denominator.multipliedClamped(by: every), Int(Int32.max))) ?? FrameRate(1, 1000)!
+    }
+
     package var framesPerSecond: Double { Double(numerator) / Double(denominator) }
 
     /// How many frames there are in `seconds`, rounded, and at least `least`.
@@ -70,5 +75,12 @@ package struct FrameClock: Sendable, Hashable {
     /// How long one frame lasts, in milliseconds, rounded to the nearest.
     package var frameMilliseconds: Int64 {
         Int64((2000 * rate.denominator + rate.numerator) / (2 * rate.numerator))
+    }
+}
+
+extension Int {
+    fileprivate func multipliedClamped(by other: Int) -> Int {
+        let (product, isOver) = multipliedReportingOverflow(by: other)
+        return isOver ? .max : product
     }
 }

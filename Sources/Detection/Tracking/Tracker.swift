@@ -15,8 +15,10 @@ struct Tracker {
     let size: PictureSize
     let factor: Double
     let frameMilliseconds: Int64
-    let configuration: DetectorConfiguration
-    let lines: [LineWatch.Geometry]
+    private(set) var configuration: DetectorConfiguration
+    private(set) var lines: [LineWatch.Geometry]
+    /// The size in which lines are drawn.
+    private let working: PictureSize
     var tracks: [Track] = []
     private(set) var stature = StatureModel()
     var nextSerial = 0
@@ -39,8 +41,8 @@ struct Tracker {
         self.factor = Double(factor)
         self.configuration = configuration
         frameMilliseconds = FrameClock(start: 0, rate: configuration.rate).frameMilliseconds
-        let working = PictureSize(width: source.width / factor, height: source.height / factor)
-        lines = configuration.lines.map { LineWatch.Geometry($0, working) }
+        working = PictureSize(width: source.width / factor, height: source.height / factor)
+        lines = configuration.lines.map { [working] in LineWatch.Geometry($0, working) }
         let rate = configuration.rate
         confirmFrames = rate.frames(in: configuration.confirmSeconds, least: 3)
         bridgeFrames = rate.frames(in: configuration.bridgeSeconds, least: 3)
@@ -50,6 +52,15 @@ struct Tracker {
         stillFrames = rate.frames(in: configuration.stillSecondsMax, least: 10)
         areaMin = Float(configuration.areaMin) * Float(size.pixels)
         framesPerSecond = Float(rate.framesPerSecond)
+    }
+
+    /// Watches other lines from now on. What was crossed before stays so; the side on which somebody is, is looked at anew.
+    mutating func watch(_ new: [CrossingLine]) {
+        configuration.lines = new
+        lines = new.map { LineWatch.Geometry($0, working) }
+        for index in tracks.indices {
+            tracks[index].watches = [LineWatch](repeating: LineWatch(), count: new.count)
+        }
     }
 
     /// Moves every track to where it should be now.

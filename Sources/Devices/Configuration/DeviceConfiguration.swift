@@ -51,6 +51,11 @@ package struct CameraConfiguration: Sendable, Hashable {
     package struct Zone: Sendable, Hashable {
         package var name: String
         package var polygon: [Point]
+
+        package init(name: String, polygon: [Point]) {
+            self.name = name
+            self.polygon = polygon
+        }
     }
 
     /// A line that people pass: from its left to its right, as seen by somebody who walks from `from` to `to`, they enter.

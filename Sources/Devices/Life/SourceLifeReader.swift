@@ -30,9 +30,11 @@ package final class SourceLifeReader {
         let heartbeat = DeviceColumns.standard
         try scan(
             heartbeats, .devices, from: needed.lowerBound,
-            columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime), note
+            columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime),
+            unless: (heartbeat.condition, Self.silent),
+            note
         ) { event in
-            guard case .heartbeat(let beat)? = event.event else { return }
+            guard case .heartbeat(let beat)? = event.event, beat.condition != Self.silent else { return }
             note(SourceName(store: beat.store, camera: beat.camera), event.eventTime)
         }
         let detection = try Self.detectionColumns()
@@ -49,6 +51,9 @@ package final class SourceLifeReader {
         return (column("store"), column("camera"), column("event_time"))
     }
 
+    /// The device is alive, and its camera is not: whether anybody is there isn't known.
+    private static let silent = "no_frames"
+
     /// The codes of a chunk's store and camera.
     private struct Codes: Hashable {
         var store: UInt64
@@ -57,7 +62,8 @@ package final class SourceLifeReader {
 
     private func scan<Event>(
         _ scan: MessageScan<Event>, _ standard: FootfallTopic, from time: Int64,
-        columns column: (store: Int, camera: Int, time: Int), _ note: (SourceName, Int64) -> Void,
+        columns column: (store: Int, camera: Int, time: Int), unless exception: (column: Int, text: String)? = nil,
+        _ note: (SourceName, Int64) -> Void,
         _ body: (Event) -> Void
     ) throws {
         let topic: Topic
@@ -70,6 +76,11 @@ package final class SourceLifeReader {
                 topic, partition, from: start, chunk: { _ in names.removeAll(keepingCapacity: true) },
                 fast: { columns, row, _ in
                     guard !columns.isNull(column.store, row: row) else { return true }
+                    if let exception, !columns.isNull(exception.column, row: row),
+                        columns.string(exception.column, row: row) == exception.text
+                    {
+                        return true
+                    }
                     let codes = Codes(
                         store: columns.scalar(column.store, row: row), camera: columns.scalar(column.camera, row: row))
                     let known = names[codes]

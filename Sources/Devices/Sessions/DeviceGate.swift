@@ -67,10 +67,13 @@ package final class DeviceGate: Sendable {
     /// - Parameters:
     ///   - payload: what the statement's signature covers.
     ///   - request: what becomes durable.
+    ///   - commit: appends the request, perhaps with more in the same transaction; the log itself unless something else does.
+    ///     It may be called again with another request where the device's life has changed.
     /// - Throws: ``DeviceError``, ``LogError``; nothing was written then.
     @discardableResult
     package func append(
-        _ statement: DeviceStatement, payload: [UInt8], _ request: AppendRequest
+        _ statement: DeviceStatement, payload: [UInt8], _ request: AppendRequest,
+        through commit: ((AppendRequest) throws -> [AppendReceipt])? = nil
     ) throws -> (admission: Admission, receipts: [AppendReceipt]) {
         let generation = try authenticate(statement, payload)
         for _ in 0..<Self.attemptsMax {
@@ -85,7 +88,7 @@ package final class DeviceGate: Sendable {
                 deviceGuard.hold(&request)
             }
             do {
-                return (admission, try log.append(request))
+                return (admission, try commit?(request) ?? log.append(request))
             } catch let error as LogError {
                 guard case .expectationFailed = error else { throw error }
                 // The device's life has changed, or an expectation of the caller's own has failed.

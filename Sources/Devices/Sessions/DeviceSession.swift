@@ -94,11 +94,14 @@ package final class DeviceSession {
 
     /// Appends what was detected, in the device's name.
     ///
-    /// - Parameter request: what becomes durable with it, such as the pictures' events and the stage's position.
+    /// - Parameters:
+    ///   - request: what becomes durable with it, such as the stage's position.
+    ///   - commit: appends the request where more goes into its transaction, such as pictures; see ``DeviceGate``.
     /// - Throws: ``DeviceError`` where the device is not let in any more, ``LogError``; nothing was written then.
     @discardableResult
     package func append(
-        _ detections: [Detection], with request: AppendRequest = AppendRequest()
+        _ detections: [Detection], with request: AppendRequest = AppendRequest(),
+        through commit: ((AppendRequest) throws -> [AppendReceipt])? = nil
     ) throws -> [AppendReceipt] {
         var request = request
         var payload: [UInt8] = []
@@ -109,22 +112,28 @@ package final class DeviceSession {
             payload += try self.detections.append(detection)
         }
         self.detections.encode(into: &request)
-        return try commit(request, payload)
+        return try self.commit(request, payload, through: commit)
     }
 
     /// Appends any request in the device's name.
     ///
     /// - Parameter payload: what the signature covers.
     @discardableResult
-    package func commit(_ request: AppendRequest, _ payload: [UInt8]) throws -> [AppendReceipt] {
-        let (admission, receipts) = try gate.append(statement(.append, payload), payload: payload, request)
+    package func commit(
+        _ request: AppendRequest, _ payload: [UInt8], through commit: ((AppendRequest) throws -> [AppendReceipt])? = nil
+    ) throws -> [AppendReceipt] {
+        let (admission, receipts) = try gate.append(
+            statement(.append, payload), payload: payload, request, through: commit)
         shouldMoveOn = admission.keyGeneration < admission.newestGeneration
         return receipts
     }
 
     /// Says that a camera is alive, and how it is. To be called every 10 s or so; after 30 s it counts as gone.
+    ///
+    /// - Parameter time: of a recording the event time that it has come to, milliseconds since 1970; else it is now.
     package func heartbeat(
-        camera: String, framesPerSecond: Float, frames: UInt64, framesDropped: UInt64 = 0, condition: String? = nil
+        camera: String, framesPerSecond: Float, frames: UInt64, framesDropped: UInt64 = 0, condition: String? = nil,
+        at time: Int64? = nil
     ) throws {
         var heartbeat = DeviceHeartbeat()
         heartbeat.store = store
@@ -133,14 +142,14 @@ package final class DeviceSession {
         heartbeat.frames = frames
         heartbeat.framesDropped = framesDropped
         if let condition { heartbeat.condition = condition }
-        try say(.heartbeat(heartbeat))
+        try say(.heartbeat(heartbeat), at: time)
     }
 
     /// Appends an event of the device about itself.
-    func say(_ event: DeviceEvent.OneOf_Event) throws {
+    func say(_ event: DeviceEvent.OneOf_Event, at time: Int64? = nil) throws {
         var message = DeviceEvent()
         message.device = device
-        message.eventTime = now()
+        message.eventTime = time ?? now()
         message.event = event
         let payload = try events.append(message)
         var request = AppendRequest()

@@ -6,6 +6,7 @@ package struct RunConfiguration: Sendable, Equatable {
     /// The IANA zone of each store, whose days end at its midnight.
     package var zones: [String: String] = [:]
     package var demo: Demo?
+    package var cameras: [Camera] = []
     package var faces: FaceAnalysisConfiguration?
     package var anonymizer: Anonymizer?
     package var pictures: Pictures?
@@ -49,6 +50,7 @@ package struct RunConfiguration: Sendable, Equatable {
     package var stageNames: [String] {
         var names: [String] = []
         if demo != nil { names.append("demo") }
+        names += cameras.map(\.stageName)
         if faces != nil { names.append("faces") }
         if anonymizer != nil { names.append("anonymizer") }
         if pictures != nil { names.append("pictures") }
@@ -71,6 +73,12 @@ extension RunConfiguration {
         if let stages = document.optional("stages") {
             var stages = try YAMLMapping(stages)
             demo = try stages.optional("demo").map { value throws(YAMLProblem) in try Demo(value) }
+            if let list = stages.optional("cameras") {
+                cameras = try list.list().map { value throws(YAMLProblem) in try Camera(value) }
+                guard Set(cameras.map(\.settings.camera)).count == cameras.count else {
+                    throw list.problem("a camera is named twice")
+                }
+            }
             faces = try stages.optional("faces").map { value throws(YAMLProblem) in try Self.faces(value) }
             anonymizer = try stages.optional("anonymizer").map { value throws(YAMLProblem) in try Anonymizer(value) }
             pictures = try stages.optional("pictures").map { value throws(YAMLProblem) in try Pictures(value) }
@@ -86,8 +94,8 @@ extension RunConfiguration {
         try document.finish()
         guard !stageNames.isEmpty else {
             throw root.problem(
-                "no stage is named: under stages, give at least one of demo, faces, anonymizer, pictures, projections, "
-                    + "retention")
+                "no stage is named: under stages, give at least one of demo, cameras, faces, anonymizer, pictures, "
+                    + "projections, retention")
         }
     }
 

@@ -24,7 +24,7 @@ struct AdapterRun {
         let log = try options.open(.create)
         let sealing = options.sealing(log)
         defer { sealing.stop() }
-        let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store, options)
+        let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
         let warnings = AdapterWarnings(place: file == "-" ? "standard input" : file)
         let adapter = AdapterImport(log, format, session: session) { warnings.take($0) }
         do { try Self.read(&lines, adapter) } catch {

@@ -45,7 +45,7 @@ struct ImportDetectionsCommand: ParsableCommand {
         let log = try options.open(.create)
         let sealing = options.sealing(log)
         defer { sealing.stop() }
-        let session = try device.session(log, store: cameras.store, options)
+        let session = try device.session(log, store: cameras.store)
         var delay = RestartDelay()
         var total = AdapterSummary()
         let warnings = AdapterWarnings(place: "the program's output")

@@ -6,6 +6,7 @@ import Devices
 import EventLog
 import EventSchema
 import FaceAnalysis
+import FootfallPipeline
 import FootfallProducers
 import Projections
 import Pseudonyms
@@ -87,6 +88,11 @@ enum ExitStatus {
             try? Output.standard.flush()
             Console.error(error.description)
             return error.isUsage ? usage : error.isRefusal ? refused : failure
+        case let error as DetectorStageError:
+            try? Output.standard.flush()
+            Console.error(error.description)
+            if case .anotherWrites = error { return refused }
+            return failure
         case let error as EventHubError:
             try? Output.standard.flush()
             Console.error(error.description)

@@ -22,7 +22,10 @@ struct RunCommand: ParsableCommand {
 
     @Argument(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
-    @Flag(help: "End when the made-up store is closed and every stage has read all there is.")
+    @Flag(
+        help:
+            "End when the made-up store is closed, cameras that run once are done, and every stage has read all there is."
+    )
     var untilIdle = false
     @Flag(help: "Read the configuration, say what would run, and end.")
     var check = false
@@ -43,7 +46,8 @@ struct RunCommand: ParsableCommand {
         defer { sealing.stop() }
         let loops = try PipelineAssembly.loops(
             configuration, log,
-            onFailure: { stage, error in Console.error("stage \(stage): \(error); it begins anew after a pause") })
+            onFailure: { stage, error in Console.error("stage \(stage): \(error); it begins anew after a pause") },
+            onNotice: { stage, notice in Console.warning("stage \(stage): \(notice)") })
         let run = PipelineRun(loops, folder: folder, configuration: file)
         run.start()
         options.say("running \(loops.map(\.name).joined(separator: ", ")); Ctrl-C ends it")

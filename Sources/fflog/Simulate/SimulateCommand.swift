@@ -5,8 +5,8 @@ import Sealing
 
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Make events from counts, for demonstrations and load.",
-        subcommands: [SimulateCrossingsCommand.self])
+        commandName: "simulate", abstract: "Make events from counts, and camera frames, for demonstrations and load.",
+        subcommands: [SimulateCrossingsCommand.self, SimulateSceneCommand.self])
 }
 
 struct SimulateCrossingsCommand: ParsableCommand {
