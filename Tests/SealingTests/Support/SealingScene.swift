@@ -6,6 +6,7 @@ import FootfallEvents
 import Foundation
 import Glibc
 import RecordBatch
+import Testing
 import Zstd
 
 /// A log in a folder of its own with a topic of visitors, and what was appended to it.
@@ -65,12 +66,20 @@ extension EventLog {
     func seen(_ topic: Topic, bytesMax: Int = 1 << 20) throws -> [SeenRecord] {
         var all: [SeenRecord] = []
         var reader = SeenReader()
+        var version: SchemaID?
         for partition in topic.partitions {
             var next = try partitionState(topic, partition).logStart
             let end = try partitionState(topic, partition).highWaterMark
             while next < end {
                 let from = next
                 next = try read(topic, partition, from: from, bytesMax: bytesMax) { batch in
+                    if batch.header.layout == .columnar, batch.header.schemaID != version {
+                        // A log may be older than this program's version of the event.
+                        version = batch.header.schemaID
+                        let record = try #require(try schema(batch.header.schemaID))
+                        reader = SeenReader(
+                            try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name))
+                    }
                     all += try reader.records(batch, partition).filter { $0.offset >= from.rawValue }
                     return .next
                 }
@@ -82,10 +91,15 @@ extension EventLog {
 
 /// Decodes stored batches to the last byte.
 struct SeenReader: ~Copyable {
-    private let writer = EventProtobufWriter(FootfallSchemas.visitorObservedDescriptor)
-    private var columns = EventColumns(FootfallSchemas.visitorObservedDescriptor, record: .all)
+    private let writer: EventProtobufWriter
+    private var columns: EventColumns
     private var chunks = ChunkScratch()
     private var rows = RecordBatchScratch()
+
+    init(_ descriptor: EventDescriptor = FootfallSchemas.visitorObservedDescriptor) {
+        writer = EventProtobufWriter(descriptor)
+        columns = EventColumns(descriptor, record: .all)
+    }
 
     mutating func records(_ batch: borrowing StoredBatch, _ partition: PartitionID) throws -> [SeenRecord] {
         switch batch.header.layout {
