@@ -118,6 +118,17 @@ private final class CountingStage: Stage {
         #expect(delay.afterFailure() == 500)
     }
 
+    @Test func `a stage that only waits for its input has not recovered, until it has done so for long`() {
+        var delay = RestartDelay(firstMilliseconds: 500, maxMilliseconds: 3_000)
+        _ = delay.afterFailure()
+        delay.note(StageTurn(), afterMilliseconds: 200)
+        #expect(delay.afterFailure() == 1_000)
+        delay.note(StageTurn(recordsRead: 1), afterMilliseconds: 200)
+        #expect(delay.afterFailure() == 500)
+        delay.note(StageTurn(), afterMilliseconds: 3_001)
+        #expect(delay.afterFailure() == 500)
+    }
+
     @Test func `throughput is that of the last ten seconds`() {
         var meter = ThroughputMeter()
         #expect(meter.recordsPerSecond(at: 1_000_000) == 0)
