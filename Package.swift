@@ -85,7 +85,8 @@ let package = Package(
         module(
             "FootfallProducers",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents",
                 swiftProtobuf,
             ]),
         module(
@@ -97,8 +98,8 @@ let package = Package(
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "RecordBatch",
-                "Zstd", swiftProtobuf, crypto,
+                "Bytes", "CPlatform", "Columnar", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "LMDB",
+                "RecordBatch", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
@@ -115,12 +116,16 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "Zstd", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
                 "FootfallProducers", swiftProtobuf, crypto, yams,
             ]),
         module(
             "DetectorAdapters",
-            ["EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices", swiftProtobuf, crypto]),
+            [
+                "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
+                swiftProtobuf,
+                crypto,
+            ]),
 
         // One box's whole pipeline.
         module(
@@ -188,7 +193,9 @@ let package = Package(
             "BlobsTests",
             ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", swiftProtobuf]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
-        tests("DevicesTests", ["Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+        tests(
+            "DevicesTests",
+            ["Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
             "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),

@@ -23,14 +23,13 @@ package enum DeviceError: Error, Sendable, Equatable {
     case keyFileInData(String)
     case badKeyFile(String, reason: String)
     case badKey(String)
-    case wrongTopic(String, expected: String, found: String?)
     /// The device's record was changed again and again by others.
     case tooMuchContention(String, attempts: Int)
 
     /// Whether it is the device that is refused, and not a mistake of whoever asks.
     package var isRefusal: Bool {
         switch self {
-        case .invalidName, .badKeyFile, .badKey, .keyFileInData, .wrongTopic, .tooMuchContention: false
+        case .invalidName, .badKeyFile, .badKey, .keyFileInData, .tooMuchContention: false
         default: true
         }
     }
@@ -89,8 +88,6 @@ extension DeviceError: CustomStringConvertible {
             "\(path) lies in the data directory, with what it protects; name another place with --keys or FFLOG_DEVICE_KEYS"
         case .badKeyFile(let path, let reason): "group keys in \(path): \(reason)"
         case .badKey(let reason): reason
-        case .wrongTopic(let topic, let expected, let found):
-            "topic '\(topic)' has \(found.map { "events of \($0)" } ?? "no event schema"); \(expected) is needed"
         case .tooMuchContention(let device, let attempts):
             "device '\(device)' was changed by others during each of \(attempts) attempts; try again"
         }

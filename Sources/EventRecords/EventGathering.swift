@@ -1,7 +1,7 @@
 internal import Bytes
 internal import Columnar
 package import EventLog
-internal import EventSchema
+package import EventSchema
 package import SwiftProtobuf
 internal import Zstd
 
@@ -27,16 +27,23 @@ package final class EventGathering {
     }
 
     /// - Parameter schema: the registered version in which the messages are.
-    package init(_ topic: Topic, schema: SchemaRecord) throws {
+    package convenience init(_ topic: Topic, schema: SchemaRecord) throws {
         guard topic.configuration.schema == schema.name else {
             throw LogError.refusedChange(
                 topic.name,
                 reason: "its event type is \(topic.configuration.schema ?? "none"), not \(schema.name): it is another's"
             )
         }
+        self.init(
+            topic, schemaID: schema.id,
+            try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name))
+    }
+
+    /// For a version whose descriptor is there already.
+    package init(_ topic: Topic, schemaID: SchemaID, _ descriptor: EventDescriptor) {
         self.topic = topic
-        schemaID = schema.id
-        descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
+        self.schemaID = schemaID
+        self.descriptor = descriptor
         keyColumn = descriptor.keyColumn
         reader = EventProtobufReader(descriptor)
         row = EventRow(descriptor)
@@ -46,8 +53,10 @@ package final class EventGathering {
 
     /// Takes an event, for the partition of its key.
     ///
+    /// - Returns: its bytes in Protobuf's wire form.
     /// - Throws: where the message is not of the schema, or larger than the topic takes; then it was not taken.
-    package func append(_ message: some SwiftProtobuf.Message) throws {
+    @discardableResult
+    package func append(_ message: some SwiftProtobuf.Message) throws -> [UInt8] {
         let bytes: [UInt8] = try message.serializedBytes()
         guard bytes.count <= topic.configuration.eventBytesMax else {
             throw LogError.eventTooLarge(
@@ -62,6 +71,13 @@ package final class EventGathering {
         }
         row.append(to: &builder(partition).chunk)
         count += 1
+        return bytes
+    }
+
+    /// Forgets what is gathered.
+    package func removeAll() {
+        for case let builder? in builders { builder.chunk.removeAll() }
+        count = 0
     }
 
     /// Adds what is gathered to a request, and forgets it.

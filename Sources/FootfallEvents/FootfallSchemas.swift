@@ -74,6 +74,9 @@ extension FootfallSchemas {
     /// The columns of ``VisitorObserved``.
     package static let visitorObservedDescriptor = descriptor(of: visitorObserved)
 
+    /// The columns of ``BlobEvent``.
+    package static let blobEventDescriptor = descriptor(of: blobEvent)
+
     private static func descriptor(of schema: FootfallSchema) -> EventDescriptor {
         do {
             return try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)

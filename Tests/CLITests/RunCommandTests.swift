@@ -17,6 +17,7 @@ import Testing
               anonymizer: { key_file: fflog.key }
               pictures:
               projections: [visits-15s]
+              retention: { every: 1s }
             """)
     }
 
@@ -69,7 +70,7 @@ import Testing
     @Test("killed at any moment, a run goes on to the same counts")
     func kills() throws {
         let calm = try FflogProcess()
-        let visitors = 60
+        let visitors = Self.isFull ? 1_500 : 60
         #expect(try calm.run("run", "--until-idle", try configuration(calm, visitors: visitors)).status == 0)
 
         let fflog = try FflogProcess()
@@ -77,19 +78,40 @@ import Testing
         let seed = UInt64.random(in: .min ... .max)
         print("seed \(seed)")
         var random = Seeded(state: seed)
+        var hadPictures = false
         for _ in 0..<(Self.isFull ? 200 : 5) {
             let run = try fflog.start(["run", "--until-idle", file])
             usleep(UInt32.random(in: 20_000..<900_000, using: &random))
             run.kill()
             _ = try run.result()
+            let found =
+                FileManager.default.fileExists(atPath: fflog.data + "/head.mdb") ? try filesWithPictures(fflog) : []
+            hadPictures = hadPictures || !found.isEmpty
         }
         let last = try fflog.run("run", "--until-idle", file)
         #expect(last.status == 0, "\(last.errors)")
+        #expect(hadPictures, "there were pictures to be found, seed \(seed)")
         #expect(try outcome(fflog) == outcome(calm), "seed \(seed)")
         #expect(try outcome(fflog).records["visits"] == visitors)
         #expect(try filesWithPictures(fflog) == [], "seed \(seed)")
         #expect(try fflog.run("verify").status == 0)
+        #expect(try fflog.ok("blob", "list").text == "")
         #expect(try fflog.run("blob", "verify").status == 0)
+        // N people in a picture are N faces, and each picture was analysed once.
+        let persons = try pictures(fflog, "detections", "person_detected")
+        let faces = try pictures(fflog, "faces", "face_analyzed")
+        #expect(persons == faces && !faces.isEmpty, "seed \(seed)")
+        #expect(try Set(faces).sorted() == pictures(fflog, "faces", "picture_analyzed"), "seed \(seed)")
+        #expect(try fflog.ok("consume", "visits").lines.count == visitors, "seed \(seed)")
+    }
+
+    /// The pictures that a topic's events of one kind name, one for each event.
+    private func pictures(_ fflog: FflogProcess, _ topic: String, _ kind: String) throws -> [String] {
+        try fflog.ok("consume", topic, "--format", "json").objects().compactMap { record in
+            let event = record["value"] as? [String: Any]
+            guard let told = event?[kind] as? [String: Any] else { return nil }
+            return event?["picture"] as? String ?? told["picture"] as? String
+        }.sorted()
     }
 
     /// The files below the data directory, whatever they are, that have the head of one of the made-up pictures in them.
@@ -186,7 +208,9 @@ import Testing
         #expect(status["process"] as? Int == Int(run.process.processIdentifier))
         let stages = try #require(status["stages"] as? [[String: Any]])
         #expect(
-            stages.compactMap { $0["stage"] as? String } == ["demo", "faces", "anonymizer", "visits-15s", "pictures"])
+            stages.compactMap { $0["stage"] as? String } == [
+                "demo", "faces", "anonymizer", "visits-15s", "pictures", "retention",
+            ])
         let second = try fflog.run("run", file)
         #expect(second.status == 3)
         #expect(second.errors.contains("runs on") && second.errors.contains("\(run.process.processIdentifier)"))

@@ -1,5 +1,6 @@
 import Devices
 import EventLog
+import EventRecords
 import FootfallEvents
 import FootfallProducers
 import Testing
@@ -11,8 +12,10 @@ struct MessageScanTests {
         let scene = try DeviceScene()
         let topic = try FootfallTopic.detections.ensure(in: scene.log, partitions: 1)
         for frame in 0..<30 {
-            let batches = try MessageBatches<Detection>(scene.log, .detections)
-            for part in 0..<3 { try batches.append(.person(at: Int64(frame), frame: UInt64(frame * 3 + part))) }
+            let batches = try FootfallTopic.detections.gathering(in: scene.log)
+            for part in 0..<3 {
+                try batches.append(Detection.person(at: Int64(frame), frame: UInt64(frame * 3 + part)))
+            }
             var request = AppendRequest()
             batches.encode(into: &request)
             try scene.log.append(request)

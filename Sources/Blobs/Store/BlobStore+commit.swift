@@ -1,4 +1,5 @@
 internal import EventLog
+internal import EventRecords
 internal import FootfallEvents
 internal import Synchronization
 
@@ -57,7 +58,7 @@ extension BlobStore {
         var draft = Draft()
         // What earlier changes of this request have made; names as bytes, since equal texts may have different ones.
         var made: [[UInt8]: Blob?] = [:]
-        let writer = BlobEventWriter(topic: topic, schemaID: schemaID)
+        let events = EventGathering(topic, schemaID: schemaID, FootfallSchemas.blobEventDescriptor)
         for change in changes {
             let key = Array(change.name.utf8)
             let old: Blob?
@@ -68,13 +69,14 @@ extension BlobStore {
             }
             let (new, event, told) = change.applied(to: old, etag: options.newETag(), now: options.now())
             made[key] = .some(new)
-            try writer.append(event)
+            try events.append(event)
             draft.hasEvents = true
             draft.results.append(.success(told))
-            let partition = BlobEventWriter.partition(of: change.name, in: topic)
+            let partition = topic.configuration.partitioner.partition(
+                ofKey: change.name, among: topic.configuration.partitions)
             draft.expected[partition] = look.offsets[partition] ?? .zero
         }
-        writer.encode(into: &request)
+        events.encode(into: &request)
         for (partition, offset) in draft.expected { request.expect(highWaterMark: offset, of: topic, partition) }
         return draft
     }

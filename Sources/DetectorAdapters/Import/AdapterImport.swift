@@ -1,5 +1,7 @@
 import Devices
 import EventLog
+import FootfallProducers
+import EventRecords
 import FootfallEvents
 import SwiftProtobuf
 
@@ -55,11 +57,11 @@ package final class AdapterImport {
 
     /// A topic and what it has.
     private final class Target<Event: Message> {
-        let batches: MessageBatches<Event>
+        let batches: EventGathering
         let known: KnownEvents<Event>
 
         init(_ log: EventLog, _ standard: FootfallTopic, _ rules: EventIdentity<Event>) throws {
-            batches = try MessageBatches(log, standard)
+            batches = try standard.gathering(in: log)
             known = KnownEvents(log, batches.topic, standard.schema, rules)
         }
     }
@@ -147,7 +149,7 @@ package final class AdapterImport {
     }
 
     private func append<Event: Message>(
-        _ events: [Event], _ request: AppendRequest, _ batches: MessageBatches<Event>
+        _ events: [Event], _ request: AppendRequest, _ batches: EventGathering
     ) throws {
         var request = request
         for event in events { try batches.append(event) }

@@ -1,4 +1,6 @@
 import EventLog
+import FootfallProducers
+import EventRecords
 import FootfallEvents
 
 /// What an operator does with devices. Every change is an event of the topic `devices`, durable when the method returns.
@@ -6,7 +8,7 @@ import FootfallEvents
 /// One owner, one thread at a time; any number of processes beside it.
 package final class DeviceAdministration {
     private let log: EventLog
-    private let batches: MessageBatches<DeviceEvent>
+    private let batches: EventGathering
     private let registry: DeviceRegistry
     private let now: () -> Int64
 
@@ -18,7 +20,7 @@ package final class DeviceAdministration {
     package init(_ log: EventLog, now: @escaping () -> Int64 = EventLog.wallClock) throws {
         self.log = log
         self.now = now
-        batches = try MessageBatches(log, .devices)
+        batches = try FootfallTopic.devices.gathering(in: log)
         registry = DeviceRegistry(log)
     }
 

@@ -1,4 +1,6 @@
 import EventLog
+import FootfallProducers
+import EventRecords
 import FootfallEvents
 import Synchronization
 
@@ -18,7 +20,7 @@ package final class DeviceGate: Sendable {
 
     private struct State: ~Copyable {
         let registry: DeviceRegistry
-        let batches: MessageBatches<DeviceEvent>
+        let batches: EventGathering
         var replays = ReplayTable()
     }
 
@@ -42,7 +44,7 @@ package final class DeviceGate: Sendable {
         self.keys = keys
         self.now = now
         state = Mutex(
-            State(registry: DeviceRegistry(log, only: device), batches: try MessageBatches(log, .devices)))
+            State(registry: DeviceRegistry(log, only: device), batches: try FootfallTopic.devices.gathering(in: log)))
     }
 
     /// What the log says of a device now.

@@ -1,4 +1,6 @@
 import EventLog
+import FootfallProducers
+import EventRecords
 import FootfallEvents
 
 /// By what a device proves who it is.
@@ -39,8 +41,8 @@ package final class DeviceSession {
     private let now: @Sendable () -> Int64
     private let nonce = DeviceStatement.newNonce()
     private var sequence: UInt64 = 0
-    private let detections: MessageBatches<Detection>
-    private let events: MessageBatches<DeviceEvent>
+    private let detections: EventGathering
+    private let events: EventGathering
 
     /// Opens a session. A device that nobody enrolled enrols by itself: its key proves its group.
     ///
@@ -83,8 +85,8 @@ package final class DeviceSession {
         self.credential = credential
         self.gate = gate
         self.now = now
-        detections = try MessageBatches(log, .detections)
-        events = try MessageBatches(log, .devices)
+        detections = try FootfallTopic.detections.gathering(in: log)
+        events = try FootfallTopic.devices.gathering(in: log)
     }
 
     /// What the log says of the device now.

@@ -23,7 +23,7 @@ final class DetectionWriter {
         self.session = session
         self.settings = settings
         let topic = FootfallTopic.detections
-        gathering = try EventGathering(topic.ensure(in: log), schema: topic.schema.register(in: log))
+        gathering = try topic.gathering(in: log)
         positionName = DetectorPosition.name(store: settings.store, camera: settings.camera)
         stored = try log.stagePosition(positionName)
     }

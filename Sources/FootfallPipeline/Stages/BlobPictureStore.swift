@@ -12,9 +12,7 @@ struct BlobPictureStore: PictureStore {
         try store.blob(name).map(Self.picture)
     }
 
-    /// Begins with what processes that were killed in a put left: pictures too, though no name refers to them.
     func forEachPicture(_ body: (StoredPicture) throws -> Void) throws {
-        _ = try store.sweep()
         try store.list { blob in
             if blob.capturedAt != nil || blob.contentType.hasPrefix("image/") { try body(Self.picture(blob)) }
             return .next

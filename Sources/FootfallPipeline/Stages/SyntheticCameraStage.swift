@@ -43,10 +43,7 @@ package final class SyntheticCameraStage: Stage {
         self.blobs = blobs
         self.configuration = configuration
         self.now = now
-        let topic = FootfallTopic.detections
-        let schema = try log.registerSchema(
-            name: topic.schema.name, descriptorSet: topic.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
-        detections = try EventGathering(topic.ensure(in: log), schema: schema)
+        detections = try FootfallTopic.detections.gathering(in: log)
         // What changes the frames makes another stage of it.
         positionName =
             "demo:\(configuration.store):\(configuration.seed):\(configuration.cameras):"

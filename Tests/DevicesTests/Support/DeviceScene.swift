@@ -1,6 +1,8 @@
 import Devices
 import EventLog
+import EventRecords
 import FootfallEvents
+import FootfallProducers
 import Foundation
 import Synchronization
 
@@ -46,7 +48,7 @@ final class DeviceScene: Sendable {
 
     /// Appends events of devices as they are, past the gate.
     func append(_ events: [DeviceEvent]) throws {
-        let batches = try MessageBatches<DeviceEvent>(log, .devices)
+        let batches = try FootfallTopic.devices.gathering(in: log)
         for event in events { try batches.append(event) }
         var request = AppendRequest()
         batches.encode(into: &request)
