@@ -240,7 +240,9 @@ let package = Package(
             ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
         tests(
             "ProjectionsTests",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Zstd"]),
+            [
+                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing", "Zstd",
+            ]),
         tests(
             "FootfallProjectionsTests",
             [

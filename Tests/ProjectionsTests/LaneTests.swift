@@ -3,7 +3,6 @@ import EventLog
 import LMDB
 import Testing
 
-import Bytes
 @testable import Projections
 
 /// Windows that several threads compute, against those that one does.
@@ -11,55 +10,10 @@ import Bytes
     private let shape = VisitModel.shape(lateness: 60_000)
     private var definition: ProjectionDefinition { VisitModel.definition(shape) }
 
-    /// All that a projection file says, with groups by their texts: their numbers depend on the order of arrival.
-    private struct Contents: Equatable {
-        var rows: [RowKey: ModelRow]
-        var rowCount: Int
-        var ledger: [LedgerEntry]
-        var progress: [PartitionProgress]
-        var stateStart: Int64
-        /// The distinct pairs of each window that has its state still.
-        var state: [Int64: Set<String>] = [:]
-
-        init(_ file: ProjectionFile, _ shape: WindowShape) throws {
-            rows = try VisitModel.rows(of: file, shape)
-            ledger = try file.ledger(limit: .max)
-            (rowCount, progress, stateStart) = try file.environment.read {
-                (try file.rowCount(in: $0), try file.progress(in: $0), try file.stateStart(in: $0))
-            }
-            try RowPages(file, from: WindowRows.key(.min)).forEach { _, _ in .next }
-            let (texts, values) = try file.environment.read { transaction in
-                let texts = try file.groupTexts(in: transaction)
-                var values: [(Int64, [UInt8])] = []
-                var cursor = try transaction.cursor(file.state)
-                var more = try cursor.first()
-                while more {
-                    values.append(
-                        (WindowRecord.start(ofKey: cursor.key)!, cursor.value.withUnsafeBytes { [UInt8]($0) }))
-                    more = try cursor.next()
-                }
-                return (texts, values)
-            }
-            for (start, value) in values {
-                state[start] = try value.withUnsafeBytes { value in
-                    let count = try WindowRecord.open(value.bytes, start: start).count
-                    var reader = ByteReader(value.bytes)
-                    try reader.skip(WindowRecord.headerBytes)
-                    let numbers = try (0..<count).map { _ in try reader.littleEndian(UInt64.self) }
-                    var groups = [UInt64](repeating: 0, count: max(count, 1))
-                    try LanePacking.unpack(&reader, count: count, into: &groups)
-                    let pairs = (0..<count).map { "\(texts[Int(groups[$0])]) \(numbers[$0])" }
-                    #expect(Set(pairs).count == count, "a pair is there twice")
-                    return Set(pairs)
-                }
-            }
-        }
-    }
-
     private func contents(
         _ source: MemorySource, _ options: RunnerOptions, windowsMax: Int = 64, restartEvery: (() -> Int)? = nil,
         changing change: (inout RunnerOptions) -> Void = { _ in }
-    ) throws -> Contents {
+    ) throws -> FileContents {
         let folder = TemporaryFolder()
         var options = options
         func runner() throws -> ProjectionRunner {
@@ -70,7 +24,7 @@ import Bytes
         guard let restartEvery else {
             let runner = try runner()
             try runner.runOnce()
-            return try Contents(runner.file, shape)
+            return try FileContents(runner.file, shape)
         }
         while true {
             options.eventsPerCommit = restartEvery()
@@ -78,7 +32,7 @@ import Bytes
             var isCommitted = false
             let runner = try runner()
             let report = try runner.runOnce({ isCommitted = $0.commits > 0 }, until: { isCommitted })
-            if report.commits == 0 { return try Contents(runner.file, shape) }
+            if report.commits == 0 { return try FileContents(runner.file, shape) }
         }
     }
 
@@ -103,7 +57,7 @@ import Bytes
                 eventsPerCommit: 100_000, threads: 3, parallelEventsMin: 0, eventsPerRound: 100_000))
         try runner.runOnce()
         #expect(!runner.lanesPay)
-        #expect(try Contents(runner.file, shape) == expected, "seed \(seed)")
+        #expect(try FileContents(runner.file, shape) == expected, "seed \(seed)")
     }
 
     @Test(arguments: 1...6)
@@ -195,7 +149,7 @@ import Bytes
             #expect(report.processed == commits * 300)
         }
         #expect(try runner.runOnce().processed == 2_000)
-        #expect(try Contents(runner.file, shape) == contents(source, serial()))
+        #expect(try FileContents(runner.file, shape) == contents(source, serial()))
     }
 
     @Test func `what a thread can't read ends the run, and nothing of that commit is in the file`() throws {
@@ -216,7 +170,7 @@ import Bytes
         }
         #expect(throws: ProjectionError.self) { try runner.runOnce() }
         // Every commit that there is holds whole rows: those of its partitions' records so far.
-        let contents = try Contents(runner.file, shape)
+        let contents = try FileContents(runner.file, shape)
         var left = contents.progress.map(\.processed)
         let committed = visits.filter { visit in
             guard visit.partition < left.count, left[visit.partition] > 0 else { return false }

@@ -4,8 +4,12 @@ import Foundation
 final class TemporaryFolder: Sendable {
     let path: String
 
-    init() {
-        path = NSTemporaryDirectory() + "fflog-projections-" + UUID().uuidString
+    /// - Parameter inMemory: where the system has a file system in memory, in that: for thousands of small files whose durability
+    ///   is not what is tested.
+    init(inMemory: Bool = false) {
+        let memory = "/dev/shm/"
+        let parent = inMemory && access(memory, W_OK) == 0 ? memory : NSTemporaryDirectory()
+        path = parent + "fflog-projections-" + UUID().uuidString
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

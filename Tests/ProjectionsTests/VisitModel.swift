@@ -56,7 +56,9 @@ struct VisitModel {
     var rows: [RowKey: ModelRow] = [:]
     var ledger: [LedgerEntry] = []
 
-    init(_ visits: [Visit], _ shape: WindowShape) {
+    /// - Parameters:
+    ///   - latestPlausible: later event times come from a clock that runs ahead, and make nobody late.
+    init(_ visits: [Visit], _ shape: WindowShape, latestPlausible: Int64 = .max) {
         var visitors: [RowKey: Set<UInt64>] = [:]
         var latest: [Int: Int64] = [:]
         var offsets: [Int: Int64] = [:]
@@ -94,6 +96,7 @@ struct VisitModel {
             }
             if let watermark, watermark >= start + size { row.revision += 1 }
             rows[key] = row
+            if visit.time > latestPlausible { continue }
             latest[visit.partition] = max(latest[visit.partition] ?? .min, visit.time)
         }
         ledger.sort { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
@@ -144,18 +147,25 @@ extension VisitModel {
             var next = 0
             while next < own.count {
                 let end = min(own.count, next + max(1, size()))
-                var writer = VisitorObservedWriter(capacity: 8)
-                for visit in own[next..<end] {
-                    writer.append(
-                        store: writer.store(visit.store), zone: writer.zone(visit.zone), eventTime: visit.time,
-                        visitor: visit.visitor, emotion: visit.emotion, dwellMilliseconds: visit.dwell)
-                }
                 var body = ByteBuffer()
-                let summary = writer.encode(into: &body, compressor: &compressor)
+                let summary = encode(own[next..<end], into: &body, &compressor)
                 source.append(body.array(), summary, to: partition, appendTime: appendTime)
                 next = end
             }
         }
+    }
+
+    /// Visits of one partition as the body of a batch.
+    static func encode(
+        _ visits: some Sequence<Visit>, into body: inout ByteBuffer, _ compressor: inout ZstdCompressor
+    ) -> ChunkSummary {
+        var writer = VisitorObservedWriter(capacity: 8)
+        for visit in visits {
+            writer.append(
+                store: writer.store(visit.store), zone: writer.zone(visit.zone), eventTime: visit.time,
+                visitor: visit.visitor, emotion: visit.emotion, dwellMilliseconds: visit.dwell)
+        }
+        return writer.encode(into: &body, compressor: &compressor)
     }
 
     /// The rows that a projection's file has, by key.

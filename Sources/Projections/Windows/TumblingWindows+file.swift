@@ -41,7 +41,7 @@ extension TumblingWindows {
         }
     }
 
-    /// No event can come for windows that start before this.
+    /// No event that is yet to be read can come for windows that start before this.
     private var retained: Int64 {
         guard let slowest = latest.values.min(), slowest > Int64.min / 2 else { return Int64.min }
         let past = slowest &- shape.outOfOrderMilliseconds &- shape.allowedLatenessMilliseconds
@@ -59,6 +59,9 @@ extension TumblingWindows {
         let appending = lastStored.map { start > $0 } ?? true
         let rows = WindowRecord.encodeRows(
             window.pointee, slots: shape.storedSlots, present: present, unions: unions, into: &encoded)
+        window.pointee.isDirty = false
+        // A window that was made for an event which then had to wait for room is none.
+        guard rows > 0 else { return }
         rowCount += rows - window.pointee.storedRows
         window.pointee.storedRows = rows
         let count = encoded.count
@@ -66,7 +69,8 @@ extension TumblingWindows {
             let room = try transaction.put(key, reserving: count, in: file.rows, appending: appending)
             room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: count))
         }
-        if shape.distinctInput != nil, start >= retained {
+        // Of a window that other parts are still to be added to the state is needed, whatever has been read meanwhile.
+        if shape.distinctInput != nil, start >= min(retained, mergedEnd) {
             try withUnsafeBytes(of: &key) { key in
                 try WindowRecord.encodeState(window.pointee) { count in
                     try transaction.put(key, reserving: count, in: file.state, appending: appending)
@@ -74,7 +78,6 @@ extension TumblingWindows {
             }
         }
         if appending { lastStored = start }
-        window.pointee.isDirty = false
     }
 
     private func restore(

@@ -19,6 +19,7 @@ extension TumblingWindows {
         }
         let closed = shape.lastClosed(at: horizon)
         var next = [Int](repeating: 0, count: outputs.count)
+        defer { mergedEnd = .max }
         // Window by window in the order of time: each is stored while it is in the processor's cache.
         while true {
             var start: Int64?
@@ -29,9 +30,14 @@ extension TumblingWindows {
             let parts = outputs.indices.filter {
                 next[$0] < outputs[$0].windows.count && outputs[$0].windows[next[$0]].pointee.start == start
             }
+            if parts.count > 1 { windowsOfSeveralLanes += 1 }
+            // `progress` may be far beyond this window by now, since lanes read on until their round was over: until all its
+            // parts are in, room that is made for others must not cost it its state.
+            mergedEnd = start
             let isClosed = start <= closed
             if parts.count == 1, isClosed, isNew(start), outputs[parts[0]].lane.hasProgramGroups {
                 // It is the whole window as it is.
+                mergedEnd = .max
                 try store(outputs[parts[0]].windows[next[parts[0]]], in: transaction)
                 next[parts[0]] += 1
                 continue
@@ -43,6 +49,7 @@ extension TumblingWindows {
                 next[part] += 1
             }
             if isClosed {
+                mergedEnd = .max
                 try store(window, in: transaction)
                 memory.release(window)
             }

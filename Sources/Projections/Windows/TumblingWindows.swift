@@ -26,6 +26,10 @@ package final class TumblingWindows: ProjectionProgram {
     var lastStored: Int64?
     /// The state of windows that start before this is gone: no partition that there was could have an event for them.
     var stateStart = Int64.min
+    /// While lanes' parts are merged, in ascending order: windows from here on may get more of them. Else the end of time.
+    var mergedEnd = Int64.max
+    /// How many windows had parts of several lanes in one merge.
+    var windowsOfSeveralLanes = 0
     // Scratch, reused for every window and chunk.
     var encoded = ByteBuffer(capacity: 1 << 16)
     var present: UnsafeMutablePointer<UInt32>

@@ -1,0 +1,75 @@
+import Bytes
+import EventLog
+import LMDB
+import Testing
+
+@testable import Projections
+
+/// All that a projection file says, with groups by their texts: their numbers depend on the order of arrival.
+struct FileContents: Equatable {
+    var rows: [RowKey: ModelRow]
+    var rowCount: Int
+    /// Windows that are stored: none without a row.
+    var windows: Int
+    var ledger: [LedgerEntry]
+    var progress: [PartitionProgress]
+    var stateStart: Int64
+    /// The distinct pairs of each window that has its state still.
+    var state: [Int64: Set<String>] = [:]
+
+    init(_ file: ProjectionFile, _ shape: WindowShape) throws {
+        rows = try VisitModel.rows(of: file, shape)
+        ledger = try file.ledger(limit: .max)
+        (rowCount, progress, stateStart) = try file.environment.read {
+            (try file.rowCount(in: $0), try file.progress(in: $0), try file.stateStart(in: $0))
+        }
+        windows = try file.environment.read { try $0.count(file.rows) }
+        let (texts, values) = try file.environment.read { transaction in
+            let texts = try file.groupTexts(in: transaction)
+            var values: [(Int64, [UInt8])] = []
+            var cursor = try transaction.cursor(file.state)
+            var more = try cursor.first()
+            while more {
+                values.append(
+                    (WindowRecord.start(ofKey: cursor.key)!, cursor.value.withUnsafeBytes { [UInt8]($0) }))
+                more = try cursor.next()
+            }
+            return (texts, values)
+        }
+        for (start, value) in values {
+            state[start] = try value.withUnsafeBytes { value in
+                let count = try WindowRecord.open(value.bytes, start: start).count
+                var reader = ByteReader(value.bytes)
+                try reader.skip(WindowRecord.headerBytes)
+                let numbers = try (0..<count).map { _ in try reader.littleEndian(UInt64.self) }
+                var groups = [UInt64](repeating: 0, count: max(count, 1))
+                try LanePacking.unpack(&reader, count: count, into: &groups)
+                let pairs = (0..<count).map { "\(texts[Int(groups[$0])]) \(numbers[$0])" }
+                #expect(Set(pairs).count == count, "a pair is there twice")
+                return Set(pairs)
+            }
+        }
+    }
+}
+
+extension FileContents {
+    /// Some of what differs, for people.
+    func difference(from other: FileContents) -> String {
+        var parts: [String] = []
+        if rows != other.rows { parts.append("rows: " + Self.difference(rows, other.rows)) }
+        if rowCount != other.rowCount { parts.append("row counts \(rowCount), \(other.rowCount)") }
+        if windows != other.windows { parts.append("windows \(windows), \(other.windows)") }
+        if ledger != other.ledger { parts.append("ledgers of \(ledger.count), \(other.ledger.count)") }
+        if progress != other.progress { parts.append("progress \(progress), \(other.progress)") }
+        if stateStart != other.stateStart { parts.append("states from \(stateStart), \(other.stateStart)") }
+        if state != other.state { parts.append("states of \(state.count), \(other.state.count) windows") }
+        return parts.joined(separator: "; ")
+    }
+
+    static func difference(_ rows: [RowKey: ModelRow], _ others: [RowKey: ModelRow]) -> String {
+        let keys = Set(rows.keys).union(others.keys).filter { rows[$0] != others[$0] }
+        return keys.sorted { $0.start < $1.start }.prefix(3)
+            .map { "\($0): \(rows[$0].map { "\($0)" } ?? "none"), \(others[$0].map { "\($0)" } ?? "none")" }
+            .joined(separator: "; ")
+    }
+}

@@ -1,0 +1,175 @@
+import Bytes
+import EventLog
+import EventSchema
+import FootfallEvents
+import Foundation
+import Sealing
+import Zstd
+
+@testable import Projections
+
+/// A random life of a topic on a real log: appends out of order and late, partitions added, seals, purges.
+///
+/// Everything follows from the seed. It knows each event that was ever appended, also those that were purged since.
+final class History {
+    let shape: WindowShape
+    let definition: ProjectionDefinition
+    let log: EventLog
+    private(set) var topic: Topic
+    /// In the order of append.
+    private(set) var visits: [Visit] = []
+    private(set) var logStarts: [Int: Int64] = [:]
+    /// Records were purged before the projection had read them.
+    private(set) var hasUnreadPurge = false
+    private(set) var sealedRecords = 0
+    private(set) var addedPartitions = 0
+    var random: SeededRandom
+
+    /// Milliseconds of event time between two events of a partition, about.
+    private let pace: Int64
+    private var clocks: [Int64] = []
+    private var speeds: [Double] = []
+    /// The latest event time of each partition that was not early.
+    private var latest: [Int: Int64] = [:]
+    private let lateShare: Double
+    private let hasEarly: Bool
+    private var compressor = ZstdCompressor(level: 1)
+    private let schemaID: SchemaID
+
+    /// 2033, long after all events but the early ones.
+    static let appendTime: Int64 = 2_000_000_000_000
+    private static let firstEvent: Int64 = 1_700_000_000_000
+    private static let partitionsMax = 6
+
+    var latestPlausible: Int64 { Self.appendTime + shape.earlyMilliseconds }
+    var hasPurge: Bool { logStarts.values.contains { $0 > 0 } }
+
+    init(seed: UInt64, in folder: String) throws {
+        var random = SeededRandom(seed: seed)
+        shape = VisitModel.shape(
+            lateness: [0, 15_000, 60_000, 3_600_000, 86_400_000].randomElement(using: &random)!,
+            bound: [0, 1_000, 5_000, 60_000].randomElement(using: &random)!,
+            size: [1_000, 15_000, 60_000].randomElement(using: &random)!)
+        definition = VisitModel.definition(shape)
+        pace = [20, 500, 5_000, 60_000, 600_000, 3_600_000].randomElement(using: &random)!
+        lateShare = [0.05, 0.2, 0.5].randomElement(using: &random)!
+        hasEarly = Int.random(in: 0..<6, using: &random) == 0
+        log = try EventLog(folder + "/data", .create, now: { Self.appendTime })
+        let schema = FootfallSchemas.visitorObserved
+        schemaID = try log.registerSchema(
+            name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit
+        ).id
+        topic = try log.createTopic(
+            TopicConfiguration(
+                name: "visits", partitions: Int.random(in: 1...4, using: &random), schema: schema.name))
+        self.random = random
+        for _ in topic.partitions { addClock(at: Self.firstEvent) }
+    }
+
+    private func addClock(at time: Int64) {
+        // Some are hours from the others, and some a hundred times as fast.
+        let apart = pace * [0, 0, 10, 1_000].randomElement(using: &random)!
+        clocks.append(time + Int64.random(in: 0...apart, using: &random))
+        speeds.append([0.1, 1, 1, 1, 10].randomElement(using: &random)!)
+    }
+
+    // MARK: What happens
+
+    /// Appends events to one partition or to all, in batches of any size.
+    func append() throws {
+        let count = Int.random(in: 1...120, using: &random)
+        let only = Bool.random(using: &random) ? nil : Int.random(in: 0..<clocks.count, using: &random)
+        let new = (0..<count).map { _ in visit(in: only ?? Int.random(in: 0..<clocks.count, using: &random)) }
+        visits += new
+        for partition in Set(new.map(\.partition)).sorted() {
+            var rest = new.filter { $0.partition == partition }[...]
+            while !rest.isEmpty {
+                let batch = rest.prefix(Int.random(in: 1...60, using: &random))
+                rest = rest.dropFirst(batch.count)
+                var body = ByteBuffer()
+                let summary = VisitModel.encode(batch, into: &body, &compressor)
+                var request = AppendRequest()
+                request.append(
+                    EncodedBatch(chunk: summary, schemaID: schemaID, body: body), to: topic, PartitionID(partition))
+                try log.append(request)
+            }
+        }
+    }
+
+    private func visit(in partition: Int) -> Visit {
+        var visit = Visit()
+        visit.partition = partition
+        let step = Double(pace) * speeds[partition] * Double.random(in: 0...2, using: &random)
+        clocks[partition] += Int64(step)
+        visit.time = clocks[partition]
+        if let latest = latest[partition], Double.random(in: 0..<1, using: &random) < lateShare {
+            let size = shape.sizeMilliseconds
+            let bound = shape.outOfOrderMilliseconds
+            let lateness = shape.allowedLatenessMilliseconds
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: visit.time = latest - Int64.random(in: 0...bound, using: &random)
+            case 1, 2: visit.time = latest - bound - Int64.random(in: 0...(lateness + size), using: &random)
+            default: visit.time = latest - bound - lateness - Int64.random(in: -1_000...(4 * size), using: &random)
+            }
+            visit.time = max(visit.time, 0)
+        } else if hasEarly, latest[partition] != nil, Int.random(in: 0..<40, using: &random) == 0 {
+            visit.time = latestPlausible + Int64.random(in: 0...100_000, using: &random)
+        }
+        if visit.time <= latestPlausible { latest[partition] = max(latest[partition] ?? .min, visit.time) }
+        let own = Int.random(in: 0..<3, using: &random) == 0
+        visit.store = own ? "store-\(partition)" : "store-\(Int.random(in: 0..<4, using: &random))"
+        visit.zone = ["", "entrance"].randomElement(using: &random)!
+        if Int.random(in: 0..<4, using: &random) > 0 { visit.visitor = UInt64.random(in: 0..<12, using: &random) }
+        if Bool.random(using: &random) { visit.dwell = UInt32.random(in: 0...100_000, using: &random) }
+        if Bool.random(using: &random) { visit.emotion = Int.random(in: -1...6, using: &random) }
+        return visit
+    }
+
+    /// Adds a partition whose events are not older than what the slowest of the others has come to: windows before may have
+    /// lost their state, and what is then counted depends on when the projection saw the partition.
+    func addPartition() throws {
+        guard clocks.count < Self.partitionsMax else { return }
+        topic = try log.alterTopic("visits") { $0.partitions += 1 }
+        addClock(at: latest.values.min() ?? Self.firstEvent)
+        addedPartitions += 1
+    }
+
+    func seal() throws {
+        let options = SealOptions(
+            chunkRows: Int.random(in: 1...200, using: &random),
+            segmentHeadBytes: Int.random(in: 1_000...100_000, using: &random), compressionLevel: 1)
+        sealedRecords += try Sealer(log, options: options).seal(topic).records
+    }
+
+    /// Purges the beginning of some partitions.
+    ///
+    /// - Parameter isRead: whether the projection has read everything.
+    func purge(isRead: Bool) throws {
+        var starts: [PartitionID: Offset] = [:]
+        for partition in topic.partitions where Bool.random(using: &random) {
+            let end = try log.partitionState(topic, partition).highWaterMark.rawValue
+            guard end > 0 else { continue }
+            let start = Int64.random(in: 1...end, using: &random)
+            starts[partition] = Offset(start)
+            logStarts[partition.index] = max(logStarts[partition.index] ?? 0, start)
+        }
+        let removed = try log.trim(topic, to: starts).records
+        if removed > 0, !isRead { hasUnreadPurge = true }
+    }
+
+    // MARK: What was in it
+
+    /// Windows that have events both before and at or after where the projection stands.
+    func windowsCut(at progress: [PartitionProgress]) -> Int {
+        var next: [Int: Int64] = [:]
+        for partition in progress { next[partition.partition.index] = partition.next.rawValue }
+        var offsets: [Int: Int64] = [:]
+        var sides: [Int64: Set<Bool>] = [:]
+        for visit in visits {
+            let offset = offsets[visit.partition, default: 0]
+            offsets[visit.partition] = offset + 1
+            sides[shape.start(of: visit.time), default: []].insert(offset < next[visit.partition] ?? 0)
+        }
+        return sides.values.count { $0.count == 2 }
+    }
+}
