@@ -50,7 +50,8 @@ let package = Package(
 
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
-        module("LMDB", ["CLMDB", "CPlatform"]),
+        module("DataFiles", ["CPlatform"]),
+        module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
@@ -66,17 +67,19 @@ let package = Package(
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
         module(
             "EventLog",
-            ["Bytes", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd", swiftProtobuf]),
+            [
+                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd", swiftProtobuf,
+            ]),
 
         // Engines that know no footfall.
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
-        module("Pipeline", ["EventLog"]),
+        module("Pipeline", ["DataFiles", "EventLog"]),
         module(
             "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
         module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
-        module("Projections", ["Bytes", "CPlatform", "LMDB", "Columnar", "EventLog", "EventSchema"]),
+        module("Projections", ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
         module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
 
@@ -98,8 +101,8 @@ let package = Package(
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "LMDB",
-                "RecordBatch", swiftProtobuf, crypto,
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
+                "LMDB", "RecordBatch", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
@@ -122,7 +125,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
+                "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
                 swiftProtobuf,
                 crypto,
             ]),
@@ -144,6 +147,7 @@ let package = Package(
                 "Bytes",
                 "Columnar",
                 "ConsumerGroups",
+                "DataFiles",
                 "DeadLetters",
                 "Detection",
                 "DetectorAdapters",
@@ -171,6 +175,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests("BytesTests", ["Bytes"]),
+        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Projections", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
@@ -202,8 +207,8 @@ let package = Package(
         tests(
             "FootfallPipelineTests",
             [
-                "Blobs", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents", "FootfallPipeline",
-                "Pipeline", "Scenes", "StrictYAML",
+                "Blobs", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
+                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),

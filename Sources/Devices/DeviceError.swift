@@ -23,13 +23,15 @@ package enum DeviceError: Error, Sendable, Equatable {
     case keyFileInData(String)
     case badKeyFile(String, reason: String)
     case badKey(String)
+    /// There is no folder in which the keys of the groups are, unless somebody names the file.
+    case noHome
     /// The device's record was changed again and again by others.
     case tooMuchContention(String, attempts: Int)
 
     /// Whether it is the device that is refused, and not a mistake of whoever asks.
     package var isRefusal: Bool {
         switch self {
-        case .invalidName, .badKeyFile, .badKey, .keyFileInData, .tooMuchContention: false
+        case .invalidName, .badKeyFile, .badKey, .noHome, .keyFileInData, .tooMuchContention: false
         default: true
         }
     }
@@ -37,7 +39,7 @@ package enum DeviceError: Error, Sendable, Equatable {
     /// Whether what was asked can't be asked.
     package var isUsage: Bool {
         switch self {
-        case .invalidName, .keyFileInData, .badKey: true
+        case .invalidName, .keyFileInData, .badKey, .noHome: true
         default: false
         }
     }
@@ -48,6 +50,9 @@ extension DeviceError: CustomStringConvertible {
         switch self {
         case .invalidName(let name, let what):
             "'\(name)' can't be the name of a \(what): 1 to 128 of a-z A-Z 0-9 - . _ : that end in a letter, digit or dash"
+        case .noHome:
+            "where the keys of the groups are is not known: HOME is not set, and this user has no home; "
+                + "name their file with --keys or FFLOG_DEVICE_KEYS"
         case .unknownDevice(let device):
             "device '\(device)' is not enrolled; enrol it with: fflog device enrol \(device) --store STORE --group GROUP"
         case .revoked(let device, let time, let reason):

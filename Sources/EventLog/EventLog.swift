@@ -1,3 +1,4 @@
+internal import DataFiles
 import Foundation
 import LMDB
 
@@ -56,6 +57,7 @@ public final class EventLog: Sendable {
     }
 
     private init(_ path: String, _ access: Access, isUnsynced: Bool, now: @escaping @Sendable () -> Int64) throws {
+        do throws(FileError) { try StandardDescriptors.fill() } catch { throw LogError(error) }
         directory = DataDirectory(path)
         self.access = access
         self.now = now
@@ -63,6 +65,7 @@ public final class EventLog: Sendable {
         if access != .read, let reason = directory.writeRefusal() {
             throw LogError.readOnlyDirectory(directory.path, reason: reason)
         }
+        if access != .read { try directory.narrow() }
         head = try Head(directory, readOnly: access == .read, isUnsynced: isUnsynced)
         writer = HeadWriter(head: head, path: directory.path)
         segmentStore = SegmentStore(folder: directory.segmentsPath)

@@ -1,3 +1,4 @@
+internal import DataFiles
 import Glibc
 
 /// The temporary file in which a new data file is built: `NAME.creating-RANDOM` beside it. Dropping it removes it.
@@ -10,10 +11,10 @@ struct CreationFile: ~Copyable {
     init(for path: String) throws(LMDBError) {
         while true {
             let name = Self.prefix(path) + String(UInt64.random(in: .min ... .max), radix: 16)
-            let opened = Glibc.open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-            guard opened >= 0 else {
-                if errno == EEXIST { continue }
-                throw LMDBError(code: errno, operation: "create a temporary file", path: name)
+            let opened: Int32
+            do { opened = try DataFile.open(name, O_RDWR | O_CREAT | O_EXCL) } catch {
+                if error.code == EEXIST { continue }
+                throw LMDBError(code: error.code, operation: "create a temporary file", path: name)
             }
             var status = stat()
             if flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0, status.st_nlink > 0 {

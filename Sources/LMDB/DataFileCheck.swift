@@ -20,7 +20,7 @@ enum DataFileCheck {
     ///   short) or the system's own error.
     static func inspect(_ path: String) throws(LMDBError) -> Findings {
         // Not blocking, since it may be a pipe.
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open", path: path) }
         defer { Glibc.close(descriptor) }
         let first = try meta(descriptor, at: 0, "read the first meta page", path)

@@ -104,6 +104,10 @@ package final class Environment: Sendable {
         return result
     }
 
+    /// Whether this process can write the file's lock file, which is there: readers that can't write the file itself then hold back
+    /// the reuse of pages like any other.
+    package static func mayRegisterReaders(_ path: String) -> Bool { access(path + "-lock", R_OK | W_OK) == 0 }
+
     /// Frees the slots of readers whose process died, so that their snapshots no longer hold back reuse of pages.
     @discardableResult
     package func clearStaleReaders() -> Int {

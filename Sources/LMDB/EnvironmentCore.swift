@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import DataFiles
 import Glibc
 import Synchronization
 
@@ -53,6 +54,14 @@ final class EnvironmentCore: @unchecked Sendable {
                 throw LMDBError(code: code, operation: operation, path: path)
             }
         }
+        let lockPath = path + "-lock"
+        do throws(FileError) {
+            try StandardDescriptors.fill()
+            // LMDB would open, and truncate, what it leads to.
+            if !options.isUnlocked { try DataFile.refuseLink(lockPath) }
+        } catch {
+            throw LMDBError(code: error.code, operation: "open", path: error.path)
+        }
         try check(mdb_env_create(&created), "create environment")
         guard let environment = created else {
             throw LMDBError(code: ENOMEM, operation: "create environment", path: path)
@@ -64,7 +73,12 @@ final class EnvironmentCore: @unchecked Sendable {
         if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
         if options.isUnlocked { flags |= UInt32(MDB_NOLOCK) }
         if isUnsynced { flags |= UInt32(MDB_NOSYNC) }
-        try check(mdb_env_open(environment, path, flags, 0o644), "open")
+        try check(mdb_env_open(environment, path, flags, 0o600), "open")
+        // LMDB makes its other descriptors close-on-exec, and not the one that it reads and writes pages with.
+        var descriptor = mdb_filehandle_t()
+        try check(mdb_env_get_fd(environment, &descriptor), "open")
+        try check(fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 ? 0 : errno, "open: close-on-exec")
+        if !options.isUnlocked { DataFile.adjust(lockPath) }
         // Without a lock file there is no reader table, and LMDB then does nothing.
         mdb_reader_check(environment, nil)
         return environment

@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import DataFiles
 import Glibc
 import Synchronization
 
@@ -37,6 +38,9 @@ enum EnvironmentRegistry {
         _ path: String, _ options: EnvironmentOptions, isUnsynced: Bool
     ) throws(LMDBError) -> EnvironmentCore {
         try entries.withLock { (entries) throws(LMDBError) in
+            do throws(FileError) { try DataFile.refuseLink(path) } catch {
+                throw LMDBError(code: error.code, operation: "open", path: path)
+            }
             guard let file = Identity(path) else { throw LMDBError(code: errno, operation: "open", path: path) }
             if var entry = entries[file] {
                 try check(entry.core, fits: options, path)
@@ -44,8 +48,7 @@ enum EnvironmentRegistry {
                 entries[file] = entry
                 return entry.core
             }
-            // LMDB names the lock file after the path that it is given: a symbolic link would get a lock file of its own,
-            // which no other process looks at.
+            // LMDB names the lock file after the path that it is given; a folder may be reached by several.
             guard let resolved = realpath(path, nil) else {
                 throw LMDBError(code: errno, operation: "resolve the path", path: path)
             }

@@ -60,6 +60,7 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
     /// Where LMDB's own words mislead.
     private static let meaning: [Int32: String] = [
         MDB_CORRUPTED: "the file is damaged",
+        ELOOP: "it is a symbolic link, which is not followed inside a data directory",
         MDB_BAD_VALSIZE: "a key has 1 to 511 bytes, and a value less than 4 GiB",
         MDB_MAP_RESIZED: "another process let the file grow beyond this one's map",
         MDB_BAD_TXN: "the transaction has failed before, and keeps nothing",

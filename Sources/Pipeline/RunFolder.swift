@@ -1,5 +1,7 @@
+internal import DataFiles
 package import EventLog
 import Foundation
+import Glibc
 
 /// `run/` in the data directory: `lock`, which the process that runs the pipeline holds, and `status.json`, what it last said
 /// of itself.
@@ -10,27 +12,31 @@ package struct RunFolder: Sendable {
 
     /// - Returns: the lock, or `nil` where another process runs a pipeline on this data directory.
     package func lock() throws -> AdvisoryLock? {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        return try AdvisoryLock.take(lockPath)
+        do throws(FileError) { try DataFile.makeFolder(path) } catch { throw LogError(error) }
+        return try AdvisoryLock.takePatiently(lockPath)
     }
 
     /// The process that runs the pipeline, or `nil` where none does.
-    package func holder() throws -> Int32? {
-        guard FileManager.default.fileExists(atPath: lockPath) else { return nil }
-        let holder = AdvisoryLock.holder(lockPath)
-        return try AdvisoryLock.take(lockPath) == nil ? holder : nil
-    }
+    package func holder() -> Int32? { AdvisoryLock.isHeld(lockPath) ? AdvisoryLock.holder(lockPath) : nil }
 
     /// Replaces the record: a reader sees the old or the new one. It isn't synced; after a power cut there may be none.
     package func write(_ record: RunRecord) throws {
         let new = statusPath + ".new"
-        try JSONEncoder().encode(record).write(to: URL(fileURLWithPath: new))
-        guard rename(new, statusPath) == 0 else { throw LogError(systemError: errno, at: statusPath) }
+        let bytes = [UInt8](try JSONEncoder().encode(record))
+        do throws(FileError) {
+            let descriptor = try DataFile.open(new, O_WRONLY | O_CREAT | O_TRUNC)
+            defer { close(descriptor) }
+            guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, rename(new, statusPath) == 0 else {
+                throw FileError(code: errno, path: statusPath)
+            }
+        } catch { throw LogError(error) }
     }
 
     /// What was last said; `nil` where nothing was, or it can't be read.
     package func read() -> RunRecord? {
-        guard let bytes = FileManager.default.contents(atPath: statusPath) else { return nil }
+        guard let descriptor = try? DataFile.open(statusPath, O_RDONLY) else { return nil }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard let bytes = try? file.readToEnd() else { return nil }
         return try? JSONDecoder().decode(RunRecord.self, from: bytes)
     }
 

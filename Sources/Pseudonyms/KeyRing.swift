@@ -57,7 +57,6 @@ package final class KeyRing: Sendable {
                     try transaction.put(Self.formatKey, [UInt8(Self.formatVersion)], in: opened["meta"]!)
                     try transaction.put(Self.ringKey, ring, in: opened["meta"]!)
                 }
-                chmod(path, 0o600)
                 afterStep(.ringMade)
             }
             let environment = try Environment(opening: path, Self.options)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataFiles
 import Glibc
 
 /// The root command: what `fflog` alone shows, and the list of its subcommands.
@@ -24,6 +25,7 @@ struct Fflog: ParsableCommand {
             """,
         version: "fflog \(version)",
         subcommands: [
+            InitCommand.self,
             TopicCommand.self,
             ProduceCommand.self,
             ConsumeCommand.self,
@@ -53,6 +55,11 @@ struct Fflog: ParsableCommand {
 @main
 enum Main {
     static func main() {
+        // Before anything else is opened, which else gets the number of one of them and what is printed there.
+        do { try StandardDescriptors.fill() } catch {
+            Console.error("\(error): needed in the place of a standard descriptor that is closed")
+            exit(ExitStatus.failure)
+        }
         // A reader that has seen enough closes the pipe; writing to it then fails with EPIPE, which Output handles.
         signal(SIGPIPE, SIG_IGN)
         Interruption.install()

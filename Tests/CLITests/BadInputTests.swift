@@ -242,7 +242,8 @@ struct BadInputTests {
         let fflog = try FflogProcess()
         try fflog.ok("topic", "create", "raw")
         try fflog.ok("produce", "raw", input: "line\n")
-        // Permissions don't bind root: the command runs as nobody.
+        try fflog.ok("init", "--group", "65534")
+        // Permissions don't bind root: the command runs as nobody, in a group that may read.
         let nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups"
         let read = try fflog.shell("\(nobody) \"$FFLOG\" -d \"$D\" consume raw")
         #expect(read.text == "line\n", "\(read.errors)")

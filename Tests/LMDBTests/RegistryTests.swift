@@ -12,11 +12,10 @@ import Testing
         path = try folder.makeFile("data.mdb", ["key": "0"])
     }
 
-    /// The file's name, a symbolic link to it, one to its folder, a relative way there, and a hard link.
+    /// The file's name, a symbolic link to its folder, a relative way there, and a hard link.
     private func otherName(_ kind: String) throws -> String {
         let other = folder.path("other")
         switch kind {
-        case "symbolic link": #expect(symlink(path, other) == 0)
         case "linked folder":
             #expect(symlink(folder.path, other) == 0)
             return other + "/data.mdb"
@@ -27,7 +26,7 @@ import Testing
         return other
     }
 
-    @Test(arguments: ["same name", "symbolic link", "linked folder", "dots", "hard link"])
+    @Test(arguments: ["same name", "linked folder", "dots", "hard link"])
     func `a file opened twice is one environment, and closing one keeps the other and its lock`(kind: String)
         async throws
     {
@@ -56,9 +55,23 @@ import Testing
         }
     }
 
-    @Test func `a process that came by a symbolic link waits for one that came by the name`() async throws {
+    @Test func `a process that came by a linked folder waits for one that came by the name`() async throws {
         let environment = try Environment(opening: path)
-        try await anotherProcessWaits(for: environment, otherName("symbolic link"))
+        try await anotherProcessWaits(for: environment, otherName("linked folder"))
+    }
+
+    @Test func `a data file or a lock file that is a symbolic link is refused, and what it leads to is not touched`() throws {
+        let other = folder.path("other")
+        #expect(symlink(path, other) == 0)
+        var error = #expect(throws: LMDBError.self) { try Environment(opening: other) }
+        #expect(error?.code == ELOOP && error?.path == other)
+        unlink(path + "-lock")
+        let victim = folder.path("victim")
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: victim))
+        #expect(symlink(victim, path + "-lock") == 0)
+        error = #expect(throws: LMDBError.self) { try Environment(opening: path) }
+        #expect(error?.code == ELOOP && error?.path.hasSuffix("-lock") == true)
+        #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
     }
 
     /// Holds the write transaction until another process is about to begin one, and commits: the other, had it not waited,

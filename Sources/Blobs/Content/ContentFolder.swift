@@ -1,4 +1,5 @@
 internal import CPlatform
+internal import DataFiles
 internal import EventLog
 internal import Glibc
 
@@ -18,12 +19,10 @@ struct ContentFolder: Sendable {
         return "\(path)/\(name.prefix(2))/\(name.dropFirst(2))"
     }
 
-    /// Makes the folders, for their owner only, unless they are there.
+    /// Makes the folders, unless they are there.
     func create() throws {
         if access(incoming, F_OK) == 0 { return }
-        for folder in [path, incoming] where mkdir(folder, 0o700) != 0 && errno != EEXIST {
-            throw LogError(systemError: errno, at: folder)
-        }
+        for folder in [path, incoming] { try Self.make(folder) }
         try Self.syncFolder(path)
     }
 
@@ -58,8 +57,10 @@ struct ContentFolder: Sendable {
     }
 
     private func writeFile(_ file: String, _ bytes: [UInt8], syncing: Bool) throws {
-        let descriptor = Glibc.open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw LogError(systemError: errno, at: file) }
+        let descriptor: Int32
+        do throws(FileError) { descriptor = try DataFile.open(file, O_WRONLY | O_CREAT | O_EXCL) } catch {
+            throw LogError(error)
+        }
         defer { close(descriptor) }
         try bytes.withUnsafeBytes { buffer in
             var written = 0
@@ -78,11 +79,15 @@ struct ContentFolder: Sendable {
         let folder = String(target.prefix(target.utf8.count - 63))
         if rename(file, target) != 0 {
             guard errno == ENOENT else { throw LogError(systemError: errno, at: target) }
-            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw LogError(systemError: errno, at: folder) }
+            try Self.make(folder)
             folders.insert(path)
             guard rename(file, target) == 0 else { throw LogError(systemError: errno, at: target) }
         }
         folders.insert(folder)
+    }
+
+    private static func make(_ folder: String) throws {
+        do throws(FileError) { try DataFile.makeFolder(folder) } catch { throw LogError(error) }
     }
 
     // MARK: Reading
@@ -90,10 +95,10 @@ struct ContentFolder: Sendable {
     /// The bytes of a content; `nil` where there is no such file.
     func read(_ digest: SHA256Digest) throws -> [UInt8]? {
         let file = path(of: digest)
-        let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw LogError(systemError: errno, at: file)
+        let descriptor: Int32
+        do throws(FileError) { descriptor = try DataFile.open(file, O_RDONLY) } catch {
+            if error.code == ENOENT { return nil }
+            throw LogError(error)
         }
         defer { close(descriptor) }
         var status = stat()

@@ -45,7 +45,7 @@ final class BlobIndex: Sendable {
         var options = Self.options
         if access(path, W_OK) != 0 {
             options.isReadOnly = true
-            options.isUnlocked = true
+            options.isUnlocked = !Environment.mayRegisterReaders(path)
         }
         let environment = try Environment(opening: path, options)
         self.environment = environment

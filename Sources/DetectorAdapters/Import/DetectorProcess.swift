@@ -1,3 +1,4 @@
+internal import CPlatform
 import EventLog
 import Glibc
 
@@ -14,12 +15,12 @@ package final class DetectorProcess {
     /// - Parameter command: a line for `/bin/sh`.
     package init(_ command: String) throws {
         var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw Self.failure(command) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard fflog_pipe(&ends) == 0 else { throw Self.failure(command) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        _ = fflog_spawn_close_from(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -36,11 +36,28 @@ package final class GroupKeyFile: Sendable {
     }
 
     /// Where it is unless somebody says otherwise: `FFLOG_DEVICE_KEYS`, else `device-keys.json` in the user's folder for
-    /// configuration.
-    package static func standardPath(_ environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+    /// configuration, which is `XDG_CONFIG_HOME` or `.config` at home. Where `HOME` is not set, as for many services, home is
+    /// what the system's list of users says. Never the current folder: paths that are not absolute are left out.
+    ///
+    /// - Throws: ``DeviceError/noHome`` where there is no such folder.
+    package static func standardPath(
+        _ environment: [String: String] = ProcessInfo.processInfo.environment, home: () -> String? = homeOfUser
+    ) throws -> String {
         if let path = environment["FFLOG_DEVICE_KEYS"], !path.isEmpty { return path }
-        if let folder = environment["XDG_CONFIG_HOME"], !folder.isEmpty { return folder + "/fflog/device-keys.json" }
-        return (environment["HOME"] ?? ".") + "/.config/fflog/device-keys.json"
+        let file = "/fflog/device-keys.json"
+        if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + file }
+        if let folder = environment["HOME"], folder.hasPrefix("/") { return folder + "/.config" + file }
+        guard let folder = home(), folder.hasPrefix("/") else { throw DeviceError.noHome }
+        return folder + "/.config" + file
+    }
+
+    /// The home of the user that the process runs as, by the system's list of users; `nil` where it isn't in it.
+    package static func homeOfUser() -> String? {
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        guard getpwuid_r(geteuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
+        return String(cString: entry.pw_dir)
     }
 
     /// All groups, by name. None where there is no file.

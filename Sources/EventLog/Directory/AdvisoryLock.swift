@@ -1,3 +1,4 @@
+internal import DataFiles
 import Glibc
 
 /// An advisory lock on a file of its own (`flock`): released when it is dropped, or by the system when its process dies.
@@ -19,11 +20,12 @@ package struct AdvisoryLock: ~Copyable {
 
     /// The process that holds, or last held, the lock.
     package static func holder(_ path: String) -> Int32? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var buffer = [CChar](repeating: 0, count: 32)
-        guard fgets(&buffer, 32, file) != nil else { return nil }
-        return Int32(atoi(buffer))
+        guard let descriptor = try? DataFile.open(path, O_RDONLY) else { return nil }
+        defer { Glibc.close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 32)
+        let count = read(descriptor, &buffer, 32)
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: buffer[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
     /// Takes the lock as ``take(_:)`` does, undisturbed by those who only look with ``isHeld(_:)``.
@@ -38,8 +40,7 @@ package struct AdvisoryLock: ~Copyable {
     /// Whether somebody holds the lock now; `false` where its file can't be opened. Holds it for an instant itself: those who
     /// take it do so patiently.
     package static func isHeld(_ path: String) -> Bool {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
+        guard let descriptor = try? DataFile.open(path, O_RDONLY) else { return false }
         defer { Glibc.close(descriptor) }
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
         flock(descriptor, LOCK_UN)
@@ -71,9 +72,12 @@ package struct AdvisoryLock: ~Copyable {
     /// Runs `body` while nobody holds the lock exclusively, beside any number who do the same; without the lock where its file
     /// can't be opened, as in a folder that nobody may write.
     package static func withShared<R>(_ path: String, _ body: () throws -> R) throws -> R {
-        var descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        if descriptor < 0 { descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return try body() }
+        let descriptor: Int32
+        do throws(FileError) { descriptor = try DataFile.open(path, O_RDWR | O_CREAT) } catch {
+            if error.isLink { throw LogError(error) }
+            guard let readable = try? DataFile.open(path, O_RDONLY) else { return try body() }
+            descriptor = readable
+        }
         let lock = AdvisoryLock(descriptor: descriptor)
         while flock(descriptor, LOCK_SH) != 0 {
             guard errno == EINTR else {
@@ -86,11 +90,7 @@ package struct AdvisoryLock: ~Copyable {
     }
 
     private static func open(_ path: String) throws -> Int32 {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw LogError(systemError: errno, at: path)
-        }
-        return descriptor
+        do throws(FileError) { return try DataFile.open(path, O_RDWR | O_CREAT) } catch { throw LogError(error) }
     }
 
     private init(descriptor: Int32) { self.descriptor = descriptor }

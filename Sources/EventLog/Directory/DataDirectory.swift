@@ -1,3 +1,4 @@
+internal import DataFiles
 import Glibc
 import LMDB
 
@@ -11,7 +12,10 @@ import LMDB
 /// segments/       sealed segments, a file each
 /// projections/    a file for each projection and version
 /// blobs/          contents of blobs, by their SHA-256, and the index of names
+/// run/            who runs the pipeline, and what it last said of itself
+/// keys.mdb        the keys of visitors' pseudonyms, wrapped
 /// ```
+/// It is its owner's alone, or lets a group read: ``FileSharing``.
 package struct DataDirectory: Sendable {
     package let path: String
 
@@ -80,7 +84,7 @@ package struct DataDirectory: Sendable {
             if hasHead { return }
             try refuseStrangers()
             try WakeWord.create(wakePath)
-            mkdir(projectionsPath, 0o755)
+            do throws(FileError) { try DataFile.makeFolder(projectionsPath) } catch { throw LogError(error) }
             do {
                 try Environment.create(headPath, databases: Self.databases, Head.options) { transaction, databases in
                     try HeadFormat.write(transaction, databases["meta"]!)
@@ -113,16 +117,37 @@ package struct DataDirectory: Sendable {
             if let reason = writeRefusal() { throw LogError.readOnlyDirectory(path, reason: reason) }
             return
         }
+        let parts = path.split(separator: "/")
         var folder = path.hasPrefix("/") ? "/" : ""
-        for part in path.split(separator: "/") {
+        for (index, part) in parts.enumerated() {
             if !folder.isEmpty && folder != "/" { folder += "/" }
             folder += part
-            if mkdir(folder, 0o755) == 0 {
-                // Else a power cut could take the folder away with all that was acknowledged in it.
-                do { try Environment.syncFolder(of: folder) } catch { throw LogError(error, writing: path) }
-            } else if errno != EEXIST {
-                throw LogError(systemError: errno, at: folder)
-            }
+            guard try makeFolder(folder, isLast: index == parts.count - 1) else { continue }
+            // Else a power cut could take the folder away with all that was acknowledged in it.
+            do { try Environment.syncFolder(of: folder) } catch { throw LogError(error, writing: path) }
+        }
+    }
+
+    /// - Parameter isLast: it is the data directory itself. Those above it are no part of it, and get the mode that the umask says.
+    private func makeFolder(_ folder: String, isLast: Bool) throws -> Bool {
+        if isLast {
+            do throws(FileError) { return try DataFile.makeFolder(folder, .owner) } catch { throw LogError(error) }
+        }
+        guard mkdir(folder, 0o755) != 0 else { return true }
+        guard errno == EEXIST else { throw LogError(systemError: errno, at: folder) }
+        return false
+    }
+
+    /// Takes from others what they should not get at: everything unless ``FileSharing`` names a group.
+    ///
+    /// - Throws: ``LogError`` where that can't be done, and where something in the directory is a symbolic link.
+    func narrow() throws {
+        do throws(FileError) { try FolderAccess(path).narrow() } catch {
+            guard error.code == EPERM else { throw LogError(error) }
+            throw LogError.readOnlyDirectory(
+                error.path,
+                reason: "others get at it, and it belongs to another user, who alone can change that: "
+                    + "chmod go= \(error.path)")
         }
     }
 
@@ -134,7 +159,7 @@ package struct DataDirectory: Sendable {
         defer { closedir(folder) }
         let ours: Set<String> = [
             ".", "..", "head.mdb", "head.mdb-lock", "wake", "create.lock", "seal.lock", "segments", "projections",
-            "keys.mdb", "keys.mdb-lock", "keys.lock", "blobs", "run", "lost+found",
+            "keys.mdb", "keys.mdb-lock", "keys.lock", "blobs", "run", "import.lock", "lost+found",
         ]
         var found: [String] = []
         while let entry = readdir(folder) {

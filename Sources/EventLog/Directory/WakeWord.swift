@@ -1,4 +1,5 @@
 internal import CPlatform
+internal import DataFiles
 import Glibc
 
 /// A futex word in a small mapped file: the writer bumps it after each commit, which wakes tailing readers in every
@@ -22,8 +23,8 @@ package final class WakeWord: @unchecked Sendable {
     ///
     /// Its block is allocated at once: the first write to a hole of a mapped file is SIGBUS on a full disk.
     static func create(_ path: String) throws {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw LogError(systemError: errno, at: path) }
+        let descriptor: Int32
+        do throws(FileError) { descriptor = try DataFile.open(path, O_RDWR | O_CREAT) } catch { throw LogError(error) }
         defer { Glibc.close(descriptor) }
         let code = posix_fallocate(descriptor, 0, off_t(fileBytes))
         guard code == 0 else { throw LogError(systemError: code, at: path) }
@@ -47,10 +48,9 @@ package final class WakeWord: @unchecked Sendable {
 
     /// The mapped file; `nil` where it can't be opened, or is too short: a look beyond its end would be SIGBUS.
     private static func map(_ path: String) -> (UnsafeMutableRawPointer, isWritable: Bool)? {
-        var descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
-        let isWritable = descriptor >= 0
-        if descriptor < 0 { descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return nil }
+        let writable = try? DataFile.open(path, O_RDWR)
+        let isWritable = writable != nil
+        guard let descriptor = writable ?? (try? DataFile.open(path, O_RDONLY)) else { return nil }
         defer { Glibc.close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_size >= off_t(fileBytes) else { return nil }

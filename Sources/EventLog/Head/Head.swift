@@ -77,14 +77,14 @@ struct Head: Sendable {
         try environment.write { try HeadFormat.write($0, meta) }
     }
 
-    /// Opens for writing where that is possible, even for readers: a reader then holds its slot in the lock file. Where the
-    /// folder can't be written, reads go without it.
+    /// Opens for writing where that is possible, even for readers: a reader then holds its slot in the lock file. So does one of
+    /// a group that may read, which can write that file alone. Where it can't be written, reads go without it.
     private static func open(_ directory: DataDirectory, readOnly: Bool, isUnsynced: Bool) throws -> Environment {
         if isUnsynced { return try Environment(opening: directory.headPath, options, isUnsynced: true) }
         if readOnly, directory.writeRefusal() != nil {
             var options = options
             options.isReadOnly = true
-            options.isUnlocked = true
+            options.isUnlocked = !Environment.mayRegisterReaders(directory.headPath)
             return try Environment(opening: directory.headPath, options)
         }
         return try Environment(opening: directory.headPath, options)

@@ -1,7 +1,17 @@
+package import DataFiles
 import Glibc
 import LMDB
 
 extension LogError {
+    /// What the system's answer means where no symbolic link is followed.
+    package init(_ error: FileError) {
+        if error.isLink {
+            self = .notADataDirectory(error.path, reason: error.reason)
+        } else {
+            self.init(systemError: error.code, at: error.path)
+        }
+    }
+
     /// What the system's answer to a file operation means to the person who runs fflog.
     package init(systemError code: Int32, at path: String) {
         let reason = String(cString: strerror(code))
@@ -28,6 +38,8 @@ extension LogError {
             self = .diskFull(path, reason: error.name)
         } else if error.isReadOnly {
             self = .readOnlyDirectory(path, reason: error.name)
+        } else if error.code == ELOOP {
+            self.init(FileError(code: ELOOP, path: error.path))
         } else if error.isDeviceFailure {
             self = .poisoned(path, reason: error.description)
         } else {

@@ -1,3 +1,4 @@
+internal import DataFiles
 import Glibc
 import LMDB
 
@@ -18,11 +19,13 @@ package struct SegmentStaging: ~Copyable {
         guard let manifest = log.head.manifest else {
             throw LogError.corruptMetadata(log.directory.headPath, reason: "the manifest of segments is missing")
         }
-        if mkdir(log.directory.segmentsPath, 0o755) == 0 {
-            try Environment.syncFolder(of: log.directory.segmentsPath)
-        } else if errno != EEXIST {
-            throw LogError(systemError: errno, at: log.directory.segmentsPath)
-        }
+        do throws(FileError) {
+            if try DataFile.makeFolder(log.directory.segmentsPath) {
+                do { try Environment.syncFolder(of: log.directory.segmentsPath) } catch {
+                    throw FileError(code: error.code, path: error.path)
+                }
+            }
+        } catch { throw LogError(error) }
         return SegmentStaging(log: log, manifest: manifest, lock: lock)
     }
 

@@ -1,9 +1,12 @@
+internal import DataFiles
 import LMDB
 
 extension EventLog {
     /// Reads everything there is, or one topic, and checks every checksum of it: metadata, envelopes, bodies with all their
     /// frames and records, decompressed; that offsets are dense from log start to high-water mark, that times which never
     /// fall don't, that partitions hold what their records say, and that no batch belongs to nothing.
+    ///
+    /// Of everything it also checks that nobody gets at the directory but its owner, or a group that was let in.
     ///
     /// It goes on after what it finds. Others may append and delete meanwhile: every partition is compared with what its
     /// record says in the snapshot that shows its end. LMDB's own pages carry no checksums: damage there shows as batches
@@ -23,6 +26,7 @@ extension EventLog {
         } else {
             known = try look { MetadataVerification(head: head).run($0, &report) }
             try SegmentVerification(log: self, topics: known).run(&report)
+            verifyAccess(&report)
         }
         report.topics = known.count
         for topic in known {
@@ -44,6 +48,17 @@ extension EventLog {
         if name == nil { try look { try OrphanVerification(head: head).run($0, &report) } }
         try progress(report)
         return report
+    }
+
+    /// Whether others get at the directory.
+    private func verifyAccess(_ report: inout VerificationReport) {
+        do {
+            for finding in try FolderAccess(directory.path).findings() {
+                report.add(.init(topic: nil, partition: nil, offset: nil, reason: "\(finding.path): \(finding.reason)"))
+            }
+        } catch {
+            report.add(.init(topic: nil, partition: nil, offset: nil, reason: "who gets at it is not known: \(error)"))
+        }
     }
 
     /// Reads segments, and checks every checksum of them; the head is read only to know what the manifest says.

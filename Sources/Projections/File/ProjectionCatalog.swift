@@ -81,7 +81,7 @@ package final class ProjectionCatalog: Sendable {
         var options = Self.options
         if access(folder, W_OK) != 0 || access(path, W_OK) != 0 {
             options.isReadOnly = true
-            options.isUnlocked = true
+            options.isUnlocked = !Environment.mayRegisterReaders(path)
         }
         let environment = try Environment(opening: path, options)
         self.environment = environment

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import DataFiles
 package import EventLog
 internal import Glibc
 package import LMDB
@@ -32,10 +33,8 @@ package final class ProjectionFile: Sendable {
 
     /// Makes the folder unless it is there; the one above it is.
     static func makeFolder(_ folder: String) throws {
-        if mkdir(folder, 0o755) == 0 { return try Environment.syncFolder(of: folder) }
-        guard errno == EEXIST else {
-            throw LogError.readOnlyDirectory(folder, reason: String(cString: strerror(errno)))
-        }
+        do throws(FileError) { guard try DataFile.makeFolder(folder) else { return } } catch { throw LogError(error) }
+        try Environment.syncFolder(of: folder)
     }
 
     /// Makes an empty file for `definition`, unless one is there. The caller holds the run lock.
@@ -68,9 +67,9 @@ package final class ProjectionFile: Sendable {
         self.location = location
         var options = Self.options
         if readOnly, access(location.folder, W_OK) != 0 || access(location.path, W_OK) != 0 {
-            // Nor can LMDB's lock file be written then; nobody computes here, so nothing is missed without it.
+            // Where LMDB's lock file can't be written either, a reader does without.
             options.isReadOnly = true
-            options.isUnlocked = true
+            options.isUnlocked = !Environment.mayRegisterReaders(location.path)
         }
         let environment = try Environment(opening: location.path, options)
         self.environment = environment

@@ -55,29 +55,3 @@ struct BlobPutCommand: ParsableCommand {
         BlobText.print(try store.put(blob), options)
     }
 }
-
-/// A file or standard input as a whole.
-enum InputBytes {
-    /// Reads up to `limit` bytes: who gets that many asks for less.
-    static func read(_ file: String, limit: Int) throws -> [UInt8] {
-        let descriptor = file == "-" ? 0 : open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(file) }
-        defer { if descriptor != 0 { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count < limit {
-            if let status = Interruption.status { throw CommandEnded(status) }
-            let count = Glibc.read(descriptor, &chunk, min(chunk.count, limit - bytes.count))
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(file) }
-            if count == 0 { break }
-            bytes += chunk[..<count]
-        }
-        return bytes
-    }
-
-    private static func failure(_ file: String) -> CommandEnded {
-        CommandEnded(
-            ExitStatus.failure, "\(file == "-" ? "standard input" : file): \(String(cString: strerror(errno)))")
-    }
-}

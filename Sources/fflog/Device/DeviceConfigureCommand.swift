@@ -1,7 +1,6 @@
 import ArgumentParser
 import Devices
 import EventLog
-import Foundation
 
 struct DeviceConfigureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,16 +42,9 @@ struct DeviceConfigureCommand: ParsableCommand {
     }
 
     private func text() throws -> String {
-        let data: Data
-        do {
-            data =
-                file == "-"
-                ? FileHandle.standardInput.readDataToEndOfFile() : try Data(contentsOf: URL(fileURLWithPath: file))
-        } catch {
-            throw CommandEnded(ExitStatus.failure, "\(file): can't be read: \(error.localizedDescription)")
-        }
+        let data = try InputBytes.read(file, limit: (64 << 10) + 1)
         guard data.count <= 64 << 10 else {
-            throw CommandEnded(ExitStatus.usage, "\(file): \(data.count) bytes; a configuration has at most 65536")
+            throw CommandEnded(ExitStatus.usage, "\(file): a configuration has at most 65536 bytes")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw CommandEnded(ExitStatus.usage, "\(file): is not UTF-8. Nothing was changed")

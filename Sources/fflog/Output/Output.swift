@@ -46,7 +46,9 @@ final class Output: @unchecked Sendable {
             if count < 0 {
                 if errno == EINTR { continue }
                 if errno == EPIPE { throw ClosedPipe() }
-                throw CommandEnded(ExitStatus.failure, "standard output: \(String(cString: strerror(errno)))")
+                let reason = errno == EBADF ? "it is closed" : String(cString: strerror(errno))
+                throw CommandEnded(
+                    ExitStatus.failure, "standard output: \(reason); not all of the result was written to it")
             }
             written += count
         }

@@ -118,7 +118,7 @@ enum ExitStatus {
             let code = Fflog.exitCode(for: error)
             if code == .success {
                 Output.standard.write(Fflog.fullMessage(for: error) + "\n")
-                try? Output.standard.flush()
+                do { try Output.standard.flush() } catch { return report(error) }
                 return ok
             }
             try? Output.standard.flush()

@@ -125,7 +125,7 @@ struct LineReader: ~Copyable {
         let count = read(descriptor, buffer + end, capacity - end)
         if count < 0 {
             if errno == EINTR { return false }
-            throw CommandEnded(ExitStatus.failure, "\(name): \(String(cString: strerror(errno)))")
+            throw InputFailure.error(name, errno)
         }
         if count == 0 { isAtEnd = true }
         end += count

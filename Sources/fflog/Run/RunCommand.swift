@@ -40,7 +40,7 @@ struct RunCommand: ParsableCommand {
             throw CommandEnded(
                 ExitStatus.refused,
                 "a pipeline runs on \(options.dataPath) already"
-                    + (try folder.holder().map { " (process \($0))" } ?? "") + "; see: fflog status")
+                    + (folder.holder().map { " (process \($0))" } ?? "") + "; see: fflog status")
         }
         let sealing = options.sealing(log)
         defer { sealing.stop() }

@@ -21,7 +21,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         guard FileManager.default.fileExists(atPath: options.dataPath) else { _ = try options.open(.read); return }
         let folder = RunFolder(data: options.dataPath)
-        let holder = try folder.holder()
+        let holder = folder.holder()
         guard let record = folder.read() else {
             if options.format == .json {
                 Output.standard.line(Self.json(nil, isRunning: holder != nil))

@@ -1,6 +1,5 @@
 import EventLog
 import EventSchema
-import Foundation
 
 /// A version of an event schema that a user brings: a descriptor set in a file, and the message in it that is the event.
 struct SchemaFile {
@@ -15,12 +14,7 @@ struct SchemaFile {
         """
 
     init(_ path: String, message: String?) throws {
-        let bytes: [UInt8]
-        do {
-            bytes = [UInt8](
-                try path == "-"
-                    ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch { throw CommandEnded(ExitStatus.failure, "\(path): can't be read: \(error.localizedDescription)") }
+        let bytes = try InputBytes.read(path)
         let file: DescriptorSetFile
         do { file = try DescriptorSetFile(bytes) } catch {
             let isSource = path.hasSuffix(".proto")

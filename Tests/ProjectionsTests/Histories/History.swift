@@ -32,6 +32,8 @@ final class History {
     /// The latest event time of each partition that was not early.
     private var latest: [Int: Int64] = [:]
     private let lateShare: Double
+    /// Event times are multiples of it: on a coarse one many fall exactly onto a bound.
+    private let grid: Int64
     private let hasEarly: Bool
     private var compressor = ZstdCompressor(level: 1)
     private let schemaID: SchemaID
@@ -53,6 +55,7 @@ final class History {
         definition = VisitModel.definition(shape)
         pace = [20, 500, 5_000, 60_000, 600_000, 3_600_000].randomElement(using: &random)!
         lateShare = [0.05, 0.2, 0.5].randomElement(using: &random)!
+        grid = [1, 250, 1_000].randomElement(using: &random)!
         hasEarly = Int.random(in: 0..<6, using: &random) == 0
         log = try EventLog(folder + "/data", .create, now: { Self.appendTime })
         let schema = FootfallSchemas.visitorObserved
@@ -115,6 +118,7 @@ final class History {
         } else if hasEarly, latest[partition] != nil, Int.random(in: 0..<40, using: &random) == 0 {
             visit.time = latestPlausible + Int64.random(in: 0...100_000, using: &random)
         }
+        visit.time -= visit.time % grid
         if visit.time <= latestPlausible { latest[partition] = max(latest[partition] ?? .min, visit.time) }
         let own = Int.random(in: 0..<3, using: &random) == 0
         visit.store = own ? "store-\(partition)" : "store-\(Int.random(in: 0..<4, using: &random))"

@@ -1,0 +1,113 @@
+import DataFiles
+import Foundation
+import Glibc
+import Testing
+
+@Suite struct FolderAccessTests {
+    let folder: AccessFolder
+    var data: String { folder.path("data") }
+
+    /// A directory as the first version made it: for everybody to read.
+    init() throws {
+        folder = try AccessFolder()
+        for name in ["data", "data/segments", "data/blobs", "data/blobs/ab"] {
+            #expect(mkdir(folder.path(name), 0o755) == 0)
+            chmod(folder.path(name), 0o755)
+        }
+        for name in ["head.mdb", "head.mdb-lock", "keys.mdb", "keys.lock", "segments/t-00000001.mdb", "blobs/ab/picture"] {
+            try Data("x".utf8).write(to: URL(fileURLWithPath: "\(data)/\(name)"))
+            chmod("\(data)/\(name)", 0o644)
+        }
+    }
+
+    @Test func `what others get at is found, and narrowed to the owner`() throws {
+        let found = try FolderAccess(data).findings()
+        #expect(found.count == 10)
+        #expect(found.contains { $0.path == "\(data)/blobs/ab/picture" && $0.reason.contains("0644, should be 0600") })
+        #expect(found.contains { $0.path == data && $0.reason.contains("0755, should be 0700") })
+        try FolderAccess(data).narrow()
+        for (name, mode) in try AccessFolder.modes(in: data) { #expect(mode == 0o600 || mode == 0o700, "\(name)") }
+        #expect(try FolderAccess(data).findings().isEmpty)
+        #expect(folder.mode("") == 0o755, "what lies around it is not ours")
+    }
+
+    @Test func `a narrowing that was cut short is gone on with`() throws {
+        // Everything in it is done first; the directory itself comes last.
+        chmod("\(data)/segments", 0o700)
+        chmod("\(data)/blobs", 0o700)
+        try FolderAccess(data).narrow()
+        #expect(folder.mode("data/segments/t-00000001.mdb") == 0o600)
+        #expect(folder.mode("data/blobs/ab") == 0o700 && folder.mode("data/blobs/ab/picture") == 0o600)
+    }
+
+    @Test(.enabled(if: isRoot, "only root may give files to any group"))
+    func `a group reads everything but keys, and no longer when it is taken away`() throws {
+        try FolderAccess(data).share(with: 65534)
+        let shared = try AccessFolder.modes(in: data)
+        #expect(shared[""] == 0o2750 && shared["blobs/ab"] == 0o2750 && shared["segments"] == 0o2750)
+        #expect(shared["head.mdb"] == 0o640 && shared["blobs/ab/picture"] == 0o640)
+        #expect(shared["head.mdb-lock"] == 0o660, "readers register in it")
+        #expect(shared["keys.mdb"] == 0o600 && shared["keys.lock"] == 0o600)
+        var status = stat()
+        for name in shared.keys {
+            #expect(lstat("\(data)/\(name)", &status) == 0 && status.st_gid == 65534, "\(name)")
+        }
+        #expect(try FolderAccess(data).findings().isEmpty)
+        // What is made from now on is the group's too.
+        #expect(try DataFile.makeFolder("\(data)/projections"))
+        close(try DataFile.open("\(data)/projections/p@1.mdb", O_RDWR | O_CREAT))
+        close(try DataFile.open("\(data)/keys.mdb.creating-1", O_RDWR | O_CREAT))
+        #expect(folder.mode("data/projections") == 0o2750 && folder.mode("data/projections/p@1.mdb") == 0o640)
+        #expect(folder.mode("data/keys.mdb.creating-1") == 0o600)
+        #expect(lstat("\(data)/projections/p@1.mdb", &status) == 0 && status.st_gid == 65534)
+        // A write by the group, or anything by others, is too much.
+        chmod("\(data)/head.mdb", 0o664)
+        #expect(try FolderAccess(data).findings().map(\.path) == ["\(data)/head.mdb"])
+        try FolderAccess(data).narrow()
+        #expect(folder.mode("data/head.mdb") == 0o640)
+        try FolderAccess(data).restrict()
+        for (name, mode) in try AccessFolder.modes(in: data) { #expect(mode & 0o077 == 0, "\(name)") }
+    }
+
+    @Test func `a directory that others may look into is no group's, whatever its bits`() throws {
+        for mode: mode_t in [0o2755, 0o2770, 0o0750, 0o2751] {
+            chmod(data, mode)
+            #expect(FileSharing(ofFolder: data) == .owner)
+            try FolderAccess(data).narrow()
+            #expect(folder.mode("data") & 0o077 == 0)
+        }
+    }
+
+    @Test func `a symbolic link is found, and nothing is written past it`() throws {
+        try FolderAccess(data).narrow()
+        #expect(symlink("/etc/passwd", "\(data)/seal.lock") == 0)
+        #expect(try FolderAccess(data).findings().map(\.path) == ["\(data)/seal.lock"])
+        var error = #expect(throws: FileError.self) { try FolderAccess(data).narrow() }
+        #expect(error?.isLink == true && error?.path == "\(data)/seal.lock")
+        error = #expect(throws: FileError.self) { try DataFile.open("\(data)/seal.lock", O_RDWR | O_CREAT) }
+        #expect(error?.isLink == true)
+        #expect(symlink(folder.path, "\(data)/projections") == 0)
+        error = #expect(throws: FileError.self) { try DataFile.makeFolder("\(data)/projections") }
+        #expect(error?.isLink == true)
+        // The directory itself may be reached by one.
+        unlink("\(data)/seal.lock")
+        unlink("\(data)/projections")
+        #expect(symlink(data, folder.path("link")) == 0)
+        chmod(data, 0o755)
+        try FolderAccess(folder.path("link")).narrow()
+        #expect(folder.mode("data") == 0o700)
+    }
+
+    @Test(.enabled(if: isRoot, "only root may become another user"))
+    func `what belongs to another user is not narrowed without a word`() async throws {
+        chmod(folder.path, 0o777)
+        await #expect(processExitsWith: .success) { [data = data as String] in
+            guard setgid(65534) == 0, setuid(65534) == 0 else { throw Unexpected(what: "setuid") }
+            do {
+                try FolderAccess(data).narrow()
+                throw Unexpected(what: "narrowed")
+            } catch let error as FileError where error.code == EPERM {}
+        }
+        #expect(folder.mode("data/head.mdb") == 0o644)
+    }
+}
