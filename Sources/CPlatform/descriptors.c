@@ -22,6 +22,8 @@ int fflog_fill_standard_descriptors(void) {
     return closed;
 }
 
+int fflog_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 int fflog_spawn_close_from(void *actions, int lowest) {
 #if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
     return posix_spawn_file_actions_addclosefrom_np(actions, lowest);

@@ -22,12 +22,13 @@ package enum DataFile {
         return descriptor
     }
 
-    /// Gives a file that some library has made, and may hold locks on, the mode that it is to have, without opening it.
-    package static func adjust(_ path: String) {
+    /// Gives a file that some library has made, and may hold locks on, what its mode lacks, without opening it. What it has too
+    /// many of ``FolderAccess/narrow()`` takes away.
+    package static func complete(_ path: String) {
         let mode = FileSharing(ofFolder: folder(of: path)).fileMode(name(of: path))
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else { return }
-        if status.st_mode & 0o777 != mode { chmod(path, mode) }
+        if mode & ~status.st_mode != 0 { chmod(path, status.st_mode & 0o7777 | mode) }
     }
 
     /// - Throws: ``FileError`` with `ELOOP` where `path` is a symbolic link.

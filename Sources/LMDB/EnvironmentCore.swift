@@ -78,7 +78,7 @@ final class EnvironmentCore: @unchecked Sendable {
         var descriptor = mdb_filehandle_t()
         try check(mdb_env_get_fd(environment, &descriptor), "open")
         try check(fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 ? 0 : errno, "open: close-on-exec")
-        if !options.isUnlocked { DataFile.adjust(lockPath) }
+        if !options.isUnlocked { DataFile.complete(lockPath) }
         // Without a lock file there is no reader table, and LMDB then does nothing.
         mdb_reader_check(environment, nil)
         return environment

@@ -73,8 +73,9 @@ final class FflogProcess: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// Beside the test bundle, where the build puts it.
+    /// Beside the test bundle, where the build puts it; `FFLOG_TEST_BINARY` names another, such as that of an older version.
     static let binary: String = {
+        if let other = ProcessInfo.processInfo.environment["FFLOG_TEST_BINARY"] { return other }
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("fflog").path
     }()

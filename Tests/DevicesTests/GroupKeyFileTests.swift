@@ -19,6 +19,22 @@ struct GroupKeyFileTests {
         }
     }
 
+    @Test("it lies at home or where somebody says, and never in the current folder")
+    func place() throws {
+        func path(_ environment: [String: String], home: String? = "/home/of-user") throws -> String {
+            try GroupKeyFile.standardPath(environment, home: { home })
+        }
+        #expect(try path(["FFLOG_DEVICE_KEYS": "keys.json", "HOME": "/h"]) == "keys.json")
+        #expect(try path(["XDG_CONFIG_HOME": "/x", "HOME": "/h"]) == "/x/fflog/device-keys.json")
+        #expect(try path(["HOME": "/h"]) == "/h/.config/fflog/device-keys.json")
+        let atHome = "/home/of-user/.config/fflog/device-keys.json"
+        for environment in [[:], ["HOME": ""], ["HOME": "."], ["XDG_CONFIG_HOME": "config"], ["FFLOG_DEVICE_KEYS": ""]] {
+            #expect(try path(environment) == atHome)
+        }
+        for home in [nil, "", "relative"] { #expect(throws: DeviceError.noHome) { try path([:], home: home) } }
+        #expect(DeviceError.noHome.isUsage)
+    }
+
     @Test("it can't lie in the data directory, by whatever name")
     func notInData() throws {
         let scene = try DeviceScene(group: nil)

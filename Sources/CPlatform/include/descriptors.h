@@ -2,6 +2,10 @@
 #ifndef FFLOG_DESCRIPTORS_H
 #define FFLOG_DESCRIPTORS_H
 
+/// A pipe whose ends no other program inherits: 0, or -1 with errno; `ends` are the reading and the writing one. (`pipe2` is
+/// outside of what Swift sees of the C library.)
+int fflog_pipe(int ends[2]);
+
 /// Opens /dev/null on those of descriptors 0 to 2 that are closed. Returns a bit for each that was (1 << descriptor), or -1
 /// with errno where /dev/null can't be opened.
 int fflog_fill_standard_descriptors(void);
