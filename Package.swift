@@ -68,7 +68,8 @@ let package = Package(
         module(
             "EventLog",
             [
-                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd", swiftProtobuf,
+                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd",
+                swiftProtobuf,
             ]),
 
         // Engines that know no footfall.
@@ -101,7 +102,8 @@ let package = Package(
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents",
                 "LMDB", "RecordBatch", swiftProtobuf, crypto,
             ]),
         module(
@@ -125,7 +127,8 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
+                "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "Devices",
                 swiftProtobuf,
                 crypto,
             ]),
@@ -246,7 +249,8 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing", "Zstd",
+                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
+                "Zstd",
             ]),
         tests(
             "FootfallProjectionsTests",

@@ -2,6 +2,9 @@ import Glibc
 
 /// Files inside a data directory: never reached through a symbolic link, never inherited by a program that is started, and
 /// readable by those alone whom ``FileSharing`` of their folder names, whatever the process's umask.
+///
+/// What root makes in a folder of another user's becomes that user's: else a seal that an administrator runs would leave a
+/// segment that the service can't read.
 package enum DataFile {
     /// Opens a file, as `open` does.
     ///
@@ -15,8 +18,9 @@ package enum DataFile {
         guard descriptor >= 0 else { throw FileError(code: errno, path: path) }
         if flags & O_CREAT != 0 {
             var status = stat()
-            if fstat(descriptor, &status) == 0, status.st_mode & 0o777 != mode, status.st_uid == geteuid() {
-                fchmod(descriptor, mode)
+            if fstat(descriptor, &status) == 0, status.st_uid == geteuid() {
+                if status.st_mode & 0o777 != mode { fchmod(descriptor, mode) }
+                if let owner = owner(besides: path) { fchown(descriptor, owner.user, owner.group) }
             }
         }
         return descriptor
@@ -29,6 +33,7 @@ package enum DataFile {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else { return }
         if mode & ~status.st_mode != 0 { chmod(path, status.st_mode & 0o7777 | mode) }
+        if let owner = owner(besides: path) { lchown(path, owner.user, owner.group) }
     }
 
     /// - Throws: ``FileError`` with `ELOOP` where `path` is a symbolic link.
@@ -59,8 +64,17 @@ package enum DataFile {
             }
         }
         // Exactly: a umask may have taken bits away, and below a folder of a group the system has set one.
+        if let owner = owner(besides: path) { lchown(path, owner.user, owner.group) }
         if lstat(path, &status) == 0, status.st_mode & 0o7777 != sharing.folderMode { chmod(path, sharing.folderMode) }
         return true
+    }
+
+    /// Whose a file is to be that root makes; `nil` where it may stay as it is.
+    private static func owner(besides path: String) -> (user: uid_t, group: gid_t)? {
+        guard geteuid() == 0 else { return nil }
+        var status = stat()
+        guard stat(folder(of: path), &status) == 0, status.st_uid != 0 else { return nil }
+        return (status.st_uid, status.st_gid)
     }
 
     static func folder(of path: String) -> String {

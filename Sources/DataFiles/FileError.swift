@@ -15,7 +15,8 @@ package struct FileError: Error, CustomStringConvertible, Sendable {
     package var isLink: Bool { code == ELOOP }
 
     package var reason: String {
-        isLink ? "it is a symbolic link, which is not followed inside a data directory" : String(cString: strerror(code))
+        isLink
+            ? "it is a symbolic link, which is not followed inside a data directory" : String(cString: strerror(code))
     }
 
     package var description: String { "\(path): \(reason)" }

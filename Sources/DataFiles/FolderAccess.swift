@@ -23,7 +23,8 @@ package struct FolderAccess: Sendable {
         var found: [Finding] = []
         try walk(sharing, isWhole: true) { entry in
             if entry.isLink {
-                found.append(Finding(path: entry.path, reason: "it is a symbolic link, which is not followed; remove it"))
+                found.append(
+                    Finding(path: entry.path, reason: "it is a symbolic link, which is not followed; remove it"))
             } else if let mode = Self.narrowed(entry, sharing) {
                 found.append(
                     Finding(

@@ -6,7 +6,8 @@ import Testing
 @Suite("Started with closed descriptors") struct ClosedDescriptorTests {
     /// `<&-`, `>&-` and `2>&-` for the bits of a number.
     private static func redirections(_ closed: Int) -> String {
-        ["<&-", ">&-", "2>&-"].enumerated().filter { closed & 1 << $0.offset != 0 }.map(\.element).joined(separator: " ")
+        ["<&-", ">&-", "2>&-"].enumerated().filter { closed & 1 << $0.offset != 0 }.map(\.element).joined(
+            separator: " ")
     }
 
     private static let record = "a record that must not be found outside of the head"
@@ -30,7 +31,9 @@ import Testing
         let head = try contents(fflog, "head.mdb")
         let closing = Self.redirections(closed)
         // Those that only look change nothing, whatever they print.
-        for command in ["consume t", "consume t --format json", "topic list", "stats", "verify", "consume none", "--help"] {
+        for command in [
+            "consume t", "consume t --format json", "topic list", "stats", "verify", "consume none", "--help",
+        ] {
             _ = try fflog.shell("$FFLOG -d $D \(command) \(closing)")
             #expect(try contents(fflog, "head.mdb") == head, "\(command) \(closing)")
             for file in ["head.mdb-lock", "wake", "create.lock"] {
@@ -43,7 +46,8 @@ import Testing
         // Those that write do that, and nothing besides.
         let writing = [
             "seal", "import counts \(counts) --preset dublin", "projection run hourly-counts --once",
-            "projection query hourly-counts", "topic create u", "retention set t --max-age 1000d", "status", "consume t -g g",
+            "projection query hourly-counts", "topic create u", "retention set t --max-age 1000d", "status",
+            "consume t -g g",
         ]
         for command in writing { _ = try fflog.shell("$FFLOG -d $D \(command) \(closing)") }
         _ = try fflog.shell("$FFLOG -d $D produce u \(counts) \(closing)")

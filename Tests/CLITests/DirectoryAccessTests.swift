@@ -9,13 +9,13 @@ import Testing
     private static let colleague = "setpriv --reuid 65534 --regid 65534 --groups 54321"
 
     /// Every kind of file that a data directory has.
-    private func fill(_ fflog: FflogProcess, umask: String) throws {
+    private func fill(_ fflog: FflogProcess, umask: String, topic: String = "t") throws {
         let counts = try fflog.file("counts.csv", KillTests.counterFile(sites: 2, days: 2))
         let result = try fflog.shell(
             """
             set -e; umask \(umask)
-            $FFLOG -d $D topic create t -q; seq 1 100 | $FFLOG -d $D produce t -q; $FFLOG -d $D seal -q
-            seq 1 5 | $FFLOG -d $D produce t -q; $FFLOG -d $D import counts \(counts) --preset dublin -q
+            $FFLOG -d $D topic create \(topic) -q; seq 1 100 | $FFLOG -d $D produce \(topic) -q; $FFLOG -d $D seal -q
+            seq 1 5 | $FFLOG -d $D produce \(topic) -q; $FFLOG -d $D import counts \(counts) --preset dublin -q
             $FFLOG -d $D projection run hourly-counts --once -q; echo picture | $FFLOG -d $D blob put a - -q >/dev/null
             printf 'stages:\\n  demo: { visitors: 2, cameras: 1 }\\n  faces: { analyzer: synthetic }\\n  anonymizer: { key_file: %s }\\n' $D.key >$D.yaml
             $FFLOG -d $D run --until-idle $D.yaml -q
@@ -47,15 +47,19 @@ import Testing
     func wide() throws {
         let fflog = try FflogProcess()
         try fill(fflog, umask: "022")
-        _ = try fflog.shell("chmod 755 $D $D/segments $D/projections $D/run; chmod 644 $D/* $D/*/*.mdb $D/*/*lock $D/run/*; "
-            + "chmod 755 $D/segments $D/projections $D/run $D/blobs")
+        _ = try fflog.shell(
+            "chmod 755 $D $D/segments $D/projections $D/run; chmod 644 $D/* $D/*/*.mdb $D/*/*lock $D/run/*; "
+                + "chmod 755 $D/segments $D/projections $D/run $D/blobs")
         let before = try modes(fflog)
         let report = try fflog.run("verify", "--format", "json")
         #expect(report.status == 1)
         let findings = try #require(try report.object()["findings"] as? [[String: Any]])
         let reasons = findings.compactMap { $0["reason"] as? String }
-        for name in ["head.mdb", "head.mdb-lock", "seal.lock", "wake", "segments", "projections/catalog.mdb", "run/status.json"] {
-            #expect(reasons.contains { $0.contains("/\(name): others than its owner get at it") }, "\(name): \(reasons)")
+        for name in [
+            "head.mdb", "head.mdb-lock", "seal.lock", "wake", "segments", "projections/catalog.mdb", "run/status.json",
+        ] {
+            #expect(
+                reasons.contains { $0.contains("/\(name): others than its owner get at it") }, "\(name): \(reasons)")
         }
         let text = try fflog.run("verify")
         #expect(text.status == 1 && text.errors.contains("(mode 0755, should be 0700)"), "\(text.errors)")
@@ -87,7 +91,8 @@ import Testing
         try fill(fflog, umask: "077")
         for (name, mode) in try modes(fflog) {
             let isFolder = mode.hasPrefix("2")
-            let wanted = name.hasPrefix("keys.") ? "600" : name.hasSuffix(".mdb-lock") ? "660" : isFolder ? "2750" : "640"
+            let wanted =
+                name.hasPrefix("keys.") ? "600" : name.hasSuffix(".mdb-lock") ? "660" : isFolder ? "2750" : "640"
             #expect(mode == wanted, "\(name)")
         }
         #expect(try fflog.run("verify").status == 0)
@@ -111,6 +116,23 @@ import Testing
         #expect(try fflog.shell("\(asColleague) consume t").status == 1)
         try fflog.ok("init", "--group", "54321")
         #expect(try fflog.shell("\(asColleague) consume t").lines.count == 106)
+    }
+
+    @Test("what root does in another user's directory stays that user's", .enabled(if: isRoot))
+    func rootHelps() throws {
+        let fflog = try FflogProcess()
+        _ = try fflog.shell("mkdir $D && chown 54321:54321 $D && chmod 777 $(dirname $D)")
+        let service = "setpriv --reuid 54321 --regid 54321 --clear-groups $FFLOG -d $D"
+        try #require(try fflog.shell("\(service) topic create t -q && seq 1 100 | \(service) produce t -q").status == 0)
+        // An administrator lends a hand: everything that can make a file.
+        try fill(fflog, umask: "022", topic: "of-root")
+        let strange = try fflog.shell("find $D -not \\( -uid 54321 -gid 54321 \\)")
+        #expect(strange.text.isEmpty, "\(strange.text)")
+        let seen = try fflog.shell(
+            "\(service) consume of-root && \(service) blob get a && echo x | \(service) produce t && \(service) seal -q"
+        )
+        #expect(seen.status == 0 && seen.lines.count == 106, "\(seen.errors)")
+        #expect(try fflog.shell("\(service) verify").status == 0)
     }
 
     @Test("who can't let a group in is told, and nobody is let in", .enabled(if: isRoot))

@@ -25,7 +25,9 @@ final class AccessFolder: Sendable {
     /// The mode of everything in a folder, by its path from there; the folder itself is "".
     static func modes(in folder: String) throws -> [String: mode_t] {
         var found = ["": mode(folder)]
-        for name in try FileManager.default.subpathsOfDirectory(atPath: folder) { found[name] = mode("\(folder)/\(name)") }
+        for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+            found[name] = mode("\(folder)/\(name)")
+        }
         return found
     }
 }

@@ -14,7 +14,9 @@ import Testing
             #expect(mkdir(folder.path(name), 0o755) == 0)
             chmod(folder.path(name), 0o755)
         }
-        for name in ["head.mdb", "head.mdb-lock", "keys.mdb", "keys.lock", "segments/t-00000001.mdb", "blobs/ab/picture"] {
+        for name in [
+            "head.mdb", "head.mdb-lock", "keys.mdb", "keys.lock", "segments/t-00000001.mdb", "blobs/ab/picture",
+        ] {
             try Data("x".utf8).write(to: URL(fileURLWithPath: "\(data)/\(name)"))
             chmod("\(data)/\(name)", 0o644)
         }

@@ -29,7 +29,9 @@ import Testing
             let log = try EventLog.open(path + "/data", .create)
             for descriptor: Int32 in 0...2 {
                 let name = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
-                guard name?.hasPrefix(path) == false else { throw Unexpected(what: "\(descriptor) is \(name ?? "closed")") }
+                guard name?.hasPrefix(path) == false else {
+                    throw Unexpected(what: "\(descriptor) is \(name ?? "closed")")
+                }
             }
             print("what is printed goes anywhere but there")
             withExtendedLifetime(log) {}

@@ -5,50 +5,26 @@ import Synchronization
 import Testing
 
 @Suite struct DetectorProcessTests {
-    /// Whether the end of a program's output comes while another program, which was started at the same time, lives on.
-    private static func endsInTime(_ process: DetectorProcess, seconds: Int) -> Bool {
-        let deadline = ContinuousClock.now + .seconds(seconds)
-        var byte: UInt8 = 0
-        while ContinuousClock.now < deadline {
-            var waiting = pollfd(fd: process.descriptor, events: Int16(POLLIN), revents: 0)
-            if poll(&waiting, 1, 100) > 0, read(process.descriptor, &byte, 1) == 0 { return true }
-        }
-        return false
+    /// The pipes that a program has besides its standard descriptors, by its own account.
+    private static func inheritedPipes() throws -> Set<Int> {
+        let process = try DetectorProcess("for f in /proc/$$/fd/*; do [ -p $f ] && echo ${f##*/}; done; true")
+        let file = FileHandle(fileDescriptor: process.descriptor, closeOnDealloc: false)
+        let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+        return Set(text.split(separator: "\n").compactMap { Int($0) }.filter { $0 > 2 })
     }
 
-    /// Starts programs that last, on a thread of its own, until it is told that it is over.
-    private final class Starter: Sendable {
-        let isOver = Atomic(false)
-        let hasEnded = DispatchSemaphore(value: 0)
-
-        func start() {
-            Thread.detachNewThread { [self] in
-                var lasting: [DetectorProcess] = []
-                while !isOver.load(ordering: .relaxed) {
-                    if let process = try? DetectorProcess("exec sleep 30") { lasting.append(process) }
-                    if lasting.count == 20 { lasting.removeAll() }
-                }
-                lasting.removeAll()
-                hasEnded.signal()
+    @Test func `no program holds the end of another's output open, however many are started at once`() throws {
+        let alone = try Self.inheritedPipes()
+        let held = Mutex<[Set<Int>]>([])
+        // Each makes its pipe while the others start their programs.
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+            for _ in 0..<300 {
+                guard let pipes = try? Self.inheritedPipes() else { return held.withLock { $0.append([-1]) } }
+                if !pipes.isSubset(of: alone) { held.withLock { $0.append(pipes) } }
             }
         }
-
-        func end() {
-            isOver.store(true, ordering: .relaxed)
-            hasEnded.wait()
-        }
-    }
-
-    @Test func `no other program holds the end of a program's output open, however many are started at once`() throws {
-        let starters = [Starter(), Starter()]
-        for starter in starters { starter.start() }
-        defer { for starter in starters { starter.end() } }
-        for attempt in 0..<400 {
-            let process = try DetectorProcess("exec true")
-            let isInTime = Self.endsInTime(process, seconds: 10)
-            #expect(isInTime, "attempt \(attempt)")
-            if !isInTime { break }
-        }
+        let found = held.withLock { $0 }
+        #expect(found.isEmpty, "\(found.count) of 1200 programs")
     }
 
     @Test func `a program inherits nothing but its standard descriptors`() throws {

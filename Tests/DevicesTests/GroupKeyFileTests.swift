@@ -28,7 +28,8 @@ struct GroupKeyFileTests {
         #expect(try path(["XDG_CONFIG_HOME": "/x", "HOME": "/h"]) == "/x/fflog/device-keys.json")
         #expect(try path(["HOME": "/h"]) == "/h/.config/fflog/device-keys.json")
         let atHome = "/home/of-user/.config/fflog/device-keys.json"
-        for environment in [[:], ["HOME": ""], ["HOME": "."], ["XDG_CONFIG_HOME": "config"], ["FFLOG_DEVICE_KEYS": ""]] {
+        for environment in [[:], ["HOME": ""], ["HOME": "."], ["XDG_CONFIG_HOME": "config"], ["FFLOG_DEVICE_KEYS": ""]]
+        {
             #expect(try path(environment) == atHome)
         }
         for home in [nil, "", "relative"] { #expect(throws: DeviceError.noHome) { try path([:], home: home) } }

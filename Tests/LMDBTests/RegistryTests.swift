@@ -60,7 +60,9 @@ import Testing
         try await anotherProcessWaits(for: environment, otherName("linked folder"))
     }
 
-    @Test func `a data file or a lock file that is a symbolic link is refused, and what it leads to is not touched`() throws {
+    @Test func `a data file or a lock file that is a symbolic link is refused, and what it leads to is not touched`()
+        throws
+    {
         let other = folder.path("other")
         #expect(symlink(path, other) == 0)
         var error = #expect(throws: LMDBError.self) { try Environment(opening: other) }

@@ -6,6 +6,8 @@ import Testing
 @Suite final class PipelineRunTests {
     let data = NSTemporaryDirectory() + "fflog-pipeline-\(UUID().uuidString)"
 
+    init() throws { try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true) }
+
     deinit { try? FileManager.default.removeItem(atPath: data) }
 
     private final class IdleStage: Stage {

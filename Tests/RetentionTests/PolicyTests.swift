@@ -123,7 +123,9 @@ import Testing
         let topic = try reader.topic("visits")
         #expect(try reader.policy(of: topic) == nil)
         #expect(try RetentionPlanner(reader).plan(at: 0).topics == [])
-        #expect(try reader.verify().findings == [])
+        // Nothing but that everybody can read it, as directories of then.
+        let findings = try reader.verify().findings
+        #expect(findings.allSatisfy { $0.reason.contains("others than its owner get at it") }, "\(findings)")
 
         let writer = try EventLog.open(folder, .write)
         try PolicyAdministration(writer).set(RetentionPolicy(recordsMax: 40), of: "visits")

@@ -50,7 +50,7 @@ package final class MessageScan<Event: Message> {
     ///   - chunk: told of each chunk of this program's version of the schema before its rows.
     ///   - fast: may take a row of such a chunk by its columns, and says whether it did.
     ///   - body: is given every other event.
-    /// - Returns: The next offset to read.
+    /// - Returns: The next offset to read: nothing before it was left out, and nothing from it on was handed out.
     package func scan(
         _ topic: Topic, _ partition: PartitionID, from start: Offset,
         chunk: (borrowing EventColumns) -> Void = { _ in },
@@ -65,8 +65,10 @@ package final class MessageScan<Event: Message> {
             var missing: SchemaID?
             var done = from
             do {
-                next = try log.read(topic, partition, from: from) { batch in
+                _ = try log.read(topic, partition, from: from) { batch in
                     let header = batch.header
+                    // Appended since the look at the end: it is left for the next scan, and so is what a seal has put behind
+                    // the end of a batch that begins before it.
                     guard header.baseOffset < end else { return .stop }
                     if header.layout == .columnar, decoders[header.schemaID] == nil {
                         missing = header.schemaID
@@ -78,9 +80,10 @@ package final class MessageScan<Event: Message> {
                     } else {
                         try scanRows(batch, partition, rows, body)
                     }
-                    done = header.baseOffset + header.count
+                    done = min(header.baseOffset + header.count, end)
                     return .next
                 }
+                next = done
             } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where from < logStart {
                 // A purge came first.
                 next = logStart
@@ -88,12 +91,11 @@ package final class MessageScan<Event: Message> {
             if let missing {
                 // Looked up outside of the snapshot; the batch is read again.
                 try learn(missing, of: topic)
-                next = done
             } else if next == from {
                 break
             }
         }
-        return max(next, end)
+        return next
     }
 
     private func learn(_ id: SchemaID, of topic: Topic) throws {

@@ -35,7 +35,8 @@ struct DeviceGroupCreateCommand: ParsableCommand {
     }
 
     private static func key(in path: String) throws -> [UInt8] {
-        let text = String(decoding: try InputBytes.read(path, limit: 64 << 10), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = String(decoding: try InputBytes.read(path, limit: 64 << 10), as: UTF8.self).trimmingCharacters(
+            in: .whitespacesAndNewlines)
         guard let key = Data(base64Encoded: text), key.count >= GroupKey.byteCountMin else {
             throw DeviceError.badKey("\(path) holds no key: base64 of at least \(GroupKey.byteCountMin) bytes")
         }

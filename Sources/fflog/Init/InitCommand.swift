@@ -41,7 +41,9 @@ struct InitCommand: ParsableCommand {
             throw CommandEnded(ExitStatus.failure, Self.text(error))
         }
         let sharing = FileSharing(ofFolder: path)
-        let readers = sharing == .group ? "its owner and group \(Self.group(of: path)) may read it" : "its owner alone may read it"
+        let readers =
+            sharing == .group
+            ? "its owner and group \(Self.group(of: path)) may read it" : "its owner alone may read it"
         if options.format == .json {
             Output.standard.line(
                 .object([
@@ -55,7 +57,8 @@ struct InitCommand: ParsableCommand {
 
     private static func text(_ error: FileError) -> String {
         guard error.code == EPERM else { return error.description }
-        return "\(error.path): who may read it can be changed by its owner, to a group that the owner is in, or by root. "
+        return
+            "\(error.path): who may read it can be changed by its owner, to a group that the owner is in, or by root. "
             + "Nobody was let in"
     }
 

@@ -5,7 +5,8 @@ struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read everything and check every checksum.",
         discussion: """
-            Exits with 1 when anything is damaged, and names topic, partition and offset of each finding.
+            Exits with 1 when anything is damaged, and names topic, partition and offset of each finding. Without TOPIC it also \
+            reports files that others can read, and symbolic links (docs/access.md).
 
             EXAMPLE:
               fflog verify
