@@ -129,7 +129,7 @@ import Testing
         let strange = try fflog.shell("find $D -not \\( -uid 54321 -gid 54321 \\)")
         #expect(strange.text.isEmpty, "\(strange.text)")
         let seen = try fflog.shell(
-            "\(service) consume of-root && \(service) blob get a && echo x | \(service) produce t && \(service) seal -q"
+            "\(service) consume of-root && \(service) blob get a && echo x | \(service) produce t && \(service) seal -q >&2"
         )
         #expect(seen.status == 0 && seen.lines.count == 106, "\(seen.errors)")
         #expect(try fflog.shell("\(service) verify").status == 0)
