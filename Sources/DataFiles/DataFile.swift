@@ -11,17 +11,21 @@ package enum DataFile {
     /// A file of this user's that is made, or was there with another mode, gets the mode that it is to have.
     /// - Parameter flags: of `open`; `O_NOFOLLOW` and `O_CLOEXEC` are added.
     /// - Returns: The descriptor, for the caller to close.
-    /// - Throws: ``FileError``; `ELOOP` where it is a symbolic link.
+    /// - Throws: ``FileError``; `ELOOP` where it is a symbolic link, ``FileError/notAFile`` where it is no file.
     package static func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
-        let mode = FileSharing(ofFolder: folder(of: path)).fileMode(name(of: path))
-        let descriptor = Glibc.open(path, flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError(code: errno, path: path) }
-        if flags & O_CREAT != 0 {
-            var status = stat()
-            if fstat(descriptor, &status) == 0, status.st_uid == geteuid() {
-                if status.st_mode & 0o777 != mode { fchmod(descriptor, mode) }
-                if let owner = owner(besides: path) { fchown(descriptor, owner.user, owner.group) }
-            }
+        // Not blocking, since it may be a pipe; to a file it makes no difference.
+        let descriptor = Glibc.open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else { throw FileError(code: errno, path: path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw FileError(code: FileError.notAFile, path: path)
+        }
+        if flags & O_CREAT != 0, status.st_uid == geteuid() {
+            let (folder, name) = split(path)
+            let mode = FileSharing(ofFolder: folder).fileMode(name)
+            if status.st_mode & 0o777 != mode { fchmod(descriptor, mode) }
+            if let owner = owner(ofFolder: folder) { fchown(descriptor, owner.user, owner.group) }
         }
         return descriptor
     }
@@ -29,11 +33,14 @@ package enum DataFile {
     /// Gives a file that some library has made, and may hold locks on, what its mode lacks, without opening it. What it has too
     /// many of ``FolderAccess/narrow()`` takes away.
     package static func complete(_ path: String) {
-        let mode = FileSharing(ofFolder: folder(of: path)).fileMode(name(of: path))
+        let (folder, name) = split(path)
+        let mode = FileSharing(ofFolder: folder).fileMode(name)
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else { return }
-        if mode & ~status.st_mode != 0 { chmod(path, status.st_mode & 0o7777 | mode) }
-        if let owner = owner(besides: path) { lchown(path, owner.user, owner.group) }
+        if mode & ~status.st_mode != 0 {
+            fchmodat(AT_FDCWD, path, status.st_mode & 0o7777 | mode, AT_SYMLINK_NOFOLLOW)
+        }
+        if let owner = owner(ofFolder: folder) { lchown(path, owner.user, owner.group) }
     }
 
     /// - Throws: ``FileError`` with `ELOOP` where `path` is a symbolic link.
@@ -45,44 +52,52 @@ package enum DataFile {
     /// Makes a folder inside a data directory, with the mode of the one that it lies in.
     ///
     /// - Returns: `false` where it is there.
-    /// - Throws: ``FileError``; `ELOOP` where a symbolic link has its name, `ENOTDIR` where something else has.
+    /// - Throws: ``FileError``; `ELOOP` where a symbolic link has its name, ``FileError/notAFile`` where something else has.
     @discardableResult
     package static func makeFolder(_ path: String) throws(FileError) -> Bool {
-        try makeFolder(path, FileSharing(ofFolder: folder(of: path)))
+        let folder = split(path).folder
+        return try makeFolder(path, FileSharing(ofFolder: folder), owner(ofFolder: folder))
     }
 
-    /// Makes a folder of the given mode.
+    /// Makes a data directory itself, for its owner alone.
+    ///
+    /// - Returns: `false` where it is there.
     @discardableResult
-    package static func makeFolder(_ path: String, _ sharing: FileSharing) throws(FileError) -> Bool {
+    package static func makeDirectory(_ path: String) throws(FileError) -> Bool { try makeFolder(path, .owner, nil) }
+
+    private static func makeFolder(
+        _ path: String, _ sharing: FileSharing, _ owner: (user: uid_t, group: gid_t)?
+    ) throws(FileError) -> Bool {
         var status = stat()
-        guard mkdir(path, 0o700) == 0 else {
+        guard mkdir(path, sharing.folderMode & 0o777) == 0 else {
             guard errno == EEXIST, lstat(path, &status) == 0 else { throw FileError(code: errno, path: path) }
             switch status.st_mode & S_IFMT {
             case S_IFDIR: return false
             case S_IFLNK: throw FileError(code: ELOOP, path: path)
-            default: throw FileError(code: ENOTDIR, path: path)
+            default: throw FileError(code: FileError.notAFile, path: path)
             }
         }
-        // Exactly: a umask may have taken bits away, and below a folder of a group the system has set one.
-        if let owner = owner(besides: path) { lchown(path, owner.user, owner.group) }
-        if lstat(path, &status) == 0, status.st_mode & 0o7777 != sharing.folderMode { chmod(path, sharing.folderMode) }
+        if let owner { lchown(path, owner.user, owner.group) }
+        // Exactly: a umask may have taken bits away. In a folder of a group the system has given it the set-group-ID bit, and takes
+        // that back with any change of the mode by somebody who isn't in the group.
+        guard lstat(path, &status) == 0, status.st_mode & 0o7777 != sharing.folderMode,
+            sharing == .owner || Membership.isIn(status.st_gid)
+        else { return true }
+        fchmodat(AT_FDCWD, path, sharing.folderMode, AT_SYMLINK_NOFOLLOW)
         return true
     }
 
-    /// Whose a file is to be that root makes; `nil` where it may stay as it is.
-    private static func owner(besides path: String) -> (user: uid_t, group: gid_t)? {
+    /// Whose a file in a folder is to be that root makes; `nil` where it may stay as it is.
+    private static func owner(ofFolder folder: String) -> (user: uid_t, group: gid_t)? {
         guard geteuid() == 0 else { return nil }
         var status = stat()
-        guard stat(folder(of: path), &status) == 0, status.st_uid != 0 else { return nil }
+        guard stat(folder, &status) == 0, status.st_uid != 0 else { return nil }
         return (status.st_uid, status.st_gid)
     }
 
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static func name(of path: String) -> Substring {
-        path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+    /// The folder that holds `path`, and its name there.
+    package static func split(_ path: String) -> (folder: String, name: Substring) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
+        return (slash == path.startIndex ? "/" : String(path[..<slash]), path[path.index(after: slash)...])
     }
 }

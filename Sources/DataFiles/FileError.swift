@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the system answered to an operation on a file.
-package struct FileError: Error, CustomStringConvertible, Sendable {
+package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     /// An `errno`.
     package let code: Int32
     package let path: String
@@ -11,11 +11,18 @@ package struct FileError: Error, CustomStringConvertible, Sendable {
         self.path = path
     }
 
+    /// In place of an `errno`: what was opened is neither a file nor a folder.
+    package static let notAFile: Int32 = -1
+
     /// Whether the last part of the path is a symbolic link, which is never followed inside a data directory.
     package var isLink: Bool { code == ELOOP }
 
+    /// Whether something lies there that fflog didn't put there.
+    package var isForeign: Bool { isLink || code == Self.notAFile }
+
     package var reason: String {
-        isLink
+        if code == Self.notAFile { return "it is neither a file nor a folder" }
+        return isLink
             ? "it is a symbolic link, which is not followed inside a data directory" : String(cString: strerror(code))
     }
 

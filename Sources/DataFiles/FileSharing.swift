@@ -12,8 +12,10 @@ package enum FileSharing: Sendable, Equatable {
     /// - Parameter path: a folder; one that can't be looked at is its owner's.
     package init(ofFolder path: String) {
         var status = stat()
-        self = stat(path, &status) == 0 && status.st_mode & 0o7777 == 0o2750 ? .group : .owner
+        self = stat(path, &status) == 0 ? FileSharing(status) : .owner
     }
+
+    init(_ folder: stat) { self = folder.st_mode & 0o7777 == 0o2750 ? .group : .owner }
 
     package var folderMode: mode_t { self == .owner ? 0o700 : 0o2750 }
 

@@ -65,7 +65,7 @@ public final class EventLog: Sendable {
         if access != .read, let reason = directory.writeRefusal() {
             throw LogError.readOnlyDirectory(directory.path, reason: reason)
         }
-        if access != .read { try directory.narrow() }
+        try directory.checkAccess(isWritable: access != .read)
         head = try Head(directory, readOnly: access == .read, isUnsynced: isUnsynced)
         writer = HeadWriter(head: head, path: directory.path)
         segmentStore = SegmentStore(folder: directory.segmentsPath)

@@ -33,10 +33,10 @@ struct CreationFile: ~Copyable {
 
     /// Removes the temporary files of creations that died at `path`.
     static func removeLeftovers(of path: String) {
-        let (folder, _) = split(path)
+        let folder = DataFile.split(path).folder
         guard let listing = opendir(folder) else { return }
         defer { closedir(listing) }
-        let prefix = split(prefix(path)).name
+        let prefix = DataFile.split(prefix(path)).name
         while let entry = readdir(listing) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
                 name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
@@ -47,12 +47,6 @@ struct CreationFile: ~Copyable {
             if flock(leftover, LOCK_EX | LOCK_NB) == 0 { unlink("\(folder)/\(name)") }
             Glibc.close(leftover)
         }
-    }
-
-    static func split(_ path: String) -> (folder: String, name: String) {
-        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-        let name = String(path[path.index(after: slash)...])
-        return (slash == path.startIndex ? "/" : String(path[..<slash]), name)
     }
 
     private static func prefix(_ path: String) -> String { "\(path).creating-" }

@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import DataFiles
 import Glibc
 
 extension Environment {
@@ -49,7 +50,7 @@ extension Environment {
 
     /// Syncs the folder that holds `path`, so that a name made or removed in it survives a power cut.
     package static func syncFolder(of path: String) throws(LMDBError) {
-        let folder = CreationFile.split(path).folder
+        let folder = DataFile.split(path).folder
         let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open folder", path: folder) }
         defer { Glibc.close(descriptor) }

@@ -154,7 +154,25 @@ final class EnvironmentCore: @unchecked Sendable {
             throw failure(code, readOnly ? "begin reading" : "begin writing")
         }
         if readOnly && !isUnlocked { try settle(transaction) }
+        if !readOnly { try checkNumber(transaction) }
         return transaction
+    }
+
+    /// The lock file tells a writer which commit is the newest, and so which meta page and free pages it goes on from; whoever may
+    /// register as a reader can write that file. By another number than the meta pages have, a writer would write over the newest
+    /// commit without a word.
+    /// Source: `mdb_txn_renew0` in LMDB 0.9's `mdb.c`.
+    private func checkNumber(_ transaction: OpaquePointer) throws(LMDBError) {
+        var info = MDB_envinfo()
+        mdb_env_info(handle, &info)
+        let number = mdb_txn_id(transaction)
+        guard number != info.me_last_txnid + 1 else { return }
+        mdb_txn_abort(transaction)
+        ended()
+        throw LMDBError(
+            code: EUCLEAN,
+            operation: "begin writing: its lock file names commit \(number - 1), the newest in the file is "
+                + "\(info.me_last_txnid)", path: path)
     }
 
     /// Renews a snapshot until it is of the commit that it says.

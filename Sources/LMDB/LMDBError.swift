@@ -1,4 +1,5 @@
 internal import CLMDB
+internal import DataFiles
 import Glibc
 
 /// What LMDB, or the system below it, answered: LMDB's own name, what was being done, and to which file.
@@ -19,13 +20,17 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
     /// LMDB's own name of the error (`MDB_MAP_FULL`), or the system's (`ENOSPC`).
     package var name: String { Self.names[code] ?? "errno \(code)" }
 
-    /// The place, what was being done, the error's name and meaning, and what helps.
-    package var description: String {
+    /// What the error means, for people.
+    package var reason: String {
         // LMDB's words begin with the name for some errors and not for others.
         let words = Self.meaning[code] ?? String(cString: mdb_strerror(code))
-        let meaning = words.hasPrefix(name + ": ") ? String(words.dropFirst(name.count + 2)) : words
+        return words.hasPrefix(name + ": ") ? String(words.dropFirst(name.count + 2)) : words
+    }
+
+    /// The place, what was being done, the error's name and meaning, and what helps.
+    package var description: String {
         let advice = Self.advice[code].map { " (\($0))" } ?? ""
-        return "\(path): \(operation): \(name): \(meaning)\(advice)"
+        return "\(path): \(operation): \(name): \(reason)\(advice)"
     }
 
     package static let notFound = MDB_NOTFOUND
@@ -38,6 +43,8 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
     package var isOutOfSpace: Bool { [ENOSPC, EFBIG, EDQUOT, MDB_MAP_FULL].contains(code) }
     /// Whether the file or its folder may not be written.
     package var isReadOnly: Bool { [EPERM, EACCES, EROFS].contains(code) }
+    /// Whether the file, or its lock file, is a symbolic link.
+    package var isLink: Bool { code == ELOOP }
     /// Whether there is no such file.
     package var isMissingFile: Bool { code == ENOENT }
     /// Whether the device failed: what the file holds is then unknown until it was opened and verified anew.
@@ -55,12 +62,14 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
         EBUSY: "EBUSY", EEXIST: "EEXIST", ENOTDIR: "ENOTDIR", EISDIR: "EISDIR", EINVAL: "EINVAL", ENFILE: "ENFILE",
         EMFILE: "EMFILE", EFBIG: "EFBIG", ENOSPC: "ENOSPC", ESPIPE: "ESPIPE", EROFS: "EROFS",
         ENAMETOOLONG: "ENAMETOOLONG", ENOLCK: "ENOLCK", ELOOP: "ELOOP", ESTALE: "ESTALE", EDQUOT: "EDQUOT",
+        EUCLEAN: "EUCLEAN",
     ]
 
     /// Where LMDB's own words mislead.
     private static let meaning: [Int32: String] = [
         MDB_CORRUPTED: "the file is damaged",
-        ELOOP: "it is a symbolic link, which is not followed inside a data directory",
+        EUCLEAN: "somebody has changed the lock file; nothing was written",
+        ELOOP: FileError(code: ELOOP, path: "").reason,
         MDB_BAD_VALSIZE: "a key has 1 to 511 bytes, and a value less than 4 GiB",
         MDB_MAP_RESIZED: "another process let the file grow beyond this one's map",
         MDB_BAD_TXN: "the transaction has failed before, and keeps nothing",
@@ -68,6 +77,7 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
 
     private static let advice: [Int32: String] = [
         MDB_CORRUPTED: "restore it from a backup",
+        EUCLEAN: "end all processes that use the directory; the next to open it sets the lock file right",
         MDB_PANIC: "close it, and verify it after opening it again",
         MDB_VERSION_MISMATCH: "it was written by another version of LMDB",
         MDB_MAP_FULL: "open it with a larger map, or remove data",

@@ -26,9 +26,9 @@ package struct RunFolder: Sendable {
         do throws(FileError) {
             let descriptor = try DataFile.open(new, O_WRONLY | O_CREAT | O_TRUNC)
             defer { close(descriptor) }
-            guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, rename(new, statusPath) == 0 else {
-                throw FileError(code: errno, path: statusPath)
-            }
+            let written = Glibc.write(descriptor, bytes, bytes.count)
+            guard written == bytes.count else { throw FileError(code: written < 0 ? errno : ENOSPC, path: new) }
+            guard rename(new, statusPath) == 0 else { throw FileError(code: errno, path: statusPath) }
         } catch { throw LogError(error) }
     }
 

@@ -6,7 +6,7 @@ package enum KeyFileLocation {
     ///   - data: the data directory.
     /// - Returns: the option, else the environment's, else the data directory's name with `.key` behind it: beside it.
     package static func path(option: String?, environment: String?, data: String) -> String {
-        if let option { return option }
+        if let option, !option.isEmpty { return option }
         if let environment, !environment.isEmpty { return environment }
         var data = data
         while data.count > 1, data.hasSuffix("/") { data.removeLast() }

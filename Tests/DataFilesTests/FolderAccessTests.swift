@@ -26,6 +26,11 @@ import Testing
         let found = try FolderAccess(data).findings()
         #expect(found.count == 10)
         #expect(found.contains { $0.path == "\(data)/blobs/ab/picture" && $0.reason.contains("0644, should be 0600") })
+        chmod("\(data)/head.mdb", 0o777)
+        #expect(
+            try FolderAccess(data).findings().contains {
+                $0.path == "\(data)/head.mdb" && $0.reason.contains("0777, should be 0600")
+            })
         #expect(found.contains { $0.path == data && $0.reason.contains("0755, should be 0700") })
         try FolderAccess(data).narrow()
         for (name, mode) in try AccessFolder.modes(in: data) { #expect(mode == 0o600 || mode == 0o700, "\(name)") }
@@ -91,6 +96,8 @@ import Testing
         #expect(symlink(folder.path, "\(data)/projections") == 0)
         error = #expect(throws: FileError.self) { try DataFile.makeFolder("\(data)/projections") }
         #expect(error?.isLink == true)
+        error = #expect(throws: FileError.self) { try FolderAccess(data).refuseLinks() }
+        #expect(error?.isLink == true)
         // The directory itself may be reached by one.
         unlink("\(data)/seal.lock")
         unlink("\(data)/projections")
@@ -98,6 +105,140 @@ import Testing
         chmod(data, 0o755)
         try FolderAccess(folder.path("link")).narrow()
         #expect(folder.mode("data") == 0o700)
+    }
+
+    @Test func `what isn't fflog's is left alone`() throws {
+        for name in ["notes", "segments/lost+found", "lost+found"] {
+            #expect(mkdir("\(data)/\(name)", 0o755) == 0)
+            chmod("\(data)/\(name)", 0o755)
+            try Data("x".utf8).write(to: URL(fileURLWithPath: "\(data)/\(name)/file"))
+            chmod("\(data)/\(name)/file", 0o644)
+        }
+        #expect(symlink("/etc/passwd", "\(data)/link") == 0)
+        try FolderAccess(data).narrow()
+        #expect(try FolderAccess(data).findings().isEmpty)
+        try FolderAccess(data).restrict()
+        for name in ["notes", "segments/lost+found", "lost+found"] {
+            #expect(folder.mode("data/\(name)") == 0o755 && folder.mode("data/\(name)/file") == 0o644)
+        }
+    }
+
+    @Test func `names that are not UTF-8 and special files are found`() throws {
+        let raw: [CChar] = Array("\(data)/segments/a".utf8).map { CChar(bitPattern: $0) } + [-1, -2, 0]
+        close(open(raw, O_WRONLY | O_CREAT, 0o666))
+        #expect(chmod(raw, 0o666) == 0)
+        #expect(mkfifo("\(data)/wake", 0o600) == 0)
+        let found = try FolderAccess(data).findings()
+        #expect(found.contains { $0.path.hasPrefix("\(data)/segments/a") && $0.reason.contains("0666") })
+        #expect(found.contains { $0.path == "\(data)/wake" && $0.reason.contains("neither a file nor a folder") })
+        try FolderAccess(data).narrow()
+        var status = stat()
+        #expect(lstat(raw, &status) == 0 && status.st_mode & 0o777 == 0o600)
+        // And such a file is not waited for.
+        let error = #expect(throws: FileError.self) { try DataFile.open("\(data)/wake", O_RDWR) }
+        #expect(error?.code == FileError.notAFile)
+    }
+
+    @Test func `pictures are narrowed where their folder shows that something is left to do`() throws {
+        chmod("\(data)/blobs", 0o700)
+        chmod("\(data)/blobs/ab", 0o700)
+        try FolderAccess(data).narrow()
+        // One by one they are looked at only when somebody asks for it; nobody gets at it meanwhile.
+        #expect(folder.mode("data/blobs/ab/picture") == 0o644)
+        let found = try FolderAccess(data).findings()
+        #expect(found.map(\.path) == ["\(data)/blobs/ab/picture"] && found[0].reason.contains("fflog init narrows it"))
+        try FolderAccess(data).restrict()
+        #expect(folder.mode("data/blobs/ab/picture") == 0o600)
+        // A sharing that was cut short leaves its folders open, by which the next to write knows.
+        chmod("\(data)/blobs/ab", 0o2750)
+        chmod("\(data)/blobs/ab/picture", 0o640)
+        try FolderAccess(data).narrow()
+        #expect(folder.mode("data/blobs/ab/picture") == 0o600 && folder.mode("data/blobs/ab") == 0o700)
+    }
+
+    @Test(.enabled(if: isRoot, "only root may give files to any group"))
+    func `what a group is to read and can't is found, and mended by the next to write`() throws {
+        try FolderAccess(data).share(with: 65534)
+        chmod("\(data)/segments", 0o755)
+        chmod("\(data)/segments/t-00000001.mdb", 0o600)
+        chown("\(data)/head.mdb", uid_t.max, 0)
+        let found = try FolderAccess(data).findings()
+        #expect(
+            Set(found.map(\.path)) == ["\(data)/segments", "\(data)/segments/t-00000001.mdb", "\(data)/head.mdb"],
+            "\(found)")
+        try FolderAccess(data).narrow()
+        #expect(try FolderAccess(data).findings().isEmpty)
+        #expect(folder.mode("data/segments") == 0o2750 && folder.mode("data/segments/t-00000001.mdb") == 0o640)
+    }
+
+    @Test(.enabled(if: isRoot, "only root may give files to others"))
+    func `root gives what lies in another user's directory to that user, and not what has another name`() throws {
+        try FolderAccess(data).narrow()
+        let outside = folder.path("outside")
+        try Data("secret".utf8).write(to: URL(fileURLWithPath: outside))
+        #expect(link(outside, "\(data)/segments/u-00000001.mdb") == 0)
+        for name in ["", "/segments", "/head.mdb"] { chown(data + name, 65534, 65534) }
+        try FolderAccess(data).narrow()
+        var status = stat()
+        #expect(lstat("\(data)/segments/t-00000001.mdb", &status) == 0 && status.st_uid == 65534)
+        #expect(lstat(outside, &status) == 0 && status.st_uid == 0)
+    }
+
+    @Test(.enabled(if: isRoot, "only root may become another user"))
+    func `a group is let in by who is in it, for an owner who is in it, or not at all`() async throws {
+        try FolderAccess(data).narrow()
+        let names = try FileManager.default.subpathsOfDirectory(atPath: data)
+        for name in [""] + names { chown("\(data)/\(name)", 65534, 65534) }
+        let before = try AccessFolder.modes(in: data)
+        // For nobody, who is in no other group.
+        #expect(throws: FileError(code: EPERM, path: data)) { try FolderAccess(data).share(with: 54321) }
+        await #expect(processExitsWith: .success) { [data = data as String] in
+            guard setgroups(0, nil) == 0, setgid(65534) == 0, setuid(65534) == 0 else {
+                throw Unexpected(what: "setuid")
+            }
+            do {
+                try FolderAccess(data).share(with: 54321)
+                throw Unexpected(what: "shared")
+            } catch let error as FileError where error.code == EPERM {}
+        }
+        #expect(try AccessFolder.modes(in: data) == before)
+        try FolderAccess(data).share(with: 65534)
+        // Whatever the umask and the groups of who makes a folder there, it is not half the group's.
+        await #expect(processExitsWith: .success) { [data = data as String] in
+            guard setgroups(0, nil) == 0, setgid(54321) == 0, setuid(65534) == 0 else {
+                throw Unexpected(what: "setuid")
+            }
+            try withUmask(0o077) { _ = try DataFile.makeFolder(data + "/run") }
+            try withUmask(0o022) { _ = try DataFile.makeFolder(data + "/projections") }
+        }
+        #expect(folder.mode("data/run") == 0o2700 && folder.mode("data/projections") == 0o2750)
+        #expect(try FolderAccess(data).findings().map(\.path) == ["\(data)/run"])
+    }
+
+    @Test(.enabled(if: isRoot, "only root may become another user"))
+    func `whoever swaps folders for links while root changes modes gets at nothing outside`() async throws {
+        let outside = folder.path("outside")
+        #expect(mkdir(outside, 0o700) == 0)
+        try Data("secret".utf8).write(to: URL(fileURLWithPath: outside + "/secret"))
+        chmod(outside + "/secret", 0o600)
+        let swapping = Thread { [data] in
+            while !Thread.current.isCancelled {
+                rename("\(data)/blobs/ab", "\(data)/blobs/away")
+                symlink(outside, "\(data)/blobs/ab")
+                unlink("\(data)/blobs/ab")
+                rename("\(data)/blobs/away", "\(data)/blobs/ab")
+            }
+        }
+        swapping.start()
+        for _ in 0..<300 {
+            try FolderAccess(data).share(with: 65534)
+            try FolderAccess(data).restrict()
+        }
+        swapping.cancel()
+        while !swapping.isFinished { usleep(1_000) }
+        var status = stat()
+        #expect(folder.mode("outside") == 0o700 && folder.mode("outside/secret") == 0o600)
+        #expect(lstat(outside + "/secret", &status) == 0 && status.st_gid != 65534)
     }
 
     @Test(.enabled(if: isRoot, "only root may become another user"))

@@ -34,6 +34,7 @@ struct GroupKeyFileTests {
         }
         for home in [nil, "", "relative"] { #expect(throws: DeviceError.noHome) { try path([:], home: home) } }
         #expect(DeviceError.noHome.isUsage)
+        #expect(throws: DeviceError.self) { try GroupKeyFile("", data: "/data") }
     }
 
     @Test("it can't lie in the data directory, by whatever name")

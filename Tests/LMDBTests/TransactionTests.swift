@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import LMDB
 import Testing
 
@@ -106,5 +108,38 @@ import Testing
         let reader = try environment.beginRead()
         #expect(try reader.count(entries) == 0)
         #expect(try reader.texts(of: others) == ["kept": "1"])
+    }
+
+    @Test func `a lock file that somebody has changed stops writers, and costs nothing that was committed`()
+        async throws
+    {
+        try await onThread {
+            for value in ["1", "2", "3"] { try environment.write { try $0.put("key", value, in: entries) } }
+        }
+        // Another process, since to close the lock file here would let go of its locks. The number of the newest commit follows
+        // 8 bytes and a mutex.
+        await #expect(processExitsWith: .success) { [lock = environment.path + "-lock" as String] in
+            let descriptor = open(lock, O_RDWR)
+            var number: UInt64 = 0
+            guard pread(descriptor, &number, 8, 48) == 8, number > 3, number < 100 else {
+                throw Unexpected(what: "layout")
+            }
+            number -= 1
+            guard pwrite(descriptor, &number, 8, 48) == 8 else { throw Unexpected(what: "written") }
+        }
+        let error = await #expect(throws: LMDBError.self) {
+            try await onThread { try environment.write { try $0.put("key", "instead of 3", in: entries) } }
+        }
+        #expect(error?.code == EUCLEAN && error?.description.contains("somebody has changed the lock file") == true)
+        // Whoever opens it next, when nobody has it open, sets it right.
+        await #expect(processExitsWith: .success) {
+            [path = environment.path as String, copy = folder.path("copy.mdb") as String] in
+            try FileManager.default.copyItem(atPath: path, toPath: copy)
+            let environment = try Environment(opening: copy)
+            let entries = try environment.database("entries")
+            guard try environment.read({ try $0.text("key", in: entries) }) == "3" else {
+                throw Unexpected(what: "lost")
+            }
+        }
     }
 }

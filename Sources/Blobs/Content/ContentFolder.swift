@@ -96,7 +96,10 @@ struct ContentFolder: Sendable {
     func read(_ digest: SHA256Digest) throws -> [UInt8]? {
         let file = path(of: digest)
         let descriptor: Int32
-        do throws(FileError) { descriptor = try DataFile.open(file, O_RDONLY) } catch {
+        do throws(FileError) {
+            try DataFile.refuseLink(DataFile.split(file).folder)
+            descriptor = try DataFile.open(file, O_RDONLY)
+        } catch {
             if error.code == ENOENT { return nil }
             throw LogError(error)
         }

@@ -19,8 +19,10 @@ package final class GroupKeyFile: Sendable {
         var nanoseconds: Int
     }
 
-    /// - Throws: ``DeviceError/keyFileInData(_:)``.
+    /// - Throws: ``DeviceError/keyFileInData(_:)``, ``DeviceError/badKeyFile(_:reason:)`` for an empty path.
     package init(_ path: String, data: String) throws {
+        // Beside a file without a name would be the current folder.
+        guard !path.isEmpty else { throw DeviceError.badKeyFile("''", reason: "a file has to be named") }
         self.path = path
         let folder = (Self.absolute(data) as NSString).standardizingPath
         let own = (Self.absolute(path) as NSString).standardizingPath
@@ -127,8 +129,12 @@ package final class GroupKeyFile: Sendable {
     private func change<R>(_ body: (inout [DeviceGroup]) throws -> R) throws -> R {
         let folder = (path as NSString).deletingLastPathComponent
         if !folder.isEmpty {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw DeviceError.badKeyFile(path, reason: "its folder can't be made: \(error.localizedDescription)")
+            }
         }
         return try AdvisoryLock.withExclusive(path + ".lock") {
             var groups = try groups()

@@ -68,7 +68,11 @@ package struct DataDirectory: Sendable {
             throw LogError.notADataDirectory(path, reason: "it is not a folder")
         }
         guard access(headPath, F_OK) == 0 else {
-            if errno == EACCES { throw LogError.notADataDirectory(path, reason: "it may not be read") }
+            if errno == EACCES {
+                throw LogError.storage(
+                    "\(path) may not be read by this user: a data directory is its owner's alone, unless a group was let in. "
+                        + "Its owner does that with: fflog init --group")
+            }
             if try strangers().isEmpty { throw LogError.noDataDirectory(path) }
             throw LogError.notADataDirectory(path, reason: "it has other files in it, and no head.mdb")
         }
@@ -131,23 +135,22 @@ package struct DataDirectory: Sendable {
     /// - Parameter isLast: it is the data directory itself. Those above it are no part of it, and get the mode that the umask says.
     private func makeFolder(_ folder: String, isLast: Bool) throws -> Bool {
         if isLast {
-            do throws(FileError) { return try DataFile.makeFolder(folder, .owner) } catch { throw LogError(error) }
+            do throws(FileError) { return try DataFile.makeDirectory(folder) } catch { throw LogError(error) }
         }
         guard mkdir(folder, 0o755) != 0 else { return true }
         guard errno == EEXIST else { throw LogError(systemError: errno, at: folder) }
         return false
     }
 
-    /// Takes from others what they should not get at: everything unless ``FileSharing`` names a group.
+    /// Refuses symbolic links, and takes from others what they should not get at: everything unless ``FileSharing`` names a group.
     ///
-    /// - Throws: ``LogError`` where that can't be done, and where something in the directory is a symbolic link.
-    func narrow() throws {
-        do throws(FileError) { try FolderAccess(path).narrow() } catch {
+    /// - Throws: ``LogError`` where that can't be done.
+    func checkAccess(isWritable: Bool) throws {
+        let access = FolderAccess(path)
+        do throws(FileError) { if isWritable { try access.narrow() } else { try access.refuseLinks() } } catch {
             guard error.code == EPERM else { throw LogError(error) }
             throw LogError.readOnlyDirectory(
-                error.path,
-                reason: "others get at it, and it belongs to another user, who alone can change that: "
-                    + "chmod go= \(error.path)")
+                error.path, reason: "others get at it, and it belongs to another user, who alone can change that")
         }
     }
 
@@ -157,16 +160,13 @@ package struct DataDirectory: Sendable {
             throw LogError.notADataDirectory(path, reason: String(cString: strerror(errno)))
         }
         defer { closedir(folder) }
-        let ours: Set<String> = [
-            ".", "..", "head.mdb", "head.mdb-lock", "wake", "create.lock", "seal.lock", "segments", "projections",
-            "keys.mdb", "keys.mdb-lock", "keys.lock", "blobs", "run", "import.lock", "lost+found",
-        ]
         var found: [String] = []
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if !ours.contains(name) && !name.hasPrefix("head.mdb.creating-") { found.append(name) }
+            guard name != ".", name != "..", name != DirectoryContents.recovered else { continue }
+            if !DirectoryContents.isOurs(name) { found.append(name) }
         }
         return found.sorted()
     }

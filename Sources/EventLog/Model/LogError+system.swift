@@ -5,8 +5,8 @@ import LMDB
 extension LogError {
     /// What the system's answer means where no symbolic link is followed.
     package init(_ error: FileError) {
-        if error.isLink {
-            self = .notADataDirectory(error.path, reason: error.reason)
+        if error.isForeign {
+            self = .storage(error.description)
         } else {
             self.init(systemError: error.code, at: error.path)
         }
@@ -38,7 +38,7 @@ extension LogError {
             self = .diskFull(path, reason: error.name)
         } else if error.isReadOnly {
             self = .readOnlyDirectory(path, reason: error.name)
-        } else if error.code == ELOOP {
+        } else if error.isLink {
             self.init(FileError(code: ELOOP, path: error.path))
         } else if error.isDeviceFailure {
             self = .poisoned(path, reason: error.description)

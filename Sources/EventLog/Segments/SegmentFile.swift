@@ -22,6 +22,8 @@ package final class SegmentFile: Sendable {
         let environment: Environment
         do { environment = try Environment(opening: path, options) } catch {
             if error.isMissingFile { throw error }
+            // Its bytes are as they were: what is wrong is who may read it, or what has its name.
+            if error.isReadOnly || error.isLink { throw LogError.storage("\(path): \(error.reason)") }
             throw LogError.corruptSegment(path, reason: error.description)
         }
         self.environment = environment

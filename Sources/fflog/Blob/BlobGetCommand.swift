@@ -30,9 +30,7 @@ struct BlobGetCommand: ParsableCommand {
         let store = try BlobStore(try options.open(.read))
         guard let (blob, bytes) = try store.read(name) else { throw BlobError.notFound(name) }
         guard let output else { return Output.standard.write { $0.append(bytes) } }
-        do { try Data(bytes).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
-            throw CommandEnded(ExitStatus.failure, "\(output): \(error.localizedDescription)")
-        }
+        try OutputFile.write(bytes, to: output)
         if options.format == .json { BlobText.print(blob, options) }
     }
 }

@@ -8,8 +8,8 @@ struct InitCommand: ParsableCommand {
         commandName: "init", abstract: "Make a data directory, and say who may read it.",
         discussion: """
             A data directory is its owner's alone (folders 0700, files 0600), whatever the umask. With --group the members of a \
-            group may read it (2750, 0640): they can query and follow, and change nothing. They can stop writers, though, by \
-            locking files that they read; see docs/access.md. Commands that make a data directory by themselves make it for \
+            group may read it (2750, 0640): they can query and follow, and no command of theirs changes anything. A member who \
+            means harm can stop writers, though: docs/access.md says how. Commands that make a data directory by themselves make it for \
             its owner alone.
 
             On a directory that is there already it changes nothing, unless --group or --private says so.
@@ -58,8 +58,8 @@ struct InitCommand: ParsableCommand {
     private static func text(_ error: FileError) -> String {
         guard error.code == EPERM else { return error.description }
         return
-            "\(error.path): who may read it can be changed by its owner, to a group that the owner is in, or by root. "
-            + "Nobody was let in"
+            "\(error.path): its owner, or root, can let in a group that the owner is a member of (usermod -aG GROUP OWNER); "
+            + "nothing was changed"
     }
 
     /// - Parameter name: of a group, or its number.
@@ -68,7 +68,7 @@ struct InitCommand: ParsableCommand {
         var entry = Glibc.group()
         var found: UnsafeMutablePointer<Glibc.group>?
         if getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil { return entry.gr_gid }
-        guard let number = gid_t(name) else {
+        guard let number = gid_t(name), number != gid_t.max else {
             throw CommandEnded(ExitStatus.usage, "there is no group '\(name)' on this machine; see: getent group")
         }
         return number

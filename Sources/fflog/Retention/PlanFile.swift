@@ -13,9 +13,7 @@ enum PlanFile {
 
     /// Writes the plan under another name first, so that a file that is there is whole.
     static func write(_ plan: RetentionPlan, to path: String) throws {
-        do { try Data((try text(plan) + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-            throw CommandEnded(ExitStatus.failure, "\(path): can't be written: \(error.localizedDescription)")
-        }
+        try OutputFile.write([UInt8]((try text(plan) + "\n").utf8), to: path)
     }
 
     static func read(_ path: String) throws -> RetentionPlan {

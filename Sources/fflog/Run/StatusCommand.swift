@@ -19,7 +19,8 @@ struct StatusCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        guard FileManager.default.fileExists(atPath: options.dataPath) else { _ = try options.open(.read); return }
+        // Says what is wrong with a directory that is missing, or that this user may not look into.
+        if access(options.dataPath + "/head.mdb", F_OK) != 0 { _ = try options.open(.read) }
         let folder = RunFolder(data: options.dataPath)
         let holder = folder.holder()
         guard let record = folder.read() else {
