@@ -36,8 +36,8 @@ struct HistoryRun {
     }
 
     private mutating func purge() throws {
-        // Mostly of what was read: then rows are as if nothing had been purged.
-        let isRead = Int.random(in: 0..<3, using: &history.random) > 0
+        // Of what was read: then rows are as if nothing had been purged.
+        let isRead = Bool.random(using: &history.random)
         if isRead { try catchUp() }
         try history.purge(isRead: isRead)
         if history.hasPurge { features.insert(.purged) }
@@ -62,7 +62,7 @@ struct HistoryRun {
         for _ in 0..<Int.random(in: 0...3, using: &history.random) {
             let source = KillingSource(
                 try LogSource(history.log, topic: "visits"),
-                afterBatches: Int.random(in: 0...30, using: &history.random))
+                afterBatches: Int.random(in: 0...15, using: &history.random))
             let stop = Int.random(in: 1...6, using: &history.random)
             let (options, windowsMax) = schedule()
             var commits = 0
