@@ -21,6 +21,10 @@ import Testing
                     faults.withLock { $0.append("history \(number), FFLOG_TEST_SEED=\(seed): \(fault)") }
                     break
                 }
+                // The full run takes an hour and more.
+                if counts.histories % 5_000 == 0 {
+                    print("histories: \(counts.histories) by worker \(worker), none wrong")
+                }
             }
             total.withLock { [counts] in $0.add(counts) }
         }
