@@ -40,7 +40,10 @@ struct AccessAim {
             guard entry.status.st_uid == geteuid() else { return }
             if mayShare, entry.status.st_gid != group { _ = entry.set(owner: uid_t.max, group: group) }
         }
-        let wanted = geteuid() == 0 || sharing == .owner || mayShare ? mode : mode & entry.mode
+        let isLimited = geteuid() != 0 && sharing == .group && !mayShare
+        // The system would take the set-group-ID bit with the rest; nobody gets into the directory but the group.
+        if isLimited, entry.isFolder, entry.mode & 0o2000 != 0 { return }
+        let wanted = isLimited ? mode & entry.mode : mode
         if wanted != entry.mode { _ = entry.set(mode: wanted) }
     }
 

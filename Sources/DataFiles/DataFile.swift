@@ -21,11 +21,17 @@ package enum DataFile {
             close(descriptor)
             throw FileError(code: FileError.notAFile, path: path)
         }
-        if flags & O_CREAT != 0, status.st_uid == geteuid() {
-            let (folder, name) = split(path)
+        guard flags & O_CREAT != 0 else { return descriptor }
+        let (folder, name) = split(path)
+        let owner = owner(ofFolder: folder)
+        if owner != nil, status.st_nlink > 1 {
+            close(descriptor)
+            throw FileError(code: FileError.hasOtherName, path: path)
+        }
+        if status.st_uid == geteuid() {
             let mode = FileSharing(ofFolder: folder).fileMode(name)
             if status.st_mode & 0o777 != mode { fchmod(descriptor, mode) }
-            if let owner = owner(ofFolder: folder) { fchown(descriptor, owner.user, owner.group) }
+            if let owner { fchown(descriptor, owner.user, owner.group) }
         }
         return descriptor
     }

@@ -23,11 +23,20 @@ package struct FolderAccess: Sendable {
     ///
     /// Files in folders of folders, which are pictures, are looked at only where their folder is not as it should be: there are many.
     /// What can't be changed inside of a directory that nobody else gets at is left for ``findings()``.
-    /// - Throws: ``FileError``: `EPERM` where others get at the directory itself, and it is another user's; `ELOOP` where a symbolic
-    ///   link is in the place of something of fflog's.
+    /// - Throws: ``FileError``: `EPERM` where others get at the directory itself, and it is another user's; ``FileError/otherOwner``
+    ///   where root would take a log from the user who made it; `ELOOP` where a symbolic link is in the place of something of
+    ///   fflog's. Nothing was changed in the first two cases.
     package func narrow() throws(FileError) {
         let root = try OpenFolder(following: path)
         let sharing = FileSharing(root.status)
+        let isWide = sharing == .owner && root.status.st_mode & 0o077 != 0
+        if isWide, geteuid() != 0, geteuid() != root.status.st_uid { throw FileError(code: EPERM, path: path) }
+        var head = stat()
+        if geteuid() == 0, fstatat(root.descriptor, "head.mdb", &head, AT_SYMLINK_NOFOLLOW) == 0,
+            head.st_uid != root.status.st_uid
+        {
+            throw FileError(code: FileError.otherOwner, path: path)
+        }
         let aim = AccessAim(root.status, sharing)
         var link: FileError?
         try walk(root, foldersFirst: sharing == .group, into: { $0.depth == 1 || !aim.isMet(by: $0) }) { entry in
@@ -38,7 +47,8 @@ package struct FolderAccess: Sendable {
             aim.reach(for: entry)
         }
         if let link { throw link }
-        guard sharing == .owner, root.status.st_mode & 0o077 != 0 else { return }
+        var now = stat()
+        guard isWide, fstat(root.descriptor, &now) == 0, FileSharing(now) == sharing else { return }
         guard fchmod(root.descriptor, root.status.st_mode & 0o700) == 0 else {
             throw FileError(code: errno, path: path)
         }

@@ -149,16 +149,4 @@ import Testing
         #expect(text().components(separatedBy: "listed").count >= 3, "\(result.errors)")
         for name in ["head.mdb", ".lock", "-lock", "wake", "index.mdb"] { #expect(!text().contains(name), "\(text())") }
     }
-
-    @Test("a file that a command is told to write is replaced, and a device or a pipe is written to")
-    func outputFiles() throws {
-        let (fflog, _) = try scene()
-        try fflog.ok("blob", "put", "a", "-", input: "picture\n")
-        let result = try fflog.shell(
-            "cd $D/.. && seq 9 >target && ln -s target link && ln -s new other && mkfifo pipe "
-                + "&& $FFLOG -d $D blob get a -o link && $FFLOG -d $D blob get a -o other && $FFLOG -d $D blob get a -o /dev/null "
-                + "&& { timeout 60 cat pipe >from-pipe & timeout 60 $FFLOG -d $D blob get a -o pipe; wait; } "
-                + "&& cat target new from-pipe && test -L link && test -L other && test -p pipe && test -c /dev/null")
-        #expect(result.status == 0 && result.text == "picture\npicture\npicture\n", "\(result.errors) \(result.text)")
-    }
 }

@@ -1,4 +1,5 @@
 import DataFiles
+import EventLog
 import Foundation
 import Glibc
 import Testing
@@ -239,6 +240,47 @@ import Testing
         var status = stat()
         #expect(folder.mode("outside") == 0o700 && folder.mode("outside/secret") == 0o600)
         #expect(lstat(outside + "/secret", &status) == 0 && status.st_gid != 65534)
+    }
+
+    @Test(.enabled(if: isRoot, "only root may become another user"))
+    func `a directory of another user's that can't be closed gets no log, and root takes no log from its user`()
+        async throws
+    {
+        let volume = folder.path("volume")
+        #expect(mkdir(volume, 0o777) == 0 && chmod(volume, 0o777) == 0)
+        await #expect(processExitsWith: .success) { [volume = volume as String] in
+            guard setgid(65534) == 0, setuid(65534) == 0 else { throw Unexpected(what: "setuid") }
+            do {
+                _ = try EventLog.open(volume, .create)
+                throw Unexpected(what: "made")
+            } catch LogError.readOnlyDirectory {}
+            guard try FileManager.default.contentsOfDirectory(atPath: volume).isEmpty else {
+                throw Unexpected(what: "left")
+            }
+            // A folder inside of it will do.
+            _ = try EventLog.open(volume + "/data", .create)
+        }
+        // The log of one user in the directory of another.
+        chown(volume + "/data", 0, 0)
+        chmod(volume + "/data", 0o770)
+        let error = #expect(throws: FileError.self) { try FolderAccess(volume + "/data").narrow() }
+        #expect(error?.code == FileError.otherOwner)
+        var status = stat()
+        #expect(lstat(volume + "/data/head.mdb", &status) == 0 && status.st_uid == 65534)
+        #expect(AccessFolder.mode(volume + "/data") == 0o770)
+    }
+
+    @Test(.enabled(if: isRoot, "only root may give files to others"))
+    func `root writes to no file of another user's that has a second name`() throws {
+        try FolderAccess(data).narrow()
+        let outside = folder.path("outside")
+        try Data("secret".utf8).write(to: URL(fileURLWithPath: outside))
+        chown(data, 65534, 65534)
+        #expect(link(outside, "\(data)/seal.lock") == 0)
+        let error = #expect(throws: FileError.self) { try DataFile.open("\(data)/seal.lock", O_RDWR | O_CREAT) }
+        #expect(error?.code == FileError.hasOtherName)
+        var status = stat()
+        #expect(lstat(outside, &status) == 0 && status.st_uid == 0)
     }
 
     @Test(.enabled(if: isRoot, "only root may become another user"))

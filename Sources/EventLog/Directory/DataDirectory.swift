@@ -84,6 +84,7 @@ package struct DataDirectory: Sendable {
         if hasHead { return }
         try makeFolders()
         try refuseStrangers()  // before the lock's file becomes one more
+        try checkAccess(isWritable: true)  // a directory that can't be closed gets no log
         try AdvisoryLock.withExclusive(createLockPath) {
             if hasHead { return }
             try refuseStrangers()
@@ -150,7 +151,10 @@ package struct DataDirectory: Sendable {
         do throws(FileError) { if isWritable { try access.narrow() } else { try access.refuseLinks() } } catch {
             guard error.code == EPERM else { throw LogError(error) }
             throw LogError.readOnlyDirectory(
-                error.path, reason: "others get at it, and it belongs to another user, who alone can change that")
+                error.path,
+                reason:
+                    "others get at it, and it belongs to another user, who alone can change that: chown it to the user who "
+                    + "runs fflog, or use a folder inside of it")
         }
     }
 
