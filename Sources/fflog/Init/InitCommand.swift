@@ -12,7 +12,8 @@ struct InitCommand: ParsableCommand {
             means harm can stop writers, though: docs/access.md says how. Commands that make a data directory by themselves make it for \
             its owner alone.
 
-            On a directory that is there already it changes nothing, unless --group or --private says so.
+            On a directory that is there already it changes nothing, unless --group or --private says so, or the directory is \
+            open to others: it is narrowed, as by every command that writes.
 
             EXAMPLE:
               fflog -d /var/lib/fflog init --group analysts
