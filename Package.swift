@@ -103,8 +103,7 @@ let package = Package(
             "Blobs",
             [
                 "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents",
-                "LMDB", "RecordBatch", swiftProtobuf, crypto,
+                "FootfallEvents", "LMDB", "RecordBatch", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
@@ -128,9 +127,7 @@ let package = Package(
             "DetectorAdapters",
             [
                 "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Devices",
-                swiftProtobuf,
-                crypto,
+                "Devices", swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
@@ -178,7 +175,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests("BytesTests", ["Bytes"]),
-        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Projections", "Sealing"]),
+        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(

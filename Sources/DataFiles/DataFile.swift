@@ -11,7 +11,7 @@ package enum DataFile {
     /// A file of this user's that is made, or was there with another mode, gets the mode that it is to have.
     /// - Parameter flags: of `open`; `O_NOFOLLOW` and `O_CLOEXEC` are added.
     /// - Returns: The descriptor, for the caller to close.
-    /// - Throws: ``FileError``; `ELOOP` where it is a symbolic link, ``FileError/notAFile`` where it is no file.
+    /// - Throws: ``FileError``; `ELOOP` where it is a symbolic link, ``FileError/notAFile`` where it is not a regular file.
     package static func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
         // Not blocking, since it may be a pipe; to a file it makes no difference.
         let descriptor = Glibc.open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)

@@ -23,7 +23,7 @@ package enum DeviceError: Error, Sendable, Equatable {
     case keyFileInData(String)
     case badKeyFile(String, reason: String)
     case badKey(String)
-    /// There is no folder in which the keys of the groups are, unless somebody names the file.
+    /// The default place of the groups' keys is not known, because the user has no home; the file has to be named.
     case noHome
     /// The device's record was changed again and again by others.
     case tooMuchContention(String, attempts: Int)

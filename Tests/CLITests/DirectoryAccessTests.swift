@@ -173,7 +173,7 @@ import Testing
     func notInGroup() throws {
         let fflog = try FflogProcess()
         let unknown = try fflog.run("init", "--group", "no-such-group")
-        #expect(unknown.status == 2 && unknown.errors.contains("there is no group 'no-such-group'"))
+        #expect(unknown.status == 2 && unknown.errors.contains("unknown group 'no-such-group'"))
         _ = try fflog.shell("chmod 777 $(dirname $D)")
         let refused = try fflog.shell("\(Self.stranger) $FFLOG -d $D init --group 54321")
         #expect(refused.status == 1 && refused.errors.contains("nothing was changed"), "\(refused.errors)")

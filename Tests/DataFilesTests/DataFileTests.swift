@@ -3,7 +3,6 @@ import EventLog
 import Foundation
 import Glibc
 import LMDB
-import Projections
 import Sealing
 import Testing
 

@@ -41,7 +41,7 @@ package final class GroupKeyFile: Sendable {
     /// configuration, which is `XDG_CONFIG_HOME` or `.config` at home. Where `HOME` is not set, as for many services, home is
     /// what the system's list of users says. Never the current folder: paths that are not absolute are left out.
     ///
-    /// - Throws: ``DeviceError/noHome`` where there is no such folder.
+    /// - Throws: ``DeviceError/noHome`` for a user without a home.
     package static func standardPath(
         _ environment: [String: String] = ProcessInfo.processInfo.environment, home: () -> String? = homeOfUser
     ) throws -> String {

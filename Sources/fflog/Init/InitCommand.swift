@@ -9,8 +9,8 @@ struct InitCommand: ParsableCommand {
         discussion: """
             A data directory is its owner's alone (folders 0700, files 0600), whatever the umask. With --group the members of a \
             group may read it (2750, 0640): they can query and follow, and no command of theirs changes anything. A member who \
-            means harm can stop writers, though: docs/access.md says how. Commands that make a data directory by themselves make it for \
-            its owner alone.
+            means harm can stop writers and damage the log, though: docs/access.md says how. Commands that make a data directory by \
+            themselves make it for its owner alone.
 
             On a directory that is there already it changes nothing, unless --group or --private says so, or the directory is \
             open to others: it is narrowed, as by every command that writes.
@@ -70,7 +70,8 @@ struct InitCommand: ParsableCommand {
         var found: UnsafeMutablePointer<Glibc.group>?
         if getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil { return entry.gr_gid }
         guard let number = gid_t(name), number != gid_t.max else {
-            throw CommandEnded(ExitStatus.usage, "there is no group '\(name)' on this machine; see: getent group")
+            throw CommandEnded(
+                ExitStatus.usage, "unknown group '\(name)'; list the groups of this machine with: getent group")
         }
         return number
     }
