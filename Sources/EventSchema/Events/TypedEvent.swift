@@ -7,6 +7,8 @@ package import Zstd
 package protocol TypedEvent: SwiftProtobuf.Message {
     /// What fills columns with events of this type. A type of which there are thousands a second has a generated one.
     associatedtype BatchWriter: EventBatchWriter = MessageBatchWriter<Self> where BatchWriter.Event == Self
+    /// What makes events of columns, likewise.
+    associatedtype BatchReader: EventBatchReader = MessageBatchReader<Self> where BatchReader.Event == Self
 
     static var eventType: EventType { get }
 
