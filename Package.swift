@@ -120,8 +120,7 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf, crypto, yams,
+                "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", swiftProtobuf, crypto, yams,
             ]),
         module(
             "DetectorAdapters",
@@ -228,6 +227,12 @@ let package = Package(
                 "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
+            ]),
+        tests(
+            "TypedTopicsTests",
+            [
+                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
+                swiftProtobuf,
             ]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(

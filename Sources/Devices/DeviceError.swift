@@ -25,13 +25,11 @@ package enum DeviceError: Error, Sendable, Equatable {
     case badKey(String)
     /// The default place of the groups' keys is not known, because the user has no home; the file has to be named.
     case noHome
-    /// The device's record was changed again and again by others.
-    case tooMuchContention(String, attempts: Int)
 
     /// Whether it is the device that is refused, and not a mistake of whoever asks.
     package var isRefusal: Bool {
         switch self {
-        case .invalidName, .badKeyFile, .badKey, .noHome, .keyFileInData, .tooMuchContention: false
+        case .invalidName, .badKeyFile, .badKey, .noHome, .keyFileInData: false
         default: true
         }
     }
@@ -93,8 +91,6 @@ extension DeviceError: CustomStringConvertible {
             "\(path) lies in the data directory, with what it protects; name another place with --keys or FFLOG_DEVICE_KEYS"
         case .badKeyFile(let path, let reason): "group keys in \(path): \(reason)"
         case .badKey(let reason): reason
-        case .tooMuchContention(let device, let attempts):
-            "device '\(device)' was changed by others during each of \(attempts) attempts; try again"
         }
     }
 }

@@ -10,6 +10,7 @@ import Pipeline
 import Scenes
 import Synchronization
 import Testing
+import TypedTopics
 
 /// A log in a folder of its own, and the frames of a generated scene for detectors that write to it.
 final class DetectorScene: Sendable {
@@ -79,13 +80,10 @@ final class DetectorScene: Sendable {
 
     /// All detections in order.
     func detections() throws -> [FootfallEvents.Detection] {
-        let scan = MessageScan<FootfallEvents.Detection>(log, Detection.eventType)
-        var all: [FootfallEvents.Detection] = []
+        let reader = EventReader<FootfallEvents.Detection>(log)
         let topic = try log.topic("detections")
-        for partition in topic.partitions {
-            _ = try scan.scan(topic, partition, from: .zero) { event, _ in all.append(event) }
-        }
-        return all
+        return try topic.partitions.flatMap { try reader.read(topic, $0, from: .zero, bytesMax: .max).records }
+            .compactMap(\.event)
     }
 
     func pictures() throws -> [String] {

@@ -19,7 +19,9 @@ public enum LogError: Error, Sendable {
     /// A sealed segment's file is damaged, missing, or another one's.
     case corruptSegment(String, reason: String)
     /// The log moved on between a look and an append that was conditional on it. Nothing was written.
-    case expectationFailed(String)
+    case expectationFailed(ExpectationFailure)
+    /// Others moved the log on during each of so many attempts at an append. Nothing was written.
+    case contention(owner: String, attempts: Int)
     case noDataDirectory(String)
     case notADataDirectory(String, reason: String)
     case newerFormat(String, found: Int, supported: Int)
@@ -73,8 +75,11 @@ extension LogError: CustomStringConvertible {
             return "corrupt metadata: \(place): \(reason). Run fflog verify, and restore from a backup"
         case .corruptSegment(let path, let reason):
             return "corrupt segment \(path): \(reason). Run fflog segment verify, and restore the file from a backup"
-        case .expectationFailed(let what):
-            return "the log moved on: \(what). Nothing was written; read again and repeat"
+        case .expectationFailed(let failure):
+            return "the log moved on: \(failure.reason). Nothing was written; read again and repeat"
+        case .contention(let owner, let attempts):
+            return
+                "other processes were faster than \(owner) in each of \(attempts) attempts; nothing was written. Try again"
         case .noDataDirectory(let path):
             return
                 "no data directory at \(path). Name one with -d or FFLOG_DATA; topic create and import make a new one"

@@ -5,7 +5,6 @@ package enum EventHubError: Error, Equatable, Sendable {
     case tooLong(limit: Int)
     /// What came before the message is in the log.
     case badMessage(path: String, line: Int, reason: String, appended: Int)
-    case notAFacesTopic(String, schema: String?)
     /// The same content was begun with other options, and not finished.
     case otherOptions(path: String, begun: String)
 }
@@ -19,8 +18,6 @@ extension EventHubError: CustomStringConvertible {
         case .badMessage(let path, let line, let reason, let appended):
             "\(path): line \(line): \(reason). Up to there \(appended) messages were appended; correct the line and import "
                 + "again, or skip bad ones with --skip-bad"
-        case .notAFacesTopic(let topic, let schema):
-            "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); messages need footfall.v1.FaceEvent"
         case .otherOptions(let path, let begun):
             "\(path): an import of this content was begun with other options (\(begun)) and not finished; use the same"
         }

@@ -3,10 +3,7 @@ package enum ImportError: Error, CustomStringConvertible {
     /// What came before the line is in the log; `summary` counts it.
     case badLine(BadLine, path: String, summary: ImportSummary)
     case noTimeZone(format: String)
-    case notACountsTopic(String, schema: String?)
     case unknownPreset(String)
-    /// The log moved on at every attempt.
-    case tooMuchContention(attempts: Int)
 
     package var description: String {
         switch self {
@@ -15,13 +12,8 @@ package enum ImportError: Error, CustomStringConvertible {
                 + "or skip bad lines with --skip-bad"
         case .noTimeZone(let format):
             "\(format) names no time zone: give \"time_zone\" there, or --time-zone, as Europe/Dublin"
-        case .notACountsTopic(let topic, let schema):
-            "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); "
-                + "counts need footfall.v1.PeopleCounted"
         case .unknownPreset(let name):
             "there is no preset \"\(name)\"; there are \(CounterFormat.presets.map(\.name).joined(separator: ", "))"
-        case .tooMuchContention(let attempts):
-            "other producers appended to the topic during each of \(attempts) attempts; import when they are done"
         }
     }
 }

@@ -28,7 +28,6 @@ package enum SimulationError: Error, CustomStringConvertible {
     /// The filters leave no counted crossing.
     case nothingSelected(topic: String)
     case unknownSite(String, known: [String])
-    case wrongTopic(String, expected: String, schema: String?)
     /// An event says what no counter can have seen: more than 4,294,967,295 people, or an interval beyond the calendar.
     case impossibleCount(topic: String, site: String, label: String)
     /// The counts before the simulation's place are others than those it was made of.
@@ -45,8 +44,6 @@ package enum SimulationError: Error, CustomStringConvertible {
             "there are no counts of a site \"\(name)\"; there are: "
                 + known.sorted().prefix(30).map { "\"\($0)\"" }.joined(separator: ", ")
                 + (known.count > 30 ? ", …" : "")
-        case .wrongTopic(let topic, let expected, let schema):
-            "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); \(expected) is needed"
         case .impossibleCount(let topic, let site, let label):
             "topic '\(topic)' says of site \"\(site)\" at \(label) what can't be: more than 4294967295 people, or a time beyond "
                 + "the years 0 to 9999. Append the right count of that site and time, or leave it out with --site, --from, --to"
