@@ -51,6 +51,7 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
+        module("ChildProcesses", ["CPlatform"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
@@ -62,6 +63,7 @@ let package = Package(
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
         module("Detection"),
         module("Scenes", ["Detection"]),
+        module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
@@ -112,7 +114,7 @@ let package = Package(
         module(
             "FaceAnalysis",
             [
-                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
+                "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
@@ -120,22 +122,23 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf, crypto, yams,
+                "Bytes", "Cameras", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents", "FootfallProducers", "StrictYAML", swiftProtobuf, crypto,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Devices", swiftProtobuf, crypto,
+                "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
+                swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventRecords",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
+                "EventRecords", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
 
@@ -145,6 +148,8 @@ let package = Package(
                 "Anonymization",
                 "Blobs",
                 "Bytes",
+                "Cameras",
+                "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
                 "DataFiles",
@@ -200,14 +205,16 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            ["Cameras", "Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
             "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
+        tests("ChildProcessesTests", ["ChildProcesses", "CPlatform"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
+        tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
         tests(
             "FootfallPipelineTests",
             [
-                "Blobs", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
+                "Blobs", "Cameras", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
                 "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),

@@ -122,7 +122,7 @@ import Testing
         let pipe = try FramePipe()
         let session = try scene.session()
         var settings = scene.settings
-        settings.secondsBetweenPictures = nil
+        settings.configuration.secondsBetweenPictures = nil
         let stage = try scene.stage(settings, pipe, session: session)
         let administration = try DeviceAdministration(scene.log)
         // Somebody is in view from here on, for some seconds.
@@ -174,7 +174,7 @@ import Testing
         let scene = try DetectorScene()
         let pipe = try FramePipe()
         var settings = scene.settings
-        settings.zones = [
+        settings.configuration.zones = [
             .init(
                 name: "left", polygon: [.init(x: 0, y: 0), .init(x: 0.5, y: 0), .init(x: 0.5, y: 1), .init(x: 0, y: 1)])
         ]

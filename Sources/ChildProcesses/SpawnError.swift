@@ -1,0 +1,8 @@
+/// A program that can't be started.
+package struct SpawnError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Its path, or the line for the shell.
+    package let program: String
+    package let reason: String
+
+    package var description: String { "'\(program)' can't be started: \(reason)" }
+}
