@@ -205,7 +205,10 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Cameras", "Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            [
+                "Cameras", "Detection", "Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
+            ]),
         tests(
             "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("ChildProcessesTests", ["ChildProcesses", "CPlatform"]),
@@ -214,8 +217,8 @@ let package = Package(
         tests(
             "FootfallPipelineTests",
             [
-                "Blobs", "Cameras", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
-                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
+                "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -265,8 +268,9 @@ let package = Package(
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
-                "Projections", "RecordBatch", "Sealing", "Zstd",
+                "fflog", "Bytes", "Cameras", "Columnar", "Devices", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallProducers", "LMDB",
+                "Detection", "FootfallPipeline", "Projections", "RecordBatch", "Sealing", "Zstd", argumentParser,
             ], resources: [.copy("Fixtures")]),
     ]
 )

@@ -1,3 +1,4 @@
+import Cameras
 import Blobs
 import CPlatform
 import Detection

@@ -1,3 +1,4 @@
+import Cameras
 import Detection
 import Devices
 import FaceAnalysis
