@@ -60,14 +60,14 @@ import Testing
     }
 
     @Test(arguments: ["", "0,0,1", "0,0,1,1,1", "0,0,0,0", "0,0,1,2", "0,0,1,-0.1", "a,b,c,d", "0,0,1,nan", "=0,0,1,1"])
-    func `a flag that is no line is none`(flag: String) {
+    func `a flag that can not be a line is refused`(flag: String) {
         #expect(CrossingLine(flag: flag, place: 0) == nil)
     }
 
     @Test(arguments: [
         "", "till=", "0,0,1,0,1,1", "till=0,0,1,0", "till=0,0,1,0,1", "till=0,0,1,0,1,1.5", "=0,0,1,0,1,1",
     ])
-    func `a flag that is no polygon is none`(flag: String) { #expect(PictureZone(flag: flag) == nil) }
+    func `a flag that can not be a polygon is refused`(flag: String) { #expect(PictureZone(flag: flag) == nil) }
 
     @Test(arguments: [
         ("frames_per_second: fast", 1, 20, "frames_per_second: expected a number from 0.01 to 1000, got 'fast'"),

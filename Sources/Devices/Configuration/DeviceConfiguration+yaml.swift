@@ -25,8 +25,8 @@ extension DeviceConfiguration {
         if let optIns = keys.former("opt_ins") {
             guard scalars == .yaml11 else {
                 throw optIns.problem(
-                    "a device's configuration opts nobody in; an opt-in is recorded for a store, with its basis, on the "
-                        + "topic opt-ins")
+                    "a device's configuration can't opt a store in: opt-ins are recorded for a store, with their legal "
+                        + "basis, on the topic opt-ins")
             }
             ignoresOptIns = true
         }

@@ -306,7 +306,7 @@ package final class DetectorStage: Stage {
             say(
                 "camera \(base.camera): version \(version) of the device's configuration is in force"
                     + (configuration.ignoresOptIns
-                        ? "; its opt_ins are ignored, since opt-ins are made for a store" : ""))
+                        ? "; its opt_ins are ignored: opt-ins are recorded per store" : ""))
         case .refused(let version, let reason):
             say(
                 "camera \(base.camera): version \(version) of the device's configuration can't be taken up: \(reason); "
