@@ -48,71 +48,80 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
 
-        // Thin wrappers and codecs. The codecs do no I/O.
-        module("Bytes", ["CPlatform"]),
-        module("DataFiles", ["CPlatform"]),
-        module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
-        module("Zstd", ["Bytes", "CZstd"]),
-        module("Gzip", ["Bytes", "CZlib"]),
-        module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
-        module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
+        // What every error says of itself.
+        module("ErrorKinds"),
 
-        module("StrictYAML", [yams]),
+        // Thin wrappers and codecs. The codecs do no I/O.
+        module("Bytes", ["ErrorKinds", "CPlatform"]),
+        module("DataFiles", ["ErrorKinds", "CPlatform"]),
+        module("LMDB", ["ErrorKinds", "CLMDB", "CPlatform", "DataFiles"]),
+        module("Zstd", ["ErrorKinds", "Bytes", "CZstd"]),
+        module("Gzip", ["ErrorKinds", "Bytes", "CZlib"]),
+        module("RecordBatch", ["ErrorKinds", "Bytes", "Gzip", "Zstd"]),
+        module("Columnar", ["ErrorKinds", "Bytes", "CPlatform", "Zstd"]),
+
+        module("StrictYAML", ["ErrorKinds", yams]),
 
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
-        module("Detection"),
+        module("Detection", ["ErrorKinds"]),
         module("Scenes", ["Detection"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
+        module("EventSchema", ["ErrorKinds", "Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
         module(
             "EventLog",
             [
-                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd",
+                "ErrorKinds", "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema",
+                "Zstd",
                 swiftProtobuf,
             ]),
 
         // Engines that know no footfall.
-        module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
+        module("ConsumerGroups", ["ErrorKinds", "Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline", ["DataFiles", "EventLog"]),
         module(
             "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
-        module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
-        module("Projections", ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
+        module("DeadLetters", ["ErrorKinds", "EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
+        module(
+            "Sealing", ["ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
+        module("Retention", ["ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
+        module(
+            "Projections",
+            ["ErrorKinds", "Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
-        module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
+        module("Pseudonyms", ["ErrorKinds", "Bytes", "EventLog", "LMDB", crypto]),
 
         // The domain: what a visit, a count, a window row is.
         module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
+                "ErrorKinds", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventRecords",
+                "EventSchema",
                 "FootfallEvents",
                 swiftProtobuf,
             ]),
         module(
             "Anonymization",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "Pipeline",
                 "Pseudonyms", "RecordBatch", "Zstd", swiftProtobuf,
             ]),
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
+                "ErrorKinds", "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
                 "FootfallEvents", "LMDB", "RecordBatch", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
+            ["ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
 
         module(
             "FaceAnalysis",
             [
-                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
+                "ErrorKinds", "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
@@ -120,13 +129,15 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
+                "ErrorKinds", "Bytes", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents",
                 "FootfallProducers", swiftProtobuf, crypto, yams,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "ErrorKinds", "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "Devices", swiftProtobuf, crypto,
             ]),
 
@@ -134,7 +145,8 @@ let package = Package(
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventRecords",
+                "ErrorKinds", "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog",
+                "EventRecords",
                 "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
@@ -152,6 +164,7 @@ let package = Package(
                 "Detection",
                 "DetectorAdapters",
                 "Devices",
+                "ErrorKinds",
                 "EventLog",
                 "EventSchema",
                 "FaceAnalysis",
@@ -174,8 +187,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        tests("ErrorKindsTests", ["ErrorKinds"]),
         tests("BytesTests", ["Bytes"]),
-        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Sealing"]),
+        tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
@@ -200,9 +214,9 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            ["ErrorKinds", "Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
-            "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
+            "DetectorAdaptersTests", ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests(
             "FootfallPipelineTests",
@@ -215,7 +229,7 @@ let package = Package(
         tests(
             "AllowListTests",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "RecordBatch",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests("PseudonymsTests", ["EventLog", "LMDB", "Pseudonyms", crypto]),
@@ -246,7 +260,7 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
+                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
                 "Zstd",
             ]),
         tests(

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// What a device is to do: settings for all of its cameras, and others for single ones.
 ///
 /// YAML; `docs/devices.md` lists the keys.
@@ -69,11 +71,12 @@ package struct CameraConfiguration: Sendable, Hashable {
 }
 
 /// Why a text is no configuration of a device.
-package struct DeviceConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct DeviceConfigurationError: KindedError, Equatable {
     /// From 1; 0 where the place isn't known.
     package var line: Int
     package var column: Int
     package var reason: String
 
+    package var kind: ErrorKind { .usage }
     package var description: String { line > 0 ? "line \(line), column \(column): \(reason)" : reason }
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import CPlatform
 internal import Glibc
 internal import Synchronization
@@ -7,12 +8,29 @@ internal import Synchronization
 /// It leads a process group of its own, so that a kill takes along what it started, and a Ctrl-C at our terminal doesn't
 /// reach it. ``kill()`` may be called from any thread; everything else from one at a time.
 final class ChildProgram: Sendable {
-    enum Failure: Error {
+    enum Failure: KindedError {
         case cannotStart(String)
         /// It ended before its answer was complete.
         case ended(String)
         case answerTooLong(limit: Int)
         case killed
+
+        var kind: ErrorKind {
+            switch self {
+            case .cannotStart: .unavailable
+            case .answerTooLong: .tooLarge
+            case .ended, .killed: .failed
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .cannotStart(let reason): "the program can't be started: \(reason)"
+            case .ended(let reason): "the program ended: \(reason)"
+            case .answerTooLong(let limit): "the answer is longer than \(limit) bytes"
+            case .killed: "the program was killed"
+            }
+        }
     }
 
     enum Answer {
