@@ -216,7 +216,8 @@ let package = Package(
             "DevicesTests",
             ["ErrorKinds", "Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
-            "DetectorAdaptersTests", ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
+            "DetectorAdaptersTests",
+            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests(
             "FootfallPipelineTests",
@@ -229,7 +230,8 @@ let package = Package(
         tests(
             "AllowListTests",
             [
-                "ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "RecordBatch",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests("PseudonymsTests", ["EventLog", "LMDB", "Pseudonyms", crypto]),
@@ -260,7 +262,8 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
+                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
+                "Sealing",
                 "Zstd",
             ]),
         tests(
@@ -272,8 +275,10 @@ let package = Package(
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
-                "Projections", "RecordBatch", "Sealing", "Zstd",
+                "fflog", "Anonymization", "Blobs", "Bytes", "Columnar", "ConsumerGroups", "DeadLetters", "Devices",
+                "ErrorKinds", "EventLog", "EventSchema", "FootfallEvents", "FootfallPipeline", "FootfallProducers",
+                "LMDB",
+                "Projections", "Pseudonyms", "RecordBatch", "Retention", "Sealing", "Zstd",
             ], resources: [.copy("Fixtures")]),
     ]
 )

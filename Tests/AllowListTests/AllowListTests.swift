@@ -105,7 +105,9 @@ import Testing
             try scene.log.createTopic(TopicConfiguration(name: "t", dataClass: dataClass))
         }
         try scene.log.createTopic(TopicConfiguration(name: "plain"))
-        try scene.expectRefused(naming: "it has none") { try scene.log.alterTopic("plain") { $0.dataClass = dataClass } }
+        try scene.expectRefused(naming: "it has none") {
+            try scene.log.alterTopic("plain") { $0.dataClass = dataClass }
+        }
         try scene.expectRefused(naming: "it has none") { try scene.log.alterTopic("visits") { $0.schema = nil } }
     }
 
