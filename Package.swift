@@ -10,9 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
-/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile.
+/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile. Each stands on
+/// `ErrorKinds`: every error says what kind it is.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -48,80 +49,74 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
 
-        // What every error says of itself.
-        module("ErrorKinds"),
+        // What every error says of itself: its kind, and what helps.
+        .target(name: "ErrorKinds", swiftSettings: strict),
 
         // Thin wrappers and codecs. The codecs do no I/O.
-        module("Bytes", ["ErrorKinds", "CPlatform"]),
-        module("DataFiles", ["ErrorKinds", "CPlatform"]),
-        module("LMDB", ["ErrorKinds", "CLMDB", "CPlatform", "DataFiles"]),
-        module("Zstd", ["ErrorKinds", "Bytes", "CZstd"]),
-        module("Gzip", ["ErrorKinds", "Bytes", "CZlib"]),
-        module("RecordBatch", ["ErrorKinds", "Bytes", "Gzip", "Zstd"]),
-        module("Columnar", ["ErrorKinds", "Bytes", "CPlatform", "Zstd"]),
+        module("Bytes", ["CPlatform"]),
+        module("DataFiles", ["CPlatform"]),
+        module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
+        module("Zstd", ["Bytes", "CZstd"]),
+        module("Gzip", ["Bytes", "CZlib"]),
+        module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
+        module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
 
-        module("StrictYAML", ["ErrorKinds", yams]),
+        module("StrictYAML", [yams]),
 
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
-        module("Detection", ["ErrorKinds"]),
+        module("Detection"),
         module("Scenes", ["Detection"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["ErrorKinds", "Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
+        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Zstd", swiftProtobuf]),
         module(
             "EventLog",
             [
-                "ErrorKinds", "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema",
-                "Zstd",
+                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd",
                 swiftProtobuf,
             ]),
 
         // Engines that know no footfall.
-        module("ConsumerGroups", ["ErrorKinds", "Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
+        module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline", ["DataFiles", "EventLog"]),
         module(
-            "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["ErrorKinds", "EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
-        module(
-            "Sealing", ["ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
-        module(
-            "Projections",
-            ["ErrorKinds", "Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
+            "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "TypedTopics", swiftProtobuf]),
+        module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
+        module("Retention", ["EventLog", "EventSchema", "TypedTopics", swiftProtobuf]),
+        module("Projections", ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
 
-        module("Pseudonyms", ["ErrorKinds", "Bytes", "EventLog", "LMDB", crypto]),
+        module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
 
         // The domain: what a visit, a count, a window row is.
-        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),
+        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             [
-                "ErrorKinds", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventRecords",
-                "EventSchema",
+                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents",
                 swiftProtobuf,
             ]),
         module(
             "Anonymization",
             [
-                "ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Pipeline",
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline",
                 "Pseudonyms", "RecordBatch", "Zstd", swiftProtobuf,
             ]),
         module(
             "Blobs",
             [
-                "ErrorKinds", "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents", "LMDB", "RecordBatch", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
-            ["ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
+            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
 
         module(
             "FaceAnalysis",
             [
-                "ErrorKinds", "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
+                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
@@ -129,15 +124,13 @@ let package = Package(
         module(
             "Devices",
             [
-                "ErrorKinds", "Bytes", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents",
+                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", swiftProtobuf, crypto, yams,
             ]),
         module(
             "DetectorAdapters",
             [
-                "ErrorKinds", "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
-                "FootfallProducers",
+                "CPlatform", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
                 "Devices", swiftProtobuf, crypto,
             ]),
 
@@ -145,8 +138,7 @@ let package = Package(
         module(
             "FootfallPipeline",
             [
-                "ErrorKinds", "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog",
-                "EventRecords",
+                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "TypedTopics",
                 "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
@@ -201,7 +193,8 @@ let package = Package(
         tests(
             "FootfallProducersTests",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents",
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
@@ -210,14 +203,14 @@ let package = Package(
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
             "BlobsTests",
-            ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", swiftProtobuf]),
+            ["Blobs", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", swiftProtobuf]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["ErrorKinds", "Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            ["ErrorKinds", "Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
             "DetectorAdaptersTests",
-            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
+            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests(
             "FootfallPipelineTests",
@@ -230,7 +223,8 @@ let package = Package(
         tests(
             "AllowListTests",
             [
-                "ErrorKinds", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
@@ -238,21 +232,22 @@ let package = Package(
         tests(
             "AnonymizationTests",
             [
-                "Anonymization", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
             ]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
             [
-                "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis",
+                "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
             [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", "Sealing",
                 "Zstd",
             ], resources: [.copy("Fixtures")]),
@@ -269,16 +264,16 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "Bytes", "LMDB", "Columnar", "EventLog", "TypedTopics", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections",
                 "Projections", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
             [
                 "fflog", "Anonymization", "Blobs", "Bytes", "Columnar", "ConsumerGroups", "DeadLetters", "Devices",
-                "ErrorKinds", "EventLog", "EventSchema", "FootfallEvents", "FootfallPipeline", "FootfallProducers",
-                "LMDB",
-                "Projections", "Pseudonyms", "RecordBatch", "Retention", "Sealing", "Zstd",
+                "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallPipeline",
+                "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch", "Retention", "Sealing", "Zstd",
             ], resources: [.copy("Fixtures")]),
     ]
 )

@@ -1,5 +1,6 @@
 import ErrorKinds
 import EventLog
+import TypedTopics
 
 /// Why retention is refused, or could not end what it began.
 package enum RetentionError: Error, Sendable {
@@ -30,15 +31,15 @@ extension RetentionError: KindedError {
             "\(reason). Nothing was removed"
         case .stopped(let totals, let cause):
             "\(cause). Until then \(totals.records) records (\(totals.bytes) bytes) were removed, as topic "
-                + "'\(AuditTopic.name)' says; the rest of the plan was not carried out"
+                + "'\(LogTopic.audit.name)' says; the rest of the plan was not carried out"
         case .busy(let processID):
             "\(processID.map { "process \($0)" } ?? "another process") is sealing or purging; one at a time. Try again when "
                 + "it is done"
         case .auditTopicTaken(let reason):
-            "topic '\(AuditTopic.name)' can't take what retention records: \(reason). Nothing was changed; retention needs "
+            "topic '\(LogTopic.audit.name)' can't take what retention records: \(reason). Nothing was changed; retention needs "
                 + "this topic for itself"
         case .auditTopicKept:
-            "topic '\(AuditTopic.name)' is the account of what retention did: it is written by that alone, and can't be deleted. "
+            "topic '\(LogTopic.audit.name)' is the account of what retention did: it is written by that alone, and can't be deleted. "
                 + "Nothing was changed"
         }
     }
@@ -55,7 +56,7 @@ extension RetentionError: KindedError {
         switch self {
         case .moved, .unusablePlan: .planRetention
         case .stopped(_, let cause): .of(cause)
-        case .auditTopicKept: .limitTopic(AuditTopic.name)
+        case .auditTopicKept: .limitTopic(LogTopic.audit.name)
         case .invalidPolicy, .busy, .auditTopicTaken: nil
         }
     }
