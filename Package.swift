@@ -10,9 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
-/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile.
+/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile. Each stands on
+/// `ErrorKinds`: every error says what kind it is.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -47,6 +48,9 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
+
+        // What every error says of itself: its kind, and what helps.
+        .target(name: "ErrorKinds", swiftSettings: strict),
 
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
@@ -157,6 +161,7 @@ let package = Package(
                 "Detection",
                 "DetectorAdapters",
                 "Devices",
+                "ErrorKinds",
                 "EventLog",
                 "EventSchema",
                 "FaceAnalysis",
@@ -179,8 +184,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        tests("ErrorKindsTests", ["ErrorKinds"]),
         tests("BytesTests", ["Bytes"]),
-        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Sealing"]),
+        tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
@@ -207,12 +213,12 @@ let package = Package(
         tests(
             "DevicesTests",
             [
-                "Cameras", "Detection", "Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers",
+                "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents", "FootfallProducers",
             ]),
         tests(
             "DetectorAdaptersTests",
-            ["DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
@@ -227,7 +233,8 @@ let package = Package(
         tests(
             "AllowListTests",
             [
-                "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
@@ -260,7 +267,8 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
+                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
+                "Sealing",
                 "Zstd",
             ]),
         tests(
@@ -273,10 +281,11 @@ let package = Package(
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Cameras", "Columnar", "Devices", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents",
-                "FootfallProducers", "LMDB",
-                "Detection", "FootfallPipeline", "Projections", "RecordBatch", "Sealing", "Zstd", argumentParser,
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "Columnar", "ConsumerGroups", "DeadLetters",
+                "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
+                "Retention",
+                "Sealing", "Zstd", argumentParser,
             ], resources: [.copy("Fixtures")]),
     ]
 )

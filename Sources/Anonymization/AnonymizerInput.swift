@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventLog
 import SwiftProtobuf
 
@@ -166,7 +167,14 @@ public enum AnonymizerError: Error, Sendable, Equatable {
     case wrongOptInSchema(String)
 }
 
-extension AnonymizerError: CustomStringConvertible {
+extension AnonymizerError: KindedError {
+    package var kind: ErrorKind {
+        switch self {
+        case .topicReplaced, .wrongSchema, .wrongOptInSchema: .refused
+        case .unknownPosition: .unsupported
+        }
+    }
+
     public var description: String {
         switch self {
         case .topicReplaced(let name):

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import ChildProcesses
 internal import Glibc
 
@@ -5,11 +6,26 @@ internal import Glibc
 ///
 /// ``kill()`` may be called from any thread; everything else from one at a time. **On drop** it is killed.
 final class AnalyzerProgram: Sendable {
-    enum Failure: Error {
+    enum Failure: KindedError {
         /// It ended before its answer was complete.
         case ended(String)
         case answerTooLong(limit: Int)
         case killed
+
+        var kind: ErrorKind {
+            switch self {
+            case .answerTooLong: .tooLarge
+            case .ended, .killed: .failed
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .ended(let reason): "the program ended: \(reason)"
+            case .answerTooLong(let limit): "the answer is longer than \(limit) bytes"
+            case .killed: "the program was killed"
+            }
+        }
     }
 
     enum Answer {

@@ -247,7 +247,7 @@ package final class DetectorStage: Stage {
         events.removeAll()
         if let session, session.shouldMoveOn, !hasToldToMoveOn {
             hasToldToMoveOn = true
-            say("device \(session.device): its group has a newer key; give it its own anew (fflog device key)")
+            say("device \(session.device): its group has a newer key; issue it its own key again")
         }
         return written
     }

@@ -45,7 +45,7 @@ public final class VisitReader {
         var events: [VisitorObserved] = []
         let next = try log.read(topic, partition, from: start, bytesMax: 256 << 10) { batch in
             guard batch.header.layout == .columnar else {
-                throw LogError.storage("topic '\(topic.name)': row batches are read with fflog consume")
+                throw LogError.storage("topic '\(topic.name)': row batches are not read as visits")
             }
             let id = batch.header.schemaID
             try reader.decode(try ChunkReader(batch.body), schema: id.rawValue, scratch: &scratch) {
