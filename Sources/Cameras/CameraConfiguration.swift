@@ -1,7 +1,7 @@
 package import Detection
 
-/// What a detector is to do with the frames of its camera: the settings that `fflog run`, `fflog detect` and a device's
-/// configuration share.
+/// What a detector is to do with the frames of its camera: the settings that a pipeline's file, a device's configuration and the
+/// flags of a command share.
 ///
 /// `docs/detection.md` lists them. Files are read by ``init(_:over:)``, and flags are held against the same ranges.
 package struct CameraConfiguration: Sendable, Hashable {
