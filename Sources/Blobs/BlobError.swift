@@ -58,7 +58,7 @@ extension BlobError: KindedError {
         case .invalidName, .invalidContentType, .invalidMetadata: .usage
         case .tooLarge: .tooLarge
         case .notFound: .nothingMatched
-        case .exists, .etagMismatch, .wrongTopic: .refused
+        case .exists, .etagMismatch: .refused
         case .missingBytes, .corruptBytes, .corruptIndex: .damaged
         case .newerIndex: .unsupported
         case .readOnlyIndex: .unavailable
@@ -76,7 +76,7 @@ extension BlobError: KindedError {
         case .corruptIndex(let path, _): .removeFile(path)
         case .newerIndex: .useNewerProgram
         case .tooMuchContention: .repeatRequest
-        case .invalidName, .invalidContentType, .invalidMetadata, .tooLarge, .readOnlyIndex, .wrongTopic: nil
+        case .invalidName, .invalidContentType, .invalidMetadata, .tooLarge, .readOnlyIndex: nil
         }
     }
 }

@@ -30,7 +30,7 @@ struct GroupKeyFileTests {
             #expect(try path(environment) == atHome)
         }
         for home in [nil, "", "relative"] { #expect(throws: DeviceError.noHome) { try path([:], home: home) } }
-        #expect(DeviceError.noHome.isUsage)
+        #expect(DeviceError.noHome.kind == .usage)
         #expect(throws: DeviceError.self) { try GroupKeyFile("", data: "/data") }
     }
 
