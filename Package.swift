@@ -10,9 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
-/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile.
+/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile. Each stands on
+/// `ErrorKinds`: every error says what kind it is.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -48,9 +49,13 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
 
+        // What every error says of itself: its kind, and what helps.
+        .target(name: "ErrorKinds", swiftSettings: strict),
+
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
+        module("ChildProcesses", ["CPlatform"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
@@ -62,6 +67,7 @@ let package = Package(
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
         module("Detection"),
         module("Scenes", ["Detection"]),
+        module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Zstd", swiftProtobuf]),
@@ -112,7 +118,7 @@ let package = Package(
         module(
             "FaceAnalysis",
             [
-                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
+                "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
@@ -120,21 +126,23 @@ let package = Package(
         module(
             "Devices",
             [
-                "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", swiftProtobuf, crypto, yams,
+                "Cameras", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "StrictYAML", swiftProtobuf,
+                crypto,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Devices", swiftProtobuf, crypto,
+                "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
+                swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "TypedTopics",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
+                "TypedTopics", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
 
@@ -144,6 +152,8 @@ let package = Package(
                 "Anonymization",
                 "Blobs",
                 "Bytes",
+                "Cameras",
+                "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
                 "DataFiles",
@@ -151,6 +161,7 @@ let package = Package(
                 "Detection",
                 "DetectorAdapters",
                 "Devices",
+                "ErrorKinds",
                 "EventLog",
                 "EventSchema",
                 "FaceAnalysis",
@@ -173,8 +184,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        tests("ErrorKindsTests", ["ErrorKinds"]),
         tests("BytesTests", ["Bytes"]),
-        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Sealing"]),
+        tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
@@ -200,23 +212,29 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            [
+                "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents", "FootfallProducers",
+            ]),
         tests(
             "DetectorAdaptersTests",
-            ["DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+        tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
+        tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
         tests(
             "FootfallPipelineTests",
             [
-                "Blobs", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
-                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
+                "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests(
             "AllowListTests",
             [
-                "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
@@ -255,7 +273,8 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
+                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
+                "Sealing",
                 "Zstd",
             ]),
         tests(
@@ -268,9 +287,11 @@ let package = Package(
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers", "LMDB",
-                "Projections", "RecordBatch", "Sealing", "Zstd",
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "Columnar", "ConsumerGroups", "DeadLetters",
+                "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
+                "Retention",
+                "Sealing", "Zstd", argumentParser,
             ], resources: [.copy("Fixtures")]),
     ]
 )

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Why the anonymizer can't go on.
 public enum AnonymizerError: Error, Sendable, Equatable {
     /// A topic was deleted and created anew since it was last read.
@@ -6,7 +8,14 @@ public enum AnonymizerError: Error, Sendable, Equatable {
     case unknownPosition(String)
 }
 
-extension AnonymizerError: CustomStringConvertible {
+extension AnonymizerError: KindedError {
+    package var kind: ErrorKind {
+        switch self {
+        case .topicReplaced: .refused
+        case .unknownPosition: .unsupported
+        }
+    }
+
     public var description: String {
         switch self {
         case .topicReplaced(let name):

@@ -1,3 +1,4 @@
+import Cameras
 import Blobs
 import CPlatform
 import Detection
@@ -51,11 +52,11 @@ final class DetectorScene: Sendable {
     var settings: DetectorSettings {
         var settings = DetectorSettings()
         settings.store = "S"
-        settings.zone = "hall"
+        settings.configuration.zone = "hall"
         settings.camera = "cam-1"
         settings.start = Self.start
-        settings.secondsBetweenPictures = 2
-        settings.lines = [CrossingLine(name: "door", from: .init(x: 0.5, y: 1), to: .init(x: 0.5, y: 0))]
+        settings.configuration.secondsBetweenPictures = 2
+        settings.configuration.lines = [CrossingLine(name: "door", from: .init(x: 0.5, y: 1), to: .init(x: 0.5, y: 0))]
         return settings
     }
 

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import EventLog
 internal import Glibc
 internal import LMDB
@@ -11,6 +12,11 @@ package struct BlobVerification: Sendable, Equatable {
     package var bytes = 0
     /// Each says what is wrong, where.
     package var findings: [String] = []
+    /// Contents that no name refers to.
+    package var unnamed = 0
+
+    /// What helps against the findings, as far as it is known.
+    package var remedy: Remedy? { unnamed > 0 ? .sweepBlobs : nil }
 
     package static let findingsMax = 1_000
 }
@@ -54,9 +60,8 @@ extension BlobStore {
         if log.isWritable {
             try removing { index in
                 let unnamed = try index.look { look in try unnamedContents(look) }
-                for digest in unnamed {
-                    add("content \(digest.hexadecimal): no name refers to it; see: fflog blob sweep", &report)
-                }
+                for digest in unnamed { add("content \(digest.hexadecimal): no name refers to it", &report) }
+                report.unnamed = unnamed.count
             }
         }
     }

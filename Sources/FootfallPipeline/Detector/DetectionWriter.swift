@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Blobs
 internal import Devices
 internal import EventLog
@@ -52,7 +53,7 @@ final class DetectionWriter {
 }
 
 /// Why a detector can't go on.
-package enum DetectorStageError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum DetectorStageError: KindedError, Equatable {
     case anotherWrites(store: String, camera: String)
     /// The program that sends the frames ended, by itself.
     case commandEnded(String, status: Int32, frames: Int)
@@ -63,6 +64,12 @@ package enum DetectorStageError: Error, Sendable, Equatable, CustomStringConvert
             "another detector writes for camera '\(camera)' of store '\(store)'; let one of them have another camera's name"
         case .commandEnded(let command, let status, let frames):
             "the program that sends the frames ended with status \(status) after \(frames) frames: \(command)"
+        }
+    }
+    package var kind: ErrorKind {
+        switch self {
+        case .anotherWrites: .refused
+        case .commandEnded: .failed
         }
     }
 }
