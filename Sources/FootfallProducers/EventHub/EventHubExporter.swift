@@ -54,9 +54,12 @@ package final class EventHubExporter {
             var next = state.logStart
             while next < state.highWaterMark {
                 var events: [Read] = []
-                next = try log.read(topic, partition, from: next, bytesMax: 256 << 10) { batch in
-                    try read(batch, from: next, to: state.highWaterMark, into: &events)
-                    return .next
+                // What was read before a failure is handed out before the failure is.
+                let reached = Result {
+                    try log.read(topic, partition, from: next, bytesMax: 256 << 10) { batch in
+                        try read(batch, from: next, to: state.highWaterMark, into: &events)
+                        return .next
+                    }
                 }
                 for read in events {
                     guard
@@ -67,6 +70,7 @@ package final class EventHubExporter {
                     message.append(to: &buffer, order: EventHubMessage.order)
                     try body(buffer)
                 }
+                next = try reached.get()
             }
         }
     }
