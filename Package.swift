@@ -55,6 +55,7 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
+        module("ChildProcesses", ["CPlatform"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
@@ -66,6 +67,7 @@ let package = Package(
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
         module("Detection"),
         module("Scenes", ["Detection"]),
+        module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Zstd", swiftProtobuf]),
@@ -116,7 +118,7 @@ let package = Package(
         module(
             "FaceAnalysis",
             [
-                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
+                "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
@@ -124,22 +126,23 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf, crypto, yams,
+                "Cameras", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "StrictYAML", swiftProtobuf,
+                crypto,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Devices", swiftProtobuf, crypto,
+                "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
+                swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "TypedTopics",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
+                "TypedTopics", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
 
@@ -149,6 +152,8 @@ let package = Package(
                 "Anonymization",
                 "Blobs",
                 "Bytes",
+                "Cameras",
+                "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
                 "DataFiles",
@@ -207,16 +212,21 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["ErrorKinds", "Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            [
+                "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents", "FootfallProducers",
+            ]),
         tests(
             "DetectorAdaptersTests",
             ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+        tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
+        tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
         tests(
             "FootfallPipelineTests",
             [
-                "Blobs", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
-                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
+                "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -235,6 +245,12 @@ let package = Package(
                 "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
+            ]),
+        tests(
+            "TypedTopicsTests",
+            [
+                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
+                swiftProtobuf,
             ]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
@@ -271,9 +287,11 @@ let package = Package(
         tests(
             "CLITests",
             [
-                "fflog", "Anonymization", "Blobs", "Bytes", "Columnar", "ConsumerGroups", "DeadLetters", "Devices",
-                "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallPipeline",
-                "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch", "Retention", "Sealing", "Zstd",
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "Columnar", "ConsumerGroups", "DeadLetters",
+                "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
+                "Retention",
+                "Sealing", "Zstd", argumentParser,
             ], resources: [.copy("Fixtures")]),
     ]
 )

@@ -20,7 +20,6 @@ package enum BlobError: Error, Equatable, Sendable {
     case newerIndex(String, found: Int, supported: Int)
     /// The index is behind the log and can't be written.
     case readOnlyIndex(String, reason: String)
-    case tooMuchContention(attempts: Int)
 }
 
 extension BlobError: KindedError {
@@ -48,8 +47,6 @@ extension BlobError: KindedError {
             "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported)"
         case .readOnlyIndex(let path, let reason):
             "the index of blobs \(path) is behind the log and can't be brought up to it: \(reason)"
-        case .tooMuchContention(let attempts):
-            "other processes changed the same partition \(attempts) times in a row; nothing was changed"
         }
     }
 
@@ -62,7 +59,6 @@ extension BlobError: KindedError {
         case .missingBytes, .corruptBytes, .corruptIndex: .damaged
         case .newerIndex: .unsupported
         case .readOnlyIndex: .unavailable
-        case .tooMuchContention: .contention
         }
     }
 
@@ -75,7 +71,6 @@ extension BlobError: KindedError {
             .oneOf([.restoreFile(path), .deleteBlob(name)])
         case .corruptIndex(let path, _): .removeFile(path)
         case .newerIndex: .useNewerProgram
-        case .tooMuchContention: .repeatRequest
         case .invalidName, .invalidContentType, .invalidMetadata, .tooLarge, .readOnlyIndex: nil
         }
     }

@@ -30,8 +30,6 @@ package enum DeviceError: Error, Sendable, Equatable {
     case badDeviceKey(device: String, place: String)
     /// The default place of the groups' keys is not known, because the user has no home; the file has to be named.
     case noHome
-    /// The device's record was changed again and again by others.
-    case tooMuchContention(String, attempts: Int)
 }
 
 extension DeviceError: KindedError {
@@ -78,8 +76,6 @@ extension DeviceError: KindedError {
         case .keyFileExposed(let path): "group keys in \(path): others than its owner may read it"
         case .badKey(let reason): reason
         case .badDeviceKey(_, let place): "\(place) holds no device's key, which is 32 bytes in base64"
-        case .tooMuchContention(let device, let attempts):
-            "device '\(device)' was changed by others during each of \(attempts) attempts"
         }
     }
 
@@ -90,7 +86,6 @@ extension DeviceError: KindedError {
             .alreadyEnrolled, .groupExists, .keyInUse, .keyFileExposed:
             .refused
         case .badKeyFile: .damaged
-        case .tooMuchContention: .contention
         }
     }
 
@@ -106,7 +101,6 @@ extension DeviceError: KindedError {
         case .keyInUse: .shutOutDevices
         case .keyFileInData, .noHome: .nameDeviceKeyFile
         case .keyFileExposed(let path): .makePrivate(path)
-        case .tooMuchContention: .repeatRequest
         case .invalidName, .otherGroup, .clockApart, .replayed, .badKeyFile, .badKey: nil
         }
     }

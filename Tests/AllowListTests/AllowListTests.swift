@@ -186,11 +186,11 @@ import TypedTopics
         let error = #expect(throws: LogError.self) {
             try scene.append(scene.columns(headers: [RecordHeader(key: "blobName", value: nil)]), to: before)
         }
-        guard case .expectationFailed(let what) = error else {
+        guard case .expectationFailed(let failure) = error else {
             Issue.record("\(error as Any)")
             return
         }
-        #expect(what.contains("pseudonymous"))
+        #expect(failure.reason.contains("pseudonymous"))
         try scene.append(scene.columns(), to: try scene.log.topic("t"))
         #expect(try scene.log.partitionState(before, PartitionID(0)).highWaterMark == Offset(1))
     }

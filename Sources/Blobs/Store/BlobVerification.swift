@@ -3,6 +3,7 @@ internal import EventLog
 internal import Glibc
 internal import LMDB
 internal import Synchronization
+internal import Foundation
 
 /// What a look at every blob has found.
 package struct BlobVerification: Sendable, Equatable {
@@ -74,7 +75,7 @@ extension BlobStore {
         let path = "\(folder.path)/verify-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).mdb"
         defer { for suffix in ["", "-lock"] { unlink(path + suffix) } }
         let fresh = try BlobIndex(path)
-        try turn.withLock { _ in
+        try turn.withLock {
             try index.catchUp(log, topic)
             try fresh.catchUp(log, topic)
             // Another process may have appended in between.

@@ -23,7 +23,9 @@ public enum LogError: Error, Sendable {
     /// A sealed segment's file is damaged, missing, or another one's.
     case corruptSegment(String, reason: String)
     /// The log moved on between a look and an append that was conditional on it. Nothing was written.
-    case expectationFailed(String)
+    case expectationFailed(ExpectationFailure)
+    /// Others moved the log on during each of so many attempts at an append. Nothing was written.
+    case contention(owner: String, attempts: Int)
     case noDataDirectory(String)
     case notADataDirectory(String, reason: String)
     /// It is its owner's, or a group's that this user isn't in.
@@ -79,8 +81,10 @@ extension LogError: KindedError {
             return "corrupt metadata: \(place): \(reason)"
         case .corruptSegment(let path, let reason):
             return "corrupt segment \(path): \(reason)"
-        case .expectationFailed(let what):
-            return "the log moved on: \(what). Nothing was written"
+        case .expectationFailed(let failure):
+            return "the log moved on: \(failure.reason). Nothing was written"
+        case .contention(let owner, let attempts):
+            return "other processes were faster than \(owner) in each of \(attempts) attempts; nothing was written"
         case .noDataDirectory(let path):
             return "no data directory at \(path)"
         case .notADataDirectory(let path, let reason):
@@ -106,11 +110,12 @@ extension LogError: KindedError {
             return reason
         }
     }
+
     package var kind: ErrorKind {
         switch self {
         case .invalidTopic: .usage
         case .topicExists, .refusedChange, .otherEventType, .notAllowed, .schemaMissing: .refused
-        case .expectationFailed: .contention
+        case .expectationFailed, .contention: .contention
         case .unknownTopic, .unknownSchema, .partitionOutOfRange, .offsetOutOfRange, .noDataDirectory: .notFound
         case .eventTooLarge: .tooLarge
         case .corruptBatch, .corruptMetadata, .corruptSegment, .truncated: .damaged
@@ -129,7 +134,7 @@ extension LogError: KindedError {
         case .schemaMissing(let topic, _): .nameSchema(topic: topic)
         case .corruptBatch, .corruptMetadata: .all([.verifyLog, .restoreFromBackup])
         case .corruptSegment(let path, _): .all([.verifySegments, .restoreFile(path)])
-        case .expectationFailed: .repeatRequest
+        case .expectationFailed, .contention: .repeatRequest
         case .noDataDirectory: .nameDataDirectory
         case .unreadableDirectory: .letGroupIn
         case .newerFormat: .useNewerProgram

@@ -7,7 +7,6 @@ package enum EventHubError: Error, Equatable, Sendable {
     case tooLong(limit: Int)
     /// What came before the message is in the log.
     case badMessage(path: String, line: Int, reason: String, appended: Int, remedy: Remedy?)
-    case notAFacesTopic(String, schema: String?)
     /// The same content was begun with other options, and not finished.
     case otherOptions(path: String, begun: String)
 }
@@ -20,8 +19,6 @@ extension EventHubError: KindedError {
         case .tooLong(let limit): "it is longer than \(limit) bytes"
         case .badMessage(let path, let line, let reason, let appended, _):
             "\(path): line \(line): \(reason). Up to there \(appended) messages were appended"
-        case .notAFacesTopic(let topic, let schema):
-            "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); messages need footfall.v1.FaceEvent"
         case .otherOptions(let path, let begun):
             "\(path): an import of this content was begun with other options (\(begun)) and not finished; use the same"
         }
@@ -31,7 +28,7 @@ extension EventHubError: KindedError {
         switch self {
         case .malformed, .noTime, .badMessage: .malformed
         case .tooLong: .tooLarge
-        case .notAFacesTopic, .otherOptions: .refused
+        case .otherOptions: .refused
         }
     }
 
@@ -39,7 +36,7 @@ extension EventHubError: KindedError {
         switch self {
         case .noTime: .nameTime
         case .badMessage(_, _, _, _, let remedy): .oneOf([remedy ?? .correctLine, .skipBadLines])
-        case .malformed, .tooLong, .notAFacesTopic, .otherOptions: nil
+        case .malformed, .tooLong, .otherOptions: nil
         }
     }
 }

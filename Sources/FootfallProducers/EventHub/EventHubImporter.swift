@@ -103,7 +103,7 @@ package final class EventHubImporter {
             guard position.messages > 0 || position.isComplete else { return }
             var request = AppendRequest()
             events.encode(into: &request)
-            request.expect(position: stored, of: stage)
+            request.expect(position: stored, of: stage, owner: .stage(stage))
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
             let bytes = [UInt8](try encoder.encode(position))

@@ -30,7 +30,6 @@ package enum SimulationError: KindedError {
     /// The filters leave no counted crossing.
     case nothingSelected(topic: String)
     case unknownSite(String, known: [String])
-    case wrongTopic(String, expected: String, schema: String?)
     /// An event says what no counter can have seen: more than 4,294,967,295 people, or an interval beyond the calendar.
     case impossibleCount(topic: String, site: String, label: String)
     /// The counts before the simulation's place are others than those it was made of: it is simulated under another seed, or into
@@ -48,8 +47,6 @@ package enum SimulationError: KindedError {
             "there are no counts of a site \"\(name)\"; there are: "
                 + known.sorted().prefix(30).map { "\"\($0)\"" }.joined(separator: ", ")
                 + (known.count > 30 ? ", …" : "")
-        case .wrongTopic(let topic, let expected, let schema):
-            "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); \(expected) is needed"
         case .impossibleCount(let topic, let site, let label):
             "topic '\(topic)' says of site \"\(site)\" at \(label) what can't be: more than 4294967295 people, or a time beyond "
                 + "the years 0 to 9999. The right count of that site and time supersedes it"
