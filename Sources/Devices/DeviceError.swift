@@ -70,7 +70,6 @@ extension DeviceError: KindedError {
             "generation \(generation) of the key of group '\(group)' would go, but \(devices.count) "
                 + (devices.count == 1 ? "device signs" : "devices sign") + " by it still: "
                 + devices.prefix(5).joined(separator: ", ") + (devices.count > 5 ? ", …" : "")
-                + ". Wait until they have moved on"
         case .keyFileInData(let path):
             "\(path) lies in the data directory, with what it protects"
         case .badKeyFile(let path, let reason): "group keys in \(path): \(reason)"

@@ -92,7 +92,7 @@ package indirect enum Remedy: Sendable, Hashable {
     case issueDeviceKey(String, group: String?)
     case createDeviceGroup(String)
     case rotateDeviceGroup(String)
-    /// The devices that still sign by the old key are shut out.
+    /// Unless one waits until they have moved on, the devices that still sign by the old key are shut out.
     case shutOutDevices
     /// The file with the groups' keys, in another place.
     case nameDeviceKeyFile

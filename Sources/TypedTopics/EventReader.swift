@@ -31,7 +31,8 @@ package final class EventReader<Event: TypedEvent> {
         decoder = Event.BatchReader(record: record.union(.appendTime))
     }
 
-    /// The records from `start` on: at most `recordsMax`, and of about `bytesMax` stored bytes.
+    /// The records from `start` on: at most `recordsMax`, and of about `bytesMax` stored bytes. Where a batch behind others can't be
+    /// read, those are returned, and the call that begins with it throws: what is sound is never lost to what isn't.
     ///
     /// - Parameter end: where to stop at the latest; `nil` is the partition's end.
     /// - Returns: The records, and the next offset to read.
@@ -43,6 +44,7 @@ package final class EventReader<Event: TypedEvent> {
         var records: [EventRecord<Event>] = []
         guard recordsMax > 0 else { return (records, start) }
         var next = start
+        var sound = 0
         do {
             _ = try log.read(topic, partition, from: start, bytesMax: bytesMax) { batch in
                 let header = batch.header
@@ -51,14 +53,14 @@ package final class EventReader<Event: TypedEvent> {
                 var last = header.count - first <= room ? header.count : first + room
                 if let end { last = min(last, end - header.baseOffset) }
                 guard first < last else { return .stop }
-                var decoded: [EventRecord<Event>] = []
-                try decode(batch, topic, partition, first..<last) { decoded.append($0) }
-                records += decoded
+                try decode(batch, topic, partition, first..<last) { records.append($0) }
                 next = header.baseOffset + last
+                sound = records.count
                 return records.count < recordsMax ? .next : .stop
             }
-        } catch where !records.isEmpty {
-            // What was read before a damaged batch comes first; the next read begins at the batch, and throws.
+        } catch {
+            guard sound > 0 else { throw error }
+            records.removeSubrange(sound...)
         }
         return (records, next)
     }

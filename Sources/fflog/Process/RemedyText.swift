@@ -50,7 +50,7 @@ enum RemedyText {
             "Give it the group's key, or its own anew: fflog device key \(name)\(group.map { " --group \($0)" } ?? "")"
         case .createDeviceGroup(let name): "Make one with: fflog device group create \(name)"
         case .rotateDeviceGroup(let name): "Make a new one with: fflog device group rotate \(name)"
-        case .shutOutDevices: "Shut them out with --yes"
+        case .shutOutDevices: "Wait until they have moved on, or shut them out with --yes"
         case .nameDeviceKeyFile: "Name the file of the groups' keys with --keys or FFLOG_DEVICE_KEYS"
         case .nameKeyFile: "Name one outside of the data directory with --key-file or FFLOG_KEY_FILE"
         case .abandonKeys(let file): "Remove \(file): today's visitors then get other pseudonyms from now on"

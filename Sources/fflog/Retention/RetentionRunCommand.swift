@@ -101,7 +101,7 @@ enum RunText {
                 "failures",
                 .array(
                     report.failures.map {
-                        .object([("topic", .string($0.topic)), ("error", .string("\($0.error)"))])
+                        .object([("topic", .string($0.topic)), ("error", .string(ErrorText.of($0.error)))])
                     })
             ),
         ])
