@@ -16,7 +16,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: strict)
 }
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -51,6 +52,8 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
+        module("Timekeeping"),
+        module("LocalTime", ["Timekeeping"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
@@ -60,29 +63,33 @@ let package = Package(
         module("StrictYAML", [yams]),
 
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
-        module("Detection"),
-        module("Scenes", ["Detection"]),
+        module("Detection", ["Bytes"]),
+        module("Scenes", ["Bytes", "Detection"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
+        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", swiftProtobuf]),
         module(
             "EventLog",
             [
-                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd",
-                swiftProtobuf,
+                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Timekeeping",
+                "Zstd", swiftProtobuf,
             ]),
 
         // Engines that know no footfall.
-        module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
-        module("Pipeline", ["DataFiles", "EventLog"]),
+        module(
+            "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping", swiftProtobuf]),
+        module("Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
         module(
             "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", "Timekeeping", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
-        module("Projections", ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
+        module(
+            "Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Timekeeping", "Zstd", swiftProtobuf]),
+        module(
+            "Projections",
+            ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "Timekeeping"]),
 
-        module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
+        module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", crypto]),
 
         // The domain: what a visit, a count, a window row is.
         module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),
@@ -90,44 +97,44 @@ let package = Package(
             "FootfallProducers",
             [
                 "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents",
-                swiftProtobuf,
+                "FootfallEvents", "LocalTime", "Timekeeping", swiftProtobuf,
             ]),
         module(
             "Anonymization",
             [
                 "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline",
-                "Pseudonyms", "RecordBatch", "Zstd", swiftProtobuf,
+                "Pseudonyms", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf,
             ]),
         module(
             "Blobs",
             [
                 "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents", "LMDB", "RecordBatch", swiftProtobuf, crypto,
+                "FootfallEvents", "LMDB", "RecordBatch", "Timekeeping", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
+            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents"]),
 
         module(
             "FaceAnalysis",
             [
-                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents", "Pipeline", swiftProtobuf,
+                "Bytes", "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents", "Pipeline", "Timekeeping", swiftProtobuf,
             ]),
 
         // The boxes in the stores, and the detectors that other people make.
         module(
             "Devices",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf, crypto, yams,
+                "Bytes", "DataFiles", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
+                "FootfallEvents",
+                "FootfallProducers", "Timekeeping", swiftProtobuf, crypto, yams,
             ]),
         module(
             "DetectorAdapters",
             [
                 "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Devices", swiftProtobuf, crypto,
+                "Devices", "LocalTime", swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
@@ -135,8 +142,9 @@ let package = Package(
             "FootfallPipeline",
             [
                 "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventRecords",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
+                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "LocalTime",
+                "Pipeline", "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping",
             ]),
 
         .executableTarget(
@@ -168,13 +176,20 @@ let package = Package(
                 "Scenes",
                 "Sealing",
                 "StrictYAML",
+                "Timekeeping",
                 "Zstd",
                 argumentParser,
                 swiftProtobuf,
             ],
             swiftSettings: strict),
 
+        // What tests of several modules need: seeds, folders, clocks, bounded waits, kills.
+        .target(
+            name: "TestSupport", dependencies: ["Bytes", "Timekeeping"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("BytesTests", ["Bytes"]),
+        tests("TimekeepingTests", ["Timekeeping"]),
+        tests("LocalTimeTests", ["LocalTime"]),
         tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
@@ -188,15 +203,15 @@ let package = Package(
             "FootfallProducersTests",
             [
                 "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf,
+                "FootfallProducers", "LocalTime", swiftProtobuf,
             ]),
         tests(
-            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf],
+            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Timekeeping", "Zstd", swiftProtobuf],
             resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
             "BlobsTests",
-            ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", swiftProtobuf]),
+            ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", swiftProtobuf]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
@@ -208,7 +223,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
-                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
+                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "Timekeeping",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -218,18 +233,18 @@ let package = Package(
                 "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
-        tests("PseudonymsTests", ["EventLog", "LMDB", "Pseudonyms", crypto]),
+        tests("PseudonymsTests", ["EventLog", "LMDB", "LocalTime", "Pseudonyms", crypto]),
         tests(
             "AnonymizationTests",
             [
                 "Anonymization", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
+                "LocalTime", "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
             ]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
             [
-                "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis",
+                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),

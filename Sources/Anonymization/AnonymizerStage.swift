@@ -5,6 +5,7 @@ import FootfallProducers
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
+import Timekeeping
 import Zstd
 
 /// From `detections` and `faces` to `visits`: one VisitorObserved a track, at its end, that names nobody.
@@ -39,7 +40,8 @@ package final class AnonymizerStage: Stage {
     /// - Throws: ``AnonymizerError``, `LogError`.
     package init(
         _ log: EventLog, pseudonyms: Pseudonyms, name: String = "anonymizer",
-        options: AnonymizerOptions = AnonymizerOptions(), now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        options: AnonymizerOptions = AnonymizerOptions(),
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.name = name

@@ -2,6 +2,7 @@
 @testable import EventLog
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Members whose process ended without leaving: known to be dead on the same machine, and not waited for.

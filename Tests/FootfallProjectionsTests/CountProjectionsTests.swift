@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import TestSupport
 import Testing
 
 @Suite struct CountProjectionsTests {
@@ -209,7 +210,7 @@ import Testing
     @Test func `rows are those of a model, for any partitions, orders and restarts`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         struct Interval: Hashable {
             let site: String
             let label: String

@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import TestSupport
 import Testing
 
 /// Every projection: a rebuild, straight through and through restarts, has the rows of the version that it replaces.
@@ -9,7 +10,9 @@ import Testing
     /// 2023-12-16T00:00Z.
     private static let december: Int64 = 1_702_684_800_000
 
-    private func fill(_ harness: ProjectionHarness, _ projection: any FootfallProjection, _ random: inout SeededRandom)
+    private func fill(
+        _ harness: ProjectionHarness, _ projection: any FootfallProjection, _ random: inout SeededGenerator
+    )
         throws
     {
         for batch in 0..<12 {
@@ -58,7 +61,7 @@ import Testing
     func `a rebuild has the rows of a straight run`(name: String) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let projection = try #require(FootfallProjections.named(name))
         let harness = try ProjectionHarness(projection.topic, partitions: 3)
         try fill(harness, projection, &random)
@@ -87,7 +90,7 @@ import Testing
 
     @Test func `what an operator has set is part of the definition, of windows only`() throws {
         let harness = try ProjectionHarness(.visits, partitions: 3)
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         try fill(harness, VisitWindows(), &random)
         try harness.run(VisitWindows())
         try ProjectionCatalog(creating: harness.projections).set(["allowed_lateness_ms": "0"], of: "visits-15s")

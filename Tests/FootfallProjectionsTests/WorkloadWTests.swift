@@ -4,6 +4,7 @@ import FootfallProducers
 import FootfallProjections
 import Foundation
 import Projections
+import TestSupport
 import Testing
 
 /// Workload W through log, runner and windows against a model, and against the reference's golden figures.
@@ -68,7 +69,7 @@ import Testing
     func `rows of 20,000 events are those of a model, straight through and with restarts`(_ partitions: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let harness = try ProjectionHarness(.visits, partitions: partitions)
         try append(20_000, batch: Int.random(in: 300...2_000, using: &random), to: harness, partitions: partitions)
         let projection = VisitWindows()

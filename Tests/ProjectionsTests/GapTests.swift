@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Projections
+import TestSupport
 import Testing
 
 /// What retention purged before a projection read it.

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import LMDB
 import Retention
+import TestSupport
 import Testing
 
 /// A run that is killed anywhere leaves transactions done or not begun, and the next one goes on.
@@ -35,7 +36,7 @@ import Testing
         moment: Moment, seed: UInt64
     ) async throws {
         let scene = try RetentionScene(partitions: 2)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<3 {
             try scene.fill(&random, batches: 30)
             try scene.seal()
@@ -93,7 +94,7 @@ import Testing
         async throws
     {
         let scene = try RetentionScene()
-        var random = SeededGenerator(state: 33)
+        var random = SeededGenerator(seed: 33)
         try scene.fill(&random, batches: 30)
         try scene.seal()
         let appended = try scene.log.seen(scene.topic)

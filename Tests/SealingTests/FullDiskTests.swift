@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import Glibc
 import Sealing
+import TestSupport
 import Testing
 
 /// A seal that finds the disk full changes nothing, says so, and is done when there is room.
@@ -18,7 +19,7 @@ import Testing
     @Test(.enabled(if: isPermitted, "needs the right to mount a tmpfs"))
     func `a full disk leaves the head as it was, and no file behind`() throws {
         let scene = try SealingScene(mountedKibibytes: 6 << 10)
-        var random = SeededGenerator(state: 41)
+        var random = SeededGenerator(seed: 41)
         try scene.fill(&random, batches: 400, sorts: [.columns])
         let before = try scene.log.seen(scene.topic)
         // Almost all of what is left, as another program might take it.

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import LMDB
 import Sealing
+import TestSupport
 import Testing
 
 /// A sealer that is killed at any step leaves the old state or the new.
@@ -10,7 +11,7 @@ import Testing
     @Test(.timeLimit(.minutes(10)), arguments: SealStep.allCases)
     func `killed at a step, nothing is lost, and the next seal goes on`(step: SealStep) async throws {
         let scene = try SealingScene(partitions: 2)
-        var random = SeededGenerator(state: 21)
+        var random = SeededGenerator(seed: 21)
         // More batches than one transaction drops, so that there is a step between.
         try scene.fill(&random, batches: 700, eventsMax: 3, sorts: [.columns, .rows, .strangeRows])
         let before = try scene.log.seen(scene.topic)
@@ -43,7 +44,7 @@ import Testing
     @Test(.timeLimit(.minutes(10)))
     func `killed before readers are told of a registration, its segment is not swept`() async throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 22)
+        var random = SeededGenerator(seed: 22)
         try scene.fill(&random, batches: 30)
         let before = try scene.log.seen(scene.topic)
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = scene.path as String] in

@@ -1,4 +1,5 @@
 import Foundation
+import LocalTime
 
 /// What is wrong with a mapping file, by the path of the key.
 package struct MappingError: Error, Equatable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import LocalTime
+
 /// What one site's counter said about one interval.
 package struct CounterReading: Sendable, Hashable {
     /// In the file's ``NameTable``.

@@ -1,5 +1,6 @@
 import EventLog
 import FootfallEvents
+import LocalTime
 
 /// Brings a counter's file into the log: every interval once, whatever is delivered twice, and whenever it is killed.
 ///

@@ -2,6 +2,7 @@ import ArgumentParser
 import Devices
 import EventLog
 import EventSchema
+import Timekeeping
 
 struct DeviceLifeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct DeviceLifeCommand: ParsableCommand {
         guard let name = SourceName(source) else {
             throw CommandEnded(ExitStatus.usage, "'\(source)' names no camera: write STORE/CAMERA")
         }
-        let now = EventLog.wallClock()
+        let now = TimeSource.system.wallClock()
         let start: Int64
         let end: Int64
         do {

@@ -5,6 +5,7 @@ import EventLog
 import Glibc
 import Pipeline
 import Sealing
+import Timekeeping
 
 struct ImportDetectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +51,7 @@ struct ImportDetectionsCommand: ParsableCommand {
         var total = AdapterSummary()
         let warnings = AdapterWarnings(place: "the program's output")
         for start in 0... {
-            let started = EventLog.wallClock()
+            let started = TimeSource.system.wallClock()
             var settings = AdapterOptions()
             cameras.apply(to: &settings)
             // Each run counts its tracks from the start again.
@@ -69,7 +70,7 @@ struct ImportDetectionsCommand: ParsableCommand {
             }
             try adapter.end()
             let status = process.wait()
-            if EventLog.wallClock() - started > 60_000 { delay.succeeded() }
+            if TimeSource.system.wallClock() - started > 60_000 { delay.succeeded() }
             guard start < maxRestarts ?? .max else {
                 options.say("the program ended with status \(status)")
                 break
