@@ -67,7 +67,7 @@ let package = Package(
         module("Scenes", ["Bytes", "Detection"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", swiftProtobuf]),
+        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
         module(
             "EventLog",
             [
@@ -80,11 +80,10 @@ let package = Package(
             "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping", swiftProtobuf]),
         module("Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
         module(
-            "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", "Timekeeping", swiftProtobuf]),
+            "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module(
-            "Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Timekeeping", "Zstd", swiftProtobuf]),
+        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module(
             "Projections",
             ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "Timekeeping"]),
@@ -92,12 +91,12 @@ let package = Package(
         module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", crypto]),
 
         // The domain: what a visit, a count, a window row is.
-        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),
+        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents", "LocalTime", "Timekeeping", swiftProtobuf,
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime", "RecordBatch",
+                "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
             "Anonymization",
@@ -108,8 +107,8 @@ let package = Package(
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents", "LMDB", "RecordBatch", "Timekeeping", swiftProtobuf, crypto,
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB",
+                "RecordBatch", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
@@ -118,33 +117,31 @@ let package = Package(
         module(
             "FaceAnalysis",
             [
-                "Bytes", "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents", "Pipeline", "Timekeeping", swiftProtobuf,
+                "Bytes", "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FootfallEvents",
+                "Pipeline", "Timekeeping", "TypedTopics", swiftProtobuf,
             ]),
 
         // The boxes in the stores, and the detectors that other people make.
         module(
             "Devices",
             [
-                "Bytes", "DataFiles", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
-                "FootfallEvents",
-                "FootfallProducers", "Timekeeping", swiftProtobuf, crypto, yams,
+                "Bytes", "Columnar", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "RecordBatch", "Timekeeping", "TypedTopics", swiftProtobuf, crypto, yams,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Devices", "LocalTime", swiftProtobuf, crypto,
+                "CPlatform", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "TypedTopics", swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventRecords",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections",
-                "LocalTime",
-                "Pipeline", "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping",
+                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventSchema",
+                "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
             ]),
 
         .executableTarget(
@@ -202,8 +199,10 @@ let package = Package(
         tests(
             "FootfallProducersTests",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
-                "FootfallProducers", "LocalTime", swiftProtobuf,
+                "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
+                "EventSchema",
+                "FootfallEvents",
+                "FootfallProducers", swiftProtobuf,
             ]),
         tests(
             "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Timekeeping", "Zstd", swiftProtobuf],
@@ -211,13 +210,17 @@ let package = Package(
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
             "BlobsTests",
-            ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", swiftProtobuf]),
+            [
+                "Blobs", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "Sealing",
+                swiftProtobuf,
+            ]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            ["Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
-            "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
+            "DetectorAdaptersTests",
+            ["DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests(
             "FootfallPipelineTests",
@@ -230,28 +233,31 @@ let package = Package(
         tests(
             "AllowListTests",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "RecordBatch",
+                "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests("PseudonymsTests", ["EventLog", "LMDB", "LocalTime", "Pseudonyms", crypto]),
         tests(
             "AnonymizationTests",
             [
-                "Anonymization", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "LocalTime", "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
+                "LocalTime", "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents",
+                "FootfallProducers",
+                "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
             ]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
             [
-                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis",
+                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
             [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", "Sealing",
                 "Zstd",
             ], resources: [.copy("Fixtures")]),
@@ -267,13 +273,15 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "Bytes", "LMDB", "Columnar", "EventLog", "TypedTopics", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections",
                 "Projections", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
+                "fflog", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers", "LMDB",
                 "Projections", "RecordBatch", "Sealing", "Zstd",
             ], resources: [.copy("Fixtures")]),
     ]

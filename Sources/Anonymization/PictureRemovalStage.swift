@@ -4,6 +4,7 @@ import FootfallProducers
 import Pipeline
 import SwiftProtobuf
 import Timekeeping
+import TypedTopics
 
 /// Deletes each picture as soon as its analysis is committed, and every other one before it is an hour old; and what
 /// processes that were killed have left of pictures which never got a name.

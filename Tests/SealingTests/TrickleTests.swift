@@ -7,6 +7,7 @@ import Sealing
 import TestSupport
 import Testing
 import Zstd
+import TypedTopics
 
 /// A store with few events a second ends up as small as a bulk load.
 @Suite struct TrickleTests {

@@ -1,6 +1,6 @@
 import EventLog
 import FootfallProducers
-import EventRecords
+import TypedTopics
 import FootfallEvents
 import Timekeeping
 
@@ -9,7 +9,7 @@ import Timekeeping
 /// One owner, one thread at a time; any number of processes beside it.
 package final class DeviceAdministration {
     private let log: EventLog
-    private let batches: EventGathering
+    private let batches: EventGathering<DeviceEvent>
     private let registry: DeviceRegistry
     private let now: () -> Int64
 

@@ -1,6 +1,6 @@
 import EventLog
 import FootfallProducers
-import EventRecords
+import TypedTopics
 import FootfallEvents
 import Synchronization
 import Timekeeping
@@ -21,7 +21,7 @@ package final class DeviceGate: Sendable {
 
     private struct State: ~Copyable {
         let registry: DeviceRegistry
-        let batches: EventGathering
+        let batches: EventGathering<DeviceEvent>
         var replays = ReplayTable()
     }
 

@@ -5,6 +5,7 @@ internal import FootfallProjections
 package import Pipeline
 internal import Projections
 internal import Timekeeping
+internal import TypedTopics
 
 /// Keeps a projection up to date. Its checkpoint is in the projection's file, in the transaction of its rows. When a rebuild
 /// lets another version serve, it goes on with that.

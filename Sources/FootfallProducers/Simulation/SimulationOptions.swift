@@ -1,6 +1,7 @@
 import EventSchema
 import FootfallEvents
 import LocalTime
+import TypedTopics
 
 /// Which imported counts become crossings, and how many.
 package struct SimulationOptions: Sendable {

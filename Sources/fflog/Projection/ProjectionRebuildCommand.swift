@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProjections
 import Projections
 import Timekeeping
+import TypedTopics
 
 struct ProjectionRebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import FootfallProjections
 import Glibc
 import Projections
 import Timekeeping
+import TypedTopics
 
 struct ProjectionRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

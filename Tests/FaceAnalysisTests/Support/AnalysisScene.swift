@@ -2,7 +2,7 @@ import Bytes
 import ConsumerGroups
 import DeadLetters
 import EventLog
-import EventRecords
+import TypedTopics
 import EventSchema
 import FaceAnalysis
 import FootfallEvents
@@ -20,22 +20,16 @@ final class AnalysisScene {
     let log: EventLog
     let pictures = PictureBox()
     let clock = TestClock(1_000)
-    private let blobs: EventGathering
+    private let blobs: EventGathering<BlobEvent>
 
     init(partitions: Int = 4) throws {
         log = try EventLog.open(temporary.path("log"), .create)
         blobs = try Self.blobs(log, partitions: partitions)
     }
 
-    static func blobs(_ log: EventLog, partitions: Int) throws -> EventGathering {
-        let topic = FootfallTopic.blobs
-        let schema = try log.registerSchema(
-            name: topic.schema.name, descriptorSet: topic.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
-        return try EventGathering(
-            try log.ensureTopic(
-                TopicConfiguration(
-                    name: topic.name, partitions: partitions, dataClass: .restricted, schema: topic.schema.name)),
-            schema: schema)
+    static func blobs(_ log: EventLog, partitions: Int) throws -> EventGathering<BlobEvent> {
+        _ = try FootfallTopic.blobs.ensure(in: log, partitions: partitions)
+        return try FootfallTopic.blobs.gathering(in: log)
     }
 
     /// Stores a picture and its event, in an append of its own.
