@@ -182,7 +182,7 @@ let package = Package(
 
         // What tests of several modules need: seeds, folders, clocks, bounded waits, kills.
         .target(
-            name: "TestSupport", dependencies: ["Bytes", "Timekeeping"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Bytes", "LMDB", "Timekeeping"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("BytesTests", ["Bytes"]),
         tests("TimekeepingTests", ["Timekeeping"]),

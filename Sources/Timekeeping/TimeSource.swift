@@ -32,7 +32,9 @@ package struct TimeSource: Sendable {
     /// The monotonic clock in milliseconds; the zero is arbitrary and the same throughout a process.
     package func monotonicMilliseconds() -> Int64 {
         let (seconds, attoseconds) = (monotonic() - Self.origin).components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        let (milliseconds, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000_000_000)
+        // Rounded down, also before the zero: a difference of whole milliseconds stays one.
+        return seconds * 1000 + milliseconds - (rest < 0 ? 1 : 0)
     }
 
     private static let origin = ContinuousClock.now

@@ -1,7 +1,6 @@
 import EventLog
 import Foundation
 import Glibc
-import LMDB
 import Sealing
 import TestSupport
 import Testing
@@ -50,7 +49,7 @@ import Testing
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = scene.path as String] in
             let log = try EventLog.open(path, .write)
             let sealer = Sealer(log) {
-                if $0 == .registered { try Self.dieUntold(path + "/head.mdb") }
+                if $0 == .registered { try dieBeforeReadersAreTold(path + "/head.mdb") }
             }
             _ = try sealer.seal(try log.topic("visits"))
         }
@@ -60,18 +59,5 @@ import Testing
         #expect(scene.segmentFiles.count == 1)
         #expect(try scene.log.seen(scene.topic) == before)
         #expect(try scene.log.verify().findings == [])
-    }
-
-    /// Dies with the writer's lock and the number of the newest commit as it was before that commit: byte 48 of the lock file,
-    /// behind magic, format and the readers' mutex (`MDB_rxbody` of LMDB 0.9).
-    private static func dieUntold(_ head: String) throws {
-        let transaction = try Environment(opening: head, EnvironmentOptions(databasesMax: 32)).beginWrite()
-        let descriptor = open(head + "-lock", O_RDWR)
-        var number: UInt64 = 0
-        guard pread(descriptor, &number, 8, 48) == 8 else { throw Unexpected(what: "the lock file is short") }
-        number -= 1
-        guard pwrite(descriptor, &number, 8, 48) == 8 else { throw Unexpected(what: "the lock file can't be written") }
-        kill(getpid(), SIGKILL)
-        _ = consume transaction
     }
 }
