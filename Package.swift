@@ -10,9 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
-/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile.
+/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile. Each stands on
+/// `ErrorKinds`: every error says what kind it is.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -49,11 +50,15 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
 
+        // What every error says of itself: its kind, and what helps.
+        .target(name: "ErrorKinds", swiftSettings: strict),
+
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
         module("Timekeeping"),
         module("LocalTime", ["Timekeeping"]),
+        module("ChildProcesses", ["CPlatform", "Timekeeping"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
@@ -65,6 +70,7 @@ let package = Package(
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
         module("Detection", ["Bytes"]),
         module("Scenes", ["Bytes", "Detection"]),
+        module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
@@ -117,7 +123,7 @@ let package = Package(
         module(
             "FaceAnalysis",
             [
-                "Bytes", "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FootfallEvents",
                 "Pipeline", "Timekeeping", "TypedTopics", swiftProtobuf,
             ]),
 
@@ -125,13 +131,13 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "Columnar", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "RecordBatch", "Timekeeping", "TypedTopics", swiftProtobuf, crypto, yams,
+                "Bytes", "Cameras", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "StrictYAML",
+                "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
                 "TypedTopics", swiftProtobuf, crypto,
             ]),
 
@@ -139,7 +145,8 @@ let package = Package(
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventSchema",
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
+                "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
             ]),
@@ -150,6 +157,8 @@ let package = Package(
                 "Anonymization",
                 "Blobs",
                 "Bytes",
+                "Cameras",
+                "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
                 "DataFiles",
@@ -157,6 +166,7 @@ let package = Package(
                 "Detection",
                 "DetectorAdapters",
                 "Devices",
+                "ErrorKinds",
                 "EventLog",
                 "EventSchema",
                 "FaceAnalysis",
@@ -184,10 +194,11 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Bytes", "LMDB", "Timekeeping"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        tests("ErrorKindsTests", ["ErrorKinds"]),
         tests("BytesTests", ["Bytes"]),
         tests("TimekeepingTests", ["Timekeeping"]),
         tests("LocalTimeTests", ["LocalTime"]),
-        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Sealing"]),
+        tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
@@ -217,23 +228,29 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            [
+                "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents", "FootfallProducers",
+            ]),
         tests(
             "DetectorAdaptersTests",
-            ["DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+        tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
+        tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
         tests(
             "FootfallPipelineTests",
             [
-                "Blobs", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
-                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "Timekeeping",
+                "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "Timekeeping",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests(
             "AllowListTests",
             [
-                "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
@@ -245,6 +262,12 @@ let package = Package(
                 "FootfallEvents",
                 "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
+            ]),
+        tests(
+            "TypedTopicsTests",
+            [
+                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
+                swiftProtobuf,
             ]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
@@ -267,7 +290,8 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
+                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
+                "Sealing",
                 "Zstd",
             ]),
         tests(
@@ -280,9 +304,11 @@ let package = Package(
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers", "LMDB",
-                "Projections", "RecordBatch", "Sealing", "Zstd",
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "Columnar", "ConsumerGroups", "DeadLetters",
+                "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
+                "Retention",
+                "Sealing", "Zstd", argumentParser,
             ], resources: [.copy("Fixtures")]),
     ]
 )

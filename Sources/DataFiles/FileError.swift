@@ -1,7 +1,8 @@
+import ErrorKinds
 import Glibc
 
 /// What went wrong with a file, and with which.
-package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
+package struct FileError: KindedError, Equatable {
     package enum Cause: Equatable, Sendable {
         /// What the system answered, an `errno`.
         case system(Int32)
@@ -39,7 +40,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
         switch cause {
         case .notAFile: "it is neither a file nor a folder"
         case .otherOwner:
-            "the directory belongs to one user and the log in it to another: give both to the user who runs fflog (chown -R)"
+            "the directory belongs to one user and the log in it to another: give both to the user who runs fflog"
         case .hasOtherName:
             "it has another name elsewhere (a hard link), so root does not write to it; remove it"
         case .system(ELOOP): "it is a symbolic link, which is not followed inside a data directory"
@@ -48,4 +49,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     }
 
     package var description: String { "\(path): \(reason)" }
+
+    package var kind: ErrorKind { code == ENOENT ? .notFound : .unavailable }
+
+    package var remedy: Remedy? { code == ENOSPC || code == EDQUOT ? .freeSpace : nil }
 }

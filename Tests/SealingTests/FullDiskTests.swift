@@ -8,12 +8,9 @@ import Testing
 /// A seal that finds the disk full changes nothing, says so, and is done when there is room.
 @Suite struct FullDiskTests {
     private static let isPermitted: Bool = {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-mount-\(UUID().uuidString)")
-            .path
-        guard mkdir(folder, 0o755) == 0 else { return false }
-        defer { rmdir(folder) }
-        guard mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else { return false }
-        return umount2(folder, Int32(MNT_DETACH)) == 0
+        let folder = TemporaryFolder()
+        guard mount("tmpfs", folder.path, "tmpfs", 0, "size=64k") == 0 else { return false }
+        return umount2(folder.path, Int32(MNT_DETACH)) == 0
     }()
 
     @Test(.enabled(if: isPermitted, "needs the right to mount a tmpfs"))

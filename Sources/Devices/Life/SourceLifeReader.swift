@@ -8,13 +8,13 @@ import TypedTopics
 /// One owner, one thread at a time.
 package final class SourceLifeReader {
     private let log: EventLog
-    private let heartbeats: MessageScan<DeviceEvent>
-    private let detections: MessageScan<Detection>
+    private let heartbeats: EventReader<DeviceEvent>
+    private let detections: EventReader<Detection>
 
     package init(_ log: EventLog) {
         self.log = log
-        heartbeats = MessageScan(log, DeviceEvent.eventType)
-        detections = MessageScan(log, Detection.eventType)
+        heartbeats = EventReader(log)
+        detections = EventReader(log)
     }
 
     /// Reads what a stretch of time needs: signs of life from 30 s before it up to its end.
@@ -30,7 +30,7 @@ package final class SourceLifeReader {
         }
         let heartbeat = DeviceColumns.standard
         try scan(
-            heartbeats, FootfallTopic.devices.definition, from: needed.lowerBound,
+            heartbeats, FootfallTopic.devices, from: needed.lowerBound,
             columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime),
             unless: (heartbeat.condition, Self.silent),
             note
@@ -39,7 +39,7 @@ package final class SourceLifeReader {
             note(SourceName(store: beat.store, camera: beat.camera), event.eventTime)
         }
         let detection = try Self.detectionColumns()
-        try scan(detections, FootfallTopic.detections.definition, from: needed.lowerBound, columns: detection, note) {
+        try scan(detections, FootfallTopic.detections, from: needed.lowerBound, columns: detection, note) {
             event in
             note(SourceName(store: event.store, camera: event.camera), event.eventTime)
         }
@@ -62,21 +62,20 @@ package final class SourceLifeReader {
         var camera: UInt64
     }
 
-    private func scan<Event>(
-        _ scan: MessageScan<Event>, _ standard: TopicDefinition, from time: Int64,
+    private func scan<Event: TypedEvent>(
+        _ reader: EventReader<Event>, _ standard: EventTopic<Event>, from time: Int64,
         columns column: (store: Int, camera: Int, time: Int), unless exception: (column: Int, text: String)? = nil,
         _ note: (SourceName, Int64) -> Void,
         _ body: (Event) -> Void
     ) throws {
-        let topic: Topic
-        do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return }
+        guard let topic = try standard.find(in: log) else { return }
         var names: [Codes: SourceName] = [:]
         for partition in topic.partitions {
             // Nothing before this offset is as late; what comes after may be earlier.
             let start = try log.offset(at: time, of: topic, partition)
-            _ = try scan.scan(
+            _ = try reader.scan(
                 topic, partition, from: start, chunk: { _ in names.removeAll(keepingCapacity: true) },
-                fast: { columns, row, _ in
+                fast: { columns, row in
                     guard !columns.isNull(column.store, row: row) else { return true }
                     if let exception, !columns.isNull(exception.column, row: row),
                         columns.string(exception.column, row: row) == exception.text
@@ -95,7 +94,7 @@ package final class SourceLifeReader {
                     note(name, Int64(bitPattern: columns.scalar(column.time, row: row)))
                     return true
                 }
-            ) { event, _ in body(event) }
+            ) { record in record.event.map(body) }
         }
     }
 }

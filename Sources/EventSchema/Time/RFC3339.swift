@@ -1,3 +1,4 @@
+import ErrorKinds
 package import Bytes
 internal import Timekeeping
 
@@ -11,7 +12,9 @@ package enum RFC3339Error: Error, Equatable, Sendable {
     case finerThanMilliseconds
 }
 
-extension RFC3339Error: CustomStringConvertible {
+extension RFC3339Error: KindedError {
+    package var kind: ErrorKind { .malformed }
+
     package var description: String {
         switch self {
         case .malformed(let position): "not a time in RFC 3339 from its character \(position + 1) on"

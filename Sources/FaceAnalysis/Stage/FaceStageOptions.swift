@@ -1,3 +1,4 @@
+import ErrorKinds
 package import ConsumerGroups
 internal import EventLog
 internal import Timekeeping
@@ -36,7 +37,7 @@ package enum FaceStageStep: String, Sendable, CaseIterable {
     case analyzed, committing, committed
 }
 
-package enum FaceStageError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum FaceStageError: KindedError, Equatable {
     case misconfigured(analyzer: String, reason: String)
 
     package var description: String {
@@ -47,4 +48,6 @@ package enum FaceStageError: Error, Sendable, Equatable, CustomStringConvertible
                 + "right, and the stage goes on"
         }
     }
+
+    package var kind: ErrorKind { .failed }
 }
