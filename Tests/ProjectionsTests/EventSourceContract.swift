@@ -3,6 +3,7 @@ import Columnar
 import EventLog
 import FootfallEvents
 import Foundation
+import TestSupport
 import Testing
 import Zstd
 import EventSchema

@@ -3,6 +3,7 @@ import Columnar
 import EventLog
 import FootfallEvents
 import Projections
+import TestSupport
 import Zstd
 import EventSchema
 
@@ -106,7 +107,7 @@ struct VisitModel {
 
 extension VisitModel {
     /// Events of `partitions` partitions: mostly in order, some late by minutes, some by hours, nulls and odd values.
-    static func randomVisits(_ count: Int, partitions: Int, _ random: inout SeededRandom) -> [Visit] {
+    static func randomVisits(_ count: Int, partitions: Int, _ random: inout SeededGenerator) -> [Visit] {
         var clocks = [Int64](repeating: -100_000, count: partitions)
         return (0..<count).map { _ in
             var visit = Visit()
@@ -195,7 +196,7 @@ extension VisitModel {
 
 extension RunnerOptions {
     /// The same, on 1 to 4 threads in rounds of any size: none of it may change a row.
-    func onRandomThreads(_ random: inout SeededRandom) -> RunnerOptions {
+    func onRandomThreads(_ random: inout SeededGenerator) -> RunnerOptions {
         var options = self
         options.threads = Int.random(in: 1...4, using: &random)
         options.parallelEventsMin = 0

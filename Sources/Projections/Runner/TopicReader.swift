@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Timekeeping
 
 /// Reads partitions of a topic and hands out their rows, decoded, always from the partition that is furthest behind in event
 /// time: which bounds the open windows. Rows don't depend on it.
@@ -36,7 +37,9 @@ final class TopicReader {
     }
 
     private func skipPurged(_ index: Int, to logStart: Offset) {
-        guard let gap = GapRange(of: progress[index], before: logStart, noticedAt: EventLog.wallClock()) else { return }
+        guard let gap = GapRange(of: progress[index], before: logStart, noticedAt: options.time.wallClock()) else {
+            return
+        }
         gaps.append(gap)
         progress[index].gap += gap.count
         progress[index].next = logStart
@@ -71,7 +74,7 @@ final class TopicReader {
                 guard let index = furthestBehind(ends), progress[index].maxEventTime <= horizon else { break }
                 try read(index, ends, eventsMax, due, &advance, process)
             }
-            if ContinuousClock.now >= due { break }
+            if options.time.monotonic() >= due { break }
         }
         return advance
     }
@@ -98,7 +101,8 @@ final class TopicReader {
                 let chunk = try decoder.chunk(batch, of: partition, from: progress[index].next, to: end)
                 if progress[index].gap > 0 { takeOverMaximum(batch, chunk, index) }
                 let isUsedUp = try take(chunk, index, eventsMax, &advance, process)
-                let isOver = progress[index].next >= end || advance.events >= eventsMax || ContinuousClock.now >= due
+                let isOver =
+                    progress[index].next >= end || advance.events >= eventsMax || options.time.monotonic() >= due
                 return !isUsedUp || isOver || progress[index].maxEventTime > turn ? .stop : .next
             }
         } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where start < logStart {

@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProjections
 import Glibc
 import Projections
+import Timekeeping
 import TypedTopics
 
 struct ProjectionRunCommand: ParsableCommand {
@@ -107,14 +108,16 @@ struct ProjectionRunCommand: ParsableCommand {
 
         /// `nil` where the user interrupts the wait for it.
         private func runner(after successor: Int?) throws -> ProjectionRunner? {
-            let deadline = ContinuousClock.now + .seconds(Self.handoverSeconds)
+            let deadline = TimeSource.system.monotonic() + .seconds(Self.handoverSeconds)
             while true {
                 let projection = try ProjectionCommand.named(command.name, log)
                 do {
                     return try ProjectionRunner(
                         LogSource(log, topic: projection.topic.name), projection.makeProgram(),
                         folder: log.directory.projectionsPath, options: RunnerOptions(threads: command.threads))
-                } catch ProjectionError.alreadyRunning where successor != nil && ContinuousClock.now < deadline {
+                } catch ProjectionError.alreadyRunning
+                    where successor != nil && TimeSource.system.monotonic() < deadline
+                {
                     if Interruption.isRequested { return nil }
                     usleep(50_000)
                 } catch let error as ProjectionError {

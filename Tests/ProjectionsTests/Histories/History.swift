@@ -4,6 +4,7 @@ import EventSchema
 import FootfallEvents
 import Foundation
 import Sealing
+import TestSupport
 import Zstd
 
 @testable import Projections
@@ -23,7 +24,7 @@ final class History {
     private(set) var hasUnreadPurge = false
     private(set) var sealedRecords = 0
     private(set) var addedPartitions = 0
-    var random: SeededRandom
+    var random: SeededGenerator
 
     /// Milliseconds of event time between two events of a partition, about.
     private let pace: Int64
@@ -47,7 +48,7 @@ final class History {
     var hasPurge: Bool { logStarts.values.contains { $0 > 0 } }
 
     init(seed: UInt64, in folder: String) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         shape = VisitModel.shape(
             lateness: [0, 15_000, 60_000, 3_600_000, 86_400_000].randomElement(using: &random)!,
             bound: [0, 1_000, 5_000, 60_000].randomElement(using: &random)!,

@@ -1,6 +1,5 @@
-import ErrorKinds
-import Foundation
-import Synchronization
+internal import Foundation
+internal import Synchronization
 
 /// The local days of stores: which day an instant falls on, and when that day ends. Days of 23 and 25 hours are as long as
 /// they are. Any thread may use it.
@@ -14,8 +13,8 @@ package final class StoreZones: Sendable {
         package let end: Int64
     }
 
-    private let fallback: TimeZone
-    private let zones: [String: TimeZone]
+    private let fallback: LocalZone
+    private let zones: [String: LocalZone]
     /// The days that were asked for last, by store: visits of a store come day by day.
     private let recent = Mutex<[String: Day]>([:])
     private static let recentMax = 10_000
@@ -23,14 +22,10 @@ package final class StoreZones: Sendable {
     /// - Parameters:
     ///   - zones: the IANA zone of each store.
     ///   - fallback: that of all other stores.
-    /// - Throws: ``UnknownZone``.
+    /// - Throws: ``UnknownTimeZone``.
     package init(_ zones: [String: String] = [:], fallback: String = "UTC") throws {
-        func zone(_ name: String) throws -> TimeZone {
-            guard !name.isEmpty, let zone = TimeZone(identifier: name) else { throw UnknownZone(name: name) }
-            return zone
-        }
-        self.fallback = try zone(fallback)
-        self.zones = try zones.mapValues(zone)
+        self.fallback = try LocalZone(named: fallback)
+        self.zones = try zones.mapValues { try LocalZone(named: $0) }
     }
 
     /// The local day of a store at an instant, milliseconds since 1970; `nil` beyond the years that a calendar knows.
@@ -44,11 +39,11 @@ package final class StoreZones: Sendable {
         return day
     }
 
-    private func day(at time: Int64, in zone: TimeZone) -> Day? {
+    private func day(at time: Int64, in zone: LocalZone) -> Day? {
         // From year 1 to year 9999.
         guard (-62_135_596_800_000..<253_402_300_800_000).contains(time) else { return nil }
         var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
+        calendar.timeZone = zone.timeZone
         let date = Date(timeIntervalSince1970: Double(time) / 1000)
         guard let interval = calendar.dateInterval(of: .day, for: date) else { return nil }
         // The calendar's day at noon, in a calendar without a zone: a number that no clock change touches.
@@ -61,11 +56,4 @@ package final class StoreZones: Sendable {
             start: Int64((interval.start.timeIntervalSince1970 * 1000).rounded()),
             end: Int64((interval.end.timeIntervalSince1970 * 1000).rounded()))
     }
-}
-
-/// No zone of that name is known.
-package struct UnknownZone: KindedError, Equatable {
-    package let name: String
-    package var kind: ErrorKind { .notFound }
-    package var description: String { "\"\(name)\" is no time zone. Give its IANA name, as Europe/Dublin" }
 }

@@ -1,4 +1,4 @@
-import ErrorKinds
+package import ErrorKinds
 
 /// How a file writes a time: `dd/MM/yyyy HH:mm` and the like, in Unicode's letters. Matched over bytes, nothing is
 /// allocated.

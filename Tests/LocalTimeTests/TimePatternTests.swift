@@ -1,4 +1,4 @@
-import FootfallProducers
+import LocalTime
 import Testing
 
 @Suite struct TimePatternTests {
