@@ -45,8 +45,8 @@ extension RoundTripObstacle: CustomStringConvertible {
 ///
 /// Reused for every payload, without allocation unless one is refused. One thread at a time.
 package struct EventProtobufReader: ~Copyable {
-    private let plan: EventPlan
-    private let timestampColumn: Int?
+    let plan: EventPlan
+    let timestampColumn: Int?
 
     package init(_ descriptor: EventDescriptor) {
         plan = descriptor.plan
