@@ -123,9 +123,15 @@ import Testing
             official?.dropUnknownFields()
             var row = EventRow(forms.descriptor)
             var reader = EventProtobufReader(forms.descriptor)
-            let isRead =
-                (try? payload.withUnsafeBytes { try reader.readAny($0, into: &row, unknownFields: .ignored) }) != nil
-            #expect(isRead == (official != nil), "seed \(seed): \(payload)")
+            var refusal: EventProtobufError?
+            payload.withUnsafeBytes { payload in
+                do throws(EventProtobufError) {
+                    try reader.readAny(payload, into: &row, unknownFields: .ignored)
+                } catch { refusal = error }
+            }
+            let isRead = refusal == nil
+            #expect(
+                isRead == (official != nil), "seed \(seed): \(refusal.map { "\($0)" } ?? "read"), \(payload)")
             guard isRead, let official else { continue }
             #expect(forms.wire(row) == (try official.serializedBytes()), "seed \(seed): \(payload)")
         }

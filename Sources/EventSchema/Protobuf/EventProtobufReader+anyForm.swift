@@ -97,7 +97,7 @@ private struct AnyFormReader {
 
     private mutating func tag(end: Int) throws(EventProtobufError) -> (number: UInt32, wireType: UInt8) {
         let start = input.position
-        guard let tag = input.varint(end: end), tag >> 3 > 0, tag >> 3 <= 536_870_911 else {
+        guard let tag = input.varint(end: end, isCut: true), tag >> 3 > 0, tag >> 3 <= 536_870_911 else {
             throw .malformed(position: start, field: nil)
         }
         return (UInt32(tag >> 3), UInt8(tag & 7))
@@ -132,7 +132,9 @@ private struct AnyFormReader {
                 column, field.type == .sfixed32 ? UInt64(bitPattern: Int64(Int32(bitPattern: bits))) : UInt64(bits))
         case .varint:
             let start = input.position
-            guard let raw = input.varint(end: end) else { throw .malformed(position: start, field: plan.paths[index]) }
+            guard let raw = input.varint(end: end, isCut: true) else {
+                throw .malformed(position: start, field: plan.paths[index])
+            }
             row.setScalar(column, Self.lane(raw, field.type))
         }
     }
@@ -163,7 +165,7 @@ private struct AnyFormReader {
         end: Int, _ index: Int?
     ) throws(EventProtobufError) -> UnsafeRawBufferPointer {
         let start = input.position
-        guard let length = input.varint(end: end), length <= UInt64(end - input.position) else {
+        guard let length = input.varint(end: end, isCut: true), length <= UInt64(end - input.position) else {
             throw .malformed(position: start, field: index.map { plan.paths[$0] })
         }
         return input.take(Int(length))
@@ -182,7 +184,7 @@ private struct AnyFormReader {
     ) throws(EventProtobufError) {
         let start = input.position
         switch wireType {
-        case 0: guard input.varint(end: end) != nil else { throw .malformed(position: start, field: nil) }
+        case 0: guard input.varint(end: end, isCut: true) != nil else { throw .malformed(position: start, field: nil) }
         case 1: _ = try fixed(8, end: end, nil)
         case 2: _ = try lengthDelimited(end: end, nil)
         case 5: _ = try fixed(4, end: end, nil)
