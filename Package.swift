@@ -80,7 +80,9 @@ let package = Package(
         module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
         module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
-        module("Projections", ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
+        module(
+            "Projections",
+            ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "RecordBatch"]),
 
         module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
 
