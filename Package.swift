@@ -64,7 +64,7 @@ let package = Package(
         module("Scenes", ["Detection"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", swiftProtobuf]),
+        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Zstd", swiftProtobuf]),
         module(
             "EventLog",
             [
@@ -76,10 +76,10 @@ let package = Package(
         module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
         module("Pipeline", ["DataFiles", "EventLog"]),
         module(
-            "EventRecords", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "EventRecords", "EventSchema", swiftProtobuf]),
+            "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "TypedTopics", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["Bytes", "Columnar", "EventLog", "EventSchema", "Zstd", swiftProtobuf]),
+        module("Retention", ["EventLog", "EventSchema", "TypedTopics", swiftProtobuf]),
         module(
             "Projections",
             ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "RecordBatch"]),
@@ -87,11 +87,11 @@ let package = Package(
         module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
 
         // The domain: what a visit, a count, a window row is.
-        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf]),
+        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema",
+                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents",
                 swiftProtobuf,
             ]),
@@ -104,7 +104,7 @@ let package = Package(
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventRecords", "EventSchema",
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents", "LMDB", "RecordBatch", swiftProtobuf, crypto,
             ]),
         module(
@@ -114,7 +114,7 @@ let package = Package(
         module(
             "FaceAnalysis",
             [
-                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema",
+                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
@@ -122,13 +122,13 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "EventRecords", "EventSchema", "FootfallEvents",
+                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", swiftProtobuf, crypto, yams,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "CPlatform", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
                 "Devices", swiftProtobuf, crypto,
             ]),
 
@@ -136,7 +136,7 @@ let package = Package(
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "EventRecords",
+                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "TypedTopics",
                 "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
@@ -189,7 +189,8 @@ let package = Package(
         tests(
             "FootfallProducersTests",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents",
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
@@ -198,13 +199,14 @@ let package = Package(
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
             "BlobsTests",
-            ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", swiftProtobuf]),
+            ["Blobs", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", swiftProtobuf]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Devices", "EventLog", "EventRecords", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            ["Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers"]),
         tests(
-            "DetectorAdaptersTests", ["DetectorAdapters", "Devices", "EventLog", "FootfallEvents", swiftProtobuf]),
+            "DetectorAdaptersTests",
+            ["DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests(
             "FootfallPipelineTests",
@@ -217,28 +219,30 @@ let package = Package(
         tests(
             "AllowListTests",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "RecordBatch",
+                "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests("PseudonymsTests", ["EventLog", "LMDB", "Pseudonyms", crypto]),
         tests(
             "AnonymizationTests",
             [
-                "Anonymization", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
             ]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
             [
-                "ConsumerGroups", "DeadLetters", "EventLog", "EventRecords", "EventSchema", "FaceAnalysis",
+                "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
             "SealingTests",
             [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "EventSchema", "FootfallEvents",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", "Sealing",
                 "Zstd",
             ], resources: [.copy("Fixtures")]),
@@ -254,13 +258,15 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "Bytes", "LMDB", "Columnar", "EventLog", "TypedTopics", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections",
                 "Projections", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LMDB",
+                "fflog", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers", "LMDB",
                 "Projections", "RecordBatch", "Sealing", "Zstd",
             ], resources: [.copy("Fixtures")]),
     ]

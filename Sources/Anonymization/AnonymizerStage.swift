@@ -6,6 +6,7 @@ import Pipeline
 import Pseudonyms
 import SwiftProtobuf
 import Zstd
+import TypedTopics
 
 /// From `detections` and `faces` to `visits`: one VisitorObserved a track, at its end, that names nobody.
 ///
@@ -17,8 +18,7 @@ import Zstd
 package final class AnonymizerStage: Stage {
     package let name: String
     private let log: EventLog
-    private let visits: Topic
-    private let schemaID: SchemaID
+    private let visits: EventGathering<VisitorObserved>
     private let options: AnonymizerOptions
     private let pseudonyms: Pseudonyms
     private let now: @Sendable () -> Int64
@@ -31,7 +31,6 @@ package final class AnonymizerStage: Stage {
     private var analyses: AnalysisBook
     /// By partition of the detections: tracks that ended and wait, in the order in which they ended.
     private var waiting: [UInt32: [StoredEndedTrackRecord]] = [:]
-    private var compressor = ZstdCompressor(level: 1)
 
     /// - Parameters:
     ///   - name: of the stage's position in the log.
@@ -48,11 +47,7 @@ package final class AnonymizerStage: Stage {
         self.now = now
         _ = try FootfallTopic.detections.ensure(in: log)
         _ = try FootfallTopic.faces.ensure(in: log)
-        visits = try FootfallTopic.visits.ensure(in: log)
-        guard visits.configuration.schema == FootfallSchemas.visitorObserved.name else {
-            throw AnonymizerError.wrongSchema(visits.name)
-        }
-        schemaID = try FootfallSchemas.visitorObserved.register(in: log).id
+        visits = try FootfallTopic.visits.gathering(in: log)
         optIns = try OptIns(log)
         position = try log.stagePosition(name)
         let record = try StoredAnonymizerRecord.decoded(position)
@@ -187,30 +182,12 @@ package final class AnonymizerStage: Stage {
         _ ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)], _ conditions: AppendRequest, clock: Int64
     ) throws {
         var request = conditions
-        var batches: [PartitionID: [VisitorObserved]] = [:]
-        for (track, face) in ready {
-            let visit = try self.visit(track, face, clock: clock)
-            let partition = Array(visit.store.utf8).withUnsafeBytes {
-                visits.configuration.partitioner.partition(ofKey: $0, among: visits.configuration.partitions)
-            }
-            batches[partition, default: []].append(visit)
-        }
-        for (partition, events) in batches.sorted(by: { $0.key < $1.key }) {
-            request.append(encoded(events), to: visits, partition)
-        }
+        try visits.add(ready.map { try visit($0.track, $0.face, clock: clock) }, to: &request)
         let new = try state().serializedBytes() as [UInt8]
         request.setPosition(name, new)
         request.expect(position: position, of: name)
         try log.append(request)
         position = new
-    }
-
-    private func encoded(_ events: [VisitorObserved]) -> EncodedBatch {
-        var writer = VisitorObservedWriter(capacity: events.count)
-        for event in events { writer.append(event) }
-        var body = ByteBuffer(capacity: 64 * events.count)
-        let summary = writer.encode(into: &body, compressor: &compressor)
-        return EncodedBatch(chunk: summary, schemaID: schemaID, body: body)
     }
 
     /// What leaves the store's restricted topics of a track, and nothing else.

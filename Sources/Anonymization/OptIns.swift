@@ -1,5 +1,6 @@
 import EventLog
 import FootfallEvents
+import TypedTopics
 
 /// Which attributes a store's visits may have.
 package struct OptInSet: OptionSet, Sendable, Hashable {

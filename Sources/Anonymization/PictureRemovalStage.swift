@@ -3,6 +3,7 @@ import FootfallEvents
 import FootfallProducers
 import Pipeline
 import SwiftProtobuf
+import TypedTopics
 
 /// Deletes each picture as soon as its analysis is committed, and every other one before it is an hour old; and what
 /// processes that were killed have left of pictures which never got a name.

@@ -19,7 +19,6 @@ package enum BlobError: Error, Equatable, Sendable {
     case newerIndex(String, found: Int, supported: Int)
     /// The index is behind the log and can't be written.
     case readOnlyIndex(String, reason: String)
-    case wrongTopic(String, schema: String?)
     case tooMuchContention(attempts: Int)
 }
 
@@ -50,8 +49,6 @@ extension BlobError: CustomStringConvertible {
             "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported)"
         case .readOnlyIndex(let path, let reason):
             "the index of blobs \(path) is behind the log and can't be brought up to it: \(reason)"
-        case .wrongTopic(let topic, let schema):
-            "topic '\(topic)' holds \(schema ?? "records of any bytes"), not footfall.v1.BlobEvent"
         case .tooMuchContention(let attempts):
             "other processes changed the same partition \(attempts) times in a row; nothing was changed. Repeat"
         }

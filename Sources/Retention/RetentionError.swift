@@ -1,4 +1,5 @@
 import EventLog
+import TypedTopics
 
 /// Why retention is refused, or could not end what it began.
 package enum RetentionError: Error, Sendable {
@@ -29,16 +30,16 @@ extension RetentionError: CustomStringConvertible {
             "\(reason). Nothing was removed; make a plan with: fflog retention plan -o FILE"
         case .stopped(let totals, let cause):
             "\(cause). Until then \(totals.records) records (\(totals.bytes) bytes) were removed, as topic "
-                + "'\(AuditTopic.name)' says; the rest of the plan was not carried out"
+                + "'\(LogTopic.audit.name)' says; the rest of the plan was not carried out"
         case .busy(let processID):
             "\(processID.map { "process \($0)" } ?? "another process") is sealing or purging; one at a time. Try again when "
                 + "it is done"
         case .auditTopicTaken(let reason):
-            "topic '\(AuditTopic.name)' can't take what retention records: \(reason). Nothing was changed; retention needs "
+            "topic '\(LogTopic.audit.name)' can't take what retention records: \(reason). Nothing was changed; retention needs "
                 + "this topic for itself"
         case .auditTopicKept:
-            "topic '\(AuditTopic.name)' is the account of what retention did: it is written by that alone, and can't be deleted. "
-                + "Nothing was changed. What it keeps may be limited: fflog retention set \(AuditTopic.name) --help"
+            "topic '\(LogTopic.audit.name)' is the account of what retention did: it is written by that alone, and can't be deleted. "
+                + "Nothing was changed. What it keeps may be limited: fflog retention set \(LogTopic.audit.name) --help"
         }
     }
 }

@@ -9,6 +9,7 @@ import RecordBatch
 import SwiftProtobuf
 import Testing
 import Zstd
+import TypedTopics
 
 /// A log in a folder of its own with the topic `visits`.
 final class AllowListScene {
@@ -63,7 +64,7 @@ final class AllowListScene {
     func columns(
         key: [UInt8]?? = .none, headers: [RecordHeader] = [], schemaID: SchemaID? = nil, extraColumn: Bool = false
     ) -> EncodedBatch {
-        let descriptor = FootfallSchemas.visitorObservedDescriptor
+        let descriptor = VisitorObserved.eventType.descriptor
         var layout = descriptor.layout
         if extraColumn { layout.columns.append(ColumnSpec(name: "face_id", kind: .text, isOptional: true)) }
         var builder = ChunkBuilder(layout: layout, capacity: 1)

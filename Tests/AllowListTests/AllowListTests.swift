@@ -6,6 +6,7 @@ import RecordBatch
 import Sealing
 import SwiftProtobuf
 import Testing
+import TypedTopics
 
 @Suite struct AllowListTests {
     private let scene: AllowListScene
@@ -111,14 +112,15 @@ import Testing
 
     @Test func `a schema with a field that identifies can't be a pseudonymous topic's`() throws {
         for (topic, field) in [
-            (FootfallTopic.detections, "person_detected.box.left"), (.faces, "face_analyzed.face_id"),
-            (.blobs, "\"name\""),
+            (FootfallTopic.detections.definition, "person_detected.box.left"),
+            (FootfallTopic.faces.definition, "face_analyzed.face_id"),
+            (FootfallTopic.blobs.definition, "\"name\""),
         ] {
             _ = try topic.ensure(in: scene.log)
             for dataClass in [DataClass.pseudonymous, .anonymous] {
                 try scene.expectRefused(naming: field) {
                     try scene.log.createTopic(
-                        TopicConfiguration(name: "t", dataClass: dataClass, schema: topic.schema.name))
+                        TopicConfiguration(name: "t", dataClass: dataClass, schema: topic.eventType.name))
                 }
             }
         }
@@ -128,12 +130,12 @@ import Testing
     @Test func `a pseudonym can't go to an anonymous topic`() throws {
         try scene.expectRefused(naming: "field \"visitor\"") {
             try scene.log.createTopic(
-                TopicConfiguration(name: "out", dataClass: .anonymous, schema: FootfallSchemas.visitorObserved.name))
+                TopicConfiguration(name: "out", dataClass: .anonymous, schema: VisitorObserved.eventType.name))
         }
         try scene.expectRefused(naming: "field \"visitor\"") {
             try scene.log.alterTopic("visits") { $0.dataClass = .anonymous }
         }
-        let counts = FootfallTopic.counts.schema
+        let counts = FootfallTopic.counts.eventType
         _ = try scene.log.registerSchema(
             name: counts.name, descriptorSet: counts.descriptorSet, admittedBy: { _, _, _ in })
         try scene.log.createTopic(TopicConfiguration(name: "out", dataClass: .anonymous, schema: counts.name))
@@ -144,7 +146,7 @@ import Testing
         adding name: String, _ fieldClass: Fflog_V1_FieldClass, format: Fflog_V1_Format = .unspecified
     ) throws -> [UInt8] {
         var set = try Google_Protobuf_FileDescriptorSet(
-            serializedBytes: FootfallSchemas.visitorObserved.descriptorSet,
+            serializedBytes: VisitorObserved.eventType.descriptorSet,
             extensions: Fflog_V1_Options_Extensions.union(Fflog_V1_Privacy_Extensions))
         var field = Google_Protobuf_FieldDescriptorProto()
         field.name = name
@@ -157,7 +159,7 @@ import Testing
     }
 
     @Test func `a new version of the schema may not bring a field that identifies`() throws {
-        let name = FootfallSchemas.visitorObserved.name
+        let name = VisitorObserved.eventType.name
         let worse = try visitorObserved(adding: "face_id", .restricted)
         try scene.expectRefused(naming: "field \"face_id\"") {
             try scene.log.registerSchema(name: name, descriptorSet: worse, admittedBy: { _, _, _ in })
@@ -176,7 +178,7 @@ import Testing
     }
 
     @Test func `a topic that became pseudonymous since its producer looked takes nothing unseen`() throws {
-        let schema = FootfallSchemas.visitorObserved.name
+        let schema = VisitorObserved.eventType.name
         let before = try scene.log.createTopic(TopicConfiguration(name: "t", schema: schema))
         try scene.log.alterTopic("t") { $0.dataClass = .pseudonymous }
         let error = #expect(throws: LogError.self) {
@@ -193,7 +195,7 @@ import Testing
 
     @Test func `a topic with records that nobody looked at can't become pseudonymous`() throws {
         let topic = try scene.log.createTopic(
-            TopicConfiguration(name: "t", schema: FootfallSchemas.visitorObserved.name))
+            TopicConfiguration(name: "t", schema: VisitorObserved.eventType.name))
         try scene.append(scene.columns(headers: [RecordHeader(key: "blobName", value: nil)]), to: topic)
         let error = #expect(throws: LogError.self) { try scene.log.alterTopic("t") { $0.dataClass = .pseudonymous } }
         guard case .refusedChange = error else {

@@ -140,7 +140,7 @@ struct RandomScene {
     private func store(_ camera: Int) -> String { "store-\(camera % 2)" }
 
     private func append(_ events: [Detection], camera: Int) throws {
-        try scene.append(events, to: .detections, partition: camera % partitions)
+        try scene.append(events, to: FootfallTopic.detections, partition: camera % partitions)
     }
 
     mutating func step(_ random: inout SplitMix) throws {
@@ -233,7 +233,7 @@ struct RandomScene {
         }
         let partition = (Int(picture.dropFirst(2)) ?? 0) % partitions
         try scene.append(
-            faces + [Event.analyzed(picture, faces: UInt32(count), at: scene.clock.now)], to: .faces,
+            faces + [Event.analyzed(picture, faces: UInt32(count), at: scene.clock.now)], to: FootfallTopic.faces,
             partition: partition)
         analyzed.append(picture)
     }

@@ -13,6 +13,7 @@ import Testing
 import Zstd
 
 @testable import Anonymization
+import TypedTopics
 
 /// A log with its own clock, in which detections, faces and opt-ins are appended, and an anonymizer at work on them.
 final class AnonymizerScene: Sendable {
@@ -40,7 +41,10 @@ final class AnonymizerScene: Sendable {
         let clock = TestClock(Self.start)
         self.clock = clock
         log = try EventLog(folder + "/data", .create) { clock.now }
-        for topic in [FootfallTopic.detections, .faces, .optIns, .visits] {
+        for topic in [
+            FootfallTopic.detections.definition, FootfallTopic.faces.definition, FootfallTopic.optIns.definition,
+            FootfallTopic.visits.definition,
+        ] {
             _ = try topic.ensure(in: log, partitions: partitions)
         }
     }
@@ -73,27 +77,15 @@ final class AnonymizerScene: Sendable {
 
     // MARK: Appending
 
-    func append(_ event: some SwiftProtobuf.Message, to topic: FootfallTopic, partition: Int = 0) throws {
+    func append<Event: TypedEvent>(_ event: Event, to topic: EventTopic<Event>, partition: Int = 0) throws {
         try append([event], to: topic, partition: partition)
     }
 
-    func append(_ events: [some SwiftProtobuf.Message], to topic: FootfallTopic, partition: Int = 0) throws {
-        let there = try log.topic(topic.name)
-        let descriptor = try EventDescriptor(descriptorSet: topic.schema.descriptorSet, message: topic.schema.name)
-        var reader = EventProtobufReader(descriptor)
-        var row = EventRow(descriptor)
-        var builder = ChunkBuilder(layout: descriptor.layout, capacity: events.count)
-        for event in events {
-            let bytes: [UInt8] = try event.serializedBytes()
-            try bytes.withUnsafeBytes { try reader.read($0, into: &row) }
-            row.append(to: &builder)
-        }
-        var body = ByteBuffer()
-        var compressor = ZstdCompressor(level: 1)
-        let summary = builder.encode(into: &body, compressor: &compressor)
+    func append<Event: TypedEvent>(_ events: [Event], to topic: EventTopic<Event>, partition: Int = 0) throws {
+        let gathering = try topic.gathering(in: log)
+        for event in events { try gathering.append(event, to: PartitionID(partition)) }
         var request = AppendRequest()
-        request.append(
-            EncodedBatch(chunk: summary, schemaID: there.schemaID!, body: body), to: there, PartitionID(partition))
+        gathering.encode(into: &request)
         try log.append(request)
     }
 
@@ -107,7 +99,7 @@ final class AnonymizerScene: Sendable {
                     $0.optedIn = on
                     $0.basis = "notice at the door"
                     $0.by = "manager"
-                }, to: .optIns)
+                }, to: FootfallTopic.optIns)
         }
         clock.now += 1
     }

@@ -20,10 +20,11 @@ import Testing
         after: Int64 = 10
     ) throws {
         let time = scene.clock.now
-        try scene.append(Event.person(id, at: time, picture: picture, camera: camera, store: store), to: .detections)
+        try scene.append(
+            Event.person(id, at: time, picture: picture, camera: camera, store: store), to: FootfallTopic.detections)
         scene.clock.now += after
         try scene.append(
-            Event.end(id, first: time, last: time + 4000, camera: camera, store: store), to: .detections)
+            Event.end(id, first: time, last: time + 4000, camera: camera, store: store), to: FootfallTopic.detections)
         scene.clock.now += after
     }
 
@@ -32,7 +33,7 @@ import Testing
             [
                 Event.face(picture, at: scene.clock.now, identity: identity, age: age),
                 Event.analyzed(picture, at: scene.clock.now),
-            ], to: .faces)
+            ], to: FootfallTopic.faces)
         scene.clock.now += 10
     }
 
@@ -144,16 +145,16 @@ import Testing
             return Event.person(UInt64(index), at: time, picture: "p", box: (left, 0, 100, 300))
         }
         // Delivered three times: still three persons.
-        for _ in 0..<3 { try scene.append(persons, to: .detections) }
+        for _ in 0..<3 { try scene.append(persons, to: FootfallTopic.detections) }
         let faces: [FaceEvent] = (0..<3).map { index in
             let left = UInt32(2 - index) * 200 + 40
             let age = Float(20 + 20 * index)
             return Event.face(
                 "p", UInt32(index), at: time, box: (left, 10, 20, 20), identity: "p-\(index)", age: age)
         }
-        for _ in 0..<3 { try scene.append(faces + [Event.analyzed("p", faces: 3, at: time)], to: .faces) }
+        for _ in 0..<3 { try scene.append(faces + [Event.analyzed("p", faces: 3, at: time)], to: FootfallTopic.faces) }
         let ends = (0..<3).map { Event.end(UInt64($0), first: time, last: time + 1000) }
-        for _ in 0..<3 { try scene.append(ends, to: .detections) }
+        for _ in 0..<3 { try scene.append(ends, to: FootfallTopic.detections) }
         try scene.run()
         let visits = try scene.visits()
         #expect(visits.map(\.ageBand) == [.ageBand5564, .ageBand3544, .ageBand1824])
@@ -169,16 +170,16 @@ import Testing
             [
                 Event.person(1, at: time, picture: "p", box: (0, 0, 200, 400)),
                 Event.person(2, at: time, picture: "p", box: (50, 100, 100, 300)),
-            ], to: .detections)
-        try scene.append(Event.end(2, first: time, last: time + 500), to: .detections)
+            ], to: FootfallTopic.detections)
+        try scene.append(Event.end(2, first: time, last: time + 500), to: FootfallTopic.detections)
         scene.clock.now += 5000
-        try scene.append(Event.end(1, first: time, last: time + 5000), to: .detections)
+        try scene.append(Event.end(1, first: time, last: time + 5000), to: FootfallTopic.detections)
         try scene.append(
             [
                 Event.face("p", 0, at: time, box: (90, 110, 20, 20), age: 70, confidence: 0.99),
                 Event.face("p", 1, at: time, box: (90, 5, 20, 20), age: 10, confidence: 0.5),
                 Event.analyzed("p", faces: 2, at: time),
-            ], to: .faces)
+            ], to: FootfallTopic.faces)
         try scene.run()
         #expect(try scene.visits().map(\.ageBand) == [.ageBand65Plus, .ageBand012])
     }
@@ -188,16 +189,17 @@ import Testing
         let time = scene.clock.now
         for (index, name) in ["a", "b", "c"].enumerated() {
             try scene.append(
-                Event.person(1, at: time + Int64(index), picture: name, frame: UInt64(index)), to: .detections)
+                Event.person(1, at: time + Int64(index), picture: name, frame: UInt64(index)),
+                to: FootfallTopic.detections)
         }
-        try scene.append(Event.end(1, first: time, last: time + 5000), to: .detections)
+        try scene.append(Event.end(1, first: time, last: time + 5000), to: FootfallTopic.detections)
         try scene.append(
             [
                 Event.face("a", at: time, age: 5, confidence: 0.8), Event.analyzed("a", at: time),
                 Event.face("b", at: time, age: 15, confidence: 0.9), Event.analyzed("b", at: time),
                 Event.face("c", at: time, box: (30, 0, 30, 30), age: 20, confidence: 0.9),
                 Event.analyzed("c", at: time),
-            ], to: .faces)
+            ], to: FootfallTopic.faces)
         try scene.run()
         #expect(try scene.visits().map(\.ageBand) == [.ageBand1824])
     }
@@ -210,14 +212,14 @@ import Testing
                 [
                     Event.person(1, at: time, picture: "p", camera: camera),
                     Event.end(1, first: time, last: time + 1000, camera: camera),
-                ], to: .detections)
+                ], to: FootfallTopic.detections)
         }
         try scene.append(
             [
                 Event.face("p", at: time, age: 20, camera: "cam-1"),
                 Event.face("p", at: time, age: 50, camera: "cam-2"),
                 Event.analyzed("p", at: time, camera: "cam-2"), Event.analyzed("p", at: time, camera: "cam-1"),
-            ], to: .faces)
+            ], to: FootfallTopic.faces)
         try scene.run()
         #expect(try scene.visits().map(\.ageBand) == [.ageBand1824, .ageBand4554])
     }
@@ -252,7 +254,7 @@ import Testing
             [
                 Event.person(1, at: time, confidence: 0.5),
                 Event.person(1, at: time + 2000, box: (10, 20, 30, 40), confidence: 1),
-            ], to: .detections)
+            ], to: FootfallTopic.detections)
         let stage = try scene.stage()
         try scene.run(stage)
         #expect(try scene.visits().isEmpty)
@@ -262,7 +264,7 @@ import Testing
         #expect(visit.eventTime == time + 2000 && visit.dwellMs == 2000 && !visit.hasDirection)
         #expect(visit.x == 25 && visit.y == 60 && visit.confidence == 0.75)
         // Its end, when that comes after all, is no second visit.
-        try scene.append(Event.end(1, first: time, last: time + 9000), to: .detections)
+        try scene.append(Event.end(1, first: time, last: time + 9000), to: FootfallTopic.detections)
         try scene.run(stage)
         #expect(try scene.visits().count == 1)
     }
@@ -274,7 +276,7 @@ import Testing
             [
                 Event.person(1, at: time), Event.person(2, at: time + 1), Event.person(3, at: later),
                 Event.end(2, first: time, last: time + 1),
-            ], to: .detections)
+            ], to: FootfallTopic.detections)
         try scene.run()
         let visits = try scene.visits()
         #expect(visits.map(\.eventTime) == [time, time + 1])
@@ -287,7 +289,7 @@ import Testing
             [
                 Event.person(1, at: time), Event.end(1, first: time, last: time - 5000),
                 Event.end(2, first: .min, last: .max),
-            ], to: .detections)
+            ], to: FootfallTopic.detections)
         try scene.run()
         let visits = try scene.visits()
         #expect(visits.map(\.eventTime) == [time - 5000, .max])

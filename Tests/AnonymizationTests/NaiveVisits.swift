@@ -5,6 +5,8 @@ import Pseudonyms
 import SwiftProtobuf
 
 @testable import Anonymization
+import TypedTopics
+import EventSchema
 
 /// The visits that a log's detections and faces come to, worked out from all of them at once, as slowly as it takes.
 struct NaiveVisits {
@@ -60,7 +62,7 @@ struct NaiveVisits {
     let partitions: [[(appendTime: Int64, detection: Detection)]]
 
     init(_ log: EventLog, _ options: Options) throws {
-        func all<E: Message>(_ topic: FootfallTopic, _ type: E.Type) throws -> [[(appendTime: Int64, event: E)]] {
+        func all<E: TypedEvent>(_ topic: EventTopic<E>) throws -> [[(appendTime: Int64, event: E)]] {
             let there = try log.topic(topic.name)
             let records = TopicRecords<E>(log, there)
             return try there.partitions.map { partition in
@@ -76,10 +78,10 @@ struct NaiveVisits {
             }
         }
         self.options = options
-        optIns = try all(.optIns, OptInChanged.self).flatMap { $0 }
-        partitions = try all(.detections, Detection.self).map { $0.map { ($0.appendTime, $0.event) } }
+        optIns = try all(FootfallTopic.optIns).flatMap { $0 }
+        partitions = try all(FootfallTopic.detections).map { $0.map { ($0.appendTime, $0.event) } }
         var analyses: [Analysis] = []
-        for partition in try all(.faces, FaceEvent.self) {
+        for partition in try all(FootfallTopic.faces) {
             var open: [String: [FaceAnalyzed]] = [:]
             for (appendTime, event) in partition {
                 let key = "\(event.picture)|\(event.store)|\(event.camera)"

@@ -32,7 +32,7 @@ import Testing
 
     private func analyze(_ name: String) throws {
         try scene.append(
-            [Event.face(name, at: scene.clock.now), Event.analyzed(name, at: scene.clock.now)], to: .faces)
+            [Event.face(name, at: scene.clock.now), Event.analyzed(name, at: scene.clock.now)], to: FootfallTopic.faces)
         scene.clock.now += 1
     }
 

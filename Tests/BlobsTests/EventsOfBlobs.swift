@@ -13,7 +13,7 @@ struct EventsOfBlobs {
 
     func all() throws -> [BlobEvent] {
         let topic = try log.topic("blobs")
-        let schema = FootfallSchemas.blobEvent
+        let schema = BlobEvent.eventType
         let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
         let writer = EventProtobufWriter(descriptor)
         var columns = EventColumns(descriptor)

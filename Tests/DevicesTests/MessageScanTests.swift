@@ -1,6 +1,6 @@
 import Devices
 import EventLog
-import EventRecords
+import TypedTopics
 import FootfallEvents
 import FootfallProducers
 import Testing
@@ -21,7 +21,7 @@ struct MessageScanTests {
             try scene.log.append(request)
         }
         for start in [0, 1, 3, 44, 89, 90] {
-            let scan = MessageScan<Detection>(scene.log, FootfallSchemas.detection)
+            let scan = MessageScan<Detection>(scene.log, Detection.eventType)
             var frames: [UInt64] = []
             let next = try scan.scan(topic, PartitionID(0), from: Offset(Int64(start))) { event, place in
                 #expect(UInt64(place.offset.rawValue) == event.personDetected.frame)
@@ -31,7 +31,7 @@ struct MessageScanTests {
             #expect(frames == Array(UInt64(start)..<90))
         }
         // Taken by their columns, they are not given as messages.
-        let scan = MessageScan<Detection>(scene.log, FootfallSchemas.detection)
+        let scan = MessageScan<Detection>(scene.log, Detection.eventType)
         var rows = 0
         _ = try scan.scan(
             topic, PartitionID(0), from: .zero,
@@ -62,7 +62,7 @@ struct MessageScanTests {
         // More than one read hands out, so that the second is of a later snapshot than the end that the scan goes to.
         try append(0..<60, bytesEach: 60_000)
         try append(60..<63)
-        let scan = MessageScan<Detection>(scene.log, FootfallSchemas.detection)
+        let scan = MessageScan<Detection>(scene.log, Detection.eventType)
         var frames: [UInt64] = []
         let next = try scan.scan(topic, PartitionID(0), from: .zero) { event, _ in
             if frames.isEmpty { try append(63..<70) }

@@ -37,7 +37,7 @@ import Zstd
             #expect(headers == nil)
         }
         try check(
-            reader.columns, FootfallSchemas.visitorObservedDescriptor, try events.map { try $0.serializedBytes() },
+            reader.columns, VisitorObserved.eventType.descriptor, try events.map { try $0.serializedBytes() },
             chunk: body.array(), "seed \(seed)")
     }
 
@@ -60,7 +60,7 @@ import Zstd
             #expect(read == event, "seed \(seed), row \(row)")
         }
         try check(
-            reader.columns, FootfallSchemas.peopleCountedDescriptor, try events.map { try $0.serializedBytes() },
+            reader.columns, PeopleCounted.eventType.descriptor, try events.map { try $0.serializedBytes() },
             chunk: body.array(), "seed \(seed)")
     }
 
@@ -113,7 +113,7 @@ import Zstd
         var compressor = ZstdCompressor(level: 1)
         _ = writer.encode(into: &body, compressor: &compressor)
         var columns = EventColumns(
-            FootfallSchemas.visitorObservedDescriptor,
+            VisitorObserved.eventType.descriptor,
             only: [VisitorObservedColumn.zone, VisitorObservedColumn.visitor], record: .timestamp)
         var scratch = ChunkScratch()
         try columns.decode(ChunkReader(body.bytes), scratch: &scratch)

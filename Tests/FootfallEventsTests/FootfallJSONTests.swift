@@ -20,9 +20,9 @@ import Testing
         + #""exited":null,"total":18446744073709551615,"source":"dublin-2023.csv","source_line":2018}"#
 
     @Test(arguments: [
-        (FootfallSchemas.visitorObserved, visit), (FootfallSchemas.visitorObserved, crossing),
-        (FootfallSchemas.peopleCounted, count),
-    ]) func `the golden lines are written as they were read`(schema: FootfallSchema, line: String) throws {
+        (VisitorObserved.eventType, visit), (VisitorObserved.eventType, crossing),
+        (PeopleCounted.eventType, count),
+    ]) func `the golden lines are written as they were read`(schema: EventType, line: String) throws {
         #expect(try Self.rewritten(line, schema) == line)
     }
 
@@ -43,7 +43,7 @@ import Testing
         visit.direction = .entered
         visit.cameraSequence = 17
         visit.emotionScore = 0.83
-        let wire = try Self.wire(Self.visit, FootfallSchemas.visitorObserved)
+        let wire = try Self.wire(Self.visit, VisitorObserved.eventType)
         #expect(try VisitorObserved(serializedBytes: wire) == visit)
 
         var count = PeopleCounted()
@@ -57,7 +57,7 @@ import Testing
         count.total = .max
         count.source = "dublin-2023.csv"
         count.sourceLine = 2_018
-        let counted = try Self.wire(Self.count, FootfallSchemas.peopleCounted)
+        let counted = try Self.wire(Self.count, PeopleCounted.eventType)
         #expect(try PeopleCounted(serializedBytes: counted) == count)
     }
 
@@ -69,7 +69,7 @@ import Testing
         (#""x":640"#, #""x":-1"#, "field \"x\": out of range"),
     ]) func `what a visit may not hold is refused with its field`(part: String, wrong: String, message: String) throws {
         let error = #expect(throws: EventJSONError.self) {
-            try Self.rewritten(Self.visit.replacing(part, with: wrong), FootfallSchemas.visitorObserved)
+            try Self.rewritten(Self.visit.replacing(part, with: wrong), VisitorObserved.eventType)
         }
         #expect(try #require(error).description.contains(message))
     }
@@ -84,19 +84,19 @@ import Testing
         ]
         for (part, replacement) in wrong {
             let error = #expect(throws: EventJSONError.self) {
-                try Self.rewritten(Self.visit.replacing(part, with: replacement), FootfallSchemas.visitorObserved)
+                try Self.rewritten(Self.visit.replacing(part, with: replacement), VisitorObserved.eventType)
             }
             let message = try #require(error).description
             #expect(document.contains("\n\(message)\n"), "\(message)")
         }
     }
 
-    private static func descriptor(_ schema: FootfallSchema) -> EventDescriptor {
-        schema == FootfallSchemas.visitorObserved
-            ? FootfallSchemas.visitorObservedDescriptor : FootfallSchemas.peopleCountedDescriptor
+    private static func descriptor(_ schema: EventType) -> EventDescriptor {
+        schema == VisitorObserved.eventType
+            ? VisitorObserved.eventType.descriptor : PeopleCounted.eventType.descriptor
     }
 
-    private static func rewritten(_ line: String, _ schema: FootfallSchema) throws -> String {
+    private static func rewritten(_ line: String, _ schema: EventType) throws -> String {
         var row = EventRow(descriptor(schema))
         var reader = EventJSONReader(descriptor(schema))
         try Array(line.utf8).withUnsafeBytes { try reader.read($0, into: &row) }
@@ -105,7 +105,7 @@ import Testing
         return String(decoding: buffer.array(), as: UTF8.self)
     }
 
-    private static func wire(_ line: String, _ schema: FootfallSchema) throws -> [UInt8] {
+    private static func wire(_ line: String, _ schema: EventType) throws -> [UInt8] {
         var row = EventRow(descriptor(schema))
         var reader = EventJSONReader(descriptor(schema))
         try Array(line.utf8).withUnsafeBytes { try reader.read($0, into: &row) }

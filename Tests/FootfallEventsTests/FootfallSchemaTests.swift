@@ -2,10 +2,12 @@ import EventSchema
 import FootfallEvents
 import SwiftProtobuf
 import Testing
+import TypedTopics
+import EventLog
 
 @Suite struct FootfallSchemaTests {
     @Test func `the columns of the typed writers are those of the schemas`() {
-        let visits = FootfallSchemas.visitorObservedDescriptor
+        let visits = VisitorObserved.eventType.descriptor
         #expect(
             visits.columns.map(\.path) == [
                 "store", "zone", "camera", "event_time", "visitor", "age_band", "gender", "emotion", "confidence",
@@ -30,7 +32,7 @@ import Testing
         #expect(visits.timestampColumn == VisitorObservedColumn.eventTime)
         #expect(visits.keyColumn == VisitorObservedColumn.store)
 
-        let counts = FootfallSchemas.peopleCountedDescriptor
+        let counts = PeopleCounted.eventType.descriptor
         #expect(
             counts.columns.map(\.path) == [
                 "site", "interval_start", "interval_seconds", "local_label", "time_zone", "utc_offset_minutes",
@@ -54,11 +56,11 @@ import Testing
 
     @Test func `each event type is the first message of its file, which is the last of its set`() throws {
         #expect(
-            FootfallSchemas.all.map(\.name) == [
+            FootfallTopic.all.map(\.eventType.name).sorted() == [
                 "footfall.v1.BlobEvent", "footfall.v1.Detection", "footfall.v1.DeviceEvent", "footfall.v1.FaceEvent",
                 "footfall.v1.OptInChanged", "footfall.v1.PeopleCounted", "footfall.v1.VisitorObserved",
             ])
-        for schema in FootfallSchemas.all {
+        for schema in FootfallTopic.all.map(\.eventType) {
             let set = try Google_Protobuf_FileDescriptorSet(serializedBytes: schema.descriptorSet)
             let file = try #require(set.file.last)
             // What else is in the file is a part of it: Kafka clients name an event by the index of its message.
@@ -79,11 +81,22 @@ import Testing
     @Test func `standard topics have a type and a data class`() {
         #expect(
             FootfallTopic.all.map(\.name) == ["blobs", "counts", "detections", "devices", "faces", "opt-ins", "visits"])
-        for topic in [FootfallTopic.blobs, .detections, .faces] { #expect(topic.dataClass == "restricted") }
-        #expect(FootfallTopic.devices.dataClass == "operational")
-        #expect(FootfallTopic.counts.schema == FootfallSchemas.peopleCounted)
-        #expect(FootfallTopic.counts.dataClass == "operational")
-        #expect(FootfallTopic.visits.schema == FootfallSchemas.visitorObserved)
-        #expect(FootfallTopic.visits.dataClass == "pseudonymous")
+        let classes = Dictionary(uniqueKeysWithValues: FootfallTopic.all.map { ($0.name, $0.dataClass) })
+        #expect(
+            classes == [
+                "blobs": .restricted, "counts": .operational, "detections": .restricted, "devices": .operational,
+                "faces": .restricted, "opt-ins": .operational, "visits": .pseudonymous,
+            ])
+        #expect(FootfallTopic.counts.eventType == PeopleCounted.eventType)
+        #expect(FootfallTopic.visits.eventType == VisitorObserved.eventType)
+    }
+
+    @Test func `a topic's substream is a field that all of its events have`() {
+        for topic in FootfallTopic.all + LogTopic.all {
+            guard let substream = topic.substream else { continue }
+            let column = topic.eventType.descriptor.column(at: substream).map { topic.eventType.descriptor.columns[$0] }
+            #expect(column?.isOptional == false, "\(topic.name): \(substream)")
+        }
+        #expect(FootfallTopic.visits.definition.substream == "store")
     }
 }

@@ -6,16 +6,17 @@ import Foundation
 import SwiftProtobuf
 import Testing
 import Zstd
+import TypedTopics
 
 /// The events of the store's pipeline, of every kind that a topic's type has, through every form there is.
 @Suite struct PipelineEventTests {
     struct Kind: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        let schema: FootfallSchema
+        let schema: EventType
         let line: String
         let wire: [UInt8]
 
-        init(_ schema: FootfallSchema, _ name: String, _ line: String, _ message: some Message) {
+        init(_ schema: EventType, _ name: String, _ line: String, _ message: some Message) {
             (self.schema, testDescription, self.line) = (schema, name, line)
             wire = (try? message.serializedBytes()) ?? []
         }
@@ -38,8 +39,8 @@ import Zstd
         #expect(String(decoding: line.array(), as: UTF8.self) == kind.line)
     }
 
-    @Test(arguments: [FootfallSchemas.blobEvent, .detection, .faceEvent, .deviceEvent] as [FootfallSchema])
-    func `all kinds of one topic share a chunk, and come back as they were`(schema: FootfallSchema) throws {
+    @Test(arguments: [BlobEvent.eventType, .detection, .faceEvent, .deviceEvent] as [EventType])
+    func `all kinds of one topic share a chunk, and come back as they were`(schema: EventType) throws {
         let kinds = Self.kinds.filter { $0.schema == schema }
         let descriptor = try Self.descriptor(schema)
         #expect(kinds.count >= 3)
@@ -71,10 +72,10 @@ import Zstd
 
     @Test(
         arguments: [
-            (FootfallSchemas.blobEvent, "name", "event_time"), (.detection, "camera", "event_time"),
+            (BlobEvent.eventType, "name", "event_time"), (.detection, "camera", "event_time"),
             (.faceEvent, "picture", "event_time"), (.deviceEvent, "device", "event_time"),
-        ] as [(FootfallSchema, String, String)]) func `the key and the time of a record are the event's`(
-            schema: FootfallSchema, key: String, time: String
+        ] as [(EventType, String, String)]) func `the key and the time of a record are the event's`(
+            schema: EventType, key: String, time: String
         ) throws
     {
         let descriptor = try Self.descriptor(schema)
@@ -83,7 +84,7 @@ import Zstd
     }
 
     @Test func `two kinds at once are refused`() throws {
-        let descriptor = try Self.descriptor(FootfallSchemas.blobEvent)
+        let descriptor = try Self.descriptor(BlobEvent.eventType)
         let line = Self.blobs[1].line.replacing(
             #""deleted":null"#, with: #""deleted":{"etag":"0000000000000001","reason":"analyzed"}"#)
         var row = EventRow(descriptor)
@@ -99,7 +100,7 @@ import Zstd
         for kind in [Self.blobs[0], Self.detections[1], Self.faces[0], Self.devices[4]] {
             #expect(document.contains(kind.line), "\(kind.testDescription)")
         }
-        for schema in FootfallSchemas.all {
+        for schema in FootfallTopic.all.map(\.eventType) {
             for column in try Self.descriptor(schema).columns {
                 let name = column.path.split(separator: ".").last!
                 #expect(
@@ -109,13 +110,13 @@ import Zstd
         }
     }
 
-    private static func descriptor(_ schema: FootfallSchema) throws -> EventDescriptor {
+    private static func descriptor(_ schema: EventType) throws -> EventDescriptor {
         try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
     }
 }
 
-extension FootfallSchema {
-    fileprivate static let detection = FootfallSchemas.detection
-    fileprivate static let faceEvent = FootfallSchemas.faceEvent
-    fileprivate static let deviceEvent = FootfallSchemas.deviceEvent
+extension EventType {
+    fileprivate static let detection = Detection.eventType
+    fileprivate static let faceEvent = FaceEvent.eventType
+    fileprivate static let deviceEvent = DeviceEvent.eventType
 }

@@ -10,7 +10,7 @@ extension PipelineEventTests {
     private static func message<M: Message>(_ change: (inout M) -> Void) -> M { M.with(change) }
 
     static let blobs: [Kind] = {
-        let schema = FootfallSchemas.blobEvent
+        let schema = BlobEvent.eventType
         let head = #"{"name":"store-1/cam-2/20260717T101500.250Z-000123.jpg","event_time":"2026-07-17T10:15:00.250Z","#
         func blob(_ change: (inout BlobEvent) -> Void) -> BlobEvent {
             message {
@@ -53,7 +53,7 @@ extension PipelineEventTests {
     }()
 
     static let detections: [Kind] = {
-        let schema = FootfallSchemas.detection
+        let schema = Detection.eventType
         let head =
             #"{"store":"Henry Street","zone":"entrance","camera":"cam-2","device":"store-1-box-2","#
             + #""event_time":"2026-07-17T10:15:00.250Z","model":"hog","model_version":"1","#
@@ -116,7 +116,7 @@ extension PipelineEventTests {
     }()
 
     static let faces: [Kind] = {
-        let schema = FootfallSchemas.faceEvent
+        let schema = FaceEvent.eventType
         let head =
             #"{"picture":"store-1/cam-2/1.jpg","event_time":"2026-07-17T10:15:00.250Z","store":"Henry Street","#
             + #""camera":"cam-2","analyzer":"synthetic","analyzer_version":"1","synthetic":true,"#
@@ -168,7 +168,7 @@ extension PipelineEventTests {
     }()
 
     static let devices: [Kind] = {
-        let schema = FootfallSchemas.deviceEvent
+        let schema = DeviceEvent.eventType
         let names = ["enrolled", "revoked", "configured", "reported", "heartbeat", "key_rotated"]
         func line(_ kind: String, _ body: String) -> String {
             #"{"device":"store-1-box-2","event_time":"2026-07-17T10:15:00.250Z","#

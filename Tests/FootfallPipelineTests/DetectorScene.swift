@@ -79,7 +79,7 @@ final class DetectorScene: Sendable {
 
     /// All detections in order.
     func detections() throws -> [FootfallEvents.Detection] {
-        let scan = MessageScan<FootfallEvents.Detection>(log, FootfallSchemas.detection)
+        let scan = MessageScan<FootfallEvents.Detection>(log, Detection.eventType)
         var all: [FootfallEvents.Detection] = []
         let topic = try log.topic("detections")
         for partition in topic.partitions {

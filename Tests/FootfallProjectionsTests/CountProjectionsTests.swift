@@ -3,6 +3,7 @@ import FootfallEvents
 import FootfallProjections
 import Projections
 import Testing
+import TypedTopics
 
 @Suite struct CountProjectionsTests {
     /// An interval: `instant` in UTC as the importer resolves the label.
@@ -26,7 +27,7 @@ import Testing
     private func rows(
         _ batches: [[PeopleCounted]], _ projection: any FootfallProjection, _ query: RowQuery = RowQuery()
     ) throws -> [String] {
-        let harness = try ProjectionHarness(.counts)
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
         for batch in batches {
             try harness.append(batch)
             try harness.run(projection)
@@ -171,7 +172,7 @@ import Testing
     }
 
     @Test func `what has no readable label or no place in time is parked, counted and kept`() throws {
-        let harness = try ProjectionHarness(.counts)
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
         try harness.append([
             count("a", "yesterday", december, 1), count("a", "2023-02-30T10:00", december, 1),
             count("a", "2023-12-16T00:00", .max, 1), count("a", "2023-12-16T00:00", december, 1),
@@ -185,7 +186,7 @@ import Testing
     }
 
     @Test func `a query takes sites, times and a number`() throws {
-        let harness = try ProjectionHarness(.counts)
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
         try harness.append(
             (0..<48).flatMap { hours -> [PeopleCounted] in
                 let label = "2023-12-\(16 + hours / 24)T\(hours % 24 < 10 ? "0" : "")\(hours % 24):00"
@@ -215,7 +216,7 @@ import Testing
             let label: String
         }
         var latest: [Interval: (hour: Int64, entered: UInt64)] = [:]
-        let harness = try ProjectionHarness(.counts, partitions: 3)
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition, partitions: 3)
         for _ in 0..<40 {
             let site = Int.random(in: 0..<5, using: &random)
             var batch: [PeopleCounted] = []

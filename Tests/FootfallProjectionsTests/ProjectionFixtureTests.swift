@@ -4,6 +4,7 @@ import FootfallProjections
 import Foundation
 import Projections
 import Testing
+import TypedTopics
 
 /// A projection file of every format is kept, and still opens, is queried and goes on.
 ///
@@ -15,7 +16,7 @@ import Testing
     /// The log that the fixtures were computed from: two partitions, of which the second lost its first four records; a late
     /// record and one from outside of the calendar.
     private static func scene() throws -> ProjectionHarness {
-        let harness = try ProjectionHarness(.visits, partitions: 2)
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition, partitions: 2)
         try append(0..<40, to: harness)
         var writer = VisitorObservedWriter(capacity: 8)
         for index in 0..<6 {

@@ -7,6 +7,7 @@ import Foundation
 import Projections
 import Zstd
 import FootfallProducers
+import TypedTopics
 
 /// A log in a temporary folder with one topic, to append events to and compute projections from.
 final class ProjectionHarness {
@@ -16,9 +17,9 @@ final class ProjectionHarness {
     private let schema: SchemaRecord
     private var compressor = ZstdCompressor(level: 1)
 
-    init(_ topic: FootfallTopic, partitions: Int = 1) throws {
+    init(_ topic: TopicDefinition, partitions: Int = 1) throws {
         log = try EventLog.open(folder.path + "/data", .create)
-        schema = try topic.schema.register(in: log)
+        schema = try topic.register(in: log)
         self.topic = try log.createTopic(
             TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name))
     }

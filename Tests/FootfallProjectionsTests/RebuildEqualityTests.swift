@@ -3,6 +3,7 @@ import FootfallEvents
 import FootfallProjections
 import Projections
 import Testing
+import TypedTopics
 
 /// Every projection: a rebuild, straight through and through restarts, has the rows of the version that it replaces.
 @Suite struct RebuildEqualityTests {
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test func `what an operator has set is part of the definition, of windows only`() throws {
-        let harness = try ProjectionHarness(.visits, partitions: 3)
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition, partitions: 3)
         var random = SeededRandom(seed: 7)
         try fill(harness, VisitWindows(), &random)
         try harness.run(VisitWindows())

@@ -3,13 +3,15 @@ import FootfallEvents
 import FootfallProjections
 import Projections
 import Testing
+import TypedTopics
+import EventSchema
 
 @Suite struct VisitWindowsTests {
     /// 2026-01-01T12:00:00Z.
     private let noon: Int64 = 1_767_268_800_000
 
     private func harness() throws -> ProjectionHarness {
-        let harness = try ProjectionHarness(.visits)
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition)
         var writer = VisitorObservedWriter(capacity: 16)
         let grafton = writer.store("Grafton \"Street\"")
         let henry = writer.store("Henry Street")
@@ -95,7 +97,7 @@ import Testing
         for projection in FootfallProjections.all {
             #expect(FootfallProjections.named(projection.name)?.name == projection.name)
             #expect(projection.definition.topic == projection.topic.name)
-            #expect(projection.definition.schema == projection.topic.schema.name)
+            #expect(projection.definition.schema == projection.topic.eventType.name)
             #expect(!projection.columns.isEmpty && !projection.summary.isEmpty)
         }
         #expect(FootfallProjections.named("visits") == nil)

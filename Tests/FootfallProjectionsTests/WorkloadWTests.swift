@@ -5,6 +5,7 @@ import FootfallProjections
 import Foundation
 import Projections
 import Testing
+import TypedTopics
 
 /// Workload W through log, runner and windows against a model, and against the reference's golden figures.
 @Suite struct WorkloadWTests {
@@ -69,7 +70,7 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
-        let harness = try ProjectionHarness(.visits, partitions: partitions)
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition, partitions: partitions)
         try append(20_000, batch: Int.random(in: 300...2_000, using: &random), to: harness, partitions: partitions)
         let projection = VisitWindows()
         #expect(try harness.run(projection).processed == 20_000)
@@ -102,7 +103,7 @@ import Testing
 
     @Test(.enabled(if: isFull, "a million events: FFLOG_TEST_FULL=1"))
     func `a million events give 107,373 rows and check 7709852`() throws {
-        let harness = try ProjectionHarness(.visits)
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition)
         try append(1_000_000, batch: 4_000, to: harness)
         try harness.run(VisitWindows())
         let rows = try harness.rows(VisitWindows())

@@ -20,7 +20,7 @@ struct SourceUnderTest: Sendable, CustomTestStringConvertible {
     static let all = [memory, log]
 
     static let memory = SourceUnderTest(testDescription: "memory") { partitions in
-        let schema = FootfallSchemas.visitorObserved
+        let schema = VisitorObserved.eventType
         let source = MemorySource(
             schema: schema.name, descriptorSets: [SchemaID(rawValue: 1): schema.descriptorSet], partitions: partitions)
         return (
@@ -36,7 +36,7 @@ struct SourceUnderTest: Sendable, CustomTestStringConvertible {
         let folder = TemporaryFolder()
         let log = try EventLog.open(folder.path + "/data", .create)
         let schema = try log.registerSchema(
-            name: FootfallSchemas.visitorObserved.name, descriptorSet: FootfallSchemas.visitorObserved.descriptorSet,
+            name: VisitorObserved.eventType.name, descriptorSet: VisitorObserved.eventType.descriptorSet,
             admittedBy: SchemaCompatibility.admit)
         let topic = try log.createTopic(
             TopicConfiguration(name: "visits", partitions: partitions, schema: schema.name))
@@ -186,7 +186,7 @@ struct SourceUnderTest: Sendable, CustomTestStringConvertible {
                 schema = batch.schemaID
                 return .stop
             }
-            #expect(try source.descriptorSet(of: schema) == FootfallSchemas.visitorObserved.descriptorSet)
+            #expect(try source.descriptorSet(of: schema) == VisitorObserved.eventType.descriptorSet)
             #expect(throws: (any Error).self) { _ = try source.descriptorSet(of: SchemaID(rawValue: 999)) }
         }
     }

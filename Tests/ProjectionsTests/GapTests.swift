@@ -3,6 +3,7 @@ import FootfallEvents
 import Foundation
 import Projections
 import Testing
+import EventSchema
 
 /// What retention purged before a projection read it.
 @Suite struct GapTests {
@@ -61,7 +62,7 @@ import Testing
         // One batch: its own latest event time is that of a purged record, of which no earlier batch tells.
         let times: [Int64] = [100_000, 900_000, 101_000, 102_000, 103_000, 104_000]
         func late(appendTime: Int64?) throws -> [Int64] {
-            let schema = FootfallSchemas.visitorObserved
+            let schema = VisitorObserved.eventType
             let source = MemorySource(
                 schema: schema.name, descriptorSets: [SchemaID(rawValue: 1): schema.descriptorSet], partitions: 1)
             VisitModel.append(

@@ -42,7 +42,7 @@ import Zstd
 
     /// Appends runs of batches as one chunk each: of one batch where the run is, else merged with stored append times.
     private func source(_ batches: [Batch], run: () -> Int) -> MemorySource {
-        let schema = FootfallSchemas.visitorObserved
+        let schema = VisitorObserved.eventType
         let source = MemorySource(
             schema: schema.name, descriptorSets: [SchemaID(rawValue: 1): schema.descriptorSet], partitions: 1)
         var compressor = ZstdCompressor(level: 1)
@@ -51,7 +51,7 @@ import Zstd
             let part = batches[next..<min(batches.count, next + run())]
             next = part.endIndex
             var builder = ChunkBuilder(
-                layout: FootfallSchemas.visitorObservedDescriptor.layout, capacity: 64,
+                layout: VisitorObserved.eventType.descriptor.layout, capacity: 64,
                 storesAppendTime: part.count > 1)
             for batch in part {
                 for visit in batch.visits {

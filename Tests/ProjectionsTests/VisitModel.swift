@@ -4,6 +4,7 @@ import EventLog
 import FootfallEvents
 import Projections
 import Zstd
+import EventSchema
 
 /// An observation in plain values.
 struct Visit: Sendable {
@@ -131,7 +132,7 @@ extension VisitModel {
 
     /// A source with the visits in batches of sizes that `size` gives.
     static func source(_ visits: [Visit], partitions: Int, batchSize size: () -> Int) -> MemorySource {
-        let schema = FootfallSchemas.visitorObserved
+        let schema = VisitorObserved.eventType
         let source = MemorySource(
             schema: schema.name, descriptorSets: [SchemaID(rawValue: 1): schema.descriptorSet], partitions: partitions)
         append(visits, to: source, partitions: partitions, batchSize: size)

@@ -6,6 +6,7 @@ import Foundation
 import Sealing
 import Testing
 import Zstd
+import TypedTopics
 
 /// A store with few events a second ends up as small as a bulk load.
 @Suite struct TrickleTests {

@@ -79,7 +79,7 @@ final class BlobEventReader {
         guard let record = try log.schema(id) else {
             throw LogError.corruptMetadata("schema \(id)", reason: "a batch of topic 'blobs' needs it")
         }
-        guard record.name == FootfallSchemas.blobEvent.name else { return nil }
+        guard record.name == BlobEvent.eventType.name else { return nil }
         let made = Columns(try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name))
         columns[id] = made
         return made

@@ -1,5 +1,5 @@
 internal import EventLog
-internal import EventRecords
+internal import TypedTopics
 internal import FootfallEvents
 internal import Synchronization
 
@@ -58,7 +58,7 @@ extension BlobStore {
         var draft = Draft()
         // What earlier changes of this request have made; names as bytes, since equal texts may have different ones.
         var made: [[UInt8]: Blob?] = [:]
-        let events = EventGathering(topic, schemaID: schemaID, FootfallSchemas.blobEventDescriptor)
+        let events = EventGathering<BlobEvent>(topic, schemaID: schemaID)
         for change in changes {
             let key = Array(change.name.utf8)
             let old: Blob?

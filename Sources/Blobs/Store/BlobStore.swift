@@ -4,6 +4,7 @@ internal import FootfallEvents
 internal import Glibc
 internal import LMDB
 internal import Synchronization
+internal import TypedTopics
 
 /// Blobs by name in a data directory: bytes in files under their SHA-256, everything else in events of topic `blobs`, of
 /// which the index of names is a projection.
@@ -85,22 +86,13 @@ package final class BlobStore: Sendable {
     // MARK: Parts
 
     func topic() throws -> Topic {
-        let topic = try log.topic(options.topic)
-        guard topic.configuration.schema == FootfallSchemas.blobEvent.name else {
-            throw BlobError.wrongTopic(topic.name, schema: topic.configuration.schema)
-        }
-        return topic
+        try FootfallTopic.blobs.definition.checked(log.topic(options.topic))
     }
 
     /// The topic, made where it is missing, and the id of this program's version of the schema.
     func ensureTopic() throws -> (Topic, SchemaID) {
-        let schema = FootfallSchemas.blobEvent
-        let record = try log.registerSchema(
-            name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
-        _ = try log.ensureTopic(
-            TopicConfiguration(
-                name: options.topic, partitions: options.partitions, dataClass: .restricted, schema: schema.name))
-        return (try topic(), record.id)
+        let topic = try FootfallTopic.blobs.ensure(in: log, named: options.topic, partitions: options.partitions)
+        return (topic, try FootfallTopic.blobs.register(in: log).id)
     }
 
     func index() throws -> BlobIndex {

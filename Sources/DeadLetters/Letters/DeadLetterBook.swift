@@ -1,5 +1,5 @@
 package import EventLog
-internal import EventRecords
+internal import TypedTopics
 import SwiftProtobuf
 
 /// The dead letters that are outstanding: what the events of the topic come to.
@@ -7,6 +7,9 @@ import SwiftProtobuf
 /// ``follow()`` takes up what was appended since; whoever writes upon what the book says expects it to be at the topic's end
 /// (``DeadLetterWriter/expectNothingNew(in:)``). One owner, one thread at a time.
 package final class DeadLetterBook {
+    /// The topic has one.
+    static let partition = PartitionID(0)
+
     private let log: EventLog
     private let stage: String?
     private var reader: EventRecordReader?
@@ -33,15 +36,15 @@ package final class DeadLetterBook {
     /// Takes up the events that were appended since.
     package func follow() throws {
         if reader == nil {
-            guard let topic = try DeadLetterTopic.find(in: log) else { return }
+            guard let topic = try LogTopic.deadLetters.find(in: log) else { return }
             reader = EventRecordReader(log, topic)
         }
         guard let reader else { return }
         while true {
-            let state = try log.partitionState(reader.topic, DeadLetterTopic.partition)
+            let state = try log.partitionState(reader.topic, Self.partition)
             position = max(position, state.logStart)
             guard position < state.highWaterMark else { return }
-            for record in try reader.read(DeadLetterTopic.partition, from: position, recordsMax: 1_000) {
+            for record in try reader.read(Self.partition, from: position, recordsMax: 1_000) {
                 position = record.offset + 1
                 guard case .event(let message) = record.content else { continue }
                 take(try DeadLetterEvent(serializedBytes: message))

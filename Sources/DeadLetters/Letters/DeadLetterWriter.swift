@@ -1,18 +1,17 @@
 package import EventLog
-internal import EventRecords
+internal import TypedTopics
 
 /// Writes what becomes of dead letters, into the request that commits what a stage did: a letter, its retry's output and the
 /// group's checkpoint are durable together.
 ///
 /// One owner, one thread at a time.
 package final class DeadLetterWriter {
-    private let events: EventGathering
+    private let events: EventGathering<DeadLetterEvent>
     private var expected: Offset?
 
     /// Makes the topic where it is missing.
     package init(_ log: EventLog) throws {
-        let (topic, schema) = try DeadLetterTopic.ensure(in: log)
-        events = try EventGathering(topic, schema: schema)
+        events = try LogTopic.deadLetters.gathering(in: log)
     }
 
     /// The stage gave a record up.
@@ -55,7 +54,7 @@ package final class DeadLetterWriter {
     /// Adds what was written to a request, and forgets it.
     package func encode(into request: inout AppendRequest) {
         if let expected {
-            request.expect(highWaterMark: expected, of: events.topic, DeadLetterTopic.partition)
+            request.expect(highWaterMark: expected, of: events.topic, DeadLetterBook.partition)
         }
         expected = nil
         events.encode(into: &request)

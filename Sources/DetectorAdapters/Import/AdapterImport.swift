@@ -1,9 +1,10 @@
 import Devices
 import EventLog
 import FootfallProducers
-import EventRecords
+import TypedTopics
 import FootfallEvents
 import SwiftProtobuf
+import EventSchema
 
 /// What an import by an adapter came to.
 package struct AdapterSummary: Sendable, Equatable {
@@ -49,20 +50,20 @@ package final class AdapterImport {
     private let findsRepetitions: Bool
     private var pending: [AdapterEvent] = []
     private var total = AdapterSummary()
-    private lazy var detections = Result { try Target(log, .detections, EventIdentity.detections) }
-    private lazy var counts = Result { try Target(log, .counts, EventIdentity.counts) }
+    private lazy var detections = Result { try Target(log, FootfallTopic.detections, EventIdentity.detections) }
+    private lazy var counts = Result { try Target(log, FootfallTopic.counts, EventIdentity.counts) }
 
     private static let pendingMax = 1000
     private static let attemptsMax = 1000
 
     /// A topic and what it has.
-    private final class Target<Event: Message> {
-        let batches: EventGathering
+    private final class Target<Event: TypedEvent> {
+        let batches: EventGathering<Event>
         let known: KnownEvents<Event>
 
-        init(_ log: EventLog, _ standard: FootfallTopic, _ rules: EventIdentity<Event>) throws {
+        init(_ log: EventLog, _ standard: EventTopic<Event>, _ rules: EventIdentity<Event>) throws {
             batches = try standard.gathering(in: log)
-            known = KnownEvents(log, batches.topic, standard.schema, rules)
+            known = KnownEvents(log, batches.topic, standard.eventType, rules)
         }
     }
 
@@ -137,7 +138,10 @@ package final class AdapterImport {
                 if let session {
                     var request = request
                     var payload: [UInt8] = []
-                    for event in new { payload += try batches.append(event) }
+                    for event in new {
+                        try batches.append(event)
+                        payload += try event.serializedBytes() as [UInt8]
+                    }
                     batches.encode(into: &request)
                     try session.commit(request, payload)
                 } else {
@@ -148,8 +152,8 @@ package final class AdapterImport {
         pending.removeAll(keepingCapacity: true)
     }
 
-    private func append<Event: Message>(
-        _ events: [Event], _ request: AppendRequest, _ batches: EventGathering
+    private func append<Event: TypedEvent>(
+        _ events: [Event], _ request: AppendRequest, _ batches: EventGathering<Event>
     ) throws {
         var request = request
         for event in events { try batches.append(event) }
@@ -158,7 +162,7 @@ package final class AdapterImport {
     }
 
     /// Appends those that the topic doesn't have, unless it moves on meanwhile: then it is looked at again.
-    private func append<Event: Message>(
+    private func append<Event: TypedEvent>(
         _ events: [Event], to target: Target<Event>, time: (Event) -> Int64,
         _ body: ([Event], AppendRequest) throws -> Void
     ) throws -> Int {
@@ -200,7 +204,7 @@ package final class AdapterImport {
     }
 
     /// What the topic has, and what is about to be appended to it.
-    private struct KnownInBatch<Event: Message> {
+    private struct KnownInBatch<Event: TypedEvent> {
         private let known: KnownEvents<Event>
         private let added: KnownEvents<Event>
 

@@ -3,6 +3,7 @@ import Devices
 import EventLog
 import FootfallEvents
 import SwiftProtobuf
+import EventSchema
 
 /// 128 bits of a SHA-256: what an event says.
 struct EventDigest: Hashable {
@@ -52,14 +53,14 @@ final class KnownEvents<Event: Message> {
     private let log: EventLog
     private let topic: Topic
     private let scan: MessageScan<Event>
-    private let schema: FootfallSchema
+    private let schema: EventType
     private let rules: EventIdentity<Event>
     private var contents: [EventDigest: EventDigest] = [:]
     /// The earliest event time from which the topic was read; `nil` before the first.
     private var from: Int64?
     private(set) var next: [Offset]
 
-    init(_ log: EventLog, _ topic: Topic, _ schema: FootfallSchema, _ rules: EventIdentity<Event>) {
+    init(_ log: EventLog, _ topic: Topic, _ schema: EventType, _ rules: EventIdentity<Event>) {
         self.log = log
         self.topic = topic
         self.schema = schema

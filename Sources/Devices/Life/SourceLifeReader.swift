@@ -1,6 +1,7 @@
 import EventLog
 import EventSchema
 import FootfallEvents
+import TypedTopics
 
 /// Makes ``SourceLife`` of the log: of the heartbeats in `devices` and of the events in `detections`.
 ///
@@ -12,8 +13,8 @@ package final class SourceLifeReader {
 
     package init(_ log: EventLog) {
         self.log = log
-        heartbeats = MessageScan(log, FootfallSchemas.deviceEvent)
-        detections = MessageScan(log, FootfallSchemas.detection)
+        heartbeats = MessageScan(log, DeviceEvent.eventType)
+        detections = MessageScan(log, Detection.eventType)
     }
 
     /// Reads what a stretch of time needs: signs of life from 30 s before it up to its end.
@@ -29,7 +30,7 @@ package final class SourceLifeReader {
         }
         let heartbeat = DeviceColumns.standard
         try scan(
-            heartbeats, .devices, from: needed.lowerBound,
+            heartbeats, FootfallTopic.devices.definition, from: needed.lowerBound,
             columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime),
             unless: (heartbeat.condition, Self.silent),
             note
@@ -38,14 +39,15 @@ package final class SourceLifeReader {
             note(SourceName(store: beat.store, camera: beat.camera), event.eventTime)
         }
         let detection = try Self.detectionColumns()
-        try scan(detections, .detections, from: needed.lowerBound, columns: detection, note) { event in
+        try scan(detections, FootfallTopic.detections.definition, from: needed.lowerBound, columns: detection, note) {
+            event in
             note(SourceName(store: event.store, camera: event.camera), event.eventTime)
         }
         return life
     }
 
     private static func detectionColumns() throws -> (store: Int, camera: Int, time: Int) {
-        let schema = FootfallSchemas.detection
+        let schema = Detection.eventType
         let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
         func column(_ path: String) -> Int { descriptor.column(at: path) ?? 0 }
         return (column("store"), column("camera"), column("event_time"))
@@ -61,7 +63,7 @@ package final class SourceLifeReader {
     }
 
     private func scan<Event>(
-        _ scan: MessageScan<Event>, _ standard: FootfallTopic, from time: Int64,
+        _ scan: MessageScan<Event>, _ standard: TopicDefinition, from time: Int64,
         columns column: (store: Int, camera: Int, time: Int), unless exception: (column: Int, text: String)? = nil,
         _ note: (SourceName, Int64) -> Void,
         _ body: (Event) -> Void

@@ -20,7 +20,7 @@ package final class MessageScan<Event: Message> {
     }
 
     private let log: EventLog
-    private let schema: FootfallSchema
+    private let schema: EventType
     private var decoders: [SchemaID: Decoder] = [:]
     private var chunkScratch = ChunkScratch()
     private var bytes = ByteBuffer(capacity: 1024)
@@ -39,7 +39,7 @@ package final class MessageScan<Event: Message> {
         }
     }
 
-    package init(_ log: EventLog, _ schema: FootfallSchema) {
+    package init(_ log: EventLog, _ schema: EventType) {
         self.log = log
         self.schema = schema
     }

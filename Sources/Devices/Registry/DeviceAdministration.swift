@@ -1,6 +1,6 @@
 import EventLog
 import FootfallProducers
-import EventRecords
+import TypedTopics
 import FootfallEvents
 
 /// What an operator does with devices. Every change is an event of the topic `devices`, durable when the method returns.
@@ -8,7 +8,7 @@ import FootfallEvents
 /// One owner, one thread at a time; any number of processes beside it.
 package final class DeviceAdministration {
     private let log: EventLog
-    private let batches: EventGathering
+    private let batches: EventGathering<DeviceEvent>
     private let registry: DeviceRegistry
     private let now: () -> Int64
 

@@ -16,7 +16,7 @@ struct DeviceColumns {
     static let standard = DeviceColumns()
 
     private init() {
-        let schema = FootfallSchemas.deviceEvent
+        let schema = DeviceEvent.eventType
         guard let descriptor = try? EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name) else {
             preconditionFailure("\(schema.name) has no columns: run tools/generate-schemas")
         }

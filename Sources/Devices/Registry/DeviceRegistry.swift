@@ -1,6 +1,7 @@
 import EventLog
 import EventSchema
 import FootfallEvents
+import TypedTopics
 
 /// The devices of the chain as the topic `devices` tells them: a projection in memory that follows the log.
 ///
@@ -38,7 +39,7 @@ package final class DeviceRegistry {
     package init(_ log: EventLog, only device: String? = nil) {
         self.log = log
         only = device
-        scan = MessageScan(log, FootfallSchemas.deviceEvent)
+        scan = MessageScan(log, DeviceEvent.eventType)
     }
 
     /// All that are known, by name.

@@ -1,6 +1,6 @@
 import EventLog
 import FootfallProducers
-import EventRecords
+import TypedTopics
 import FootfallEvents
 import Synchronization
 
@@ -20,7 +20,7 @@ package final class DeviceGate: Sendable {
 
     private struct State: ~Copyable {
         let registry: DeviceRegistry
-        let batches: EventGathering
+        let batches: EventGathering<DeviceEvent>
         var replays = ReplayTable()
     }
 

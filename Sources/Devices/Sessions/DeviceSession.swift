@@ -1,7 +1,8 @@
 import EventLog
 import FootfallProducers
-import EventRecords
+import TypedTopics
 import FootfallEvents
+import SwiftProtobuf
 
 /// By what a device proves who it is.
 package enum DeviceCredential: Sendable {
@@ -41,8 +42,8 @@ package final class DeviceSession {
     private let now: @Sendable () -> Int64
     private let nonce = DeviceStatement.newNonce()
     private var sequence: UInt64 = 0
-    private let detections: EventGathering
-    private let events: EventGathering
+    private let detections: EventGathering<Detection>
+    private let events: EventGathering<DeviceEvent>
 
     /// Opens a session. A device that nobody enrolled enrols by itself: its key proves its group.
     ///
@@ -111,7 +112,8 @@ package final class DeviceSession {
         defer { self.detections.removeAll() }
         for var detection in detections {
             detection.device = device
-            payload += try self.detections.append(detection)
+            try self.detections.append(detection)
+            payload += try detection.serializedBytes() as [UInt8]
         }
         self.detections.encode(into: &request)
         return try self.commit(request, payload, through: commit)
@@ -153,7 +155,8 @@ package final class DeviceSession {
         message.device = device
         message.eventTime = time ?? now()
         message.event = event
-        let payload = try events.append(message)
+        try events.append(message)
+        let payload: [UInt8] = try message.serializedBytes()
         var request = AppendRequest()
         events.encode(into: &request)
         try commit(request, payload)

@@ -6,6 +6,8 @@ public enum LogError: Error, Sendable {
     /// A change that a topic can't undergo, or not any more.
     case refusedChange(String, reason: String)
     case unknownSchema(String)
+    /// The topic has another event type than whoever reads or writes it expects; `found` is `nil` for records of any bytes.
+    case otherEventType(topic: String, expected: String, found: String?)
     case partitionOutOfRange(topic: String, partition: PartitionID, partitions: Int)
     case offsetOutOfRange(
         topic: String, partition: PartitionID, offset: Offset, logStart: Offset, highWaterMark: Offset)
@@ -44,6 +46,9 @@ extension LogError: CustomStringConvertible {
             return "topic '\(name)': \(reason)"
         case .unknownSchema(let name):
             return "unknown event schema '\(name)'; see: fflog schema list"
+        case .otherEventType(let topic, let expected, let found):
+            return
+                "topic '\(topic)' holds \(found.map { "events of \($0)" } ?? "records of any bytes"), not \(expected)"
         case .partitionOutOfRange(let topic, let partition, let partitions):
             return "topic '\(topic)' has no partition \(partition); it has \(partitions): 0 to \(partitions - 1)"
         case .offsetOutOfRange(let topic, let partition, let offset, let logStart, let highWaterMark):

@@ -1,22 +1,16 @@
 internal import EventLog
 internal import EventSchema
-internal import EventRecords
+internal import TypedTopics
 internal import FootfallEvents
 
 /// Writes what an analysis comes to: one ``FaceAnalyzed`` a face, then one ``PictureAnalyzed``.
 struct FaceEventWriter {
-    let events: EventGathering
+    let events: EventGathering<FaceEvent>
     let label: AnalyzerLabel
 
     /// Makes the topic where it is missing.
     init(_ log: EventLog, _ label: AnalyzerLabel) throws {
-        let faces = FootfallTopic.faces
-        let schema = try log.registerSchema(
-            name: faces.schema.name, descriptorSet: faces.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
-        let topic = try log.ensureTopic(
-            TopicConfiguration(
-                name: faces.name, partitions: 4, dataClass: .restricted, schema: faces.schema.name))
-        events = try EventGathering(topic, schema: schema)
+        events = try FootfallTopic.faces.gathering(in: log)
         self.label = label
     }
 

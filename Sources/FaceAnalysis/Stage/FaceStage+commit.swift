@@ -1,7 +1,7 @@
 internal import ConsumerGroups
 internal import DeadLetters
 internal import EventLog
-internal import EventRecords
+internal import TypedTopics
 internal import Pipeline
 
 /// The commit: events, dead letters and checkpoint in one transaction.

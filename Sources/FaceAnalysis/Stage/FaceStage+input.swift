@@ -1,7 +1,7 @@
 internal import ConsumerGroups
 internal import DeadLetters
 internal import EventLog
-internal import EventRecords
+internal import TypedTopics
 internal import FootfallEvents
 internal import SwiftProtobuf
 

@@ -2,7 +2,7 @@ internal import ConsumerGroups
 internal import DeadLetters
 package import EventLog
 internal import EventSchema
-internal import EventRecords
+internal import TypedTopics
 internal import FootfallEvents
 package import Pipeline
 
@@ -52,12 +52,7 @@ package final class FaceStage: Stage {
         self.analyzer = analyzer
         self.pictures = pictures
         self.options = options
-        let blobs = FootfallTopic.blobs
-        try log.registerSchema(
-            name: blobs.schema.name, descriptorSet: blobs.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
-        let topic = try log.ensureTopic(
-            TopicConfiguration(
-                name: blobs.name, partitions: 4, dataClass: .restricted, schema: blobs.schema.name))
+        let topic = try FootfallTopic.blobs.ensure(in: log)
         reader = EventRecordReader(log, topic)
         faces = try FaceEventWriter(log, analyzer.label)
         letters = try DeadLetterWriter(log)

@@ -1,6 +1,6 @@
 internal import DeadLetters
 internal import EventLog
-internal import EventRecords
+internal import TypedTopics
 internal import FootfallEvents
 internal import SwiftProtobuf
 

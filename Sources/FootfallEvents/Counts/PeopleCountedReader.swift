@@ -6,11 +6,11 @@ package import EventSchema
 /// Reused for every chunk. One owner, one thread at a time.
 package struct PeopleCountedReader: ~Copyable {
     package private(set) var columns: EventColumns
-    private var maps = EventColumnMaps(to: FootfallSchemas.peopleCountedDescriptor)
+    private var maps = EventColumnMaps(to: PeopleCounted.eventType.descriptor)
 
     /// - Parameter record: what to decode besides the events.
     package init(record: EventColumns.RecordColumns = []) {
-        columns = EventColumns(FootfallSchemas.peopleCountedDescriptor, record: record)
+        columns = EventColumns(PeopleCounted.eventType.descriptor, record: record)
     }
 
     /// The number of events in the chunk that was decoded last.

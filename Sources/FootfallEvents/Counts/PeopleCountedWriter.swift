@@ -11,7 +11,7 @@ package struct PeopleCountedWriter: ~Copyable {
 
     /// - Parameter capacity: events for which to make room at once; it grows by itself.
     package init(capacity: Int) {
-        builder = ChunkBuilder(layout: FootfallSchemas.peopleCountedDescriptor.layout, capacity: capacity)
+        builder = ChunkBuilder(layout: PeopleCounted.eventType.descriptor.layout, capacity: capacity)
     }
 
     package var count: Int { builder.count }

@@ -6,11 +6,11 @@ package import EventSchema
 /// Reused for every chunk. One owner, one thread at a time.
 package struct VisitorObservedReader: ~Copyable {
     package private(set) var columns: EventColumns
-    private var maps = EventColumnMaps(to: FootfallSchemas.visitorObservedDescriptor)
+    private var maps = EventColumnMaps(to: VisitorObserved.eventType.descriptor)
 
     /// - Parameter record: what to decode besides the events.
     package init(record: EventColumns.RecordColumns = []) {
-        columns = EventColumns(FootfallSchemas.visitorObservedDescriptor, record: record)
+        columns = EventColumns(VisitorObserved.eventType.descriptor, record: record)
     }
 
     /// The number of events in the chunk that was decoded last.

@@ -64,7 +64,7 @@ public struct VisitorObservedWriter: ~Copyable, @unchecked Sendable {
 
     /// - Parameter capacity: events for which to make room at once; it grows by itself.
     package init(capacity: Int) {
-        let builder = ChunkBuilder(layout: FootfallSchemas.visitorObservedDescriptor.layout, capacity: capacity)
+        let builder = ChunkBuilder(layout: VisitorObserved.eventType.descriptor.layout, capacity: capacity)
         self.capacity = builder.capacity
         lanes = Lanes(builder)
         self.builder = builder

@@ -1,7 +1,7 @@
 internal import Blobs
 internal import Devices
 internal import EventLog
-internal import EventRecords
+internal import TypedTopics
 internal import EventSchema
 internal import FootfallEvents
 internal import FootfallProducers
@@ -12,7 +12,7 @@ final class DetectionWriter {
     private let log: EventLog
     private let blobs: BlobStore
     private let session: DeviceSession?
-    private let gathering: EventGathering
+    private let gathering: EventGathering<Detection>
     private let settings: DetectorSettings
     private let positionName: String
     private var stored: [UInt8]?

@@ -4,6 +4,7 @@ internal import FootfallProducers
 internal import FootfallProjections
 package import Pipeline
 internal import Projections
+internal import TypedTopics
 
 /// Keeps a projection up to date. Its checkpoint is in the projection's file, in the transaction of its rows. When a rebuild
 /// lets another version serve, it goes on with that.

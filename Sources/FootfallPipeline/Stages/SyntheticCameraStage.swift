@@ -1,7 +1,7 @@
 package import Blobs
 package import EventLog
 internal import EventSchema
-internal import EventRecords
+internal import TypedTopics
 internal import FootfallEvents
 internal import FootfallProducers
 internal import Foundation
@@ -19,7 +19,7 @@ package final class SyntheticCameraStage: Stage {
     private var position: Position
     private var stored: [UInt8]?
     private var synthetic: SyntheticStore
-    private let detections: EventGathering
+    private let detections: EventGathering<Detection>
     /// Read ahead, and not due yet.
     private var next: SyntheticFrame?
 

@@ -27,8 +27,8 @@ struct ScannedCount {
 struct CountsScan: ~Copyable {
     let sites: NameTable
     let sources: NameTable
-    private var columns = EventColumns(FootfallSchemas.peopleCountedDescriptor, only: Self.columns, record: .appendTime)
-    private var maps = EventColumnMaps(to: FootfallSchemas.peopleCountedDescriptor)
+    private var columns = EventColumns(PeopleCounted.eventType.descriptor, only: Self.columns, record: .appendTime)
+    private var maps = EventColumnMaps(to: PeopleCounted.eventType.descriptor)
     private var chunkScratch = ChunkScratch()
     private var rowScratch = RecordBatchScratch()
     // Of the chunk at hand: the number or label behind each code of its dictionaries.

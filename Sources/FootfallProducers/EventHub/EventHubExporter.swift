@@ -5,6 +5,7 @@ import EventSchema
 import FootfallEvents
 import RecordBatch
 import SwiftProtobuf
+import TypedTopics
 
 /// Gives the events of topic `faces` back as messages of the reference sample's Event Hub, partition by partition: the faces
 /// of one picture in order. For one thread.
@@ -40,7 +41,7 @@ package final class EventHubExporter {
         topic = try log.topic(name)
         self.score = score
         self.includesTime = includesTime
-        guard topic.configuration.schema == FootfallSchemas.faceEvent.name else {
+        guard topic.configuration.schema == FaceEvent.eventType.name else {
             throw EventHubError.notAFacesTopic(name, schema: topic.configuration.schema)
         }
     }

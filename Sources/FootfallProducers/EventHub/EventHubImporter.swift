@@ -3,6 +3,7 @@ import EventSchema
 import FootfallEvents
 import Foundation
 import RecordBatch
+import TypedTopics
 
 /// Brings messages of the reference sample's Event Hub into topic `faces`: each once, however often the file is delivered,
 /// and whenever an import is killed.
@@ -62,12 +63,8 @@ package final class EventHubImporter {
     package func run(_ report: (ImportEvent) throws -> Void = { _ in }) throws -> Summary {
         let digest = try ContentDigest(of: file)
         let turn = try ImportTurn(log, report)
-        let schema = FootfallSchemas.faceEvent
-        let schemaID = try schema.register(in: log).id
-        let topic = try FootfallTopic.faces.ensure(in: log, named: options.topic)
-        guard topic.configuration.schema == schema.name else {
-            throw EventHubError.notAFacesTopic(topic.name, schema: topic.configuration.schema)
-        }
+        let events = try FootfallTopic.faces.gathering(in: log, named: options.topic)
+        let topic = events.topic
         let stage = "import-event-hub:\(topic.name)#\(topic.id):\(digest)"
         let stored = try log.stagePosition(stage)
         let begun = stored.flatMap { try? JSONDecoder().decode(Position.self, from: Data($0)) }
@@ -75,7 +72,7 @@ package final class EventHubImporter {
             throw EventHubError.otherOptions(path: file.path, begun: begun.options)
         }
         let summary = try append(
-            try FaceEventBatches(topic: topic, schemaID: schemaID), stage, stored,
+            events, stage, stored,
             begun ?? Position(options: optionsText), report)
         guard try ContentDigest(of: file) == digest else { throw SourceFileError.changed(path: file.path) }
         _ = consume turn
@@ -89,7 +86,7 @@ package final class EventHubImporter {
     }
 
     private func append(
-        _ batches: FaceEventBatches, _ stage: String, _ stored: [UInt8]?, _ begun: Position,
+        _ events: EventGathering<FaceEvent>, _ stage: String, _ stored: [UInt8]?, _ begun: Position,
         _ report: (ImportEvent) throws -> Void
     ) throws -> Summary {
         var summary = Summary()
@@ -104,7 +101,7 @@ package final class EventHubImporter {
             // Where nothing is dealt with nothing is begun, and other options may be tried.
             guard position.messages > 0 || position.isComplete else { return }
             var request = AppendRequest()
-            batches.encode(into: &request)
+            events.encode(into: &request)
             request.expect(position: stored, of: stage)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
@@ -147,7 +144,7 @@ package final class EventHubImporter {
                     summary.duplicates += 1
                 } else {
                     let header = remainder.map { RecordHeader(key: EventHubMessage.remainderHeader, value: $0) }
-                    try batches.append(event, header: header)
+                    try events.append(event, headers: header.map { [$0] } ?? [])
                     pending += 1
                 }
             } catch let error as EventHubError {

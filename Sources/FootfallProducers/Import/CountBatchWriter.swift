@@ -43,7 +43,7 @@ final class CountBatchWriter {
         self.timeZone = timeZone
         self.source = source
         intervalSeconds = UInt64(format.intervalSeconds)
-        builder = ChunkBuilder(layout: FootfallSchemas.peopleCountedDescriptor.layout, capacity: Self.capacityAtFirst)
+        builder = ChunkBuilder(layout: PeopleCounted.eventType.descriptor.layout, capacity: Self.capacityAtFirst)
         internConstants()
     }
 

@@ -1,5 +1,7 @@
 import EventLog
 import FootfallEvents
+import TypedTopics
+import EventSchema
 
 /// Brings a counter's file into the log: every interval once, whatever is delivered twice, and whenever it is killed.
 ///
@@ -74,10 +76,10 @@ package final class CountsImporter {
         _ = try CounterFile(TextBytes(file), format: options.format)
 
         let turn = try ImportTurn(log, report)
-        let topic = try self.topic()
+        let topic = try FootfallTopic.counts.ensure(in: log, named: options.topic, partitions: options.partitions)
         let job = Job(
             log: log, file: file, options: options, zone: zone, topic: topic,
-            schemaID: try FootfallTopic.counts.schema.register(in: log).id,
+            schemaID: try FootfallTopic.counts.register(in: log).id,
             positionName: positionName(digest, zoneName, topic),
             digest: digest)
         var reported = 0
@@ -93,14 +95,6 @@ package final class CountsImporter {
             }
         }
         throw ImportError.tooMuchContention(attempts: Self.attemptsMax)
-    }
-
-    private func topic() throws -> Topic {
-        let topic = try FootfallTopic.counts.ensure(in: log, named: options.topic, partitions: options.partitions)
-        guard topic.configuration.schema == FootfallTopic.counts.schema.name else {
-            throw ImportError.notACountsTopic(topic.name, schema: topic.configuration.schema)
-        }
-        return topic
     }
 
     private func positionName(_ digest: ContentDigest, _ zone: String, _ topic: Topic) -> String {

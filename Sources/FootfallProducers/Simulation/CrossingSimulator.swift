@@ -1,5 +1,6 @@
 import EventLog
 import FootfallEvents
+import TypedTopics
 
 /// Expands imported counts into individual crossings: as many `VisitorObserved` events as people were counted, spread
 /// over each interval, in the order of time over all sites.
@@ -59,13 +60,7 @@ package final class CrossingSimulator {
     }
 
     private func topic() throws -> Topic {
-        let schema = FootfallTopic.visits.schema
-        let topic = try FootfallTopic.visits.ensure(in: log, named: options.visits, partitions: options.partitions)
-        guard topic.configuration.schema == schema.name else {
-            throw SimulationError.wrongTopic(
-                topic.name, expected: schema.name, schema: topic.configuration.schema)
-        }
-        return topic
+        try FootfallTopic.visits.ensure(in: log, named: options.visits, partitions: options.partitions)
     }
 
     private func expand(
@@ -76,7 +71,7 @@ package final class CrossingSimulator {
             selected.intervals, siteHashes: selected.siteHashes, crossingsMax: options.crossingsPerWindow)
         var times = CrossingTimes()
         var batches = VisitBatches(
-            topic, schemaID: try FootfallTopic.visits.schema.register(in: log).id, siteNames: selected.siteNames,
+            topic, schemaID: try FootfallTopic.visits.register(in: log).id, siteNames: selected.siteNames,
             rowsPerBatch: options.rowsPerBatch)
         let resumed = stage.position
         var isThere = resumed.total == 0

@@ -1,5 +1,6 @@
 import EventSchema
 import FootfallEvents
+import TypedTopics
 
 /// Which imported counts become crossings, and how many.
 package struct SimulationOptions: Sendable {

@@ -1,5 +1,7 @@
 import EventLog
 import FootfallEvents
+import EventSchema
+import TypedTopics
 
 /// Appends visitors to the topic `visits`, which is created where it is missing.
 ///
@@ -17,7 +19,7 @@ public final class VisitProducer {
     private let topic: Topic
     private let schemaID: SchemaID
     private let options: VisitProducerOptions
-    private var gathering: VisitGathering
+    private let gathering: EventGathering<VisitorObserved>
     /// There from the first ``send(_:)`` on.
     private var sender: VisitSender?
     private var isClosed = false
@@ -30,15 +32,10 @@ public final class VisitProducer {
     public init(_ log: EventLog, partitions: Int = 4, options: VisitProducerOptions = VisitProducerOptions()) throws {
         self.log = log
         self.options = options
-        let standard = FootfallTopic.visits
-        topic = try standard.ensure(in: log, partitions: partitions)
-        guard topic.configuration.schema == standard.schema.name else {
-            throw SimulationError.wrongTopic(
-                topic.name, expected: standard.schema.name, schema: topic.configuration.schema)
-        }
+        topic = try FootfallTopic.visits.ensure(in: log, partitions: partitions)
         // Of the version that this program writes, which may be older than the topic's newest.
-        schemaID = try standard.schema.register(in: log).id
-        gathering = VisitGathering(topic, schemaID: schemaID)
+        schemaID = try FootfallTopic.visits.register(in: log).id
+        gathering = EventGathering(topic, schemaID: schemaID)
     }
 
     deinit { try? close() }
@@ -52,9 +49,9 @@ public final class VisitProducer {
     public func append(_ events: some Sequence<VisitorObserved>) throws -> [AppendReceipt] {
         try requireOpen()
         try flush()
-        for event in events { gathering.append(event) }
-        guard gathering.count > 0 else { return [] }
-        return try log.append(gathering.encode())
+        var request = AppendRequest()
+        try gathering.add(events, to: &request)
+        return request.parts.isEmpty ? [] : try log.append(request)
     }
 
     /// Takes an event and returns at once; it becomes durable in the background, together with what else comes within

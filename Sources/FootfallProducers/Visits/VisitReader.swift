@@ -2,6 +2,7 @@ import Columnar
 import EventLog
 import EventSchema
 import FootfallEvents
+import TypedTopics
 
 /// Reads the visitors of the topic `visits`, partition by partition, each in the order in which it was appended.
 ///

@@ -1,6 +1,7 @@
 import EventLog
 import FootfallEvents
 import Foundation
+import TypedTopics
 
 /// Appends what ``VisitProducer/send(_:)`` takes, on a thread of its own: one append at a time, each with all that came while
 /// the one before was on its way, so that no event is in without those before it.
@@ -13,9 +14,9 @@ package final class VisitSender: @unchecked Sendable {
     private let options: VisitProducerOptions
     private let condition = NSCondition()
 
-    private var gathering: VisitGathering
+    private var gathering: EventGathering<VisitorObserved>
     /// The other of the two that take turns; the thread encodes out of it.
-    private var ready: VisitGathering
+    private var ready: EventGathering<VisitorObserved>
     /// When the first of the gathered events has to be on its way at the latest.
     private var deadline = ContinuousClock.now
     private var taken = 0
@@ -33,8 +34,8 @@ package final class VisitSender: @unchecked Sendable {
     ) {
         self.append = append
         self.options = options
-        gathering = VisitGathering(topic, schemaID: schemaID)
-        ready = VisitGathering(topic, schemaID: schemaID)
+        gathering = EventGathering(topic, schemaID: schemaID)
+        ready = EventGathering(topic, schemaID: schemaID)
         let thread = Thread { [self] in run() }
         thread.name = "fflog-sender"
         thread.start()
@@ -42,7 +43,7 @@ package final class VisitSender: @unchecked Sendable {
 
     /// Takes an event; blocks while too many wait.
     ///
-    /// - Throws: what became of an append, once; then the event was not taken.
+    /// - Throws: what became of an append, once, or why the event can't be taken; then it was not.
     package func send(_ event: VisitorObserved) throws {
         condition.lock()
         defer { condition.unlock() }
@@ -51,7 +52,7 @@ package final class VisitSender: @unchecked Sendable {
         if gathering.count == 0 {
             deadline = .now + .milliseconds(options.lingerMilliseconds)
         }
-        gathering.append(event)
+        try gathering.append(event)
         taken += 1
         if gathering.count == 1 || gathering.count == options.batchEventsMax { condition.broadcast() }
     }
@@ -112,7 +113,8 @@ package final class VisitSender: @unchecked Sendable {
             let count = gathering.count
             swap(&gathering, &ready)
             condition.unlock()
-            let request = ready.encode()
+            var request = AppendRequest()
+            ready.encode(into: &request)
             condition.lock()
             guard persist(request) else { break }
             durable += count

@@ -30,7 +30,7 @@ package struct WorkloadCSV: ~Copyable {
 
     /// The names of an enum by value, each with the comma after it.
     private static func names(_ column: Int) -> [[UInt8]] {
-        guard let values = FootfallSchemas.visitorObservedDescriptor.columns[column].enumeration?.values else {
+        guard let values = VisitorObserved.eventType.descriptor.columns[column].enumeration?.values else {
             preconditionFailure("column \(column) is no enum")
         }
         var names: [[UInt8]] = Array(repeating: [], count: values.count)

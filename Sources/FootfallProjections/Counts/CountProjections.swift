@@ -1,11 +1,12 @@
-package import FootfallEvents
+internal import FootfallEvents
 package import Projections
+package import TypedTopics
 
 /// `hourly-counts`: people per site and local hour.
 package struct HourlyCounts: FootfallProjection {
     package let definition = CountQuery.definition("hourly-counts", .hour)
     package let summary = "people per site and local hour, by direction and together"
-    package let topic = FootfallTopic.counts
+    package let topic = FootfallTopic.counts.definition
     package let columns = ["site", "hour", "entered", "exited", "total"]
     package let placeColumns = ["site"]
 
@@ -24,7 +25,7 @@ package struct HourlyCounts: FootfallProjection {
 package struct DailyCounts: FootfallProjection {
     package let definition = CountQuery.definition("daily-counts", .day)
     package let summary = "people per site and local day, by direction and together"
-    package let topic = FootfallTopic.counts
+    package let topic = FootfallTopic.counts.definition
     package let columns = ["site", "day", "entered", "exited", "total"]
     package let placeColumns = ["site"]
 

@@ -1,5 +1,7 @@
 internal import FootfallEvents
 internal import Projections
+internal import TypedTopics
+internal import EventSchema
 
 /// Reads the rows of ``CountRollup``.
 struct CountQuery {
@@ -10,7 +12,7 @@ struct CountQuery {
 
     static func definition(_ name: String, _ period: CountPeriod) -> ProjectionDefinition {
         ProjectionDefinition(
-            name: name, version: 1, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.schema.name,
+            name: name, version: 1, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.eventType.name,
             inputs: CountRollup.inputs,
             options: [
                 .init("period", "local \(period.rawValue)"), .init("identity", "site,local_label"),

@@ -4,6 +4,7 @@ internal import EventLog
 internal import FootfallEvents
 package import LMDB
 package import Projections
+internal import EventSchema
 
 /// Counts of people per site and local hour or day.
 ///
@@ -48,7 +49,7 @@ package final class CountRollup: ProjectionProgram {
 
     package static let inputs = [
         "site", "local_label", "time_zone", "utc_offset_minutes", "entered", "exited", "total",
-    ].map { ProjectionInput($0, of: FootfallSchemas.peopleCountedDescriptor) }
+    ].map { ProjectionInput($0, of: PeopleCounted.eventType.descriptor) }
 
     package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
         self.file = file

@@ -1,5 +1,5 @@
-package import FootfallEvents
 package import Projections
+package import TypedTopics
 
 /// A projection by name: how it is computed and how its rows are read.
 package protocol FootfallProjection: Sendable {
@@ -7,7 +7,7 @@ package protocol FootfallProjection: Sendable {
     /// One line for people.
     var summary: String { get }
     /// The topic it reads, with the schema that the topic has to have.
-    var topic: FootfallTopic { get }
+    var topic: TopicDefinition { get }
     /// The fields of a row, as in JSON.
     var columns: [String] { get }
     /// What rows of one time are told apart by: `site`, or `store` and `zone`.

@@ -1,7 +1,8 @@
 internal import Columnar
 internal import EventSchema
-package import FootfallEvents
+internal import FootfallEvents
 package import Projections
+package import TypedTopics
 
 /// `visits-15s`: 15-second windows [start, end) of visitors per store and zone.
 package struct VisitWindows: FootfallProjection {
@@ -14,15 +15,16 @@ package struct VisitWindows: FootfallProjection {
 
     package var definition: ProjectionDefinition {
         ProjectionDefinition(
-            name: "visits-15s", version: 1, topic: FootfallTopic.visits.name, schema: FootfallTopic.visits.schema.name,
+            name: "visits-15s", version: 1, topic: FootfallTopic.visits.name,
+            schema: FootfallTopic.visits.eventType.name,
             inputs: ["store", "zone", "visitor", "dwell_ms", "emotion"].map {
-                ProjectionInput($0, of: FootfallSchemas.visitorObservedDescriptor)
+                ProjectionInput($0, of: VisitorObserved.eventType.descriptor)
             },
             options: shape.definitionOptions)
     }
 
     package let summary = "visitors per store and zone in windows of 15 seconds: count, distinct, dwell, emotions"
-    package let topic = FootfallTopic.visits
+    package let topic = FootfallTopic.visits.definition
     package let columns = [
         "store", "zone", "window_start", "window_end", "count", "visitors", "mean_dwell_ms", "emotions", "revision",
     ]
@@ -59,7 +61,7 @@ package struct VisitWindows: FootfallProjection {
 
     /// The names of the emotions by number, as in JSON; behind them that of numbers which the schema doesn't know.
     private static let emotions: [String] = {
-        let column = FootfallSchemas.visitorObservedDescriptor.columns[VisitorObservedColumn.emotion]
+        let column = VisitorObserved.eventType.descriptor.columns[VisitorObservedColumn.emotion]
         var names = (0..<emotionCount).map(String.init)
         for value in column.enumeration?.values ?? [] where names.indices.contains(Int(value.number)) {
             names[Int(value.number)] = value.name

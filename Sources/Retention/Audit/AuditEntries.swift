@@ -1,4 +1,5 @@
 import EventLog
+import TypedTopics
 
 extension AuditEntry {
     /// - Parameter time: milliseconds since 1970, as all times here.

@@ -3,6 +3,7 @@ import FootfallEvents
 import Foundation
 import Projections
 import FootfallProducers
+import TypedTopics
 
 /// The log that a rebuild reads, and the folder that it computes in: new ones, which are removed at the end, or those that
 /// the user keeps.
@@ -51,7 +52,7 @@ struct BenchData {
 
     private func make(_ arguments: BenchRebuildArguments) throws -> Topic {
         try FileManager.default.createDirectory(atPath: projections, withIntermediateDirectories: true)
-        _ = try FootfallSchemas.visitorObserved.register(in: log)
+        _ = try FootfallTopic.visits.register(in: log)
         var configuration = StandardTopics.configuration("visits")!
         configuration.partitions = arguments.partitions ?? 1
         return try log.createTopic(configuration)

@@ -3,6 +3,7 @@ import EventLog
 import FootfallEvents
 import FootfallProducers
 import Zstd
+import TypedTopics
 
 /// Fills a topic `visits` with the first events of the workload, each in the partition of its store's key, as producers of
 /// real stores would. Not timed.
@@ -27,7 +28,7 @@ struct BenchFill {
     }
 
     func run(events: Int, _ report: (Int) -> Void) throws {
-        let schemaID = try FootfallSchemas.visitorObserved.register(in: log).id
+        let schemaID = try FootfallTopic.visits.register(in: log).id
         let partitions = topic.partitions
         let partitionOf = (0..<WorkloadW.storeCount).map {
             topic.configuration.partitioner.partition(

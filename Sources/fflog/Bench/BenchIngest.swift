@@ -3,6 +3,7 @@ import Foundation
 import FootfallProducers
 import Synchronization
 import FootfallEvents
+import TypedTopics
 
 /// Fills a topic `visits` with generated visitors and times it.
 struct BenchIngest {
@@ -36,7 +37,7 @@ struct BenchIngest {
                 "\(log.directory.path): there is a topic 'visits' already, and nothing was added to it. "
                     + "Name a folder that doesn't exist yet")
         } catch LogError.unknownTopic {}
-        schemaID = try FootfallSchemas.visitorObserved.register(in: log).id
+        schemaID = try FootfallTopic.visits.register(in: log).id
         var configuration = StandardTopics.configuration("visits")!
         configuration.partitions = arguments.partitions
         topic = try log.createTopic(configuration)

@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import TypedTopics
 
 /// Computes `visits-15s` of a filled log from its start and times it, rows made durable included.
 struct BenchRebuild {

@@ -143,7 +143,7 @@ enum ExitStatus {
     private static func status(of error: BlobError) -> Int32 {
         switch error {
         case .invalidName, .invalidContentType, .invalidMetadata: usage
-        case .exists, .etagMismatch, .wrongTopic, .tooMuchContention: refused
+        case .exists, .etagMismatch, .tooMuchContention: refused
         case .notFound: nothingMatched
         default: failure
         }
@@ -152,7 +152,7 @@ enum ExitStatus {
     private static func status(of error: LogError) -> Int32 {
         switch error {
         case .invalidTopic: usage
-        case .topicExists, .refusedChange, .expectationFailed, .notAllowed: refused
+        case .topicExists, .refusedChange, .otherEventType, .expectationFailed, .notAllowed: refused
         default: failure
         }
     }

@@ -1,25 +1,22 @@
-import DeadLetters
 import EventLog
 import EventSchema
 import FootfallEvents
-import FootfallProducers
+import TypedTopics
 
 /// The topics that fflog knows by name, and the event schemas that it brings along.
 enum StandardTopics {
-    /// What `counts` and `visits` are created with; `nil` for any other name.
+    static let all = FootfallTopic.all + LogTopic.all
+
+    /// What `counts`, `visits` and the others are created with; `nil` for any other name.
     static func configuration(_ name: String) -> TopicConfiguration? {
-        if name == DeadLetterTopic.name { return DeadLetterTopic.configuration }
-        return FootfallTopic.all.first { $0.name == name }?.configuration()
+        all.first { $0.name == name }?.configuration()
     }
 
     /// Registers those of the program's event schemas of which the log has no version yet.
     static func registerSchemas(in log: EventLog) throws {
         let known = Set(try log.schemas().map(\.name))
-        for schema in FootfallSchemas.all where !known.contains(schema.name) { _ = try schema.register(in: log) }
-        if !known.contains(DeadLetterTopic.schemaName) {
-            _ = try log.registerSchema(
-                name: DeadLetterTopic.schemaName, descriptorSet: DeadLetterTopic.descriptorSet,
-                admittedBy: SchemaCompatibility.admit)
-        }
+        let topics =
+            FootfallTopic.all.sorted { $0.eventType.name < $1.eventType.name } + [LogTopic.deadLetters.definition]
+        for topic in topics where !known.contains(topic.eventType.name) { try topic.register(in: log) }
     }
 }

@@ -3,6 +3,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import TypedTopics
 
 struct ProjectionRebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

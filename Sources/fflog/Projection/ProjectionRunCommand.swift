@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProjections
 import Glibc
 import Projections
+import TypedTopics
 
 struct ProjectionRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
+import TypedTopics
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -98,10 +99,10 @@ struct SchemaShowCommand: ParsableCommand {
                 return (record.name, record.version, descriptor)
             }
         }
-        guard let known = FootfallSchemas.all.first(where: { $0.name == schema }) else {
+        guard let known = StandardTopics.all.first(where: { $0.eventType.name == schema })?.eventType else {
             throw LogError.unknownSchema(schema)
         }
-        return (known.name, nil, try EventDescriptor(descriptorSet: known.descriptorSet, message: known.name))
+        return (known.name, nil, known.descriptor)
     }
 
     private static func json(_ column: EventColumn) -> JSONValue {

@@ -6,6 +6,7 @@ import Foundation
 import Projections
 import Sealing
 import Testing
+import TypedTopics
 
 /// A data directory with events of the first version in sealed segments and in the head, then of the second, then of both in
 /// turn: every consumed event and every row of a projection is held against what it must be.

@@ -4,6 +4,8 @@ import EventLog
 import FootfallEvents
 import Foundation
 import SwiftProtobuf
+import TypedTopics
+import EventSchema
 
 /// A log in a folder of its own, which goes when this does, and what an adapter made of a text.
 final class AdapterScene {
@@ -46,16 +48,16 @@ final class AdapterScene {
         return adapter.summary
     }
 
-    func detections() throws -> [Detection] { try all(.detections).sorted { $0.eventTime < $1.eventTime } }
+    func detections() throws -> [Detection] { try all(FootfallTopic.detections).sorted { $0.eventTime < $1.eventTime } }
 
     func counts() throws -> [PeopleCounted] {
-        try all(.counts).sorted { ($0.site, $0.intervalStart) < ($1.site, $1.intervalStart) }
+        try all(FootfallTopic.counts).sorted { ($0.site, $0.intervalStart) < ($1.site, $1.intervalStart) }
     }
 
-    private func all<Event: Message>(_ standard: FootfallTopic) throws -> [Event] {
+    private func all<Event: TypedEvent>(_ standard: EventTopic<Event>) throws -> [Event] {
         let topic: Topic
         do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return [] }
-        let scan = MessageScan<Event>(log, standard.schema)
+        let scan = MessageScan<Event>(log, standard.eventType)
         var events: [Event] = []
         for partition in topic.partitions {
             _ = try scan.scan(topic, partition, from: .zero) { event, _ in events.append(event) }

@@ -1,10 +1,11 @@
 import Devices
 import EventLog
-import EventRecords
+import TypedTopics
 import FootfallEvents
 import FootfallProducers
 import Foundation
 import Synchronization
+import EventSchema
 
 /// A log and a file of group keys, each in a folder of its own, which go when this does; and a clock that a test moves.
 final class DeviceScene: Sendable {
@@ -56,24 +57,24 @@ final class DeviceScene: Sendable {
     }
 
     func detections() throws -> [Detection] {
-        try all(.detections) { (scan: MessageScan<Detection>, topic, partition, body) in
+        try all(FootfallTopic.detections) { (scan: MessageScan<Detection>, topic, partition, body) in
             _ = try scan.scan(topic, partition, from: .zero) { event, _ in body(event) }
         }
     }
 
     func deviceEvents() throws -> [DeviceEvent] {
-        try all(.devices) { (scan: MessageScan<DeviceEvent>, topic, partition, body) in
+        try all(FootfallTopic.devices) { (scan: MessageScan<DeviceEvent>, topic, partition, body) in
             _ = try scan.scan(topic, partition, from: .zero) { event, _ in body(event) }
         }
     }
 
-    private func all<Event>(
-        _ standard: FootfallTopic,
+    private func all<Event: TypedEvent>(
+        _ standard: EventTopic<Event>,
         _ read: (MessageScan<Event>, Topic, PartitionID, (Event) -> Void) throws -> Void
     ) throws -> [Event] {
         let topic: Topic
         do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return [] }
-        let scan = MessageScan<Event>(log, standard.schema)
+        let scan = MessageScan<Event>(log, standard.eventType)
         var events: [Event] = []
         for partition in topic.partitions { try read(scan, topic, partition) { events.append($0) } }
         return events

@@ -1,7 +1,7 @@
 import ConsumerGroups
 import DeadLetters
 import EventLog
-import EventRecords
+import TypedTopics
 import EventSchema
 import FaceAnalysis
 import FootfallEvents
@@ -17,7 +17,7 @@ final class AnalysisScene {
     let log: EventLog
     let pictures = PictureBox()
     let clock = ManualClock()
-    private let blobs: EventGathering
+    private let blobs: EventGathering<BlobEvent>
 
     init(partitions: Int = 4) throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-faces-\(UUID().uuidString)").path
@@ -27,15 +27,9 @@ final class AnalysisScene {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    static func blobs(_ log: EventLog, partitions: Int) throws -> EventGathering {
-        let topic = FootfallTopic.blobs
-        let schema = try log.registerSchema(
-            name: topic.schema.name, descriptorSet: topic.schema.descriptorSet, admittedBy: SchemaCompatibility.admit)
-        return try EventGathering(
-            try log.ensureTopic(
-                TopicConfiguration(
-                    name: topic.name, partitions: partitions, dataClass: .restricted, schema: topic.schema.name)),
-            schema: schema)
+    static func blobs(_ log: EventLog, partitions: Int) throws -> EventGathering<BlobEvent> {
+        _ = try FootfallTopic.blobs.ensure(in: log, partitions: partitions)
+        return try FootfallTopic.blobs.gathering(in: log)
     }
 
     /// Stores a picture and its event, in an append of its own.

@@ -9,7 +9,7 @@ import SwiftProtobuf
 enum FaceEventsOfLog {
     static func forEach(_ log: EventLog, _ body: (FaceEvent) -> Void) throws {
         let topic = try log.topic("faces")
-        let schema = FootfallSchemas.faceEvent
+        let schema = FaceEvent.eventType
         let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
         let writer = EventProtobufWriter(descriptor)
         var columns = EventColumns(descriptor)

@@ -4,11 +4,12 @@ import FootfallEvents
 import FootfallProducers
 import SwiftProtobuf
 import Testing
+import TypedTopics
 
 /// A topic's newest schema version may be newer than the program that writes to it.
 @Suite struct SchemaLabelTests {
     /// Registers a version with one more field, as a newer program does.
-    private func registerNext(_ schema: FootfallSchema, in log: EventLog) throws -> SchemaRecord {
+    private func registerNext(_ schema: EventType, in log: EventLog) throws -> SchemaRecord {
         var set = try Google_Protobuf_FileDescriptorSet(serializedBytes: schema.descriptorSet)
         var field = Google_Protobuf_FieldDescriptorProto()
         field.name = "later"
@@ -44,18 +45,18 @@ import Testing
 
     @Test func `import and simulate label batches with the version that they write, not with the newest`() throws {
         let data = try TemporaryLog()
-        for topic in [FootfallTopic.counts, .visits] {
-            let own = try topic.schema.register(in: data.log)
+        for topic in [FootfallTopic.counts.definition, FootfallTopic.visits.definition] {
+            let own = try topic.register(in: data.log)
             _ = try topic.ensure(in: data.log)
-            let next = try registerNext(topic.schema, in: data.log)
+            let next = try registerNext(topic.eventType, in: data.log)
             #expect(next.version == 2 && next.id != own.id)
             #expect(try data.log.topic(topic.name).schemaID == next.id)
         }
         try data.importText(DublinText.days(2))
         try data.simulate()
         #expect(try data.counts().contains { !$0.isEmpty } && data.visits().contains { !$0.isEmpty })
-        for topic in [FootfallTopic.counts, .visits] {
-            #expect(try labels(data.log, topic.name) == [topic.schema.register(in: data.log).id])
+        for topic in [FootfallTopic.counts.definition, FootfallTopic.visits.definition] {
+            #expect(try labels(data.log, topic.name) == [topic.register(in: data.log).id])
         }
     }
 }

@@ -2,6 +2,8 @@ import EventLog
 import FootfallEvents
 import FootfallProducers
 import Testing
+import EventSchema
+import TypedTopics
 
 @Suite struct SimulatorTests {
     private let header = DublinText.header
@@ -46,8 +48,8 @@ import Testing
     @Test func `A topic with the rule of Event Hubs gets its visits by that rule`() throws {
         let data = try TemporaryLog()
         try data.importText(DublinText.days(2))
-        let schema = FootfallSchemas.visitorObserved
-        _ = try schema.register(in: data.log)
+        let schema = VisitorObserved.eventType
+        _ = try FootfallTopic.visits.register(in: data.log)
         _ = try data.log.createTopic(
             TopicConfiguration(
                 name: "visits", partitions: 7, dataClass: .pseudonymous, schema: schema.name, partitioner: .eventhubs))

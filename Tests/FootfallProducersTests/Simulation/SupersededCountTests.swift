@@ -6,14 +6,16 @@ import FootfallProducers
 import Foundation
 import Testing
 import Zstd
+import EventSchema
+import TypedTopics
 
 /// Two events of one site and hour in different partitions, as when partitions were added in between.
 @Suite struct SupersededCountTests {
     @Test(arguments: [[0, 1], [1, 0]])
     func `the count that was appended later stands, whatever its partition`(_ partitions: [Int]) throws {
         let data = try TemporaryLog()
-        let schema = FootfallSchemas.peopleCounted
-        _ = try schema.register(in: data.log)
+        let schema = PeopleCounted.eventType
+        _ = try FootfallTopic.counts.register(in: data.log)
         let topic = try data.log.createTopic(TopicConfiguration(name: "counts", partitions: 2, schema: schema.name))
         for (number, partition) in partitions.enumerated() {
             var event = PeopleCounted(hour: 3, of: "A")

@@ -46,7 +46,7 @@ final class TemporaryLog {
     /// The keys of each partition's records in order.
     func keys(_ topic: String) throws -> [[String]] {
         let descriptor =
-            topic == "counts" ? FootfallSchemas.peopleCountedDescriptor : FootfallSchemas.visitorObservedDescriptor
+            topic == "counts" ? PeopleCounted.eventType.descriptor : VisitorObserved.eventType.descriptor
         var columns = EventColumns(descriptor, only: [], record: .key)
         return try partitions(topic) { chunk, scratch in
             try columns.decode(chunk, scratch: &scratch)

@@ -50,7 +50,7 @@ import Zstd
         var out = ByteBuffer()
         for _ in 0..<Self.count { writer.append(workload.next(), to: &out) }
         let lines = String(decoding: out.array(), as: UTF8.self).split(separator: "\n")
-        let descriptor = FootfallSchemas.visitorObservedDescriptor
+        let descriptor = VisitorObserved.eventType.descriptor
         let columns = WorkloadCSV.header.dropLast().split(separator: ",").map(String.init)
         let positions = try columns.map { try #require(descriptor.column(at: $0)) }
         #expect(positions == positions.sorted())

@@ -58,7 +58,7 @@ final class History {
         grid = [1, 250, 1_000].randomElement(using: &random)!
         hasEarly = Int.random(in: 0..<6, using: &random) == 0
         log = try EventLog(folder + "/data", .create, now: { Self.appendTime })
-        let schema = FootfallSchemas.visitorObserved
+        let schema = VisitorObserved.eventType
         schemaID = try log.registerSchema(
             name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit
         ).id

@@ -67,7 +67,7 @@ extension SealingScene {
     }
 
     private func chunkWithKeys(_ events: [VisitorObserved], _ random: inout SeededGenerator) throws -> EncodedBatch {
-        let descriptor = FootfallSchemas.visitorObservedDescriptor
+        let descriptor = VisitorObserved.eventType.descriptor
         var builder = ChunkBuilder(layout: descriptor.layout, capacity: events.count)
         var reader = EventProtobufReader(descriptor)
         var row = EventRow(descriptor)

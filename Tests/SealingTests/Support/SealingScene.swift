@@ -31,7 +31,7 @@ final class SealingScene: Sendable {
         }
         isMounted = mountedKibibytes != nil
         log = try EventLog.open(folder + "/log", .create)
-        let schema = FootfallSchemas.visitorObserved
+        let schema = VisitorObserved.eventType
         schemaID = try log.registerSchema(
             name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit
         ).id
@@ -96,7 +96,7 @@ struct SeenReader: ~Copyable {
     private var chunks = ChunkScratch()
     private var rows = RecordBatchScratch()
 
-    init(_ descriptor: EventDescriptor = FootfallSchemas.visitorObservedDescriptor) {
+    init(_ descriptor: EventDescriptor = VisitorObserved.eventType.descriptor) {
         writer = EventProtobufWriter(descriptor)
         columns = EventColumns(descriptor, record: .all)
     }

@@ -7,7 +7,7 @@ import Zstd
 
 /// What each column of a chunk of generated visitors takes, and in which encoding.
 enum ColumnSizeBenchmark {
-    static let layout = FootfallSchemas.visitorObservedDescriptor.layout
+    static let layout = VisitorObserved.eventType.descriptor.layout
 
     static let benchmark = MicroBenchmark(name: "columns") { _ in
         try ChunkBenchmark.sizes.flatMap { size, options in

@@ -6,6 +6,7 @@ import FootfallProducers
 import FootfallProjections
 import Projections
 import Zstd
+import TypedTopics
 
 /// The window operator: decoded columns into windows of store and zone, exact distinct visitors included; nothing is stored.
 enum WindowBenchmark {

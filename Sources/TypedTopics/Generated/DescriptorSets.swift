@@ -1,8 +1,9 @@
 // digest: 3686121686 2180 schemas/fflog/v1/audit_entry.proto
+// digest: 1745603339 2175 schemas/fflog/v1/dead_letter.proto
 // digest: 579573012 896 schemas/fflog/v1/options.proto
 // swift-format-ignore-file
 
-/// The serialized `google.protobuf.FileDescriptorSet` of what topic `audit` holds, in base64. Written by tools/generate-schemas.
+/// The serialized `google.protobuf.FileDescriptorSet` of each of the log's own events, in base64. Written by tools/generate-schemas.
 enum DescriptorSets {
 
     static let auditEntry = """
@@ -29,6 +30,31 @@ enum DescriptorSets {
         X0NMT0NLX0VWRU5UEAESFAoQQUdFX0NMT0NLX0FQUEVORBACKmkKCVB1cmdlUnVsZRIaChZQVVJHRV9SVUxFX1VOU1BFQ0lG\
         SUVEEAASEgoOUFVSR0VfUlVMRV9BR0UQARIUChBQVVJHRV9SVUxFX0JZVEVTEAISFgoSUFVSR0VfUlVMRV9SRUNPUkRTEANC\
         A7oCAGIGcHJvdG8z\
+
+        """
+
+    static let deadLetterEvent = """
+        CtoCChZmZmxvZy92MS9vcHRpb25zLnByb3RvEghmZmxvZy52MRogZ29vZ2xlL3Byb3RvYnVmL2Rlc2NyaXB0b3IucHJvdG8q\
+        QQoGRm9ybWF0EhYKEkZPUk1BVF9VTlNQRUNJRklFRBAAEhAKDFRJTUVTVEFNUF9NUxABEg0KCVBTRVVET05ZTRACOkwKBmZv\
+        cm1hdBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYjYwDIAEoDjIQLmZmbG9nLnYxLkZvcm1hdFIGZm9ybWF0iAEB\
+        OkMKCmV2ZW50X3RpbWUSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMYjowDIAEoCVIJZXZlbnRUaW1liAEBOjYK\
+        A2tleRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxiPjAMgASgJUgNrZXmIAQFiBnByb3RvMwrfCAoaZmZsb2cv\
+        djEvZGVhZF9sZXR0ZXIucHJvdG8SCGZmbG9nLnYxGhZmZmxvZy92MS9vcHRpb25zLnByb3RvIr4ECg9EZWFkTGV0dGVyRXZl\
+        bnQSFAoFc3RhZ2UYASABKAlSBXN0YWdlEh0KCnJlY29yZF9rZXkYAiABKAlSCXJlY29yZEtleRIjCgpldmVudF90aW1lGAMg\
+        ASgDQgTo4BgBUglldmVudFRpbWUSIQoMc291cmNlX3RvcGljGAQgASgJUgtzb3VyY2VUb3BpYxIpChBzb3VyY2VfcGFydGl0\
+        aW9uGAUgASgNUg9zb3VyY2VQYXJ0aXRpb24SIwoNc291cmNlX29mZnNldBgGIAEoBFIMc291cmNlT2Zmc2V0Ej0KDWRlYWRf\
+        bGV0dGVyZWQYByABKAsyFi5mZmxvZy52MS5EZWFkTGV0dGVyZWRIAFIMZGVhZExldHRlcmVkEjQKBnBhcmtlZBgIIAEoCzIa\
+        LmZmbG9nLnYxLkRlYWRMZXR0ZXJQYXJrZWRIAFIGcGFya2VkEk0KD3JldHJ5X3JlcXVlc3RlZBgJIAEoCzIiLmZmbG9nLnYx\
+        LkRlYWRMZXR0ZXJSZXRyeVJlcXVlc3RlZEgAUg5yZXRyeVJlcXVlc3RlZBI6CghyZXNvbHZlZBgKIAEoCzIcLmZmbG9nLnYx\
+        LkRlYWRMZXR0ZXJSZXNvbHZlZEgAUghyZXNvbHZlZBI3Cgdkcm9wcGVkGAsgASgLMhsuZmZsb2cudjEuRGVhZExldHRlckRy\
+        b3BwZWRIAFIHZHJvcHBlZDoc8uAYCmV2ZW50X3RpbWX64BgKcmVjb3JkX2tleUIHCgVldmVudCLaAQoMRGVhZExldHRlcmVk\
+        Eh8KC2Vycm9yX2NsYXNzGAEgASgJUgplcnJvckNsYXNzEhYKBnJlYXNvbhgCIAEoCVIGcmVhc29uEhoKCGF0dGVtcHRzGAMg\
+        ASgNUghhdHRlbXB0cxIsCg9maXJzdF9mYWlsZWRfYXQYBCABKANCBOjgGAFSDWZpcnN0RmFpbGVkQXQSKgoObGFzdF9mYWls\
+        ZWRfYXQYBSABKANCBOjgGAFSDGxhc3RGYWlsZWRBdBIbCglob2xkc19rZXkYBiABKAhSCGhvbGRzS2V5IjcKEERlYWRMZXR0\
+        ZXJQYXJrZWQSIwoNYmVoaW5kX29mZnNldBgBIAEoBFIMYmVoaW5kT2Zmc2V0Ij0KGERlYWRMZXR0ZXJSZXRyeVJlcXVlc3Rl\
+        ZBIhCgxyZXF1ZXN0ZWRfYnkYASABKAlSC3JlcXVlc3RlZEJ5IjAKEkRlYWRMZXR0ZXJSZXNvbHZlZBIaCghhdHRlbXB0cxgB\
+        IAEoDVIIYXR0ZW1wdHMiSgoRRGVhZExldHRlckRyb3BwZWQSHQoKZHJvcHBlZF9ieRgBIAEoCVIJZHJvcHBlZEJ5EhYKBnJl\
+        YXNvbhgCIAEoCVIGcmVhc29uQgO6AgBiBnByb3RvMw==\
 
         """
 }
