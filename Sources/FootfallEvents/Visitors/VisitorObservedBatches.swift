@@ -1,6 +1,7 @@
 package import Bytes
 package import Columnar
 package import EventSchema
+import SwiftProtobuf
 package import Zstd
 
 extension VisitorObserved {

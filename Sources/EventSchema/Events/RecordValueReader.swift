@@ -77,13 +77,7 @@ package final class RecordValueReader {
             event.message = message
             return .event(event)
         } catch {
-            switch error {
-            case .doesNotRoundTrip(let position, let reason):
-                return .unreadable(UnreadableValue(.unknownField, detail: "byte \(position), \(reason)"))
-            case .malformed(let position, let field):
-                let place = field.map { " in field \"\($0)\"" } ?? ""
-                return .unreadable(UnreadableValue(.message, detail: "byte \(position)\(place)"))
-            }
+            return .unreadable(UnreadableValue(error))
         }
     }
 
