@@ -65,6 +65,9 @@ let package = Package(
 
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Zstd", swiftProtobuf]),
+        // What writes the Swift of event types; only tools/generate-schemas and tests need it.
+        module("SchemaGeneration", ["EventSchema", swiftProtobuf]),
+        .executableTarget(name: "schema-generator", dependencies: ["SchemaGeneration"], swiftSettings: strict),
         module(
             "EventLog",
             [
@@ -194,7 +197,7 @@ let package = Package(
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
-            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf],
+            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Zstd", swiftProtobuf],
             resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
@@ -231,6 +234,7 @@ let package = Package(
                 "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
             ]),
+        tests("TypedTopicsTests", ["EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",

@@ -71,10 +71,7 @@ struct EventForms {
     }
 }
 
-let everyTypeSet: [UInt8] = {
-    var text = DescriptorSets.everyType
-    return text.withUTF8 { Base64.decoded(UnsafeRawBufferPointer($0))! }
-}()
+let everyTypeSet = EveryType.eventType.descriptorSet
 
 /// SplitMix64 (Steele, Lea, Flood 2014): random numbers from a seed that a failing test prints.
 struct SeededGenerator: RandomNumberGenerator {

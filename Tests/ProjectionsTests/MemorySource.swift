@@ -73,9 +73,13 @@ final class MemorySource: EventSource {
         }
     }
 
-    func descriptorSet(of schema: SchemaID) throws -> [UInt8] {
-        guard let set = descriptorSets[schema] else { throw LogError.unknownSchema("number \(schema)") }
-        return set
+    func descriptorSet(of schema: SchemaID) throws -> [UInt8]? { descriptorSets[schema] }
+
+    func newestDescriptorSet() throws -> [UInt8] {
+        guard let newest = descriptorSets.max(by: { $0.key.rawValue < $1.key.rawValue }) else {
+            throw LogError.unknownSchema(schemaName ?? "none")
+        }
+        return newest.value
     }
 
     func read(

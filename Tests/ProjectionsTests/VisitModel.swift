@@ -164,7 +164,7 @@ extension VisitModel {
         for visit in visits {
             writer.append(
                 store: writer.store(visit.store), zone: writer.zone(visit.zone), eventTime: visit.time,
-                visitor: visit.visitor, emotion: visit.emotion, dwellMilliseconds: visit.dwell)
+                visitor: visit.visitor, emotion: visit.emotion, dwellMs: visit.dwell)
         }
         return writer.encode(into: &body, compressor: &compressor)
     }

@@ -63,14 +63,14 @@ package protocol EventSource: Sendable {
 
     func extent(of partition: PartitionID) throws -> SourceExtent
 
-    /// The version of the topic's event type that is registered under an id; `nil` where the id is unknown, or another
-    /// type's.
-    func schema(_ id: SchemaID) throws -> SchemaRecord?
+    /// The serialized `FileDescriptorSet` of the version of the topic's event type that is registered under an id; `nil`
+    /// where the id is unknown, or another type's.
+    func descriptorSet(of schema: SchemaID) throws -> [UInt8]?
 
-    /// The newest version of the topic's event type.
+    /// That of the newest version.
     ///
     /// - Throws: where the topic has no event type, or none of its versions is registered.
-    func newestSchema() throws -> SchemaRecord
+    func newestDescriptorSet() throws -> [UInt8]
 
     /// Hands out the batch that holds `start`, which may begin before it, and those after it, until `body` says stop,
     /// `bytesMax` bytes were handed out (at least one batch is), or the partition ends.

@@ -100,8 +100,8 @@ final class ChunkDecoder {
     }
 
     private func makePlan(_ id: SchemaID) throws -> InputPlan {
-        guard let schema = try source.schema(id) else { throw LogError.unknownSchema("number \(id)") }
-        let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
+        guard let set = try source.descriptorSet(of: id) else { throw LogError.unknownSchema("number \(id)") }
+        let descriptor = try EventDescriptor(descriptorSet: set, message: definition.schema)
         let plan = try InputPlan(of: definition, in: descriptor)
         plans[id] = plan
         return plan

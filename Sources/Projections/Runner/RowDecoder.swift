@@ -26,8 +26,14 @@ final class RowDecoder {
     init(_ definition: ProjectionDefinition, _ source: any EventSource) {
         self.definition = definition
         values = RecordValueReader(
-            version: { try source.schema(SchemaID(rawValue: $0)).map(Self.descriptor) },
-            newest: { try Self.descriptor(source.newestSchema()) })
+            version: { id in
+                try source.descriptorSet(of: SchemaID(rawValue: id)).map {
+                    try EventDescriptor(descriptorSet: $0, message: definition.schema)
+                }
+            },
+            newest: {
+                try EventDescriptor(descriptorSet: source.newestDescriptorSet(), message: definition.schema)
+            })
         times = .allocate(capacity: capacity)
         offsets = .allocate(capacity: capacity + 1)
         skipped = .allocate(capacity: capacity)
@@ -45,10 +51,6 @@ final class RowDecoder {
         times.deallocate()
         offsets.deallocate()
         skipped.deallocate()
-    }
-
-    private static func descriptor(_ schema: SchemaRecord) throws -> EventDescriptor {
-        try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
     }
 
     /// The events of `batch` from `start` up to, not including, `end`, and what lies between them. Valid until the next call.
