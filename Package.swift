@@ -256,8 +256,8 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "Sealing",
-                "Zstd",
+                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "RecordBatch",
+                "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests(
             "FootfallProjectionsTests",

@@ -73,8 +73,11 @@ extension ProjectionFile {
     }
 
     /// The ledger's entries in the order of partition and offset, from `(partition, offset)` on.
+    ///
+    /// - Parameter isWanted: those that are asked for.
     package func ledger(
-        from partition: PartitionID = PartitionID(0), _ offset: Offset = .zero, limit: Int
+        from partition: PartitionID = PartitionID(0), _ offset: Offset = .zero, limit: Int,
+        where isWanted: (LedgerEntry) -> Bool = { _ in true }
     ) throws -> [LedgerEntry] {
         let transaction = try environment.beginRead()
         var start = ByteBuffer(capacity: 16)
@@ -100,10 +103,10 @@ extension ProjectionFile {
             guard format == 1, let reason, stored == Self.checksum(cursor.key, cursor.value) else {
                 throw corrupt("late ledger", "partition \(partition), offset \(offset) is damaged")
             }
-            found.append(
-                LedgerEntry(
-                    partition: partition, offset: offset, eventTime: try value.littleEndian(Int64.self), reason: reason,
-                    unreadable: unreadable))
+            let entry = LedgerEntry(
+                partition: partition, offset: offset, eventTime: try value.littleEndian(Int64.self), reason: reason,
+                unreadable: unreadable)
+            if isWanted(entry) { found.append(entry) }
             more = try cursor.next()
         }
         return found

@@ -238,7 +238,7 @@ extension ProjectionRunner {
         report.processed += events
         report.commits += 1
         report.gaps += gaps
-        report.add(parked)
+        report.parked.add(parked)
         return true
     }
 

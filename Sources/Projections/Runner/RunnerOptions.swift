@@ -51,16 +51,8 @@ package struct RunReport: Sendable, Equatable {
     package var gaps: [GapRange] = []
     /// The number of records in ``gaps``.
     package var gap: Int { gaps.reduce(0) { $0 + $1.count } }
-    /// How many records of this run were no events of the topic's type: they are in the ledger, with the reason.
-    package private(set) var parked = 0
-    /// The first of them, at most ``parkedShownMax``.
-    package private(set) var parkedFirst: [LedgerEntry] = []
-    package static let parkedShownMax = 10
-
-    mutating func add(_ entries: [LedgerEntry]) {
-        parked += entries.count
-        parkedFirst += entries.prefix(Self.parkedShownMax - parkedFirst.count)
-    }
+    /// Records that are not events of the topic's type.
+    package var parked = ParkedRecords()
 
     package init(processed: Int = 0, total: Int = 0, commits: Int = 0, gaps: [GapRange] = []) {
         self.processed = processed
