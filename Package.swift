@@ -10,9 +10,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
-/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile.
+/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile. Each stands on
+/// `ErrorKinds`: every error says what kind it is.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -48,9 +49,13 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
 
+        // What every error says of itself: its kind, and what helps.
+        .target(name: "ErrorKinds", swiftSettings: strict),
+
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
+        module("ChildProcesses", ["CPlatform"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
@@ -62,6 +67,7 @@ let package = Package(
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
         module("Detection"),
         module("Scenes", ["Detection"]),
+        module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Zstd", swiftProtobuf]),
@@ -117,7 +123,7 @@ let package = Package(
         module(
             "FaceAnalysis",
             [
-                "CPlatform", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
+                "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
 
@@ -125,22 +131,23 @@ let package = Package(
         module(
             "Devices",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf, crypto, yams,
+                "Cameras", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "StrictYAML", swiftProtobuf,
+                crypto,
             ]),
         module(
             "DetectorAdapters",
             [
-                "CPlatform", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
-                "Devices", swiftProtobuf, crypto,
+                "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
+                swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Detection", "DetectorAdapters", "Devices", "EventLog", "TypedTopics",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "Pipeline",
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
+                "TypedTopics", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers",
+                "FootfallProjections", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
             ]),
 
@@ -150,6 +157,8 @@ let package = Package(
                 "Anonymization",
                 "Blobs",
                 "Bytes",
+                "Cameras",
+                "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
                 "DataFiles",
@@ -157,6 +166,7 @@ let package = Package(
                 "Detection",
                 "DetectorAdapters",
                 "Devices",
+                "ErrorKinds",
                 "EventLog",
                 "EventSchema",
                 "FaceAnalysis",
@@ -179,8 +189,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        tests("ErrorKindsTests", ["ErrorKinds"]),
         tests("BytesTests", ["Bytes"]),
-        tests("DataFilesTests", ["DataFiles", "EventLog", "LMDB", "Sealing"]),
+        tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
         tests(
@@ -206,23 +217,29 @@ let package = Package(
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
-            ["Devices", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers"]),
+            [
+                "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents", "FootfallProducers",
+            ]),
         tests(
             "DetectorAdaptersTests",
-            ["DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+        tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
+        tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
         tests(
             "FootfallPipelineTests",
             [
-                "Blobs", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis", "FootfallEvents",
-                "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
+                "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
         tests(
             "AllowListTests",
             [
-                "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers",
+                "ErrorKinds", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallProducers",
                 "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
@@ -234,7 +251,12 @@ let package = Package(
                 "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
             ]),
-        tests("TypedTopicsTests", ["EventSchema", swiftProtobuf], resources: [.copy("Fixtures")]),
+        tests(
+            "TypedTopicsTests",
+            [
+                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
+                swiftProtobuf,
+            ], resources: [.copy("Fixtures")]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
@@ -256,8 +278,8 @@ let package = Package(
         tests(
             "ProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections", "RecordBatch",
-                "Sealing", "Zstd", swiftProtobuf,
+                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
+                "RecordBatch", "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests(
             "FootfallProjectionsTests",
@@ -269,9 +291,11 @@ let package = Package(
         tests(
             "CLITests",
             [
-                "fflog", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers", "LMDB",
-                "Projections", "RecordBatch", "Sealing", "Zstd",
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "Columnar", "ConsumerGroups", "DeadLetters",
+                "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
+                "Retention",
+                "Sealing", "Zstd", argumentParser,
             ], resources: [.copy("Fixtures")]),
     ]
 )

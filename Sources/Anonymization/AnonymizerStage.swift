@@ -24,7 +24,7 @@ package final class AnonymizerStage: Stage {
     private let now: @Sendable () -> Int64
     private let optIns: OptIns
 
-    private var position: [UInt8]?
+    private let position: StagePosition
     private var detections: AnonymizerInput<Detection>
     private var faces: AnonymizerInput<FaceEvent>
     private var tracks: TrackBook
@@ -49,10 +49,10 @@ package final class AnonymizerStage: Stage {
         _ = try FootfallTopic.faces.ensure(in: log)
         visits = try FootfallTopic.visits.gathering(in: log)
         optIns = try OptIns(log)
-        position = try log.stagePosition(name)
-        let record = try StoredAnonymizerRecord.decoded(position)
-        detections = try AnonymizerInput(log, FootfallTopic.detections.name, number: 1, record.inputs)
-        faces = try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs)
+        position = try StagePosition(log, name)
+        let record = try StoredAnonymizerRecord.decoded(position.value)
+        detections = try AnonymizerInput(log, FootfallTopic.detections, number: 1, record.inputs)
+        faces = try AnonymizerInput(log, FootfallTopic.faces, number: 2, record.inputs)
         tracks = TrackBook(options, record.cameras)
         analyses = AnalysisBook(options, record)
         for input in record.inputs where input.input == 1 && !input.ended.isEmpty {
@@ -78,10 +78,12 @@ package final class AnonymizerStage: Stage {
             return StageTurn()
         }
         release(settled: settled)
-        var request = AppendRequest()
-        if didEndSilent { detections.expectEnds(in: &request) }
-        if didDecide { faces.expectEnds(in: &request) }
-        do { try commit(ready, request, clock: clock) } catch LogError.expectationFailed {
+        let new = try ready.map { try visit($0.track, $0.face, clock: clock) }
+        position.move(to: try state().serializedBytes() as [UInt8])
+        var participants: [any AppendParticipant] = [position, EventAppend(new, to: visits)]
+        if didEndSilent { participants.append(EventsRead(to: detections.feed)) }
+        if didDecide { participants.append(EventsRead(to: faces.feed)) }
+        do { try log.append(participants) } catch LogError.expectationFailed {
             // Something was appended meanwhile, or another process does this stage's work: nothing was written.
             try reload()
             return StageTurn()
@@ -95,15 +97,15 @@ package final class AnonymizerStage: Stage {
         var taken = 0
         while taken < options.recordsPerTurn {
             // What a store opted in to before a detection was appended is there when the detection is.
-            if try detections.fill() { try optIns.refresh() }
-            _ = try faces.fill()
+            if try detections.feed.fill() { try optIns.refresh() }
+            _ = try faces.feed.fill()
             switch (detections.first, faces.first) {
             case (nil, nil): return taken
             case (let detection?, let face) where detection.appendTime <= face?.appendTime ?? .max:
                 take(detection.partition)
             case (_, let face?):
-                let record = faces.take(face.partition)
-                analyses.take(record.message, appendTime: record.appendTime)
+                let record = faces.feed.take(face.partition)
+                analyses.take(record.event, appendTime: record.appendTime)
             case (_, nil): return taken
             }
             taken += 1
@@ -112,8 +114,8 @@ package final class AnonymizerStage: Stage {
     }
 
     private func take(_ partition: Int) {
-        let record = detections.take(partition)
-        tracks.take(record.message, partition: UInt32(partition), appendTime: record.appendTime)
+        let record = detections.feed.take(partition)
+        tracks.take(record.event, partition: UInt32(partition), appendTime: record.appendTime)
         collectEnded()
     }
 
@@ -130,7 +132,7 @@ package final class AnonymizerStage: Stage {
 
     /// Ends tracks of which nothing was heard, where their partition was read to its end; whether there were any.
     private func endSilent(settled: Int64) throws -> Bool {
-        for (index, place) in detections.places.enumerated() where place.isExhausted {
+        for (index, lane) in detections.feed.lanes.enumerated() where lane.isExhausted {
             tracks.endSilent(partition: UInt32(index), before: settled)
         }
         let didEnd = !tracks.ended.isEmpty
@@ -178,18 +180,6 @@ package final class AnonymizerStage: Stage {
 
     // MARK: Writing
 
-    private func commit(
-        _ ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)], _ conditions: AppendRequest, clock: Int64
-    ) throws {
-        var request = conditions
-        try visits.add(ready.map { try visit($0.track, $0.face, clock: clock) }, to: &request)
-        let new = try state().serializedBytes() as [UInt8]
-        request.setPosition(name, new)
-        request.expect(position: position, of: name)
-        try log.append(request)
-        position = new
-    }
-
     /// What leaves the store's restricted topics of a track, and nothing else.
     private func visit(
         _ track: StoredEndedTrackRecord, _ face: StoredFaceRecord?, clock: Int64
@@ -233,7 +223,7 @@ package final class AnonymizerStage: Stage {
     private func state() -> StoredAnonymizerRecord {
         var record = StoredAnonymizerRecord()
         record.version = StoredAnonymizerRecord.currentVersion
-        record.inputs = detections.stored(number: 1) + faces.stored(number: 2)
+        record.inputs = detections.stored + faces.stored
         for index in record.inputs.indices where record.inputs[index].input == 1 {
             record.inputs[index].ended = waiting[record.inputs[index].partition] ?? []
         }
@@ -244,10 +234,10 @@ package final class AnonymizerStage: Stage {
 
     /// Begins anew from what is durable.
     private func reload() throws {
-        position = try log.stagePosition(name)
-        let record = try StoredAnonymizerRecord.decoded(position)
-        detections = try AnonymizerInput(log, FootfallTopic.detections.name, number: 1, record.inputs)
-        faces = try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs)
+        try position.reload()
+        let record = try StoredAnonymizerRecord.decoded(position.value)
+        detections = try AnonymizerInput(log, FootfallTopic.detections, number: 1, record.inputs)
+        faces = try AnonymizerInput(log, FootfallTopic.faces, number: 2, record.inputs)
         tracks = TrackBook(options, record.cameras)
         analyses = AnalysisBook(options, record)
         waiting = [:]

@@ -33,37 +33,25 @@ package final class OptIns {
         package let appendTime: Int64
     }
 
-    private var records: TopicRecords<OptInChanged>?
-    private let log: EventLog
-    private var next: [PartitionID: Offset] = [:]
+    private let feed: EventFeed<OptInChanged>
+    /// Of each store, in the order of their append times.
     private var choices: [String: [Choice]] = [:]
 
     /// A log without the topic is one in which nobody opted in.
     package init(_ log: EventLog) throws {
-        self.log = log
+        feed = EventFeed(log, FootfallTopic.optIns)
         try refresh()
     }
 
-    /// Reads what is new.
+    /// Reads what is new, in whichever partition it is.
     package func refresh() throws {
-        if records == nil {
-            do { records = TopicRecords(log, try log.topic(FootfallTopic.optIns.name)) } catch LogError.unknownTopic {
-                return
-            }
-        }
-        guard let records else { return }
-        for partition in records.topic.partitions {
-            let state = try log.partitionState(records.topic, partition)
-            var offset = max(next[partition] ?? state.logStart, state.logStart)
-            while offset < state.highWaterMark {
-                let (batch, following) = try records.read(partition, from: offset)
-                for record in batch {
-                    let choice = Choice(event: record.message, appendTime: record.appendTime)
-                    choices[record.message.store, default: []].append(choice)
-                }
-                offset = following
-            }
-            next[partition] = offset
+        if try feed.look() != .same { choices = [:] }
+        while let next = try feed.next() {
+            let choice = Choice(event: next.event, appendTime: next.appendTime)
+            let earlier = choices[next.event.store] ?? []
+            // Where it is the latest it goes to the end; it is not where a clock was set back between two partitions.
+            let place = (earlier.lastIndex { $0.appendTime <= choice.appendTime } ?? -1) + 1
+            choices[next.event.store, default: []].insert(choice, at: place)
         }
     }
 

@@ -29,7 +29,7 @@ package final class PictureRemovalStage: Stage {
     private let store: any PictureStore
     private let options: Options
     private let now: @Sendable () -> Int64
-    private var position: [UInt8]?
+    private let position: StagePosition
     private var faces: AnonymizerInput<FaceEvent>
     private var nextSweep = Int64.min
     private var nextOrphanSweep = Int64.min
@@ -45,13 +45,13 @@ package final class PictureRemovalStage: Stage {
         self.options = options
         self.now = now
         _ = try FootfallTopic.faces.ensure(in: log)
-        (position, faces) = try Self.place(log, name)
+        position = try StagePosition(log, name)
+        faces = try Self.input(log, position)
     }
 
-    private static func place(_ log: EventLog, _ name: String) throws -> ([UInt8]?, AnonymizerInput<FaceEvent>) {
-        let position = try log.stagePosition(name)
-        let record = try StoredAnonymizerRecord.decoded(position)
-        return (position, try AnonymizerInput(log, FootfallTopic.faces.name, number: 2, record.inputs))
+    private static func input(_ log: EventLog, _ position: StagePosition) throws -> AnonymizerInput<FaceEvent> {
+        let record = try StoredAnonymizerRecord.decoded(position.value)
+        return try AnonymizerInput(log, FootfallTopic.faces, number: 2, record.inputs)
     }
 
     package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
@@ -67,21 +67,25 @@ package final class PictureRemovalStage: Stage {
         }
         var record = StoredAnonymizerRecord()
         record.version = StoredAnonymizerRecord.currentVersion
-        record.inputs = faces.stored(number: 2)
-        let new: [UInt8] = try record.serializedBytes()
-        var request = AppendRequest()
-        request.setPosition(name, new)
-        request.expect(position: position, of: name)
-        do {
-            try store.remove(removals.values.sorted { $0.picture.name < $1.picture.name }, with: request)
+        record.inputs = faces.stored
+        position.move(to: try record.serializedBytes() as [UInt8])
+        let pictures = removals.values.sorted { $0.picture.name < $1.picture.name }
+        do { try log.append([position, store.removal(of: pictures)]) } catch is PictureChanged {
+            try reload()
+            return StageTurn()
         } catch LogError.expectationFailed {
-            // A picture went or changed meanwhile, or another process does this stage's work: nothing was deleted.
-            (position, faces) = try Self.place(log, name)
-            nextSweep = .min
+            // Another process does this stage's work: nothing was deleted.
+            try reload()
             return StageTurn()
         }
-        position = new
         return StageTurn(recordsRead: read, eventsWritten: removals.count)
+    }
+
+    /// Begins anew from what is durable.
+    private func reload() throws {
+        try position.reload()
+        faces = try Self.input(log, position)
+        nextSweep = .min
     }
 
     /// A process that was killed while it stored pictures has left bytes that nobody else would ever remove.
@@ -95,12 +99,12 @@ package final class PictureRemovalStage: Stage {
     private func takeAnalyzed(_ removals: inout [String: PictureRemoval]) throws -> Int {
         var read = 0
         while read < options.recordsPerTurn {
-            _ = try faces.fill()
+            _ = try faces.feed.fill()
             guard let first = faces.first else { break }
-            let record = faces.take(first.partition)
+            let record = faces.feed.take(first.partition)
             read += 1
             // What got its name after the analysis is another picture.
-            guard case .pictureAnalyzed = record.message.event, let picture = try store.picture(record.message.picture),
+            guard case .pictureAnalyzed = record.event.event, let picture = try store.picture(record.event.picture),
                 picture.storedAt <= record.appendTime
             else { continue }
             removals[picture.name] = PictureRemoval(picture, reason: .analyzed)

@@ -41,9 +41,18 @@ package protocol PictureStore: Sendable {
     /// Removes bytes that no name refers to: what processes that were killed have left.
     func sweep() throws
 
-    /// Deletes pictures, each with a BlobDeleted of its reason, in one transaction with `request`, all or nothing; when it
+    /// What deletes pictures, each with a BlobDeleted of its reason, as a part of an append, all or nothing; when the append
     /// returns their bytes are gone.
     ///
-    /// - Throws: `LogError.expectationFailed` where one of them is no longer there, or another got its name.
-    func remove(_ removals: [PictureRemoval], with request: AppendRequest) throws
+    /// It refuses the append with ``PictureChanged`` where one of them is no longer there, or another got its name.
+    func removal(of removals: [PictureRemoval]) -> any AppendParticipant
+}
+
+/// A picture that was to be removed is no longer there, or another got its name. Nothing was removed.
+package struct PictureChanged: Error, Sendable, CustomStringConvertible {
+    package let name: String
+
+    package init(_ name: String) { self.name = name }
+
+    package var description: String { "picture '\(name)' is gone, or another one by now" }
 }

@@ -1,6 +1,7 @@
+import ErrorKinds
 internal import EventSchema
 
-/// What the blob store refuses or finds: each says what, why and what to do.
+/// What the blob store refuses or finds: each says what and why.
 package enum BlobError: Error, Equatable, Sendable {
     case invalidName(String, reason: String)
     case invalidContentType(String, reason: String)
@@ -19,10 +20,9 @@ package enum BlobError: Error, Equatable, Sendable {
     case newerIndex(String, found: Int, supported: Int)
     /// The index is behind the log and can't be written.
     case readOnlyIndex(String, reason: String)
-    case tooMuchContention(attempts: Int)
 }
 
-extension BlobError: CustomStringConvertible {
+extension BlobError: KindedError {
     package var description: String {
         switch self {
         case .invalidName(let name, let reason): "'\(name.prefix(80))' is no name of a blob: \(reason)"
@@ -30,27 +30,48 @@ extension BlobError: CustomStringConvertible {
         case .invalidMetadata(let reason): "metadata: \(reason)"
         case .tooLarge(let name, let bytes, let limit):
             "blob '\(name)': \(bytes) bytes or more; the limit is \(limit)"
-        case .notFound(let name): "there is no blob '\(name)'; see: fflog blob list"
+        case .notFound(let name): "there is no blob '\(name)'"
         case .exists(let name, let etag):
-            "there is a blob '\(name)' already, ETag \(ETag.text(etag)); nothing was changed. Use another name, or leave "
-                + "out --if-none-match to replace it"
+            "there is a blob '\(name)' already, ETag \(ETag.text(etag)); nothing was changed"
         case .etagMismatch(let name, let expected, let found):
             "blob '\(name)' is not what was expected: its ETag is "
                 + (found.map { "\(ETag.text($0)), not \(ETag.text(expected))" } ?? "none, for it is gone")
-                + "; nothing was changed. Look at it again: fflog blob show"
+                + "; nothing was changed"
         case .missingBytes(let name, let path):
-            "blob '\(name)' has no bytes: \(path) is missing. Restore the file from a backup, or delete the blob"
+            "blob '\(name)' has no bytes: \(path) is missing"
         case .corruptBytes(let name, let path):
-            "blob '\(name)': the bytes in \(path) are not those that were stored. Restore the file from a backup, or "
-                + "delete the blob"
+            "blob '\(name)': the bytes in \(path) are not those that were stored"
         case .corruptIndex(let path, let reason):
-            "the index of blobs \(path) is damaged: \(reason). Remove the file and its -lock: it is made anew from the log"
+            "the index of blobs \(path) is damaged: \(reason). It is made anew from the log where it is missing"
         case .newerIndex(let path, let found, let supported):
             "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported)"
         case .readOnlyIndex(let path, let reason):
             "the index of blobs \(path) is behind the log and can't be brought up to it: \(reason)"
-        case .tooMuchContention(let attempts):
-            "other processes changed the same partition \(attempts) times in a row; nothing was changed. Repeat"
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .invalidName, .invalidContentType, .invalidMetadata: .usage
+        case .tooLarge: .tooLarge
+        case .notFound: .nothingMatched
+        case .exists, .etagMismatch: .refused
+        case .missingBytes, .corruptBytes, .corruptIndex: .damaged
+        case .newerIndex: .unsupported
+        case .readOnlyIndex: .unavailable
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .notFound: .listBlobs
+        case .exists: .replaceBlob
+        case .etagMismatch(let name, _, _): .showBlob(name)
+        case .missingBytes(let name, let path), .corruptBytes(let name, let path):
+            .oneOf([.restoreFile(path), .deleteBlob(name)])
+        case .corruptIndex(let path, _): .removeFile(path)
+        case .newerIndex: .useNewerProgram
+        case .invalidName, .invalidContentType, .invalidMetadata, .tooLarge, .readOnlyIndex: nil
         }
     }
 }

@@ -1,9 +1,22 @@
+import ErrorKinds
+
 /// What a ``ByteReader`` throws: the bytes end before the value does, or a value is not of its form.
 package enum ByteReaderError: Error, Equatable {
     /// `needed` bytes were asked for at `offset`, `available` are left.
     case truncated(offset: Int, needed: Int, available: Int)
     /// A variable-length integer at `offset` has more than ten bytes.
     case malformedVarint(offset: Int)
+}
+
+extension ByteReaderError: KindedError {
+    package var description: String {
+        switch self {
+        case .truncated(let offset, let needed, let available):
+            "\(needed) bytes are needed at byte \(offset), and \(available) are left"
+        case .malformedVarint(let offset): "a number at byte \(offset) has more than ten bytes"
+        }
+    }
+    package var kind: ErrorKind { .malformed }
 }
 
 /// Reads integers and byte runs from a span, checking every bound: the one audited place where bytes become values.

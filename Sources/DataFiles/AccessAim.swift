@@ -1,3 +1,4 @@
+import ErrorKinds
 import Glibc
 
 /// What modes and owners the entries of a data directory are to have.
@@ -50,14 +51,15 @@ struct AccessAim {
     // MARK: Findings
 
     /// What is wrong with an entry, for people; `nil` where nothing is.
-    func fault(of entry: FolderEntry) -> String? {
-        if entry.isLink { return "it is a symbolic link, which is not followed; remove it" }
-        guard let mode = mode(of: entry) else { return "it is neither a file nor a folder; remove it" }
-        if entry.mode & ~mode != 0 { return Self.tooWide(sharing, entry.mode, should: mode) + remedy(entry) }
+    func fault(of entry: FolderEntry) -> (reason: String, remedy: Remedy?)? {
+        if entry.isLink { return ("it is a symbolic link, which is not followed; remove it", nil) }
+        guard let mode = mode(of: entry) else { return ("it is neither a file nor a folder; remove it", nil) }
+        if entry.mode & ~mode != 0 { return tooWide(entry, should: mode) }
         guard sharing == .group else { return nil }
         if mode & ~entry.mode != 0 || (entry.status.st_gid != group && mode & 0o070 != 0) {
-            return "members of the group can't read it (mode \(Self.text(entry.mode)), group \(entry.status.st_gid)); "
-                + "let them in again with: fflog init --group"
+            let reason =
+                "members of the group can't read it (mode \(Self.text(entry.mode)), group \(entry.status.st_gid))"
+            return (reason, .letGroupIn)
         }
         return nil
     }
@@ -67,13 +69,14 @@ struct AccessAim {
             + "(mode \(text(found)), should be \(text(mode)))"
     }
 
-    private func remedy(_ entry: FolderEntry) -> String {
+    private func tooWide(_ entry: FolderEntry, should mode: mode_t) -> (reason: String, remedy: Remedy?) {
+        let reason = Self.tooWide(sharing, entry.mode, should: mode)
         guard entry.status.st_uid == owner else {
-            return "; it belongs to user \(entry.status.st_uid), not to the directory's owner"
+            return (reason + "; it belongs to user \(entry.status.st_uid), not to the directory's owner", nil)
         }
         // See ``FolderAccess/narrow()``.
         return entry.depth < 3 || entry.isFolder
-            ? "; the next command that writes narrows it" : "; fflog init narrows it, with --private or --group"
+            ? (reason + "; whoever opens the log next to write to it narrows it", nil) : (reason, .narrowAccess)
     }
 
     private static func text(_ mode: mode_t) -> String {

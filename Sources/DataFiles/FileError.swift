@@ -1,7 +1,8 @@
+import ErrorKinds
 import Glibc
 
 /// What the system answered to an operation on a file.
-package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
+package struct FileError: KindedError, Equatable {
     /// An `errno`.
     package let code: Int32
     package let path: String
@@ -30,7 +31,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
         case Self.notAFile: return "it is neither a file nor a folder"
         case Self.otherOwner:
             return
-                "the directory belongs to one user and the log in it to another: give both to the user who runs fflog (chown -R)"
+                "the directory belongs to one user and the log in it to another: give both to the user who runs fflog"
         case Self.hasOtherName:
             return "it has another name elsewhere (a hard link), so root does not write to it; remove it"
         default: break
@@ -40,4 +41,10 @@ package struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     }
 
     package var description: String { "\(path): \(reason)" }
+
+    package var kind: ErrorKind { code == ENOENT ? .notFound : .unavailable }
+
+    package var remedy: Remedy? {
+        [ENOSPC, EDQUOT].contains(code) ? .freeSpace : nil
+    }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// Who besides its owner may read what lies in a folder of a data directory.
 ///
 /// The mode of the folder says it, so that every process which makes a file there agrees. A group may read where the folder has
-/// exactly mode 2750, as `fflog init --group` makes it; the set-group-ID bit gives new files the folder's group. Any other mode,
+/// exactly mode 2750, as ``FolderAccess/share(with:)`` makes it; the set-group-ID bit gives new files the folder's group. Any other mode,
 /// a wider one too, means the owner alone.
 package enum FileSharing: Sendable, Equatable {
     case owner

@@ -1,3 +1,4 @@
+import ErrorKinds
 import Glibc
 
 /// Who may get at a data directory and at what fflog has put into it: looked at, narrowed, and given to a group.
@@ -88,6 +89,7 @@ package struct FolderAccess: Sendable {
         package let path: String
         /// What is wrong with it, for people.
         package let reason: String
+        package let remedy: Remedy?
     }
 
     /// Everything of fflog's that is not as ``FileSharing`` says, the directory itself included, and every symbolic link.
@@ -97,17 +99,17 @@ package struct FolderAccess: Sendable {
         let aim = AccessAim(root.status, sharing)
         var found: [Finding] = []
         if sharing == .owner, root.status.st_mode & 0o077 != 0 {
-            let group =
-                root.status.st_mode & 0o2050 == 0
-                ? "" : "; one that a group is to read has mode 2750: fflog init --group"
+            let isNearlyShared = root.status.st_mode & 0o2050 != 0
             found.append(
                 Finding(
                     path: path,
-                    reason: AccessAim.tooWide(sharing, root.status.st_mode, should: root.status.st_mode & 0o700) + group
-                ))
+                    reason: AccessAim.tooWide(sharing, root.status.st_mode, should: root.status.st_mode & 0o700)
+                        + (isNearlyShared ? "; one that a group is to read has mode 2750" : ""),
+                    remedy: isNearlyShared ? .letGroupIn : nil))
         }
         try walk(root, foldersFirst: true, into: { _ in true }) { entry in
-            if let reason = aim.fault(of: entry) { found.append(Finding(path: entry.path, reason: reason)) }
+            guard let fault = aim.fault(of: entry) else { return }
+            found.append(Finding(path: entry.path, reason: fault.reason, remedy: fault.remedy))
         }
         return found
     }

@@ -1,3 +1,4 @@
+import ErrorKinds
 import Crypto
 import FootfallEvents
 
@@ -8,10 +9,13 @@ package enum AdapterEvent: Sendable, Equatable {
 }
 
 /// Why a record of the input can't be used. It is passed over; what follows is read.
-package struct BadRecord: Error, Sendable, Equatable, CustomStringConvertible {
+package struct BadRecord: KindedError, Equatable {
     /// The line on which the record begins, from 1.
     package var line: Int
     package var reason: String
+    package var remedy: Remedy?
+
+    package var kind: ErrorKind { .malformed }
 
     package var description: String { "line \(line): \(reason)" }
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventSchema
 
 /// Why a device, or what is asked of one, is refused.
@@ -22,42 +23,26 @@ package enum DeviceError: Error, Sendable, Equatable {
     case keyInUse(group: String, generation: Int, devices: [String])
     case keyFileInData(String)
     case badKeyFile(String, reason: String)
+    /// Others than its owner may read the file with the groups' keys.
+    case keyFileExposed(String)
     case badKey(String)
+    /// What is in `place` can't be the device's own key.
+    case badDeviceKey(device: String, place: String)
     /// The default place of the groups' keys is not known, because the user has no home; the file has to be named.
     case noHome
-    /// The device's record was changed again and again by others.
-    case tooMuchContention(String, attempts: Int)
-
-    /// Whether it is the device that is refused, and not a mistake of whoever asks.
-    package var isRefusal: Bool {
-        switch self {
-        case .invalidName, .badKeyFile, .badKey, .noHome, .keyFileInData, .tooMuchContention: false
-        default: true
-        }
-    }
-
-    /// Whether what was asked can't be asked.
-    package var isUsage: Bool {
-        switch self {
-        case .invalidName, .keyFileInData, .badKey, .noHome: true
-        default: false
-        }
-    }
 }
 
-extension DeviceError: CustomStringConvertible {
+extension DeviceError: KindedError {
     package var description: String {
         switch self {
         case .invalidName(let name, let what):
             "'\(name)' can't be the name of a \(what): 1 to 128 of a-z A-Z 0-9 - . _ : that end in a letter, digit or dash"
         case .noHome:
-            "where the keys of the groups are is not known: HOME is not set, and this user has no home; "
-                + "name their file with --keys or FFLOG_DEVICE_KEYS"
+            "where the keys of the groups are is not known: HOME is not set, and this user has no home"
         case .unknownDevice(let device):
-            "device '\(device)' is not enrolled; enrol it with: fflog device enrol \(device) --store STORE --group GROUP"
+            "device '\(device)' is not enrolled"
         case .revoked(let device, let time, let reason):
-            "device '\(device)' was revoked at \(RFC3339.text(time))\(reason.map { ": \($0)" } ?? ""); nothing was written. "
-                + "To let it in again: fflog device enrol \(device) --again"
+            "device '\(device)' was revoked at \(RFC3339.text(time))\(reason.map { ": \($0)" } ?? ""); nothing was written"
         case .wrongKey(let device, let group, let active, let lastUsed):
             "device '\(device)' signed with a key that is not good for group '\(group)', whose keys are of generation "
                 + active.map(String.init).joined(separator: " and ")
@@ -65,36 +50,59 @@ extension DeviceError: CustomStringConvertible {
                     active.contains($0) ? "" : "; its own was of generation \($0), which was rotated out"
                 }
                     ?? "")
-                + ". Give it the group's key, or its own anew: fflog device key \(device) --group \(group)"
         case .unknownGroup(let name, let known, let path):
             "there is no key of group '\(name)' in \(path), which has "
                 + (known.isEmpty ? "none" : known.joined(separator: ", "))
-                + ". Make one with: fflog device group create \(name)"
         case .otherGroup(let device, let enrolled, let given):
             "device '\(device)' is enrolled in group '\(enrolled)', not '\(given)'"
         case .otherStore(let device, let enrolled, let given):
-            "device '\(device)' is enrolled for store '\(enrolled)', not '\(given)'. Where it was moved: "
-                + "fflog device enrol \(device) --store '\(given)' --again"
+            "device '\(device)' is enrolled for store '\(enrolled)', not '\(given)'"
         case .clockApart(let device, let milliseconds):
             "device '\(device)' has a clock that is \(abs(milliseconds) / 1000) s \(milliseconds > 0 ? "ahead" : "behind"); "
                 + "set it (NTP), and send again"
         case .replayed(let device, let reason):
             "device '\(device)' sent a statement that can't be taken: \(reason)"
         case .alreadyEnrolled(let device, let store, let group):
-            "device '\(device)' is enrolled already, for store '\(store)' in group '\(group)'. To change that: --again"
+            "device '\(device)' is enrolled already, for store '\(store)' in group '\(group)'"
         case .groupExists(let name):
-            "group '\(name)' has a key already; a new one comes with: fflog device group rotate \(name)"
+            "group '\(name)' has a key already"
         case .keyInUse(let group, let generation, let devices):
             "generation \(generation) of the key of group '\(group)' would go, but \(devices.count) "
                 + (devices.count == 1 ? "device signs" : "devices sign") + " by it still: "
                 + devices.prefix(5).joined(separator: ", ") + (devices.count > 5 ? ", …" : "")
-                + ". Wait until they have moved on, or shut them out with --yes"
+                + ". Wait until they have moved on"
         case .keyFileInData(let path):
-            "\(path) lies in the data directory, with what it protects; name another place with --keys or FFLOG_DEVICE_KEYS"
+            "\(path) lies in the data directory, with what it protects"
         case .badKeyFile(let path, let reason): "group keys in \(path): \(reason)"
+        case .keyFileExposed(let path): "group keys in \(path): others than its owner may read it"
         case .badKey(let reason): reason
-        case .tooMuchContention(let device, let attempts):
-            "device '\(device)' was changed by others during each of \(attempts) attempts; try again"
+        case .badDeviceKey(_, let place): "\(place) holds no device's key, which is 32 bytes in base64"
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .invalidName, .keyFileInData, .badKey, .badDeviceKey, .noHome: .usage
+        case .unknownDevice, .revoked, .wrongKey, .unknownGroup, .otherGroup, .otherStore, .clockApart, .replayed,
+            .alreadyEnrolled, .groupExists, .keyInUse, .keyFileExposed:
+            .refused
+        case .badKeyFile: .damaged
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .unknownDevice(let device): .enrolDevice(device)
+        case .revoked(let device, _, _), .alreadyEnrolled(let device, _, _): .enrolDeviceAgain(device, store: nil)
+        case .otherStore(let device, _, let given): .enrolDeviceAgain(device, store: given)
+        case .wrongKey(let device, let group, _, _): .issueDeviceKey(device, group: group)
+        case .badDeviceKey(let device, _): .issueDeviceKey(device, group: nil)
+        case .unknownGroup(let name, _, _): .createDeviceGroup(name)
+        case .groupExists(let name): .rotateDeviceGroup(name)
+        case .keyInUse: .shutOutDevices
+        case .keyFileInData, .noHome: .nameDeviceKeyFile
+        case .keyFileExposed(let path): .makePrivate(path)
+        case .invalidName, .otherGroup, .clockApart, .replayed, .badKeyFile, .badKey: nil
         }
     }
 }

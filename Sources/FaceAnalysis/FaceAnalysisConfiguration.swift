@@ -1,15 +1,14 @@
 package import EventLog
-internal import Foundation
 
 /// The face analyzer as a command line or a configuration file describes it.
-package struct FaceAnalysisConfiguration: Codable, Sendable, Equatable {
-    package enum Analyzer: String, Codable, Sendable, CaseIterable {
+package struct FaceAnalysisConfiguration: Sendable, Equatable {
+    package enum Analyzer: String, Sendable, CaseIterable {
         case synthetic
         case faceAPI = "face-api"
         case process
     }
 
-    package enum ProgramMode: String, Codable, Sendable, CaseIterable {
+    package enum ProgramMode: String, Sendable, CaseIterable {
         case kept
         case perPicture = "per-picture"
     }
@@ -26,7 +25,6 @@ package struct FaceAnalysisConfiguration: Codable, Sendable, Equatable {
     /// Of `synthetic`.
     package var seed: UInt64 = 0
     package var people = 0
-    package var facesMax = 3
 
     package var workers = 4
     package var timeoutMilliseconds: Int64 = 10_000
@@ -35,39 +33,6 @@ package struct FaceAnalysisConfiguration: Codable, Sendable, Equatable {
     package var pictureBytesMax = 6 << 20
 
     package init() {}
-
-    package enum CodingKeys: String, CodingKey {
-        case analyzer, endpoint, program, seed, people, workers, attempts
-        case keyFile = "key_file"
-        case programMode = "program_mode"
-        case programVersion = "program_version"
-        case facesMax = "faces_max"
-        case timeoutMilliseconds = "timeout_ms"
-        case perSecond = "per_second"
-        case pictureBytesMax = "picture_bytes_max"
-    }
-
-    /// Every setting may be left out.
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        func read<T: Decodable>(_ key: CodingKeys, _ value: inout T) throws {
-            if let found = try values.decodeIfPresent(T.self, forKey: key) { value = found }
-        }
-        try read(.analyzer, &analyzer)
-        endpoint = try values.decodeIfPresent(String.self, forKey: .endpoint)
-        keyFile = try values.decodeIfPresent(String.self, forKey: .keyFile)
-        try read(.program, &program)
-        try read(.programMode, &programMode)
-        try read(.programVersion, &programVersion)
-        try read(.seed, &seed)
-        try read(.people, &people)
-        try read(.facesMax, &facesMax)
-        try read(.workers, &workers)
-        try read(.timeoutMilliseconds, &timeoutMilliseconds)
-        perSecond = try values.decodeIfPresent(Double.self, forKey: .perSecond)
-        try read(.attempts, &attempts)
-        try read(.pictureBytesMax, &pictureBytesMax)
-    }
 
     /// - Throws: ``AnalysisFailure/misconfigured(reason:)`` with the first setting that is wrong.
     package func validate() throws(AnalysisFailure) {
@@ -80,9 +45,7 @@ package struct FaceAnalysisConfiguration: Codable, Sendable, Equatable {
         try require(attempts > 0, "attempts: at least 1")
         try require(pictureBytesMax > 0, "picture size: at least 1 byte")
         switch analyzer {
-        case .synthetic:
-            try require((0...100).contains(facesMax), "faces: 0 to 100 a picture")
-            try require(people >= 0, "people: at least 0")
+        case .synthetic: try require(people >= 0, "people: at least 0")
         case .faceAPI:
             guard let endpoint else { throw .misconfigured(reason: "analyzer face-api needs an endpoint") }
             _ = try FaceAPIOptions.endpoint(endpoint)
@@ -98,7 +61,6 @@ package struct FaceAnalysisConfiguration: Codable, Sendable, Equatable {
             var options = SyntheticAnalyzer.Options()
             options.seed = seed
             options.people = people
-            options.facesMax = facesMax
             return SyntheticAnalyzer(options)
         case .faceAPI:
             var options = FaceAPIOptions(endpoint: try FaceAPIOptions.endpoint(endpoint ?? ""))

@@ -57,7 +57,7 @@ package enum PipelineAssembly {
             add(name) { try ProjectionStage(log, name) }
         }
         if let pictures = configuration.pictures {
-            let store = BlobPictureStore(log: log, store: blobs)
+            let store = BlobPictureStore(store: blobs)
             let options = pictures.options
             add("pictures") { try PictureRemovalStage(log, store, name: "pictures", options: options) }
         }

@@ -1,5 +1,7 @@
+import ErrorKinds
+
 /// What is wrong with a gzip stream.
-package enum GzipError: Error, Equatable, CustomStringConvertible {
+package enum GzipError: KindedError, Equatable {
     /// The stream ends inside a member.
     case truncated
     /// The stream has no bytes, or what follows a member is neither another member nor zero padding.
@@ -8,6 +10,13 @@ package enum GzipError: Error, Equatable, CustomStringConvertible {
     case corrupt(String)
     /// The content is larger than the caller allows.
     case contentTooLarge(limit: Int)
+
+    package var kind: ErrorKind {
+        switch self {
+        case .truncated, .notGzip, .corrupt: .malformed
+        case .contentTooLarge: .tooLarge
+        }
+    }
 
     package var description: String {
         switch self {

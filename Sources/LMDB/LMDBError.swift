@@ -1,9 +1,10 @@
+import ErrorKinds
 internal import CLMDB
 internal import DataFiles
 import Glibc
 
 /// What LMDB, or the system below it, answered: LMDB's own name, what was being done, and to which file.
-package struct LMDBError: Error, CustomStringConvertible, Sendable {
+package struct LMDBError: KindedError {
     /// LMDB's return code (negative) or an `errno` (positive).
     package let code: Int32
     /// What was being done, such as `commit` or `open`.
@@ -50,6 +51,17 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
     /// Whether the device failed: what the file holds is then unknown until it was opened and verified anew.
     package var isDeviceFailure: Bool { [EIO, MDB_PANIC, MDB_CORRUPTED, MDB_PAGE_NOTFOUND].contains(code) }
 
+    package var kind: ErrorKind {
+        switch code {
+        case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID: .damaged
+        case MDB_VERSION_MISMATCH: .unsupported
+        case MDB_NOTFOUND, MDB_KEYEXIST, MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_BAD_DBI, MDB_BAD_RSLOT, MDB_INCOMPATIBLE:
+            .failed
+        case ENOENT: .notFound
+        default: .unavailable
+        }
+    }
+
     private static let names: [Int32: String] = [
         MDB_KEYEXIST: "MDB_KEYEXIST", MDB_NOTFOUND: "MDB_NOTFOUND", MDB_PAGE_NOTFOUND: "MDB_PAGE_NOTFOUND",
         MDB_CORRUPTED: "MDB_CORRUPTED", MDB_PANIC: "MDB_PANIC", MDB_VERSION_MISMATCH: "MDB_VERSION_MISMATCH",
@@ -85,7 +97,7 @@ package struct LMDBError: Error, CustomStringConvertible, Sendable {
         MDB_READERS_FULL: "too many transactions read at once",
         ENOSPC: "free space on its device and try again",
         EDQUOT: "raise the quota or free space, and try again",
-        EFBIG: "raise the file size limit (ulimit -f) and try again",
+        EFBIG: "raise the file size limit of the process and try again",
         EIO: "the device failed: verify the file before relying on it",
     ]
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 import Foundation
 import Synchronization
 
@@ -63,7 +64,8 @@ package final class StoreZones: Sendable {
 }
 
 /// No zone of that name is known.
-package struct UnknownZone: Error, Equatable, CustomStringConvertible {
+package struct UnknownZone: KindedError, Equatable {
     package let name: String
+    package var kind: ErrorKind { .notFound }
     package var description: String { "\"\(name)\" is no time zone. Give its IANA name, as Europe/Dublin" }
 }

@@ -1,6 +1,8 @@
+import ErrorKinds
+
 /// Why bytes are not a batch that this module reads, or records cannot become one. Offsets are in bytes from the
 /// start of the batch, or of its decompressed records where `record` is given.
-package enum RecordBatchError: Error, Equatable, CustomStringConvertible {
+package enum RecordBatchError: KindedError, Equatable {
     /// Fewer bytes than a header has.
     case truncatedHeader(available: Int)
     /// The header states more bytes than there are.
@@ -33,6 +35,18 @@ package enum RecordBatchError: Error, Equatable, CustomStringConvertible {
     case malformedHeaders
     /// A batch states its length in 31 bits.
     case batchTooLarge(byteCount: Int)
+
+    package var kind: ErrorKind {
+        switch self {
+        case .truncatedHeader, .truncatedBatch, .invalidLength, .invalidOffsets, .corruptCompression, .malformedRecord,
+            .recordCountMismatch, .malformedHeaders:
+            .malformed
+        case .checksumMismatch, .misplaced: .damaged
+        case .unsupportedMagic, .unsupportedCodec, .unknownCodec: .unsupported
+        case .decompressedTooLarge, .batchTooLarge: .tooLarge
+        case .compressionFailed: .unavailable
+        }
+    }
 
     package var description: String {
         switch self {

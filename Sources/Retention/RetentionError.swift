@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventLog
 import TypedTopics
 
@@ -19,15 +20,15 @@ package enum RetentionError: Error, Sendable {
     case auditTopicKept
 }
 
-extension RetentionError: CustomStringConvertible {
+extension RetentionError: KindedError {
     package var description: String {
         switch self {
         case .invalidPolicy(let topic, let reason):
             "topic '\(topic)': this is no retention policy: \(reason)"
         case .moved(let what):
-            "the log moved on since the plan was made: \(what). Nothing was removed; make a new plan with: fflog retention plan"
+            "the log moved on since the plan was made: \(what). Nothing was removed"
         case .unusablePlan(let reason):
-            "\(reason). Nothing was removed; make a plan with: fflog retention plan -o FILE"
+            "\(reason). Nothing was removed"
         case .stopped(let totals, let cause):
             "\(cause). Until then \(totals.records) records (\(totals.bytes) bytes) were removed, as topic "
                 + "'\(LogTopic.audit.name)' says; the rest of the plan was not carried out"
@@ -39,7 +40,24 @@ extension RetentionError: CustomStringConvertible {
                 + "this topic for itself"
         case .auditTopicKept:
             "topic '\(LogTopic.audit.name)' is the account of what retention did: it is written by that alone, and can't be deleted. "
-                + "Nothing was changed. What it keeps may be limited: fflog retention set \(LogTopic.audit.name) --help"
+                + "Nothing was changed"
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .invalidPolicy: .usage
+        case .moved, .unusablePlan, .busy, .auditTopicTaken, .auditTopicKept: .refused
+        case .stopped(_, let cause): ErrorKind(of: cause)
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .moved, .unusablePlan: .planRetention
+        case .stopped(_, let cause): .of(cause)
+        case .auditTopicKept: .limitTopic(LogTopic.audit.name)
+        case .invalidPolicy, .busy, .auditTopicTaken: nil
         }
     }
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 package import EventLog
 internal import LMDB
 
@@ -141,7 +142,7 @@ package struct Sealer {
 }
 
 /// Why a seal is refused.
-package enum SealError: Error, Sendable, CustomStringConvertible {
+package enum SealError: KindedError {
     case alreadySealing(processID: Int32?)
 
     package var description: String {
@@ -150,4 +151,6 @@ package enum SealError: Error, Sendable, CustomStringConvertible {
             "\(processID.map { "process \($0)" } ?? "another process") is sealing; one at a time. Try again when it is done"
         }
     }
+
+    package var kind: ErrorKind { .refused }
 }

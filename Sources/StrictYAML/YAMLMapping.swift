@@ -11,13 +11,14 @@ package struct YAMLMapping {
     private let value: YAMLValue
     private let entries: [(key: Node, value: Node)]
     private var asked: [String] = []
+    private var formerKeys: [String] = []
 
     /// - Throws: ``YAMLProblem`` where the value is no mapping, or a key no text.
     package init(_ value: YAMLValue) throws(YAMLProblem) {
         self.value = value
         switch value.node {
         case .mapping(let mapping): entries = mapping.map { (key: $0.key, value: $0.value) }
-        case .scalar(let scalar) where scalar.string.isEmpty: entries = []
+        case .scalar where value.isEmpty: entries = []
         default: throw value.problem("expected a mapping, got \(value.shown)")
         }
         for entry in entries where entry.key.scalar == nil {
@@ -34,6 +35,14 @@ package struct YAMLMapping {
         return entries.first { $0.key.scalar?.string == key }.map { value.child($0.value, key) }
     }
 
+    /// A key that earlier versions had: accounted for, and not among the keys that there may be.
+    ///
+    /// - Returns: The key at its place, for a problem; `nil` where it isn't there.
+    package mutating func former(_ key: String) -> YAMLValue? {
+        formerKeys.append(key)
+        return entries.first { $0.key.scalar?.string == key }.map { value.child($0.key, key) }
+    }
+
     package mutating func required(_ key: String) throws(YAMLProblem) -> YAMLValue {
         guard let found = optional(key) else { throw value.problem("\(key) is missing") }
         return found
@@ -43,7 +52,7 @@ package struct YAMLMapping {
     package func finish() throws(YAMLProblem) {
         for (key, _) in entries {
             let name = key.scalar?.string ?? ""
-            guard asked.contains(name) else {
+            guard asked.contains(name) || formerKeys.contains(name) else {
                 throw value.child(key, name).problem("unknown key; the keys here are \(asked.joined(separator: ", "))")
             }
         }
@@ -51,6 +60,8 @@ package struct YAMLMapping {
 }
 
 extension YAMLValue {
+    package var isList: Bool { node.sequence != nil }
+
     /// - Throws: ``YAMLProblem`` where it is no list.
     package func list() throws(YAMLProblem) -> [YAMLValue] {
         guard case .sequence(let sequence) = node else { throw problem("expected a list, got \(shown)") }

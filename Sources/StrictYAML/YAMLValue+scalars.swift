@@ -10,6 +10,7 @@ extension YAMLValue {
     }
 
     package func flag() throws(YAMLProblem) -> Bool {
+        if scalars == .yaml11, let flag = node.bool { return flag }
         switch try? text() {
         case "true": return true
         case "false": return false
@@ -25,10 +26,22 @@ extension YAMLValue {
     }
 
     package func number(in range: ClosedRange<Double>) throws(YAMLProblem) -> Double {
-        guard let text = try? text(), let number = Double(text), range.contains(number) else {
-            throw problem("expected a number from \(range.lowerBound) to \(range.upperBound), got \(shown)")
+        guard let number, range.contains(number) else {
+            throw problem(
+                "expected a number from \(Self.number(range.lowerBound)) to \(Self.number(range.upperBound)), got \(shown)"
+            )
         }
         return number
+    }
+
+    private var number: Double? {
+        if scalars == .yaml11, let number = node.float ?? node.int.map(Double.init) { return number }
+        return (try? text()).flatMap(Double.init)
+    }
+
+    /// Whole numbers without `.0`.
+    private static func number(_ number: Double) -> String {
+        Int(exactly: number).map(String.init) ?? String(number)
     }
 
     /// One of some words.

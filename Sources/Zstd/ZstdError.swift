@@ -1,7 +1,8 @@
+import ErrorKinds
 internal import CZstd
 
 /// What went wrong in a zstd frame.
-package enum ZstdError: Error, Equatable, CustomStringConvertible {
+package enum ZstdError: KindedError, Equatable {
     /// libzstd's own name of the fault, such as `Destination buffer is too small`.
     case library(String)
     /// The bytes don't begin with a zstd frame.
@@ -12,6 +13,13 @@ package enum ZstdError: Error, Equatable, CustomStringConvertible {
     case contentTooLarge(limit: Int)
 
     init(code: Int) { self = .library(String(cString: ZSTD_getErrorName(code))) }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .library, .notAFrame, .truncated: .malformed
+        case .contentTooLarge: .tooLarge
+        }
+    }
 
     package var description: String {
         switch self {

@@ -102,12 +102,14 @@ import TypedTopics
 
     @Test(arguments: [DataClass.pseudonymous, .anonymous])
     func `a topic with an allow-list needs a schema`(dataClass: DataClass) throws {
-        try scene.expectRefused(naming: "--schema") {
+        try scene.expectRefused(naming: "it has none") {
             try scene.log.createTopic(TopicConfiguration(name: "t", dataClass: dataClass))
         }
         try scene.log.createTopic(TopicConfiguration(name: "plain"))
-        try scene.expectRefused(naming: "--schema") { try scene.log.alterTopic("plain") { $0.dataClass = dataClass } }
-        try scene.expectRefused(naming: "--schema") { try scene.log.alterTopic("visits") { $0.schema = nil } }
+        try scene.expectRefused(naming: "it has none") {
+            try scene.log.alterTopic("plain") { $0.dataClass = dataClass }
+        }
+        try scene.expectRefused(naming: "it has none") { try scene.log.alterTopic("visits") { $0.schema = nil } }
     }
 
     @Test func `a schema with a field that identifies can't be a pseudonymous topic's`() throws {
@@ -184,11 +186,11 @@ import TypedTopics
         let error = #expect(throws: LogError.self) {
             try scene.append(scene.columns(headers: [RecordHeader(key: "blobName", value: nil)]), to: before)
         }
-        guard case .expectationFailed(let what) = error else {
+        guard case .expectationFailed(let failure) = error else {
             Issue.record("\(error as Any)")
             return
         }
-        #expect(what.contains("pseudonymous"))
+        #expect(failure.reason.contains("pseudonymous"))
         try scene.append(scene.columns(), to: try scene.log.topic("t"))
         #expect(try scene.log.partitionState(before, PartitionID(0)).highWaterMark == Offset(1))
     }

@@ -108,18 +108,9 @@ final class AnonymizerScene: Sendable {
 
     func visits() throws -> [VisitorObserved] {
         let topic = try log.topic("visits")
-        let records = TopicRecords<VisitorObserved>(log, topic)
-        var all: [VisitorObserved] = []
-        for partition in topic.partitions {
-            var next = Offset.zero
-            let end = try log.partitionState(topic, partition).highWaterMark
-            while next < end {
-                let (batch, following) = try records.read(partition, from: next)
-                all += batch.map(\.message)
-                next = following
-            }
-        }
-        return all
+        let reader = EventReader<VisitorObserved>(log)
+        return try topic.partitions.flatMap { try reader.read(topic, $0, from: .zero, bytesMax: .max).records }
+            .compactMap(\.event)
     }
 }
 

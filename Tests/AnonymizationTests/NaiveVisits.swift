@@ -64,17 +64,11 @@ struct NaiveVisits {
     init(_ log: EventLog, _ options: Options) throws {
         func all<E: TypedEvent>(_ topic: EventTopic<E>) throws -> [[(appendTime: Int64, event: E)]] {
             let there = try log.topic(topic.name)
-            let records = TopicRecords<E>(log, there)
+            let reader = EventReader<E>(log)
             return try there.partitions.map { partition in
-                var found: [(appendTime: Int64, event: E)] = []
-                var next = Offset.zero
-                let end = try log.partitionState(there, partition).highWaterMark
-                while next < end {
-                    let (batch, following) = try records.read(partition, from: next)
-                    found += batch.map { ($0.appendTime, $0.message) }
-                    next = following
+                try reader.read(there, partition, from: .zero, bytesMax: .max).records.compactMap { record in
+                    record.event.map { (record.appendTime, $0) }
                 }
-                return found
             }
         }
         self.options = options

@@ -184,15 +184,27 @@ final class PictureShelf: PictureStore {
 
     func sweep() throws { state.withLock { $0.sweeps += 1 } }
 
-    func remove(_ removals: [PictureRemoval], with request: AppendRequest) throws {
+    func removal(of removals: [PictureRemoval]) -> any AppendParticipant { Removal(shelf: self, removals: removals) }
+
+    private struct Removal: AppendParticipant {
+        let shelf: PictureShelf
+        let removals: [PictureRemoval]
+
+        func join(_ request: inout AppendRequest) throws { try shelf.check(removals) }
+        func appended(_ receipts: [AppendReceipt]) { shelf.remove(removals) }
+    }
+
+    private func check(_ removals: [PictureRemoval]) throws {
         let before = state.withLock { state in
             defer { state.before = nil }
             return state.before
         }
         before?(self)
         let missing = state.withLock { state in removals.first { state.pictures[$0.picture.name] != $0.picture } }
-        if let missing { throw LogError.expectationFailed("picture '\(missing.picture.name)' is gone") }
-        try log.append(request)
+        if let missing { throw PictureChanged(missing.picture.name) }
+    }
+
+    private func remove(_ removals: [PictureRemoval]) {
         state.withLock { state in
             for removal in removals {
                 state.pictures[removal.picture.name] = nil

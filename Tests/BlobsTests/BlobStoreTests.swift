@@ -124,28 +124,43 @@ import Testing
 
     @Test func `what comes along commits with the blobs, or nothing does`() throws {
         let scene = try BlobScene()
-        var request = AppendRequest()
-        request.setPosition("stage", [7])
-        _ = try scene.store.put([NewBlob(name: "a", bytes: [1])], with: request)
+        let stage = try StagePosition(scene.log, "stage")
+        stage.move(to: [7])
+        try scene.log.append([stage, scene.store.puts([NewBlob(name: "a", bytes: [1])])])
         #expect(try scene.log.stagePosition("stage") == [7])
-        request = AppendRequest()
-        request.setPosition("stage", [8])
+        stage.move(to: [8])
         #expect(throws: BlobError.self) {
-            _ = try scene.store.put(
-                [NewBlob(name: "b", bytes: [2]), NewBlob(name: "a", bytes: [3], condition: .absent)], with: request)
+            try scene.log.append([
+                stage,
+                scene.store.puts([
+                    NewBlob(name: "b", bytes: [2]), NewBlob(name: "a", bytes: [3], condition: .absent),
+                ]),
+            ])
         }
         #expect(try scene.log.stagePosition("stage") == [7])
         #expect(try scene.names == ["a"])
         #expect(scene.files.count == 1)
-        // The caller's own expectation is the caller's to deal with.
-        request.expect(position: [1], of: "stage")
-        #expect(throws: LogError.self) { _ = try scene.store.put([NewBlob(name: "b", bytes: [2])], with: request) }
-        #expect(throws: LogError.self) { _ = try scene.store.delete([BlobDeletion("a")], with: request) }
+        // Another's expectation is the other's to deal with, and is said to be.
+        let other = try StagePosition(scene.log, "stage")
+        other.move(to: [6])
+        try scene.log.append([other])
+        for participant in [
+            scene.store.puts([NewBlob(name: "b", bytes: [2])]) as any AppendParticipant,
+            scene.store.deletions([BlobDeletion("a")]),
+        ] {
+            stage.move(to: [9])
+            let error = #expect(throws: LogError.self) { try scene.log.append([stage, participant]) }
+            guard case .expectationFailed(let failure)? = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(failure.owner == stage.owner)
+        }
         #expect(try scene.names == ["a"])
-        request = AppendRequest()
-        request.expect(position: [7], of: "stage")
-        request.setPosition("stage", [9])
-        _ = try scene.store.delete([BlobDeletion("a", reason: .analyzed)], with: request)
+        #expect(scene.files.count == 1)
+        try stage.reload()
+        stage.move(to: [9])
+        try scene.log.append([stage, scene.store.deletions([BlobDeletion("a", reason: .analyzed)])])
         #expect(try scene.log.stagePosition("stage") == [9])
         #expect(scene.files == [])
     }

@@ -68,7 +68,7 @@ import Testing
         try scene.moveLogStart(to: 15)
         #expect(try member.take().last == Taken(0, 20..<30))
         var refused = try request(scene, records: 1)
-        refused.expect(highWaterMark: Offset(9), of: try scene.log.topic("out"), PartitionID(0))
+        refused.expect(highWaterMark: Offset(9), of: try scene.log.topic("out"), PartitionID(0), owner: .stage("test"))
         #expect(throws: LogError.self) { try member.commit(appending: refused) }
         #expect(try scene.administration.describe("g").partitions[0].purgedUnread == 0)
         #expect(try member.take() == [Taken(0, 15..<20), Taken(0, 20..<30)])
@@ -84,7 +84,7 @@ import Testing
         let member = try scene.member { $0.autoCommit = false }
         #expect(try member.take() == [Taken(0, 0..<5)])
         var output = try request(scene, records: 4)
-        output.expect(highWaterMark: Offset(9), of: try scene.log.topic("out"), PartitionID(0))
+        output.expect(highWaterMark: Offset(9), of: try scene.log.topic("out"), PartitionID(0), owner: .stage("test"))
         #expect(throws: LogError.self) { try member.commit(appending: output) }
         #expect(try written(scene) == Offset.zero)
         #expect(try member.take() == [Taken(0, 0..<5)])

@@ -1,3 +1,4 @@
+import ErrorKinds
 import DataFiles
 import EventLog
 import Foundation
@@ -147,7 +148,7 @@ import Testing
         // One by one they are looked at only when somebody asks for it; nobody gets at it meanwhile.
         #expect(folder.mode("data/blobs/ab/picture") == 0o644)
         let found = try FolderAccess(data).findings()
-        #expect(found.map(\.path) == ["\(data)/blobs/ab/picture"] && found[0].reason.contains("fflog init narrows it"))
+        #expect(found.map(\.path) == ["\(data)/blobs/ab/picture"] && found[0].remedy == .narrowAccess)
         try FolderAccess(data).restrict()
         #expect(folder.mode("data/blobs/ab/picture") == 0o600)
         // A sharing that was cut short leaves its folders open, by which the next to write knows.

@@ -1,3 +1,4 @@
+import ErrorKinds
 import DetectorAdapters
 import FootfallEvents
 import Foundation
@@ -136,7 +137,7 @@ struct AxisCountersTests {
         #expect(scene.bad.map(\.line) == [1, 2, 3, 4, 5, 6, 8])
         let nobody = try AdapterScene()
         try nobody.run("2026-07-17 09:00:00,2026-07-17 10:00:00,12,9", try AxisCounters(.standard))
-        #expect(nobody.bad.first?.reason.contains("--site") == true)
+        #expect(nobody.bad.first?.remedy == .nameSite)
         #expect(throws: (any Error).self) { try AxisCounters(AdapterOptions.make { $0.timeZone = "Mars/North" }) }
     }
 }

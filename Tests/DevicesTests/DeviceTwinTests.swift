@@ -1,3 +1,4 @@
+import Cameras
 import Devices
 import EventLog
 import FootfallEvents
@@ -28,12 +29,12 @@ struct DeviceTwinTests {
         let scene = try DeviceScene()
         let twin = try DeviceTwin(scene.session())
         #expect(try twin.poll() == nil)
-        #expect(twin.configuration["cam-1"].framesPerSecond == nil)
+        #expect(twin.configuration["cam-1"].framesPerSecondMax == nil)
         try scene.administration().configure("box-1", "frames_per_second: 5")
         guard case .taken(1, let configuration)? = try twin.poll() else {
             return #expect(Bool(false), "not taken up")
         }
-        #expect(configuration["cam-1"].framesPerSecond == 5)
+        #expect(configuration["cam-1"].framesPerSecondMax == 5)
         #expect(twin.configuration == configuration)
         #expect(try twin.poll() == nil)
         let record = try #require(try scene.registry()["box-1"])
@@ -76,7 +77,7 @@ struct DeviceTwinTests {
         }
         #expect(reason.contains("line 2") && reason.contains("holograms"))
         #expect(twin.version == 1)
-        #expect(twin.configuration["c"].framesPerSecond == 5)
+        #expect(twin.configuration["c"].framesPerSecondMax == 5)
         #expect(try twin.poll() == nil)
         let record = try #require(try scene.registry()["box-1"])
         #expect(record.wantedVersion == 2 && record.reportedVersion == 2 && record.versionInForce == 1)
@@ -85,12 +86,34 @@ struct DeviceTwinTests {
         let restarted = try DeviceTwin(scene.session())
         guard case .refused(2, _)? = try restarted.poll() else { return #expect(Bool(false), "not refused") }
         #expect(restarted.version == 1)
-        #expect(restarted.configuration["c"].framesPerSecond == 5)
+        #expect(restarted.configuration["c"].framesPerSecondMax == 5)
         #expect(try reports(scene) == ["1", "2 failed"])
         try scene.administration().configure("box-1", "frames_per_second: 7")
         guard case .taken(3, _)? = try restarted.poll() else { return #expect(Bool(false), "not taken up") }
         guard case .taken(3, _)? = try twin.poll() else { return #expect(Bool(false), "not taken up") }
         #expect(try reports(scene) == ["1", "2 failed", "3"])
+    }
+
+    @Test(
+        "a configuration with opt-ins, sent by an earlier version, stays in force over a restart, and is taken up like any"
+    )
+    func optIns() throws {
+        let scene = try DeviceScene()
+        let twin = try DeviceTwin(scene.session())
+        let old = "opt_ins: [emotion]\npictures: no\nframes_per_second: 4"
+        #expect(throws: DeviceConfigurationError.self) { try scene.administration().configure("box-1", old) }
+        try configure(scene, 1, old)
+        for twin in [twin, try DeviceTwin(scene.session())] {
+            guard case .taken(1, let configuration)? = try twin.poll() else {
+                return #expect(Bool(false), "not taken up")
+            }
+            #expect(configuration["c"].framesPerSecondMax == 4 && !configuration["c"].takesPictures)
+            #expect(configuration.ignoresOptIns)
+        }
+        #expect(try reports(scene) == ["1"])
+        try scene.administration().configure("box-1", "frames_per_second: 5")
+        guard case .taken(2, let new)? = try twin.poll() else { return #expect(Bool(false), "not taken up") }
+        #expect(!new.ignoresOptIns)
     }
 
     @Test("a restart takes up what is in force without another report")

@@ -1,3 +1,4 @@
+import ErrorKinds
 import Devices
 import Foundation
 import Testing
@@ -11,12 +12,8 @@ struct GroupKeyFileTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: scene.keysPath)
         let anew = try GroupKeyFile(scene.keysPath, data: scene.data)
-        #expect {
-            try anew.groups()
-        } throws: { error in
-            guard case DeviceError.badKeyFile(_, let reason) = error else { return false }
-            return reason.contains("chmod 600")
-        }
+        let error = #expect(throws: DeviceError.self) { try anew.groups() }
+        #expect(error == .keyFileExposed(anew.path) && error?.remedy == .makePrivate(anew.path))
     }
 
     @Test("it lies at home or where somebody says, and never in the current folder")
@@ -33,7 +30,7 @@ struct GroupKeyFileTests {
             #expect(try path(environment) == atHome)
         }
         for home in [nil, "", "relative"] { #expect(throws: DeviceError.noHome) { try path([:], home: home) } }
-        #expect(DeviceError.noHome.isUsage)
+        #expect(DeviceError.noHome.kind == .usage)
         #expect(throws: DeviceError.self) { try GroupKeyFile("", data: "/data") }
     }
 

@@ -61,7 +61,7 @@ import Testing
             try expectRefused(
                 request {
                     $0.append(try .make(.row, TestRecord.run(0..<3)), to: topic, PartitionID(1))
-                    $0.expect(highWaterMark: wrong, of: topic, zero)
+                    $0.expect(highWaterMark: wrong, of: topic, zero, owner: .stage("test"))
                     $0.setPosition("stage", [1])
                 })
         }
@@ -70,7 +70,7 @@ import Testing
         try log.append(
             request {
                 $0.append(try .make(.row, TestRecord.run(2..<3)), to: topic, zero)
-                $0.expect(highWaterMark: Offset(2), of: topic, zero)
+                $0.expect(highWaterMark: Offset(2), of: topic, zero, owner: .stage("test"))
             })
         #expect(try log.records(of: topic) == TestRecord.run(0..<3))
     }
@@ -79,7 +79,7 @@ import Testing
         func step(from position: [UInt8]?, to next: [UInt8]) throws -> AppendRequest {
             try request {
                 $0.append(try .make(.row, TestRecord.run(0..<1)), to: topic, zero)
-                $0.expect(position: position, of: "stage")
+                $0.expect(position: position, of: "stage", owner: .stage("test"))
                 $0.setPosition("stage", next)
             }
         }
@@ -102,7 +102,7 @@ import Testing
                 if number == 100 { return }
                 var request = AppendRequest()
                 request.append(try .make(.row, [TestRecord(Int64(number))]), to: topic, PartitionID(0))
-                request.expect(position: found, of: "counter")
+                request.expect(position: found, of: "counter", owner: .stage("test"))
                 request.setPosition("counter", [UInt8(number + 1)])
                 do {
                     try log.append(request)

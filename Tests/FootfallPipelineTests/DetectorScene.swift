@@ -1,3 +1,4 @@
+import Cameras
 import Blobs
 import CPlatform
 import Detection
@@ -10,6 +11,7 @@ import Pipeline
 import Scenes
 import Synchronization
 import Testing
+import TypedTopics
 
 /// A log in a folder of its own, and the frames of a generated scene for detectors that write to it.
 final class DetectorScene: Sendable {
@@ -50,11 +52,11 @@ final class DetectorScene: Sendable {
     var settings: DetectorSettings {
         var settings = DetectorSettings()
         settings.store = "S"
-        settings.zone = "hall"
+        settings.configuration.zone = "hall"
         settings.camera = "cam-1"
         settings.start = Self.start
-        settings.secondsBetweenPictures = 2
-        settings.lines = [CrossingLine(name: "door", from: .init(x: 0.5, y: 1), to: .init(x: 0.5, y: 0))]
+        settings.configuration.secondsBetweenPictures = 2
+        settings.configuration.lines = [CrossingLine(name: "door", from: .init(x: 0.5, y: 1), to: .init(x: 0.5, y: 0))]
         return settings
     }
 
@@ -79,13 +81,10 @@ final class DetectorScene: Sendable {
 
     /// All detections in order.
     func detections() throws -> [FootfallEvents.Detection] {
-        let scan = MessageScan<FootfallEvents.Detection>(log, Detection.eventType)
-        var all: [FootfallEvents.Detection] = []
+        let reader = EventReader<FootfallEvents.Detection>(log)
         let topic = try log.topic("detections")
-        for partition in topic.partitions {
-            _ = try scan.scan(topic, partition, from: .zero) { event, _ in all.append(event) }
-        }
-        return all
+        return try topic.partitions.flatMap { try reader.read(topic, $0, from: .zero, bytesMax: .max).records }
+            .compactMap(\.event)
     }
 
     func pictures() throws -> [String] {

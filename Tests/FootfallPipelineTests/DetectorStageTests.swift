@@ -1,3 +1,5 @@
+import Cameras
+import ChildProcesses
 import Detection
 import Devices
 import EventLog
@@ -65,6 +67,27 @@ import Testing
         #expect(try ends() == 3)
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `a program that goes on writing what can't be read is stopped, and one that can't be started is an error`()
+        throws
+    {
+        let scene = try DetectorScene()
+        let notices = Mutex<[String]>([])
+        // 16 bits, and more than a pipe holds: nobody reads on.
+        let endless = "printf 'P5\\n160 120\\n65535\\n'; exec cat /dev/zero"
+        let stage = try DetectorStage(
+            scene.log, scene.blobs, scene.settings, .command(endless, once: true),
+            say: { notice in notices.withLock { $0.append(notice) } })
+        while try !stage.turn(timeoutMilliseconds: 100).isLast {}
+        try stage.close()
+        #expect(notices.withLock { $0.count } == 1, "\(notices.withLock { $0 })")
+        #expect(throws: SpawnError.self) {
+            try DetectorStage(
+                scene.log, scene.blobs, scene.settings,
+                .command(String(repeating: "x", count: 1 << 20), once: true), say: { _ in })
+        }
+    }
+
     @Test func `a live camera that stops ends its tracks, and one that begins anew has other numbers`() throws {
         let scene = try DetectorScene()
         var settings = scene.settings
@@ -122,7 +145,7 @@ import Testing
         let pipe = try FramePipe()
         let session = try scene.session()
         var settings = scene.settings
-        settings.secondsBetweenPictures = nil
+        settings.configuration.secondsBetweenPictures = nil
         let stage = try scene.stage(settings, pipe, session: session)
         let administration = try DeviceAdministration(scene.log)
         // Somebody is in view from here on, for some seconds.
@@ -174,10 +197,7 @@ import Testing
         let scene = try DetectorScene()
         let pipe = try FramePipe()
         var settings = scene.settings
-        settings.zones = [
-            .init(
-                name: "left", polygon: [.init(x: 0, y: 0), .init(x: 0.5, y: 0), .init(x: 0.5, y: 1), .init(x: 0, y: 1)])
-        ]
+        settings.configuration.zones = [try #require(PictureZone(flag: "left=0,0,0.5,0,0.5,1,0,1"))]
         let stage = try scene.stage(settings, pipe)
         try pipe.send(scene.frames, to: stage)
         try pipe.end(stage)

@@ -1,3 +1,4 @@
+import Cameras
 import Detection
 import Devices
 import FaceAnalysis
@@ -88,15 +89,22 @@ import Testing
                 - { name: cam-4, store: s, command: cat frames, live: false }
             """)
         let first = try #require(configuration.cameras.first)
-        #expect(first.settings.store == "henry-street" && first.settings.zone == "door" && !first.runsOnce)
+        #expect(
+            first.settings.store == "henry-street" && first.settings.configuration.zone == "door" && !first.runsOnce)
         #expect(first.command.hasPrefix("ffmpeg -i"))
-        #expect(first.settings.rate?.framesPerSecond == 12.5 && first.settings.framesPerSecondMax == 4)
-        #expect(first.settings.lines.map(\.name) == ["line-1", "line-2"] && first.settings.lines[1].to.y == 1)
-        #expect(first.settings.minimumConfidence == 0.4 && first.settings.secondsBetweenPictures == 5)
+        #expect(first.settings.rate?.framesPerSecond == 12.5 && first.settings.configuration.framesPerSecondMax == 4)
+        #expect(
+            first.settings.configuration.lines.map(\.name) == ["line-1", "line-2"]
+                && first.settings.configuration.lines[1].to.y == 1)
+        #expect(
+            first.settings.configuration.minimumConfidence == 0.4
+                && first.settings.configuration.secondsBetweenPictures == 5)
         #expect(first.device == DeviceLogin(device: "box-1", group: "stores", keys: "keys.json"))
         #expect(configuration.cameras.map(\.settings.isLive) == [true, false, false, false])
         #expect(configuration.cameras[1].settings.start == 1_784_282_400_000 && configuration.cameras[1].runsOnce)
-        #expect(!configuration.cameras[1].settings.takesPictures && first.settings.takesPictures)
+        #expect(
+            !configuration.cameras[1].settings.configuration.takesPictures && first.settings.configuration.takesPictures
+        )
         #expect(configuration.stageNames == ["camera:cam-1", "camera:cam-2", "camera:cam-3", "camera:cam-4"])
     }
 

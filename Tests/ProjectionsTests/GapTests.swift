@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventLog
 import FootfallEvents
 import Foundation
@@ -99,7 +100,8 @@ import EventSchema
             }
             let text = "\(error)"
             return gaps.map(Range.init) == [Range(0, 0, 34)] && text.contains("offsets 0 to 34, 35 records")
-                && text.contains("lack what version 1 has") && text.contains("--allow-gap")
+                && text.contains("lack what version 1 has")
+                && Remedy.of(error) == .rebuildWithGap("test-windows")
         }
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

@@ -91,9 +91,43 @@ import Testing
     }
 
     @Test(arguments: ["a: [1", "a: 1\na: 2", "\ta: 1", "a: b: c", "- a\nb: 1"])
-    func `what is no YAML is a problem at its place`(text: String) throws {
+    func `what is not YAML is a problem at its place`(text: String) throws {
         let error = #expect(throws: YAMLProblem.self) { try document(text) }
         #expect(error?.file == "fflog.yaml" && error?.line != nil, "\(error as Any)")
+    }
+
+    @Test func `numbers of a range are shown as one writes them`() throws {
+        var document = try document("rate: 2000\nshare: 2")
+        let rate = try document.required("rate")
+        let error = #expect(throws: YAMLProblem.self) { try rate.number(in: 0.01...1000) }
+        #expect(error?.reason == "expected a number from 0.01 to 1000, got '2000'")
+    }
+
+    @Test func `a former key is accounted for, and not among the keys that there may be`() throws {
+        var document = try document("new: 1\nold: 2\nother: 3")
+        _ = document.optional("new")
+        let older = document.former("older")
+        let old = document.former("old")?.problem("is gone")
+        #expect(older == nil && old?.description == "fflog.yaml:2:1: old: is gone")
+        let error = #expect(throws: YAMLProblem.self) { try document.finish() }
+        #expect(error?.description == "fflog.yaml:3:1: other: unknown key; the keys here are new")
+    }
+
+    @Test func `scalars of YAML 1 1 are read where they are asked for`() throws {
+        let text = "a: off\nb: 1_000\nc: ~\nd: 0.5\ne: true\nf: 'no'"
+        var old = try YAMLMapping(YAMLValue(parsing: text, file: "old.yaml", scalars: .yaml11))
+        #expect(try !old.required("a").flag() && old.required("e").flag())
+        #expect(try old.required("b").number(in: 0...2000) == 1000 && old.required("d").number(in: 0...1) == 0.5)
+        #expect(try YAMLMapping(old.required("c")).keys.isEmpty)
+        let strict = try document(text)
+        for (key, read) in [
+            ("a", { _ = try $0.flag() }), ("b", { _ = try $0.number(in: 0...2000) }),
+            ("c", { _ = try YAMLMapping($0) }),
+        ] as [(String, (YAMLValue) throws -> Void)] {
+            var strict = strict
+            let value = try strict.required(key)
+            #expect(throws: YAMLProblem.self, "\(key)") { try read(value) }
+        }
     }
 
     @Test func `an empty document is an empty mapping`() throws {

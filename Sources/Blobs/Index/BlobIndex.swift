@@ -3,6 +3,7 @@ internal import EventLog
 internal import FootfallEvents
 internal import Glibc
 internal import LMDB
+internal import TypedTopics
 
 /// The blobs that exist, as a projection of topic `blobs`: rows, references to contents, and the checkpoint that produced
 /// them, in one LMDB file and in one transaction. Where it is gone it is made anew from the log. docs/format/blobs.md
@@ -112,14 +113,19 @@ final class BlobIndex: Sendable {
             try transaction.put(Self.topicKey, Self.word(topic.id.rawValue), in: meta)
             marks = [:]
         }
-        let feed = try BlobEventFeed(log, topic, from: marks)
+        let feed = EventFeed(
+            log, FootfallTopic.blobs, named: topic.name,
+            from: topic.partitions.map { EventFeed<BlobEvent>.Lane(next: marks[$0] ?? .zero) })
+        // Another topic by now: the next look makes the index anew.
+        guard try feed.look() != .nothing, feed.topic?.id == topic.id else { return }
         let change = BlobIndexChange(index: self)
         var applied = 0
-        while applied < Self.eventsPerTransaction, let event = try feed.next() {
-            try change.apply(event, transaction)
+        while applied < Self.eventsPerTransaction, let next = try feed.next() {
+            try change.apply(next.event, transaction)
             applied += 1
         }
-        for (partition, offset) in feed.checkpoint where marks[partition] != offset {
+        for (index, lane) in feed.lanes.enumerated() where marks[PartitionID(index)] != lane.next {
+            let (partition, offset) = (PartitionID(index), lane.next)
             let key = withUnsafeBytes(of: partition.rawValue.bigEndian) { [UInt8]($0) }
             let value = withUnsafeBytes(of: offset.rawValue.littleEndian) { [UInt8]($0) }
             try transaction.put(key, value, in: checkpoints)

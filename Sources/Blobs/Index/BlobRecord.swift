@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Bytes
 internal import LMDB
 
@@ -33,7 +34,10 @@ enum BlobRecord {
         return blob
     }
 
-    private struct Malformed: Error {}
+    private struct Malformed: KindedError {
+        var kind: ErrorKind { .damaged }
+        var description: String { "a blob's record is not of its form" }
+    }
 
     private static func decoded(_ bytes: RawSpan) throws -> Blob {
         var reader = ByteReader(bytes)

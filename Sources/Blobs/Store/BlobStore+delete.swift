@@ -11,25 +11,27 @@ extension BlobStore {
     ) throws -> Blob {
         guard try caughtUp() != nil else { throw BlobError.notFound(name) }
         let change = BlobChange(name: name, condition: condition, effect: .setMetadata(metadata))
-        return try commit([change], with: AppendRequest())[0].get()
+        let commit = BlobCommit(self, [change], isAllOrNothing: true)
+        try log.append([commit])
+        return try commit.results[0].get()
     }
 
     /// Deletes blobs in one durable transaction, then removes the bytes that no name refers to any more: when it returns
     /// they are gone.
     ///
-    /// - Parameter request: what is to become durable with it: then a refusal of one refuses all of it, and throws.
     /// - Returns: Of each, the blob that was deleted, or why it was refused.
     /// - Throws: `LogError`. Where that is after the deletion was committed, the next deletion or ``sweep()`` goes on.
     @discardableResult
-    package func delete(
-        _ deletions: [BlobDeletion], with request: AppendRequest = AppendRequest()
-    ) throws -> [Result<Blob, BlobError>] {
-        let changes = deletions.map {
-            BlobChange(name: $0.name, condition: $0.condition, effect: .delete($0.reason, detail: $0.detail))
-        }
-        let results = try commit(changes, with: request)
+    package func delete(_ deletions: [BlobDeletion]) throws -> [Result<Blob, BlobError>] {
+        let commit = BlobCommit(self, deletions.map(\.change), isAllOrNothing: false)
+        try log.append([commit])
         try finishRemovals(notesMax: options.removalNotesMax)
-        return results
+        return commit.results
+    }
+
+    /// The same as a part of an append, such as with a stage's position: a refusal of one refuses all of it.
+    package func deletions(_ deletions: [BlobDeletion]) -> some AppendParticipant {
+        BlobDeletions(self, BlobCommit(self, deletions.map(\.change), isAllOrNothing: true))
     }
 
     /// Removes the bytes that no name refers to any more since a deletion or replacement, also one of a killed process.
@@ -69,6 +71,28 @@ extension BlobStore {
         try log.seeNewestCommit()
         if let index = try caughtUp() { try body(index) }
         _ = consume lock
+    }
+}
+
+/// Deletions as a part of an append; the bytes go when it is durable.
+private struct BlobDeletions: AppendParticipant {
+    let store: BlobStore
+    let commit: BlobCommit
+
+    init(_ store: BlobStore, _ commit: BlobCommit) {
+        self.store = store
+        self.commit = commit
+    }
+
+    func join(_ request: inout AppendRequest) throws { try commit.join(&request) }
+    func appended(_ receipts: [AppendReceipt]) { commit.appended(receipts) }
+    func abandoned() { commit.abandoned() }
+    func settle() throws { try store.finishRemovals(notesMax: store.options.removalNotesMax) }
+}
+
+extension BlobDeletion {
+    fileprivate var change: BlobChange {
+        BlobChange(name: name, condition: condition, effect: .delete(reason, detail: detail))
     }
 }
 

@@ -1,6 +1,7 @@
 package import EventLog
 internal import EventSchema
 internal import FootfallEvents
+internal import Foundation
 internal import Glibc
 internal import LMDB
 internal import Synchronization
@@ -25,7 +26,7 @@ package final class BlobStore: Sendable {
     let folder: ContentFolder
     private let openIndex = Mutex<BlobIndex?>(nil)
     /// Changes of this process take turns, instead of refusing one another.
-    let turn = Mutex<Void>(())
+    let turn = NSLock()
 
     /// Opens the blobs of a data directory. Nothing is made before the first put.
     package init(_ log: EventLog, _ options: BlobOptions = BlobOptions()) throws {

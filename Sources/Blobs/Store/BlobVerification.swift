@@ -1,7 +1,9 @@
+import ErrorKinds
 internal import EventLog
 internal import Glibc
 internal import LMDB
 internal import Synchronization
+internal import Foundation
 
 /// What a look at every blob has found.
 package struct BlobVerification: Sendable, Equatable {
@@ -10,6 +12,11 @@ package struct BlobVerification: Sendable, Equatable {
     package var bytes = 0
     /// Each says what is wrong, where.
     package var findings: [String] = []
+    /// Contents that no name refers to.
+    package var unnamed = 0
+
+    /// What helps against the findings, as far as it is known.
+    package var remedy: Remedy? { unnamed > 0 ? .sweepBlobs : nil }
 
     package static let findingsMax = 1_000
 }
@@ -53,9 +60,8 @@ extension BlobStore {
         if log.isWritable {
             try removing { index in
                 let unnamed = try index.look { look in try unnamedContents(look) }
-                for digest in unnamed {
-                    add("content \(digest.hexadecimal): no name refers to it; see: fflog blob sweep", &report)
-                }
+                for digest in unnamed { add("content \(digest.hexadecimal): no name refers to it", &report) }
+                report.unnamed = unnamed.count
             }
         }
     }
@@ -69,7 +75,7 @@ extension BlobStore {
         let path = "\(folder.path)/verify-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).mdb"
         defer { for suffix in ["", "-lock"] { unlink(path + suffix) } }
         let fresh = try BlobIndex(path)
-        try turn.withLock { _ in
+        try turn.withLock {
             try index.catchUp(log, topic)
             try fresh.catchUp(log, topic)
             // Another process may have appended in between.

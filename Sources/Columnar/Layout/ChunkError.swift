@@ -1,5 +1,7 @@
+import ErrorKinds
+
 /// Why a chunk, or one column of it, can't be read. The caller adds topic, partition and offset.
-package struct ChunkError: Error, Equatable, CustomStringConvertible {
+package struct ChunkError: KindedError, Equatable {
     package enum Reason: Error, Equatable {
         /// Written by a newer program.
         case unsupportedVersion(UInt8)
@@ -24,6 +26,8 @@ package struct ChunkError: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
+    package var kind: ErrorKind { reason.kind }
+
     package var description: String {
         let place =
             switch column {
@@ -38,7 +42,14 @@ package struct ChunkError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-extension ChunkError.Reason: CustomStringConvertible {
+extension ChunkError.Reason: KindedError {
+    package var kind: ErrorKind {
+        switch self {
+        case .unsupportedVersion, .unknownEncoding: .unsupported
+        case .checksumMismatch, .malformed, .kindMismatch, .noSuchColumn, .invalidUTF8, .zstd: .damaged
+        }
+    }
+
     package var description: String {
         switch self {
         case .unsupportedVersion(let version): "format version \(version) is newer than this program"

@@ -1,12 +1,13 @@
+import ErrorKinds
 import EventLog
 
-/// What a consumer group refuses: each says what, where, why and what to do.
+/// What a consumer group refuses: each says what, where and why.
 package enum GroupError: Error, Sendable, Equatable {
     case invalidGroup(String, reason: String)
     case unknownGroup(String, known: [String])
-    /// The group has live members, which own its checkpoints. The CLI exits with 3.
+    /// The group has live members, which own its checkpoints.
     case activeGroup(String, members: [String])
-    /// The group or the log changed after the plan was made. The CLI exits with 3.
+    /// The group or the log changed after the plan was made.
     case stalePlan(String, reason: String)
     /// A commit by a member that doesn't own the partition any more. Nothing of the commit was written.
     case fenced(group: String, member: String, topic: String, partition: PartitionID, owner: String?)
@@ -16,7 +17,7 @@ package enum GroupError: Error, Sendable, Equatable {
     case closedMember(group: String)
 }
 
-extension GroupError: CustomStringConvertible {
+extension GroupError: KindedError {
     package var description: String {
         switch self {
         case .invalidGroup(let name, let reason):
@@ -24,7 +25,7 @@ extension GroupError: CustomStringConvertible {
         case .unknownGroup(let name, let known):
             let list =
                 known.isEmpty ? "there are no groups yet" : "groups: " + known.prefix(20).joined(separator: ", ")
-            return "unknown group '\(name)'; \(list). A group begins with its first: fflog consume TOPIC -g \(name)"
+            return "unknown group '\(name)'; \(list). A group begins with its first member"
         case .activeGroup(let name, let members):
             return
                 "group '\(name)' is active: \(members.joined(separator: ", ")). Stop its members, or wait until the "
@@ -39,14 +40,31 @@ extension GroupError: CustomStringConvertible {
         case .checkpointBeyondEnd(let group, let topic, let partition, let checkpoint, let highWaterMark):
             return
                 "the checkpoint of group '\(group)' in topic '\(topic)', partition \(partition) is \(checkpoint), but "
-                + "the next offset there is only \(highWaterMark): the log was restored or replaced. "
-                + "See: fflog group reset \(group)"
+                + "the next offset there is only \(highWaterMark): the log was restored or replaced"
         case .noCheckpoint(let group, let topic, let partition):
             return
                 "group '\(group)' has no checkpoint in topic '\(topic)', partition \(partition) that could be shifted. "
                 + "Reset to start, end, an offset or a time"
         case .closedMember(let group):
             return "this member of group '\(group)' was closed"
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .invalidGroup: .usage
+        case .activeGroup, .stalePlan, .checkpointBeyondEnd: .refused
+        case .fenced: .contention
+        case .unknownGroup, .noCheckpoint: .notFound
+        case .closedMember: .failed
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .unknownGroup(let name, _): .joinGroup(name)
+        case .checkpointBeyondEnd(let group, _, _, _, _): .resetGroup(group)
+        case .invalidGroup, .activeGroup, .stalePlan, .fenced, .noCheckpoint, .closedMember: nil
         }
     }
 }

@@ -54,7 +54,8 @@ package struct DeadLetterAdministration {
         let book = try book()
         guard book.count > 0 else { return [] }
         let writer = try DeadLetterWriter(log)
-        while true {
+        return try log.repeating {
+            try book.follow()
             var written: [DeadLetter] = []
             var request = AppendRequest()
             let time = now()
@@ -65,10 +66,8 @@ package struct DeadLetterAdministration {
             guard !written.isEmpty else { return [] }
             writer.expectNothingNew(in: book)
             writer.encode(into: &request)
-            do {
-                try log.append(request)
-                return written
-            } catch LogError.expectationFailed { try book.follow() }
+            try log.append(request)
+            return written
         }
     }
 }

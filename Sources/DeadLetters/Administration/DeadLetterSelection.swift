@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Which dead letters are meant: given ids, or all that match.
 package struct DeadLetterSelection: Sendable {
     /// Empty for all.
@@ -22,7 +24,7 @@ package struct DeadLetterSelection: Sendable {
     }
 }
 
-package enum DeadLetterError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum DeadLetterError: KindedError, Equatable {
     case unknownLetters([String], outstanding: Int)
 
     package var description: String {
@@ -30,7 +32,10 @@ package enum DeadLetterError: Error, Sendable, Equatable, CustomStringConvertibl
         case .unknownLetters(let ids, let outstanding):
             return
                 "no outstanding dead letter \(ids.joined(separator: ", ")): it was resolved or dropped, or never was. "
-                + "\(outstanding) are outstanding; see: fflog dead-letter list"
+                + "\(outstanding) are outstanding"
         }
     }
+
+    package var kind: ErrorKind { .nothingMatched }
+    package var remedy: Remedy? { .listDeadLetters }
 }

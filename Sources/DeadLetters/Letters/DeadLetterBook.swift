@@ -1,20 +1,13 @@
 package import EventLog
 internal import TypedTopics
-import SwiftProtobuf
 
 /// The dead letters that are outstanding: what the events of the topic come to.
 ///
 /// ``follow()`` takes up what was appended since; whoever writes upon what the book says expects it to be at the topic's end
 /// (``DeadLetterWriter/expectNothingNew(in:)``). One owner, one thread at a time.
 package final class DeadLetterBook {
-    /// The topic has one.
-    static let partition = PartitionID(0)
-
-    private let log: EventLog
     private let stage: String?
-    private var reader: EventRecordReader?
-    /// The next event to take up.
-    package private(set) var position = Offset.zero
+    private let feed: EventFeed<DeadLetterEvent>
     private var letters: [DeadLetterID: DeadLetter] = [:]
     /// Those that keep an order, by their key, sorted.
     private var queues: [Key: [DeadLetterID]] = [:]
@@ -29,27 +22,23 @@ package final class DeadLetterBook {
 
     /// - Parameter stage: whose letters; `nil` for those of all stages.
     package init(_ log: EventLog, stage: String? = nil) {
-        self.log = log
         self.stage = stage
+        feed = EventFeed(log, LogTopic.deadLetters)
     }
 
     /// Takes up the events that were appended since.
     package func follow() throws {
-        if reader == nil {
-            guard let topic = try LogTopic.deadLetters.find(in: log) else { return }
-            reader = EventRecordReader(log, topic)
+        if try feed.look() != .same {
+            letters = [:]
+            queues = [:]
+            knownDue = nil
         }
-        guard let reader else { return }
-        while true {
-            let state = try log.partitionState(reader.topic, Self.partition)
-            position = max(position, state.logStart)
-            guard position < state.highWaterMark else { return }
-            for record in try reader.read(Self.partition, from: position, recordsMax: 1_000) {
-                position = record.offset + 1
-                guard case .event(let message) = record.content else { continue }
-                take(try DeadLetterEvent(serializedBytes: message))
-            }
-        }
+        while let next = try feed.next() { take(next.event) }
+    }
+
+    /// Has the log refuse the request where the topic holds events that were not taken up.
+    func expectNothingNew(in request: inout AppendRequest) {
+        feed.expectEnds(in: &request, owner: .reader(of: LogTopic.deadLetters.name, canLookAgain: true))
     }
 
     /// How many are outstanding.

@@ -7,7 +7,7 @@ internal import TypedTopics
 /// One owner, one thread at a time.
 package final class DeadLetterWriter {
     private let events: EventGathering<DeadLetterEvent>
-    private var expected: Offset?
+    private var book: DeadLetterBook?
 
     /// Makes the topic where it is missing.
     package init(_ log: EventLog) throws {
@@ -49,14 +49,12 @@ package final class DeadLetterWriter {
 
     /// Has the log refuse the request where the topic holds events that the book has not taken up: nobody may have retried or
     /// dropped the letter meanwhile.
-    package func expectNothingNew(in book: DeadLetterBook) { expected = book.position }
+    package func expectNothingNew(in book: DeadLetterBook) { self.book = book }
 
     /// Adds what was written to a request, and forgets it.
     package func encode(into request: inout AppendRequest) {
-        if let expected {
-            request.expect(highWaterMark: expected, of: events.topic, DeadLetterBook.partition)
-        }
-        expected = nil
+        book?.expectNothingNew(in: &request)
+        book = nil
         events.encode(into: &request)
     }
 

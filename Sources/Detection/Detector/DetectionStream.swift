@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// From the bytes of a camera to persons, tracks and conditions: a reader, a clock and a detector together.
 ///
 /// ```swift
@@ -157,8 +159,9 @@ package struct DetectionStream: ~Copyable {
         let place = FramePlace(frame: reader.frameNumber, byte: reader.byteOffset)
         guard min(size.width, size.height) >= Detector.sideMin else {
             throw .unsupported(
-                place, what: "a picture of \(size)",
-                remedy: "people can't be told in less than \(Detector.sideMin) pixels")
+                place,
+                what: "a picture of \(size), smaller than the \(Detector.sideMin) pixels a side that people take,",
+                remedy: nil)
         }
         if clock == nil {
             let (start, given): (Int64, FrameRate?) =
@@ -168,7 +171,7 @@ package struct DetectionStream: ~Copyable {
                 }
             guard let rate = given ?? reader.rate ?? (reader.isPGM == true ? .ten : nil) else {
                 throw .unsupported(
-                    place, what: "Y4M without a frame rate", remedy: "say how many frames there are a second")
+                    place, what: "Y4M without a frame rate", remedy: .nameFrameRate)
             }
             clock = FrameClock(start: start, rate: rate)
             every = Self.every(rate, framesPerSecondMax)

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Where in a stream of frames something is: the frame's number, from 0, and the byte, from the start of the stream.
 package struct FramePlace: Sendable, Hashable, CustomStringConvertible {
     package var frame: Int
@@ -12,7 +14,7 @@ package struct FramePlace: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// What is wrong with a stream of frames.
-package enum FrameError: Error, Hashable, CustomStringConvertible {
+package enum FrameError: KindedError, Hashable {
     /// The descriptor can't be read; the system's reason.
     case unreadable(FramePlace, reason: String)
     /// Nothing came for so long. Nothing is lost: the next call goes on where this one waited.
@@ -20,7 +22,7 @@ package enum FrameError: Error, Hashable, CustomStringConvertible {
     /// The stream begins as neither PGM nor Y4M does.
     case unknownFormat(FramePlace, found: String)
     /// A form of picture that is known and not read, and what to do about it.
-    case unsupported(FramePlace, what: String, remedy: String)
+    case unsupported(FramePlace, what: String, remedy: Remedy?)
     /// A header that begins well and is not of its form.
     case damagedHeader(FramePlace, reason: String)
     /// Other bytes where a frame should begin.
@@ -45,15 +47,30 @@ package enum FrameError: Error, Hashable, CustomStringConvertible {
         }
     }
 
+    package var kind: ErrorKind {
+        switch self {
+        case .unreadable, .noFrames: .unavailable
+        case .unknownFormat, .damagedHeader, .garbage, .truncated: .malformed
+        case .unsupported: .unsupported
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .unknownFormat: .sendPGM
+        case .unsupported(_, _, let remedy): remedy
+        case .unreadable, .noFrames, .damagedHeader, .garbage, .truncated: nil
+        }
+    }
+
     package var description: String {
         switch self {
         case .unreadable(let place, let reason): "\(place): the frames can't be read: \(reason)"
         case .noFrames(let place, let milliseconds):
             "\(place): nothing has come for \(milliseconds) ms; look at the camera, or at the program that sends its frames"
         case .unknownFormat(let place, let found):
-            "\(place): the stream begins with \(found), which is neither PGM (P5) nor Y4M (YUV4MPEG2); "
-                + "ffmpeg -i CAMERA -f image2pipe -pix_fmt gray -c:v pgm - makes PGM"
-        case .unsupported(let place, let what, let remedy): "\(place): \(what) is not read; \(remedy)"
+            "\(place): the stream begins with \(found), which is neither PGM (P5) nor Y4M (YUV4MPEG2)"
+        case .unsupported(let place, let what, _): "\(place): \(what) is not read"
         case .damagedHeader(let place, let reason): "\(place): damaged header: \(reason)"
         case .garbage(let place, let found): "\(place): a frame should begin here, but there is \(found)"
         case .truncated(let place, let needed, let available):

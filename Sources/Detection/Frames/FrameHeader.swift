@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// What the front of some bytes is, when a header is looked for there.
 enum HeaderParse<Header: Equatable>: Equatable {
     /// A whole header, and the bytes it takes.
@@ -6,7 +8,7 @@ enum HeaderParse<Header: Equatable>: Equatable {
     case incomplete
     /// It is none, and at which byte that shows.
     case damaged(at: Int, reason: String)
-    case unsupported(what: String, remedy: String)
+    case unsupported(what: String, remedy: Remedy)
 
     /// A longer header is damage: a comment of this length is nobody's.
     static var bytesMax: Int { 8192 }

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Reads grey pictures from a stream: PGM (P5) one after another, or Y4M, told apart by how it begins.
 ///
 /// ```swift
@@ -215,8 +217,7 @@ package struct FrameReader: ~Copyable {
             case .damaged(let at, let reason):
                 if front.starts(with: Y4MHeader.magic.prefix(front.count)) {
                     throw .unsupported(
-                        place, what: "a second Y4M header within the stream",
-                        remedy: "send one stream a process; PGM frames may change their size")
+                        place, what: "a second Y4M header within the stream", remedy: .sendOneStream)
                 }
                 if at == 0 { throw .garbage(place, found: FrameError.show(front)) }
                 throw .damagedHeader(FramePlace(frame: framesBegun, byte: input.offset + at), reason: reason)

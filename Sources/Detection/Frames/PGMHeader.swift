@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// The header of a binary PGM picture: `P5`, width, height, largest value, each behind white space and comments, then one
 /// byte of white space (netpbm's pgm(5)).
 struct PGMHeader: Equatable {
@@ -34,8 +36,7 @@ struct PGMHeader: Equatable {
         if let fault = PictureLimits.fault(width: values.0, height: values.1) { return .damaged(at: 0, reason: fault) }
         if values.2 > 255, values.2 <= 65_535 {
             return .unsupported(
-                what: "PGM with 16 bits a pixel (largest value \(values.2))",
-                remedy: "send 8 bits, as with ffmpeg's -pix_fmt gray")
+                what: "PGM with 16 bits a pixel (largest value \(values.2))", remedy: .sendPGM)
         }
         guard (1...255).contains(values.2) else {
             return .damaged(at: 0, reason: "\(values.2) as the largest value")
@@ -52,12 +53,11 @@ struct PGMHeader: Equatable {
         let what = "P\(kind - UInt8(ascii: "0"))"
         switch kind {
         case UInt8(ascii: "2"):
-            return .unsupported(what: "PGM as text (P2)", remedy: "send it in its binary form, P5")
+            return .unsupported(what: "PGM as text (P2)", remedy: .sendPGM)
         case UInt8(ascii: "3"), UInt8(ascii: "6"):
-            return .unsupported(
-                what: "a colour picture (\(what))", remedy: "send grey: ffmpeg's -pix_fmt gray -c:v pgm")
+            return .unsupported(what: "a colour picture (\(what))", remedy: .sendPGM)
         case UInt8(ascii: "1"), UInt8(ascii: "4"), UInt8(ascii: "7"):
-            return .unsupported(what: "a picture of the kind \(what)", remedy: "send P5, as ffmpeg's -c:v pgm makes it")
+            return .unsupported(what: "a picture of the kind \(what)", remedy: .sendPGM)
         default: return .damaged(at: 1, reason: "no P5")
         }
     }

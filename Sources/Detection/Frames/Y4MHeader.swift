@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// The header of a Y4M stream, `YUV4MPEG2 W384 H288 F25:1 C420jpeg`, as mjpegtools' yuv4mpeg(5) has it.
 struct Y4MHeader: Equatable {
     var size: PictureSize
@@ -52,9 +54,7 @@ struct Y4MHeader: Equatable {
         guard let width, let height else { return .damaged(at: 0, reason: "no width, or no height") }
         if let fault = PictureLimits.fault(width: width, height: height) { return .damaged(at: 0, reason: fault) }
         guard let chromaBytes = chromaBytes(space, width, height) else {
-            return .unsupported(
-                what: "Y4M in the colour space C\(space)",
-                remedy: "8 bits a sample in C420, C411, C422, C444 or Cmono are: ffmpeg's -pix_fmt gray or yuv420p")
+            return .unsupported(what: "Y4M in the colour space C\(space)", remedy: .sendY4M)
         }
         let header = Y4MHeader(
             size: PictureSize(width: width, height: height), rate: rate, chromaBytes: chromaBytes)

@@ -3,20 +3,11 @@
 /// Who passes from its left to its right, as seen by somebody who walks from `from` to `to`, has entered; the other way,
 /// exited. (For a line from the left edge to the right edge of the picture, those who come down have entered.)
 package struct CrossingLine: Sendable, Hashable {
-    package struct Point: Sendable, Hashable {
-        package var x: Double
-        package var y: Double
-        package init(x: Double, y: Double) {
-            self.x = x
-            self.y = y
-        }
-    }
-
     package var name: String
-    package var from: Point
-    package var to: Point
+    package var from: PicturePoint
+    package var to: PicturePoint
 
-    package init(name: String, from: Point, to: Point) {
+    package init(name: String, from: PicturePoint, to: PicturePoint) {
         self.name = name
         self.from = from
         self.to = to

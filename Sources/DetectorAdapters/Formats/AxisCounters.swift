@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventSchema
 import FootfallEvents
 import FootfallProducers
@@ -103,7 +104,7 @@ package struct AxisCounters: DetectorFormat {
                 line: number, reason: "'\(start)' to '\(end)' is no interval of whole minutes, as 2026-07-17 10:00:00")
         }
         guard let site = options.site else {
-            throw BadRecord(line: number, reason: "an export doesn't say whose it is: give --site")
+            throw BadRecord(line: number, reason: "an export doesn't say whose it is", remedy: .nameSite)
         }
         var event = intervals.count(site, label, seconds: Int(endLabel.minutes - label.minutes) * 60)
         event.entered = entered

@@ -1,3 +1,4 @@
+import ErrorKinds
 import FootfallEvents
 
 /// Lines of JSON that any program writes, fflog's own format (docs/adapters.md): the persons of a frame, or the end of a track.
@@ -51,9 +52,11 @@ package struct DetectionLines: DetectorFormat {
         detection.model = line.model ?? "process"
         detection.modelVersion = line.model_version ?? ""
         guard let camera = options.camera ?? line.camera, !camera.isEmpty else {
-            throw bad("no \"camera\": name it in the line, or with --camera")
+            throw BadRecord(line: number, reason: "no \"camera\"", remedy: .nameCamera)
         }
-        guard !detection.store.isEmpty else { throw bad("no \"store\": name it in the line, or with --store") }
+        guard !detection.store.isEmpty else {
+            throw BadRecord(line: number, reason: "no \"store\"", remedy: .nameStore)
+        }
         detection.camera = camera
         let run = line.run ?? options.run
         func track(_ id: String) -> UInt64 {

@@ -1,3 +1,4 @@
+import ErrorKinds
 import FootfallEvents
 import FootfallProducers
 
@@ -71,7 +72,7 @@ package struct OnvifMetadata: DetectorFormat {
         let objects = (message.data["ObjectId"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
         let classes = (message.data["ClassTypes"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
         guard !options.store.isEmpty else {
-            throw BadRecord(line: number, reason: "a crossed line needs a store: give --store")
+            throw BadRecord(line: number, reason: "a crossed line needs a store", remedy: .nameStore)
         }
         var events: [AdapterEvent] = []
         for (index, object) in (objects.isEmpty ? [""] : objects).enumerated() {

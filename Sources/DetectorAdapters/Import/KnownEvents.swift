@@ -1,9 +1,9 @@
 import Crypto
-import Devices
 import EventLog
 import FootfallEvents
 import SwiftProtobuf
 import EventSchema
+import TypedTopics
 
 /// 128 bits of a SHA-256: what an event says.
 struct EventDigest: Hashable {
@@ -19,7 +19,7 @@ struct EventDigest: Hashable {
 }
 
 /// What tells events of a type from each other, and whether two are the same.
-struct EventIdentity<Event: Message>: Sendable {
+struct EventIdentity<Event: TypedEvent>: Sendable {
     var identity: @Sendable (Event) throws -> EventDigest
     var content: @Sendable (Event) throws -> EventDigest
 }
@@ -49,66 +49,90 @@ extension EventIdentity<PeopleCounted> {
 }
 
 /// What a topic has from some time on, as far as it matters for finding what comes again. 32 bytes an event.
-final class KnownEvents<Event: Message> {
+final class KnownEvents<Event: TypedEvent> {
     private let log: EventLog
-    private let topic: Topic
-    private let scan: MessageScan<Event>
-    private let schema: EventType
+    private let reader: EventReader<Event>
     private let rules: EventIdentity<Event>
+    private var tail: TopicTail
     private var contents: [EventDigest: EventDigest] = [:]
     /// The earliest event time from which the topic was read; `nil` before the first.
     private var from: Int64?
-    private(set) var next: [Offset]
+    private var next: [Offset] = []
 
-    init(_ log: EventLog, _ topic: Topic, _ schema: EventType, _ rules: EventIdentity<Event>) {
+    init(_ log: EventLog, _ topic: EventTopic<Event>, _ rules: EventIdentity<Event>) {
         self.log = log
-        self.topic = topic
-        self.schema = schema
         self.rules = rules
-        scan = MessageScan(log, schema)
-        next = topic.partitions.map { _ in .zero }
+        tail = TopicTail(topic.definition)
+        reader = EventReader(log)
     }
 
-    /// Another that knows of nothing yet.
-    func empty() -> KnownEvents { KnownEvents(log, topic, schema, rules) }
-
     /// Takes up what the topic has at `time` and later, as it is now.
+    ///
     func catchUp(from time: Int64) throws {
-        guard let from, time >= from else { return try load(from: time) }
-        for partition in topic.partitions { try read(partition, from: next[partition.index]) }
+        let found = try tail.look(log)
+        guard let topic = tail.topic else { return }
+        if found == .another { from = nil }
+        guard let from, time >= from else {
+            return try load(topic, from: time)
+        }
+        for partition in topic.partitions {
+            if next.count <= partition.index { next.append(.zero) }
+            try read(topic, partition, from: next[partition.index])
+        }
         // Of an input that goes on for days only the last hours are kept; what comes late is looked up again.
         if contents.count > Self.countMax, time - from > 2 * Self.hourMilliseconds {
-            try load(from: time - Self.hourMilliseconds)
+            try load(topic, from: time - Self.hourMilliseconds)
+        }
+    }
+
+    /// Has the log refuse the request where the topic has more by then.
+    func expectNothingNew(in request: inout AppendRequest, owner: ExpectationOwner) {
+        guard let topic = tail.topic else { return }
+        for (partition, offset) in zip(topic.partitions, next) {
+            request.expect(highWaterMark: offset, of: topic, partition, owner: owner)
         }
     }
 
     private static var countMax: Int { 1_000_000 }
     private static var hourMilliseconds: Int64 { 3_600_000 }
 
-    private func load(from time: Int64) throws {
+    private func load(_ topic: Topic, from time: Int64) throws {
         from = time
         contents.removeAll()
+        next = topic.partitions.map { _ in .zero }
         for partition in topic.partitions {
             // Nothing that stands before is as late.
-            try read(partition, from: try log.offset(at: time, of: topic, partition))
+            try read(topic, partition, from: try log.offset(at: time, of: topic, partition))
         }
     }
 
-    private func read(_ partition: PartitionID, from start: Offset) throws {
-        next[partition.index] = try scan.scan(topic, partition, from: start) { event, _ in
-            try note(event)
+    private func read(_ topic: Topic, _ partition: PartitionID, from start: Offset) throws {
+        next[partition.index] = try reader.scan(topic, partition, from: start) { record in
+            guard let event = record.event else { return }
+            contents[try rules.identity(event)] = try rules.content(event)
         }
     }
 
-    func note(_ event: Event) throws { contents[try rules.identity(event)] = try rules.content(event) }
-
-    /// Whether an event is there, and says the same.
-    func find(_ event: Event) throws -> Found {
-        guard let known = contents[try rules.identity(event)] else { return .new }
-        return known == (try rules.content(event)) ? .same : .other
+    /// Which of some events are new, the same or others than what the topic has, or an earlier one of them.
+    func sort(_ events: [Event]) throws -> Sorted {
+        var sorted = Sorted()
+        var added: [EventDigest: EventDigest] = [:]
+        for event in events {
+            let identity = try rules.identity(event)
+            let content = try rules.content(event)
+            if let known = added[identity] ?? contents[identity] {
+                if known == content { sorted.duplicates += 1 } else { sorted.conflicts.append(event) }
+            } else {
+                added[identity] = content
+                sorted.new.append(event)
+            }
+        }
+        return sorted
     }
 
-    enum Found {
-        case new, same, other
+    struct Sorted {
+        var new: [Event] = []
+        var duplicates = 0
+        var conflicts: [Event] = []
     }
 }

@@ -4,7 +4,8 @@ import FootfallEvents
 /// The configuration that a device works by: follows what is wanted, takes it up, and reports back.
 ///
 /// A version that this program can't read is reported with the reason, and the one before it stays in force, also after a
-/// restart. One for a session, for its thread.
+/// restart. One that an earlier version of this program let pass works as before (``DeviceConfiguration/init(stored:)``). One
+/// for a session, for its thread.
 package final class DeviceTwin {
     package enum Change: Sendable, Equatable {
         /// It is in force from now on, and was reported.
@@ -34,7 +35,7 @@ package final class DeviceTwin {
         let record = try session.record
         if !isStarted {
             isStarted = true
-            if record.versionInForce > 0, let known = try? DeviceConfiguration(yaml: record.configurationInForce) {
+            if record.versionInForce > 0, let known = try? DeviceConfiguration(stored: record.configurationInForce) {
                 configuration = known
                 version = record.versionInForce
                 versionSeen = version
@@ -44,7 +45,7 @@ package final class DeviceTwin {
         guard record.wantedVersion > versionSeen else { return nil }
         let wanted = record.wantedVersion
         do {
-            let new = try DeviceConfiguration(yaml: record.wantedConfiguration)
+            let new = try DeviceConfiguration(stored: record.wantedConfiguration)
             try report(wanted, error: nil, unless: record)
             configuration = new
             version = wanted

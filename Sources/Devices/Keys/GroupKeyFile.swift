@@ -64,7 +64,8 @@ package final class GroupKeyFile: Sendable {
 
     /// All groups, by name. None where there is no file.
     ///
-    /// - Throws: ``DeviceError/badKeyFile(_:reason:)`` where it is damaged, or others may read it.
+    /// - Throws: ``DeviceError/badKeyFile(_:reason:)`` where it is damaged, ``DeviceError/keyFileExposed(_:)`` where others
+    ///   may read it.
     package func groups() throws -> [DeviceGroup] {
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -78,7 +79,7 @@ package final class GroupKeyFile: Sendable {
             nanoseconds: status.st_mtim.tv_nsec)
         if let known = cache.withLock({ $0 }), known.stamp == stamp { return known.groups }
         guard status.st_mode & 0o077 == 0 else {
-            throw DeviceError.badKeyFile(path, reason: "others than its owner may read it; run: chmod 600 \(path)")
+            throw DeviceError.keyFileExposed(path)
         }
         let groups = try read()
         cache.withLock { $0 = (stamp, groups) }

@@ -8,13 +8,13 @@ import TypedTopics
 /// One owner, one thread at a time.
 package final class SourceLifeReader {
     private let log: EventLog
-    private let heartbeats: MessageScan<DeviceEvent>
-    private let detections: MessageScan<Detection>
+    private let heartbeats: EventReader<DeviceEvent>
+    private let detections: EventReader<Detection>
 
     package init(_ log: EventLog) {
         self.log = log
-        heartbeats = MessageScan(log, DeviceEvent.eventType)
-        detections = MessageScan(log, Detection.eventType)
+        heartbeats = EventReader(log)
+        detections = EventReader(log)
     }
 
     /// Reads what a stretch of time needs: signs of life from 30 s before it up to its end.
@@ -29,7 +29,7 @@ package final class SourceLifeReader {
             life.note(source, at: time)
         }
         try scan(
-            heartbeats, FootfallTopic.devices.definition, from: needed.lowerBound,
+            heartbeats, FootfallTopic.devices, from: needed.lowerBound,
             columns: (
                 DeviceEventColumn.heartbeatStore, DeviceEventColumn.heartbeatCamera, DeviceEventColumn.eventTime
             ),
@@ -40,7 +40,7 @@ package final class SourceLifeReader {
             note(SourceName(store: beat.store, camera: beat.camera), event.eventTime)
         }
         try scan(
-            detections, FootfallTopic.detections.definition, from: needed.lowerBound,
+            detections, FootfallTopic.detections, from: needed.lowerBound,
             columns: (DetectionColumn.store, DetectionColumn.camera, DetectionColumn.eventTime), note
         ) { event in
             note(SourceName(store: event.store, camera: event.camera), event.eventTime)
@@ -57,21 +57,20 @@ package final class SourceLifeReader {
         var camera: UInt64
     }
 
-    private func scan<Event>(
-        _ scan: MessageScan<Event>, _ standard: TopicDefinition, from time: Int64,
+    private func scan<Event: TypedEvent>(
+        _ reader: EventReader<Event>, _ standard: EventTopic<Event>, from time: Int64,
         columns column: (store: Int, camera: Int, time: Int), unless exception: (column: Int, text: String)? = nil,
         _ note: (SourceName, Int64) -> Void,
         _ body: (Event) -> Void
     ) throws {
-        let topic: Topic
-        do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return }
+        guard let topic = try standard.find(in: log) else { return }
         var names: [Codes: SourceName] = [:]
         for partition in topic.partitions {
             // Nothing before this offset is as late; what comes after may be earlier.
             let start = try log.offset(at: time, of: topic, partition)
-            _ = try scan.scan(
+            _ = try reader.scan(
                 topic, partition, from: start, chunk: { _ in names.removeAll(keepingCapacity: true) },
-                fast: { columns, row, _ in
+                fast: { columns, row in
                     guard !columns.isNull(column.store, row: row) else { return true }
                     if let exception, !columns.isNull(exception.column, row: row),
                         columns.string(exception.column, row: row) == exception.text
@@ -90,7 +89,7 @@ package final class SourceLifeReader {
                     note(name, Int64(bitPattern: columns.scalar(column.time, row: row)))
                     return true
                 }
-            ) { event, _ in body(event) }
+            ) { record in record.event.map(body) }
         }
     }
 }

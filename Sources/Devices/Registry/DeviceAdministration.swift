@@ -1,5 +1,4 @@
 import EventLog
-import FootfallProducers
 import TypedTopics
 import FootfallEvents
 
@@ -8,11 +7,9 @@ import FootfallEvents
 /// One owner, one thread at a time; any number of processes beside it.
 package final class DeviceAdministration {
     private let log: EventLog
-    private let batches: EventGathering<DeviceEvent>
+    private let events: EventGathering<DeviceEvent>
     private let registry: DeviceRegistry
     private let now: () -> Int64
-
-    private static let attemptsMax = 100
 
     /// - Parameters:
     ///   - log: opened for writing.
@@ -20,7 +17,7 @@ package final class DeviceAdministration {
     package init(_ log: EventLog, now: @escaping () -> Int64 = EventLog.wallClock) throws {
         self.log = log
         self.now = now
-        batches = try FootfallTopic.devices.gathering(in: log)
+        events = try FootfallTopic.devices.gathering(in: log)
         registry = DeviceRegistry(log)
     }
 
@@ -96,7 +93,7 @@ package final class DeviceAdministration {
     private func change(
         _ device: String, _ body: (DeviceRecord) throws -> DeviceEvent.OneOf_Event
     ) throws -> DeviceRecord {
-        for _ in 0..<Self.attemptsMax {
+        try log.repeating {
             let deviceGuard = try DeviceGuard(log, device)
             try registry.refresh()
             var event = DeviceEvent()
@@ -104,13 +101,11 @@ package final class DeviceAdministration {
             event.eventTime = now()
             event.event = try body(registry[device] ?? DeviceRecord(device: device))
             var request = AppendRequest()
-            try batches.append(event)
-            batches.encode(into: &request)
+            try events.add([event], to: &request)
             deviceGuard.advance(&request)
-            do { try log.append(request) } catch LogError.expectationFailed { continue }
-            try registry.refresh()
-            return registry[device] ?? DeviceRecord(device: device)
+            try log.append(request)
         }
-        throw DeviceError.tooMuchContention(device, attempts: Self.attemptsMax)
+        try registry.refresh()
+        return registry[device] ?? DeviceRecord(device: device)
     }
 }

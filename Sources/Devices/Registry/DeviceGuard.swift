@@ -14,10 +14,12 @@ struct DeviceGuard: Sendable, Equatable {
         value = try log.stagePosition(Self.name(device))
     }
 
+    private var owner: ExpectationOwner { ExpectationOwner("device '\(device)'") }
+
     private static func name(_ device: String) -> String { "device:\(device)" }
 
     /// The request is refused with ``LogError/expectationFailed(_:)`` where the device's life has changed.
-    func hold(_ request: inout AppendRequest) { request.expect(position: value, of: Self.name(device)) }
+    func hold(_ request: inout AppendRequest) { request.expect(position: value, of: Self.name(device), owner: owner) }
 
     /// The same, for a request that itself changes it.
     func advance(_ request: inout AppendRequest) {

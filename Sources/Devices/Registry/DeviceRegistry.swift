@@ -15,11 +15,11 @@ import TypedTopics
 package final class DeviceRegistry {
     private let log: EventLog
     private let only: String?
-    private let scan: MessageScan<DeviceEvent>
+    private let reader: EventReader<DeviceEvent>
     private var records: [DeviceRecord] = []
     private var index: [String: Int] = [:]
     private var next: [Offset] = []
-    private var topic: Topic?
+    private var tail = TopicTail(FootfallTopic.devices.definition)
     /// Of the chunk at hand: where the heartbeats of a (device, store, camera) go, by the codes of its dictionaries.
     private var places: [Codes: Place] = [:]
 
@@ -39,7 +39,7 @@ package final class DeviceRegistry {
     package init(_ log: EventLog, only device: String? = nil) {
         self.log = log
         only = device
-        scan = MessageScan(log, DeviceEvent.eventType)
+        reader = EventReader(log)
     }
 
     /// All that are known, by name.
@@ -53,40 +53,29 @@ package final class DeviceRegistry {
     /// - Returns: Whether there was anything.
     @discardableResult
     package func refresh() throws -> Bool {
-        guard let topic = try current() else { return false }
+        if try tail.look(log) != .same {
+            records.removeAll()
+            index.removeAll()
+            next.removeAll()
+        }
+        guard let topic = tail.topic else { return false }
         var hasNews = false
-        for partition in topic.partitions {
+        for (partition, state) in zip(topic.partitions, tail.states) {
             if next.count <= partition.index { next.append(.zero) }
             let start = next[partition.index]
             // The usual case, many times a second: nothing new.
-            if try log.partitionState(topic, partition).highWaterMark == start { continue }
-            next[partition.index] = try scan.scan(
+            if state.highWaterMark == start { continue }
+            next[partition.index] = try reader.scan(
                 topic, partition, from: start, chunk: { _ in self.places.removeAll(keepingCapacity: true) },
-                fast: { columns, row, _ in self.takeHeartbeat(columns, row) }
-            ) { event, place in
-                guard self.only == nil || event.device == self.only else { return }
-                let record = self.place(of: event.device)
-                self.records[record].apply(event, appendTime: place.appendTime)
+                fast: { columns, row in self.takeHeartbeat(columns, row) }
+            ) { record in
+                guard let event = record.event, self.only == nil || event.device == self.only else { return }
+                let place = self.place(of: event.device)
+                self.records[place].apply(event, appendTime: record.appendTime)
             }
             hasNews = hasNews || next[partition.index] != start
         }
         return hasNews
-    }
-
-    /// The topic as it is now: `nil` where nobody has made one yet. One that was deleted and made anew starts over.
-    private func current() throws -> Topic? {
-        do {
-            let now = try log.topic(FootfallTopic.devices.name)
-            if let topic, topic.id != now.id {
-                records.removeAll()
-                index.removeAll()
-                next.removeAll()
-            }
-            topic = now
-            return now
-        } catch LogError.unknownTopic {
-            return nil
-        }
     }
 
     private func place(of device: String) -> Int {

@@ -1,5 +1,4 @@
 import EventLog
-import FootfallProducers
 import TypedTopics
 import FootfallEvents
 import Synchronization
@@ -20,7 +19,7 @@ package final class DeviceGate: Sendable {
 
     private struct State: ~Copyable {
         let registry: DeviceRegistry
-        let batches: EventGathering<DeviceEvent>
+        let events: EventGathering<DeviceEvent>
         var replays = ReplayTable()
     }
 
@@ -31,7 +30,6 @@ package final class DeviceGate: Sendable {
 
     /// How far a device's clock may be off, milliseconds.
     package static let clockToleranceMilliseconds: Int64 = 5 * 60_000
-    private static let attemptsMax = 100
 
     /// - Parameters:
     ///   - log: opened for writing.
@@ -44,7 +42,7 @@ package final class DeviceGate: Sendable {
         self.keys = keys
         self.now = now
         state = Mutex(
-            State(registry: DeviceRegistry(log, only: device), batches: try FootfallTopic.devices.gathering(in: log)))
+            State(registry: DeviceRegistry(log, only: device), events: try FootfallTopic.devices.gathering(in: log)))
     }
 
     /// What the log says of a device now.
@@ -64,40 +62,13 @@ package final class DeviceGate: Sendable {
         return try admit(statement, generation).admission
     }
 
-    /// Appends what a device sends, if it may: atomically with the look whether it may.
+    /// What makes an append depend on the device's right to write: it joins what the device sends.
     ///
-    /// - Parameters:
-    ///   - payload: what the statement's signature covers.
-    ///   - request: what becomes durable.
-    ///   - commit: appends the request, perhaps with more in the same transaction; the log itself unless something else does.
-    ///     It may be called again with another request where the device's life has changed.
-    /// - Throws: ``DeviceError``, ``LogError``; nothing was written then.
-    @discardableResult
-    package func append(
-        _ statement: DeviceStatement, payload: [UInt8], _ request: AppendRequest,
-        through commit: ((AppendRequest) throws -> [AppendReceipt])? = nil
-    ) throws -> (admission: Admission, receipts: [AppendReceipt]) {
-        let generation = try authenticate(statement, payload)
-        for _ in 0..<Self.attemptsMax {
-            let (admission, deviceGuard) = try admit(statement, generation)
-            var request = request
-            if generation > admission.record.keyGeneration {
-                var rotated = DeviceKeyRotated()
-                rotated.keyGeneration = UInt32(clamping: generation)
-                try add(.keyRotated(rotated), of: statement.device, to: &request)
-                deviceGuard.advance(&request)
-            } else {
-                deviceGuard.hold(&request)
-            }
-            do {
-                return (admission, try commit?(request) ?? log.append(request))
-            } catch let error as LogError {
-                guard case .expectationFailed = error else { throw error }
-                // The device's life has changed, or an expectation of the caller's own has failed.
-                guard try DeviceGuard(log, statement.device) != deviceGuard else { throw error }
-            }
-        }
-        throw DeviceError.tooMuchContention(statement.device, attempts: Self.attemptsMax)
+    /// Takes the statement: a second time it is a replay.
+    /// - Parameter payload: what the statement's signature covers.
+    /// - Throws: ``DeviceError`` where the statement is not good; joining throws it where the device may not write.
+    package func proof(_ statement: DeviceStatement, payload: [UInt8]) throws -> DeviceProof {
+        DeviceProof(self, statement, generation: try authenticate(statement, payload))
     }
 
     /// Lets in a device that proves that it has its group's key. One that is in already stays as it is.
@@ -108,7 +79,7 @@ package final class DeviceGate: Sendable {
     package func enrol(_ statement: DeviceStatement, store: String) throws -> DeviceRecord {
         try DeviceName.check(statement.device, "device")
         let generation = try authenticate(statement, Array(store.utf8))
-        for _ in 0..<Self.attemptsMax {
+        try log.repeating {
             let deviceGuard = try DeviceGuard(log, statement.device)
             let known = try record(of: statement.device)
             if let known, known.condition != .unknown {
@@ -116,7 +87,7 @@ package final class DeviceGate: Sendable {
                 guard known.store == store else {
                     throw DeviceError.otherStore(device: known.device, enrolled: known.store, given: store)
                 }
-                return known
+                return
             }
             var enrolled = DeviceEnrolled()
             enrolled.store = store
@@ -125,25 +96,22 @@ package final class DeviceGate: Sendable {
             var request = AppendRequest()
             try add(.enrolled(enrolled), of: statement.device, to: &request)
             deviceGuard.advance(&request)
-            do { try log.append(request) } catch LogError.expectationFailed { continue }
-            if let record = try record(of: statement.device) { return record }
+            try log.append(request)
         }
-        throw DeviceError.tooMuchContention(statement.device, attempts: Self.attemptsMax)
+        guard let record = try record(of: statement.device) else { throw DeviceError.unknownDevice(statement.device) }
+        return record
     }
 
     // MARK: Parts
 
-    private func add(
+    func add(
         _ event: DeviceEvent.OneOf_Event, of device: String, to request: inout AppendRequest
     ) throws {
         var message = DeviceEvent()
         message.device = device
         message.eventTime = now()
         message.event = event
-        try state.withLock { state in
-            try state.batches.append(message)
-            state.batches.encode(into: &request)
-        }
+        try state.withLock { try $0.events.add([message], to: &request) }
     }
 
     /// - Returns: the generation of the key that signed.
@@ -173,7 +141,7 @@ package final class DeviceGate: Sendable {
         return signed.generation
     }
 
-    private func admit(
+    func admit(
         _ statement: DeviceStatement, _ generation: Int
     ) throws -> (admission: Admission, deviceGuard: DeviceGuard) {
         // Before the registry is looked at: see ``DeviceGuard``.

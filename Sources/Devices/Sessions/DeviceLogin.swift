@@ -52,8 +52,7 @@ package struct DeviceLogin: Sendable, Equatable {
             return nil
         }
         guard let key = DeviceKey(base64: text) else {
-            throw DeviceError.badKey(
-                "\(place) holds no device's key: 32 bytes in base64, as fflog device key prints them")
+            throw DeviceError.badDeviceKey(device: device, place: place)
         }
         return key
     }

@@ -1,8 +1,8 @@
 import EventLog
-import FootfallProducers
 import TypedTopics
 import FootfallEvents
 import SwiftProtobuf
+import EventSchema
 
 /// By what a device proves who it is.
 package enum DeviceCredential: Sendable {
@@ -97,39 +97,54 @@ package final class DeviceSession {
 
     /// Appends what was detected, in the device's name.
     ///
-    /// - Parameters:
-    ///   - request: what becomes durable with it, such as the stage's position.
-    ///   - commit: appends the request where more goes into its transaction, such as pictures; see ``DeviceGate``.
+    /// - Parameter others: what becomes durable with it, such as the stage's position.
     /// - Throws: ``DeviceError`` where the device is not let in any more, ``LogError``; nothing was written then.
     @discardableResult
     package func append(
-        _ detections: [Detection], with request: AppendRequest = AppendRequest(),
-        through commit: ((AppendRequest) throws -> [AppendReceipt])? = nil
+        _ detections: [Detection], with others: [any AppendParticipant] = []
     ) throws -> [AppendReceipt] {
-        var request = request
-        var payload: [UInt8] = []
-        // Where one is refused none of them waits for the next append.
-        defer { self.detections.removeAll() }
-        for var detection in detections {
+        let own = detections.map { detection in
+            var detection = detection
             detection.device = device
-            try self.detections.append(detection)
-            payload += try detection.serializedBytes() as [UInt8]
+            return detection
         }
-        self.detections.encode(into: &request)
-        return try self.commit(request, payload, through: commit)
+        return try append(own, to: self.detections, with: others)
     }
 
-    /// Appends any request in the device's name.
-    ///
-    /// - Parameter payload: what the signature covers.
+    /// Appends events of any type in the device's name; they name it themselves, where they do.
     @discardableResult
-    package func commit(
-        _ request: AppendRequest, _ payload: [UInt8], through commit: ((AppendRequest) throws -> [AppendReceipt])? = nil
+    package func append<Event: TypedEvent>(
+        _ events: [Event], to gathering: EventGathering<Event>, with others: [any AppendParticipant] = []
     ) throws -> [AppendReceipt] {
-        let (admission, receipts) = try gate.append(
-            statement(.append, payload), payload: payload, request, through: commit)
-        shouldMoveOn = admission.keyGeneration < admission.newestGeneration
-        return receipts
+        let proof = try proof(of: events)
+        return try log.append([proof] + others + [EventAppend(events, to: gathering)])
+    }
+
+    /// What makes an append of events depend on the device's right to write.
+    ///
+    /// - Throws: ``DeviceError`` where its key isn't good.
+    package func proof(of events: [some TypedEvent]) throws -> some AppendParticipant {
+        var payload: [UInt8] = []
+        for event in events { payload += try event.serializedBytes() as [UInt8] }
+        return SessionProof(self, try gate.proof(statement(.append, payload), payload: payload))
+    }
+
+    /// Has the session know by which key it should sign.
+    private struct SessionProof: AppendParticipant {
+        let session: DeviceSession
+        let proof: DeviceProof
+
+        init(_ session: DeviceSession, _ proof: DeviceProof) {
+            self.session = session
+            self.proof = proof
+        }
+
+        func join(_ request: inout AppendRequest) throws { try proof.join(&request) }
+
+        func appended(_ receipts: [AppendReceipt]) {
+            guard let admission = proof.admission else { return }
+            session.shouldMoveOn = admission.keyGeneration < admission.newestGeneration
+        }
     }
 
     /// Says that a camera is alive, and how it is. To be called every 10 s or so; after 30 s it counts as gone.
@@ -155,11 +170,7 @@ package final class DeviceSession {
         message.device = device
         message.eventTime = time ?? now()
         message.event = event
-        try events.append(message)
-        let payload: [UInt8] = try message.serializedBytes()
-        var request = AppendRequest()
-        events.encode(into: &request)
-        try commit(request, payload)
+        try append([message], to: events)
     }
 
     private func statement(_ purpose: DeviceStatement.Purpose, _ payload: [UInt8]) throws -> DeviceStatement {

@@ -20,7 +20,8 @@ final class AllowList: Sendable {
 
     /// The request as it may be written.
     ///
-    /// - Throws: ``LogError/notAllowed(topic:dataClass:what:)``, naming what is refused.
+    /// - Throws: ``LogError/notAllowed(topic:dataClass:what:)``, naming what is refused;
+    ///   ``LogError/schemaMissing(topic:dataClass:)``.
     func admitted(_ request: AppendRequest) throws -> AppendRequest {
         guard request.parts.contains(where: { $0.topic.configuration.dataClass.hasAllowList }) else { return request }
         var request = request
@@ -37,7 +38,7 @@ final class AllowList: Sendable {
         let dataClass = topic.configuration.dataClass
         func refuse(_ what: String) -> LogError { .notAllowed(topic: topic.name, dataClass: dataClass, what: what) }
         guard let name = topic.configuration.schema else {
-            throw refuse("it has no event schema to say what is allowed; set one with: fflog topic alter --schema")
+            throw LogError.schemaMissing(topic: topic.name, dataClass: dataClass)
         }
         guard batch.layout == .columnar else {
             return try RowAdmission(topic) { id in try self.schema(id, named: name, topic) }.columns(of: batch)

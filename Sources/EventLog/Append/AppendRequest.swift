@@ -8,16 +8,21 @@ package struct AppendRequest: Sendable {
         let admittedAs: DataClass?
     }
 
-    /// A stage's place in its input, kept in the transaction of its output: exactly-once without a protocol.
-    package struct StagePosition: Sendable {
+    /// Where a stage's place in its input goes.
+    package struct PositionChange: Sendable {
         package let name: String
         package let value: [UInt8]
     }
 
-    /// What must still be so when the request is committed.
-    package enum Expectation: Sendable {
-        case highWaterMark(Topic, PartitionID, Offset)
-        case stagePosition(String, [UInt8]?)
+    /// What must still be so when the request is committed, and who says so.
+    package struct Expectation: Sendable {
+        enum Condition: Sendable {
+            case highWaterMark(Topic, PartitionID, Offset)
+            case stagePosition(String, [UInt8]?)
+        }
+
+        let condition: Condition
+        let owner: ExpectationOwner
     }
 
     /// A change of a consumer group in the transaction of what the group's member wrote: exactly-once for what it writes
@@ -29,7 +34,7 @@ package struct AppendRequest: Sendable {
     }
 
     package var parts: [Part] = []
-    package var positions: [StagePosition] = []
+    package var positions: [PositionChange] = []
     package var groupChanges: [GroupChange] = []
     package var expectations: [Expectation] = []
 
@@ -40,7 +45,7 @@ package struct AppendRequest: Sendable {
     }
 
     package mutating func setPosition(_ name: String, _ value: [UInt8]) {
-        positions.append(StagePosition(name: name, value: value))
+        positions.append(PositionChange(name: name, value: value))
     }
 
     package mutating func changeGroup(_ name: String, _ change: @escaping @Sendable (inout GroupState) throws -> Void) {
@@ -48,14 +53,19 @@ package struct AppendRequest: Sendable {
     }
 
     /// Refuses the request with ``LogError/expectationFailed(_:)`` where the partition's high-water mark is another.
-    package mutating func expect(highWaterMark: Offset, of topic: Topic, _ partition: PartitionID) {
-        expectations.append(.highWaterMark(topic, partition, highWaterMark))
+    package mutating func expect(
+        highWaterMark: Offset, of topic: Topic, _ partition: PartitionID, owner: ExpectationOwner
+    ) {
+        expectations.append(Expectation(condition: .highWaterMark(topic, partition, highWaterMark), owner: owner))
     }
 
-    /// Refuses the request where the stage's position is another: two of the same stage then can't both go on.
-    package mutating func expect(position: [UInt8]?, of stage: String) {
-        expectations.append(.stagePosition(stage, position))
+    /// Refuses the request where the position of that name is another: two of the same stage then can't both go on.
+    package mutating func expect(position: [UInt8]?, of name: String, owner: ExpectationOwner) {
+        expectations.append(Expectation(condition: .stagePosition(name, position), owner: owner))
     }
+
+    /// Whether there is nothing to append, to change or to insist on.
+    package var isEmpty: Bool { parts.isEmpty && positions.isEmpty && groupChanges.isEmpty && expectations.isEmpty }
 
     var byteCount: Int { parts.reduce(0) { $0 + $1.batch.byteCount + BatchHeader.byteCount } }
 }

@@ -62,7 +62,7 @@ struct AuditAppend {
         guard !dataClass.hasAllowList else {
             throw LogError.notAllowed(
                 topic: topic.name, dataClass: dataClass,
-                what: "what was done to the log is kept in an operational topic; see: fflog topic alter --class")
+                what: "what was done to the log is kept in a topic of class operational")
         }
         _ = try partitions.change(topic.id, part.partition) { state in
             try BatchAppend(head: head).run(part, transaction, to: &state, at: time)

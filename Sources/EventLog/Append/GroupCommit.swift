@@ -81,22 +81,28 @@ struct GroupCommit {
             if let refusal = try refusal(of: part, by: record, transaction) { return refusal }
         }
         for expectation in request.expectations {
-            switch expectation {
-            case .highWaterMark(let topic, let partition, let expected):
-                guard let found = try partitions.state(transaction, topic.id, partition)?.highWaterMark else {
-                    return .expectationFailed("topic '\(topic.name)', partition \(partition) is gone")
-                }
-                guard found == expected else {
-                    return .expectationFailed(
-                        "topic '\(topic.name)', partition \(partition) ends at \(found), not \(expected)")
-                }
-            case .stagePosition(let name, let expected):
-                guard try StagePositions.get(transaction, head, name) == expected else {
-                    return .expectationFailed("stage '\(name)' was moved by another process")
-                }
-            }
+            guard let reason = try disproof(of: expectation.condition, transaction, &partitions) else { continue }
+            return .movedOn(expectation.owner, reason)
         }
         return nil
+    }
+
+    /// What is otherwise than expected; `nil` where nothing is.
+    private func disproof(
+        of condition: AppendRequest.Expectation.Condition, _ transaction: borrowing WriteTransaction,
+        _ partitions: inout OpenPartitions
+    ) throws -> String? {
+        switch condition {
+        case .highWaterMark(let topic, let partition, let expected):
+            guard let found = try partitions.state(transaction, topic.id, partition)?.highWaterMark else {
+                return "topic '\(topic.name)', partition \(partition) is gone"
+            }
+            return found == expected
+                ? nil : "topic '\(topic.name)', partition \(partition) ends at \(found), not \(expected)"
+        case .stagePosition(let name, let expected):
+            return try StagePositions.get(transaction, head, name) == expected
+                ? nil : "position '\(name)' was moved by another process"
+        }
     }
 
     /// The allow-list looked at the topic as its producer knew it; meanwhile it may have become another's.
@@ -106,12 +112,13 @@ struct GroupCommit {
         let dataClass = try TopicCatalog.dataClass(record)
         guard dataClass.hasAllowList else { return nil }
         guard part.admittedAs == dataClass else {
-            return .expectationFailed("topic '\(part.topic.name)' has become \(dataClass.rawValue)")
+            return .movedOn(
+                .topic(part.topic.name), "topic '\(part.topic.name)' has become \(dataClass.rawValue)")
         }
         guard record.schemaID != part.topic.schemaID?.rawValue else { return nil }
         let schema = try SchemaRegistry.get(transaction, head, SchemaID(rawValue: record.schemaID))
         guard schema?.name == part.topic.configuration.schema else {
-            return .expectationFailed("topic '\(part.topic.name)' has another event schema")
+            return .movedOn(.topic(part.topic.name), "topic '\(part.topic.name)' has another event schema")
         }
         return nil
     }

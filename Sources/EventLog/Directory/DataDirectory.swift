@@ -56,7 +56,8 @@ package struct DataDirectory: Sendable {
         return nil
     }
 
-    /// - Throws: ``LogError/noDataDirectory(_:)`` or ``LogError/notADataDirectory(_:reason:)``.
+    /// - Throws: ``LogError/noDataDirectory(_:)``, ``LogError/notADataDirectory(_:reason:)`` or
+    ///   ``LogError/unreadableDirectory(_:)``.
     func requireExisting() throws {
         try requireName()
         var status = stat()
@@ -69,9 +70,7 @@ package struct DataDirectory: Sendable {
         }
         guard access(headPath, F_OK) == 0 else {
             if errno == EACCES {
-                throw LogError.storage(
-                    "\(path) may not be read by this user: a data directory is its owner's alone, unless a group was let in. "
-                        + "Its owner does that with: fflog init --group")
+                throw LogError.unreadableDirectory(path)
             }
             if try strangers().isEmpty { throw LogError.noDataDirectory(path) }
             throw LogError.notADataDirectory(path, reason: "it has other files in it, and no head.mdb")
@@ -153,7 +152,7 @@ package struct DataDirectory: Sendable {
             throw LogError.readOnlyDirectory(
                 error.path,
                 reason:
-                    "others get at it, and it belongs to another user, who alone can change that: chown it to the user who "
+                    "others get at it, and it belongs to another user, who alone can change that: give it to the user who "
                     + "runs fflog, or use a folder inside of it")
         }
     }

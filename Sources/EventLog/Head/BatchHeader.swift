@@ -1,3 +1,4 @@
+import ErrorKinds
 import Bytes
 
 /// How a batch's body is laid out.
@@ -146,7 +147,9 @@ extension BatchHeader {
 }
 
 /// Why an envelope is not accepted.
-package struct EnvelopeError: Error, CustomStringConvertible {
+package struct EnvelopeError: KindedError {
     package let description: String
+    package var kind: ErrorKind { .damaged }
+
     init(_ description: String) { self.description = description }
 }

@@ -1,4 +1,6 @@
-/// What the log refuses or finds: each says what, where, why and what to do.
+import ErrorKinds
+
+/// What the log refuses or finds: each says what, where and why.
 public enum LogError: Error, Sendable {
     case unknownTopic(String, known: [String])
     case topicExists(String)
@@ -14,14 +16,20 @@ public enum LogError: Error, Sendable {
     case eventTooLarge(topic: String, bytes: Int, limit: Int)
     /// The topic's allow-list is its event schema, and this is not in it. Nothing was written.
     case notAllowed(topic: String, dataClass: DataClass, what: String)
+    /// The topic's class asks for an event schema as its allow-list, and it has none. Nothing was written.
+    case schemaMissing(topic: String, dataClass: DataClass)
     case corruptBatch(topic: String, partition: PartitionID, offset: Offset, reason: String)
     case corruptMetadata(String, reason: String)
     /// A sealed segment's file is damaged, missing, or another one's.
     case corruptSegment(String, reason: String)
     /// The log moved on between a look and an append that was conditional on it. Nothing was written.
-    case expectationFailed(String)
+    case expectationFailed(ExpectationFailure)
+    /// Others moved the log on during each of so many attempts at an append. Nothing was written.
+    case contention(owner: String, attempts: Int)
     case noDataDirectory(String)
     case notADataDirectory(String, reason: String)
+    /// It is its owner's, or a group's that this user isn't in.
+    case unreadableDirectory(String)
     case newerFormat(String, found: Int, supported: Int)
     case readOnlyDirectory(String, reason: String)
     case truncated(String, reason: String)
@@ -32,20 +40,20 @@ public enum LogError: Error, Sendable {
     case storage(String)
 }
 
-extension LogError: CustomStringConvertible {
+extension LogError: KindedError {
     public var description: String {
         switch self {
         case .unknownTopic(let name, let known):
             let list =
                 known.isEmpty
                 ? "there are no topics yet" : "topics: " + known.prefix(20).joined(separator: ", ")
-            return "unknown topic '\(name)'; \(list). Create it with: fflog topic create \(name)"
+            return "unknown topic '\(name)'; \(list)"
         case .topicExists(let name):
-            return "topic '\(name)' exists already; see: fflog topic describe \(name)"
+            return "topic '\(name)' exists already"
         case .invalidTopic(let name, let reason), .refusedChange(let name, let reason):
             return "topic '\(name)': \(reason)"
         case .unknownSchema(let name):
-            return "unknown event schema '\(name)'; see: fflog schema list"
+            return "unknown event schema '\(name)'"
         case .otherEventType(let topic, let expected, let found):
             return
                 "topic '\(topic)' holds \(found.map { "events of \($0)" } ?? "records of any bytes"), not \(expected)"
@@ -58,46 +66,85 @@ extension LogError: CustomStringConvertible {
                     ? "nothing (its next offset is \(highWaterMark))"
                     : "\(logStart) to \(highWaterMark.rawValue - 1) (next: \(highWaterMark))")
         case .eventTooLarge(let topic, let bytes, let limit):
-            return
-                "an event of \(bytes) bytes is larger than the limit of topic '\(topic)', \(limit); raise it with: "
-                + "fflog topic alter \(topic) --max-event-bytes N"
+            return "an event of \(bytes) bytes is larger than the limit of topic '\(topic)', \(limit)"
         case .notAllowed(let topic, let dataClass, let what):
             return
                 "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: \(what). "
                 + "Nothing of this append was written"
+        case .schemaMissing(let topic, let dataClass):
+            return
+                "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: it has none. "
+                + "Nothing of this append was written"
         case .corruptBatch(let topic, let partition, let offset, let reason):
-            return
-                "corrupt batch: topic '\(topic)', partition \(partition), offset \(offset): \(reason). "
-                + "Run fflog verify to see what else is damaged, and restore the data directory from a backup"
+            return "corrupt batch: topic '\(topic)', partition \(partition), offset \(offset): \(reason)"
         case .corruptMetadata(let place, let reason):
-            return "corrupt metadata: \(place): \(reason). Run fflog verify, and restore from a backup"
+            return "corrupt metadata: \(place): \(reason)"
         case .corruptSegment(let path, let reason):
-            return "corrupt segment \(path): \(reason). Run fflog segment verify, and restore the file from a backup"
-        case .expectationFailed(let what):
-            return "the log moved on: \(what). Nothing was written; read again and repeat"
+            return "corrupt segment \(path): \(reason)"
+        case .expectationFailed(let failure):
+            return "the log moved on: \(failure.reason). Nothing was written"
+        case .contention(let owner, let attempts):
+            return "other processes were faster than \(owner) in each of \(attempts) attempts; nothing was written"
         case .noDataDirectory(let path):
-            return
-                "no data directory at \(path). Name one with -d or FFLOG_DATA; topic create and import make a new one"
+            return "no data directory at \(path)"
         case .notADataDirectory(let path, let reason):
             return "\(path) is not a data directory of fflog: \(reason)"
+        case .unreadableDirectory(let path):
+            return
+                "\(path) may not be read by this user: a data directory is its owner's alone, unless a group was let in"
         case .newerFormat(let path, let found, let supported):
             return
                 "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported). "
-                + "Use the newer program; nothing was changed"
+                + "Nothing was changed"
         case .readOnlyDirectory(let path, let reason):
             return "\(path) can't be written: \(reason). Reading works; appending needs write permission"
         case .truncated(let path, let reason):
-            return "\(path) was truncated: \(reason). Restore it from a backup; nothing was changed"
+            return "\(path) was truncated: \(reason). Nothing was changed"
         case .diskFull(let path, let reason):
-            return "no room for \(path): \(reason). Nothing of this append was written; free space and repeat"
+            return "no room for \(path): \(reason). Nothing of this append was written"
         case .poisoned(let path, let reason):
-            return
-                "writing \(path) failed in the device: \(reason). What was acknowledged is kept; "
-                + "check the disk, restart and run fflog verify"
+            return "writing \(path) failed in the device: \(reason). What was acknowledged is kept"
         case .closed(let path):
             return "the log at \(path) was closed"
         case .storage(let reason):
             return reason
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .invalidTopic: .usage
+        case .topicExists, .refusedChange, .otherEventType, .notAllowed, .schemaMissing: .refused
+        case .expectationFailed, .contention: .contention
+        case .unknownTopic, .unknownSchema, .partitionOutOfRange, .offsetOutOfRange, .noDataDirectory: .notFound
+        case .eventTooLarge: .tooLarge
+        case .corruptBatch, .corruptMetadata, .corruptSegment, .truncated: .damaged
+        case .newerFormat: .unsupported
+        case .notADataDirectory, .unreadableDirectory, .readOnlyDirectory, .diskFull, .poisoned: .unavailable
+        case .closed, .storage: .failed
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .unknownTopic(let name, _): .createTopic(name)
+        case .topicExists(let name): .describeTopic(name)
+        case .unknownSchema: .listSchemas
+        case .eventTooLarge(let topic, _, _): .raiseEventBytesMax(topic: topic)
+        case .schemaMissing(let topic, _): .nameSchema(topic: topic)
+        case .corruptBatch, .corruptMetadata: .all([.verifyLog, .restoreFromBackup])
+        case .corruptSegment(let path, _): .all([.verifySegments, .restoreFile(path)])
+        case .expectationFailed, .contention: .repeatRequest
+        case .noDataDirectory: .nameDataDirectory
+        case .unreadableDirectory: .letGroupIn
+        case .newerFormat: .useNewerProgram
+        case .truncated(let path, _): .restoreFile(path)
+        case .diskFull: .freeSpace
+        case .poisoned: .all([.checkDevice, .verifyLog])
+        case .invalidTopic, .refusedChange, .otherEventType, .partitionOutOfRange, .offsetOutOfRange, .notAllowed,
+            .notADataDirectory,
+            .readOnlyDirectory, .closed, .storage:
+            nil
         }
     }
 }

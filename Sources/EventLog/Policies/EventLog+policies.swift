@@ -23,7 +23,7 @@ extension EventLog {
         try requireWritable()
         let old = try writer.write { transaction -> RetentionPolicy? in
             guard try TopicCatalog.require(transaction, head, topic.name).id == topic.id else {
-                throw LogError.expectationFailed("topic '\(topic.name)' was deleted and created anew")
+                throw LogError.movedOn(.topic(topic.name), "topic '\(topic.name)' was deleted and created anew")
             }
             let old = try PolicyStore.get(transaction, head, topic.id)
             guard old != policy else { return old }
@@ -54,7 +54,7 @@ extension EventLog {
             transaction, topic in
             guard let policy = try PolicyStore.get(transaction, head, topic.id) else { return }
             guard let audit else {
-                throw LogError.expectationFailed("topic '\(name)' was given a retention policy just now; try again")
+                throw LogError.movedOn(.topic(name), "topic '\(name)' was given a retention policy just now; try again")
             }
             let time = now()
             var partitions = OpenPartitions(head: head)

@@ -47,7 +47,9 @@ private struct StepRemoval {
 
     private var topic: Topic { step.topic }
 
-    private func moved(_ what: String) -> LogError { .expectationFailed("topic '\(topic.name)'\(what)") }
+    private func moved(_ what: String) -> LogError {
+        .movedOn(.plan, "topic '\(topic.name)'\(what)")
+    }
 
     /// The place where a purge is refused, whatever its plan said: a hold that was put on the range since belongs here too.
     func check(_ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions) throws {

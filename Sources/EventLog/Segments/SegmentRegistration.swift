@@ -17,7 +17,7 @@ struct SegmentRegistration {
         try writer.write { transaction in
             for range in segment.ranges {
                 guard var state = try PartitionRecord.get(transaction, head, segment.topic, range.partition) else {
-                    throw LogError.expectationFailed("topic '\(topic.name)' was deleted while it was sealed")
+                    throw LogError.movedOn(.plan, "topic '\(topic.name)' was deleted while it was sealed")
                 }
                 let sealed = try manifest.sealedEnd(transaction, segment.topic, range.partition)
                 // The log start may have moved into what was copied; the batch that holds it is the first that is kept.
@@ -28,7 +28,8 @@ struct SegmentRegistration {
                     }
                     ?? true
                 guard isNext, range.lastOffset < state.highWaterMark else {
-                    throw LogError.expectationFailed(
+                    throw LogError.movedOn(
+                        .plan,
                         "topic '\(topic.name)', partition \(range.partition) is sealed up to \(sealed ?? .zero), not "
                             + "\(range.baseOffset)")
                 }

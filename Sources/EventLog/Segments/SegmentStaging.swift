@@ -108,9 +108,9 @@ package struct SegmentStaging: ~Copyable {
     package func register(_ segment: Segment, topic: Topic) throws {
         do {
             try SegmentRegistration(writer: log.writer, manifest: manifest).register(segment, topic: topic)
-        } catch LogError.expectationFailed(let what) {
+        } catch LogError.expectationFailed(let failure) {
             unlink("\(log.directory.segmentsPath)/\(segment.file)")
-            throw LogError.expectationFailed(what)
+            throw LogError.expectationFailed(failure)
         }
         log.wake.bump()
     }

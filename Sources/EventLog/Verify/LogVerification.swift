@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import DataFiles
 import LMDB
 
@@ -58,7 +59,10 @@ extension EventLog {
         do {
             let findings = try FolderAccess(directory.path).findings()
             for finding in findings.prefix(Self.accessFindingsMax) {
-                report.add(.init(topic: nil, partition: nil, offset: nil, reason: "\(finding.path): \(finding.reason)"))
+                report.add(
+                    .init(
+                        topic: nil, partition: nil, offset: nil, reason: "\(finding.path): \(finding.reason)",
+                        remedy: finding.remedy))
             }
             let more = findings.count - Self.accessFindingsMax
             guard more > 0 else { return }

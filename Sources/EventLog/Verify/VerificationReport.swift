@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// What reading everything has found.
 package struct VerificationReport: Sendable {
     /// One thing that is not as it should be, and where.
@@ -7,6 +9,7 @@ package struct VerificationReport: Sendable {
         package var partition: PartitionID?
         package var offset: Offset?
         package var reason: String
+        package var remedy: Remedy?
 
         package var description: String {
             var place: [String] = []

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Why a version of an event schema can't stand beside an earlier one.
 package struct SchemaConflict: Sendable, Equatable {
     /// The field's path as the earlier version names it, `box.left`; the message's or enum's name where it is no field.
@@ -33,7 +35,9 @@ package struct IncompatibleSchema: Error, Sendable, Equatable {
     package var obstacles: [ColumnarObstacle]
 }
 
-extension IncompatibleSchema: CustomStringConvertible {
+extension IncompatibleSchema: KindedError {
+    package var kind: ErrorKind { .refused }
+
     package var description: String {
         let causes = conflicts.map(\.description) + obstacles.map { "\($0); a field of an event has one value or none" }
         return

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Why a message can't be an event type.
 package enum EventDescriptorError: Error, Equatable, Sendable {
     /// The bytes are no `google.protobuf.FileDescriptorSet`.
@@ -53,7 +55,15 @@ extension ColumnarObstacle: CustomStringConvertible {
     }
 }
 
-extension EventDescriptorError: CustomStringConvertible {
+extension EventDescriptorError: KindedError {
+    package var kind: ErrorKind {
+        switch self {
+        case .malformedDescriptorSet: .malformed
+        case .unknownMessage: .usage
+        case .notColumnar, .invalidOption: .refused
+        }
+    }
+
     package var description: String {
         switch self {
         case .malformedDescriptorSet: "not a serialized google.protobuf.FileDescriptorSet"

@@ -1,12 +1,15 @@
+import ErrorKinds
 internal import Columnar
 
 /// Two versions of an event type that no columns can be matched between: one was registered without the check.
-package struct EventVersionMismatch: Error, Sendable, Equatable, CustomStringConvertible {
+package struct EventVersionMismatch: KindedError, Equatable {
     /// The full name of the event type.
     package var event: String
     /// The field, as the version that is read for names it.
     package var path: String
     package var reason: String
+
+    package var kind: ErrorKind { .unsupported }
 
     package var description: String {
         "events of \(event) can't be read in another version's shape: \(path) \(reason)"

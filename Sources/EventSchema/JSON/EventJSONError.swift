@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Why a line is not an event of its topic's schema. The caller adds the file and the number of the line.
 package struct EventJSONError: Error, Equatable, Sendable {
     package enum Problem: Equatable, Sendable {
@@ -31,7 +33,9 @@ package struct EventJSONError: Error, Equatable, Sendable {
     package var isUnknownField: Bool { if case .unknownField = problem { true } else { false } }
 }
 
-extension EventJSONError: CustomStringConvertible {
+extension EventJSONError: KindedError {
+    package var kind: ErrorKind { .malformed }
+
     /// `column 17: field "dwell_ms": expected an integer from 0 to 4294967295, got text "long"`.
     package var description: String {
         "column \(column): " + (field.map { "field \"\($0)\": " } ?? "") + problem.description

@@ -1,10 +1,14 @@
+import ErrorKinds
 internal import Bytes
 
 /// Where a line stops being JSON, and what was expected there.
-struct JSONSyntaxError: Error {
+struct JSONSyntaxError: KindedError {
     /// Bytes from the start of the line.
     var position: Int
     var reason: StaticString
+
+    var kind: ErrorKind { .malformed }
+    var description: String { "byte \(position): \(reason)" }
 }
 
 /// What the next value is, by its first byte.

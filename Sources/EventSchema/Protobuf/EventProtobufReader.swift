@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Bytes
 
 /// Why a Protobuf message does not become columns. Positions are bytes from the start of the payload.
@@ -19,7 +20,14 @@ package enum RoundTripObstacle: Equatable, Sendable {
     case unusualEncoding(field: String)
 }
 
-extension EventProtobufError: CustomStringConvertible {
+extension EventProtobufError: KindedError {
+    package var kind: ErrorKind {
+        switch self {
+        case .malformed: .malformed
+        case .doesNotRoundTrip: .unsupported
+        }
+    }
+
     package var description: String {
         switch self {
         case .malformed(let position, let field):

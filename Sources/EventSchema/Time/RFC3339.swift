@@ -1,3 +1,4 @@
+import ErrorKinds
 package import Bytes
 
 /// Why a text is not a time of RFC 3339 that fits milliseconds. Positions are bytes from the start of the text.
@@ -10,7 +11,9 @@ package enum RFC3339Error: Error, Equatable, Sendable {
     case finerThanMilliseconds
 }
 
-extension RFC3339Error: CustomStringConvertible {
+extension RFC3339Error: KindedError {
+    package var kind: ErrorKind { .malformed }
+
     package var description: String {
         switch self {
         case .malformed(let position): "not a time in RFC 3339 from its character \(position + 1) on"

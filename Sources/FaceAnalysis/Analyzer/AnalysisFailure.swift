@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// Why a picture was not analysed, and what is to become of it.
 package enum AnalysisFailure: Error, Sendable, Equatable {
     /// Worth another attempt; the analyzer may be at fault, or the picture. After too many attempts it is a dead letter.
@@ -41,7 +43,18 @@ package enum AnalysisFailure: Error, Sendable, Equatable {
     }
 }
 
-extension AnalysisFailure: CustomStringConvertible {
+extension AnalysisFailure: KindedError {
+    /// To a caller; what becomes of the picture is the case's matter.
+    package var kind: ErrorKind {
+        switch self {
+        case .retry, .unavailable: .unavailable
+        case .giveUp(.tooLarge, _): .tooLarge
+        case .giveUp(.gone, _), .giveUp(.purged, _): .notFound
+        case .giveUp: .malformed
+        case .misconfigured: .failed
+        }
+    }
+
     package var description: String {
         switch self {
         case .retry(let kind, let reason), .giveUp(let kind, let reason): "\(kind.rawValue): \(reason)"

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// A picture as an analyzer is given it.
 package struct Picture: Sendable {
     /// The blob's name.
@@ -40,8 +42,9 @@ package protocol PictureSource: Sendable {
 }
 
 /// The picture was deleted, or replaced by another under its name.
-package struct PictureGone: Error, Sendable, Equatable, CustomStringConvertible {
+package struct PictureGone: KindedError, Equatable {
     package let description: String
+    package var kind: ErrorKind { .notFound }
 
     package init(_ name: String, reason: String = "it was deleted before it was analysed") {
         description = "picture '\(name)' is gone: \(reason)"

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Foundation
 internal import FoundationNetworking
 internal import Synchronization
@@ -10,10 +11,24 @@ struct HTTPAnswer: Sendable {
     let body: Data
 }
 
-enum HTTPFailure: Error {
+enum HTTPFailure: KindedError {
     /// The answer is longer than it may be.
     case answerTooLong(limit: Int)
     case notHTTP
+
+    var kind: ErrorKind {
+        switch self {
+        case .answerTooLong: .tooLarge
+        case .notHTTP: .malformed
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .answerTooLong(let limit): "the answer is longer than \(limit) bytes"
+        case .notHTTP: "the answer is not HTTP"
+        }
+    }
 }
 
 /// Sends requests through a `URLSession`, bounds what it reads of the answers, and follows no redirection: it would carry

@@ -1,3 +1,4 @@
+internal import ChildProcesses
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -35,7 +36,7 @@ package final class ProcessAnalyzer: FaceAnalyzer {
     package let label: AnalyzerLabel
     private let options: Options
     private struct Pool {
-        var idle: [ChildProgram] = []
+        var idle: [AnalyzerProgram] = []
         var lastID: UInt64 = 0
         var isClosed = false
     }
@@ -76,7 +77,7 @@ package final class ProcessAnalyzer: FaceAnalyzer {
 
     /// What a cancellation has to reach: the program that works on the picture.
     private final class Call: Sendable {
-        private let state = Mutex<(child: ChildProgram?, isCancelled: Bool)>((nil, false))
+        private let state = Mutex<(child: AnalyzerProgram?, isCancelled: Bool)>((nil, false))
 
         func cancel() {
             let child = state.withLock { state in
@@ -86,7 +87,7 @@ package final class ProcessAnalyzer: FaceAnalyzer {
             child?.kill()
         }
 
-        func uses(_ child: ChildProgram?) {
+        func uses(_ child: AnalyzerProgram?) {
             let isCancelled = state.withLock { state in
                 state.child = child
                 return state.isCancelled
@@ -120,10 +121,10 @@ package final class ProcessAnalyzer: FaceAnalyzer {
             let faces = Result { () throws(AnalysisFailure) in try ProgramAnswer.faces(line, id: id) }
             if case .failure(.retry(.brokenAnswer, _)) = faces { program.end() } else { keep(program) }
             return try faces.get()
-        } catch let failure as ChildProgram.Failure { throw self.failure(failure, program.end()) }
+        } catch let failure as AnalyzerProgram.Failure { throw self.failure(failure, program.end()) }
     }
 
-    private func keep(_ program: ChildProgram) {
+    private func keep(_ program: AnalyzerProgram) {
         let isKept = pool.withLock { pool in
             if !pool.isClosed { pool.idle.append(program) }
             return !pool.isClosed
@@ -140,28 +141,23 @@ package final class ProcessAnalyzer: FaceAnalyzer {
         do {
             let answer = try program.exchange(picture.bytes, .whole, answerBytesMax: options.answerBytesMax)
             // It has closed its output; that it ends as well is not for us to wait for.
-            let status = program.reap()
-            guard status == 0 else {
-                throw AnalysisFailure.retry(.crashed, reason: "\(options.program) \(Self.text(ofStatus: status))")
+            let status = program.wait()
+            guard status == .exited(0) else {
+                throw AnalysisFailure.retry(.crashed, reason: "\(options.program) \(status)")
             }
             return try ProgramAnswer.faces(answer, id: nil)
-        } catch let failure as ChildProgram.Failure { throw self.failure(failure, program.end()) }
+        } catch let failure as AnalyzerProgram.Failure { throw self.failure(failure, program.end()) }
     }
 
-    private func start(environment: [String: String]) throws -> ChildProgram {
-        let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        do {
-            return try ChildProgram(
-                options.program, options.arguments, environment: all.map { "\($0.key)=\($0.value)" })
-        } catch ChildProgram.Failure.cannotStart(let reason) {
-            throw AnalysisFailure.misconfigured(reason: "the program \(options.program) can't be started: \(reason)")
+    private func start(environment: [String: String]) throws(AnalysisFailure) -> AnalyzerProgram {
+        do { return try AnalyzerProgram(options.program, options.arguments, environment: environment) } catch {
+            throw .misconfigured(reason: "the program \(error.program) can't be started: \(error.reason)")
         }
     }
 
-    private func failure(_ failure: ChildProgram.Failure, _ status: Int32) -> AnalysisFailure {
+    private func failure(_ failure: AnalyzerProgram.Failure, _ status: WaitStatus) -> AnalysisFailure {
         switch failure {
-        case .cannotStart(let reason): .misconfigured(reason: reason)
-        case .ended(let how): .retry(.crashed, reason: "\(options.program): \(how); it \(Self.text(ofStatus: status))")
+        case .ended(let how): .retry(.crashed, reason: "\(options.program): \(how); it \(status)")
         case .answerTooLong(let limit):
             .retry(.brokenAnswer, reason: "\(options.program) answered with more than \(limit) bytes")
         case .killed: .retry(.timeout, reason: "\(options.program) was killed since it took too long")
@@ -189,11 +185,6 @@ package final class ProcessAnalyzer: FaceAnalyzer {
     }
 
     private static func time(_ milliseconds: Int64) -> String { PictureTime.text(milliseconds) }
-
-    private static func text(ofStatus status: Int32) -> String {
-        let signal = status & 0x7F
-        return signal == 0 ? "ended with status \(status >> 8 & 0xFF)" : "was ended by signal \(signal)"
-    }
 
     /// So that writing to a program that has ended is an error and not our end. The thread lives for one picture.
     private static func blockBrokenPipeSignal() {

@@ -4,6 +4,7 @@ internal import EventLog
 internal import TypedTopics
 internal import FootfallEvents
 internal import SwiftProtobuf
+internal import EventSchema
 
 /// What there is to do: records of the owned partitions, and dead letters that are to be tried again.
 extension FaceStage {
@@ -28,13 +29,11 @@ extension FaceStage {
     }
 
     private func open(_ partition: PartitionID, at position: Offset) throws {
-        if partition.index >= reader.topic.configuration.partitions {
-            // It has got partitions since.
-            reader = EventRecordReader(log, try log.topic(reader.topic.name))
-        }
+        // It may have got partitions since.
+        if partition.index >= topic.configuration.partitions { topic = try log.topic(topic.name) }
         let window = PartitionWindow(partition, start: position, rememberedRecords: options.rememberedRecords)
-        let logStart = try log.partitionState(reader.topic, partition).logStart
-        try window.recall(from: reader, logStart: logStart, book, stage: name)
+        let logStart = try log.partitionState(topic, partition).logStart
+        try window.recall(topic, reader, logStart: logStart, book, stage: name)
         windows[partition] = window
     }
 
@@ -61,7 +60,7 @@ extension FaceStage {
             // By halves: records come in batches, which are decoded whole.
             guard room >= (options.lookaheadRecords + 1) / 2 else { continue }
             do {
-                for record in try reader.read(window.partition, from: window.end, recordsMax: room) {
+                for record in try reader.read(topic, window.partition, from: window.end, recordsMax: room).records {
                     window.append(item(record))
                 }
             } catch LogError.offsetOutOfRange {
@@ -70,18 +69,16 @@ extension FaceStage {
         }
     }
 
-    private func item(_ record: EventRecord, letter: DeadLetter? = nil) -> AnalysisItem {
-        let id = DeadLetterID(stage: name, topic: record.topic, partition: record.partition, offset: record.offset)
+    private func item(_ record: EventRecord<BlobEvent>, letter: DeadLetter? = nil) -> AnalysisItem {
+        let id = DeadLetterID(stage: name, topic: topic.name, partition: record.partition, offset: record.offset)
         var trigger: PictureTrigger?
         var state = AnalysisItem.State.finished(.filtered)
         switch record.content {
         case .nothing: break
         case .unreadable(let reason): state = .finished(.failed(cause(.unreadable, reason)))
-        case .event(let message):
-            do {
-                trigger = PictureTrigger(try BlobEvent(serializedBytes: message))
-                if trigger != nil { state = .waiting(notBefore: .min) }
-            } catch { state = .finished(.failed(cause(.unreadable, "\(error)"))) }
+        case .event(let event):
+            trigger = PictureTrigger(event)
+            if trigger != nil { state = .waiting(notBefore: .min) }
         }
         return AnalysisItem(
             id, key: record.keyText, trigger: trigger, appendTime: record.appendTime, letter: letter, state: state)
@@ -108,9 +105,9 @@ extension FaceStage {
     func takeUpRetries() throws {
         guard book.count > 0, retries.count < options.lookaheadRecords else { return }
         for letter in book.due.prefix(options.lookaheadRecords)
-        where retries[letter.id] == nil && letter.id.topic == reader.topic.name {
+        where retries[letter.id] == nil && letter.id.topic == topic.name {
             guard let window = windows[letter.id.partition] else { continue }
-            if let record = try reader.record(letter.id.partition, at: letter.id.offset) {
+            if let record = try reader.record(topic, letter.id.partition, at: letter.id.offset) {
                 let retried = item(record, letter: letter)
                 if let trigger = retried.trigger, window.isAnalyzed(trigger.identity) {
                     retried.state = .finished(.duplicate)

@@ -23,7 +23,8 @@ package final class FaceStage: Stage {
     let analyzer: any FaceAnalyzer
     let pictures: any PictureSource
     let member: GroupMember
-    var reader: EventRecordReader
+    let reader: EventReader<BlobEvent>
+    var topic: Topic
     let faces: FaceEventWriter
     let letters: DeadLetterWriter
     let book: DeadLetterBook
@@ -52,8 +53,8 @@ package final class FaceStage: Stage {
         self.analyzer = analyzer
         self.pictures = pictures
         self.options = options
-        let topic = try FootfallTopic.blobs.ensure(in: log)
-        reader = EventRecordReader(log, topic)
+        topic = try FootfallTopic.blobs.ensure(in: log)
+        reader = EventReader(log, record: .key)
         faces = try FaceEventWriter(log, analyzer.label)
         letters = try DeadLetterWriter(log)
         book = DeadLetterBook(log, stage: name)

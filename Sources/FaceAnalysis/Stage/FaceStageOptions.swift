@@ -1,3 +1,4 @@
+import ErrorKinds
 package import ConsumerGroups
 internal import EventLog
 
@@ -41,7 +42,7 @@ package enum FaceStageStep: String, Sendable, CaseIterable {
     case analyzed, committing, committed
 }
 
-package enum FaceStageError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum FaceStageError: KindedError, Equatable {
     case misconfigured(analyzer: String, reason: String)
 
     package var description: String {
@@ -52,4 +53,6 @@ package enum FaceStageError: Error, Sendable, Equatable, CustomStringConvertible
                 + "right, and the stage goes on"
         }
     }
+
+    package var kind: ErrorKind { .failed }
 }

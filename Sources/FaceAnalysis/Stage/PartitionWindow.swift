@@ -71,18 +71,19 @@ final class PartitionWindow {
 extension PartitionWindow {
     /// Learns from the log itself what was analysed before the checkpoint: every picture there was, but for those that are
     /// dead letters. So the knowledge needs no place of its own, and a kill can't part it from the checkpoint.
-    func recall(from reader: EventRecordReader, logStart: Offset, _ book: DeadLetterBook, stage: String) throws {
+    func recall(
+        _ topic: Topic, _ reader: EventReader<BlobEvent>, logStart: Offset, _ book: DeadLetterBook, stage: String
+    ) throws {
         var next = max(logStart, Offset(max(0, start.rawValue - Int64(rememberedRecords))))
         while next < start {
-            let records = try reader.read(partition, from: next, recordsMax: min(1_000, start - next))
-            guard let last = records.last else { return }
-            next = last.offset + 1
+            let (records, following) = try reader.read(
+                topic, partition, from: next, before: start, recordsMax: 1_000)
+            guard following > next else { return }
+            next = following
             for record in records {
-                guard case .event(let message) = record.content,
-                    let event = try? BlobEvent(serializedBytes: message), let trigger = PictureTrigger(event)
-                else { continue }
+                guard let trigger = record.event.flatMap({ PictureTrigger($0) }) else { continue }
                 let id = DeadLetterID(
-                    stage: stage, topic: record.topic, partition: record.partition, offset: record.offset)
+                    stage: stage, topic: topic.name, partition: record.partition, offset: record.offset)
                 guard book[id] == nil, !book.wasDropped(id) else { continue }
                 remember(trigger.identity, at: record.offset)
             }

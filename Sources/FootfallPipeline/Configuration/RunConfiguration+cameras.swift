@@ -1,4 +1,5 @@
-package import Detection
+internal import Cameras
+internal import Detection
 package import Devices
 internal import EventSchema
 internal import StrictYAML
@@ -26,7 +27,6 @@ extension RunConfiguration.Camera {
         var keys = try YAMLMapping(value)
         settings.camera = try keys.required("name").text()
         settings.store = try keys.required("store").text()
-        if let value = keys.optional("zone") { settings.zone = try value.text() }
         command = try keys.required("command").text()
         if let value = keys.optional("once") { runsOnce = try value.flag() }
         if let value = keys.optional("start") {
@@ -49,21 +49,7 @@ extension RunConfiguration.Camera {
             }
             settings.rate = rate
         }
-        if let value = keys.optional("lines") {
-            settings.lines = try value.list().enumerated().map { entry throws(YAMLProblem) in
-                try Self.line(entry.element, name: "line-\(entry.offset + 1)")
-            }
-        }
-        if let value = keys.optional("frames_per_second") {
-            settings.framesPerSecondMax = try value.number(in: 0.01...1000)
-        }
-        if let value = keys.optional("minimum_confidence") {
-            settings.minimumConfidence = try value.number(in: 0...1)
-        }
-        if let value = keys.optional("pictures") { settings.takesPictures = try value.flag() }
-        if let value = keys.optional("seconds_between_pictures") {
-            settings.secondsBetweenPictures = try value.number(in: 0...86_400)
-        }
+        settings.configuration = try CameraConfiguration(&keys)
         try takeDevice(&keys)
         try keys.finish()
     }
@@ -81,24 +67,5 @@ extension RunConfiguration.Camera {
             default: self.device?.ownKey = text
             }
         }
-    }
-
-    /// `[X1, Y1, X2, Y2]`, fractions of the picture's width and height.
-    private static func line(_ value: YAMLValue, name: String) throws(YAMLProblem) -> CrossingLine {
-        let numbers = try value.list().map { number throws(YAMLProblem) in try number.number(in: 0...1) }
-        guard let line = CrossingLine(name: name, numbers) else {
-            throw value.problem("a line is [X1, Y1, X2, Y2], two different points as fractions of the picture's size")
-        }
-        return line
-    }
-}
-
-extension CrossingLine {
-    /// Of two points, fractions of the picture's width and height, one after the other.
-    package init?(name: String, _ numbers: [Double]) {
-        guard numbers.count == 4, numbers.allSatisfy({ (0...1).contains($0) }),
-            numbers[0] != numbers[2] || numbers[1] != numbers[3]
-        else { return nil }
-        self.init(name: name, from: .init(x: numbers[0], y: numbers[1]), to: .init(x: numbers[2], y: numbers[3]))
     }
 }

@@ -1,7 +1,7 @@
 package import FaceAnalysis
 package import StrictYAML
 
-/// What `fflog run` does on a box: the stages that its configuration file names, and how. Drawn in docs/run.md.
+/// What a pipeline does on a box: the stages that its configuration file names, and how. Drawn in docs/run.md.
 package struct RunConfiguration: Sendable, Equatable {
     /// The IANA zone of each store, whose days end at its midnight.
     package var zones: [String: String] = [:]

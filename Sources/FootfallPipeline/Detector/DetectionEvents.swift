@@ -1,6 +1,6 @@
 internal import Blobs
+internal import Cameras
 internal import Detection
-internal import Devices
 internal import FootfallEvents
 
 /// Makes the events and pictures of a camera of what its detector says.
@@ -21,7 +21,7 @@ struct DetectionEvents {
 
     /// Takes what a frame showed, and its picture where one is due.
     mutating func take(_ result: DetectionFrame, picture: GrayFrame) throws {
-        let persons = result.persons.filter { $0.confidence >= settings.minimumConfidence }
+        let persons = result.persons.filter { $0.confidence >= settings.configuration.minimumConfidence }
         var name: String?
         if !persons.isEmpty, isPictureDue(at: result.time) {
             lastPicture = result.time
@@ -55,8 +55,8 @@ struct DetectionEvents {
     }
 
     private func isPictureDue(at time: Int64) -> Bool {
-        guard settings.takesPictures else { return false }
-        guard let seconds = settings.secondsBetweenPictures, let lastPicture else { return true }
+        guard settings.configuration.takesPictures else { return false }
+        guard let seconds = settings.configuration.secondsBetweenPictures, let lastPicture else { return true }
         // A clock that was set back must not stop pictures for good.
         return time < lastPicture || Double(time - lastPicture) >= seconds * 1000
     }
@@ -125,35 +125,25 @@ struct DetectionEvents {
 
     // MARK: Zones
 
+    /// Of the camera, for what is in none of the picture's.
+    private var zone: String { settings.configuration.zone ?? "" }
+
     /// Where the feet are: the first zone that holds them, else that of the camera.
     private mutating func zone(of person: DetectedPerson, size: PictureSize) -> String {
-        guard !settings.zones.isEmpty, size.pixels > 0 else { return settings.zone }
-        let x = (Double(person.box.x) + Double(person.box.width) / 2) / Double(size.width)
+        let zones = settings.configuration.zones
+        guard !zones.isEmpty, size.pixels > 0 else { return zone }
         // The middle of the lowest row: the picture's own lower edge is in no polygon.
-        let y = (Double(person.box.y + person.box.height) - 0.5) / Double(size.height)
-        let zone = settings.zones.first { $0.contains(x: x, y: y) }?.name ?? settings.zone
-        zonesOfTracks[person.track, default: [:]][zone, default: 0] += 1
-        return zone
+        let feet = PicturePoint(
+            x: (Double(person.box.x) + Double(person.box.width) / 2) / Double(size.width),
+            y: (Double(person.box.y + person.box.height) - 0.5) / Double(size.height))
+        let found = zones.first { $0.contains(feet) }?.name ?? zone
+        zonesOfTracks[person.track, default: [:]][found, default: 0] += 1
+        return found
     }
 
     /// The zone in which the track was longest.
     private mutating func mainZone(of track: TrackID) -> String {
         let zones = zonesOfTracks.removeValue(forKey: track) ?? [:]
-        return zones.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? settings.zone
-    }
-}
-
-extension CameraConfiguration.Zone {
-    /// Whether a point is within the polygon, by the number of edges to its right.
-    func contains(x: Double, y: Double) -> Bool {
-        var isInside = false
-        var previous = polygon.count - 1
-        for index in polygon.indices {
-            let a = polygon[index]
-            let b = polygon[previous]
-            if (a.y > y) != (b.y > y), x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x { isInside.toggle() }
-            previous = index
-        }
-        return isInside
+        return zones.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? zone
     }
 }

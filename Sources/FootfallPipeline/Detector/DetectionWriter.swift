@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Blobs
 internal import Devices
 internal import EventLog
@@ -14,59 +15,45 @@ final class DetectionWriter {
     private let session: DeviceSession?
     private let gathering: EventGathering<Detection>
     private let settings: DetectorSettings
-    private let positionName: String
-    private var stored: [UInt8]?
+    private let stored: StagePosition
 
     init(_ log: EventLog, _ blobs: BlobStore, _ session: DeviceSession?, _ settings: DetectorSettings) throws {
         self.log = log
         self.blobs = blobs
         self.session = session
         self.settings = settings
-        let topic = FootfallTopic.detections
-        gathering = try topic.gathering(in: log)
-        positionName = DetectorPosition.name(store: settings.store, camera: settings.camera)
-        stored = try log.stagePosition(positionName)
+        gathering = try FootfallTopic.detections.gathering(in: log)
+        stored = try StagePosition(log, DetectorPosition.name(store: settings.store, camera: settings.camera))
     }
 
     /// As it was committed last.
     func position() throws -> DetectorPosition {
-        guard let stored else { return DetectorPosition() }
-        do { return try DetectorPosition(stored) } catch {
-            throw LogError.storage("position '\(positionName)' is none of this program: \(error)")
+        guard let value = stored.value else { return DetectorPosition() }
+        do { return try DetectorPosition(value) } catch {
+            throw LogError.storage("unrecognized stage position '\(stored.name)': \(error)")
         }
     }
 
     /// - Throws: ``DetectorStageError/anotherWrites(store:camera:)``, `DeviceError`, `LogError`, `BlobError`; nothing was
     ///   written then.
     func write(_ new: DetectionEvents, _ position: DetectorPosition) throws {
-        let encoded = try position.encoded()
-        var request = AppendRequest()
-        request.expect(position: stored, of: positionName)
-        request.setPosition(positionName, encoded)
+        stored.move(to: try position.encoded())
+        var others: [any AppendParticipant] = [stored]
+        if !new.pictures.isEmpty { others.append(blobs.puts(new.pictures)) }
         do {
             if let session {
-                _ = try session.append(new.events, with: request) { request in try self.append(request, new.pictures) }
+                try session.append(new.events, with: others)
             } else {
-                for event in new.events { try gathering.append(event) }
-                gathering.encode(into: &request)
-                _ = try append(request, new.pictures)
+                try log.append(others + [EventAppend(new.events, to: gathering)])
             }
-        } catch let error as LogError {
-            guard case .expectationFailed = error, try log.stagePosition(positionName) != stored else { throw error }
+        } catch LogError.expectationFailed(let failure) where failure.owner == stored.owner {
             throw DetectorStageError.anotherWrites(store: settings.store, camera: settings.camera)
         }
-        stored = encoded
-    }
-
-    private func append(_ request: AppendRequest, _ pictures: [NewBlob]) throws -> [AppendReceipt] {
-        if pictures.isEmpty { return try log.append(request) }
-        for result in try blobs.put(pictures, with: request) { _ = try result.get() }
-        return []
     }
 }
 
 /// Why a detector can't go on.
-package enum DetectorStageError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum DetectorStageError: KindedError, Equatable {
     case anotherWrites(store: String, camera: String)
     /// The program that sends the frames ended, by itself.
     case commandEnded(String, status: Int32, frames: Int)
@@ -77,6 +64,12 @@ package enum DetectorStageError: Error, Sendable, Equatable, CustomStringConvert
             "another detector writes for camera '\(camera)' of store '\(store)'; let one of them have another camera's name"
         case .commandEnded(let command, let status, let frames):
             "the program that sends the frames ended with status \(status) after \(frames) frames: \(command)"
+        }
+    }
+    package var kind: ErrorKind {
+        switch self {
+        case .anotherWrites: .refused
+        case .commandEnded: .failed
         }
     }
 }

@@ -1,6 +1,7 @@
 package import Blobs
+internal import Cameras
+internal import ChildProcesses
 internal import Detection
-internal import DetectorAdapters
 package import Devices
 package import EventLog
 internal import FootfallEvents
@@ -24,7 +25,7 @@ package final class DetectorStage: Stage {
     private let input: DetectorInput
     private let now: @Sendable () -> Int64
     private let say: (String) -> Void
-    private let process: DetectorProcess?
+    private let process: ChildProcess?
     private let session: DeviceSession?
     private let twin: DeviceTwin?
     private let heart: CameraHeart?
@@ -55,6 +56,10 @@ package final class DetectorStage: Stage {
 
     private static let idleMilliseconds = 200
     private static let pollInterval = Duration.milliseconds(200)
+    /// For a program that has closed its output to end.
+    private static let endPatience = Duration.seconds(10)
+    /// For one whose output can't be read.
+    private static let failurePatience = Duration.milliseconds(500)
     /// Beyond these a turn ends.
     private static let eventsPerTurn = 4096
     private static let picturesPerTurn = 32
@@ -78,7 +83,7 @@ package final class DetectorStage: Stage {
         twin = session.map { DeviceTwin($0) }
         heart = session.map { CameraHeart($0, camera: settings.camera) }
         conditions = CameraConditions(camera: settings.camera, say: say)
-        lines = WatchedLines(settings.lines)
+        lines = WatchedLines(settings.configuration.lines)
         events = DetectionEvents(settings)
         var position = try writer.position()
         events.lastPicture = position.lastPicture
@@ -103,8 +108,8 @@ package final class DetectorStage: Stage {
             process = nil
             descriptor = own
         case .command(let command, _):
-            process = isKnown ? nil : try DetectorProcess(command)
-            descriptor = process?.descriptor
+            process = isKnown ? nil : try ChildProcess(.shell(command), piping: .output)
+            descriptor = process?.output
         }
         let time: DetectionStream.Time =
             settings.isLive
@@ -118,7 +123,7 @@ package final class DetectorStage: Stage {
         let watched = lines
         stream = DetectionStream(
             reader, time: time, firstTrack: TrackID(recording?.firstTrack ?? position.nextTrack),
-            framesPerSecondMax: settings.framesPerSecondMax
+            framesPerSecondMax: settings.configuration.framesPerSecondMax
         ) { DetectorConfiguration(rate: $0, lines: watched.current) }
         if isKnown {
             isOver = true
@@ -145,6 +150,8 @@ package final class DetectorStage: Stage {
         let framesBefore = summary.frames + summary.framesKnown
         var isIdle = false
         var isAtEnd = false
+        /// Of the program, where it has ended by itself.
+        var status: Int32?
         repeat {
             let item: DetectionStream.Item
             do throws(FrameError) { item = try stream.next(into: &result) } catch {
@@ -152,8 +159,10 @@ package final class DetectorStage: Stage {
                     isIdle = true
                     continue
                 }
-                // Nothing that follows can be read.
+                // Nothing that follows can be read: the program would wait for a reader for good.
                 try close()
+                status = process?.wait(atMost: Self.failurePatience)?.code
+                process?.stop()
                 guard case .command(_, once: true) = input else { throw error }
                 say("camera \(base.camera): \(error)")
                 break
@@ -164,8 +173,10 @@ package final class DetectorStage: Stage {
             && events.pictures.count < Self.picturesPerTurn
         if isIdle { try noteSilence() }
         isOver = isOver || isAtEnd
-        let status = isOver ? process?.wait() : nil
-        if isAtEnd { takeEnd(isWhole: status ?? 0 == 0) }
+        if isAtEnd {
+            status = process?.finish(within: Self.endPatience).code
+            takeEnd(isWhole: status ?? 0 == 0)
+        }
         let written = try write()
         if isOver {
             try beat(isUrgent: true)
@@ -236,7 +247,7 @@ package final class DetectorStage: Stage {
         events.removeAll()
         if let session, session.shouldMoveOn, !hasToldToMoveOn {
             hasToldToMoveOn = true
-            say("device \(session.device): its group has a newer key; give it its own anew (fflog device key)")
+            say("device \(session.device): its group has a newer key; issue it its own key again")
         }
         return written
     }
@@ -292,7 +303,10 @@ package final class DetectorStage: Stage {
         switch try twin.poll() {
         case .taken(let version, let configuration):
             apply(base.taking(configuration[base.camera]))
-            say("camera \(base.camera): version \(version) of the device's configuration is in force")
+            say(
+                "camera \(base.camera): version \(version) of the device's configuration is in force"
+                    + (configuration.ignoresOptIns
+                        ? "; its opt_ins are ignored: opt-ins are recorded per store" : ""))
         case .refused(let version, let reason):
             say(
                 "camera \(base.camera): version \(version) of the device's configuration can't be taken up: \(reason); "
@@ -302,14 +316,15 @@ package final class DetectorStage: Stage {
     }
 
     private func apply(_ settings: DetectorSettings) {
-        let old = events.settings
+        let old = events.settings.configuration
+        let new = settings.configuration
         events.settings = settings
-        if old.lines != settings.lines {
-            lines.current = settings.lines
-            stream.watch(settings.lines)
+        if old.lines != new.lines {
+            lines.current = new.lines
+            stream.watch(new.lines)
         }
-        guard old.framesPerSecondMax != settings.framesPerSecondMax else { return }
-        stream.limit(framesPerSecond: settings.framesPerSecondMax, into: &result)
+        guard old.framesPerSecondMax != new.framesPerSecondMax else { return }
+        stream.limit(framesPerSecond: new.framesPerSecondMax, into: &result)
         events.takeEnded(result)
     }
 

@@ -5,7 +5,6 @@ internal import EventLog
 /// The pictures of a blob store, for their removal. What was analysed is a picture, whatever its content type says; other
 /// blobs that don't claim to be pictures stay.
 struct BlobPictureStore: PictureStore {
-    let log: EventLog
     let store: BlobStore
 
     func picture(_ name: String) throws -> StoredPicture? {
@@ -19,19 +18,10 @@ struct BlobPictureStore: PictureStore {
         }
     }
 
-    func remove(_ removals: [PictureRemoval], with request: AppendRequest) throws {
-        guard !removals.isEmpty else {
-            try log.append(request)
-            return
-        }
-        do {
-            let deletions = removals.map {
-                BlobDeletion($0.picture.name, reason: $0.reason, condition: .etag($0.picture.etag))
-            }
-            for result in try store.delete(deletions, with: request) { _ = try result.get() }
-        } catch let error as BlobError {
-            throw LogError.expectationFailed(error.description)
-        }
+    func removal(of removals: [PictureRemoval]) -> any AppendParticipant {
+        BlobRemoval(
+            deletions: store.deletions(
+                removals.map { BlobDeletion($0.picture.name, reason: $0.reason, condition: .etag($0.picture.etag)) }))
     }
 
     func sweep() throws { _ = try store.sweep() }
@@ -39,4 +29,19 @@ struct BlobPictureStore: PictureStore {
     private static func picture(_ blob: Blob) -> StoredPicture {
         StoredPicture(name: blob.name, etag: blob.etag, storedAt: blob.storedAt, capturedAt: blob.capturedAt)
     }
+}
+
+/// Deletions of blobs that say of a refusal that the picture is another one.
+private struct BlobRemoval: AppendParticipant {
+    let deletions: any AppendParticipant
+
+    func join(_ request: inout AppendRequest) throws {
+        do { try deletions.join(&request) } catch BlobError.notFound(let name), BlobError.etagMismatch(let name, _, _) {
+            throw PictureChanged(name)
+        }
+    }
+
+    func appended(_ receipts: [AppendReceipt]) { deletions.appended(receipts) }
+    func abandoned() { deletions.abandoned() }
+    func settle() throws { try deletions.settle() }
 }

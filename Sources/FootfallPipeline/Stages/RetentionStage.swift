@@ -1,3 +1,4 @@
+import ErrorKinds
 package import EventLog
 internal import Foundation
 package import Pipeline
@@ -39,8 +40,10 @@ package final class RetentionStage: Stage {
 }
 
 /// A topic could not be kept within its policy.
-struct RetentionStageFailed: Error, CustomStringConvertible {
+struct RetentionStageFailed: KindedError {
     let topic: String
     let error: any Error
+    var kind: ErrorKind { ErrorKind(of: error) }
+    var remedy: Remedy? { .of(error) }
     var description: String { "topic '\(topic)' can't be kept within its policy: \(error)" }
 }

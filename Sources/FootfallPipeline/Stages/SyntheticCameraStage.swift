@@ -15,9 +15,8 @@ package final class SyntheticCameraStage: Stage {
     private let blobs: BlobStore
     private let configuration: RunConfiguration.Demo
     private let now: @Sendable () -> Int64
-    private let positionName: String
     private var position: Position
-    private var stored: [UInt8]?
+    private let stored: StagePosition
     private var synthetic: SyntheticStore
     private let detections: EventGathering<Detection>
     /// Read ahead, and not due yet.
@@ -45,12 +44,12 @@ package final class SyntheticCameraStage: Stage {
         self.now = now
         detections = try FootfallTopic.detections.gathering(in: log)
         // What changes the frames makes another stage of it.
-        positionName =
+        stored = try StagePosition(
+            log,
             "demo:\(configuration.store):\(configuration.seed):\(configuration.cameras):"
-            + "\(configuration.visitors):\(configuration.framesPerPicture):\(configuration.start ?? 0)"
-        stored = try log.stagePosition(positionName)
+                + "\(configuration.visitors):\(configuration.framesPerPicture):\(configuration.start ?? 0)")
         position =
-            try stored.map { try JSONDecoder().decode(Position.self, from: Data($0)) }
+            try stored.value.map { try JSONDecoder().decode(Position.self, from: Data($0)) }
             ?? Position(start: configuration.start ?? now() / 1000 * 1000)
         var options = SyntheticStoreOptions()
         options.store = configuration.store
@@ -76,7 +75,7 @@ package final class SyntheticCameraStage: Stage {
             return StageTurn()
         }
         var pictures: [NewBlob] = []
-        var events = 0
+        var events: [Detection] = []
         for frame in frames {
             var name: String?
             if frame.hasPicture {
@@ -84,24 +83,16 @@ package final class SyntheticCameraStage: Stage {
                 name = picture.name
                 pictures.append(picture)
             }
-            for person in frame.persons { try detections.append(detection(person, in: frame, picture: name)) }
-            for track in frame.ended { try detections.append(detection(track, in: frame)) }
-            events += frame.persons.count + frame.ended.count
+            events += frame.persons.map { detection($0, in: frame, picture: name) }
+            events += frame.ended.map { detection($0, in: frame) }
         }
         position.frames += frames.count
-        let new = [UInt8](try JSONEncoder().encode(position))
-        var request = AppendRequest()
-        detections.encode(into: &request)
         // Of two that run the same made-up store only one goes on.
-        request.expect(position: stored, of: positionName)
-        request.setPosition(positionName, new)
-        if pictures.isEmpty {
-            try log.append(request)
-        } else {
-            for result in try blobs.put(pictures, with: request) { _ = try result.get() }
-        }
-        stored = new
-        return StageTurn(recordsRead: frames.count, eventsWritten: events + pictures.count)
+        stored.move(to: [UInt8](try JSONEncoder().encode(position)))
+        var participants: [any AppendParticipant] = [stored, EventAppend(events, to: detections)]
+        if !pictures.isEmpty { participants.append(blobs.puts(pictures)) }
+        try log.append(participants)
+        return StageTurn(recordsRead: frames.count, eventsWritten: events.count + pictures.count)
     }
 
     package func lag() -> StageLag? { nil }

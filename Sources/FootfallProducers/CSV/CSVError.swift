@@ -1,5 +1,7 @@
+import ErrorKinds
+
 /// A row that is no row of RFC 4180, or a file that is no text. `line` counts physical lines from 1.
-package enum CSVError: Error, Equatable, CustomStringConvertible {
+package enum CSVError: KindedError, Equatable {
     /// The quoted cell that opens in the row at `line` isn't closed before the end of the file.
     case unterminatedQuote(line: Int)
     /// Something other than a separator follows a closing quote.
@@ -17,8 +19,24 @@ package enum CSVError: Error, Equatable, CustomStringConvertible {
             "line \(line): text follows the closing quote of column \(column). Write a quote within a cell twice"
         case .rowTooLong(let line, let limit):
             "line \(line): the row is longer than \(limit) bytes; is a quote not closed?"
-        case .notUTF8: "the file is UTF-16 or UTF-32. Convert it to UTF-8, with `iconv -t UTF-8` say"
+        case .notUTF8: "the file is UTF-16 or UTF-32, not UTF-8"
         case .unreadable(let error): error.description
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .unterminatedQuote, .textAfterQuote, .notUTF8: .malformed
+        case .rowTooLong: .tooLarge
+        case .unreadable(let error): error.kind
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .notUTF8: .convertToUTF8
+        case .unreadable(let error): error.remedy
+        case .unterminatedQuote, .textAfterQuote, .rowTooLong: nil
         }
     }
 }

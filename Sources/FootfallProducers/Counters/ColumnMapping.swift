@@ -1,7 +1,8 @@
+import ErrorKinds
 import Foundation
 
 /// What is wrong with a mapping file, by the path of the key.
-package struct MappingError: Error, Equatable, CustomStringConvertible {
+package struct MappingError: KindedError, Equatable {
     package let file: String
     /// As `time.formats[1]`; empty for the file as a whole.
     package let key: String
@@ -13,6 +14,8 @@ package struct MappingError: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// A configuration that can't be, whoever wrote it.
+    package var kind: ErrorKind { .usage }
     package var description: String { key.isEmpty ? "\(file): \(reason)" : "\(file): \"\(key)\" \(reason)" }
 }
 

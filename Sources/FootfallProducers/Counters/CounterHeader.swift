@@ -1,5 +1,7 @@
+import ErrorKinds
+
 /// A header that doesn't fit the format.
-package struct HeaderError: Error, Equatable, CustomStringConvertible {
+package struct HeaderError: KindedError, Equatable {
     package let line: Int
     package let reason: String
 
@@ -8,6 +10,7 @@ package struct HeaderError: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
+    package var kind: ErrorKind { .malformed }
     package var description: String { "line \(line): the header does not fit: \(reason)" }
 }
 

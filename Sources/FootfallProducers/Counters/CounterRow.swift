@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// What one site's counter said about one interval.
 package struct CounterReading: Sendable, Hashable {
     /// In the file's ``NameTable``.
@@ -18,10 +20,11 @@ package struct CounterRow {
 }
 
 /// A line that gives no reading, and why.
-package struct BadLine: Error, Hashable, Sendable, CustomStringConvertible {
+package struct BadLine: KindedError, Hashable {
     /// The physical line, from 1.
     package let line: Int
     package let reason: String
 
+    package var kind: ErrorKind { .malformed }
     package var description: String { "line \(line): \(reason)" }
 }

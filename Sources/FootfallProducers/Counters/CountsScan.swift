@@ -55,46 +55,19 @@ struct CountsScan: ~Copyable {
         _ log: EventLog, _ topic: Topic, _ partition: PartitionID, from start: Offset, _ body: (ScannedCount) -> Void
     ) throws -> Offset {
         let state = try log.partitionState(topic, partition)
-        var next = max(start, state.logStart)
-        while next < state.highWaterMark {
-            let from = next
-            next = try read(log, topic, partition, from: from, to: state.highWaterMark, body)
-            if next == from { break }
-        }
-        // What was committed since then was left alone, also where it was sealed into one batch with what came before.
-        return state.highWaterMark
-    }
-
-    /// - Returns: The next offset to read: the log start where a purge came first.
-    private mutating func read(
-        _ log: EventLog, _ topic: Topic, _ partition: PartitionID, from: Offset, to end: Offset,
-        _ body: (ScannedCount) -> Void
-    ) throws -> Offset {
-        do {
-            return try log.read(topic, partition, from: from) { batch in
-                guard batch.header.baseOffset < end else { return .stop }
-                if batch.header.layout == .columnar {
-                    _ = try maps.map(batch.header.schemaID.rawValue) {
-                        try log.schema(batch.header.schemaID, of: topic).descriptorSet
-                    }
+        _ = try log.scan(topic, partition, from: max(start, state.logStart), before: state.highWaterMark) {
+            batch, rows in
+            switch batch.header.layout {
+            case .columnar:
+                _ = try maps.map(batch.header.schemaID.rawValue) {
+                    try log.schema(batch.header.schemaID, of: topic).descriptorSet
                 }
-                try self.scan(batch, from: from, to: end, body)
-                return .next
+                try scanChunk(batch, rows, body)
+            case .row: try scanRows(log, batch, rows, body)
             }
-        } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where from < logStart {
-            return logStart
+            return .next
         }
-    }
-
-    private mutating func scan(
-        _ batch: borrowing StoredBatch, from start: Offset, to end: Offset, _ body: (ScannedCount) -> Void
-    ) throws {
-        let skipped = max(0, start - batch.header.baseOffset)
-        let rows = skipped..<max(skipped, min(batch.header.count, end - batch.header.baseOffset))
-        switch batch.header.layout {
-        case .columnar: try scanChunk(batch, rows, body)
-        case .row: try scanRows(batch, rows, body)
-        }
+        return state.highWaterMark
     }
 
     private mutating func scanChunk(
@@ -143,7 +116,7 @@ struct CountsScan: ~Copyable {
 
     /// Rows are what no columns could hold, from other producers. A value that is no such event has no identity.
     private mutating func scanRows(
-        _ batch: borrowing StoredBatch, _ rows: Range<Int>, _ body: (ScannedCount) -> Void
+        _ log: EventLog, _ batch: borrowing StoredBatch, _ rows: Range<Int>, _ body: (ScannedCount) -> Void
     ) throws {
         let (sites, sources, appendTime) = (sites, sources, batch.header.appendTime)
         let reader = try RecordBatchReader(batch.body)
@@ -151,7 +124,11 @@ struct CountsScan: ~Copyable {
         var row = 0
         while let record = try records.next() {
             defer { row += 1 }
-            guard rows.contains(row), let event = Self.event(record.value) else { continue }
+            guard rows.contains(row),
+                case .event(let event) = try RecordContent<PeopleCounted>(
+                    record.value,
+                    isVersion: { try log.schema(SchemaID(rawValue: $0))?.name == PeopleCounted.eventType.name })
+            else { continue }
             body(
                 ScannedCount(
                     site: sites.number(of: event.site),
@@ -164,11 +141,6 @@ struct CountsScan: ~Copyable {
                     line: event.hasSourceLine ? event.sourceLine : 0, source: sources.number(of: event.source),
                     appendTime: appendTime))
         }
-    }
-
-    private static func event(_ value: UnsafeRawBufferPointer?) -> PeopleCounted? {
-        guard let value else { return nil }
-        return try? PeopleCounted(serializedBytes: Array(ConfluentFraming.parse(value)?.message ?? value))
     }
 
     /// For an event whose label is none of ours: the local time of its instant.

@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventLog
 import EventSchema
 import FootfallEvents
@@ -102,7 +103,7 @@ package final class EventHubImporter {
             guard position.messages > 0 || position.isComplete else { return }
             var request = AppendRequest()
             events.encode(into: &request)
-            request.expect(position: stored, of: stage)
+            request.expect(position: stored, of: stage, owner: .stage(stage))
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
             let bytes = [UInt8](try encoder.encode(position))
@@ -114,9 +115,11 @@ package final class EventHubImporter {
             pending = 0
         }
         /// What came before is in.
-        func stop(_ line: Int, _ reason: String) throws -> EventHubError {
+        func stop(_ line: Int, _ error: EventHubError) throws -> EventHubError {
             try submit()
-            return .badMessage(path: file.path, line: line, reason: reason, appended: summary.appended)
+            return .badMessage(
+                path: file.path, line: line, reason: error.description, appended: summary.appended, remedy: error.remedy
+            )
         }
 
         if begun.messages > 0, !begun.isComplete { try report(.resumed(rows: begun.messages)) }
@@ -124,7 +127,7 @@ package final class EventHubImporter {
             let message: EventHubFile.Message?
             do { message = try messages.next() } catch let error as EventHubError {
                 // Of an array it isn't known where the next message begins.
-                throw try stop(messages.currentLine, error.description)
+                throw try stop(messages.currentLine, error)
             }
             guard let message else { break reading }
             number += 1
@@ -148,7 +151,7 @@ package final class EventHubImporter {
                     pending += 1
                 }
             } catch let error as EventHubError {
-                guard options.skipsBadMessages else { throw try stop(message.line, error.description) }
+                guard options.skipsBadMessages else { throw try stop(message.line, error) }
                 summary.rejected += 1
                 try report(.rejected(BadLine(line: message.line, reason: error.description)))
             }

@@ -47,13 +47,13 @@ package final class CountsImporter {
         let positionName: String
         /// What was read when the content was identified.
         let digest: ContentDigest
+        /// Whose appends are conditional.
+        var owner: ExpectationOwner { ExpectationOwner("the import of \(file.name)") }
     }
 
     private let log: EventLog
     private let file: SourceFile
     private let options: Options
-
-    private static let attemptsMax = 1_000
 
     package init(log: EventLog, file: SourceFile, options: Options) {
         self.log = log
@@ -83,18 +83,10 @@ package final class CountsImporter {
             positionName: positionName(digest, zoneName, topic),
             digest: digest)
         var reported = 0
-        for _ in 0..<Self.attemptsMax {
-            let attempt = try ImportAttempt(job)
-            do {
-                let summary = try attempt.run(reportedRows: &reported, report)
-                _ = consume turn
-                return summary
-            } catch LogError.expectationFailed {
-                // Somebody else appended: look at what they did, and go on from what was committed.
-                continue
-            }
-        }
-        throw ImportError.tooMuchContention(attempts: Self.attemptsMax)
+        // Where somebody else appends, the next attempt looks at what they did, and goes on from what was committed.
+        let summary = try log.repeating { try ImportAttempt(job).run(reportedRows: &reported, report) }
+        _ = consume turn
+        return summary
     }
 
     private func positionName(_ digest: ContentDigest, _ zone: String, _ topic: Topic) -> String {

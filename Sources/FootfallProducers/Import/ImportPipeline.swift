@@ -63,9 +63,10 @@ final class ImportPipeline {
         for partition in job.topic.partitions { encode(partition) }
         // Not only the partitions that are written to: a key may have moved when partitions were added.
         for partition in job.topic.partitions {
-            request.expect(highWaterMark: highWaterMarks[partition.index], of: job.topic, partition)
+            request.expect(
+                highWaterMark: highWaterMarks[partition.index], of: job.topic, partition, owner: job.owner)
         }
-        request.expect(position: stored, of: job.positionName)
+        request.expect(position: stored, of: job.positionName, owner: job.owner)
         let bytes = try position.bytes()
         if request.parts.isEmpty, bytes == stored { return }
         request.setPosition(job.positionName, bytes)

@@ -1,5 +1,7 @@
+import ErrorKinds
+
 /// Why the bytes of a file can't be had.
-package enum SourceFileError: Error, Equatable, CustomStringConvertible {
+package enum SourceFileError: KindedError, Equatable {
     case unreadable(path: String, reason: String)
     /// A folder, a pipe or a device: the content has to be read twice, and again after a kill.
     case notARegularFile(path: String)
@@ -7,6 +9,13 @@ package enum SourceFileError: Error, Equatable, CustomStringConvertible {
     case corruptGzip(path: String, reason: String)
     /// The file was written to while it was read.
     case changed(path: String)
+
+    package var kind: ErrorKind {
+        switch self {
+        case .unreadable, .changed: .unavailable
+        case .notARegularFile, .corruptGzip: .malformed
+        }
+    }
 
     package var description: String {
         switch self {

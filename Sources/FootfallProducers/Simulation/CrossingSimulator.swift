@@ -154,7 +154,7 @@ extension CrossingSimulator {
         mutating func submit(_ request: AppendRequest, ticketsMax: Int) throws {
             var request = request
             let bytes = try position.bytes()
-            request.expect(position: stored, of: name)
+            request.expect(position: stored, of: name, owner: .stage(name))
             request.setPosition(name, bytes)
             while tickets.count >= ticketsMax { try tickets.removeFirst().wait() }
             tickets.append(try log.submit(request))

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// What a run of a simulation came to.
 package struct SimulationSummary: Hashable, Sendable {
     /// Crossings that this run appended; 0 where earlier runs had appended all that was asked for.
@@ -22,16 +24,16 @@ package struct SimulationProgress: Sendable {
 }
 
 /// What stops a simulation, besides the log's own errors.
-package enum SimulationError: Error, CustomStringConvertible {
+package enum SimulationError: KindedError {
     /// There is no topic of counts.
     case nothingImported(topic: String)
     /// The filters leave no counted crossing.
     case nothingSelected(topic: String)
     case unknownSite(String, known: [String])
-    case wrongTopic(String, expected: String, schema: String?)
     /// An event says what no counter can have seen: more than 4,294,967,295 people, or an interval beyond the calendar.
     case impossibleCount(topic: String, site: String, label: String)
-    /// The counts before the simulation's place are others than those it was made of.
+    /// The counts before the simulation's place are others than those it was made of: it is simulated under another seed, or into
+    /// a new topic of visits.
     case countsChanged(topic: String)
     /// Another process appended to the same simulation.
     case anotherRun
@@ -39,21 +41,37 @@ package enum SimulationError: Error, CustomStringConvertible {
     package var description: String {
         switch self {
         case .nothingImported(let topic):
-            "there is no topic '\(topic)' yet; import counts first: fflog import counts FILE --preset dublin"
+            "there is no topic '\(topic)' yet"
         case .nothingSelected(let topic): "no crossing was counted in topic '\(topic)' for these sites and times"
         case .unknownSite(let name, let known):
             "there are no counts of a site \"\(name)\"; there are: "
                 + known.sorted().prefix(30).map { "\"\($0)\"" }.joined(separator: ", ")
                 + (known.count > 30 ? ", …" : "")
-        case .wrongTopic(let topic, let expected, let schema):
-            "topic '\(topic)' has \(schema.map { "events of \($0)" } ?? "no event schema"); \(expected) is needed"
         case .impossibleCount(let topic, let site, let label):
             "topic '\(topic)' says of site \"\(site)\" at \(label) what can't be: more than 4294967295 people, or a time beyond "
-                + "the years 0 to 9999. Append the right count of that site and time, or leave it out with --site, --from, --to"
+                + "the years 0 to 9999. The right count of that site and time supersedes it"
         case .countsChanged(let topic):
-            "counts in topic '\(topic)' changed that this simulation was made of already. Simulate with another --seed, "
-                + "or delete the topic of visits first"
+            "counts in topic '\(topic)' changed that this simulation was made of already"
         case .anotherRun: "another run of this simulation appended meanwhile; let that one finish, then run it again"
+        }
+    }
+
+    package var kind: ErrorKind {
+        switch self {
+        case .nothingImported, .unknownSite: .notFound
+        case .nothingSelected: .nothingMatched
+        case .wrongTopic, .countsChanged: .refused
+        case .impossibleCount: .malformed
+        case .anotherRun: .contention
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .nothingImported: .importCounts
+        case .impossibleCount: .narrowSelection
+        case .countsChanged: .useAnotherSeed
+        case .nothingSelected, .unknownSite, .wrongTopic, .anotherRun: nil
         }
     }
 }

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 /// How a file writes a time: `dd/MM/yyyy HH:mm` and the like, in Unicode's letters. Matched over bytes, nothing is
 /// allocated.
 ///
@@ -25,8 +27,11 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     package let fields: Set<Field>
 
     /// What is wrong with a pattern, to be put behind the place where it stands.
-    package struct Malformed: Error, Equatable {
+    package struct Malformed: KindedError, Equatable {
         package let reason: String
+
+        package var kind: ErrorKind { .usage }
+        package var description: String { reason }
 
         package init(reason: String) { self.reason = reason }
     }

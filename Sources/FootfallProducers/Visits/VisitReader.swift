@@ -11,13 +11,15 @@ import TypedTopics
 public final class VisitReader {
     private let log: EventLog
     private let topic: Topic
-    private var reader = VisitorObservedReader()
-    private var scratch = ChunkScratch()
+    private let reader: EventReader<VisitorObserved>
+    /// Records that are no visits, of what was read so far.
+    package private(set) var skipped = SkippedRecords()
 
     /// - Throws: ``LogError/unknownTopic(_:known:)``.
     public init(_ log: EventLog) throws {
         self.log = log
-        topic = try log.topic(FootfallTopic.visits.name)
+        topic = try FootfallTopic.visits.definition.checked(log.topic(FootfallTopic.visits.name))
+        reader = EventReader(log)
     }
 
     /// Calls `body` with every visitor from a time on, up to the ends as they are now. Events are copied out of the log
@@ -27,35 +29,19 @@ public final class VisitReader {
     ///   first record that is as late; earlier ones that arrived after it come too.
     /// - Throws: ``LogError``, or what `body` throws.
     public func forEach(from time: Int64? = nil, _ body: (VisitorObserved) throws -> Void) throws {
-        for partition in topic.partitions {
-            let end = try log.partitionState(topic, partition).highWaterMark
-            var next = try time.map { try log.offset(at: $0, of: topic, partition) }
-            next = try next ?? log.partitionState(topic, partition).logStart
-            while let start = next, start < end {
-                let (events, following) = try events(partition, from: start, before: end)
-                for event in events { try body(event) }
+        for (partition, state) in zip(topic.partitions, try log.partitionStates(topic)) {
+            var next = try time.map { try log.offset(at: $0, of: topic, partition) } ?? state.logStart
+            while next < state.highWaterMark {
+                let (records, following) = try reader.read(topic, partition, from: next, before: state.highWaterMark)
+                for record in records {
+                    switch record.content {
+                    case .event(let event): try body(event)
+                    case .unreadable(let reason): skipped.note(record.partition, record.offset, reason)
+                    case .nothing: break
+                    }
+                }
                 next = following
             }
         }
-    }
-
-    private func events(
-        _ partition: PartitionID, from start: Offset, before end: Offset
-    ) throws -> ([VisitorObserved], Offset) {
-        var events: [VisitorObserved] = []
-        let next = try log.read(topic, partition, from: start, bytesMax: 256 << 10) { batch in
-            guard batch.header.layout == .columnar else {
-                throw LogError.storage("topic '\(topic.name)': row batches are read with fflog consume")
-            }
-            let id = batch.header.schemaID
-            try reader.decode(try ChunkReader(batch.body), schema: id.rawValue, scratch: &scratch) {
-                try log.schema(id, of: topic).descriptorSet
-            }
-            let first = max(start - batch.header.baseOffset, 0)
-            let last = min(reader.count, end - batch.header.baseOffset)
-            for row in first..<max(first, last) { events.append(reader.event(row: row)) }
-            return .next
-        }
-        return (events, next)
     }
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Bytes
 
 /// The contributions to one hour or day as they are stored: one value for all its sites.
@@ -71,7 +72,8 @@ enum CountRecord {
 }
 
 /// Why a stored value is not accepted.
-struct CountDamage: Error, CustomStringConvertible {
+struct CountDamage: KindedError {
     let description: String
+    var kind: ErrorKind { .damaged }
     init(_ description: String) { self.description = description }
 }

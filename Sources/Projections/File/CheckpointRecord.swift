@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Bytes
 internal import EventLog
 package import LMDB
@@ -57,8 +58,9 @@ enum CheckpointRecord {
     }
 }
 
-struct CheckpointDamage: Error, CustomStringConvertible {
+struct CheckpointDamage: KindedError {
     let description: String
+    var kind: ErrorKind { .damaged }
     init(_ description: String) { self.description = description }
 }
 

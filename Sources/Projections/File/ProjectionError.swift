@@ -1,6 +1,7 @@
+import ErrorKinds
 package import EventLog
 
-/// What a projection refuses or finds: each says what, where, why and what to do.
+/// What a projection refuses or finds: each says what, where and why.
 package enum ProjectionError: Error, Sendable {
     /// The definition changed since the file's rows were computed.
     case stale(projection: String, path: String, differences: [String])
@@ -35,28 +36,25 @@ package enum ProjectionError: Error, Sendable {
     case invalidSetting(projection: String, name: String, reason: String)
 }
 
-extension ProjectionError: CustomStringConvertible {
+extension ProjectionError: KindedError {
     package var description: String {
         switch self {
         case .stale(let projection, let path, let differences):
             return
                 "projection '\(projection)' is stale: the rows in \(path) were computed by another definition ("
-                + differences.joined(separator: "; ") + "). They are served as they are, and nothing was changed. "
-                + "To compute them anew: fflog projection rebuild \(projection)"
+                + differences.joined(separator: "; ") + "). They are served as they are, and nothing was changed"
         case .alreadyRunning(let projection, let processID):
             let holder = processID.map { "process \($0)" } ?? "another process"
             return "projection '\(projection)' is being run by \(holder); one runner at a time. Stop it first"
         case .neverRun(let projection):
-            return "projection '\(projection)' has no rows yet; run: fflog projection run \(projection) --once"
+            return "projection '\(projection)' has no rows yet"
         case .beingRebuilt(let projection, let processID):
             let holder = processID.map { "process \($0)" } ?? "another process"
             return
                 "projection '\(projection)' is being rebuilt by \(holder); one rebuild at a time. Nothing was changed"
         case .unfinishedRebuild(let projection, let version):
             return
-                "projection '\(projection)' has no rows yet, and a rebuild of it (version \(version)) was cut short. "
-                + "Go on with it: fflog projection rebuild \(projection), or begin anew after "
-                + "fflog projection drop \(projection)@\(version) --yes"
+                "projection '\(projection)' has no rows yet, and a rebuild of it (version \(version)) was cut short"
         case .wouldHaveGaps(let projection, let topic, let gaps, let serving):
             return
                 "projection '\(projection)' can't be rebuilt whole: the log no longer has \(gaps.reduce(0) { $0 + $1.count }) "
@@ -64,35 +62,33 @@ extension ProjectionError: CustomStringConvertible {
                 + (serving.map {
                     "The new version would lack what version \($0) has of them. "
                 } ?? "No row would have what was in them. ")
-                + "Nothing was changed. To rebuild from what there is: --allow-gap"
+                + "Nothing was changed"
         case .pointerMoved(let projection, let expected, let found):
             return
                 "projection '\(projection)': version \(found) serves by now, not \(expected) as when this rebuild began; "
-                + "the new version was not promoted. Look at fflog projection status \(projection), and rebuild again"
+                + "the new version was not promoted"
         case .unknownVersion(let projection, let version, let known):
             return
                 "projection '\(projection)' has no version \(version); "
                 + (known.isEmpty ? "there is none" : "there are: " + known.map(String.init).joined(separator: ", "))
         case .versionServes(let projection, let version):
             return
-                "\(projection)@\(version) is the version that serves; nothing was dropped. "
-                + "It can go when another serves: fflog projection rebuild \(projection)"
+                "\(projection)@\(version) is the version that serves; nothing was dropped. It can go when another serves"
         case .versionInUse(let projection, let version, let processID):
             let holder = processID.map { "process \($0)" } ?? "another process"
             return "\(projection)@\(version) is being computed by \(holder); nothing was dropped. Stop that first"
         case .corruptCatalog(let path, let reason):
             return
                 "corrupt catalog of projections \(path): \(reason). Without the file the newest version of each projection "
-                + "serves, as the program has it: move it away"
+                + "serves, as the program has it"
         case .topicReplaced(let projection, let topic):
             return
                 "projection '\(projection)' was computed from an earlier topic '\(topic)', which was deleted and "
-                + "created anew. To compute it from the new topic: fflog projection rebuild \(projection)"
+                + "created anew"
         case .checkpointBeyondEnd(let projection, let topic, let partition, let checkpoint, let highWaterMark):
             return
                 "projection '\(projection)' has read topic '\(topic)', partition \(partition) up to offset \(checkpoint), "
-                + "but the next offset there is only \(highWaterMark): the log was restored or replaced. "
-                + "To compute it anew: fflog projection rebuild \(projection)"
+                + "but the next offset there is only \(highWaterMark): the log was restored or replaced"
         case .schemaMismatch(let projection, let topic, let expected, let found):
             return
                 "projection '\(projection)' reads events of \(expected), but topic '\(topic)' carries "
@@ -101,15 +97,13 @@ extension ProjectionError: CustomStringConvertible {
             return "projection '\(projection)' reads '\(column)', which \(schema) does not have in the form it needs"
         case .corruptFile(let path, let place, let reason):
             return
-                "corrupt projection file \(path): \(place): \(reason). fflog projection rebuild computes it anew from the log"
+                "corrupt projection file \(path): \(place): \(reason)"
         case .corruptBatch(let topic, let partition, let offset, let reason):
-            return
-                "corrupt batch: topic '\(topic)', partition \(partition), offset \(offset): \(reason). "
-                + "Run fflog verify to see what else is damaged"
+            return "corrupt batch: topic '\(topic)', partition \(partition), offset \(offset): \(reason)"
         case .newerFormat(let path, let found, let supported):
             return
                 "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported). "
-                + "Use the newer program; nothing was changed"
+                + "Nothing was changed"
         case .notConserved(let projection, let partition, let offset, let accounted):
             return
                 "projection '\(projection)', partition \(partition): \(offset) offsets were read, but \(accounted) are "
@@ -118,6 +112,39 @@ extension ProjectionError: CustomStringConvertible {
             return reason
         case .invalidSetting(let projection, let name, let reason):
             return "projection '\(projection)', setting \(name): \(reason)"
+        }
+    }
+    package var kind: ErrorKind {
+        switch self {
+        case .stale, .alreadyRunning, .beingRebuilt, .unfinishedRebuild, .wouldHaveGaps, .versionServes, .versionInUse,
+            .topicReplaced, .checkpointBeyondEnd, .schemaMismatch, .missingColumn:
+            .refused
+        case .pointerMoved: .contention
+        case .unknownVersion, .neverRun: .notFound
+        case .corruptCatalog, .corruptFile, .corruptBatch: .damaged
+        case .newerFormat: .unsupported
+        case .notConserved: .failed
+        case .invalidQuery, .invalidSetting: .usage
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .stale(let projection, _, _), .topicReplaced(let projection, _),
+            .checkpointBeyondEnd(let projection, _, _, _, _), .versionServes(let projection, _):
+            .rebuildProjection(projection)
+        case .neverRun(let projection): .runProjection(projection)
+        case .unfinishedRebuild(let projection, let version):
+            .oneOf([.resumeRebuild(projection), .dropProjectionVersion(projection, version: version)])
+        case .wouldHaveGaps(let projection, _, _, _): .rebuildWithGap(projection)
+        case .pointerMoved(let projection, _, _): .all([.showProjection(projection), .rebuildProjection(projection)])
+        case .corruptCatalog(let path, _): .removeFile(path)
+        case .corruptBatch: .all([.verifyLog, .restoreFromBackup])
+        case .corruptFile: .rebuildProjection(nil)
+        case .newerFormat: .useNewerProgram
+        case .alreadyRunning, .beingRebuilt, .unknownVersion, .versionInUse, .schemaMismatch, .missingColumn,
+            .notConserved, .invalidQuery, .invalidSetting:
+            nil
         }
     }
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Bytes
 
 /// Runs of 64-bit values in just enough bits each: how rows and window state are stored.
@@ -98,7 +99,8 @@ enum LanePacking {
 }
 
 /// A run that can't be: more bits a value than a value has.
-struct MalformedRun: Error, CustomStringConvertible {
+struct MalformedRun: KindedError {
     let bits: Int
+    var kind: ErrorKind { .damaged }
     var description: String { "a run of \(bits) bits a value" }
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Bytes
 internal import LMDB
 
@@ -59,8 +60,9 @@ enum WindowRecord {
 }
 
 /// Why a stored value is not accepted.
-struct RecordDamage: Error, CustomStringConvertible {
+struct RecordDamage: KindedError {
     let description: String
+    var kind: ErrorKind { .damaged }
     init(_ description: String) { self.description = description }
 }
 

@@ -23,8 +23,8 @@ package struct PurgeTotals: Codable, Equatable, Sendable {
     }
 }
 
-/// What retention would remove, so exactly that a run can do just that or refuse: the file that `fflog retention plan -o`
-/// writes (docs/retention.md).
+/// What retention would remove, so exactly that a run can do just that or refuse. It is kept in a file of JSON
+/// (docs/retention.md).
 package struct RetentionPlan: Codable, Equatable, Sendable {
     /// Of the file; a program refuses another.
     package static let format = 1

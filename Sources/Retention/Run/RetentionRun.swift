@@ -84,8 +84,8 @@ package struct RetentionRun {
         do {
             for topic in plan.topics { try carryOut(topic, plan.id, staging, &report) }
         } catch {
-            if report.totals == PurgeTotals(), case LogError.expectationFailed(let what) = error {
-                throw RetentionError.moved(what)
+            if report.totals == PurgeTotals(), case LogError.expectationFailed(let failure) = error {
+                throw RetentionError.moved(failure.reason)
             }
             throw RetentionError.stopped(after: report.totals, cause: error)
         }
@@ -136,7 +136,7 @@ package struct RetentionRun {
         let audit = try AuditTopic(in: log)
         let topic = try log.topic(plan.topic)
         guard topic.id == plan.topicID else {
-            throw LogError.expectationFailed("topic '\(plan.topic)' was deleted and created anew")
+            throw LogError.movedOn(.plan, "topic '\(plan.topic)' was deleted and created anew")
         }
         let policy = try plan.policy.policy(of: plan.topic)
         var starts = Dictionary(

@@ -29,6 +29,7 @@ struct BlobVerifyCommand: ParsableCommand {
                 ]))
         } else {
             for finding in report.findings { Console.error(finding) }
+            if let remedy = report.remedy { Console.say(RemedyText.of(remedy)) }
             Output.standard.line(
                 "\(report.blobs) blobs, \(report.contents) contents, \(report.bytes) bytes: "
                     + (report.findings.isEmpty ? "all sound" : "\(report.findings.count) findings"))

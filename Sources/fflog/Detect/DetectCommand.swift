@@ -1,5 +1,6 @@
 import ArgumentParser
 import Blobs
+import Cameras
 import Detection
 import EventLog
 import FootfallPipeline
@@ -25,8 +26,6 @@ struct DetectCommand: ParsableCommand {
     var file: String?
     @Option(help: "The store in which the camera is.")
     var store: String
-    @Option(help: "The part of the store that the camera shows.")
-    var zone = ""
     @Option(help: "The camera.")
     var camera: String
     @Option(help: "The time of the first frame: RFC 3339 or epoch milliseconds. Without it, now.")
@@ -35,29 +34,16 @@ struct DetectCommand: ParsableCommand {
     var fps: String?
     @Flag(help: "Each frame takes the time at which it comes.")
     var live = false
-    @Option(
-        help: ArgumentHelp(
-            "A line, as fractions of the picture's width and height; who passes from its left to its right enters. May repeat.",
-            valueName: "x1,y1,x2,y2"))
-    var line: [String] = []
-    @Option(help: "At least so many seconds between two pictures; no count depends on it.")
-    var secondsBetweenPictures: Double?
-    @Flag(help: "Take no pictures.")
-    var noPictures = false
-    @Option(help: "Leave persons of lower confidence out of the frames, 0 to 1.")
-    var minConfidence = 0.0
-    @Option(help: "Look at so many frames a second at the most.")
-    var maxFps: Double?
+    @OptionGroup var view: ViewArguments
     @OptionGroup var device: DeviceArguments
     @OptionGroup var options: GlobalOptions
 
     func validate() throws { _ = try settings() }
 
-    private func settings() throws -> DetectorSettings {
+    func settings() throws -> DetectorSettings {
         var settings = DetectorSettings()
         guard !store.isEmpty, !camera.isEmpty else { throw ValidationError("--store and --camera need names") }
         settings.store = store
-        settings.zone = zone
         settings.camera = camera
         guard !live || start == nil else {
             throw ValidationError("--start is a recording's; with --live frames take the clock")
@@ -72,26 +58,7 @@ struct DetectCommand: ParsableCommand {
             }
             settings.rate = rate
         }
-        settings.lines = try line.enumerated().map { number, text in
-            let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? -1 }
-            guard let line = CrossingLine(name: "line-\(number + 1)", numbers) else {
-                throw ValidationError("--line '\(text)': x1,y1,x2,y2, two different points, each number from 0 to 1")
-            }
-            return line
-        }
-        guard (0...1).contains(minConfidence) else { throw ValidationError("--min-confidence: from 0 to 1") }
-        settings.minimumConfidence = minConfidence
-        settings.takesPictures = !noPictures
-        if let seconds = secondsBetweenPictures {
-            guard (0...86_400).contains(seconds) else {
-                throw ValidationError("--seconds-between-pictures: from 0 to 86400")
-            }
-            settings.secondsBetweenPictures = seconds
-        }
-        if let maxFps {
-            guard (0.01...1000).contains(maxFps) else { throw ValidationError("--max-fps: from 0.01 to 1000") }
-            settings.framesPerSecondMax = maxFps
-        }
+        settings.configuration = try view.configuration()
         return settings
     }
 

@@ -29,14 +29,8 @@ struct DeviceLifeCommand: ParsableCommand {
             throw CommandEnded(ExitStatus.usage, "'\(source)' names no camera: write STORE/CAMERA")
         }
         let now = EventLog.wallClock()
-        let start: Int64
-        let end: Int64
-        do {
-            start = try from.map { try TimeText.parse($0, now: now) } ?? now - 3_600_000
-            end = try to.map { try TimeText.parse($0, now: now) } ?? now
-        } catch let error as TimeText.Malformed {
-            throw CommandEnded(ExitStatus.usage, error.description)
-        }
+        let start = try from.map { try TimeText.parse($0, now: now) } ?? now - 3_600_000
+        let end = try to.map { try TimeText.parse($0, now: now) } ?? now
         guard start < end, RFC3339.range.contains(start), RFC3339.range.contains(end),
             (end - start) / 60_000 <= Self.minutesMax
         else { throw CommandEnded(ExitStatus.usage, "--from comes before --to, by a year at the most") }

@@ -1,8 +1,11 @@
+import ErrorKinds
+
 /// Amounts of bytes as people write them: `200MB`, `1GiB`, `65536`.
 enum ByteCountText {
-    struct Malformed: Error, CustomStringConvertible {
+    struct Malformed: KindedError {
         let text: String
         let reason: String
+        var kind: ErrorKind { .usage }
         var description: String {
             "'\(text)' is no amount of bytes: \(reason). Write a whole number, and kB, MB, GB, TB (powers of 1000) or KiB, MiB, "
                 + "GiB, TiB (of 1024) unless it is bytes: 200MB, 1GiB"

@@ -1,8 +1,11 @@
+import ErrorKinds
+
 /// Spans of time as people write them: `30d`, `12h`, `90m`.
 enum DurationText {
-    struct Malformed: Error, CustomStringConvertible {
+    struct Malformed: KindedError {
         let text: String
         let reason: String
+        var kind: ErrorKind { .usage }
         var description: String {
             "'\(text)' is no duration: \(reason). Write a whole number and ms, s, m, h, d or w: 30d, 12h, 90m"
         }

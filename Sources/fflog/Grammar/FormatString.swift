@@ -1,3 +1,4 @@
+import ErrorKinds
 import Bytes
 
 /// `-f` format strings, as kcat has them: `%t %p %o %k %v %s %T %K %S %h %%` and the escapes `\n \t \r \\ \0 \xHH`.
@@ -8,9 +9,10 @@ struct FormatString {
     }
     let pieces: [Piece]
 
-    struct Malformed: Error, CustomStringConvertible {
+    struct Malformed: KindedError {
         let text: String
         let what: String
+        var kind: ErrorKind { .usage }
         var description: String {
             "format '\(text)': \(what); known: %t topic, %p partition, %o offset, %k key, %v value, %T time in ms, "
                 + "%K and %S lengths, %h headers, %%"

@@ -1,3 +1,4 @@
+import ErrorKinds
 import ArgumentParser
 import EventLog
 
@@ -22,8 +23,9 @@ struct OffsetRange: Equatable {
 
     static let all = OffsetRange(from: .start, to: nil)
 
-    struct Malformed: Error, CustomStringConvertible {
+    struct Malformed: KindedError {
         let text: String
+        var kind: ErrorKind { .usage }
         var description: String {
             "'\(text)' is no offset: write start, end, +N, -N, A, A:B, :end, @TIME, @T1:T2 or @-24h"
         }

@@ -1,9 +1,11 @@
+import ErrorKinds
 import EventSchema
 
 /// Times as people write them: RFC 3339, a date, epoch milliseconds, or a span before now (`-24h`).
 enum TimeText {
-    struct Malformed: Error, CustomStringConvertible {
+    struct Malformed: KindedError {
         let text: String
+        var kind: ErrorKind { .usage }
         var description: String {
             "'\(text)' is no time: write RFC 3339 (2023-12-16T14:00:00Z), a date, epoch milliseconds, or -24h"
         }
@@ -21,8 +23,9 @@ enum TimeText {
         throw Malformed(text: text)
     }
 
-    struct MalformedDuration: Error, CustomStringConvertible {
+    struct MalformedDuration: KindedError {
         let text: String
+        var kind: ErrorKind { .usage }
         var description: String { "'\(text)' is no span of time: write 500ms, 90s, 30m, 24h or 7d" }
     }
 

@@ -90,7 +90,7 @@ final class AdapterWarnings {
         if shown == 101 { Console.warning("more of these follow, counted but not shown") }
         guard shown <= 100 else { return }
         switch report {
-        case .bad(let bad): Console.warning("\(place): \(bad); left out")
+        case .bad(let bad): Console.warning("\(place): \(ErrorText.of(bad)); left out")
         case .conflict(let site, let label, let line):
             Console.warning(
                 "\(place): line \(line): \(site), \(label): the log has another count, which stays; left out")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChildProcesses
 import DetectorAdapters
 import Devices
 import EventLog
@@ -55,8 +56,8 @@ struct ImportDetectionsCommand: ParsableCommand {
             cameras.apply(to: &settings)
             // Each run counts its tracks from the start again.
             settings.run = String(started)
-            let process = try DetectorProcess(command)
-            var lines = LineReader(descriptor: process.descriptor, name: command, lineBytesMax: 16 << 20)
+            let process = try ChildProcess(.shell(command), piping: .output)
+            var lines = LineReader(descriptor: process.output, name: command, lineBytesMax: 16 << 20)
             let adapter = AdapterImport(
                 log, DetectionLines(settings), session: session, findsRepetitions: false
             ) { warnings.take($0) }
@@ -68,7 +69,7 @@ struct ImportDetectionsCommand: ParsableCommand {
                 break
             }
             try adapter.end()
-            let status = process.wait()
+            let status = process.finish(within: .seconds(10)).code
             if EventLog.wallClock() - started > 60_000 { delay.succeeded() }
             guard start < maxRestarts ?? .max else {
                 options.say("the program ended with status \(status)")

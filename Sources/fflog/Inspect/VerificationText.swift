@@ -13,7 +13,7 @@ enum VerificationText {
                     ("findings", .array(report.findings.map(json))),
                 ]))
         } else {
-            for finding in report.findings { Console.error(finding.description) }
+            for finding in report.findings { Console.error(ErrorText.text(finding.description, finding.remedy)) }
             Output.standard.line("\(summary): " + (report.isClean ? "all sound" : "\(report.findingCount) findings"))
         }
         if !report.isClean { throw CommandEnded(ExitStatus.failure) }
@@ -22,7 +22,8 @@ enum VerificationText {
     private static func json(_ finding: VerificationReport.Finding) -> JSONValue {
         .object([
             ("topic", .optional(finding.topic)), ("partition", .optional(finding.partition?.index)),
-            ("offset", .optional(finding.offset.map { Int($0.rawValue) })), ("reason", .string(finding.reason)),
+            ("offset", .optional(finding.offset.map { Int($0.rawValue) })),
+            ("reason", .string(ErrorText.text(finding.reason, finding.remedy))),
         ])
     }
 }

@@ -1,3 +1,4 @@
+import ErrorKinds
 import Bytes
 import EventLog
 import EventSchema
@@ -211,11 +212,12 @@ final class LineProducer {
 }
 
 /// A line with something that the topic's allow-list doesn't name. The lines before it are none the worse.
-struct RefusedLine: Error, CustomStringConvertible {
+struct RefusedLine: KindedError {
     let topic: String
     let dataClass: DataClass
     let what: String
 
+    var kind: ErrorKind { .refused }
     var description: String {
         "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: \(what)"
     }

@@ -144,7 +144,7 @@ struct ProduceCommand: ParsableCommand {
             reason = "\(error)"
         } catch let error as LogError {
             guard case .eventTooLarge = error else { throw error }
-            reason = "\(error)"
+            reason = ErrorText.of(error)
         }
         summary.rejected += 1
         let place = file == "-" ? "line \(number)" : "\(file):\(number)"

@@ -44,7 +44,7 @@ struct RetentionRunCommand: ParsableCommand {
             })
         let report = try file.map { try run.run($0) } ?? run.run(topics: topics)
         print(report)
-        for failure in report.failures { Console.error("topic '\(failure.topic)': \(failure.error)") }
+        for failure in report.failures { Console.error("topic '\(failure.topic)': \(ErrorText.of(failure.error))") }
         if let status = Interruption.status { throw CommandEnded(status, "interrupted; what was removed is recorded") }
         if !report.failures.isEmpty { throw CommandEnded(ExitStatus.failure) }
     }

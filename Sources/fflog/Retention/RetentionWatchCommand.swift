@@ -58,9 +58,9 @@ struct RetentionWatchCommand: ParsableCommand {
                     try Output.standard.flush()
                 }
                 options.say("\(Self.time) \(RunText.text(report))")
-                for failure in report.failures { Console.error("\(failure.topic): \(failure.error)") }
+                for failure in report.failures { Console.error("\(failure.topic): \(ErrorText.of(failure.error))") }
             case .failed(let error, let retry):
-                Console.error("\(error); trying again in \(DurationText.text(Int64(retry)))")
+                Console.error("trying again in \(DurationText.text(Int64(retry))): \(ErrorText.of(error))")
             }
         }
     }

@@ -46,7 +46,9 @@ struct RunCommand: ParsableCommand {
         defer { sealing.stop() }
         let loops = try PipelineAssembly.loops(
             configuration, log,
-            onFailure: { stage, error in Console.error("stage \(stage): \(error); it begins anew after a pause") },
+            onFailure: { stage, error in
+                Console.error("stage \(stage) begins anew after a pause: \(ErrorText.of(error))")
+            },
             onNotice: { stage, notice in Console.warning("stage \(stage): \(notice)") })
         let run = PipelineRun(loops, folder: folder, configuration: file)
         run.start()
@@ -72,11 +74,9 @@ struct RunCommand: ParsableCommand {
         guard let bytes = FileManager.default.contents(atPath: file) else {
             throw CommandEnded(ExitStatus.usage, "\(file): can't be read: \(String(cString: strerror(errno)))")
         }
-        do {
-            return try RunConfiguration(
-                parsing: String(decoding: bytes, as: UTF8.self), file: file,
-                knownProjections: FootfallProjections.all.map(\.name))
-        } catch { throw CommandEnded(ExitStatus.usage, error.description) }
+        return try RunConfiguration(
+            parsing: String(decoding: bytes, as: UTF8.self), file: file,
+            knownProjections: FootfallProjections.all.map(\.name))
     }
 
     private static func names(_ configuration: RunConfiguration) -> [String] { configuration.stageNames }

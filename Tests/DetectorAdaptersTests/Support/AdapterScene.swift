@@ -55,14 +55,10 @@ final class AdapterScene {
     }
 
     private func all<Event: TypedEvent>(_ standard: EventTopic<Event>) throws -> [Event] {
-        let topic: Topic
-        do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return [] }
-        let scan = MessageScan<Event>(log, standard.eventType)
-        var events: [Event] = []
-        for partition in topic.partitions {
-            _ = try scan.scan(topic, partition, from: .zero) { event, _ in events.append(event) }
-        }
-        return events
+        guard let topic = try standard.find(in: log) else { return [] }
+        let reader = EventReader<Event>(log)
+        return try topic.partitions.flatMap { try reader.read(topic, $0, from: .zero, bytesMax: .max).records }
+            .compactMap(\.event)
     }
 }
 

@@ -56,28 +56,15 @@ final class DeviceScene: Sendable {
         try log.append(request)
     }
 
-    func detections() throws -> [Detection] {
-        try all(FootfallTopic.detections) { (scan: MessageScan<Detection>, topic, partition, body) in
-            _ = try scan.scan(topic, partition, from: .zero) { event, _ in body(event) }
-        }
-    }
+    func detections() throws -> [Detection] { try all(FootfallTopic.detections) }
 
-    func deviceEvents() throws -> [DeviceEvent] {
-        try all(FootfallTopic.devices) { (scan: MessageScan<DeviceEvent>, topic, partition, body) in
-            _ = try scan.scan(topic, partition, from: .zero) { event, _ in body(event) }
-        }
-    }
+    func deviceEvents() throws -> [DeviceEvent] { try all(FootfallTopic.devices) }
 
-    private func all<Event: TypedEvent>(
-        _ standard: EventTopic<Event>,
-        _ read: (MessageScan<Event>, Topic, PartitionID, (Event) -> Void) throws -> Void
-    ) throws -> [Event] {
-        let topic: Topic
-        do { topic = try log.topic(standard.name) } catch LogError.unknownTopic { return [] }
-        let scan = MessageScan<Event>(log, standard.eventType)
-        var events: [Event] = []
-        for partition in topic.partitions { try read(scan, topic, partition) { events.append($0) } }
-        return events
+    private func all<Event: TypedEvent>(_ standard: EventTopic<Event>) throws -> [Event] {
+        guard let topic = try standard.find(in: log) else { return [] }
+        let reader = EventReader<Event>(log)
+        return try topic.partitions.flatMap { try reader.read(topic, $0, from: .zero, bytesMax: .max).records }
+            .compactMap(\.event)
     }
 }
 

@@ -97,15 +97,12 @@ final class AnalysisScene {
 
     static func faceEvents(_ log: EventLog) throws -> [FaceEvent] {
         let topic = try log.topic("faces")
-        let reader = EventRecordReader(log, topic)
-        var events: [FaceEvent] = []
-        for partition in topic.partitions {
-            for record in try reader.read(partition, from: .zero, recordsMax: .max) {
-                guard case .event(let message) = record.content else { throw UnexpectedRecord() }
-                events.append(try FaceEvent(serializedBytes: message))
+        let reader = EventReader<FaceEvent>(log)
+        return try topic.partitions.flatMap { try reader.read(topic, $0, from: .zero, bytesMax: .max).records }
+            .map { record in
+                guard let event = record.event else { throw UnexpectedRecord() }
+                return event
             }
-        }
-        return events
     }
 
     /// The faces of each picture that was analysed; fails where a picture was analysed more than once, or its events are not

@@ -113,7 +113,7 @@ import Testing
         do {
             _ = try run(scene.log, text, options())
             Issue.record("a broken line passed")
-        } catch EventHubError.badMessage(_, let line, let reason, let appended) {
+        } catch EventHubError.badMessage(_, let line, let reason, let appended, _) {
             #expect(line == 121 && appended == 120 && reason.contains("no JSON"))
         }
         #expect(try exported(scene.log).count == 120)

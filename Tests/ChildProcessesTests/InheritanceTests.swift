@@ -1,14 +1,15 @@
-import DetectorAdapters
+import ChildProcesses
 import Foundation
 import Glibc
 import Synchronization
 import Testing
 
-@Suite struct DetectorProcessTests {
+@Suite struct InheritanceTests {
     /// The pipes that a program has besides its standard descriptors, by its own account.
     private static func inheritedPipes() throws -> Set<Int> {
-        let process = try DetectorProcess("for f in /proc/$$/fd/*; do [ -p $f ] && echo ${f##*/}; done; true")
-        let file = FileHandle(fileDescriptor: process.descriptor, closeOnDealloc: false)
+        let process = try ChildProcess(
+            .shell("for f in /proc/$$/fd/*; do [ -p $f ] && echo ${f##*/}; done; true"), piping: .output)
+        let file = FileHandle(fileDescriptor: process.output, closeOnDealloc: false)
         let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
         return Set(text.split(separator: "\n").compactMap { Int($0) }.filter { $0 > 2 })
     }
@@ -32,8 +33,8 @@ import Testing
         let leak = open("/dev/null", O_RDONLY)
         defer { close(leak) }
         #expect(fcntl(leak, F_GETFD) & FD_CLOEXEC == 0)
-        let process = try DetectorProcess("ls /proc/$$/fd; exit 0")
-        let file = FileHandle(fileDescriptor: process.descriptor, closeOnDealloc: false)
+        let process = try ChildProcess(.shell("ls /proc/$$/fd; exit 0"), piping: .output)
+        let file = FileHandle(fileDescriptor: process.output, closeOnDealloc: false)
         let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
         #expect(text.split(separator: "\n").compactMap { Int($0) }.filter { $0 > 2 && $0 < 10 }.isEmpty, "\(text)")
     }

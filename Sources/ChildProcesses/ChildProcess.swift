@@ -1,0 +1,136 @@
+internal import CPlatform
+internal import Glibc
+internal import Synchronization
+
+/// A program that was started, with pipes to its standard input or from its standard output; what isn't piped is ours.
+///
+/// ```swift
+/// let program = try ChildProcess(.shell("ffmpeg -i camera -f image2pipe -c:v pgm -"), piping: .output)
+/// // … read from program.output until it ends …
+/// let status = program.finish(within: .seconds(10))
+/// ```
+/// **Group.** It leads a process group of its own: a signal takes along what it started, and a Ctrl-C at our terminal doesn't
+/// reach it. When it has ended, what it started and left behind is killed. No signal is blocked or ignored in it.
+/// **Descriptors.** It inherits 0 to 2 and nothing else. Our ends of the pipes are closed in every program that is started, at
+/// whatever moment: so the end of its output comes when it ends, and not when another program does.
+/// **Threads.** Every method may be called from any thread, at any time.
+/// **On drop** our ends are closed and it is stopped (``stop(within:)``), which takes 5 s at most.
+package final class ChildProcess: Sendable {
+    /// Our end of its standard input, blocking; -1 where that isn't piped. Valid until ``closeInput()``.
+    package let input: Int32
+    /// Our end of its standard output, blocking; -1 where that isn't piped.
+    package let output: Int32
+    private let pid: pid_t
+
+    private struct State {
+        var isKilled = false
+        var isInputOpen = true
+        /// Set when it is reaped: from then on its number may be another's.
+        var status: WaitStatus?
+    }
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - environment: variables besides ours, or instead of those of the same name.
+    /// - Throws: ``SpawnError``; nothing was started then, and no descriptor is left.
+    package init(_ program: Program, piping pipes: Pipes, environment: [String: String] = [:]) throws(SpawnError) {
+        var toChild: (read: Int32, write: Int32)?
+        var fromChild: (read: Int32, write: Int32)?
+        var code: Int32 = 0
+        if pipes.contains(.input) { code = Self.makePipe(&toChild) }
+        if pipes.contains(.output), code == 0 { code = Self.makePipe(&fromChild) }
+        var pid: pid_t = 0
+        if code == 0 {
+            code = Self.spawn(&pid, program.arguments, environment, input: toChild?.read, output: fromChild?.write)
+        }
+        for end in [toChild?.read, fromChild?.write].compactMap(\.self) { close(end) }
+        guard code == 0 else {
+            for end in [toChild?.write, fromChild?.read].compactMap(\.self) { close(end) }
+            throw SpawnError(program: program.shown, reason: String(cString: strerror(code)))
+        }
+        self.pid = pid
+        input = toChild?.write ?? -1
+        output = fromChild?.read ?? -1
+    }
+
+    deinit {
+        closeInput()
+        if output >= 0 { close(output) }
+        stop()
+    }
+
+    // MARK: Its end
+
+    /// Whether ``kill()`` was called.
+    package var isKilled: Bool { state.withLock { $0.isKilled } }
+
+    /// Waits for its end, however long it takes.
+    package func wait() -> WaitStatus {
+        var info = siginfo_t()
+        // Without taking its number away first, so that a signal meanwhile hits it or nobody.
+        while !isReaped, waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+        return reap()
+    }
+
+    /// Waits for its end for so long at most; `nil` where it runs on.
+    package func wait(atMost patience: Duration) -> WaitStatus? {
+        let deadline = ContinuousClock.now + patience
+        while !isReaped {
+            var info = siginfo_t()
+            let code = waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG)
+            if code == 0 && info.si_signo == SIGCHLD || code != 0 && errno != EINTR { break }
+            guard ContinuousClock.now < deadline else { return nil }
+            usleep(5_000)
+        }
+        return reap()
+    }
+
+    /// Waits for its end, and stops it where it hasn't come in time.
+    package func finish(within patience: Duration) -> WaitStatus { wait(atMost: patience) ?? stop() }
+
+    /// Asks it and what it started to end, and kills what is there still when it has ended or the time is over.
+    @discardableResult
+    package func stop(within patience: Duration = .seconds(5)) -> WaitStatus {
+        send(SIGTERM)
+        if let status = wait(atMost: patience) { return status }
+        kill()
+        return wait()
+    }
+
+    /// Kills it and what it started, without waiting for that.
+    package func kill() {
+        state.withLock { $0.isKilled = true }
+        send(SIGKILL)
+    }
+
+    /// Tells it that its input is over. What isn't piped, or closed already, stays as it is.
+    package func closeInput() {
+        let isOpen = state.withLock { state in
+            defer { state.isInputOpen = false }
+            return state.isInputOpen
+        }
+        if isOpen, input >= 0 { close(input) }
+    }
+
+    private var isReaped: Bool { state.withLock { $0.status != nil } }
+
+    private func send(_ signal: Int32) {
+        state.withLock { state in
+            if state.status == nil { _ = Glibc.kill(-pid, signal) }
+        }
+    }
+
+    /// Takes note of its end, which has come.
+    private func reap() -> WaitStatus {
+        state.withLock { state in
+            if let status = state.status { return status }
+            // What it started and left behind.
+            _ = Glibc.kill(-pid, SIGKILL)
+            var raw: Int32 = 0
+            while waitpid(pid, &raw, 0) < 0, errno == EINTR {}
+            let status = WaitStatus(raw: raw)
+            state.status = status
+            return status
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Bytes
+import EventLog
+import EventSchema
+import FootfallEvents
+import Foundation
+import RecordBatch
+import SwiftProtobuf
+import Testing
+import TypedTopics
+
+/// A log in a temporary folder, with a clock of its own, and what appends to it.
+final class TopicScene {
+    final class Clock: @unchecked Sendable {
+        // Sendable: a test sets it between appends, on its own thread.
+        var now: Int64 = 1_784_283_300_000
+    }
+
+    let folder: String
+    let clock = Clock()
+    let log: EventLog
+
+    init() {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-topics-\(UUID().uuidString)").path
+        let clock = clock
+        log = try! EventLog(folder, .create) { clock.now }
+    }
+
+    deinit {
+        log.close()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Appends events, to the partition of their key or the given one; the clock goes on by a millisecond.
+    func append<Event: TypedEvent>(_ events: [Event], to topic: EventTopic<Event>, partition: Int? = nil) throws {
+        let gathering = try topic.gathering(in: log)
+        for event in events { try gathering.append(event, to: partition.map { PartitionID($0) }) }
+        var request = AppendRequest()
+        gathering.encode(into: &request)
+        try log.append(request)
+        clock.now += 1
+    }
+
+    /// Appends a batch of rows, as a Kafka client would.
+    func append(rows values: [[UInt8]?], to topic: Topic, partition: Int = 0) throws {
+        var builder = RecordBatchBuilder()
+        for (index, value) in values.enumerated() {
+            let timestamp = clock.now + Int64(index)
+            if let value {
+                value.withUnsafeBytes { builder.append(timestamp: timestamp, key: nil, value: $0) }
+            } else {
+                builder.append(timestamp: timestamp, key: nil, value: nil)
+            }
+        }
+        var body = ByteBuffer(capacity: 1024)
+        let summary = try builder.encode(RecordBatchOptions(), into: &body)
+        var request = AppendRequest()
+        request.append(
+            EncodedBatch(
+                rows: summary.count, minTimestamp: summary.minTimestamp, maxTimestamp: summary.maxTimestamp, body: body),
+            to: topic, PartitionID(partition))
+        try log.append(request)
+        clock.now += 1
+    }
+
+    /// Removes the records of the first partition before an offset.
+    func purge(_ topic: Topic, before offset: Offset) throws {
+        _ = try log.trim(topic, to: [PartitionID(0): offset])
+    }
+
+    /// A message in Confluent's framing.
+    func framed(_ schema: UInt32, _ message: [UInt8]) -> [UInt8] {
+        var buffer = ByteBuffer()
+        ConfluentFraming.append(schemaID: schema, into: &buffer)
+        buffer.append(message)
+        return buffer.array()
+    }
+}
+
+extension Detection {
+    static func person(frame: UInt64, camera: String = "cam-1") -> Detection {
+        .with {
+            $0.store = "S1"
+            $0.camera = camera
+            $0.eventTime = Int64(frame)
+            $0.personDetected.frame = frame
+        }
+    }
+}
