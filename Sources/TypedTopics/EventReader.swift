@@ -43,16 +43,22 @@ package final class EventReader<Event: TypedEvent> {
         var records: [EventRecord<Event>] = []
         guard recordsMax > 0 else { return (records, start) }
         var next = start
-        _ = try log.read(topic, partition, from: start, bytesMax: bytesMax) { batch in
-            let header = batch.header
-            let first = max(0, start - header.baseOffset)
-            let room = recordsMax - records.count
-            var last = header.count - first <= room ? header.count : first + room
-            if let end { last = min(last, end - header.baseOffset) }
-            guard first < last else { return .stop }
-            try decode(batch, topic, partition, first..<last) { records.append($0) }
-            next = header.baseOffset + last
-            return records.count < recordsMax ? .next : .stop
+        do {
+            _ = try log.read(topic, partition, from: start, bytesMax: bytesMax) { batch in
+                let header = batch.header
+                let first = max(0, start - header.baseOffset)
+                let room = recordsMax - records.count
+                var last = header.count - first <= room ? header.count : first + room
+                if let end { last = min(last, end - header.baseOffset) }
+                guard first < last else { return .stop }
+                var decoded: [EventRecord<Event>] = []
+                try decode(batch, topic, partition, first..<last) { decoded.append($0) }
+                records += decoded
+                next = header.baseOffset + last
+                return records.count < recordsMax ? .next : .stop
+            }
+        } catch where !records.isEmpty {
+            // What was read before a damaged batch comes first; the next read begins at the batch, and throws.
         }
         return (records, next)
     }

@@ -1,3 +1,4 @@
+import ErrorKinds
 package import Bytes
 package import Columnar
 import SwiftProtobuf
@@ -44,8 +45,11 @@ package protocol EventBatchWriter<Event>: AnyObject {
 }
 
 /// An event has more bytes than its topic takes.
-package struct EventTooLarge: Error, Sendable, Equatable {
+package struct EventTooLarge: KindedError, Equatable {
     package let bytes: Int
 
     package init(bytes: Int) { self.bytes = bytes }
+
+    package var kind: ErrorKind { .tooLarge }
+    package var description: String { "an event of \(bytes) bytes is larger than its topic takes" }
 }
