@@ -74,6 +74,9 @@ let package = Package(
 
         // The log; typed events and their schemas.
         module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
+        // What writes the Swift of event types; only tools/generate-schemas and tests need it.
+        module("SchemaGeneration", ["EventSchema", swiftProtobuf]),
+        .executableTarget(name: "schema-generator", dependencies: ["SchemaGeneration"], swiftSettings: strict),
         module(
             "EventLog",
             [
@@ -89,10 +92,12 @@ let package = Package(
             "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
         module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
+        module("Retention", ["EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module(
             "Projections",
-            ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "Timekeeping"]),
+            [
+                "Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Timekeeping",
+            ]),
 
         module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", crypto]),
 
@@ -216,7 +221,8 @@ let package = Package(
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
-            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Timekeeping", "Zstd", swiftProtobuf],
+            "EventSchemaTests",
+            ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Timekeeping", "Zstd", swiftProtobuf],
             resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
@@ -268,7 +274,7 @@ let package = Package(
             [
                 "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
                 swiftProtobuf,
-            ]),
+            ], resources: [.copy("Fixtures")]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
@@ -291,8 +297,7 @@ let package = Package(
             "ProjectionsTests",
             [
                 "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
-                "Sealing",
-                "Zstd",
+                "RecordBatch", "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests(
             "FootfallProjectionsTests",

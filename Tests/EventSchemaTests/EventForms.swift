@@ -71,7 +71,4 @@ struct EventForms {
     }
 }
 
-let everyTypeSet: [UInt8] = {
-    var text = DescriptorSets.everyType
-    return text.withUTF8 { Base64.decoded(UnsafeRawBufferPointer($0))! }
-}()
+let everyTypeSet = EveryType.eventType.descriptorSet

@@ -39,7 +39,7 @@ import TypedTopics
                             store: writer.store("store \(Int.random(in: 0..<4, using: &random))"),
                             zone: writer.zone("entrance"),
                             eventTime: Self.december + Int64(batch * 30 + index) * 700 - late,
-                            visitor: UInt64.random(in: 0..<9, using: &random), dwellMilliseconds: 5)
+                            visitor: UInt64.random(in: 0..<9, using: &random), dwellMs: 5)
                     }
                     try harness.append(&writer, to: partition)
                 }

@@ -62,7 +62,7 @@ import Zstd
                     [UInt8](visit.zone.utf8).withUnsafeBytes { builder.setText(VisitorObservedColumn.zone, $0) }
                     builder.setScalar(VisitorObservedColumn.eventTime, UInt64(bitPattern: visit.time))
                     if let visitor = visit.visitor { builder.setScalar(VisitorObservedColumn.visitor, visitor) }
-                    builder.setScalar(VisitorObservedColumn.dwellMilliseconds, UInt64(visit.dwell ?? 0))
+                    builder.setScalar(VisitorObservedColumn.dwellMs, UInt64(visit.dwell ?? 0))
                     builder.setScalar(
                         VisitorObservedColumn.emotion, UInt64(bitPattern: Int64(visit.emotion ?? 0)))
                     builder.commitRow()

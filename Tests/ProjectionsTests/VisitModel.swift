@@ -1,6 +1,7 @@
 import Bytes
 import Columnar
 import EventLog
+import EventSchema
 import FootfallEvents
 import Projections
 import TestSupport
@@ -16,6 +17,15 @@ struct Visit: Sendable {
     var visitor: UInt64?
     var dwell: UInt32?
     var emotion: Int?
+    var kind = Kind.event
+
+    /// What a record of a row batch is. Of one that is no event `time` is the record's.
+    enum Kind: Equatable, Sendable {
+        case event
+        /// A null value.
+        case nothing
+        case unreadable(UnreadableValue.Reason)
+    }
 }
 
 /// A row as people count it.
@@ -67,11 +77,18 @@ struct VisitModel {
         for visit in visits {
             let offset = offsets[visit.partition, default: 0]
             offsets[visit.partition] = offset + 1
-            func park(_ reason: LedgerEntry.Reason) {
+            func park(_ reason: LedgerEntry.Reason, _ unreadable: UnreadableValue.Reason? = nil) {
                 ledger.append(
                     LedgerEntry(
                         partition: PartitionID(visit.partition), offset: Offset(offset), eventTime: visit.time,
-                        reason: reason))
+                        reason: reason, unreadable: unreadable))
+            }
+            switch visit.kind {
+            case .event: break
+            case .nothing: continue
+            case .unreadable(let why):
+                park(.malformed, why)
+                continue
             }
             guard WindowShape.times.contains(visit.time) else {
                 park(.timeOutOfRange)
@@ -165,7 +182,7 @@ extension VisitModel {
         for visit in visits {
             writer.append(
                 store: writer.store(visit.store), zone: writer.zone(visit.zone), eventTime: visit.time,
-                visitor: visit.visitor, emotion: visit.emotion, dwellMilliseconds: visit.dwell)
+                visitor: visit.visitor, emotion: visit.emotion, dwellMs: visit.dwell)
         }
         return writer.encode(into: &body, compressor: &compressor)
     }

@@ -32,9 +32,14 @@ package struct LogSource: EventSource {
         return SourceExtent(logStart: state.logStart, highWaterMark: state.highWaterMark)
     }
 
-    package func descriptorSet(of schema: SchemaID) throws -> [UInt8] {
-        guard let record = try log.schema(schema) else { throw LogError.unknownSchema("number \(schema)") }
+    package func descriptorSet(of schema: SchemaID) throws -> [UInt8]? {
+        guard let record = try log.schema(schema), record.name == schemaName else { return nil }
         return record.descriptorSet
+    }
+
+    package func newestDescriptorSet() throws -> [UInt8] {
+        guard let schemaName else { throw LogError.unknownSchema("of topic '\(topicName)', which has none") }
+        return try log.newestSchema(named: schemaName).descriptorSet
     }
 
     package func read(

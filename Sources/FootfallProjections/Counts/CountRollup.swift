@@ -130,10 +130,7 @@ extension CountRollup {
         _ chunk: ProjectionChunk, _ row: Int, _ reason: LedgerEntry.Reason, _ progress: inout PartitionProgress,
         in transaction: borrowing WriteTransaction
     ) throws {
-        let entry = LedgerEntry(
-            partition: chunk.partition, offset: chunk.baseOffset + row, eventTime: chunk.timestamps[row],
-            reason: reason)
-        try file.enter(entry, in: transaction)
+        try file.enter(chunk.ledgerEntry(row, reason), in: transaction)
         progress.parked += 1
     }
 }

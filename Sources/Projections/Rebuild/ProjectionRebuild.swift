@@ -193,6 +193,7 @@ package final class ProjectionRebuild {
                 report.events = done.processed
                 report.commits = done.commits
                 report.gaps = done.gaps
+                report.parked = done.parked
                 report.lacking = earlierGaps + done.gaps
                 report.behind = max(0, report.behind - (done.processed - before))
                 before = done.processed

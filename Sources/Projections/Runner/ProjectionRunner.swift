@@ -38,6 +38,8 @@ package final class ProjectionRunner {
     private(set) var progress: [PartitionProgress] = []
     /// Gaps of the step that is under way.
     private var gaps: [GapRange] = []
+    /// Records that were found to be no events in the step that is under way.
+    private var parked: [LedgerEntry] = []
     private var report = RunReport()
     private var failure: (any Error)?
 
@@ -214,6 +216,7 @@ extension ProjectionRunner {
         guard remaining(ends) > 0 || hasGap(ends) else { return false }
         let before = progress
         gaps = []
+        parked = []
         let due = options.time.monotonic() + .milliseconds(options.commitIntervalMilliseconds)
         let transaction = try file.environment.beginWrite()
         program.begin(progress)
@@ -230,12 +233,14 @@ extension ProjectionRunner {
                 projection: program.definition.name, partition: gap.partition, offset: gap.first, accounted: skipped)
         }
         for gap in gaps { try file.enter(gap, in: transaction) }
+        for entry in parked { try file.enter(entry, in: transaction) }
         try file.put(rowCount: program.rowCount, in: transaction)
         try file.put(committedAt: options.time.wallClock(), in: transaction)
         try transaction.commit()
         report.processed += events
         report.commits += 1
         report.gaps += gaps
+        report.parked.add(parked)
         return true
     }
 
@@ -259,6 +264,7 @@ extension ProjectionRunner {
         }
         progress = reader.progress
         gaps += reader.takeGaps()
+        parked += reader.takeParked()
         return events + advance.events
     }
 
@@ -281,7 +287,7 @@ extension ProjectionRunner {
         var events = 0
         if !lanes.isRunning { lanes.start(progress, ends, eventsMax: options.eventsPerCommit, due: due) }
         while true {
-            let round = try lanes.wait(&progress, gaps: &gaps)
+            let round = try lanes.wait(&progress, gaps: &gaps, parked: &parked)
             events += round
             countRound(round)
             let isOver = remaining(ends) == 0

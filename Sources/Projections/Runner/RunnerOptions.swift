@@ -55,6 +55,8 @@ package struct RunReport: Sendable, Equatable {
     package var gaps: [GapRange] = []
     /// The number of records in ``gaps``.
     package var gap: Int { gaps.reduce(0) { $0 + $1.count } }
+    /// Records that are not events of the topic's type.
+    package var parked = ParkedRecords()
 
     package init(processed: Int = 0, total: Int = 0, commits: Int = 0, gaps: [GapRange] = []) {
         self.processed = processed

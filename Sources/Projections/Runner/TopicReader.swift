@@ -17,6 +17,8 @@ final class TopicReader {
     var own: [Int] = []
     /// What it found purged and skipped, since the last ``takeGaps()``.
     private var gaps: [GapRange] = []
+    /// Records that it found to be no events, since the last ``takeParked()``.
+    private var parked: [LedgerEntry] = []
     private let source: any EventSource
     private let definition: ProjectionDefinition
     private let options: RunnerOptions
@@ -49,6 +51,11 @@ final class TopicReader {
     func takeGaps() -> [GapRange] {
         defer { gaps = [] }
         return gaps
+    }
+
+    func takeParked() -> [LedgerEntry] {
+        defer { parked = [] }
+        return parked
     }
 
     /// Whether a partition of its own has something to read before `ends`.
@@ -117,14 +124,31 @@ final class TopicReader {
         _ chunk: ProjectionChunk, _ index: Int, _ eventsMax: Int, _ advance: inout Advance, _ process: Process
     ) throws -> Bool {
         let wanted = chunk.first(eventsMax - advance.events)
-        let row = try process(wanted, &progress[index])
-        advance.events += row - wanted.rows.lowerBound
+        let row = wanted.rows.isEmpty ? wanted.rows.upperBound : try process(wanted, &progress[index])
+        let next = chunk.offset(of: row)
+        if let places = chunk.places { account(places.skipped, of: index, before: next) }
+        advance.events += next - progress[index].next
         advance.isFull = row < wanted.rows.upperBound
-        progress[index].next = chunk.baseOffset + row
+        progress[index].next = next
         try check(progress[index])
         guard row < chunk.rows.upperBound else { return true }
         pending = (index, chunk.from(row))
         return false
+    }
+
+    /// Gives every record that is no event its fate, from where the partition stands up to an offset.
+    private func account(_ skipped: UnsafeBufferPointer<SkippedRecord>, of index: Int, before end: Offset) {
+        for record in skipped where record.offset >= progress[index].next && record.offset < end {
+            guard let reason = record.reason else {
+                progress[index].filtered += 1
+                continue
+            }
+            progress[index].parked += 1
+            parked.append(
+                LedgerEntry(
+                    partition: progress[index].partition, offset: record.offset, eventTime: record.timestamp,
+                    reason: .malformed, unreadable: reason))
+        }
     }
 
     /// The event time beyond which another partition, of those that have something to read, is to have its turn.

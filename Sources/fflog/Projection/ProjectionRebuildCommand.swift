@@ -55,13 +55,16 @@ struct ProjectionRebuildCommand: ParsableCommand {
         announce(rebuild.plan)
         let progress = RebuildProgress(name, quiet: options.quiet)
         var gaps = GapNotice(name, topic: rebuild.plan.topic)
+        var parked = ParkedNotice(name, topic: rebuild.plan.topic)
         let began = TimeSource.system.monotonic()
         let report = try rebuild.run(
             { report in
                 gaps.update(report.gaps)
+                parked.update(report.parked)
                 progress.update(report)
             }, until: { Interruption.isRequested })
         progress.finish()
+        parked.finish(report.parked)
         try conclude(rebuild.plan, report, seconds: (TimeSource.system.monotonic() - began) / .seconds(1))
     }
 
