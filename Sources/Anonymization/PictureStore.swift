@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventLog
 import FootfallEvents
 
@@ -49,10 +50,11 @@ package protocol PictureStore: Sendable {
 }
 
 /// A picture that was to be removed is no longer there, or another got its name. Nothing was removed.
-package struct PictureChanged: Error, Sendable, CustomStringConvertible {
+package struct PictureChanged: KindedError {
     package let name: String
 
     package init(_ name: String) { self.name = name }
 
+    package var kind: ErrorKind { .contention }
     package var description: String { "picture '\(name)' is gone, or another one by now" }
 }

@@ -60,7 +60,7 @@ package enum SimulationError: KindedError {
         switch self {
         case .nothingImported, .unknownSite: .notFound
         case .nothingSelected: .nothingMatched
-        case .wrongTopic, .countsChanged: .refused
+        case .countsChanged: .refused
         case .impossibleCount: .malformed
         case .anotherRun: .contention
         }
@@ -71,7 +71,7 @@ package enum SimulationError: KindedError {
         case .nothingImported: .importCounts
         case .impossibleCount: .narrowSelection
         case .countsChanged: .useAnotherSeed
-        case .nothingSelected, .unknownSite, .wrongTopic, .anotherRun: nil
+        case .nothingSelected, .unknownSite, .anotherRun: nil
         }
     }
 }
