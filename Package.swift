@@ -17,7 +17,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: strict)
 }
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -55,7 +56,9 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
-        module("ChildProcesses", ["CPlatform"]),
+        module("Timekeeping"),
+        module("LocalTime", ["Timekeeping"]),
+        module("ChildProcesses", ["CPlatform", "Timekeeping"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
@@ -65,75 +68,82 @@ let package = Package(
         module("StrictYAML", [yams]),
 
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
-        module("Detection"),
-        module("Scenes", ["Detection"]),
+        module("Detection", ["Bytes"]),
+        module("Scenes", ["Bytes", "Detection"]),
         module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Zstd", swiftProtobuf]),
+        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
+        // What writes the Swift of event types; only tools/generate-schemas and tests need it.
+        module("SchemaGeneration", ["EventSchema", swiftProtobuf]),
+        .executableTarget(name: "schema-generator", dependencies: ["SchemaGeneration"], swiftSettings: strict),
         module(
             "EventLog",
             [
-                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Zstd",
-                swiftProtobuf,
+                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Timekeeping",
+                "Zstd", swiftProtobuf,
             ]),
 
         // Engines that know no footfall.
-        module("ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", swiftProtobuf]),
-        module("Pipeline", ["DataFiles", "EventLog"]),
+        module(
+            "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping", swiftProtobuf]),
+        module("Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
         module(
             "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "TypedTopics", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["EventLog", "EventSchema", "TypedTopics", swiftProtobuf]),
-        module("Projections", ["Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema"]),
+        module("Retention", ["EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
+        module(
+            "Projections",
+            [
+                "Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Timekeeping",
+            ]),
 
-        module("Pseudonyms", ["Bytes", "EventLog", "LMDB", crypto]),
+        module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", crypto]),
 
         // The domain: what a visit, a count, a window row is.
         module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents",
-                swiftProtobuf,
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime", "RecordBatch",
+                "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
             "Anonymization",
             [
                 "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline",
-                "Pseudonyms", "RecordBatch", "Zstd", swiftProtobuf,
+                "Pseudonyms", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf,
             ]),
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents", "LMDB", "RecordBatch", swiftProtobuf, crypto,
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB",
+                "RecordBatch", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
         module(
             "FootfallProjections",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "Projections", "FootfallEvents"]),
+            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents"]),
 
         module(
             "FaceAnalysis",
             [
-                "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents", "Pipeline", swiftProtobuf,
+                "Bytes", "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FootfallEvents",
+                "Pipeline", "Timekeeping", "TypedTopics", swiftProtobuf,
             ]),
 
         // The boxes in the stores, and the detectors that other people make.
         module(
             "Devices",
             [
-                "Cameras", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "StrictYAML", swiftProtobuf,
-                crypto,
+                "Bytes", "Cameras", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "StrictYAML",
+                "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
         module(
             "DetectorAdapters",
             [
-                "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "FootfallProducers", "Devices",
-                swiftProtobuf, crypto,
+                "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "TypedTopics", swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
@@ -141,9 +151,9 @@ let package = Package(
             "FootfallPipeline",
             [
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
-                "TypedTopics", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML",
+                "EventSchema",
+                "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
             ]),
 
         .executableTarget(
@@ -178,14 +188,21 @@ let package = Package(
                 "Scenes",
                 "Sealing",
                 "StrictYAML",
+                "Timekeeping",
                 "Zstd",
                 argumentParser,
                 swiftProtobuf,
             ],
             swiftSettings: strict),
 
+        // What tests of several modules need: seeds, folders, clocks, bounded waits, kills.
+        .target(
+            name: "TestSupport", dependencies: ["Bytes", "LMDB", "Timekeeping"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("ErrorKindsTests", ["ErrorKinds"]),
         tests("BytesTests", ["Bytes"]),
+        tests("TimekeepingTests", ["Timekeeping"]),
+        tests("LocalTimeTests", ["LocalTime"]),
         tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
         tests("ZstdTests", ["Bytes", "Zstd"]),
@@ -198,17 +215,22 @@ let package = Package(
         tests(
             "FootfallProducersTests",
             [
-                "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema",
+                "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
+                "EventSchema",
                 "FootfallEvents",
                 "FootfallProducers", swiftProtobuf,
             ]),
         tests(
-            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "Zstd", swiftProtobuf],
+            "EventSchemaTests",
+            ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Timekeeping", "Zstd", swiftProtobuf],
             resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
             "BlobsTests",
-            ["Blobs", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", swiftProtobuf]),
+            [
+                "Blobs", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "Sealing",
+                swiftProtobuf,
+            ]),
         tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
         tests(
             "DevicesTests",
@@ -226,7 +248,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "Timekeeping",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -238,11 +260,12 @@ let package = Package(
                 "RecordBatch",
                 "Sealing", "Zstd", swiftProtobuf,
             ]),
-        tests("PseudonymsTests", ["EventLog", "LMDB", "Pseudonyms", crypto]),
+        tests("PseudonymsTests", ["EventLog", "LMDB", "LocalTime", "Pseudonyms", crypto]),
         tests(
             "AnonymizationTests",
             [
-                "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "LocalTime", "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents",
                 "FootfallProducers",
                 "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
             ]),
@@ -251,12 +274,12 @@ let package = Package(
             [
                 "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
                 swiftProtobuf,
-            ]),
+            ], resources: [.copy("Fixtures")]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
         tests(
             "FaceAnalysisTests",
             [
-                "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema", "FaceAnalysis",
+                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "Pipeline", swiftProtobuf,
             ]),
         tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
@@ -274,8 +297,7 @@ let package = Package(
             "ProjectionsTests",
             [
                 "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
-                "Sealing",
-                "Zstd",
+                "RecordBatch", "Sealing", "Zstd", swiftProtobuf,
             ]),
         tests(
             "FootfallProjectionsTests",

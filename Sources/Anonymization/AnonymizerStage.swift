@@ -5,6 +5,7 @@ import FootfallProducers
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
+import Timekeeping
 import Zstd
 import TypedTopics
 
@@ -38,7 +39,8 @@ package final class AnonymizerStage: Stage {
     /// - Throws: ``AnonymizerError``, `LogError`.
     package init(
         _ log: EventLog, pseudonyms: Pseudonyms, name: String = "anonymizer",
-        options: AnonymizerOptions = AnonymizerOptions(), now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        options: AnonymizerOptions = AnonymizerOptions(),
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.name = name

@@ -3,6 +3,7 @@ import FootfallEvents
 import FootfallProducers
 import Pipeline
 import SwiftProtobuf
+import Timekeeping
 import TypedTopics
 
 /// Deletes each picture as soon as its analysis is committed, and every other one before it is an hour old; and what
@@ -37,7 +38,7 @@ package final class PictureRemovalStage: Stage {
     /// - Parameter now: milliseconds since 1970: a seam for tests.
     package init(
         _ log: EventLog, _ store: any PictureStore, name: String = "picture-removal", options: Options = Options(),
-        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.store = store

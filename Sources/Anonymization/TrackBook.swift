@@ -253,9 +253,6 @@ struct TrackBook {
         camera.silentSince = camera.tracks.values.map(\.lastSeen).min() ?? .max
     }
 
-    /// When the next silent track of a partition ends, by append time; `nil` where none is open.
-    func nextSilence(partition: UInt32) -> Int64? { oldest[partition].map { $0 + options.trackTimeoutMilliseconds } }
-
     /// Whether an open track shows in a picture of that name.
     func isOpen(picture: String) -> Bool { cameras.values.contains { $0.pictures[picture] != nil } }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 import ErrorKinds
 internal import EventSchema
 
@@ -80,8 +81,7 @@ extension BlobError: KindedError {
 package enum ETag {
     /// 16 hexadecimal digits.
     package static func text(_ etag: UInt64) -> String {
-        let digits = String(etag, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        Hexadecimal.text(etag)
     }
 
     /// `nil` unless the text is 16 hexadecimal digits, in quotes or not.

@@ -1,6 +1,7 @@
 internal import CPlatform
 internal import Glibc
 internal import Synchronization
+internal import Timekeeping
 
 /// A program that was started, with pipes to its standard input or from its standard output; what isn't piped is ours.
 ///
@@ -74,12 +75,12 @@ package final class ChildProcess: Sendable {
 
     /// Waits for its end for so long at most; `nil` where it runs on.
     package func wait(atMost patience: Duration) -> WaitStatus? {
-        let deadline = ContinuousClock.now + patience
+        let deadline = TimeSource.system.monotonic() + patience
         while !isReaped {
             var info = siginfo_t()
             let code = waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG)
             if code == 0 && info.si_signo == SIGCHLD || code != 0 && errno != EINTR { break }
-            guard ContinuousClock.now < deadline else { return nil }
+            guard TimeSource.system.monotonic() < deadline else { return nil }
             usleep(5_000)
         }
         return reap()

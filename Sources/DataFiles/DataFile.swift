@@ -11,7 +11,7 @@ package enum DataFile {
     /// A file of this user's that is made, or was there with another mode, gets the mode that it is to have.
     /// - Parameter flags: of `open`; `O_NOFOLLOW` and `O_CLOEXEC` are added.
     /// - Returns: The descriptor, for the caller to close.
-    /// - Throws: ``FileError``; `ELOOP` where it is a symbolic link, ``FileError/notAFile`` where it is not a regular file.
+    /// - Throws: ``FileError``; `ELOOP` where it is a symbolic link, ``FileError/Cause/notAFile`` where it is not a regular file.
     package static func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
         // Not blocking, since it may be a pipe; to a file it makes no difference.
         let descriptor = Glibc.open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
@@ -19,14 +19,14 @@ package enum DataFile {
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else { throw FileError(code: errno, path: path) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw FileError(code: FileError.notAFile, path: path)
+            throw FileError(.notAFile, path: path)
         }
         guard flags & O_CREAT != 0 else { return descriptor }
         let (folder, name) = split(path)
         let owner = owner(ofFolder: folder)
         if owner != nil, status.st_nlink > 1 {
             close(descriptor)
-            throw FileError(code: FileError.hasOtherName, path: path)
+            throw FileError(.hasOtherName, path: path)
         }
         if status.st_uid == geteuid() {
             let mode = FileSharing(ofFolder: folder).fileMode(name)
@@ -34,6 +34,32 @@ package enum DataFile {
             if let owner { fchown(descriptor, owner.user, owner.group) }
         }
         return descriptor
+    }
+
+    /// Writes all bytes, at the descriptor's position.
+    ///
+    /// - Parameter path: for the error.
+    package static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileError(code: count < 0 ? errno : ENOSPC, path: path) }
+            written += count
+        }
+    }
+
+    /// Syncs the folder that holds `path`, so that a name made or removed in it survives a power cut.
+    package static func syncFolder(of path: String) throws(FileError) { try syncFolder(split(path).folder) }
+
+    /// Syncs a folder itself.
+    package static func syncFolder(_ folder: String) throws(FileError) {
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(code: errno, path: folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FileError(code: errno, path: folder) }
     }
 
     /// Gives a file that some library has made, and may hold locks on, what its mode lacks, without opening it. What it has too
@@ -58,7 +84,7 @@ package enum DataFile {
     /// Makes a folder inside a data directory, with the mode of the one that it lies in.
     ///
     /// - Returns: `false` where it is there.
-    /// - Throws: ``FileError``; `ELOOP` where a symbolic link has its name, ``FileError/notAFile`` where something else has.
+    /// - Throws: ``FileError``; `ELOOP` where a symbolic link has its name, ``FileError/Cause/notAFile`` where something else has.
     @discardableResult
     package static func makeFolder(_ path: String) throws(FileError) -> Bool {
         let folder = split(path).folder
@@ -80,7 +106,7 @@ package enum DataFile {
             switch status.st_mode & S_IFMT {
             case S_IFDIR: return false
             case S_IFLNK: throw FileError(code: ELOOP, path: path)
-            default: throw FileError(code: FileError.notAFile, path: path)
+            default: throw FileError(.notAFile, path: path)
             }
         }
         if let owner { lchown(path, owner.user, owner.group) }

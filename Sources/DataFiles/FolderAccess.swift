@@ -24,7 +24,7 @@ package struct FolderAccess: Sendable {
     ///
     /// Files in folders of folders, which are pictures, are looked at only where their folder is not as it should be: there are many.
     /// What can't be changed inside of a directory that nobody else gets at is left for ``findings()``.
-    /// - Throws: ``FileError``: `EPERM` where others get at the directory itself, and it is another user's; ``FileError/otherOwner``
+    /// - Throws: ``FileError``: `EPERM` where others get at the directory itself, and it is another user's; ``FileError/Cause/otherOwner``
     ///   where root would take a log from the user who made it; `ELOOP` where a symbolic link is in the place of something of
     ///   fflog's. Nothing was changed in the first two cases.
     package func narrow() throws(FileError) {
@@ -36,7 +36,7 @@ package struct FolderAccess: Sendable {
         if geteuid() == 0, fstatat(root.descriptor, "head.mdb", &head, AT_SYMLINK_NOFOLLOW) == 0,
             head.st_uid != root.status.st_uid
         {
-            throw FileError(code: FileError.otherOwner, path: path)
+            throw FileError(.otherOwner, path: path)
         }
         let aim = AccessAim(root.status, sharing)
         var link: FileError?

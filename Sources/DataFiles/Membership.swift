@@ -15,15 +15,10 @@ enum Membership {
     static func mayShare(_ directory: stat, with group: gid_t) -> Bool {
         guard geteuid() == 0 else { return directory.st_uid == geteuid() && isIn(group) }
         if directory.st_uid == 0 { return true }
-        var buffer = [CChar](repeating: 0, count: 16_384)
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        guard getpwuid_r(directory.st_uid, &entry, &buffer, buffer.count, &found) == 0, found != nil else {
-            return false
-        }
+        guard let owner = UserAccount(directory.st_uid) else { return false }
         var groups = [gid_t](repeating: 0, count: 1024)
         var count = Int32(groups.count)
-        guard getgrouplist(entry.pw_name, entry.pw_gid, &groups, &count) >= 0 else { return false }
+        guard getgrouplist(owner.name, owner.group, &groups, &count) >= 0 else { return false }
         return groups.prefix(Int(count)).contains(group)
     }
 }

@@ -27,25 +27,14 @@ struct OpenFolder: ~Copyable {
     /// What is in it; what is removed meanwhile is left out.
     func entries(depth: Int) throws(FileError) -> [FolderEntry] {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0, let listing = fdopendir(copy) else { throw FileError(code: errno, path: path) }
-        defer { closedir(listing) }
-        rewinddir(listing)
+        guard copy >= 0 else { throw FileError(code: errno, path: path) }
         var found: [FolderEntry] = []
-        while true {
-            errno = 0
-            guard let next = readdir(listing) else {
-                guard errno == 0 else { throw FileError(code: errno, path: path) }
-                return found
-            }
-            let name = withUnsafeBytes(of: &next.pointee.d_name) { bytes in
-                bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
-            }
+        for name in try FolderNames.read(copy, path) {
             var status = stat()
-            guard name != [46, 0], name != [46, 46, 0],
-                fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
-            else { continue }
+            guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
             found.append(FolderEntry(folder: descriptor, name: name, of: path, depth: depth, status: status))
         }
+        return found
     }
 }
 

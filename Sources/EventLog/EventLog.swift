@@ -1,6 +1,7 @@
 internal import DataFiles
 import Foundation
 import LMDB
+import Timekeeping
 
 /// A partitioned, compressed, append-only log in one folder, shared by any number of threads and processes.
 ///
@@ -42,13 +43,13 @@ public final class EventLog: Sendable {
     /// - Throws: ``LogError`` when it is missing, no data directory, of a newer format, truncated, or can't be written
     ///   although that was asked for.
     public static func open(_ path: String, _ access: Access = .read) throws -> EventLog {
-        try EventLog(path, access, now: wallClock)
+        try EventLog(path, access, now: TimeSource.system.wallClock)
     }
 
     /// Opens or makes a log whose appends are acknowledged **before** they are on the device: a power cut may lose them all,
     /// and leave a file that can't be read. Only for measuring what durability costs.
     package static func openUnsynced(_ path: String) throws -> EventLog {
-        try EventLog(path, .create, isUnsynced: true, now: wallClock)
+        try EventLog(path, .create, isUnsynced: true, now: TimeSource.system.wallClock)
     }
 
     /// - Parameter now: the clock of append times, milliseconds since 1970: a seam for tests.
@@ -87,11 +88,6 @@ public final class EventLog: Sendable {
         } catch LogError.diskFull {
             // A full disk must not keep the log from being opened; the next one to open it goes on.
         }
-    }
-
-    /// Milliseconds since 1970, UTC.
-    package static let wallClock: @Sendable () -> Int64 = {
-        Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
     }
 
     /// Commits what is queued; appends are refused afterwards.

@@ -4,6 +4,7 @@ internal import Devices
 package import EventLog
 internal import FaceAnalysis
 internal import Foundation
+internal import LocalTime
 package import Pipeline
 internal import Pseudonyms
 

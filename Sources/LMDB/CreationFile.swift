@@ -14,7 +14,7 @@ struct CreationFile: ~Copyable {
             let opened: Int32
             do { opened = try DataFile.open(name, O_RDWR | O_CREAT | O_EXCL) } catch {
                 if error.code == EEXIST { continue }
-                throw LMDBError(code: error.code, operation: "create a temporary file", path: name)
+                throw LMDBError(error, operation: "create a temporary file")
             }
             var status = stat()
             if flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0, status.st_nlink > 0 {
@@ -34,14 +34,8 @@ struct CreationFile: ~Copyable {
     /// Removes the temporary files of creations that died at `path`.
     static func removeLeftovers(of path: String) {
         let folder = DataFile.split(path).folder
-        guard let listing = opendir(folder) else { return }
-        defer { closedir(listing) }
         let prefix = DataFile.split(prefix(path)).name
-        while let entry = readdir(listing) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name.hasPrefix(prefix) else { continue }
+        for name in (try? FolderNames.sorted(in: folder)) ?? [] where name.hasPrefix(prefix) {
             let leftover = Glibc.open("\(folder)/\(name)", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
             guard leftover >= 0 else { continue }
             if flock(leftover, LOCK_EX | LOCK_NB) == 0 { unlink("\(folder)/\(name)") }

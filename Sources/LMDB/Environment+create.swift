@@ -50,10 +50,8 @@ extension Environment {
 
     /// Syncs the folder that holds `path`, so that a name made or removed in it survives a power cut.
     package static func syncFolder(of path: String) throws(LMDBError) {
-        let folder = DataFile.split(path).folder
-        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LMDBError(code: errno, operation: "open folder", path: folder) }
-        defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw LMDBError(code: errno, operation: "sync folder", path: folder) }
+        do throws(FileError) { try DataFile.syncFolder(of: path) } catch {
+            throw LMDBError(error, operation: "sync folder")
+        }
     }
 }

@@ -60,7 +60,7 @@ final class EnvironmentCore: @unchecked Sendable {
             // LMDB would open, and truncate, what it leads to.
             if !options.isUnlocked { try DataFile.refuseLink(lockPath) }
         } catch {
-            throw LMDBError(code: error.code, operation: "open", path: error.path)
+            throw LMDBError(error, operation: "open")
         }
         try check(mdb_env_create(&created), "create environment")
         guard let environment = created else {

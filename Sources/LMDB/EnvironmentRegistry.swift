@@ -39,7 +39,7 @@ enum EnvironmentRegistry {
     ) throws(LMDBError) -> EnvironmentCore {
         try entries.withLock { (entries) throws(LMDBError) in
             do throws(FileError) { try DataFile.refuseLink(path) } catch {
-                throw LMDBError(code: error.code, operation: "open", path: path)
+                throw LMDBError(error, operation: "open")
             }
             guard let file = Identity(path) else { throw LMDBError(code: errno, operation: "open", path: path) }
             if var entry = entries[file] {

@@ -18,6 +18,11 @@ package struct LMDBError: KindedError {
         self.path = path
     }
 
+    /// What a file operation for LMDB's file was answered.
+    init(_ error: FileError, operation: String) {
+        self.init(code: error.code ?? EINVAL, operation: operation, path: error.path)
+    }
+
     /// LMDB's own name of the error (`MDB_MAP_FULL`), or the system's (`ENOSPC`).
     package var name: String { Self.names[code] ?? "errno \(code)" }
 

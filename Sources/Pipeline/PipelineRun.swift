@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Timekeeping
 
 /// All stages of a configuration at work at once, and their record in the data directory.
 ///
@@ -8,15 +9,18 @@ package final class PipelineRun: Sendable {
     package let loops: [StageLoop]
     private let folder: RunFolder
     private let configuration: String
-    private let startedAt = PipelineRun.now()
+    private let time: TimeSource
+    private let startedAt: Int64
     /// What the record's writer failed with, so that it is told once.
     private let failure = Mutex<String?>(nil)
 
     /// - Parameter configuration: the file's name, for the record.
-    package init(_ loops: [StageLoop], folder: RunFolder, configuration: String) {
+    package init(_ loops: [StageLoop], folder: RunFolder, configuration: String, time: TimeSource = .system) {
         self.loops = loops
         self.folder = folder
         self.configuration = configuration
+        self.time = time
+        startedAt = time.wallClock()
     }
 
     package func start() {
@@ -39,7 +43,7 @@ package final class PipelineRun: Sendable {
     @discardableResult
     package func report() -> String? {
         let record = RunRecord(
-            process: getpid(), startedAt: startedAt, updatedAt: Self.now(), configuration: configuration,
+            process: getpid(), startedAt: startedAt, updatedAt: time.wallClock(), configuration: configuration,
             stages: statuses.map(RunRecord.Stage.init))
         do {
             try folder.write(record)
@@ -52,6 +56,4 @@ package final class PipelineRun: Sendable {
             }
         }
     }
-
-    private static func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }

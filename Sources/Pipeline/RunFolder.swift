@@ -21,14 +21,11 @@ package struct RunFolder: Sendable {
 
     /// Replaces the record: a reader sees the old or the new one. It isn't synced; after a power cut there may be none.
     package func write(_ record: RunRecord) throws {
-        let new = statusPath + ".new"
         let bytes = [UInt8](try JSONEncoder().encode(record))
         do throws(FileError) {
-            let descriptor = try DataFile.open(new, O_WRONLY | O_CREAT | O_TRUNC)
-            defer { close(descriptor) }
-            let written = Glibc.write(descriptor, bytes, bytes.count)
-            guard written == bytes.count else { throw FileError(code: written < 0 ? errno : ENOSPC, path: new) }
-            guard rename(new, statusPath) == 0 else { throw FileError(code: errno, path: statusPath) }
+            let new = try FileReplacement(inData: statusPath)
+            try new.write(bytes)
+            try new.finish(syncing: false)
         } catch { throw LogError(error) }
     }
 

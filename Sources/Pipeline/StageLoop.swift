@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Timekeeping
 
 /// Keeps a stage at work on a thread of its own: turn after turn, a new stage after a failure and a pause, until it is told
 /// to stop. A stage that fails disturbs no other.
@@ -15,6 +16,7 @@ package final class StageLoop: Sendable {
     package let name: String
     private let make: @Sendable () throws -> any Stage
     private let delay: RestartDelay
+    private let time: TimeSource
     private let onFailure: @Sendable (String, any Error) -> Void
     private let state: Mutex<State>
     private let wake = DispatchSemaphore(value: 0)
@@ -27,13 +29,14 @@ package final class StageLoop: Sendable {
     ///   - make: makes the stage, at its place in the log; called on the loop's thread, at the start and after each failure.
     ///   - onFailure: told of each failure, with the stage's name; on the loop's thread.
     package init(
-        _ name: String, delay: RestartDelay = RestartDelay(),
+        _ name: String, delay: RestartDelay = RestartDelay(), time: TimeSource = .system,
         onFailure: @escaping @Sendable (String, any Error) -> Void = { _, _ in },
         make: @escaping @Sendable () throws -> any Stage
     ) {
         self.name = name
         self.make = make
         self.delay = delay
+        self.time = time
         self.onFailure = onFailure
         state = Mutex(State(status: StageStatus(name: name)))
     }
@@ -64,7 +67,7 @@ package final class StageLoop: Sendable {
     /// As it is now.
     package var status: StageStatus {
         state.withLock { state in
-            state.status.recordsPerSecond = state.meter.recordsPerSecond(at: Self.monotonic())
+            state.status.recordsPerSecond = state.meter.recordsPerSecond(at: time.monotonicMilliseconds())
             return state.status
         }
     }
@@ -78,10 +81,10 @@ package final class StageLoop: Sendable {
                 let stage = try make()
                 defer { close(stage) }
                 state.withLock { $0.status.condition = .running }
-                let began = Self.monotonic()
+                let began = time.monotonicMilliseconds()
                 while !isStopping {
                     let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
-                    delay.note(turn, afterMilliseconds: Int(Self.monotonic() - began))
+                    delay.note(turn, afterMilliseconds: Int(time.monotonicMilliseconds() - began))
                     note(turn, lag: try stage.lag(), complaint: stage.complaint)
                     guard turn.isLast else { continue }
                     state.withLock { $0.status.condition = .finished }
@@ -109,8 +112,8 @@ package final class StageLoop: Sendable {
             state.status.complaint = complaint
             state.status.turns += 1
             state.status.lastTurnRead = turn.recordsRead
-            state.status.lastTurn = Self.wallClock()
-            state.meter.add(turn.recordsRead, at: Self.monotonic())
+            state.status.lastTurn = time.wallClock()
+            state.meter.add(turn.recordsRead, at: time.monotonicMilliseconds())
         }
     }
 
@@ -118,12 +121,8 @@ package final class StageLoop: Sendable {
         state.withLock { state in
             state.status.condition = .waiting
             state.status.complaint = nil
-            state.status.lastFailure = StageStatus.Failure(time: Self.wallClock(), reason: "\(error)")
+            state.status.lastFailure = StageStatus.Failure(time: time.wallClock(), reason: "\(error)")
         }
         onFailure(name, error)
     }
-
-    private static func wallClock() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
-
-    private static func monotonic() -> Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000) }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import DataFiles
 import Foundation
 import Glibc
 
@@ -59,9 +60,10 @@ struct KeyFile: Equatable, Sendable {
         var keys: [Substring: WrappingKey] = [:]
         for line in lines.dropFirst() {
             let words = line.split(separator: " ")
-            if words.count == 2, words[0] == "ring", let id = hex(words[1]), id.count == 16 {
+            if words.count == 2, words[0] == "ring", let id = Hexadecimal.bytes(words[1]), id.count == 16 {
                 ring = id
-            } else if words.count == 3, let id = hex(words[1]), id.count == 16, let key = hex(words[2]), key.count == 32
+            } else if words.count == 3, let id = Hexadecimal.bytes(words[1]), id.count == 16,
+                let key = Hexadecimal.bytes(words[2]), key.count == 32
             {
                 keys[words[0]] = WrappingKey(id: id, key: SymmetricKey(data: key))
             } else {
@@ -74,16 +76,16 @@ struct KeyFile: Equatable, Sendable {
 
     private var text: String {
         func line(_ name: String, _ key: WrappingKey) -> String {
-            "\(name) \(Self.hex(key.id)) \(Self.hex(key.key.withUnsafeBytes { [UInt8]($0) }))\n"
+            "\(name) \(Hexadecimal.text(key.id)) \(Hexadecimal.text(key.key.withUnsafeBytes { [UInt8]($0) }))\n"
         }
         let body =
-            "\(Self.title)\nring \(Self.hex(ring))\n" + line("current", current) + (next.map { line("next", $0) } ?? "")
+            "\(Self.title)\nring \(Hexadecimal.text(ring))\n" + line("current", current)
+            + (next.map { line("next", $0) } ?? "")
         return body + "crc32c \(Self.checksum(body))\n"
     }
 
     private static func checksum(_ text: String) -> String {
-        let sum = Array(text.utf8).withUnsafeBytes { CRC32C.checksum($0) }
-        return hex(withUnsafeBytes(of: sum.bigEndian) { [UInt8]($0) })
+        Hexadecimal.text(Array(text.utf8).withUnsafeBytes { CRC32C.checksum($0) })
     }
 
     /// Writes the file, durably and in one step: whoever looks finds the old one or this one, whole. Its folder is made
@@ -91,7 +93,6 @@ struct KeyFile: Equatable, Sendable {
     ///
     /// - Parameter isNew: refuses to replace a file.
     func write(_ path: String, isNew: Bool = false) throws(KeyRingError) {
-        func failure(_ place: String) -> KeyRingError { .system(place, reason: String(cString: strerror(errno))) }
         let folder = (path as NSString).deletingLastPathComponent
         if !folder.isEmpty, access(folder, F_OK) != 0 {
             do {
@@ -99,55 +100,18 @@ struct KeyFile: Equatable, Sendable {
                     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch { throw .system(folder, reason: "\(error)") }
         }
-        let temporary = path + ".new"
-        unlink(temporary)  // of one that was killed
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(temporary) }
-        defer { close(descriptor) }
-        let bytes = Array(text.utf8)
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-            throw failure(temporary)
-        }
         let old = isNew ? -1 : open(path, O_WRONLY | O_CLOEXEC)
         defer { if old >= 0 { close(old) } }
-        if isNew {
-            guard link(temporary, path) == 0 else { throw failure(path) }
-            unlink(temporary)
-        } else {
-            guard rename(temporary, path) == 0 else { throw failure(path) }
-        }
-        try Self.syncFolder(of: path)
+        do throws(FileError) {
+            let new = try FileReplacement(of: path, mode: 0o600)
+            try new.write(Array(text.utf8))
+            try new.finish(syncing: true, onlyIfMissing: isNew)
+        } catch { throw .system(error.path, reason: error.reason) }
         guard old >= 0 else { return }
         var status = stat()
         guard fstat(old, &status) == 0 else { return }
         let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
         _ = pwrite(old, zeros, zeros.count, 0)
         _ = fsync(old)
-    }
-
-    private static func syncFolder(of path: String) throws(KeyRingError) {
-        let folder = (path as NSString).deletingLastPathComponent
-        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(path, reason: String(cString: strerror(errno))) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .system(path, reason: String(cString: strerror(errno))) }
-    }
-
-    static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    private static func hex(_ text: Substring) -> [UInt8]? {
-        let digits = Array(text.utf8)
-        guard digits.count % 2 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index...(index + 1)], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
-        }
-        return bytes
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import LocalTime
 import Synchronization
 
 /// What a pseudonym stands for. It never leaves the store in any other form.

@@ -39,11 +39,4 @@ package enum RecordBatch {
     package static func patchBaseOffset(_ baseOffset: Int64, in batch: UnsafeMutableRawPointer) {
         batch.storeBytes(of: baseOffset.bigEndian, toByteOffset: Position.baseOffset, as: Int64.self)
     }
-
-    /// Writes the leader's epoch, which a broker sets on arrival. The checksum leaves it out.
-    ///
-    /// - Parameter batch: the start of a whole batch, at least ``headerByteCount`` bytes.
-    package static func patchPartitionLeaderEpoch(_ epoch: Int32, in batch: UnsafeMutableRawPointer) {
-        batch.storeBytes(of: epoch.bigEndian, toByteOffset: Position.partitionLeaderEpoch, as: Int32.self)
-    }
 }

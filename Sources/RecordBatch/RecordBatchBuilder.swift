@@ -29,11 +29,6 @@ package struct RecordBatchBuilder: ~Copyable {
     /// The bytes of the batch if it were encoded now without compression.
     package var byteCount: Int { RecordBatch.headerByteCount + records.count }
 
-    /// The bytes that a record adds to a batch at most, whatever its neighbours: for bounds on batches and records.
-    package static func recordByteCountMax(key: Int, value: Int, headers: Int) -> Int {
-        key + value + max(headers, 1) + 5 + 1 + 10 + 5 + 5 + 5
-    }
-
     /// Appends a record at the next offset.
     ///
     /// - Parameters:

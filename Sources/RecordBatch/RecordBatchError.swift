@@ -1,3 +1,4 @@
+internal import Bytes
 import ErrorKinds
 
 /// Why bytes are not a batch that this module reads, or records cannot become one. Offsets are in bytes from the
@@ -62,7 +63,7 @@ package enum RecordBatchError: KindedError, Equatable {
         case .invalidOffsets(let baseOffset, let lastOffsetDelta, let recordsCount):
             "record batch: \(recordsCount) records do not fit base offset \(baseOffset) and last offset delta \(lastOffsetDelta)"
         case .checksumMismatch(let stored, let computed):
-            "record batch: corrupt, the checksum is \(hex(stored)) in the header and \(hex(computed)) over the bytes"
+            "record batch: corrupt, the checksum is 0x\(Hexadecimal.text(stored)) in the header and 0x\(Hexadecimal.text(computed)) over the bytes"
         case .misplaced(let expected, let found):
             "record batch: this is \(found), but \(expected) belongs here"
         case .unsupportedCodec(let codec):
@@ -99,9 +100,4 @@ package enum RecordDefect: String, Sendable, CustomStringConvertible {
     case headers = "its headers are not within the record"
 
     package var description: String { rawValue }
-}
-
-private func hex(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
 }

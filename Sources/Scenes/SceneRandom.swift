@@ -1,21 +1,16 @@
-/// Numbers that a seed gives, the same everywhere (splitmix64).
+internal import Bytes
+
+/// The chance of a scene, from its seed: the same everywhere.
 package struct SceneRandom: Sendable {
-    private var state: UInt64
+    private var random: SplitMix64
 
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z &>> 31)
-    }
+    package mutating func next() -> UInt64 { random.next() }
 
     /// From `range.lowerBound` up to its upper bound.
     package mutating func number(_ range: ClosedRange<Double>) -> Double {
-        let unit = Double(next() &>> 11) / Double(UInt64(1) << 53)
-        return range.lowerBound + unit * (range.upperBound - range.lowerBound)
+        range.lowerBound + random.fraction() * (range.upperBound - range.lowerBound)
     }
 
     package mutating func whole(_ range: ClosedRange<Int>) -> Int {

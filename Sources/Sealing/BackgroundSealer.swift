@@ -87,7 +87,7 @@ package struct SealRound: Sendable {
         var all = SealReport()
         var failure: (any Error)?
         for topic in try log.topics() where !isEnded() {
-            guard try policy.isDue(topic, in: log, now: EventLog.wallClock()) else { continue }
+            guard try policy.isDue(topic, in: log, now: log.now()) else { continue }
             let report: SealReport
             do { report = try Sealer(log, options: options).seal(topic, isEnded: isEnded) } catch let error
                 where !(error is SealError)

@@ -8,25 +8,24 @@ import FootfallProducers
 import Foundation
 import RecordBatch
 import SwiftProtobuf
+import TestSupport
 import Testing
 import Zstd
 import TypedTopics
 
 /// A log in a folder of its own with the topic `visits`.
 final class AllowListScene {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-allow-\(UUID().uuidString)").path
+    private let temporary = TemporaryFolder()
+    var path: String { temporary.path("log") }
     let log: EventLog
     let visits: Topic
 
     init() throws {
-        log = try EventLog.open(path, .create)
+        log = try EventLog.open(temporary.path("log"), .create)
         visits = try FootfallTopic.visits.ensure(in: log, partitions: 1)
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    deinit { log.close() }
 
     static let visit = VisitorObserved.with {
         $0.store = "Henry Street"

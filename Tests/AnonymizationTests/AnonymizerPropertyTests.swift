@@ -6,6 +6,7 @@ import Glibc
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 @testable import Anonymization
@@ -17,7 +18,7 @@ import Testing
     @Test(.timeLimit(.minutes(10)), arguments: 0..<(isFull ? 200 : 12))
     func `visits are those of the model, whatever the interleaving, the restarts and the turns`(seed: Int) throws {
         print("seed \(seed)")
-        var random = SplitMix(state: UInt64(seed) &* 7919 &+ 3)
+        var random = SeededGenerator(seed: UInt64(seed) &* 7919 &+ 3)
         let scene = try AnonymizerScene(partitions: 1 + seed % 3)
         var generator = try RandomScene(scene)
         var stage = try scene.stage()
@@ -53,7 +54,7 @@ import Testing
     @Test(.timeLimit(.minutes(10)), arguments: 0..<(isFull ? 50 : 5))
     func `killed at any moment and begun anew, each visit is there once`(seed: Int) async throws {
         print("seed \(seed)")
-        var random = SplitMix(state: UInt64(seed) &* 104_729 &+ 11)
+        var random = SeededGenerator(seed: UInt64(seed) &* 104_729 &+ 11)
         let scene = try AnonymizerScene(partitions: 2)
         var generator = try RandomScene(scene)
         for _ in 0..<150 { try generator.step(&random) }
@@ -82,7 +83,7 @@ import Testing
 
     @Test func `two anonymizers at work at once write each visit once`() throws {
         let scene = try AnonymizerScene(partitions: 2)
-        var random = SplitMix(state: 77)
+        var random = SeededGenerator(seed: 77)
         var generator = try RandomScene(scene)
         var options = scene.options
         options.recordsPerTurn = 7
@@ -143,7 +144,7 @@ struct RandomScene {
         try scene.append(events, to: FootfallTopic.detections, partition: camera % partitions)
     }
 
-    mutating func step(_ random: inout SplitMix) throws {
+    mutating func step(_ random: inout SeededGenerator) throws {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<60: scene.clock.now += Int64.random(in: 1...4000, using: &random)
         case 60..<75: scene.clock.now += Int64.random(in: 20_000...130_000, using: &random)
@@ -162,7 +163,7 @@ struct RandomScene {
         }
     }
 
-    private mutating func appear(_ random: inout SplitMix) {
+    private mutating func appear(_ random: inout SeededGenerator) {
         let box = (
             UInt32.random(in: 0..<4, using: &random) * 50, UInt32.random(in: 0..<3, using: &random) * 30,
             UInt32.random(in: 80...120, using: &random), UInt32.random(in: 200...300, using: &random)
@@ -171,7 +172,7 @@ struct RandomScene {
         nextTrack += UInt64.random(in: 1...2, using: &random)
     }
 
-    private mutating func detect(_ random: inout SplitMix) throws {
+    private mutating func detect(_ random: inout SeededGenerator) throws {
         let camera = Int.random(in: 0..<4, using: &random)
         let persons = open.filter { $0.camera == camera }
         guard !persons.isEmpty else { return }
@@ -198,7 +199,7 @@ struct RandomScene {
         try append(last, camera: camera)
     }
 
-    private mutating func end(_ random: inout SplitMix) throws {
+    private mutating func end(_ random: inout SeededGenerator) throws {
         guard !open.isEmpty else { return }
         let person = open.remove(at: Int.random(in: 0..<open.count, using: &random))
         last = [
@@ -210,14 +211,14 @@ struct RandomScene {
         try append(last, camera: person.camera)
     }
 
-    private mutating func analyze(_ random: inout SplitMix) throws {
+    private mutating func analyze(_ random: inout SeededGenerator) throws {
         guard !unanalyzed.isEmpty else { return }
         let picture = unanalyzed.remove(at: Int.random(in: 0..<unanalyzed.count, using: &random))
         if Int.random(in: 0..<10, using: &random) == 0 { return }  // never
         try appendAnalysis(picture, &random)
     }
 
-    private mutating func appendAnalysis(_ picture: String, _ random: inout SplitMix) throws {
+    private mutating func appendAnalysis(_ picture: String, _ random: inout SeededGenerator) throws {
         let count = Int.random(in: 0...4, using: &random)
         let faces = (0..<count).map { index in
             Event.face(
@@ -238,7 +239,7 @@ struct RandomScene {
         analyzed.append(picture)
     }
 
-    private mutating func repeatSomething(_ random: inout SplitMix) throws {
+    private mutating func repeatSomething(_ random: inout SeededGenerator) throws {
         if Bool.random(using: &random), let first = last.first, let camera = Int(first.camera.dropFirst(4)) {
             try append(last, camera: camera)
         } else if let picture = analyzed.randomElement(using: &random) {
@@ -246,7 +247,7 @@ struct RandomScene {
         }
     }
 
-    private mutating func optIn(_ random: inout SplitMix) throws {
+    private mutating func optIn(_ random: inout SeededGenerator) throws {
         let attribute = [OptInAttribute.demographics, .emotion, .returning].randomElement(using: &random)!
         try scene.optIn(
             attribute, store: "store-\(Int.random(in: 0...1, using: &random))",

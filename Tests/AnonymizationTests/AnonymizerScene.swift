@@ -5,10 +5,12 @@ import EventSchema
 import FootfallEvents
 import FootfallProducers
 import Foundation
+import LocalTime
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
 import Synchronization
+import TestSupport
 import Testing
 import Zstd
 
@@ -17,7 +19,8 @@ import TypedTopics
 
 /// A log with its own clock, in which detections, faces and opt-ins are appended, and an anonymizer at work on them.
 final class AnonymizerScene: Sendable {
-    let folder: String
+    private let temporary = TemporaryFolder()
+    var folder: String { temporary.path }
     let log: EventLog
     let clock: TestClock
     let options: AnonymizerOptions
@@ -26,21 +29,11 @@ final class AnonymizerScene: Sendable {
     static let start: Int64 = 1_784_282_400_000
     static let store = "Henry Street"
 
-    final class TestClock: Sendable {
-        private let time: Mutex<Int64>
-        init(_ time: Int64) { self.time = Mutex(time) }
-        var now: Int64 {
-            get { time.withLock { $0 } }
-            set { time.withLock { $0 = newValue } }
-        }
-    }
-
     init(options: AnonymizerOptions = AnonymizerOptions(), partitions: Int = 1) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-anon-\(UUID().uuidString)").path
         self.options = options
         let clock = TestClock(Self.start)
         self.clock = clock
-        log = try EventLog(folder + "/data", .create) { clock.now }
+        log = try EventLog(temporary.path("data"), .create) { clock.now }
         for topic in [
             FootfallTopic.detections.definition, FootfallTopic.faces.definition, FootfallTopic.optIns.definition,
             FootfallTopic.visits.definition,
@@ -49,10 +42,7 @@ final class AnonymizerScene: Sendable {
         }
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    deinit { log.close() }
 
     static func pseudonyms(_ folder: String) throws -> Pseudonyms {
         let ring = try KeyRing(directory: folder + "/data", keyFile: folder + "/key")

@@ -4,6 +4,7 @@ import FootfallProducers
 import Foundation
 import Pipeline
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 @testable import Anonymization
@@ -336,7 +337,7 @@ import Testing
     }
 
     @Test func `ids of tracks that ended are ranges`() {
-        var random = SplitMix(state: 5)
+        var random = SeededGenerator(seed: 5)
         var ended = EndedTracks()
         var model: Set<UInt64> = []
         for _ in 0..<2000 {
@@ -350,16 +351,5 @@ import Testing
         ended.insert(.max, rangesMax: 1000)
         ended.insert(500, rangesMax: 2)
         #expect(ended.bounds == [500, 500, .max, .max])
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

@@ -4,6 +4,7 @@ import FootfallProducers
 import Pipeline
 import SwiftProtobuf
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Anonymization

@@ -2,6 +2,7 @@ import Blobs
 import EventLog
 import FootfallEvents
 import Foundation
+import Sealing
 import Testing
 
 /// Blob metadata is a projection of the log.
@@ -22,9 +23,19 @@ import Testing
     @Test func `it is the same after the events were sealed into columns of a segment's size`() throws {
         let scene = try BlobScene()
         for number in 0..<10 { try scene.store.put(NewBlob(name: "n", bytes: [UInt8(number)])) }
+        _ = try scene.store.put((0..<20).map { NewBlob(name: "m\($0)", bytes: [UInt8($0)]) })
+        _ = try scene.store.delete((0..<5).map { BlobDeletion("m\($0)") })
+        let names = try scene.names
         let blob = try scene.store.blob("n")
+        let topic = try scene.log.topic("blobs")
+        let report = try Sealer(scene.log).seal(topic)
+        #expect(report.records == 35 && report.segments > 0)
+        // Nothing is left in the head that the index could be made from.
+        #expect(try scene.log.segments().reduce(0) { $0 + $1.records } == 35)
         try scene.reopen(removingIndex: true)
         #expect(try scene.store.blob("n") == blob)
+        #expect(try scene.names == names && names.count == 16)
+        try scene.expectSound()
     }
 
     @Test func `a topic that was deleted takes its names along, and a sweep their bytes`() throws {

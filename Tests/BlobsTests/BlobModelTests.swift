@@ -1,6 +1,7 @@
 import Blobs
 import EventLog
 import FootfallEvents
+import TestSupport
 import Testing
 
 /// Random operations against a dictionary, with restarts and lost indices in between.
@@ -15,7 +16,7 @@ import Testing
 
     @Test(arguments: 0..<8) func `the store is what the operations made of it`(run: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let scene = try BlobScene()
         var model: [String: Entry] = [:]
         // Few contents, so that names share them.

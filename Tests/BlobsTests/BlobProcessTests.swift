@@ -2,6 +2,7 @@ import Blobs
 import EventLog
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Several processes and threads at one store.
@@ -9,7 +10,7 @@ import Testing
     /// Puts, deletes, sets metadata and sweeps at random. All share a few names and contents, so that deletions of bytes meet
     /// puts that rely on them.
     private static func work(_ path: String, seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let store = try BlobStore(try EventLog.open(path, .write))
         for _ in 0..<60 {
             let name = "n\(random.next() % 6)"

@@ -2,21 +2,20 @@ import Blobs
 import EventLog
 import FootfallEvents
 import Foundation
+import TestSupport
 import Testing
 
 /// A data directory of a test's own, with its blobs.
 final class BlobScene {
-    let path: String
+    private let temporary = TemporaryFolder()
+    var path: String { temporary.path("data") }
     private(set) var log: EventLog
     private(set) var store: BlobStore
 
     init(_ options: BlobOptions = BlobOptions()) throws {
-        path = NSTemporaryDirectory() + "fflog-blobs-" + UUID().uuidString
-        log = try EventLog.open(path, .create)
+        log = try EventLog.open(temporary.path("data"), .create)
         store = try BlobStore(log, options)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// As another process would: everything is read anew.
     func reopen(_ options: BlobOptions = BlobOptions(), removingIndex: Bool = false) throws {
@@ -59,17 +58,6 @@ final class BlobScene {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): random numbers from a seed that a failing test prints.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededGenerator {
     mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 }

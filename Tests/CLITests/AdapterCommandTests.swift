@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Adapters on the command line")
@@ -67,16 +68,10 @@ struct AdapterCommandTests {
         }
         let file = try fflog.file("long.jsonl", lines.joined(separator: "\n"))
         let arguments = ["import", "detections", file, "--store", "S", "--camera", "c", "--format", "json"]
-        let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
-        var state = seed
-        for _ in 0..<(ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1" ? 30 : 4) {
-            state = state &* 6_364_136_223_846_793_005 &+ 1
-            let running = try fflog.start(arguments)
-            usleep(UInt32(state >> 33) % 300_000)
-            running.kill()
-            _ = try running.result(seconds: 600)
-        }
+        let isFull = ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1"
+        var kills = KillLoop("imports", kills: isFull ? 30 : 4, within: .milliseconds(300))
+        while kills.goesOn { try kills.kill(fflog.start(arguments).process) }
+        #expect(kills.areEnough, "\(kills)")
         let summary = try fflog.start(arguments).result(seconds: 600).object()
         #expect((summary["detections"] as! Int) + (summary["duplicates"] as! Int) == count)
         let frames = try fflog.ok("consume", "detections", "-f", "%v\\n").objects().map {
@@ -96,19 +91,15 @@ struct AdapterCommandTests {
             "S",
             "--camera", "c",
         ])
-        let end = Date(timeIntervalSinceNow: 600)
-        while try fflog.run("consume", "detections", "-f", "%v\\n").lines.isEmpty {
-            try #require(Date() < end && running.process.isRunning)
-            usleep(20_000)
+        try eventually("a detection") {
+            try #require(running.process.isRunning)
+            return try !fflog.run("consume", "detections", "-f", "%v\\n").lines.isEmpty
         }
         let child = try #require(
             Int32(String(contentsOfFile: pid, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
         running.kill(SIGINT)
         #expect(try running.result(seconds: 600).status == 130)
-        while kill(child, 0) == 0 {
-            try #require(Date() < end, "the program goes on")
-            usleep(20_000)
-        }
+        try eventually("the end of the program") { kill(child, 0) != 0 }
     }
 
     @Test("counts of a camera become rows of the hourly counts")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Benchmarks on the command line")
@@ -140,7 +141,9 @@ struct BenchCommandTests {
                 let running = try rebuild("killed-\(attempt)", threads: threads)
                 // As soon as something is committed that was not before.
                 let before = Self.bytes(file)
-                while running.process.isRunning, Self.bytes(file) < before + 200_000 { usleep(200) }
+                try eventually("a commit") {
+                    !running.process.isRunning || Self.bytes(file) >= before + 200_000
+                }
                 running.kill()
                 _ = try running.result()
             }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Commands that are started without some of descriptors 0 to 2, as daemons and cron start them: nothing is written into the
@@ -140,10 +141,9 @@ import Testing
               demo: { visitors: 3, cameras: 1, seed: 7 }
             """)
         let running = try fflog.start(["run", configuration])
-        let deadline = Date(timeIntervalSinceNow: 300)
         func text() -> String { (try? String(contentsOfFile: seen, encoding: .utf8)) ?? "" }
-        while text().components(separatedBy: "listed").count < 3, running.process.isRunning, Date() < deadline {
-            usleep(20_000)
+        try eventually("three lists") {
+            text().components(separatedBy: "listed").count >= 3 || !running.process.isRunning
         }
         running.kill(SIGTERM)
         let result = try running.result()

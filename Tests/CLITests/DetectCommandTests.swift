@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Detect on the command line") struct DetectCommandTests {
@@ -122,21 +123,18 @@ import Testing
         let scene = try scene(fflog, seed: 2)
         let calm = try FflogProcess()
         #expect(try detect(calm, scene.path).status == 0)
-        let seed = UInt64.random(in: .min ... .max)
-        print("seed \(seed)")
-        var random = Seeded(state: seed)
         let isFull = ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1"
-        for _ in 0..<(isFull ? 50 : 4) {
+        var kills = KillLoop("detections", kills: isFull ? 50 : 4, within: .milliseconds(900))
+        while kills.goesOn {
             let run = try fflog.start(
                 ["detect", scene.path, "--store", "S", "--zone", "hall", "--camera", "cam-1", "--start", Self.start]
                     + ["--line", "0.5,1,0.5,0"])
-            usleep(UInt32.random(in: 20_000..<900_000, using: &random))
-            run.kill()
-            _ = try run.result()
+            try kills.kill(run.process)
         }
+        #expect(kills.areEnough, "\(kills)")
         #expect(try detect(fflog, scene.path).status == 0)
         let found = try detections(fflog) as NSArray
-        #expect(found == (try detections(calm) as NSArray), "seed \(seed)")
+        #expect(found == (try detections(calm) as NSArray), "\(kills)")
         let names = try fflog.ok("blob", "list", "--format", "json").objects().map { $0["name"] as? String }
         #expect(try calm.ok("blob", "list", "--format", "json").objects().map { $0["name"] as? String } == names)
         #expect(found.count > 100 && names.count > 50 && !names.contains(nil))

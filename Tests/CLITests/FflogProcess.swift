@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built `fflog` binary, run as a user would, on a data directory of its own.
@@ -63,15 +64,11 @@ final class FflogProcess: Sendable {
         }
     }
 
-    let folder: URL
+    private let temporary = TemporaryFolder()
+    var folder: URL { URL(fileURLWithPath: temporary.path) }
     var data: String { folder.appendingPathComponent("data").path }
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-cli-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    init() throws {}
 
     /// Beside the test bundle, where the build puts it; `FFLOG_TEST_BINARY` names another, such as that of an older version.
     static let binary: String = {

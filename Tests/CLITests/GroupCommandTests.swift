@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Consumer groups on the command line")
@@ -11,12 +12,9 @@ struct GroupCommandTests {
             try fflog.start(["consume", "raw", "-g", "dash", "--follow", "-f", "%p %k %v\\n"])
         }
         // Both are members before anything is there to read.
-        let end = Date(timeIntervalSinceNow: 60)
-        while true {
+        try eventually("two members") {
             let group = try fflog.run("group", "describe", "dash", "--format", "json")
-            if group.status == 0, (try group.object()["members"] as? [Any])?.count == 2 { break }
-            try #require(Date() < end)
-            usleep(20_000)
+            return try group.status == 0 && (group.object()["members"] as? [Any])?.count == 2
         }
         let producers = try (0..<2).map { producer in
             try fflog.start(
@@ -24,9 +22,8 @@ struct GroupCommandTests {
                 input: Data((0..<2000).map { "\(producer).\($0 % 11):\($0)\n" }.joined().utf8))
         }
         for producer in producers { #expect(try producer.result().status == 0) }
-        while members.map({ $0.outputSoFar.split(separator: "\n").count }).reduce(0, +) < 4000 {
-            try #require(Date(timeIntervalSinceNow: -60) < end, "records are missing")
-            usleep(20_000)
+        try eventually("4000 records") {
+            members.map { $0.outputSoFar.split(separator: "\n").count }.reduce(0, +) >= 4000
         }
         usleep(300_000)  // a record that comes twice would come now
         for member in members { member.kill(SIGINT) }

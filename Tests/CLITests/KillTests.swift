@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `kill -9` at random moments, started again each time: the rows at the end are those of a run that was left alone.
@@ -36,29 +37,21 @@ struct KillTests {
         let expected = try fingerprint(undisturbed)
         try #require(!expected.isEmpty)
 
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("kill moments of \(command.joined(separator: " ")): seed \(seed)")
-        var generator = Seeded(state: seed)
-        var landed = 0
-        var span = duration
-        // A moment after the end of the command is no kill; the machine may be faster than it was for the first run.
-        for _ in 0..<(Self.kills * 8) where landed < Self.kills {
+        var kills = KillLoop(command.joined(separator: " "), kills: Self.kills, within: .seconds(duration))
+        while kills.goesOn {
             let fflog = try FflogProcess()
             try prepare(fflog)
             // Two kills, the second while it recovers from the first.
             for share in [1.0, 0.6] {
-                let running = try fflog.start(command)
-                usleep(UInt32(Double.random(in: 0...span * share, using: &generator) * 1_000_000))
-                running.kill()
-                if try running.result().status == -SIGKILL { landed += 1 } else { span *= 0.8 }
+                try kills.kill(fflog.start(command).process, share: share)
             }
             let finished = try fflog.start(command).result()
             #expect(finished.status == 0, "\(finished.errors)")
             let rows = try fingerprint(fflog)
-            #expect(rows == expected, "seed \(seed)")
+            #expect(rows == expected, "\(kills)")
             #expect(try fflog.run("verify").status == 0)
         }
-        #expect(landed >= Self.kills, "seed \(seed)")
+        #expect(kills.areEnough, "\(kills)")
     }
 
     /// Everything that the topic holds, without the order among partitions, and nothing that depends on the clock.
@@ -69,10 +62,10 @@ struct KillTests {
     @Test("an import that is killed loses nothing and repeats nothing")
     func killedImport() throws {
         let file = Self.counterFile(sites: 24, days: 24)
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("counts-\(UUID().uuidString).csv")
-        try Data(file.utf8).write(to: path)
-        defer { try? FileManager.default.removeItem(at: path) }
-        try survives(["import", "counts", path.path, "--preset", "dublin", "-q"], prepare: { _ in }) { fflog in
+        let folder = TemporaryFolder()
+        let path = folder.path("counts.csv")
+        try Data(file.utf8).write(to: URL(fileURLWithPath: path))
+        try survives(["import", "counts", path, "--preset", "dublin", "-q"], prepare: { _ in }) { fflog in
             try records(fflog, "counts")
         }
     }

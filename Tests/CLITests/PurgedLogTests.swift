@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// What readers see of a log whose beginning is purged while they are behind it, or in it.
@@ -93,10 +94,9 @@ import Testing
         let follower = try fflog.start(
             executable: "/bin/bash", ["-o", "pipefail", "-c", reader],
             environment: ["FFLOG": FflogProcess.binary, "D": fflog.data])
-        let end = Date(timeIntervalSinceNow: 600)
-        while !FileManager.default.fileExists(atPath: started) {
-            try #require(Date() < end && follower.process.isRunning)
-            usleep(5_000)
+        try eventually("the follower's first line") {
+            try #require(follower.process.isRunning)
+            return FileManager.default.fileExists(atPath: started)
         }
         // The purge does not wait for it.
         try scene.purgeTwoSegments()

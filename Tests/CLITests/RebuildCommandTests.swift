@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A rebuild, by the command line")
@@ -100,13 +101,13 @@ struct RebuildCommandTests {
         let fflog = try Self.scene()
         let total = try #require(try status(fflog)["processed"] as? Int)
         let running = try fflog.start(["projection", "rebuild", "visits-15s", "--rate", "500"])
-        try wait { try versions(fflog).last?.state == "building" }
+        try eventually { try versions(fflog).last?.state == "building" }
         let second = try fflog.run("projection", "rebuild", "visits-15s")
         #expect(second.status == 3)
         #expect(second.errors.contains("is being rebuilt by process \(running.process.processIdentifier)"))
         let drop = try fflog.run("projection", "drop", "visits-15s@2", "--yes")
         #expect(drop.status == 3 && drop.errors.contains("process \(running.process.processIdentifier)"))
-        try wait {
+        try eventually {
             let building = try #require((try status(fflog)["versions"] as? [[String: Any]])?.last)
             return building["records_done"] as? Int ?? 0 > 0
         }
@@ -130,7 +131,7 @@ struct RebuildCommandTests {
     func handover() throws {
         let fflog = try Self.scene()
         let live = try fflog.start(["projection", "run", "visits-15s", "--format", "json"])
-        try wait {
+        try eventually {
             let serving = try #require((try status(fflog)["versions"] as? [[String: Any]])?.first)
             return serving["process_id"] as? Int == Int(live.process.processIdentifier)
         }
@@ -142,7 +143,7 @@ struct RebuildCommandTests {
             #"{"store":"Gate 1","zone":"entrance","event_time":"2023-06-03T23:59:59.000Z","visitor":"00000000000000ff"}"#
         try fflog.ok("produce", "visits", input: line + "\n")
         let records = try #require(try status(fflog)["processed"] as? Int)
-        try wait { try status(fflog)["lag_records"] as? Int == 0 }
+        try eventually { try status(fflog)["lag_records"] as? Int == 0 }
         #expect(try #require(try status(fflog)["processed"] as? Int) >= records)
         live.kill(SIGINT)
         let ended = try live.result(seconds: 600)
@@ -179,14 +180,5 @@ struct RebuildCommandTests {
         #expect(gap["first_offset"] as? Int == 0 && gap["last_offset"] as? Int == 99 && gap["records"] as? Int == 100)
         #expect(after["gap"] as? Int == 100 && after["conserved"] as? Bool == true)
         #expect(try fflog.ok("projection", "status", "visits-15s").text.contains("offsets 0 to 99, 100 records"))
-    }
-
-    /// Waits for other processes, which a busy machine may start late.
-    private func wait(_ condition: () throws -> Bool) throws {
-        let deadline = Date(timeIntervalSinceNow: 600)
-        while try !condition() {
-            try #require(Date() < deadline)
-            usleep(20_000)
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// `kill -9` of rebuilds at random moments, while another process appends and others query: every query answers with rows of
@@ -30,11 +31,7 @@ struct RebuildKillTests {
 
         func stop() throws {
             isOver.store(true, ordering: .sequentiallyConsistent)
-            let deadline = Date(timeIntervalSinceNow: 600)
-            while running.load(ordering: .sequentiallyConsistent) > 0 {
-                try #require(Date() < deadline)
-                usleep(5_000)
-            }
+            try eventually("the end of the load") { running.load(ordering: .sequentiallyConsistent) == 0 }
         }
     }
 
@@ -75,9 +72,8 @@ struct RebuildKillTests {
         try fflog.ok("projection", "run", "visits-15s", "--once", "-q")
         #expect(try Self.look(fflog)?.late == 20)
 
-        let seed = UInt64.random(in: 0...UInt64.max)
-        print("kill moments: seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator.announced("kill moments of rebuilds")
+        let seed = random.seed
         let load = Load()
         load.start { load in
             if let look = try Self.look(fflog) {
@@ -137,14 +133,4 @@ struct RebuildKillTests {
         #expect(try fflog.run("verify").status == 0)
     }
 
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
 }

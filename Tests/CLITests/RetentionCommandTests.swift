@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `fflog retention`, as a person and a timer run it.
@@ -204,10 +205,9 @@ struct RetentionCommandTests {
             try fflog.start(["retention", "watch", "--every", "100ms", "--format", "json"])
         }
         func wait(records: Int) throws {
-            let end = Date(timeIntervalSinceNow: 600)
-            while try held(fflog).records != records {
-                try #require(Date() < end && watches.allSatisfy { $0.process.isRunning })
-                usleep(20_000)
+            try eventually("\(records) records") {
+                try #require(watches.allSatisfy { $0.process.isRunning })
+                return try held(fflog).records == records
             }
         }
         try wait(records: 50)

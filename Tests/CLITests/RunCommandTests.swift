@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `fflog run` and `fflog status`: all stages at once, killed and begun anew, and seen from outside.
@@ -75,34 +76,30 @@ import Testing
 
         let fflog = try FflogProcess()
         let file = try configuration(fflog, visitors: visitors)
-        let seed = UInt64.random(in: .min ... .max)
-        print("seed \(seed)")
-        var random = Seeded(state: seed)
         var hadPictures = false
-        for _ in 0..<(Self.isFull ? 200 : 5) {
-            let run = try fflog.start(["run", "--until-idle", file])
-            usleep(UInt32.random(in: 20_000..<900_000, using: &random))
-            run.kill()
-            _ = try run.result()
+        var kills = KillLoop("runs", kills: Self.isFull ? 200 : 5, within: .milliseconds(900))
+        while kills.goesOn {
+            try kills.kill(fflog.start(["run", "--until-idle", file]).process)
             let found =
                 FileManager.default.fileExists(atPath: fflog.data + "/head.mdb") ? try filesWithPictures(fflog) : []
             hadPictures = hadPictures || !found.isEmpty
         }
         let last = try fflog.run("run", "--until-idle", file)
         #expect(last.status == 0, "\(last.errors)")
-        #expect(hadPictures, "there were pictures to be found, seed \(seed)")
-        #expect(try outcome(fflog) == outcome(calm), "seed \(seed)")
+        #expect(hadPictures, "there were pictures to be found, \(kills)")
+        #expect(kills.areEnough, "\(kills)")
+        #expect(try outcome(fflog) == outcome(calm), "\(kills)")
         #expect(try outcome(fflog).records["visits"] == visitors)
-        #expect(try filesWithPictures(fflog) == [], "seed \(seed)")
+        #expect(try filesWithPictures(fflog) == [], "\(kills)")
         #expect(try fflog.run("verify").status == 0)
         #expect(try fflog.ok("blob", "list").text == "")
         #expect(try fflog.run("blob", "verify").status == 0)
         // N people in a picture are N faces, and each picture was analysed once.
         let persons = try pictures(fflog, "detections", "person_detected")
         let faces = try pictures(fflog, "faces", "face_analyzed")
-        #expect(persons == faces && !faces.isEmpty, "seed \(seed)")
-        #expect(try Set(faces).sorted() == pictures(fflog, "faces", "picture_analyzed"), "seed \(seed)")
-        #expect(try fflog.ok("consume", "visits").lines.count == visitors, "seed \(seed)")
+        #expect(persons == faces && !faces.isEmpty, "\(kills)")
+        #expect(try Set(faces).sorted() == pictures(fflog, "faces", "picture_analyzed"), "\(kills)")
+        #expect(try fflog.ok("consume", "visits").lines.count == visitors, "\(kills)")
     }
 
     /// The pictures that a topic's events of one kind name, one for each event.
@@ -202,7 +199,10 @@ import Testing
         let file = try configuration(fflog, visitors: 1000, live: true)
         #expect(try fflog.run("status").status == 1, "there is no data directory yet")
         let run = try fflog.start(["run", file])
-        while try fflog.run("status", "--format", "json").status != 0 { usleep(20_000) }
+        try eventually("a status") {
+            try #require(run.process.isRunning)
+            return try fflog.run("status", "--format", "json").status == 0
+        }
         let status = try fflog.ok("status", "--format", "json").object()
         #expect(status["running"] as? Bool == true)
         #expect(status["process"] as? Int == Int(run.process.processIdentifier))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Columnar
@@ -5,7 +6,7 @@ import Testing
 @Suite struct BitPackingTests {
     @Test(arguments: Array(0...56) + [64])
     func `every width and count comes back, and nothing beyond the packed bytes is read`(_ width: Int) {
-        var random = SplitMix64(seed: UInt64(width))
+        var random = SeededGenerator(seed: UInt64(width))
         let mask: UInt64 = width == 64 ? .max : 1 << UInt64(width) - 1
         for count in Array(0...40) + [63, 64, 65, 1000] {
             let base = random.next()

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 import Zstd
 
@@ -92,7 +93,7 @@ import Zstd
     @Test func `the interner gives equal bytes one code and others another`() {
         var interner = Interner()
         var model: [[UInt8]: Int] = [:]
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<20_000 {
             let length = Int(random.next() % 19)
             let bytes = (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next() & 3) }

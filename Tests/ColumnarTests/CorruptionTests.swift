@@ -1,11 +1,12 @@
 import Bytes
+import TestSupport
 import Testing
 
 @testable import Columnar
 
 @Suite struct CorruptionTests {
     private func sample(rows: Int, seed: UInt64) -> ModelChunk {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         return RandomChunks.chunk(&random, rows: rows)
     }
 
@@ -28,7 +29,7 @@ import Testing
                 ColumnSpec(name: "f", kind: .float32, isOptional: false),
                 ColumnSpec(name: "v", kind: .unsigned, isOptional: false),
             ], keyColumn: 0)
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let chunk = ModelChunk(
             layout: layout,
             rows: (0..<60).map { row in
@@ -107,7 +108,7 @@ import Testing
     @Test(arguments: 0..<8)
     func `frames of forged bytes give values or an error, never a crash`(_ worker: Int) {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         print("forged frames: seed \(seed)")
         var scratch = ChunkScratch()
         var vector = ColumnVector()
@@ -148,7 +149,7 @@ import Testing
         #expect(threw > 100 && decoded > 100, "seed \(seed)")
     }
 
-    private static func mutate(_ frame: inout [UInt8], _ entry: inout FrameEntry, _ random: inout SplitMix64) {
+    private static func mutate(_ frame: inout [UInt8], _ entry: inout FrameEntry, _ random: inout SeededGenerator) {
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             // Mostly the first bytes, where the lengths are.
             let near = min(frame.count, random.next() & 3 == 0 ? frame.count : 12)
@@ -169,7 +170,7 @@ import Testing
     @Test func `chunks of forged bytes under right checksums give values or an error, never a crash`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("forged chunks: seed \(seed)")
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<1_000 {
             let rows = [1, 2, 30, 300].randomElement(using: &random)!
             let chunk = RandomChunks.chunk(&random, rows: rows)

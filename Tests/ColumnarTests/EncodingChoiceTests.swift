@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Columnar
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func `a small range is packed, also below zero`() throws {
-        var random = SplitMix64(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let values = (0..<1000).map { _ in ModelValue.signed(-1_000_000 + Int64(random.next() % 2000)) }
         try expect(.signed, values, becomes: .frameOfReference, bytesMax: 1000 * 11 / 8 + 5)
         let bits = (0..<1000).map { _ in ModelValue.signed(Int64(random.next() & 1)) }
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `a counter is stored as differences`() throws {
-        var random = SplitMix64(seed: 2)
+        var random = SeededGenerator(seed: 2)
         let counter = (0..<1000).map {
             ModelValue.signed(1_700_000_000_000 + Int64($0) * 1000 + Int64(random.next() % 8))
         }
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test func `outliers do not widen a block, whichever side they are on`() throws {
-        var random = SplitMix64(seed: 10)
+        var random = SeededGenerator(seed: 10)
         for sign in [Int64(1), -1] {
             for rare in [5 as UInt64, 20, 100] {
                 let values = (0..<1000).map { _ -> ModelValue in
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func `times that are a little or much too late are packed around a line`() throws {
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(seed: 11)
         let times = (0..<3000).map { row -> ModelValue in
             let range: UInt64 = random.next() % 5 == 0 ? 5_000 : 250
             let late = Int64(random.next() % range)
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func `blocks are as narrow as their own values`() throws {
-        var random = SplitMix64(seed: 12)
+        var random = SeededGenerator(seed: 12)
         let values = (0..<8192).map { row -> ModelValue in
             let block = UInt64(row / 1024)
             let range: UInt64 = block % 2 == 0 ? 16 : 4000
@@ -98,7 +99,7 @@ import Testing
     }
 
     @Test func `long runs are stored once`() throws {
-        var random = SplitMix64(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let runs = (0..<1000).map { ModelValue.signed(Int64(($0 / 100) * 7919 % 1000)) }
         try expect(.signed, runs, becomes: .runLength, bytesMax: 60)
         let wide = (0..<10).flatMap { _ in [ModelValue](repeating: .scalar(random.next()), count: 100) }
@@ -106,20 +107,20 @@ import Testing
     }
 
     @Test func `few values of a wide range become a dictionary`() throws {
-        var random = SplitMix64(seed: 4)
+        var random = SeededGenerator(seed: 4)
         let few = (0..<50).map { _ in random.next() }
         let values = (0..<1000).map { _ in ModelValue.scalar(few.randomElement(using: &random)!) }
         try expect(.unsigned, values, becomes: .scalarDictionary, bytesMax: 50 * 8 + 750 + 10)
     }
 
     @Test func `random values stay as they are`() throws {
-        var random = SplitMix64(seed: 5)
+        var random = SeededGenerator(seed: 5)
         let values = (0..<1000).map { _ in ModelValue.scalar(random.next()) }
         try expect(.unsigned, values, becomes: .raw, bytesMax: 8000)
     }
 
     @Test func `decimals are packed as whole numbers, everything else keeps its bits`() throws {
-        var random = SplitMix64(seed: 6)
+        var random = SeededGenerator(seed: 6)
         let thousandths = (0..<1000).map { _ in Double(500 + random.next() % 500) / 1000 }
         try expect(.float32, thousandths.map { .float(Float($0)) }, becomes: .decimalFloat32, bytesMax: 1136)
         try expect(.float64, thousandths.map { .double($0) }, becomes: .decimalFloat64, bytesMax: 1136)
@@ -138,7 +139,7 @@ import Testing
     }
 
     @Test func `repeated texts become a dictionary, distinct ones stay plain`() throws {
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let places = ["entrance", "till", "café", "", "lift", "stairs", "1a", "b", "c", "d"]
         let stores = (0..<1000).map { _ in ModelValue.text(places[Int(random.next() % 10)]) }
         try expect(.text, stores, becomes: .textDictionary, bytesMax: 560)
@@ -149,7 +150,7 @@ import Testing
     }
 
     @Test func `names that count are stored as numbers, whatever their prefix and their zeros`() throws {
-        var random = SplitMix64(seed: 9)
+        var random = SeededGenerator(seed: 9)
         let stores = (0..<1000).map { _ in ModelValue.text("S\(random.next() % 10)") }
         try expect(.text, stores, becomes: .numberedDictionary, bytesMax: 515)
         for prefix in ["", "camera-", "Straße ", "a prefix of more than sixteen bytes "] {
@@ -169,7 +170,7 @@ import Testing
     }
 
     @Test func `devices are told by their place, and count from their last number`() throws {
-        var random = SplitMix64(seed: 13)
+        var random = SeededGenerator(seed: 13)
         for name in ["camera-", "camera "] {
             var counted = [UInt64](repeating: 0, count: 800)
             for device in counted.indices { counted[device] = random.next() % 1_000_000 }
@@ -202,7 +203,7 @@ import Testing
     }
 
     @Test func `wide values of which some come back are stored once, and what repeats is a reference`() throws {
-        var random = SplitMix64(seed: 14)
+        var random = SeededGenerator(seed: 14)
         var seen: [UInt64] = []
         let values = (0..<8000).map { _ -> ModelValue in
             if random.next() % 3 == 0, let again = seen.randomElement(using: &random) { return .scalar(again) }
@@ -235,7 +236,7 @@ import Testing
     }
 
     @Test func `zstd is used on long texts and not on noise`() throws {
-        var random = SplitMix64(seed: 8)
+        var random = SeededGenerator(seed: 8)
         let similar = (0..<1000).map { ModelValue.text("https://example.org/some/long/path/\($0)") }
         let bytes = chunk(.text, similar).encodedByRows()
         #expect(try storedLength(of: .value(0), in: bytes) < 10_000)

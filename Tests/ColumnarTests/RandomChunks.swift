@@ -1,24 +1,10 @@
+import TestSupport
 @testable import Columnar
-
-/// Sebastiano Vigna's splitmix64: small, and the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 /// Random layouts and rows of many shapes, so that every encoding has its turn.
 enum RandomChunks {
     static func chunk(
-        _ random: inout SplitMix64, rows rowCount: Int, recordBytes: Bool = true
+        _ random: inout SeededGenerator, rows rowCount: Int, recordBytes: Bool = true
     ) -> ModelChunk {
         var specs: [ColumnSpec] = []
         var columns: [[ModelValue]] = []
@@ -66,7 +52,7 @@ enum RandomChunks {
 
     /// A place, a device in it, how far the device has counted, and who was seen: columns that tell of each other.
     private static func addDevices(
-        _ random: inout SplitMix64, _ count: Int, to specs: inout [ColumnSpec], _ columns: inout [[ModelValue]]
+        _ random: inout SeededGenerator, _ count: Int, to specs: inout [ColumnSpec], _ columns: inout [[ModelValue]]
     ) {
         let places = UInt64.random(in: 1...40, using: &random)
         let devices = UInt64.random(in: 1...20, using: &random)
@@ -92,7 +78,7 @@ enum RandomChunks {
         }
     }
 
-    static func scalars(_ random: inout SplitMix64, _ kind: ColumnKind, _ count: Int) -> [UInt64] {
+    static func scalars(_ random: inout SeededGenerator, _ kind: ColumnKind, _ count: Int) -> [UInt64] {
         let base = random.next()
         let few = (0..<Int.random(in: 1...20, using: &random)).map { _ in random.next() }
         let width = UInt64.random(in: 0...63, using: &random)
@@ -128,9 +114,9 @@ enum RandomChunks {
         }
     }
 
-    static func texts(_ random: inout SplitMix64, _ kind: ColumnKind, _ count: Int) -> [ModelValue] {
+    static func texts(_ random: inout SeededGenerator, _ kind: ColumnKind, _ count: Int) -> [ModelValue] {
         let alphabet = ["", "a", "é", "漢字", "🛒", "store", "\0", "e\u{301}"]
-        func text(_ random: inout SplitMix64) -> [UInt8] {
+        func text(_ random: inout SeededGenerator) -> [UInt8] {
             if kind == .bytes && Bool.random(using: &random) {
                 return (0..<Int.random(in: 0...12, using: &random)).map { _ in UInt8(truncatingIfNeeded: random.next())
                 }
@@ -153,7 +139,7 @@ enum RandomChunks {
         }
     }
 
-    static func addNulls(_ random: inout SplitMix64, _ values: inout [ModelValue]) {
+    static func addNulls(_ random: inout SeededGenerator, _ values: inout [ModelValue]) {
         let shape = Int.random(in: 0...4, using: &random)
         var isNull = false
         for row in values.indices {

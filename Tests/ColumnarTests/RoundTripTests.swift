@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 import Zstd
 
@@ -8,7 +9,7 @@ import Zstd
     @Test(arguments: 0..<40)
     func `random rows of random layouts come back, by rows and by columns, in the same bytes`(_ index: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         print("round trip \(index): seed \(seed)")
         try withKnownSeed(seed) {
             let sizes = [1, 2, 3, 7, 8, 9, 63, 64, 65, 255, 256, 257, 700, 1_000, 1_500]
@@ -40,7 +41,7 @@ import Zstd
                 ColumnSpec(name: "visitor", kind: .unsigned, isOptional: false),
                 ColumnSpec(name: "confidence", kind: .float32, isOptional: false),
             ], keyColumn: 0)
-        var random = SplitMix64(seed: UInt64(rows))
+        var random = SeededGenerator(seed: UInt64(rows))
         let chunk = ModelChunk(
             layout: layout,
             rows: (0..<rows).map { row in
@@ -103,7 +104,7 @@ import Zstd
     @Test func `empty texts, texts of 1 MiB and any script come back`() throws {
         let layout = ChunkLayout(columns: [ColumnSpec(name: "t", kind: .text, isOptional: true)])
         let long = ModelValue.text([UInt8](repeating: 0x61, count: 1 << 20))
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let noise = ModelValue.text((0..<(1 << 20)).map { _ in UInt8(truncatingIfNeeded: random.next() & 0x7F) })
         for values in [
             [ModelValue.text("")], [.text(""), .text("")], [.text(""), .null], [long], [long, noise, .text("")],

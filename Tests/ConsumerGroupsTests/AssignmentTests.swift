@@ -1,5 +1,6 @@
 @testable import ConsumerGroups
 @testable import EventLog
+import TestSupport
 import Testing
 
 @Suite struct AssignmentTests {
@@ -57,20 +58,5 @@ import Testing
         let shares = Assignment.assign(
             [topic(1, "a", partitions: 1), topic(2, "b", partitions: 3)], to: [subscriber("m", "a")])
         #expect(shares["m"]!.map(\.topic.rawValue) == [1])
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): the same seed, the same test.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import Testing
 
 /// Work on a thread of its own, whose error is thrown where its end is awaited.
 final class BackgroundWork: Sendable {
@@ -18,13 +17,4 @@ final class BackgroundWork: Sendable {
         done.wait()
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
-}
-
-/// Waits for what another thread will bring about; fails after a time that no machine needs.
-func eventually(_ condition: () throws -> Bool) throws {
-    for _ in 0..<60_000 {
-        if try condition() { return }
-        Thread.sleep(forTimeInterval: 0.01)
-    }
-    Issue.record("it did not happen within ten minutes")
 }

@@ -1,6 +1,7 @@
 import ConsumerGroups
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct GroupResetTests {

@@ -4,25 +4,23 @@ import EventLog
 import Foundation
 import RecordBatch
 import Synchronization
+import TestSupport
 
 /// A log in a temporary folder, a clock that only the test moves, and what a test of consumer groups does with them.
 final class GroupScene: Sendable {
-    let path: String
+    private let temporary = TemporaryFolder()
+    var path: String { temporary.path("log") }
     let log: EventLog
-    let clock = TestClock()
+    let clock = TestClock(1_702_684_800_000)
 
     init(topics: [String: Int] = ["visits": 2]) throws {
-        path = NSTemporaryDirectory() + "fflog-groups-\(UUID().uuidString)"
-        log = try EventLog(path, .create, now: { [clock] in clock.now })
+        log = try EventLog(temporary.path("log"), .create, now: { [clock] in clock.now })
         for (name, partitions) in topics {
             _ = try log.createTopic(TopicConfiguration(name: name, partitions: partitions))
         }
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    deinit { log.close() }
 
     /// Appends one batch; each record's value is its number among the batch's, and its timestamp the test's clock.
     func append(_ records: Int, to name: String = "visits", _ partition: Int = 0) throws {
@@ -60,14 +58,6 @@ final class GroupScene: Sendable {
     func checkpoint(_ partition: Int, group: String = "g") throws -> Int64? {
         try administration.describe(group).partitions.first { $0.partition.index == partition }?.checkpoint?.rawValue
     }
-}
-
-/// Milliseconds since 1970, moved by hand.
-final class TestClock: Sendable {
-    private let time = Mutex<Int64>(1_702_684_800_000)
-
-    var now: Int64 { time.withLock { $0 } }
-    func advance(_ milliseconds: Int64) { time.withLock { $0 += milliseconds } }
 }
 
 extension GroupMember {

@@ -2,6 +2,7 @@
 @testable import EventLog
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Members whose process ended without leaving: known to be dead on the same machine, and not waited for.
@@ -18,8 +19,8 @@ import Testing
     }
 
     @Test func `a process that ended is dead, and so is one whose number another has now`() async throws {
-        let path = NSTemporaryDirectory() + "fflog-process-\(UUID().uuidString)"
-        defer { unlink(path) }
+        let folder = TemporaryFolder()
+        let path = folder.path("process")
         await #expect(processExitsWith: .success) { [path = path as String] in
             try MemberProcess.current!.text.write(toFile: path, atomically: true, encoding: .utf8)
         }

@@ -1,5 +1,6 @@
 @testable import ConsumerGroups
 @testable import EventLog
+import TestSupport
 import Testing
 
 @Suite struct RebalanceTests {

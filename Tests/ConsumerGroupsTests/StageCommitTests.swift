@@ -2,6 +2,7 @@
 @testable import EventLog
 import Bytes
 import RecordBatch
+import TestSupport
 import Testing
 
 /// What a member writes to the log and its checkpoints, in one transaction.

@@ -1,17 +1,14 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A folder of one test, removed with it, whose modes it looks at.
 final class AccessFolder: Sendable {
-    let path: String
+    private let folder = TemporaryFolder()
+    var path: String { folder.path }
 
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-access-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    /// Others may look into it, whatever the umask says.
+    init() { chmod(path, 0o755) }
 
     func path(_ name: String) -> String { "\(path)/\(name)" }
 
@@ -41,5 +38,3 @@ func withUmask<R>(_ mask: mode_t, _ body: () throws -> R) rethrows -> R {
     defer { umask(old) }
     return try body()
 }
-
-struct Unexpected: Error { let what: String }

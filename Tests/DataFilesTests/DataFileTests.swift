@@ -4,12 +4,13 @@ import Foundation
 import Glibc
 import LMDB
 import Sealing
+import TestSupport
 import Testing
 
 @Suite struct DataFileTests {
     @Test(arguments: [0, 0o022, 0o077, 0o777] as [mode_t])
     func `files and folders have the same modes whatever the umask`(_ mask: mode_t) async throws {
-        let folder = try AccessFolder()
+        let folder = AccessFolder()
         await #expect(processExitsWith: .success) { [path = folder.path as String, mask = mask as mode_t] in
             try withUmask(mask) {
                 let log = try EventLog.open(path + "/data", .create)
@@ -28,7 +29,7 @@ import Testing
     }
 
     @Test func `every descriptor in a data directory is closed in programs that are started`() throws {
-        let folder = try AccessFolder()
+        let folder = AccessFolder()
         let log = try EventLog.open(folder.path("data"), .create)
         try log.createTopic(TopicConfiguration(name: "t"))
         let lock = try AdvisoryLock.take(folder.path("data/seal.lock"))
@@ -56,7 +57,7 @@ import Testing
 
     @Test(.enabled(if: isRoot, "only root may become another user"))
     func `another user can neither read a log nor hold up its seals`() async throws {
-        let folder = try AccessFolder()
+        let folder = AccessFolder()
         let log = try EventLog.open(folder.path("data"), .create)
         let topic = try log.createTopic(TopicConfiguration(name: "t"))
         _ = try Sealer(log).seal(topic)

@@ -3,6 +3,7 @@ import DataFiles
 import EventLog
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct FolderAccessTests {
@@ -11,7 +12,7 @@ import Testing
 
     /// A directory as the first version made it: for everybody to read.
     init() throws {
-        folder = try AccessFolder()
+        folder = AccessFolder()
         for name in ["data", "data/segments", "data/blobs", "data/blobs/ab"] {
             #expect(mkdir(folder.path(name), 0o755) == 0)
             chmod(folder.path(name), 0o755)
@@ -138,7 +139,7 @@ import Testing
         #expect(lstat(raw, &status) == 0 && status.st_mode & 0o777 == 0o600)
         // And such a file is not waited for.
         let error = #expect(throws: FileError.self) { try DataFile.open("\(data)/wake", O_RDWR) }
-        #expect(error?.code == FileError.notAFile)
+        #expect(error?.cause == .notAFile)
     }
 
     @Test func `pictures are narrowed where their folder shows that something is left to do`() throws {
@@ -237,7 +238,7 @@ import Testing
             try FolderAccess(data).restrict()
         }
         swapping.cancel()
-        while !swapping.isFinished { usleep(1_000) }
+        try await eventually("the end of the thread") { swapping.isFinished }
         var status = stat()
         #expect(folder.mode("outside") == 0o700 && folder.mode("outside/secret") == 0o600)
         #expect(lstat(outside + "/secret", &status) == 0 && status.st_gid != 65534)
@@ -265,7 +266,7 @@ import Testing
         chown(volume + "/data", 0, 0)
         chmod(volume + "/data", 0o770)
         let error = #expect(throws: FileError.self) { try FolderAccess(volume + "/data").narrow() }
-        #expect(error?.code == FileError.otherOwner)
+        #expect(error?.cause == .otherOwner)
         var status = stat()
         #expect(lstat(volume + "/data/head.mdb", &status) == 0 && status.st_uid == 65534)
         #expect(AccessFolder.mode(volume + "/data") == 0o770)
@@ -279,7 +280,7 @@ import Testing
         chown(data, 65534, 65534)
         #expect(link(outside, "\(data)/seal.lock") == 0)
         let error = #expect(throws: FileError.self) { try DataFile.open("\(data)/seal.lock", O_RDWR | O_CREAT) }
-        #expect(error?.code == FileError.hasOtherName)
+        #expect(error?.cause == .hasOtherName)
         var status = stat()
         #expect(lstat(outside, &status) == 0 && status.st_uid == 0)
     }

@@ -2,6 +2,7 @@ import DataFiles
 import EventLog
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Each in a process of its own, whose descriptors it closes.
@@ -41,7 +42,7 @@ import Testing
 
     @Test(arguments: 1...7)
     func `a log that a program opens without them never gets their numbers`(_ closed: Int32) async throws {
-        let folder = try AccessFolder()
+        let folder = AccessFolder()
         await #expect(processExitsWith: .success) { [path = folder.path as String, closed = closed as Int32] in
             for descriptor: Int32 in 0...2 where closed & 1 << descriptor != 0 { close(descriptor) }
             let log = try EventLog.open(path + "/data", .create)

@@ -1,19 +1,18 @@
 import DeadLetters
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DeadLetterBookTests {
     final class Scene {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-letters-\(UUID().uuidString)")
-            .path
+        private let folder = TemporaryFolder()
         let log: EventLog
         let writer: DeadLetterWriter
         init() throws {
-            log = try EventLog.open(path, .create)
+            log = try EventLog.open(folder.path("log"), .create)
             writer = try DeadLetterWriter(log)
         }
-        deinit { try? FileManager.default.removeItem(atPath: path) }
 
         func commit() throws {
             var request = AppendRequest()

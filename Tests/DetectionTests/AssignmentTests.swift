@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Detection
@@ -18,7 +19,7 @@ import Testing
 
     @Test(arguments: 1...80)
     func `the assignment is the cheapest there is`(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let rows = Int.random(in: 0...5, using: &random)
         let columns = Int.random(in: 0...5, using: &random)
         let costs = (0..<rows).map { _ in

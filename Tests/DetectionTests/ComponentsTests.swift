@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Detection
@@ -64,7 +65,7 @@ import Testing
 
     @Test(arguments: 1...60)
     func `random masks fall into the pieces that a flood fill finds`(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let size = PictureSize(
             width: Int.random(in: 1...70, using: &random), height: Int.random(in: 1...40, using: &random))
         let density = Double.random(in: 0.02...0.95, using: &random)
@@ -80,7 +81,7 @@ import Testing
 
     @Test(arguments: 1...20)
     func `a cut piece is two, and nothing of it is lost`(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let size = PictureSize(width: 40, height: 20)
         var mask = [UInt8](repeating: 0, count: size.pixels)
         for y in 4..<16 { for x in 5..<35 { mask[y * 40 + x] = UInt8.random(in: 2...3, using: &random) } }

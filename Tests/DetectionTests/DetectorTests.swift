@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Detection
@@ -126,7 +127,7 @@ import Testing
     }
 
     @Test func `noise alone is nobody`() {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let camera = TestCamera(floor.size)
         for _ in 0..<80 { camera.see(floor.noisy(7, &random)) }
         #expect(camera.tracks.isEmpty)

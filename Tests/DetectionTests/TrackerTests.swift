@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Detection
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func `a full house stays bounded and in order`() {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let frames = (0..<25).map { _ in
             (0..<40).map { _ in
                 person(Double.random(in: 0...200, using: &random), Double.random(in: 50...150, using: &random))

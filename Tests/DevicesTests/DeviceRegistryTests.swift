@@ -1,6 +1,7 @@
 import Devices
 import EventLog
 import FootfallEvents
+import TestSupport
 import Testing
 
 @Suite("The registry of devices")
@@ -66,7 +67,7 @@ struct DeviceRegistryTests {
         }
     }
 
-    private static func event(_ random: inout SeededRandom, _ number: Int) -> DeviceEvent {
+    private static func event(_ random: inout SeededGenerator, _ number: Int) -> DeviceEvent {
         var event = DeviceEvent()
         event.device = "box-\(Int.random(in: 0..<6, using: &random))"
         event.eventTime = Int64(number) * 1000 + Int64.random(in: -5000...5000, using: &random)
@@ -93,7 +94,7 @@ struct DeviceRegistryTests {
     @Test("whenever it is looked at, it says what a plain reading of the log says", arguments: 0..<8)
     func property(_ seed: UInt64) throws {
         print("seed \(seed)")
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed: seed)
         let scene = try DeviceScene()
         var events: [DeviceEvent] = []
         var following = [DeviceRegistry(scene.log)]

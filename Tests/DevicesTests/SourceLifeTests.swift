@@ -2,6 +2,7 @@ import Devices
 import EventLog
 import FootfallEvents
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("When sources were alive")
@@ -9,7 +10,7 @@ struct SourceLifeTests {
     @Test("in any order, signs of life make what a look at every moment makes", arguments: 0..<20)
     func property(_ seed: UInt64) {
         print("seed \(seed)")
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed: seed)
         let hold = AliveIntervals.holdMilliseconds
         // Whole seconds, so that every one can be looked at.
         let times = (0..<80).map { _ in Int64.random(in: -1000...3000, using: &random) * 1000 }

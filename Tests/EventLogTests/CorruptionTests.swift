@@ -1,17 +1,18 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// LMDB notices no damage to its values. Whatever is done to a stored batch, a read finds it and says where.
 @Suite struct CorruptionTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
     let topic: Topic
     let partition = PartitionID(1)
     let file: HeadFile
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
         topic = try log.createTopic(TopicConfiguration(name: "visits", partitions: 2))
         file = HeadFile(of: folder.log)

@@ -3,15 +3,16 @@ import Foundation
 import Glibc
 import Synchronization
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 /// Deleting topics: at once for everyone, completely in the end, whatever is killed meanwhile.
 @Suite struct DeletionTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
     }
 
@@ -117,7 +118,7 @@ import Testing
             do {
                 switch thread {
                 case 0:
-                    while appended.load(ordering: .relaxed) < 20 { usleep(1000) }
+                    try eventually("20 appends") { appended.load(ordering: .relaxed) >= 20 }
                     try log.deleteTopic("t")
                 case 1:
                     while true { _ = try log.records(of: topic, PartitionID(1)) }

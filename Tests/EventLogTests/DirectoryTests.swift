@@ -2,13 +2,14 @@ import Bytes
 import EventLog
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Folders that are, are not, or can't be used as data directories.
 @Suite struct DirectoryTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try DataFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     private func makeLog() throws {
         let log = try EventLog.open(folder.log, .create)

@@ -1,17 +1,18 @@
 import EventLog
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Appends that depend on what the log holds, and the positions of stages: all of a request, or nothing.
 @Suite struct ExpectationTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
     let topic: Topic
     let zero = PartitionID(0)
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
         topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
     }

@@ -2,15 +2,16 @@ import EventLog
 import Foundation
 import Glibc
 import RecordBatch
+import TestSupport
 import Testing
 
 /// A small file system in memory, which takes the right to mount one.
 private final class SmallDisk {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     private let isMounted: Bool
 
     init?(_ kibibytes: Int) {
-        guard let folder = try? DataFolder() else { return nil }
+        let folder = TemporaryFolder()
         self.folder = folder
         isMounted = mount("tmpfs", folder.path, "tmpfs", 0, "size=\(kibibytes)k") == 0
         guard isMounted else { return nil }
@@ -146,7 +147,7 @@ private final class SmallDisk {
     }
 
     @Test func `a write that the system cuts off fails whole, and the next one works`() async throws {
-        let folder = try DataFolder()
+        let folder = TemporaryFolder()
         let log = try EventLog.open(folder.log, .create)
         _ = try log.createTopic(TopicConfiguration(name: "t"))
         // A file size limit comes without warning, after the log has found that there is space.

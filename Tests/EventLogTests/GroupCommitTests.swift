@@ -2,16 +2,17 @@ import EventLog
 import Foundation
 import RecordBatch
 import Synchronization
+import TestSupport
 import Testing
 
 /// What many threads append at once.
 @Suite struct GroupCommitTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
     let topic: Topic
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
         topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 3))
     }

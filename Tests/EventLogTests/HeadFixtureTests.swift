@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import RecordBatch
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 /// A head of format version 1 as it was written when that version was new, which every later program has to read.
@@ -45,7 +46,7 @@ import Testing
     }
 
     /// A copy, since opening a log for reading makes its lock file, and sweeping would change it.
-    private func openCopy(_ folder: DataFolder) throws -> EventLog {
+    private func openCopy(_ folder: TemporaryFolder) throws -> EventLog {
         let fixture = try #require(
             Bundle.module.url(forResource: "head", withExtension: "mdb", subdirectory: "Fixtures/head-v1"))
         try FileManager.default.createDirectory(atPath: folder.log, withIntermediateDirectories: true)
@@ -55,14 +56,14 @@ import Testing
 
     @Test(.enabled(if: ProcessInfo.processInfo.environment["FFLOG_WRITE_FIXTURES"] != nil, "writes the fixture"))
     func `the fixture is written`() throws {
-        let folder = try DataFolder()
+        let folder = TemporaryFolder()
         try write(to: folder.log)
         let target = try #require(ProcessInfo.processInfo.environment["FFLOG_WRITE_FIXTURES"])
         try FileManager.default.copyItem(atPath: folder.log + "/head.mdb", toPath: target + "/head.mdb")
     }
 
     @Test func `version 1 is read: every record, every field`() throws {
-        let folder = try DataFolder()
+        let folder = TemporaryFolder()
         let log = try openCopy(folder)
         let plain = try log.topic("plain")
         let typed = try log.topic("typed")
@@ -101,7 +102,7 @@ import Testing
     }
 
     @Test func `version 1 is written to as before`() throws {
-        let folder = try DataFolder()
+        let folder = TemporaryFolder()
         let log = try openCopy(folder)
         // Written when a topic that leaves the store could do without a schema, which says what may leave.
         #expect(throws: LogError.self) {

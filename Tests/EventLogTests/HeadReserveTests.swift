@@ -1,16 +1,17 @@
 import EventLog
 import Foundation
 import RecordBatch
+import TestSupport
 import Testing
 
 /// When the head is written ahead, and when not.
 @Suite struct HeadReserveTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
     let topic: Topic
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
         topic = try log.createTopic(TopicConfiguration(name: "t"))
     }

@@ -2,16 +2,17 @@ import EventLog
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 /// What processes do to each other: each exit test's body runs in a process of its own.
 @Suite struct ProcessTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
     let topic: Topic
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
         topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 3))
     }

@@ -1,15 +1,16 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// What was appended is what is read, in both layouts, from any offset.
 @Suite struct ReadTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
     let topic: Topic
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
         topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
     }

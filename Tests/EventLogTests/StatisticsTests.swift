@@ -1,14 +1,15 @@
 import EventLog
 import Foundation
 import RecordBatch
+import TestSupport
 import Testing
 
 @Suite struct StatisticsTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
     }
 

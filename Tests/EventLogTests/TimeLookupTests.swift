@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// `@TIME`: against a model that looks at every record in turn.
@@ -8,7 +9,7 @@ import Testing
     func `a time finds the first record at or after it, however disordered they are`(seed: UInt64) throws {
         print("seed \(seed)")
         var generator = SeededGenerator(seed: seed)
-        let folder = try DataFolder()
+        let folder = TemporaryFolder()
         let log = try EventLog.open(folder.log, .create)
         let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
         let partition = PartitionID(1)
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func `in an empty partition every time is the end`() throws {
-        let folder = try DataFolder()
+        let folder = TemporaryFolder()
         let log = try EventLog.open(folder.log, .create)
         let topic = try log.createTopic(TopicConfiguration(name: "t"))
         for time in [Int64.min, 0, .max] { #expect(try log.offset(at: time, of: topic, PartitionID(0)) == .zero) }

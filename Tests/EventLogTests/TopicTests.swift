@@ -1,14 +1,15 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// Topics: what is taken, what is refused and with which error, what can change.
 @Suite struct TopicTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
     }
 

@@ -2,17 +2,18 @@ import EventLog
 import Foundation
 import RecordBatch
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 /// Verification: clean logs are clean, and every kind of damage is one finding at its place.
 @Suite struct VerificationTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let log: EventLog
     let topic: Topic
     let file: HeadFile
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
         topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
         file = HeadFile(of: folder.log)

@@ -71,20 +71,4 @@ struct EventForms {
     }
 }
 
-let everyTypeSet: [UInt8] = {
-    var text = DescriptorSets.everyType
-    return text.withUTF8 { Base64.decoded(UnsafeRawBufferPointer($0))! }
-}()
-
-/// SplitMix64 (Steele, Lea, Flood 2014): random numbers from a seed that a failing test prints.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
+let everyTypeSet = EveryType.eventType.descriptorSet

@@ -1,6 +1,7 @@
 import Bytes
 import Columnar
 import EventSchema
+import TestSupport
 import Testing
 
 @Suite struct EventJSONTests {
@@ -217,7 +218,7 @@ import Testing
 
     @Test func `random floats and doubles come back bit for bit`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<3_000 {
             let bits = UInt32.random(in: 0...UInt32.max, using: &random)
             let number =

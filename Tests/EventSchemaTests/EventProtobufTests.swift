@@ -2,6 +2,7 @@ import Bytes
 import EventSchema
 import Foundation
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 @Suite struct EventProtobufTests {
@@ -9,7 +10,7 @@ import Testing
 
     @Test func `an event goes through every form and comes out as SwiftProtobuf encodes it`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<1_000 {
             let message = EveryType.random(using: &random)
             let official: [UInt8] = try message.serializedBytes()
@@ -77,7 +78,7 @@ import Testing
 
     @Test func `damaged payloads are read or refused, and what is read gives the same bytes`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         var row = EventRow(forms.descriptor)
         for _ in 0..<3_000 {
             var payload: [UInt8] = try EveryType.random(using: &random).serializedBytes()

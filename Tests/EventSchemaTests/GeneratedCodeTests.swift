@@ -1,4 +1,5 @@
 import Foundation
+import SchemaGeneration
 import Testing
 
 /// The `.proto` files are the source; what was generated from them must not be older.
@@ -16,8 +17,8 @@ import Testing
             let generated = Self.root.appending(path: "\(folder)/Generated")
             return try FileManager.default.contentsOfDirectory(atPath: generated.path()).map { name in
                 let text = try String(contentsOf: generated.appending(path: name), encoding: .utf8)
-                let digests = text.split(separator: "\n").prefix { $0.hasPrefix("// digest: ") }.map { line in
-                    let parts = line.dropFirst("// digest: ".count).split(separator: " ")
+                let digests = EventFile.digests(of: text).map { line in
+                    let parts = line.split(separator: " ")
                     return (digest: "\(parts[0]) \(parts[1])", path: String(parts[2]))
                 }
                 return (path: "\(folder)/Generated/\(name)", digests: digests)
@@ -35,6 +36,16 @@ import Testing
         }
     }
 
+    @Test func `generated event types are what the generator makes of their descriptor sets`() throws {
+        let files = try generatedFiles().map(\.path).filter { $0.hasSuffix(".event.swift") }
+        #expect(files.count >= 11)
+        for path in files {
+            let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+            let made = try EventFile(generated: text).text(digests: EventFile.digests(of: text))
+            #expect(made == text, "\(path): run tools/generate-schemas")
+        }
+    }
+
     @Test func `every schema has generated Swift`() throws {
         let covered = Set(try generatedFiles().flatMap { $0.digests.map(\.path) })
         let schemas = Self.root.appending(path: "schemas")
@@ -47,23 +58,5 @@ import Testing
     @Test func `the checksum is that of cksum`() {
         #expect(PosixChecksum.line(of: Data("123456789".utf8)) == "930766865 9")
         #expect(PosixChecksum.line(of: Data()) == "4294967295 0")
-    }
-}
-
-/// What `cksum` prints (POSIX.1-2017, cksum): CRC-32 with polynomial 04C11DB7 over the bytes and then their count.
-private enum PosixChecksum {
-    static func line(of data: Data) -> String {
-        var register: UInt32 = 0
-        func take(_ byte: UInt8) {
-            register ^= UInt32(byte) << 24
-            for _ in 0..<8 { register = register >> 31 == 1 ? register << 1 ^ 0x04C1_1DB7 : register << 1 }
-        }
-        for byte in data { take(byte) }
-        var count = data.count
-        while count > 0 {
-            take(UInt8(count & 0xFF))
-            count >>= 8
-        }
-        return "\(~register) \(data.count)"
     }
 }

@@ -1,4 +1,5 @@
 import EventSchema
+import TestSupport
 import Testing
 
 /// The scanner by way of an event with one text that matters.
@@ -57,7 +58,7 @@ import Testing
 
     @Test func `a line with any one byte changed is taken or refused, and never traps`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let forms = EventForms.everyType
         let line = Array(EventJSONTests.fullLine.utf8)
         var refused = 0

@@ -1,6 +1,8 @@
 import Bytes
 import EventSchema
+import TestSupport
 import Testing
+import Timekeeping
 
 @Suite struct RFC3339Tests {
     /// Instants by `date -u -d TEXT +%s%3N`.
@@ -92,7 +94,7 @@ import Testing
 
     @Test func `any instant of the range comes back`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {
             let instant = Int64.random(in: RFC3339.range, using: &random)
             #expect(try RFC3339.milliseconds(of: RFC3339.text(instant)) == instant, "seed \(seed)")

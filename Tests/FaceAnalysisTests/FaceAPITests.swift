@@ -1,6 +1,7 @@
 import FaceAnalysis
 import FootfallEvents
 import Foundation
+import TestSupport
 import Testing
 
 /// The adapter against a server that speaks the Face API's contract.
@@ -218,8 +219,8 @@ import Testing
     }
 
     @Test func `keys come from files, endpoints are checked`() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("key-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = TemporaryFolder()
+        let path = folder.path("key")
         try Data("  abc123\n".utf8).write(to: URL(fileURLWithPath: path))
         #expect(try FaceAPIOptions.key(fromFile: path) == "abc123")
         for text in ["", "two words", "über"] {

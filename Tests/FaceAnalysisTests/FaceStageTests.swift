@@ -5,6 +5,7 @@ import FootfallEvents
 import Foundation
 import Pipeline
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct FaceStageTests {
@@ -262,11 +263,11 @@ import Testing
                 }, pictures: pictures, options: options)
         }
         loop.start()
-        while loop.status.restarts < 3 { usleep(1_000) }
+        try eventually("a third restart") { loop.status.restarts >= 3 }
         #expect(loop.status.lastFailure?.reason.contains("401") == true)
         #expect(loop.status.deadLetters == 0)
         isRight.withLock { $0 = true }
-        while loop.status.eventsWritten < 2 { usleep(1_000) }
+        try eventually("an event") { loop.status.eventsWritten >= 2 }
         loop.stop()
         loop.join()
         #expect(try scene.analyzed()["a"]?.count == 1)

@@ -1,6 +1,7 @@
 import FaceAnalysis
 import FootfallEvents
 import Foundation
+import TestSupport
 import Testing
 
 /// The adapter against scripts that do well, and that misbehave in each way.
@@ -64,10 +65,8 @@ import Testing
     }
 
     @Test func `the question holds the picture and what is known of it`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-ask-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("line").path
+        let folder = TemporaryFolder()
+        let file = folder.path("line")
         let analyzer = kept(#"printf '%s\n' "$line" > '\#(file)'; echo "{\"id\":$id,\"faces\":[]}""#)
         defer { analyzer.close() }
         #expect(try await analyzer.analyze(Self.picture).isEmpty)
@@ -136,10 +135,8 @@ import Testing
     func `a program that ends, closes its output or answers twice has crashed, and the next picture gets a new one`(
         how: String
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-crash-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let mark = folder.appendingPathComponent("done").path
+        let folder = TemporaryFolder()
+        let mark = folder.path("done")
         let analyzer = kept(
             #"if [ -e '\#(mark)' ]; then echo "{\"id\":$id,\"faces\":[]}"; else : > '\#(mark)'; \#(how); fi"#)
         defer { analyzer.close() }
@@ -198,22 +195,20 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)), arguments: ProcessAnalyzer.Mode.allCases)
     func `a call that is cancelled kills the program and what it started`(mode: ProcessAnalyzer.Mode) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-hang-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("pids").path
+        let folder = TemporaryFolder()
+        let file = folder.path("pids")
         let hang = "sleep 3600 & echo $$ $! > '\(file).new'; mv '\(file).new' '\(file)'; wait"
         let analyzer = mode == .kept ? kept(hang) : perPicture(hang)
         defer { analyzer.close() }
         let call = Task { try await analyzer.analyze(Self.picture) }
-        while !FileManager.default.fileExists(atPath: file) { try await Task.sleep(for: .milliseconds(2)) }
+        try await eventually(file) { FileManager.default.fileExists(atPath: file) }
         call.cancel()
         await #expect(throws: (any Error).self) { try await call.value }
         let pids = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace)
         #expect(pids.count == 2)
         for pid in pids {
             // A killed child of a killed parent goes when whoever inherits it takes note.
-            while isAlive(String(pid)) { try await Task.sleep(for: .milliseconds(2)) }
+            try await eventually("the end of \(pid)") { !isAlive(String(pid)) }
         }
     }
 

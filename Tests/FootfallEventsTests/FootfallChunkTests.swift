@@ -3,6 +3,7 @@ import Columnar
 import EventSchema
 import FootfallEvents
 import SwiftProtobuf
+import TestSupport
 import Testing
 import Zstd
 
@@ -10,7 +11,7 @@ import Zstd
     @Test(arguments: [1, 2, 63, 64, 65, 300, 2_000])
     func `visits go to columns and back as messages, as JSON and as Protobuf`(count: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let events = (0..<count).map { _ in VisitorObserved.random(using: &random) }
         var writer = VisitorObservedWriter(capacity: 16)
         for event in events { writer.append(event) }
@@ -44,7 +45,7 @@ import Zstd
     @Test(arguments: [1, 65, 1_000])
     func `counts go to columns and back as messages, as JSON and as Protobuf`(count: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let events = (0..<count).map { _ in PeopleCounted.random(using: &random) }
         var writer = PeopleCountedWriter(capacity: 16)
         for event in events { writer.append(event) }

@@ -23,7 +23,7 @@ import EventLog
         #expect(visits.column(at: "gender") == VisitorObservedColumn.gender)
         #expect(visits.column(at: "emotion") == VisitorObservedColumn.emotion)
         #expect(visits.column(at: "confidence") == VisitorObservedColumn.confidence)
-        #expect(visits.column(at: "dwell_ms") == VisitorObservedColumn.dwellMilliseconds)
+        #expect(visits.column(at: "dwell_ms") == VisitorObservedColumn.dwellMs)
         #expect(visits.column(at: "x") == VisitorObservedColumn.x)
         #expect(visits.column(at: "y") == VisitorObservedColumn.y)
         #expect(visits.column(at: "direction") == VisitorObservedColumn.direction)

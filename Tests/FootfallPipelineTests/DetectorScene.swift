@@ -10,12 +10,15 @@ import Foundation
 import Pipeline
 import Scenes
 import Synchronization
+import TestSupport
 import Testing
+import Timekeeping
 import TypedTopics
 
 /// A log in a folder of its own, and the frames of a generated scene for detectors that write to it.
 final class DetectorScene: Sendable {
-    let folder: String
+    private let temporary = TemporaryFolder()
+    var folder: String { temporary.path }
     let log: EventLog
     let blobs: BlobStore
     /// Each frame as PGM, less than a pipe holds.
@@ -25,10 +28,7 @@ final class DetectorScene: Sendable {
     static let start: Int64 = 1_784_282_400_000
 
     init() throws {
-        folder =
-            FileManager.default.temporaryDirectory.appendingPathComponent("fflog-detector-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        log = try EventLog.open(folder + "/data", .create)
+        log = try EventLog.open(temporary.path("data"), .create)
         blobs = try BlobStore(log)
         var options = SceneOptions()
         options.size = PictureSize(width: 160, height: 120)
@@ -44,10 +44,7 @@ final class DetectorScene: Sendable {
         self.frames = frames
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    deinit { log.close() }
 
     var settings: DetectorSettings {
         var settings = DetectorSettings()
@@ -62,7 +59,7 @@ final class DetectorScene: Sendable {
 
     func stage(
         _ settings: DetectorSettings, _ pipe: FramePipe, session: DeviceSession? = nil,
-        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws -> DetectorStage {
         try DetectorStage(
             log, blobs, settings, .descriptor(pipe.readEnd), session: session,

@@ -136,7 +136,7 @@ import Testing
         ),
         ("stages:\n  cameras: [{ name: c, store: s, command: x, group: g }]\n", "it goes with a device"),
         ("stages:\n  cameras: [{ name: c, store: s, command: x }, { name: c, store: t, command: x }]\n", "named twice"),
-        ("stores:\n  s: { time_zone: Europe/Dublon }\n", "\"Europe/Dublon\" is no time zone"),
+        ("stores:\n  s: { time_zone: Europe/Dublon }\n", "\"Europe/Dublon\" is not a time zone"),
         ("stores:\n  s: {}\n", "stores.s: time_zone is missing"),
         ("", "no stage is named"), ("stages:\n", "no stage is named"), ("stages: [demo]\n", "expected a mapping"),
     ])

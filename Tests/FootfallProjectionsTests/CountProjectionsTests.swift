@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import TestSupport
 import Testing
 import TypedTopics
 
@@ -210,7 +211,7 @@ import TypedTopics
     @Test func `rows are those of a model, for any partitions, orders and restarts`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         struct Interval: Hashable {
             let site: String
             let label: String

@@ -40,7 +40,7 @@ import TypedTopics
             writer.append(
                 store: writer.store(["Grafton Street", "Henry Street", "Mary Street"][index % 3]),
                 zone: writer.zone(index % 2 == 0 ? "entrance" : "exit"), eventTime: time, visitor: UInt64(index / 2),
-                emotion: index % 5 == 0 ? nil : index % 4, dwellMilliseconds: UInt32(index * 100))
+                emotion: index % 5 == 0 ? nil : index % 4, dwellMs: UInt32(index * 100))
         }
         try harness.append(&writer)
     }

@@ -5,6 +5,7 @@ import FootfallEvents
 import FootfallProjections
 import Foundation
 import Projections
+import TestSupport
 import Zstd
 import FootfallProducers
 import TypedTopics

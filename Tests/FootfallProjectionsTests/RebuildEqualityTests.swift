@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import TestSupport
 import Testing
 import TypedTopics
 
@@ -10,7 +11,9 @@ import TypedTopics
     /// 2023-12-16T00:00Z.
     private static let december: Int64 = 1_702_684_800_000
 
-    private func fill(_ harness: ProjectionHarness, _ projection: any FootfallProjection, _ random: inout SeededRandom)
+    private func fill(
+        _ harness: ProjectionHarness, _ projection: any FootfallProjection, _ random: inout SeededGenerator
+    )
         throws
     {
         for batch in 0..<12 {
@@ -36,7 +39,7 @@ import TypedTopics
                             store: writer.store("store \(Int.random(in: 0..<4, using: &random))"),
                             zone: writer.zone("entrance"),
                             eventTime: Self.december + Int64(batch * 30 + index) * 700 - late,
-                            visitor: UInt64.random(in: 0..<9, using: &random), dwellMilliseconds: 5)
+                            visitor: UInt64.random(in: 0..<9, using: &random), dwellMs: 5)
                     }
                     try harness.append(&writer, to: partition)
                 }
@@ -59,7 +62,7 @@ import TypedTopics
     func `a rebuild has the rows of a straight run`(name: String) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let projection = try #require(FootfallProjections.named(name))
         let harness = try ProjectionHarness(projection.topic, partitions: 3)
         try fill(harness, projection, &random)
@@ -88,7 +91,7 @@ import TypedTopics
 
     @Test func `what an operator has set is part of the definition, of windows only`() throws {
         let harness = try ProjectionHarness(FootfallTopic.visits.definition, partitions: 3)
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         try fill(harness, VisitWindows(), &random)
         try harness.run(VisitWindows())
         try ProjectionCatalog(creating: harness.projections).set(["allowed_lateness_ms": "0"], of: "visits-15s")

@@ -18,13 +18,13 @@ import EventSchema
         let entrance = writer.zone("entrance")
         writer.append(
             store: henry, zone: entrance, eventTime: noon, visitor: 1, emotion: Emotion.happiness.rawValue,
-            dwellMilliseconds: 100)
+            dwellMs: 100)
         writer.append(
             store: henry, zone: entrance, eventTime: noon + 14_999, visitor: 1, emotion: Emotion.happiness.rawValue,
-            dwellMilliseconds: 201)
+            dwellMs: 201)
         writer.append(store: henry, zone: entrance, eventTime: noon + 1, visitor: 2, emotion: 77)
         writer.append(store: grafton, zone: entrance, eventTime: noon + 2)
-        writer.append(store: henry, zone: entrance, eventTime: noon + 15_000, emotion: 0, dwellMilliseconds: 0)
+        writer.append(store: henry, zone: entrance, eventTime: noon + 15_000, emotion: 0, dwellMs: 0)
         try harness.append(&writer)
         try harness.run(VisitWindows())
         return harness
@@ -60,7 +60,7 @@ import EventSchema
         let henry = writer.store("Henry Street")
         let zone = writer.zone("entrance")
         writer.append(store: henry, zone: zone, eventTime: noon + 3_600_000)
-        writer.append(store: henry, zone: zone, eventTime: noon + 5, visitor: 1, dwellMilliseconds: 299)
+        writer.append(store: henry, zone: zone, eventTime: noon + 5, visitor: 1, dwellMs: 299)
         writer.append(store: henry, zone: zone, eventTime: noon + 6, visitor: 3)
         try harness.append(&writer)
         try harness.run(VisitWindows())

@@ -4,6 +4,7 @@ import FootfallProducers
 import FootfallProjections
 import Foundation
 import Projections
+import TestSupport
 import Testing
 import TypedTopics
 
@@ -69,7 +70,7 @@ import TypedTopics
     func `rows of 20,000 events are those of a model, straight through and with restarts`(_ partitions: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let harness = try ProjectionHarness(FootfallTopic.visits.definition, partitions: partitions)
         try append(20_000, batch: Int.random(in: 300...2_000, using: &random), to: harness, partitions: partitions)
         let projection = VisitWindows()

@@ -1,12 +1,13 @@
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct CreationTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try DataFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     @Test func `a created file holds its databases and what it was filled with, and nothing lies beside it`() throws {
         let path = folder.path("data.mdb")

@@ -1,13 +1,14 @@
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct CursorTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let environment: Environment
     let entries: Database
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         environment = try Environment(opening: folder.makeFile())
         entries = try environment.database("entries")
     }

@@ -1,12 +1,13 @@
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct DataFileCheckTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try DataFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     private func open(_ path: String) -> LMDBError? {
         do throws(LMDBError) {

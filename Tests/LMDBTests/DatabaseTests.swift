@@ -1,13 +1,14 @@
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct DatabaseTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let environment: Environment
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         environment = try Environment(opening: folder.makeFile(), EnvironmentOptions(databasesMax: 20))
     }
 

@@ -1,14 +1,15 @@
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 /// A small file system in memory, which takes the right to mount one.
 private enum SmallDisk {
     /// - Returns: whether there was one for `body` to use.
     @discardableResult
-    static func mount(_ kibibytes: Int, _ body: (DataFolder) throws -> Void) throws -> Bool {
-        let folder = try DataFolder()
+    static func mount(_ kibibytes: Int, _ body: (TemporaryFolder) throws -> Void) throws -> Bool {
+        let folder = TemporaryFolder()
         guard run(["mount", "-t", "tmpfs", "-o", "size=\(kibibytes)k", "tmpfs", folder.path]) else { return false }
         // Lazily: the environment of a test that threw may still be open.
         defer { _ = run(["umount", "-l", folder.path]) }
@@ -30,9 +31,9 @@ private enum SmallDisk {
 }
 
 @Suite struct FullDiskTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try DataFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     @Test(
         .enabled(if: SmallDisk.isPermitted, "needs the right to mount a tmpfs"),
@@ -43,7 +44,7 @@ private enum SmallDisk {
         #expect(try SmallDisk.mount(1024) { try Self.fill($0, size) })
     }
 
-    private static func fill(_ folder: DataFolder, _ size: (bytes: Int, count: Int)) throws {
+    private static func fill(_ folder: TemporaryFolder, _ size: (bytes: Int, count: Int)) throws {
         let path = try folder.makeFile("data.mdb", ["key": "old"])
         let ballast = folder.path("ballast")
         try Data(count: 400_000).write(to: URL(fileURLWithPath: ballast))
@@ -74,7 +75,7 @@ private enum SmallDisk {
         #expect(try SmallDisk.mount(256) { try Self.create(in: $0, isFull: isFull) })
     }
 
-    private static func create(in folder: DataFolder, isFull: Bool) throws {
+    private static func create(in folder: TemporaryFolder, isFull: Bool) throws {
         if isFull {
             let ballast = open(folder.path("ballast"), O_WRONLY | O_CREAT, 0o644)
             var zeros = [UInt8](repeating: 0, count: 4096)

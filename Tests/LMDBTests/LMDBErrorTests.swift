@@ -1,11 +1,12 @@
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct LMDBErrorTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
 
-    init() throws { folder = try DataFolder() }
+    init() throws { folder = TemporaryFolder() }
 
     @Test func `an error says where, what, LMDB's own name, why, and what helps`() {
         let full = LMDBError(code: LMDBError.mapFull, operation: "commit", path: "/data/head.mdb")

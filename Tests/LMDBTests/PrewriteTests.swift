@@ -1,16 +1,17 @@
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 /// Room that is written ahead behind the last page.
 @Suite struct PrewriteTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let path: String
     let environment: Environment
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         path = try folder.makeFile("data.mdb", ["key": "old"])
         environment = try Environment(opening: path)
     }

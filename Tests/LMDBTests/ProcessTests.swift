@@ -1,15 +1,16 @@
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 /// What processes do to each other: each exit test's body runs in a process of its own.
 @Suite struct ProcessTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let path: String
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         path = try folder.makeFile("data.mdb", ["key": "old"])
     }
 

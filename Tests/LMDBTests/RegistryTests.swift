@@ -1,14 +1,15 @@
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct RegistryTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let path: String
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         path = try folder.makeFile("data.mdb", ["key": "0"])
     }
 
@@ -32,15 +33,15 @@ import Testing
     {
         let first = try Environment(opening: path)
         let entries = try first.database("entries")
-        let descriptors = DataFolder.openDescriptors(on: path)
+        let descriptors = TemporaryFolder.openDescriptors(on: path)
         do {
             let second = try Environment(opening: otherName(kind))
-            #expect(DataFolder.openDescriptors(on: path) == descriptors)
+            #expect(TemporaryFolder.openDescriptors(on: path) == descriptors)
             try onceMore(second)
             withExtendedLifetime(second) {}
         }
         #expect(access(folder.path("other-lock"), F_OK) != 0)
-        #expect(DataFolder.openDescriptors(on: path) == descriptors)
+        #expect(TemporaryFolder.openDescriptors(on: path) == descriptors)
         try onceMore(first)
         #expect(try first.read { try $0.text("key", in: entries) } == "2")
         try await anotherProcessWaits(for: first, path)
@@ -125,7 +126,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(DataFolder.openDescriptors(on: path) == 0)
+        #expect(TemporaryFolder.openDescriptors(on: path) == 0)
         let environment = try Environment(opening: path)
         let entries = try environment.database("entries")
         #expect(try environment.read { try $0.text("key", in: entries) } == "200")

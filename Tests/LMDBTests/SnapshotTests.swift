@@ -1,14 +1,15 @@
 import LMDB
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct SnapshotTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let environment: Environment
     let entries: Database
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         environment = try Environment(opening: folder.makeFile("data.mdb", ["key": "0"]))
         entries = try environment.database("entries")
     }
@@ -51,13 +52,13 @@ import Testing
             let writer = try beginWrite()
             let entries = try reader.environment.database("entries")
             try writer.put("key", "changed", in: entries)
-            #expect(DataFolder.openDescriptors(on: path) > 0)
+            #expect(TemporaryFolder.openDescriptors(on: path) > 0)
             try writer.commit()
-            #expect(DataFolder.openDescriptors(on: path) > 0)
+            #expect(TemporaryFolder.openDescriptors(on: path) > 0)
             #expect(try reader.text("key", in: entries) == "value")
         }
         try useBoth()
-        #expect(DataFolder.openDescriptors(on: path) == 0)
+        #expect(TemporaryFolder.openDescriptors(on: path) == 0)
         let again = try Environment(opening: path)
         let database = try again.database("entries")
         #expect(try again.read { try $0.text("key", in: database) } == "changed")

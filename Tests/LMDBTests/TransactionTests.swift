@@ -1,15 +1,16 @@
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct TransactionTests {
-    let folder: DataFolder
+    let folder: TemporaryFolder
     let environment: Environment
     let entries: Database
 
     init() throws {
-        folder = try DataFolder()
+        folder = TemporaryFolder()
         environment = try Environment(opening: folder.makeFile("data.mdb", ["old": "value"]))
         entries = try environment.database("entries")
     }

@@ -1,14 +1,12 @@
 import EventLog
 import Foundation
 @testable import Pipeline
+import TestSupport
 import Testing
 
 @Suite final class PipelineRunTests {
-    let data = NSTemporaryDirectory() + "fflog-pipeline-\(UUID().uuidString)"
-
-    init() throws { try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(atPath: data) }
+    private let temporary = TemporaryFolder()
+    private var data: String { temporary.path }
 
     private final class IdleStage: Stage {
         let name = "idle"
@@ -40,7 +38,7 @@ import Testing
                 StageLoop("broken", delay: RestartDelay(firstMilliseconds: 600_000)) { throw Broken() },
             ], folder: folder, configuration: "store.yaml")
         run.start()
-        while run.statuses[1].condition != .waiting || !run.statuses[0].isIdle { usleep(1000) }
+        try eventually { run.statuses[1].condition == .waiting && run.statuses[0].isIdle }
         #expect(run.report() == nil)
         let record = try #require(folder.read())
         #expect(record.process == getpid() && record.configuration == "store.yaml")
@@ -61,7 +59,7 @@ import Testing
         run.start()
         #expect(run.report() != nil)
         #expect(run.report() == nil)
-        while run.statuses[0].lastTurn == nil { usleep(1000) }
+        try eventually("a turn") { run.statuses[0].lastTurn != nil }
         run.stop()
         #expect(run.statuses[0].condition == .stopped)
     }

@@ -1,6 +1,7 @@
 import Foundation
 @testable import Pipeline
 import Synchronization
+import TestSupport
 import Testing
 
 /// A stage that counts to a number which all of its kind share, and fails where it is told to.
@@ -42,20 +43,12 @@ private final class CountingStage: Stage {
 }
 
 @Suite struct StageLoopTests {
-    private func until(_ condition: () -> Bool) throws {
-        for _ in 0..<600_000 {  // only a test that fails waits this long
-            if condition() { return }
-            usleep(1000)
-        }
-        Issue.record("it did not happen within ten minutes")
-    }
-
     @Test func `a stage works turn after turn until it is told to stop, and is closed once`() throws {
         let shared = CountingStage.Shared()
         let loop = StageLoop("counting") { CountingStage(shared) }
         #expect(loop.status.condition == .starting)
         loop.start()
-        try until { loop.status.recordsRead >= 30 }
+        try eventually { loop.status.recordsRead >= 30 }
         loop.stop()
         loop.join()
         let status = loop.status
@@ -77,7 +70,7 @@ private final class CountingStage: Stage {
             onFailure: { name, error in told.withLock { $0.append("\(name): \(error)") } },
             make: { CountingStage(shared) })
         loop.start()
-        try until { loop.status.recordsRead >= 30 }
+        try eventually { loop.status.recordsRead >= 30 }
         loop.stop()
         loop.join()
         #expect(told.withLock { $0 } == [2, 3, 5].map { "counting: turn \($0) failed" })
@@ -94,7 +87,7 @@ private final class CountingStage: Stage {
             throw CountingStage.Failed(turn: 0)
         }
         loop.start()
-        try until { loop.status.condition == .waiting }
+        try eventually { loop.status.condition == .waiting }
         loop.stop()
         loop.join()
         #expect(attempts.withLock { $0 } == 1)

@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Projections
+import TestSupport
 import Testing
 
 /// A log that is not simply the earlier one with more at its end.

@@ -3,6 +3,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Projections
+import TestSupport
 import Testing
 import EventSchema
 

@@ -1,6 +1,7 @@
 import Columnar
 import EventLog
 import LMDB
+import TestSupport
 import Testing
 
 @testable import Projections
@@ -45,7 +46,7 @@ import Testing
     @Test func `where events are sparse in time the rest is computed in turn, with the same rows`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(3_000, partitions: 3, &random)
         let source = VisitModel.source(visits, partitions: 3) { Int.random(in: 1...400, using: &random) }
         let expected = try contents(source, serial())
@@ -66,7 +67,7 @@ import Testing
     ) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(2_000, partitions: partitions, &random)
         let source = VisitModel.source(visits, partitions: partitions) { Int.random(in: 1...400, using: &random) }
         let expected = try contents(source, serial())
@@ -83,7 +84,7 @@ import Testing
     @Test func `a restart with another number of threads goes on as if nothing had been`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(3_000, partitions: 3, &random)
         let source = VisitModel.source(visits, partitions: 3) { Int.random(in: 1...400, using: &random) }
         let expected = try contents(source, serial())
@@ -118,7 +119,7 @@ import Testing
     @Test func `partitions that are hours apart, and faster than each other, come out the same`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var clocks: [Int64] = [0, 7_200_000, -3_600_000, 1_000]
         let speeds: [Int64] = [10, 2_000, 200, 30_000]
         let visits = (0..<4_000).map { _ in

@@ -54,6 +54,16 @@ final class MemorySource: EventSource {
         }
     }
 
+    /// - Parameter rows: a RecordBatch of `count` offsets; it gets its base offset here, as a log gives it.
+    func append(rows: [UInt8], count: Int, maxTimestamp: Int64, to partition: Int, appendTime: Int64? = nil) {
+        var body = rows
+        let base = state.withLock { $0[partition].end.rawValue }
+        body.replaceSubrange(0..<8, with: withUnsafeBytes(of: base.bigEndian) { [UInt8]($0) })
+        append(
+            body, ChunkSummary(count: count, minTimestamp: maxTimestamp, maxTimestamp: maxTimestamp), to: partition,
+            layout: .row, appendTime: appendTime)
+    }
+
     func purge(_ partition: Int, before offset: Int64) {
         state.withLock { partitions in
             partitions[partition].logStart = Offset(offset)
@@ -73,9 +83,13 @@ final class MemorySource: EventSource {
         }
     }
 
-    func descriptorSet(of schema: SchemaID) throws -> [UInt8] {
-        guard let set = descriptorSets[schema] else { throw LogError.unknownSchema("number \(schema)") }
-        return set
+    func descriptorSet(of schema: SchemaID) throws -> [UInt8]? { descriptorSets[schema] }
+
+    func newestDescriptorSet() throws -> [UInt8] {
+        guard let newest = descriptorSets.max(by: { $0.key.rawValue < $1.key.rawValue }) else {
+            throw LogError.unknownSchema(schemaName ?? "none")
+        }
+        return newest.value
     }
 
     func read(

@@ -5,6 +5,7 @@ import EventSchema
 import FootfallEvents
 import LMDB
 import Projections
+import TestSupport
 import Testing
 import Zstd
 
@@ -20,7 +21,7 @@ import Zstd
     }
 
     /// A clock that goes on and sometimes back, and devices whose clocks run ahead by more than is plausible.
-    private func randomBatches(_ count: Int, _ random: inout SeededRandom) -> [Batch] {
+    private func randomBatches(_ count: Int, _ random: inout SeededGenerator) -> [Batch] {
         var now: Int64 = 10_000_000
         return (0..<count).map { index in
             now += Int64.random(in: -2_000...10_000, using: &random)
@@ -61,7 +62,7 @@ import Zstd
                     [UInt8](visit.zone.utf8).withUnsafeBytes { builder.setText(VisitorObservedColumn.zone, $0) }
                     builder.setScalar(VisitorObservedColumn.eventTime, UInt64(bitPattern: visit.time))
                     if let visitor = visit.visitor { builder.setScalar(VisitorObservedColumn.visitor, visitor) }
-                    builder.setScalar(VisitorObservedColumn.dwellMilliseconds, UInt64(visit.dwell ?? 0))
+                    builder.setScalar(VisitorObservedColumn.dwellMs, UInt64(visit.dwell ?? 0))
                     builder.setScalar(
                         VisitorObservedColumn.emotion, UInt64(bitPattern: Int64(visit.emotion ?? 0)))
                     builder.commitRow()
@@ -94,7 +95,7 @@ import Zstd
     @Test func `rows, revisions and late events are the same before and after batches are merged`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let batches = randomBatches(300, &random)
         let expected = try outcome(source(batches) { 1 }, RunnerOptions(threads: 1))
         // Early events matter here: without append times they would make others late.

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 
 @testable import Projections
@@ -8,7 +9,7 @@ import Testing
     func `runs of any width come back, whole words and remainders`(_ bits: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for count in [0, 1, 2, 63, 64, 65, 200] {
             let mask = bits == 64 ? UInt64.max : 1 << UInt64(bits) - 1
             let values = (0..<count * 2).map { _ in random.next() & mask }

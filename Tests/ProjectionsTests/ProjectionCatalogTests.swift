@@ -1,6 +1,7 @@
 import Foundation
 import LMDB
 import Projections
+import TestSupport
 import Testing
 
 @Suite struct ProjectionCatalogTests {

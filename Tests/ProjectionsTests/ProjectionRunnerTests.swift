@@ -6,6 +6,7 @@ import Foundation
 import LMDB
 import Projections
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ProjectionRunnerTests {

@@ -1,4 +1,5 @@
 import Projections
+import TestSupport
 import Testing
 
 /// Progress and rate of a rebuild, as logic on a clock that the test moves.
@@ -9,7 +10,7 @@ import Testing
     @Test func `progress never goes back, whatever it is told, and ends at the pinned end`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var pace = RebuildPace(total: 1_000, done: 200, at: start)
         #expect(pace.done == 200)
         var shares = [pace.share]
@@ -53,7 +54,7 @@ import Testing
     @Test func `at no time were more events allowed than the time since the start has room for`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for rate in [1, 7, 999, 1_000, 250_000, 1_000_000_000] {
             var limiter = RateLimiter(eventsPerSecond: rate, from: start)
             var now = start

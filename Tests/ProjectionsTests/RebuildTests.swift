@@ -3,6 +3,7 @@ import FootfallEvents
 import Foundation
 import LMDB
 import Projections
+import TestSupport
 import Testing
 
 /// Rebuilds beside a version that serves: what readers, runners and a second rebuild see.
@@ -17,7 +18,7 @@ import Testing
     }
 
     private func random(_ count: Int, partitions: Int, seed: UInt64) -> [Visit] {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         return VisitModel.randomVisits(count, partitions: partitions, &random)
     }
 
@@ -35,7 +36,7 @@ import Testing
     func `a rebuild has the rows of a straight run, at once or stopped and gone on with`(isChanged: Bool) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(3_000, partitions: 3, &random)
         let wanted = isChanged ? patient : shape
         for stops in [false, true] {

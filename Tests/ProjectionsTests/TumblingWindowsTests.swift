@@ -1,11 +1,12 @@
 import EventLog
 import LMDB
 import Projections
+import TestSupport
 import Testing
 
 @Suite struct TumblingWindowsTests {
     private func check(
-        _ visits: [Visit], partitions: Int, _ shape: WindowShape, _ random: inout SeededRandom,
+        _ visits: [Visit], partitions: Int, _ shape: WindowShape, _ random: inout SeededGenerator,
         windowsMax: Int = 64, options: RunnerOptions = RunnerOptions(), restarts: Bool = false
     ) throws {
         let model = VisitModel(visits, shape)
@@ -55,7 +56,7 @@ import Testing
     func `rows and late ledger are those of a plain model, for any number of partitions`(_ partitions: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(1_500, partitions: partitions, &random)
         let options = RunnerOptions(
             eventsPerCommit: 400, bytesPerRead: Int.random(in: 1...20_000, using: &random),
@@ -68,7 +69,7 @@ import Testing
     {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(1_200, partitions: partitions, &random)
         let options = RunnerOptions(commitIntervalMilliseconds: 0)
         try check(
@@ -82,7 +83,7 @@ import Testing
     @Test func `with three windows in memory the others go to the file and come back unharmed`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(1_500, partitions: 2, &random)
         try check(visits, partitions: 2, VisitModel.shape(lateness: 3_600_000), &random, windowsMax: 3)
     }
@@ -91,7 +92,7 @@ import Testing
     func `times before 1970 and thousands of years apart have their windows, beyond the calendar they are parked`()
         throws
     {
-        var random = SeededRandom(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let times: [Int64] = [
             -1, 0, -15_000, -15_001, WindowShape.times.lowerBound, WindowShape.times.lowerBound - 1, .min,
         ]
@@ -104,7 +105,7 @@ import Testing
     @Test func `the last event in time revises a row, one millisecond later it is late`() throws {
         // Watermark 115,000; window [0, 15,000) with lateness 100,000 ends at exactly that.
         let shape = VisitModel.shape(lateness: 100_000)
-        var random = SeededRandom(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let inTime = [Visit(time: 1, visitor: 7), Visit(time: 119_999), Visit(time: 2, visitor: 7)]
         try check(inTime, partitions: 1, shape, &random)
         #expect(VisitModel(inTime, shape).rows[RowKey(start: 0, store: "a", zone: "z")]?.revision == 1)
@@ -117,7 +118,7 @@ import Testing
     @Test func `arrival order within the bound changes neither rows nor revisions`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let ordered = (0..<800).map { index in
             Visit(
                 time: Int64(index) * 50, store: "s\(index % 3)", visitor: UInt64(index % 40), dwell: UInt32(index))
@@ -149,7 +150,7 @@ import Testing
     @Test func `a group's texts are told apart however they are split, and a repeated visitor counts once per group`()
         throws
     {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let visits = [
             Visit(store: "ab", zone: "c", visitor: 1), Visit(store: "a", zone: "bc", visitor: 1),
             Visit(store: "", zone: "abc", visitor: 1), Visit(store: "abc", zone: "", visitor: 1),
@@ -159,7 +160,7 @@ import Testing
     }
 
     @Test func `thousands of groups, more than the dense table of pairs has room for`() throws {
-        var random = SeededRandom(seed: 4)
+        var random = SeededGenerator(seed: 4)
         let visits = (0..<3_000).map { Visit(time: Int64($0), store: "s\($0)", zone: "z\($0 % 1_700)", visitor: 1) }
         try check(visits, partitions: 1, VisitModel.shape(lateness: 0), &random)
     }

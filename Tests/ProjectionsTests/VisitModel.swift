@@ -1,8 +1,10 @@
 import Bytes
 import Columnar
 import EventLog
+import EventSchema
 import FootfallEvents
 import Projections
+import TestSupport
 import Zstd
 import EventSchema
 
@@ -15,6 +17,15 @@ struct Visit: Sendable {
     var visitor: UInt64?
     var dwell: UInt32?
     var emotion: Int?
+    var kind = Kind.event
+
+    /// What a record of a row batch is. Of one that is no event `time` is the record's.
+    enum Kind: Equatable, Sendable {
+        case event
+        /// A null value.
+        case nothing
+        case unreadable(UnreadableValue.Reason)
+    }
 }
 
 /// A row as people count it.
@@ -66,11 +77,18 @@ struct VisitModel {
         for visit in visits {
             let offset = offsets[visit.partition, default: 0]
             offsets[visit.partition] = offset + 1
-            func park(_ reason: LedgerEntry.Reason) {
+            func park(_ reason: LedgerEntry.Reason, _ unreadable: UnreadableValue.Reason? = nil) {
                 ledger.append(
                     LedgerEntry(
                         partition: PartitionID(visit.partition), offset: Offset(offset), eventTime: visit.time,
-                        reason: reason))
+                        reason: reason, unreadable: unreadable))
+            }
+            switch visit.kind {
+            case .event: break
+            case .nothing: continue
+            case .unreadable(let why):
+                park(.malformed, why)
+                continue
             }
             guard WindowShape.times.contains(visit.time) else {
                 park(.timeOutOfRange)
@@ -106,7 +124,7 @@ struct VisitModel {
 
 extension VisitModel {
     /// Events of `partitions` partitions: mostly in order, some late by minutes, some by hours, nulls and odd values.
-    static func randomVisits(_ count: Int, partitions: Int, _ random: inout SeededRandom) -> [Visit] {
+    static func randomVisits(_ count: Int, partitions: Int, _ random: inout SeededGenerator) -> [Visit] {
         var clocks = [Int64](repeating: -100_000, count: partitions)
         return (0..<count).map { _ in
             var visit = Visit()
@@ -164,7 +182,7 @@ extension VisitModel {
         for visit in visits {
             writer.append(
                 store: writer.store(visit.store), zone: writer.zone(visit.zone), eventTime: visit.time,
-                visitor: visit.visitor, emotion: visit.emotion, dwellMilliseconds: visit.dwell)
+                visitor: visit.visitor, emotion: visit.emotion, dwellMs: visit.dwell)
         }
         return writer.encode(into: &body, compressor: &compressor)
     }
@@ -195,7 +213,7 @@ extension VisitModel {
 
 extension RunnerOptions {
     /// The same, on 1 to 4 threads in rounds of any size: none of it may change a row.
-    func onRandomThreads(_ random: inout SeededRandom) -> RunnerOptions {
+    func onRandomThreads(_ random: inout SeededGenerator) -> RunnerOptions {
         var options = self
         options.threads = Int.random(in: 1...4, using: &random)
         options.parallelEventsMin = 0

@@ -1,12 +1,15 @@
 import EventLog
 import Foundation
+import LocalTime
+import TestSupport
 import Testing
 
 @testable import Pseudonyms
 
 /// A data directory with a ring of keys, and the key file beside it, in a folder of its own.
 final class KeyScene: Sendable {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-keys-\(UUID().uuidString)").path
+    private let temporary = TemporaryFolder()
+    var folder: String { temporary.path }
     var data: String { folder + "/data" }
     var keyFile: String { folder + "/outside/key" }
 
@@ -16,8 +19,6 @@ final class KeyScene: Sendable {
     static let zones = ["Henry Street": "Europe/Dublin", "Broadway": "America/New_York"]
 
     init() throws { try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     func ring(
         _ directory: String? = nil, keyFile: String? = nil,

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import LocalTime
 import Testing
 
 @testable import Pseudonyms
@@ -68,7 +69,7 @@ import Testing
     }
 
     @Test func `a zone that nobody knows is refused, and times no calendar has get no pseudonym`() throws {
-        #expect(throws: UnknownZone(name: "Europe/Dublln")) { try StoreZones(["s": "Europe/Dublln"]) }
+        #expect(throws: UnknownTimeZone(name: "Europe/Dublln")) { try StoreZones(["s": "Europe/Dublln"]) }
         let pseudonyms = try scene.pseudonyms()
         for time in [Int64.min, .max] {
             #expect(

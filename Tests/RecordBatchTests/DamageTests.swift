@@ -1,5 +1,6 @@
 import Bytes
 import RecordBatch
+import TestSupport
 import Testing
 import Zstd
 

@@ -49,7 +49,8 @@ import Testing
                 isControl: fixture.control ?? false, appendTime: fixture.appendTime))
         ours.withUnsafeMutableBytes { bytes in
             RecordBatch.patchBaseOffset(fixture.baseOffset ?? 0, in: bytes.baseAddress!)
-            RecordBatch.patchPartitionLeaderEpoch(fixture.leaderEpoch ?? 0, in: bytes.baseAddress!)
+            // A broker sets its epoch on arrival; the checksum leaves it out.
+            bytes.storeBytes(of: Int32(fixture.leaderEpoch ?? 0).bigEndian, toByteOffset: 12, as: Int32.self)
         }
         // What only a broker's compaction writes, our builder does not.
         if fixture.deleteHorizon == true { ours[22] |= 0x40 }

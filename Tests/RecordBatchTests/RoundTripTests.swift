@@ -1,5 +1,6 @@
 import Bytes
 import RecordBatch
+import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {
@@ -89,14 +90,11 @@ import Testing
         #expect(batch.records.map(\.timestamp) == [7, 7])
     }
 
-    @Test func `A builder knows its size before it encodes, and bounds a record's`() throws {
+    @Test func `A builder knows its size before it encodes`() throws {
         var builder = RecordBatchBuilder()
         for timestamp in [0, Int64.max, .min, 12] {
-            let before = builder.byteCount
             let value = [UInt8](repeating: 7, count: 300)
             value.withUnsafeBytes { builder.append(timestamp: timestamp, key: $0, value: $0) }
-            let added = builder.byteCount - before
-            #expect(added <= RecordBatchBuilder.recordByteCountMax(key: 300, value: 300, headers: 0))
         }
         var output = ByteBuffer()
         #expect(try builder.encode(into: &output).byteCount == builder.byteCount)

@@ -2,6 +2,7 @@ import Bytes
 import EventLog
 import Foundation
 import LMDB
+import TestSupport
 
 /// Damages a head from below, with LMDB alone.
 enum DamagedHead {

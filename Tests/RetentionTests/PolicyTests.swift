@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import LMDB
 import Retention
+import TestSupport
 import Testing
 
 /// Policies in the head, and what the audit topic says of them.
@@ -114,7 +115,7 @@ import Testing
         let scene = try RetentionScene()
         let fixture = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../SealingTests/Fixtures/sealed-v1").standardizedFileURL.path()
-        let folder = scene.folder + "/old"
+        let folder = scene.folder.path("old")
         try FileManager.default.createDirectory(atPath: folder + "/segments", withIntermediateDirectories: true)
         for file in ["head.mdb", "segments/visits-00000001.mdb"] {
             try FileManager.default.copyItem(atPath: "\(fixture)/\(file)", toPath: "\(folder)/\(file)")

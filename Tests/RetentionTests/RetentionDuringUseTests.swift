@@ -3,6 +3,7 @@ import Foundation
 import Retention
 import Sealing
 import Synchronization
+import TestSupport
 import Testing
 
 /// What the threads of a test share.
@@ -23,7 +24,7 @@ private final class Use: Sendable {
         // Each appends to its own partition, so that it knows the offsets.
         async let appending: Void = onThreads(2) { partition in
             defer { if partition == 0 { use.isDone.store(true, ordering: .relaxed) } }
-            var random = SeededGenerator(state: UInt64(partition))
+            var random = SeededGenerator(seed: UInt64(partition))
             var offset: Int64 = 0
             for batch in 0..<600 {
                 let times = (0...random.below(4)).map { Int64(batch * 10 + $0) }

@@ -1,8 +1,8 @@
 import EventLog
 import Foundation
 import Glibc
-import LMDB
 import Retention
+import TestSupport
 import Testing
 
 /// A run that is killed anywhere leaves transactions done or not begun, and the next one goes on.
@@ -35,7 +35,7 @@ import Testing
         moment: Moment, seed: UInt64
     ) async throws {
         let scene = try RetentionScene(partitions: 2)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<3 {
             try scene.fill(&random, batches: 30)
             try scene.seal()
@@ -93,7 +93,7 @@ import Testing
         async throws
     {
         let scene = try RetentionScene()
-        var random = SeededGenerator(state: 33)
+        var random = SeededGenerator(seed: 33)
         try scene.fill(&random, batches: 30)
         try scene.seal()
         let appended = try scene.log.seen(scene.topic)
@@ -101,7 +101,8 @@ import Testing
         let plan = try scene.plan()
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = scene.path as String] in
             let log = try EventLog.open(path, .write)
-            _ = try RetentionRun(log, onStep: { if $0 == .removed { try Self.dieUntold(path + "/head.mdb") } }).run()
+            _ = try RetentionRun(log, onStep: { if $0 == .removed { try dieBeforeReadersAreTold(path + "/head.mdb") } })
+                .run()
         }
         #expect(scene.segmentFiles.count == 1)
         #expect(try scene.log.segments().count == 1, "readers know of it: the test shows nothing")
@@ -110,18 +111,5 @@ import Testing
         #expect(scene.segmentFiles == [])
         #expect(try RetentionRun(scene.log).run().totals == PurgeTotals())
         try scene.log.checkAccount(scene.topic, appended: appended)
-    }
-
-    /// Dies with the writer's lock and the number of the newest commit as it was before that commit: byte 48 of the lock file,
-    /// behind magic, format and the readers' mutex (`MDB_rxbody` of LMDB 0.9).
-    private static func dieUntold(_ head: String) throws {
-        let transaction = try Environment(opening: head, EnvironmentOptions(databasesMax: 32)).beginWrite()
-        let descriptor = open(head + "-lock", O_RDWR)
-        var number: UInt64 = 0
-        guard pread(descriptor, &number, 8, 48) == 8 else { throw Unexpected(what: "the lock file is short") }
-        number -= 1
-        guard pwrite(descriptor, &number, 8, 48) == 8 else { throw Unexpected(what: "the lock file can't be written") }
-        kill(getpid(), SIGKILL)
-        _ = consume transaction
     }
 }

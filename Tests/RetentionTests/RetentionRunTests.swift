@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Retention
 import Sealing
+import TestSupport
 import Testing
 
 /// A run removes what its plan says, to the record and byte, and records it.
@@ -22,7 +23,7 @@ import Testing
     @Test func `plan, run, audit and the log agree to the record and byte`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("runs: seed \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<12 {
             let scene = try RetentionScene(partitions: 1 + random.below(3))
             for _ in 0..<random.below(4) {
@@ -58,7 +59,7 @@ import Testing
 
     @Test func `appends since a plan was made change nothing of it`() throws {
         let scene = try RetentionScene()
-        var random = SeededGenerator(state: 5)
+        var random = SeededGenerator(seed: 5)
         try scene.fill(&random, batches: 30)
         try scene.seal()
         try scene.policy(RetentionPolicy(recordsMax: 1))
@@ -85,7 +86,7 @@ import Testing
     @Test(arguments: Change.allCases)
     func `a log that moved on since the plan refuses it, and nothing is changed`(change: Change) throws {
         let scene = try RetentionScene(partitions: 2)
-        var random = SeededGenerator(state: 6)
+        var random = SeededGenerator(seed: 6)
         try scene.fill(&random, batches: 40)
         try scene.seal()
         try scene.fill(&random, batches: 20)
@@ -115,7 +116,7 @@ import Testing
 
     @Test func `a seal since the plan is no reason to refuse what it takes from older segments`() throws {
         let scene = try RetentionScene()
-        var random = SeededGenerator(state: 7)
+        var random = SeededGenerator(seed: 7)
         try scene.fill(&random, batches: 40)
         try scene.seal()
         try scene.fill(&random, batches: 20)
@@ -184,7 +185,7 @@ import Testing
 
     @Test func `a long run in the head goes in transactions of 200 batches, recorded one after the other`() throws {
         let scene = try RetentionScene()
-        var random = SeededGenerator(state: 8)
+        var random = SeededGenerator(seed: 8)
         try scene.fill(&random, batches: 450, recordsMax: 3)
         let appended = try scene.log.seen(scene.topic)
         try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 1)))
@@ -237,7 +238,7 @@ import Testing
 
     @Test func `a segment that goes while it is read is read to its end, and its space comes back`() throws {
         let scene = try RetentionScene()
-        var random = SeededGenerator(state: 9)
+        var random = SeededGenerator(seed: 9)
         try scene.fill(&random, batches: 60)
         let before = try scene.log.seen(scene.topic)
         try scene.seal()

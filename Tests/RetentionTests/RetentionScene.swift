@@ -6,76 +6,26 @@ import Foundation
 import RecordBatch
 import Retention
 import Sealing
+import TestSupport
 import Testing
-
-/// A clock that a test sets.
-final class TestClock: @unchecked Sendable {
-    // Sendable: guarded by the lock.
-    private let lock = NSLock()
-    private var milliseconds: Int64
-
-    init(_ milliseconds: Int64) { self.milliseconds = milliseconds }
-
-    var now: Int64 {
-        get { lock.withLock { milliseconds } }
-        set { lock.withLock { milliseconds = newValue } }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): random numbers from a seed that a failing test prints.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-}
-
-struct Unexpected: Error { let what: String }
-
-/// Runs on threads of their own, and returns when all are done.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for index in 0..<count {
-            group.addTask {
-                try await withCheckedThrowingContinuation { continuation in
-                    Thread.detachNewThread { continuation.resume(with: Result { try body(index) }) }
-                }
-            }
-        }
-        try await group.waitForAll()
-    }
-}
 
 /// A log in a folder of its own with a topic of plain records, and a clock that tells appends' times.
 final class RetentionScene: Sendable {
-    let folder: String
+    let folder = TemporaryFolder()
     let clock: TestClock
     let log: EventLog
     let topic: Topic
 
-    var path: String { folder + "/log" }
+    var path: String { folder.path("log") }
 
     static let start: Int64 = 1_700_000_000_000
 
     init(partitions: Int = 1) throws {
-        folder =
-            FileManager.default.temporaryDirectory.appendingPathComponent("fflog-retention-\(UUID().uuidString)")
-            .path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let clock = TestClock(Self.start)
         self.clock = clock
-        log = try EventLog(folder + "/log", .create, now: { clock.now })
+        log = try EventLog(folder.path("log"), .create, now: { clock.now })
         topic = try log.createTopic(TopicConfiguration(name: "lines", partitions: partitions))
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     var segmentFiles: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path + "/segments")) ?? []).sorted()

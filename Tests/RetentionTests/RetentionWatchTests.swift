@@ -1,5 +1,6 @@
 import EventLog
 import Retention
+import TestSupport
 import Testing
 
 /// The job that keeps at it.

@@ -1,5 +1,6 @@
 import EventLog
 import Retention
+import TestSupport
 import Testing
 
 /// What a plan takes, against a model that takes one thing at a time and counts everything anew.
@@ -137,7 +138,7 @@ import Testing
         }
         let seed = UInt64.random(in: 0...UInt64.max)
         print("plans: seed \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         var taken = 0
         for _ in 0..<3_000 {
             let holdings = Self.holdings(topics[random.below(4)], &random)

@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import Glibc
 import Sealing
+import TestSupport
 import Testing
 
 /// A sealed chunk that is damaged is always found, and named with its file.
@@ -11,7 +12,7 @@ import Testing
 
     init() throws {
         scene = try SealingScene(partitions: 2)
-        var random = SeededGenerator(state: 31)
+        var random = SeededGenerator(seed: 31)
         try scene.fill(&random, batches: 60, sorts: [.columns])
         _ = try Sealer(scene.log, options: SealOptions(chunkRows: 100)).seal(scene.topic)
         path = "\(scene.path)/segments/\(scene.segmentFiles[0])"
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func `a segment that is missing is named, and the head is still read`() throws {
-        var random = SeededGenerator(state: 32)
+        var random = SeededGenerator(seed: 32)
         try scene.fill(&random, batches: 4)
         let starts = try scene.topic.partitions.map { try scene.log.headExtent(scene.topic, $0).start }
         let copy = scene.folder + "/elsewhere.mdb"
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func `another segment's file under the name is refused`() throws {
-        var random = SeededGenerator(state: 33)
+        var random = SeededGenerator(seed: 33)
         try scene.fill(&random, batches: 20)
         _ = try Sealer(scene.log).seal(scene.topic)
         let files = scene.segmentFiles.map { "\(scene.path)/segments/\($0)" }

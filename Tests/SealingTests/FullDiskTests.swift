@@ -2,23 +2,21 @@ import EventLog
 import Foundation
 import Glibc
 import Sealing
+import TestSupport
 import Testing
 
 /// A seal that finds the disk full changes nothing, says so, and is done when there is room.
 @Suite struct FullDiskTests {
     private static let isPermitted: Bool = {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-mount-\(UUID().uuidString)")
-            .path
-        guard mkdir(folder, 0o755) == 0 else { return false }
-        defer { rmdir(folder) }
-        guard mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else { return false }
-        return umount2(folder, Int32(MNT_DETACH)) == 0
+        let folder = TemporaryFolder()
+        guard mount("tmpfs", folder.path, "tmpfs", 0, "size=64k") == 0 else { return false }
+        return umount2(folder.path, Int32(MNT_DETACH)) == 0
     }()
 
     @Test(.enabled(if: isPermitted, "needs the right to mount a tmpfs"))
     func `a full disk leaves the head as it was, and no file behind`() throws {
         let scene = try SealingScene(mountedKibibytes: 6 << 10)
-        var random = SeededGenerator(state: 41)
+        var random = SeededGenerator(seed: 41)
         try scene.fill(&random, batches: 400, sorts: [.columns])
         let before = try scene.log.seen(scene.topic)
         // Almost all of what is left, as another program might take it.

@@ -1,13 +1,14 @@
 import EventLog
 import Foundation
 import Sealing
+import TestSupport
 import Testing
 
 /// A log is read, appended to and trimmed while it is sealed.
 @Suite struct SealDuringUseTests {
     @Test(.timeLimit(.minutes(10)))
     func `readers that read while segments are made see every record once`() async throws {
-        var random = SeededGenerator(state: 11)
+        var random = SeededGenerator(seed: 11)
         let scene = try SealingScene(partitions: 2)
         try scene.fill(&random, batches: 150)
         let before = try scene.log.seen(scene.topic)
@@ -33,12 +34,12 @@ import Testing
     @Test(.timeLimit(.minutes(10)))
     func `appends go on while a topic is sealed, and none is lost`() async throws {
         let scene = try SealingScene(partitions: 2)
-        var random = SeededGenerator(state: 12)
+        var random = SeededGenerator(seed: 12)
         try scene.fill(&random, batches: 40)
         let isDone = Shared(false)
         let duringSeal = Shared(0)
         async let appending: Void = onThreads(2) { index in
-            var random = SeededGenerator(state: UInt64(100 + index))
+            var random = SeededGenerator(seed: UInt64(100 + index))
             while !isDone.value {
                 try scene.fill(&random, batches: 5)
                 duringSeal.add(1)
@@ -52,7 +53,7 @@ import Testing
                 _ = try Sealer(scene.log, options: options) { _ in usleep(200) }.seal(scene.topic)
                 // Every append is acknowledged at some time: wait for some before the next seal.
                 let count = duringSeal.value
-                while duringSeal.value < count + 2 { usleep(500) }
+                try eventually("an append") { duringSeal.value >= count + 2 }
             }
         }
         try await sealing
@@ -70,7 +71,7 @@ import Testing
     @Test(.timeLimit(.minutes(10)))
     func `a verification beside a seal finds nothing wrong`() async throws {
         let scene = try SealingScene(partitions: 2)
-        var random = SeededGenerator(state: 13)
+        var random = SeededGenerator(seed: 13)
         try scene.fill(&random, batches: 200)
         let isDone = Shared(false)
         async let verifying: Void = onThreads(1) { _ in
@@ -90,7 +91,7 @@ import Testing
 
     @Test func `a segment that goes while it is read is read to its end`() throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 14)
+        var random = SeededGenerator(seed: 14)
         try scene.fill(&random, batches: 60, sorts: [.columns])
         let before = try scene.log.seen(scene.topic)
         _ = try Sealer(scene.log, options: SealOptions(chunkRows: 50)).seal(scene.topic)
@@ -116,7 +117,7 @@ import Testing
 
     @Test func `a trim within a segment keeps it, and one behind it gives its file back`() throws {
         let scene = try SealingScene(partitions: 2)
-        var random = SeededGenerator(state: 15)
+        var random = SeededGenerator(seed: 15)
         try scene.fill(&random, batches: 60)
         _ = try Sealer(scene.log, options: SealOptions(chunkRows: 50)).seal(scene.topic)
         try scene.fill(&random, batches: 20)
@@ -144,7 +145,7 @@ import Testing
 
     @Test func `what is purged while it is copied is left out, and the rest is sealed`() throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 17)
+        var random = SeededGenerator(seed: 17)
         try scene.fill(&random, batches: 300)
         let before = try scene.log.seen(scene.topic)
         let start = Offset(Int64(before.count / 2))
@@ -166,7 +167,7 @@ import Testing
         throws
     {
         let scene = try SealingScene(partitions: 2)
-        var random = SeededGenerator(state: 18)
+        var random = SeededGenerator(seed: 18)
         try scene.fill(&random, batches: 40)
         _ = try Sealer(scene.log).seal(scene.topic)
         try scene.fill(&random, batches: 60)
@@ -182,7 +183,7 @@ import Testing
 
     @Test func `a trim never goes back, nor beyond the end`() throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 16)
+        var random = SeededGenerator(seed: 16)
         try scene.fill(&random, batches: 5)
         let end = try scene.log.partitionState(scene.topic, PartitionID(0)).highWaterMark
         _ = try scene.log.trim(scene.topic, to: [PartitionID(0): end + 100])
@@ -209,19 +210,3 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
 
     func add(_ more: Value) where Value == Int { lock.withLock { stored += more } }
 }
-
-/// Runs on threads of their own, since appending blocks, and returns when all are done.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for index in 0..<count {
-            group.addTask {
-                try await withCheckedThrowingContinuation { continuation in
-                    Thread.detachNewThread { continuation.resume(with: Result { try body(index) }) }
-                }
-            }
-        }
-        try await group.waitForAll()
-    }
-}
-
-struct Unexpected: Error { let what: String }

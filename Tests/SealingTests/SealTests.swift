@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Sealing
+import TestSupport
 import Testing
 
 /// What a seal leaves as it was, and what it changes.
@@ -9,7 +10,7 @@ import Testing
     @Test(arguments: [1, 7, 64, 4_000])
     func `every record reads back the same, whatever batches it came in`(chunkRows: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let scene = try SealingScene(partitions: 3)
         try scene.fill(&random, batches: 80)
         let before = try scene.log.seen(scene.topic)
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func `small batches become large chunks, and rows that columns can hold become columns`() throws {
-        var random = SeededGenerator(state: 1)
+        var random = SeededGenerator(seed: 1)
         let scene = try SealingScene()
         try scene.fill(&random, batches: 200, eventsMax: 10, sorts: [.columns, .rows])
         _ = try Sealer(scene.log, options: SealOptions(chunkRows: 500)).seal(scene.topic)
@@ -53,7 +54,7 @@ import Testing
     func `the size of chunks is what makes the topic's events smallest`(isSortedByStore: Bool) throws {
         // A dictionary of one store's devices is small; devices of all stores in turn want it to last for many events.
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 8)
+        var random = SeededGenerator(seed: 8)
         let events = (0..<40_000).map { number -> VisitorObserved in
             var event = VisitorObserved()
             let store = isSortedByStore ? number / 4_000 : number % 10
@@ -86,7 +87,7 @@ import Testing
 
     @Test func `long texts end a chunk before its events do`() throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 9)
+        var random = SeededGenerator(seed: 9)
         for number in 0..<30 {
             let events = (0..<50).map { _ -> VisitorObserved in
                 var event = SealingScene.event(&random, at: 1_700_000_000_000 + Int64(number))
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func `rows that columns would not give back stay as they are, between columns`() throws {
-        var random = SeededGenerator(state: 2)
+        var random = SeededGenerator(seed: 2)
         let scene = try SealingScene()
         try scene.fill(&random, batches: 60, eventsMax: 10, sorts: [.columns, .strangeRows])
         let before = try scene.log.seen(scene.topic)
@@ -126,7 +127,7 @@ import Testing
 
     @Test func `a time is found at the same offset before and after`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let scene = try SealingScene(partitions: 2)
         try scene.fill(&random, batches: 60)
         let times = (0..<200).map { _ in 1_700_000_000_000 + Int64(random.below(90_000)) - 5_000 }
@@ -148,7 +149,7 @@ import Testing
     @Test func `records of any bytes are copied as they are`() throws {
         let scene = try SealingScene()
         let plain = try scene.log.createTopic(TopicConfiguration(name: "plain", partitions: 2))
-        var random = SeededGenerator(state: 3)
+        var random = SeededGenerator(seed: 3)
         for index in 0..<20 {
             var request = AppendRequest()
             let events = (0..<5).map { _ in SealingScene.event(&random, at: 1_700_000_000_000 + Int64(index)) }
@@ -164,7 +165,7 @@ import Testing
     @Test func `an empty topic and one that is sealed already give no segment`() throws {
         let scene = try SealingScene()
         #expect(try Sealer(scene.log).seal(scene.topic).segments == 0)
-        var random = SeededGenerator(state: 4)
+        var random = SeededGenerator(seed: 4)
         try scene.fill(&random, batches: 3)
         #expect(try Sealer(scene.log).seal(scene.topic).segments == 1)
         #expect(try Sealer(scene.log).seal(scene.topic).segments == 0)
@@ -173,7 +174,7 @@ import Testing
 
     @Test func `a second sealer is refused and told who seals`() throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 5)
+        var random = SeededGenerator(seed: 5)
         try scene.fill(&random, batches: 3)
         let sealer = Sealer(scene.log) { step in
             guard step == .copied else { return }
@@ -185,7 +186,7 @@ import Testing
 
     @Test func `deleting a topic takes its segments along`() throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 6)
+        var random = SeededGenerator(seed: 6)
         try scene.fill(&random, batches: 3)
         _ = try Sealer(scene.log).seal(scene.topic)
         #expect(scene.segmentFiles.count == 1)
@@ -197,7 +198,7 @@ import Testing
 
     @Test func `a topic that is deleted while it is sealed leaves nothing`() throws {
         let scene = try SealingScene()
-        var random = SeededGenerator(state: 7)
+        var random = SeededGenerator(seed: 7)
         try scene.fill(&random, batches: 3)
         let sealer = Sealer(scene.log) { step in
             if step == .linked { try scene.log.deleteTopic("visits") }

@@ -1,6 +1,7 @@
 import EventLog
 import Foundation
 import Sealing
+import TestSupport
 import Testing
 
 /// A log with a segment of every released version is kept, and still opens.
@@ -47,7 +48,7 @@ import Testing
     func `the fixture is written`() throws {
         let folder = try #require(ProcessInfo.processInfo.environment["FFLOG_WRITE_FIXTURES"]) + "/sealed-v1"
         let scene = try SealingScene(partitions: 2)
-        var random = SeededGenerator(state: 2)
+        var random = SeededGenerator(seed: 2)
         func fill(_ events: Int) throws {
             for index in 0..<(events / 10) {
                 let sort = SealingScene.Sort.allCases[index % 4]

@@ -1,5 +1,6 @@
 import EventLog
 import Sealing
+import TestSupport
 import Testing
 
 /// Every name that a topic may have makes a file's name.
@@ -9,7 +10,7 @@ import Testing
         let scene = try SealingScene()
         let topic = try scene.log.createTopic(
             TopicConfiguration(name: name, schema: scene.topic.configuration.schema))
-        var random = SeededGenerator(state: 31)
+        var random = SeededGenerator(seed: 31)
         try scene.fill(&random, batches: 5, topic: topic)
         let before = try scene.log.seen(topic)
         #expect(try Sealer(scene.log).seal(topic).segments == 1)

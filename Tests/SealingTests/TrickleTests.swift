@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProducers
 import Foundation
 import Sealing
+import TestSupport
 import Testing
 import Zstd
 import TypedTopics
@@ -15,10 +16,9 @@ import TypedTopics
 
     /// Appends events of the reference workload and seals them; the bytes of an event in the segment's file.
     private func sealedBytes(batch: Int, events: Int, millisecondsPerBatch: Int64) throws -> Double {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-trickle-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = TemporaryFolder()
         let clock = Shared(WorkloadW.firstTime)
-        let log = try EventLog(folder.path, .create, now: { clock.value })
+        let log = try EventLog(folder.path("log"), .create, now: { clock.value })
         let topic = try FootfallTopic.visits.ensure(in: log, partitions: 1)
         var generator = WorkloadW()
         var writer = WorkloadWriter(capacity: batch)

@@ -5,30 +5,22 @@ import FootfallEvents
 import Foundation
 import RecordBatch
 import SwiftProtobuf
+import TestSupport
 import Testing
 import TypedTopics
 
 /// A log in a temporary folder, with a clock of its own, and what appends to it.
 final class TopicScene {
-    final class Clock: @unchecked Sendable {
-        // Sendable: a test sets it between appends, on its own thread.
-        var now: Int64 = 1_784_283_300_000
-    }
-
-    let folder: String
-    let clock = Clock()
+    private let temporary = TemporaryFolder()
+    let clock = TestClock(1_784_283_300_000)
     let log: EventLog
 
     init() {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-topics-\(UUID().uuidString)").path
         let clock = clock
-        log = try! EventLog(folder, .create) { clock.now }
+        log = try! EventLog(temporary.path("log"), .create) { clock.now }
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    deinit { log.close() }
 
     /// Appends events, to the partition of their key or the given one; the clock goes on by a millisecond.
     func append<Event: TypedEvent>(_ events: [Event], to topic: EventTopic<Event>, partition: Int? = nil) throws {

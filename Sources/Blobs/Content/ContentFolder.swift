@@ -62,15 +62,7 @@ struct ContentFolder: Sendable {
             throw LogError(error)
         }
         defer { close(descriptor) }
-        try bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw LogError(systemError: errno, at: file) }
-                written += count
-            }
-        }
+        do throws(FileError) { try DataFile.write(bytes, to: descriptor, file) } catch { throw LogError(error) }
         if syncing, fsync(descriptor) != 0 { throw LogError(systemError: errno, at: file) }
     }
 
@@ -174,19 +166,10 @@ struct ContentFolder: Sendable {
     }
 
     static func entries(_ folder: String) throws -> [String] {
-        guard let handle = opendir(folder) else {
-            if errno == ENOENT || errno == ENOTDIR { return [] }
-            throw LogError(systemError: errno, at: folder)
+        do throws(FileError) { return try FolderNames.sorted(in: folder) } catch {
+            if error.code == ENOENT || error.code == ENOTDIR { return [] }
+            throw LogError(error)
         }
-        defer { closedir(handle) }
-        var found: [String] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { found.append(name) }
-        }
-        return found.sorted()
     }
 
     // MARK: Syncing
@@ -199,9 +182,6 @@ struct ContentFolder: Sendable {
     }
 
     private static func syncFolder(_ folder: String) throws {
-        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LogError(systemError: errno, at: folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw LogError(systemError: errno, at: folder) }
+        do throws(FileError) { try DataFile.syncFolder(folder) } catch { throw LogError(error) }
     }
 }

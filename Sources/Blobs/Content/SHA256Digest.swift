@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Crypto
 
 /// The SHA-256 of bytes: their name in the folder of contents.
@@ -16,35 +17,14 @@ package struct SHA256Digest: Sendable, Hashable {
     }
 
     /// 64 digits, lower case.
-    package var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: 64) { text in
-            for (index, byte) in bytes.enumerated() {
-                text[2 * index] = digits[Int(byte >> 4)]
-                text[2 * index + 1] = digits[Int(byte & 15)]
-            }
-            return 64
-        }
-    }
+    package var hexadecimal: String { Hexadecimal.text(bytes) }
 
+    /// `nil` unless there are 64 digits in lower case: a file has one name.
     package init?(hexadecimal text: String) {
-        let digits = Array(text.utf8)
-        guard digits.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: 64, by: 2) {
-            guard let high = Self.value(digits[index]), let low = Self.value(digits[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
+        guard let bytes = Hexadecimal.bytes(text), bytes.count == Self.byteCount, Hexadecimal.text(bytes) == text else {
+            return nil
         }
         self.bytes = bytes
-    }
-
-    /// Lower case only: a file has one name.
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The rules for a blob's name: an identifier, unique among the blobs that exist.
 package enum BlobName {
     /// In bytes of UTF-8.
@@ -45,16 +47,11 @@ package enum PictureName {
                 scalar == "/" || scalar == "\\" || scalar == "%" || scalar.properties.generalCategory == .control
             // `.` and `..` are no segments.
             if isRefused || (scalar == "." && text.unicodeScalars.allSatisfy { $0 == "." }) {
-                for byte in String(scalar).utf8 { out += "%" + hex(byte) }
+                for byte in String(scalar).utf8 { out += "%" + Hexadecimal.text(byte).uppercased() }
             } else {
                 out.unicodeScalars.append(scalar)
             }
         }
         return out.isEmpty ? "%" : out
-    }
-
-    private static func hex(_ byte: UInt8) -> String {
-        let text = String(byte, radix: 16, uppercase: true)
-        return text.utf8.count == 1 ? "0" + text : text
     }
 }

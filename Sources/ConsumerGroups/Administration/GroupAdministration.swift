@@ -1,4 +1,5 @@
 import EventLog
+import Timekeeping
 
 /// Looks at consumer groups, resets and deletes them. Looking needs no write access.
 package struct GroupAdministration: Sendable {
@@ -6,7 +7,7 @@ package struct GroupAdministration: Sendable {
     let now: @Sendable () -> Int64
 
     /// - Parameter now: milliseconds since 1970, the clock of the members' leases: a seam for tests.
-    package init(_ log: EventLog, now: @escaping @Sendable () -> Int64 = EventLog.wallClock) {
+    package init(_ log: EventLog, now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock) {
         self.log = log
         self.now = now
     }

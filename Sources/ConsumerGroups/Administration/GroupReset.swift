@@ -1,11 +1,12 @@
 import EventLog
+import Timekeeping
 
 /// Sets the checkpoints of a group, by a plan that is made first and executed as it was shown, or not at all.
 package struct GroupReset: Sendable {
     private let groups: GroupAdministration
     private var log: EventLog { groups.log }
 
-    package init(_ log: EventLog, now: @escaping @Sendable () -> Int64 = EventLog.wallClock) {
+    package init(_ log: EventLog, now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock) {
         groups = GroupAdministration(log, now: now)
     }
 

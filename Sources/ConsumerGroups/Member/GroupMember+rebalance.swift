@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 import Foundation
 
@@ -6,7 +7,7 @@ extension GroupMember {
     /// Joins under a new id and begins its lease; what its old id had is freed, where it was still a member.
     func join() throws {
         var member = StoredMemberRecord()
-        member.id = String(format: "%016llx", UInt64.random(in: .min ... .max))
+        member.id = Hexadecimal.text(UInt64.random(in: .min ... .max))
         member.host = ProcessInfo.processInfo.hostName
         member.pid = ProcessInfo.processInfo.processIdentifier
         member.process = MemberProcess.current?.text ?? ""

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import Timekeeping
 
 /// A member of a consumer group: reads its share of the partitions and keeps the group's checkpoints.
 ///
@@ -109,7 +110,7 @@ package final class GroupMember: @unchecked Sendable {
             precondition(!isPolling, "poll() was called from within the callback of a poll")
             isPolling = true
             defer { isPolling = false }
-            let deadline = ContinuousClock.now + .milliseconds(timeoutMilliseconds)
+            let deadline = TimeSource.system.monotonic() + .milliseconds(timeoutMilliseconds)
             while true {
                 guard !isClosed else { throw GroupError.closedMember(group: group) }
                 let token = log.wakeToken
@@ -120,7 +121,7 @@ package final class GroupMember: @unchecked Sendable {
                     if options.autoCommit { try commitOrForfeit() }
                     return summary
                 }
-                let left = deadline - ContinuousClock.now
+                let left = deadline - TimeSource.system.monotonic()
                 guard left > .zero else { return summary }
                 log.wait(after: token, milliseconds: max(1, min(100, Int(left / .milliseconds(1)))))
             }

@@ -1,4 +1,5 @@
 import EventLog
+import Timekeeping
 
 /// How a member takes part in its group.
 package struct GroupMemberOptions: Sendable {
@@ -15,7 +16,7 @@ package struct GroupMemberOptions: Sendable {
     package var onEvent: @Sendable (GroupMember, MemberEvent) throws -> Void = { _, _ in }
 
     /// A seam: milliseconds since 1970. All members of a group share one clock, that of their machine.
-    package var now: @Sendable () -> Int64 = EventLog.wallClock
+    package var now: @Sendable () -> Int64 = TimeSource.system.wallClock
     /// A seam: without the thread a test calls ``GroupMember/heartbeat()`` itself.
     package var hasHeartbeatThread = true
 

@@ -1,11 +1,12 @@
 package import EventLog
+internal import Timekeeping
 
 /// What people do with dead letters: look, have them tried again, drop them.
 package struct DeadLetterAdministration {
     private let log: EventLog
     private let now: () -> Int64
 
-    package init(_ log: EventLog, now: @escaping () -> Int64 = EventLog.wallClock) {
+    package init(_ log: EventLog, now: @escaping () -> Int64 = TimeSource.system.wallClock) {
         self.log = log
         self.now = now
     }

@@ -1,3 +1,4 @@
+import Bytes
 import ErrorKinds
 
 /// Where in a stream of frames something is: the frame's number, from 0, and the byte, from the start of the stream.
@@ -87,10 +88,6 @@ extension FrameError {
         if front.allSatisfy({ (0x20..<0x7F).contains($0) }) {
             return "\"" + String(decoding: front, as: UTF8.self) + "\""
         }
-        let hex = front.map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }
-        return "bytes " + hex.joined(separator: " ")
+        return "bytes " + front.map { Hexadecimal.text($0) }.joined(separator: " ")
     }
 }

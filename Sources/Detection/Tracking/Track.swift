@@ -60,7 +60,6 @@ struct Track {
     }
 
     var isConfirmed: Bool { id != nil }
-    var speed: Float { (velocityX * velocityX + velocityY * velocityY).squareRoot() }
 
     mutating func predict() {
         box = box.shifted(velocityX, velocityY)

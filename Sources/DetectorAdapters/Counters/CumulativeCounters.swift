@@ -1,5 +1,6 @@
 import FootfallEvents
 import FootfallProducers
+import LocalTime
 
 /// Counters that only go up, and start over from 0 now and then, made into people per interval.
 ///

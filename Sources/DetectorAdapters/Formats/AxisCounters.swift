@@ -3,6 +3,7 @@ import EventSchema
 import FootfallEvents
 import FootfallProducers
 import Foundation
+import LocalTime
 
 /// What counters of Axis say, as files of what their interfaces return or publish:
 ///
@@ -20,7 +21,6 @@ package struct AxisCounters: DetectorFormat {
     private let options: AdapterOptions
     private var ofNobody = 0
     private let intervals: LocalIntervals
-    private let zone: LocalZone
     /// Of `live-sum.json`.
     private var asked: CumulativeCounters
     /// Of Object Analytics.
@@ -29,7 +29,6 @@ package struct AxisCounters: DetectorFormat {
     package init(_ options: AdapterOptions) throws {
         self.options = options
         intervals = try LocalIntervals(timeZone: options.timeZone, seconds: options.intervalSeconds)
-        zone = try LocalZone(named: options.timeZone)
         asked = CumulativeCounters(intervals, tellsChanges: false)
         told = CumulativeCounters(intervals, tellsChanges: true)
     }
@@ -157,7 +156,7 @@ package struct AxisCounters: DetectorFormat {
                 minute: number(10..<12)),
             number(12..<14) < 60
         else { return nil }
-        return zone.instant(of: label).milliseconds + Int64(number(12..<14)) * 1000
+        return intervals.instant(of: label) + Int64(number(12..<14)) * 1000
     }
 
     /// `2020-09-23 00:01:00`, also with a `T`.

@@ -1,6 +1,7 @@
 import ErrorKinds
 import FootfallEvents
 import FootfallProducers
+import LocalTime
 
 /// ONVIF metadata and event messages: `tns1:RuleEngine/CountAggregation/Counter` and `tns1:RuleEngine/LineDetector/Crossed`, and
 /// the counts of AXIS Object Analytics, which come as the same XML.

@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 import Foundation
 
@@ -50,7 +51,7 @@ package struct DeviceStatement: Sendable, Hashable {
             \(time)
             \(nonce)
             \(sequence)
-            \(Self.hexadecimal(digest))
+            \(Hexadecimal.text(digest))
 
             """.utf8)
     }
@@ -58,10 +59,6 @@ package struct DeviceStatement: Sendable, Hashable {
     package static func digest(of payload: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: payload)) }
 
     package static func newNonce() -> String {
-        hexadecimal((0..<16).map { _ in UInt8.random(in: .min ... .max) })
-    }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Hexadecimal.text((0..<16).map { _ in UInt8.random(in: .min ... .max) })
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 import Foundation
 
@@ -28,10 +29,7 @@ package struct GroupKey: Sendable, Hashable {
 
     /// Which key it is, without saying it: 8 hexadecimal digits.
     package var fingerprint: String {
-        SHA256.hash(data: bytes).prefix(4).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.text(Array(SHA256.hash(data: bytes).prefix(4)))
     }
 }
 

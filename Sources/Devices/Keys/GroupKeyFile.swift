@@ -1,3 +1,4 @@
+import DataFiles
 import EventLog
 import Foundation
 import Glibc
@@ -54,13 +55,7 @@ package final class GroupKeyFile: Sendable {
     }
 
     /// The home of the user that the process runs as, by the system's list of users; `nil` where it isn't in it.
-    package static func homeOfUser() -> String? {
-        var buffer = [CChar](repeating: 0, count: 16_384)
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        guard getpwuid_r(geteuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
-        return String(cString: entry.pw_dir)
-    }
+    package static func homeOfUser() -> String? { UserAccount(geteuid())?.home }
 
     /// All groups, by name. None where there is no file.
     ///
@@ -183,7 +178,7 @@ extension GroupKeyFile {
         }
     }
 
-    /// Written beside, synced and renamed: a reader sees the old file or the new one.
+    /// Durable when it returns; a reader sees the old file or the new one.
     private func write(_ groups: [DeviceGroup]) throws {
         let contents = Contents(
             groups: groups.map { group in
@@ -196,22 +191,12 @@ extension GroupKeyFile {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let bytes = Array(try encoder.encode(contents)) + [UInt8(ascii: "\n")]
-        let temporary = path + ".new"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure() }
-        defer { close(descriptor) }
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0,
-            rename(temporary, path) == 0
-        else { throw failure() }
-        let folder = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
+        do throws(FileError) {
+            let new = try FileReplacement(of: path, mode: 0o600)
+            try new.write(bytes)
+            try new.finish(syncing: true)
+        } catch {
+            throw DeviceError.badKeyFile(path, reason: "it can't be written: \(error.reason)")
         }
-    }
-
-    private func failure() -> DeviceError {
-        .badKeyFile(path, reason: "it can't be written: \(String(cString: strerror(errno)))")
     }
 }

@@ -28,29 +28,24 @@ package final class SourceLifeReader {
             guard needed.contains(time), wanted == nil || wanted == source else { return }
             life.note(source, at: time)
         }
-        let heartbeat = DeviceColumns.standard
         try scan(
             heartbeats, FootfallTopic.devices, from: needed.lowerBound,
-            columns: (heartbeat.store, heartbeat.camera, heartbeat.eventTime),
-            unless: (heartbeat.condition, Self.silent),
+            columns: (
+                DeviceEventColumn.heartbeatStore, DeviceEventColumn.heartbeatCamera, DeviceEventColumn.eventTime
+            ),
+            unless: (DeviceEventColumn.heartbeatCondition, Self.silent),
             note
         ) { event in
             guard case .heartbeat(let beat)? = event.event, beat.condition != Self.silent else { return }
             note(SourceName(store: beat.store, camera: beat.camera), event.eventTime)
         }
-        let detection = try Self.detectionColumns()
-        try scan(detections, FootfallTopic.detections, from: needed.lowerBound, columns: detection, note) {
-            event in
+        try scan(
+            detections, FootfallTopic.detections, from: needed.lowerBound,
+            columns: (DetectionColumn.store, DetectionColumn.camera, DetectionColumn.eventTime), note
+        ) { event in
             note(SourceName(store: event.store, camera: event.camera), event.eventTime)
         }
         return life
-    }
-
-    private static func detectionColumns() throws -> (store: Int, camera: Int, time: Int) {
-        let schema = Detection.eventType
-        let descriptor = try EventDescriptor(descriptorSet: schema.descriptorSet, message: schema.name)
-        func column(_ path: String) -> Int { descriptor.column(at: path) ?? 0 }
-        return (column("store"), column("camera"), column("event_time"))
     }
 
     /// The device is alive, and its camera is not: whether anybody is there isn't known.

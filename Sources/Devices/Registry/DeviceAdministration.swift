@@ -1,6 +1,7 @@
 import EventLog
 import TypedTopics
 import FootfallEvents
+import Timekeeping
 
 /// What an operator does with devices. Every change is an event of the topic `devices`, durable when the method returns.
 ///
@@ -14,7 +15,7 @@ package final class DeviceAdministration {
     /// - Parameters:
     ///   - log: opened for writing.
     ///   - now: milliseconds since 1970: a seam for tests.
-    package init(_ log: EventLog, now: @escaping () -> Int64 = EventLog.wallClock) throws {
+    package init(_ log: EventLog, now: @escaping () -> Int64 = TimeSource.system.wallClock) throws {
         self.log = log
         self.now = now
         events = try FootfallTopic.devices.gathering(in: log)

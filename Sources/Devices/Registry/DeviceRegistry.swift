@@ -86,31 +86,34 @@ package final class DeviceRegistry {
     }
 
     private func takeHeartbeat(_ columns: borrowing EventColumns, _ row: Int) -> Bool {
-        let column = DeviceColumns.standard
-        guard !columns.isNull(column.store, row: row) else { return false }
+        typealias Column = DeviceEventColumn
+        guard !columns.isNull(Column.heartbeatStore, row: row) else { return false }
         let codes = Codes(
-            device: columns.scalar(column.device, row: row), store: columns.scalar(column.store, row: row),
-            camera: columns.scalar(column.camera, row: row))
+            device: columns.scalar(Column.device, row: row), store: columns.scalar(Column.heartbeatStore, row: row),
+            camera: columns.scalar(Column.heartbeatCamera, row: row))
         let place = places[codes] ?? learn(codes, columns, row)
         guard let record = place.record else { return true }
-        let condition = columns.isNull(column.condition, row: row) ? nil : columns.string(column.condition, row: row)
+        let condition =
+            columns.isNull(Column.heartbeatCondition, row: row)
+            ? nil : columns.string(Column.heartbeatCondition, row: row)
         records[record].beat(
-            place.source, at: Int64(bitPattern: columns.scalar(column.eventTime, row: row)),
+            place.source, at: Int64(bitPattern: columns.scalar(Column.eventTime, row: row)),
             framesPerSecond: Float(
-                bitPattern: UInt32(truncatingIfNeeded: columns.scalar(column.framesPerSecond, row: row))),
-            frames: columns.scalar(column.frames, row: row),
-            dropped: columns.scalar(column.framesDropped, row: row), condition: condition)
+                bitPattern: UInt32(truncatingIfNeeded: columns.scalar(Column.heartbeatFramesPerSecond, row: row))),
+            frames: columns.scalar(Column.heartbeatFrames, row: row),
+            dropped: columns.scalar(Column.heartbeatFramesDropped, row: row), condition: condition)
         return true
     }
 
     private func learn(_ codes: Codes, _ columns: borrowing EventColumns, _ row: Int) -> Place {
-        let column = DeviceColumns.standard
-        let device = columns.string(column.device, row: row)
+        typealias Column = DeviceEventColumn
+        let device = columns.string(Column.device, row: row)
         var place = Place(record: nil, source: 0)
         if only == nil || device == only {
             let record = self.place(of: device)
             let source = SourceName(
-                store: columns.string(column.store, row: row), camera: columns.string(column.camera, row: row))
+                store: columns.string(Column.heartbeatStore, row: row),
+                camera: columns.string(Column.heartbeatCamera, row: row))
             place = Place(record: record, source: records[record].place(of: source))
         }
         places[codes] = place

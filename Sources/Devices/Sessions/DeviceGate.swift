@@ -2,6 +2,7 @@ import EventLog
 import TypedTopics
 import FootfallEvents
 import Synchronization
+import Timekeeping
 
 /// The door that everything of a device passes: its statement is authenticated, and what it wants to write becomes durable
 /// only if it is still enrolled in that very transaction.
@@ -36,7 +37,7 @@ package final class DeviceGate: Sendable {
     ///   - device: the one device that will pass; `nil` is any.
     package init(
         _ log: EventLog, keys: GroupKeyFile, only device: String? = nil,
-        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.keys = keys

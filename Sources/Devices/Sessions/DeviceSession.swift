@@ -1,6 +1,7 @@
 import EventLog
 import TypedTopics
 import FootfallEvents
+import Timekeeping
 import SwiftProtobuf
 import EventSchema
 
@@ -53,7 +54,7 @@ package final class DeviceSession {
     /// - Throws: ``DeviceError`` where it is refused; ``LogError``.
     package static func open(
         _ log: EventLog, device: String, store: String?, credential: DeviceCredential, keys: GroupKeyFile,
-        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws -> DeviceSession {
         try DeviceName.check(device, "device")
         let gate = try DeviceGate(log, keys: keys, only: device, now: now)
@@ -63,7 +64,7 @@ package final class DeviceSession {
     /// The same through a gate that is shared with others.
     package static func open(
         _ log: EventLog, device: String, store: String?, credential: DeviceCredential, gate: DeviceGate,
-        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws -> DeviceSession {
         try DeviceName.check(device, "device")
         let known = try gate.record(of: device)

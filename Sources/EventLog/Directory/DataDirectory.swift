@@ -159,18 +159,10 @@ package struct DataDirectory: Sendable {
 
     /// What lies in the folder that isn't ours.
     private func strangers() throws -> [String] {
-        guard let folder = opendir(path) else {
-            throw LogError.notADataDirectory(path, reason: String(cString: strerror(errno)))
+        let names: [String]
+        do throws(FileError) { names = try FolderNames.sorted(in: path) } catch {
+            throw LogError.notADataDirectory(path, reason: error.reason)
         }
-        defer { closedir(folder) }
-        var found: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard name != ".", name != "..", name != DirectoryContents.recovered else { continue }
-            if !DirectoryContents.isOurs(name) { found.append(name) }
-        }
-        return found.sorted()
+        return names.filter { $0 != DirectoryContents.recovered && !DirectoryContents.isOurs($0) }
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import LMDB
 import Synchronization
+import Timekeeping
 
 /// The one way by which this process writes to the head.
 ///
@@ -19,7 +20,7 @@ final class HeadWriter: Sendable {
     init(head: Head, path: String) {
         self.head = head
         self.path = path
-        lastClearing = Atomic(Self.monotonicSeconds())  // opening the environment has cleared them
+        lastClearing = Atomic(TimeSource.coarseSeconds())  // opening the environment has cleared them
     }
 
     /// Writes in one durable transaction: all of what `body` does, or nothing when it or the commit throws.
@@ -42,17 +43,11 @@ final class HeadWriter: Sendable {
     }
 
     private func clearStaleReaders() {
-        let now = Self.monotonicSeconds()
+        let now = TimeSource.coarseSeconds()
         let last = lastClearing.load(ordering: .relaxed)
         guard now - last >= Self.clearingIntervalSeconds,
             lastClearing.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged
         else { return }
         head.environment.clearStaleReaders()
-    }
-
-    private static func monotonicSeconds() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
-        return time.tv_sec
     }
 }

@@ -5,10 +5,10 @@ import LMDB
 extension LogError {
     /// What the system's answer means where no symbolic link is followed.
     package init(_ error: FileError) {
-        if error.isForeign {
-            self = .storage(error.description)
+        if let code = error.code, !error.isForeign {
+            self.init(systemError: code, at: error.path)
         } else {
-            self.init(systemError: error.code, at: error.path)
+            self = .storage(error.description)
         }
     }
 

@@ -21,9 +21,7 @@ package struct SegmentStaging: ~Copyable {
         }
         do throws(FileError) {
             if try DataFile.makeFolder(log.directory.segmentsPath) {
-                do { try Environment.syncFolder(of: log.directory.segmentsPath) } catch {
-                    throw FileError(code: error.code, path: error.path)
-                }
+                try DataFile.syncFolder(of: log.directory.segmentsPath)
             }
         } catch { throw LogError(error) }
         return SegmentStaging(log: log, manifest: manifest, lock: lock)

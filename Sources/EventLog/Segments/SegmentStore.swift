@@ -1,6 +1,7 @@
 import Glibc
 import LMDB
 import Synchronization
+import Timekeeping
 
 /// The segments that this process has open.
 ///
@@ -25,7 +26,7 @@ final class SegmentStore: Sendable {
     ///
     /// - Throws: ``LogError/corruptSegment(_:reason:)``, also for a file that is another segment.
     func open(_ segment: Segment) throws -> SegmentFile? {
-        let now = Self.seconds()
+        let now = TimeSource.coarseSeconds()
         let known = entries.withLock { entries -> SegmentFile? in
             entries[segment.id]?.lastUse = now
             return entries[segment.id]?.file
@@ -56,7 +57,7 @@ final class SegmentStore: Sendable {
 
     /// The segment if it is open, without looking at the manifest.
     func known(_ id: SegmentID) -> SegmentFile? {
-        let now = Self.seconds()
+        let now = TimeSource.coarseSeconds()
         return entries.withLock { entries in
             entries[id]?.lastUse = now
             return entries[id]?.file
@@ -78,7 +79,7 @@ final class SegmentStore: Sendable {
     /// Closes what nobody has read for a while.
     func closeIdle() {
         guard openCount.load(ordering: .relaxed) > 0 else { return }
-        let now = Self.seconds()
+        let now = TimeSource.coarseSeconds()
         let closed = entries.withLock { entries -> [SegmentFile] in
             let idle = entries.filter { now - $0.value.lastUse > Self.idleSeconds }
             for id in idle.keys { entries[id] = nil }
@@ -97,11 +98,5 @@ final class SegmentStore: Sendable {
             return entries.values.map(\.file)
         }
         _ = consume closed
-    }
-
-    private static func seconds() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
-        return time.tv_sec
     }
 }

@@ -1,3 +1,4 @@
+internal import DataFiles
 import Glibc
 import LMDB
 
@@ -8,14 +9,9 @@ struct SegmentSweep {
 
     /// - Returns: The names of the files that it removed.
     func run(keeping segments: [Segment]) throws -> [String] {
-        guard let folder = opendir(directory.segmentsPath) else { return [] }
-        defer { closedir(folder) }
         let kept = Set(segments.map(\.file))
         var removed: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        for name in (try? FolderNames.sorted(in: directory.segmentsPath)) ?? [] {
             // Only what a seal could have made.
             guard !kept.contains(name), name.hasSuffix(".mdb") || name.contains(".mdb.creating-") else { continue }
             if unlink("\(directory.segmentsPath)/\(name)") == 0 { removed.append(name) }

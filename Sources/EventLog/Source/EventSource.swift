@@ -63,10 +63,14 @@ package protocol EventSource: Sendable {
 
     func extent(of partition: PartitionID) throws -> SourceExtent
 
-    /// The serialized `FileDescriptorSet` with which batches of this schema id were encoded.
+    /// The serialized `FileDescriptorSet` of the version of the topic's event type that is registered under an id; `nil`
+    /// where the id is unknown, or another type's.
+    func descriptorSet(of schema: SchemaID) throws -> [UInt8]?
+
+    /// That of the newest version.
     ///
-    /// - Throws: where the id is unknown.
-    func descriptorSet(of schema: SchemaID) throws -> [UInt8]
+    /// - Throws: where the topic has no event type, or none of its versions is registered.
+    func newestDescriptorSet() throws -> [UInt8]
 
     /// Hands out the batch that holds `start`, which may begin before it, and those after it, until `body` says stop,
     /// `bytesMax` bytes were handed out (at least one batch is), or the partition ends.

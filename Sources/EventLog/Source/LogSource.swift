@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// A topic of an ``EventLog`` as an ``EventSource``.
 package struct LogSource: EventSource {
     private let log: EventLog
@@ -30,9 +32,14 @@ package struct LogSource: EventSource {
         return SourceExtent(logStart: state.logStart, highWaterMark: state.highWaterMark)
     }
 
-    package func descriptorSet(of schema: SchemaID) throws -> [UInt8] {
-        guard let record = try log.schema(schema) else { throw LogError.unknownSchema("number \(schema)") }
+    package func descriptorSet(of schema: SchemaID) throws -> [UInt8]? {
+        guard let record = try log.schema(schema), record.name == schemaName else { return nil }
         return record.descriptorSet
+    }
+
+    package func newestDescriptorSet() throws -> [UInt8] {
+        guard let schemaName else { throw LogError.unknownSchema("of topic '\(topicName)', which has none") }
+        return try log.newestSchema(named: schemaName).descriptorSet
     }
 
     package func read(
@@ -50,12 +57,12 @@ package struct LogSource: EventSource {
     }
 
     package func wait(for next: [PartitionID: Offset], milliseconds: Int) throws -> Bool {
-        let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+        let deadline = TimeSource.system.monotonic() + .milliseconds(milliseconds)
         while true {
             // Before the look: what is appended in between then wakes at once.
             let token = log.wakeToken
             for (partition, offset) in next where try extent(of: partition).highWaterMark > offset { return true }
-            let left = deadline - ContinuousClock.now
+            let left = deadline - TimeSource.system.monotonic()
             guard left > .zero else { return false }
             log.wait(after: token, milliseconds: max(1, Int(left / .milliseconds(1))))
         }

@@ -53,8 +53,8 @@ extension RoundTripObstacle: CustomStringConvertible {
 ///
 /// Reused for every payload, without allocation unless one is refused. One thread at a time.
 package struct EventProtobufReader: ~Copyable {
-    private let plan: EventPlan
-    private let timestampColumn: Int?
+    let plan: EventPlan
+    let timestampColumn: Int?
 
     package init(_ descriptor: EventDescriptor) {
         plan = descriptor.plan
@@ -214,13 +214,15 @@ struct ProtobufInput {
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// `nil` where the varint does not end before `end` or does not fit 64 bits.
-    mutating func varint(end: Int) -> UInt64? {
+    ///
+    /// - Parameter isCut: whether bits beyond the 64th are dropped instead, as the official libraries do.
+    mutating func varint(end: Int, isCut: Bool = false) -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while position < end, shift < 64 {
             let byte = bytes[position]
             position += 1
-            if shift == 63, byte > 1 { return nil }
+            if shift == 63, byte > 1, !isCut || byte >= 0x80 { return nil }
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 {
                 wasPadded = byte == 0 && shift > 0

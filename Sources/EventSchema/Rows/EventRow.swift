@@ -64,6 +64,12 @@ package struct EventRow: ~Copyable, @unchecked Sendable {
         text.append(bytes)
     }
 
+    /// Makes a column absent.
+    mutating func remove(_ column: Int) {
+        precondition(column < columnCount)
+        present[column] = false
+    }
+
     /// The bytes of a text or bytes column that is set, for the duration of `body`.
     package borrowing func withText<R, E: Error>(
         _ column: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R

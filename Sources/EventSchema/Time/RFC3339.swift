@@ -1,5 +1,6 @@
 import ErrorKinds
 package import Bytes
+internal import Timekeeping
 
 /// Why a text is not a time of RFC 3339 that fits milliseconds. Positions are bytes from the start of the text.
 package enum RFC3339Error: Error, Equatable, Sendable {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import FoundationNetworking
 internal import Synchronization
+internal import Timekeeping
 
 /// Asks a Face API, detection and attributes in one call.
 ///
@@ -19,7 +20,7 @@ package final class FaceAPIAnalyzer: FaceAnalyzer {
     ///   - wallClock: milliseconds since 1970, for answers that name a date.
     package init(
         _ options: FaceAPIOptions, connections: Int = 4,
-        wallClock: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+        wallClock: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) {
         self.options = options
         self.wallClock = wallClock

@@ -1,6 +1,7 @@
 import ErrorKinds
 package import ConsumerGroups
 internal import EventLog
+internal import Timekeeping
 
 /// How the stage works.
 package struct FaceStageOptions: Sendable {
@@ -23,17 +24,11 @@ package struct FaceStageOptions: Sendable {
     package var member = GroupMemberOptions()
 
     /// A seam: milliseconds since 1970, for what events say.
-    package var wallClock: @Sendable () -> Int64 = EventLog.wallClock
+    package var wallClock: @Sendable () -> Int64 = TimeSource.system.wallClock
     /// A seam: milliseconds that never go back, for whatever waits.
-    package var monotonic: @Sendable () -> Int64 = FaceStageOptions.uptime
+    package var monotonic: @Sendable () -> Int64 = TimeSource.system.monotonicMilliseconds
     /// A seam: told of each step, on the stage's thread; tests kill here.
     package var onStep: @Sendable (FaceStageStep) -> Void = { _ in }
-
-    package static let uptime: @Sendable () -> Int64 = {
-        let now = ContinuousClock.now - origin
-        return now.components.seconds * 1000 + now.components.attoseconds / 1_000_000_000_000_000
-    }
-    private static let origin = ContinuousClock.now
 
     package init() {}
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import FootfallEvents
 internal import Foundation
 
@@ -24,19 +25,19 @@ package struct SyntheticAnalyzer: FaceAnalyzer {
     package init(_ options: Options = Options()) { self.options = options }
 
     package func analyze(_ picture: Picture) async throws -> [AnalyzedFace] {
-        var random = seed(of: picture)
+        var random = SplitMix64(seed: seed(of: picture))
         if let told = Self.comment(in: picture) {
             return try told.split(separator: ";").map { try face(told: $0, &random) }
         }
-        let count = Int(SeededStream.next(&random) % UInt64(options.facesMax + 1))
+        let count = Int(random.next() % UInt64(options.facesMax + 1))
         let size = picture.format.size(of: picture.bytes)
         return (0..<count).map { index in
             var face = face(&random)
             let width = Double(size?.width ?? 640)
             let height = Double(size?.height ?? 480)
-            let side = min(width, height) / Double(count + 1) * (0.5 + SeededStream.fraction(&random) / 2)
+            let side = min(width, height) / Double(count + 1) * (0.5 + random.fraction() / 2)
             face.box = FaceBox.clamped(
-                left: width / Double(count) * Double(index), top: (height - side) * SeededStream.fraction(&random),
+                left: width / Double(count) * Double(index), top: (height - side) * random.fraction(),
                 width: max(side, 1), height: max(side, 1))
             return face
         }
@@ -53,12 +54,10 @@ package struct SyntheticAnalyzer: FaceAnalyzer {
 
     /// By the bytes alone: a picture that is stored again, under another name too, has the same faces.
     private func seed(of picture: Picture) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ options.seed
-        for byte in picture.bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return SeededStream.mix(hash)
+        SplitMix64.mix(FNV1a.hash(picture.bytes, salt: options.seed))
     }
 
-    private func face(told text: Substring, _ random: inout UInt64) throws -> AnalyzedFace {
+    private func face(told text: Substring, _ random: inout SplitMix64) throws -> AnalyzedFace {
         let parts = text.split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false)
         let numbers = parts.prefix(4).compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
         guard numbers.count == 4,
@@ -74,38 +73,39 @@ package struct SyntheticAnalyzer: FaceAnalyzer {
         return face
     }
 
-    private func face(_ random: inout UInt64) -> AnalyzedFace {
+    private func face(_ random: inout SplitMix64) -> AnalyzedFace {
         if options.people > 0 {
-            return person("person-\(SeededStream.next(&random) % UInt64(options.people))", &random)
+            return person("person-\(random.next() % UInt64(options.people))", &random)
         }
-        var traits = SeededStream.next(&random)
+        var traits = SplitMix64(seed: random.next())
         return face(traits: &traits, moods: &random)
     }
 
-    private func person(_ identity: String, _ random: inout UInt64) -> AnalyzedFace {
-        var traits = options.seed
-        for byte in identity.utf8 { traits = SeededStream.mix(traits ^ UInt64(byte)) }
+    private func person(_ identity: String, _ random: inout SplitMix64) -> AnalyzedFace {
+        var seed = options.seed
+        for byte in identity.utf8 { seed = SplitMix64.mix(seed ^ UInt64(byte)) }
+        var traits = SplitMix64(seed: seed)
         var face = face(traits: &traits, moods: &random)
         face.identity = identity
         return face
     }
 
-    private func face(traits: inout UInt64, moods: inout UInt64) -> AnalyzedFace {
+    private func face(traits: inout SplitMix64, moods: inout SplitMix64) -> AnalyzedFace {
         var face = AnalyzedFace()
         // The mean of three: most are between 20 and 60.
-        let ages = (0..<3).map { _ in SeededStream.fraction(&traits) }
+        let ages = (0..<3).map { _ in traits.fraction() }
         face.age = Float((ages.reduce(0, +) / 3 * 80 + 2).rounded())
-        face.gender = SeededStream.next(&traits) & 1 == 0 ? .female : .male
-        face.confidence = Float((0.7 + 0.3 * SeededStream.fraction(&moods)) * 1000).rounded() / 1000
-        face.faceID = String(format: "%016llx", SeededStream.next(&moods))
+        face.gender = traits.next() & 1 == 0 ? .female : .male
+        face.confidence = Float((0.7 + 0.3 * moods.fraction()) * 1000).rounded() / 1000
+        face.faceID = Hexadecimal.text(moods.next())
         face.emotions = emotions(&moods)
         return face
     }
 
     /// Eight scores that sum to 1; mostly neutral and happy ones.
-    private func emotions(_ random: inout UInt64) -> AnalyzedFace.Emotions {
+    private func emotions(_ random: inout SplitMix64) -> AnalyzedFace.Emotions {
         let weights: [Double] = [0.1, 0.1, 0.05, 0.05, 2, 3, 0.3, 0.4]
-        let scores = weights.map { $0 * pow(SeededStream.fraction(&random), 3) + 1e-6 }
+        let scores = weights.map { $0 * pow(random.fraction(), 3) + 1e-6 }
         let sum = scores.reduce(0, +)
         return AnalyzedFace.Emotions(scores.map { Float($0 / sum) })
     }

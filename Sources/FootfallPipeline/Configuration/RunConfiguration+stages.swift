@@ -1,6 +1,6 @@
 internal import EventSchema
 internal import FaceAnalysis
-internal import Foundation
+internal import LocalTime
 internal import StrictYAML
 
 extension RunConfiguration.Demo {
@@ -96,9 +96,7 @@ extension YAMLValue {
     /// An IANA time zone.
     func timeZone() throws(YAMLProblem) -> String {
         let name = try text()
-        guard TimeZone(identifier: name) != nil else {
-            throw problem("\"\(name)\" is no time zone; give its IANA name, as Europe/Dublin")
-        }
+        do { _ = try LocalZone(named: name) } catch { throw problem(error.description) }
         return name
     }
 }

@@ -6,6 +6,7 @@ package import Devices
 package import EventLog
 internal import FootfallEvents
 package import Pipeline
+internal import Timekeeping
 
 /// Watches a camera: frames come in, detections and pictures go out, a turn's in one transaction with the detector's position.
 ///
@@ -42,7 +43,7 @@ package final class DetectorStage: Stage {
     private let itemsKnown: Int
     /// All of the recording is in: nothing was read.
     package let isKnown: Bool
-    private var lastFrameCame = ContinuousClock.now
+    private var lastFrameCame = TimeSource.system.monotonic()
     private var lastPoll: ContinuousClock.Instant?
     private var isOver = false
     private var hasFailed = false
@@ -71,7 +72,7 @@ package final class DetectorStage: Stage {
     package init(
         _ log: EventLog, _ blobs: BlobStore, _ settings: DetectorSettings, _ input: DetectorInput,
         session: DeviceSession? = nil, name: String = "detector", say: @escaping (String) -> Void,
-        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws {
         self.name = name
         self.input = input
@@ -139,7 +140,7 @@ package final class DetectorStage: Stage {
         guard !isOver else { return StageTurn(isLast: true) }
         do {
             try takeUpConfiguration()
-            return try read(until: ContinuousClock.now + .milliseconds(timeoutMilliseconds))
+            return try read(until: TimeSource.system.monotonic() + .milliseconds(timeoutMilliseconds))
         } catch {
             hasFailed = true
             throw error
@@ -169,7 +170,7 @@ package final class DetectorStage: Stage {
             }
             isAtEnd = item == .end
             if !isAtEnd { try take(item) }
-        } while !isAtEnd && !isIdle && ContinuousClock.now < end && events.events.count < Self.eventsPerTurn
+        } while !isAtEnd && !isIdle && TimeSource.system.monotonic() < end && events.events.count < Self.eventsPerTurn
             && events.pictures.count < Self.picturesPerTurn
         if isIdle { try noteSilence() }
         isOver = isOver || isAtEnd
@@ -202,7 +203,7 @@ package final class DetectorStage: Stage {
         var isUrgent = false
         switch item {
         case .frame:
-            lastFrameCame = .now
+            lastFrameCame = TimeSource.system.monotonic()
             isUrgent = conditions.end(.noFrames)
             try events.take(result, picture: stream.picture)
             if isKnown { summary.framesKnown += 1 } else { summary.frames += 1 }
@@ -276,7 +277,7 @@ package final class DetectorStage: Stage {
     // MARK: Life
 
     private func noteSilence() throws {
-        let silent = lastFrameCame.duration(to: .now)
+        let silent = lastFrameCame.duration(to: TimeSource.system.monotonic())
         guard silent >= .milliseconds(silenceMilliseconds) else { return }
         let isNew = conditions.begin(
             .noFrames,
@@ -298,8 +299,8 @@ package final class DetectorStage: Stage {
     /// Looks whether the device's configuration has changed, a few times a second.
     private func takeUpConfiguration() throws {
         guard let twin else { return }
-        if let lastPoll, lastPoll.duration(to: .now) < Self.pollInterval { return }
-        lastPoll = .now
+        if let lastPoll, lastPoll.duration(to: TimeSource.system.monotonic()) < Self.pollInterval { return }
+        lastPoll = TimeSource.system.monotonic()
         switch try twin.poll() {
         case .taken(let version, let configuration):
             apply(base.taking(configuration[base.camera]))

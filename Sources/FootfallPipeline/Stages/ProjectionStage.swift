@@ -4,6 +4,7 @@ internal import FootfallProducers
 internal import FootfallProjections
 package import Pipeline
 internal import Projections
+internal import Timekeeping
 internal import TypedTopics
 
 /// Keeps a projection up to date. Its checkpoint is in the projection's file, in the transaction of its rows. When a rebuild
@@ -34,9 +35,9 @@ package final class ProjectionStage: Stage {
     }
 
     package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
-        let end = ContinuousClock.now + .milliseconds(timeoutMilliseconds)
+        let end = TimeSource.system.monotonic() + .milliseconds(timeoutMilliseconds)
         let runner = try current()
-        let report = try runner.follow(until: { ContinuousClock.now >= end })
+        let report = try runner.follow(until: { TimeSource.system.monotonic() >= end })
         let read = report.processed - processed
         processed = report.processed
         if runner.successor != nil {

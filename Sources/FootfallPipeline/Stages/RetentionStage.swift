@@ -4,26 +4,30 @@ internal import Foundation
 package import Pipeline
 internal import Retention
 internal import Sealing
+package import Timekeeping
 
 /// Applies the topics' policies every so often: seals what is due, and lets go what has to go.
 package final class RetentionStage: Stage {
     package let name = "retention"
     private let log: EventLog
     private let everyMilliseconds: Int64
-    private var next = ContinuousClock.now
+    private let time: TimeSource
+    private var next: ContinuousClock.Instant
 
-    package init(_ log: EventLog, everyMilliseconds: Int64) {
+    package init(_ log: EventLog, everyMilliseconds: Int64, time: TimeSource = .system) {
         self.log = log
         self.everyMilliseconds = everyMilliseconds
+        self.time = time
+        next = time.monotonic()
     }
 
     package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
-        guard ContinuousClock.now >= next else {
-            let left = min(.milliseconds(timeoutMilliseconds), next - ContinuousClock.now)
+        guard time.monotonic() >= next else {
+            let left = min(.milliseconds(timeoutMilliseconds), next - time.monotonic())
             usleep(UInt32(max(1, min(left / .microseconds(1), 1_000_000))))
             return StageTurn()
         }
-        next = ContinuousClock.now + .milliseconds(everyMilliseconds)
+        next = time.monotonic() + .milliseconds(everyMilliseconds)
         // Another process that seals does this one's work.
         do { try SealRound(log: log, policy: SealPolicy()).run() } catch SealError.alreadySealing {}
         let report = try RetentionRun(log, patienceMilliseconds: 1_000).run(topics: [])

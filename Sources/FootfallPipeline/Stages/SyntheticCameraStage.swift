@@ -6,6 +6,7 @@ internal import FootfallEvents
 internal import FootfallProducers
 internal import Foundation
 package import Pipeline
+internal import Timekeeping
 
 /// The cameras of a made-up store at work: pictures go to the blob store and detections to `detections`, a frame's in one
 /// transaction with the stage's place, so that a restart repeats none and leaves none out.
@@ -36,7 +37,7 @@ package final class SyntheticCameraStage: Stage {
     /// - Parameter now: milliseconds since 1970; a seam for tests.
     package init(
         _ log: EventLog, _ blobs: BlobStore, _ configuration: RunConfiguration.Demo,
-        now: @escaping @Sendable () -> Int64 = EventLog.wallClock
+        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.blobs = blobs

@@ -1,5 +1,6 @@
 import ErrorKinds
 import Foundation
+import LocalTime
 
 /// What is wrong with a mapping file, by the path of the key.
 package struct MappingError: KindedError, Equatable {

@@ -1,3 +1,5 @@
+import LocalTime
+
 /// How the files of one kind of counter are laid out: a preset, or what a mapping file says.
 package struct CounterFormat: Sendable, Hashable {
     /// Which columns carry the counts of which sites.

@@ -1,3 +1,5 @@
+import LocalTime
+
 /// The kinds of counter files that are known by name.
 extension CounterFormat {
     package static let presets: [CounterFormat] = [dublin, leeds, dublinDay]

@@ -1,3 +1,4 @@
+import LocalTime
 import ErrorKinds
 
 /// What one site's counter said about one interval.

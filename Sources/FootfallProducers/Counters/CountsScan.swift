@@ -2,6 +2,7 @@ import Columnar
 import EventLog
 import EventSchema
 import FootfallEvents
+import LocalTime
 import RecordBatch
 import SwiftProtobuf
 

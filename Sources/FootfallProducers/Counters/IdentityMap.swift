@@ -1,3 +1,6 @@
+import Bytes
+import LocalTime
+
 /// Something for every interval, by its identity (site, local label): what counts stand in the log, for one.
 ///
 /// Open addressing over dense arrays, some ten bytes an interval besides the values. One owner.

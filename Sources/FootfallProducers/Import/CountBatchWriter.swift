@@ -3,6 +3,7 @@ import Columnar
 import EventLog
 import EventSchema
 import FootfallEvents
+import LocalTime
 import Zstd
 
 /// Collects readings as the columns of one batch of `PeopleCounted`: texts are interned once a batch or row, nothing is

@@ -1,4 +1,5 @@
 import EventLog
+import LocalTime
 
 /// One reading of the file against the log as it was at the start. Ends with the file, with an error, or when the log
 /// refuses an append because it has moved on; then a new attempt is made.

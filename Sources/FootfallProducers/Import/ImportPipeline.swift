@@ -1,4 +1,5 @@
 import EventLog
+import LocalTime
 
 /// Turns readings into batches and requests, and keeps a few requests under way. Each is conditional on the one before it
 /// and on nobody else having appended. For one thread.

@@ -32,9 +32,6 @@ package struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
 
     /// `SIZE-CRC-HASH`, the numbers in hexadecimal.
     package var description: String {
-        let crc = String(crc32c, radix: 16)
-        let hash = String(xxHash64, radix: 16)
-        return "\(String(byteCount, radix: 16))-\(String(repeating: "0", count: 8 - crc.count))\(crc)"
-            + "-\(String(repeating: "0", count: 16 - hash.count))\(hash)"
+        "\(String(byteCount, radix: 16))-\(Hexadecimal.text(crc32c))-\(Hexadecimal.text(xxHash64))"
     }
 }

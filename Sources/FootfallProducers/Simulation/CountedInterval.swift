@@ -1,4 +1,5 @@
 import EventSchema
+import LocalTime
 
 /// The counts of one interval that stand, as the simulator expands them.
 package struct CountedInterval: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 import FootfallEvents
 import TypedTopics
@@ -79,7 +80,7 @@ package final class CrossingSimulator {
             var first = 0
             if !isThere {
                 if window.start < resumed.window { continue }
-                guard window.start == resumed.window, Self.text(window.fingerprint) == resumed.fingerprint else {
+                guard window.start == resumed.window, Hexadecimal.text(window.fingerprint) == resumed.fingerprint else {
                     break
                 }
                 first = resumed.index
@@ -94,7 +95,7 @@ package final class CrossingSimulator {
             times.fill(window, selected.intervals, streams: streams)
             batches.begin(window, selected.intervals, streams: streams)
             stage.position.window = window.start
-            stage.position.fingerprint = Self.text(window.fingerprint)
+            stage.position.fingerprint = Hexadecimal.text(window.fingerprint)
             while first < times.count, stage.position.total < stage.goal {
                 let count = min(times.count - first, Int(stage.roomInRequest))
                 batches.append(times.crossings + first, count: count, windowStart: window.start)
@@ -111,11 +112,6 @@ package final class CrossingSimulator {
         guard isThere, stage.position.total == stage.goal else {
             throw SimulationError.countsChanged(topic: options.counts)
         }
-    }
-
-    private static func text(_ fingerprint: UInt64) -> String {
-        let digits = String(fingerprint, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }
 

@@ -1,3 +1,6 @@
+import Bytes
+import LocalTime
+
 /// The crossings of one window in the order of time: which interval each belongs to, and its number there.
 ///
 /// Times are spread evenly over each interval by a hash of seed, site, label and number; equal times keep the order of

@@ -1,3 +1,4 @@
+import Bytes
 import FootfallEvents
 
 /// What a simulated camera says about who crosses: drawn by number from the interval's stream, plausible and no more.

@@ -1,3 +1,6 @@
+import Bytes
+import LocalTime
+
 /// Cuts the selected intervals into windows of time, so that crossings come out in the order of time while only one
 /// window's are in memory: an hour, or a part of one where it has very many.
 ///

@@ -1,4 +1,5 @@
 import EventLog
+import LocalTime
 
 /// The counts that a simulation is made of: what stands in the log for each interval, filtered and in the order of time.
 struct SelectedCounts {

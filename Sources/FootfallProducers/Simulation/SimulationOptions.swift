@@ -1,5 +1,6 @@
 import EventSchema
 import FootfallEvents
+import LocalTime
 import TypedTopics
 
 /// Which imported counts become crossings, and how many.

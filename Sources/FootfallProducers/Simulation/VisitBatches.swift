@@ -93,7 +93,7 @@ struct VisitBatches: ~Copyable {
                 store: interval.store, zone: zones[partition], eventTime: windowStart &+ Int64(crossing.time),
                 visitor: drawn.pseudonym, ageBand: drawn.isAnalysed ? drawn.ageBand : nil,
                 gender: drawn.isAnalysed ? drawn.gender : nil, emotion: drawn.isAnalysed ? drawn.emotion : nil,
-                confidence: drawn.confidence, dwellMilliseconds: drawn.dwellMilliseconds, direction: direction)
+                confidence: drawn.confidence, dwellMs: drawn.dwellMilliseconds, direction: direction)
             if writers[partition].count == rowsPerBatch { encode(partition) }
         }
     }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What a made-up camera sees, as a PGM (P5): people as upright shapes before a noisy wall.
 ///
 /// A comment in the picture's head says where the faces are, `# faces: left,top,width,height;…`: the synthetic analyzer

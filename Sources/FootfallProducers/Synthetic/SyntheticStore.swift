@@ -1,3 +1,5 @@
+import Bytes
+
 /// One frame of a made-up camera that shows people, or in which a track ended.
 package struct SyntheticFrame: Sendable, Equatable {
     package struct Person: Sendable, Equatable {

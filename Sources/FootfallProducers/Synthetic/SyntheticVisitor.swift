@@ -1,3 +1,5 @@
+import Bytes
+
 /// One person of a made-up store: all of it follows from the store's seed and the person's number.
 package struct SyntheticVisitor: Sendable, Equatable {
     /// From 0, before one camera.
@@ -17,7 +19,7 @@ package struct SyntheticVisitor: Sendable, Equatable {
 
     init(_ number: Int, after previousFirst: Int, camera: UInt64, _ options: SyntheticStoreOptions) {
         let seed = SplitMix64.element(UInt64(number), of: camera)
-        func unit(_ index: UInt64) -> Double { Double(SplitMix64.element(index, of: seed) >> 11) / Double(1 << 53) }
+        func unit(_ index: UInt64) -> Double { SplitMix64.fraction(index, of: seed) }
         self.number = number
         // People come every four seconds or so, and stay for two to twenty.
         firstFrame = previousFirst + Int(unit(0) * 8_000 / Double(options.frameMilliseconds))

@@ -1,6 +1,7 @@
 import EventLog
 import FootfallEvents
 import Foundation
+import Timekeeping
 import TypedTopics
 
 /// Appends what ``VisitProducer/send(_:)`` takes, on a thread of its own: one append at a time, each with all that came while
@@ -18,7 +19,7 @@ package final class VisitSender: @unchecked Sendable {
     /// The other of the two that take turns; the thread encodes out of it.
     private var ready: EventGathering<VisitorObserved>
     /// When the first of the gathered events has to be on its way at the latest.
-    private var deadline = ContinuousClock.now
+    private var deadline = TimeSource.system.monotonic()
     private var taken = 0
     private var durable = 0
     /// The count up to which events are not to linger.
@@ -50,7 +51,7 @@ package final class VisitSender: @unchecked Sendable {
         while taken - durable >= options.waitingEventsMax, failure == nil { condition.wait() }
         try reportFailure()
         if gathering.count == 0 {
-            deadline = .now + .milliseconds(options.lingerMilliseconds)
+            deadline = TimeSource.system.monotonic() + .milliseconds(options.lingerMilliseconds)
         }
         try gathering.append(event)
         taken += 1
@@ -106,7 +107,7 @@ package final class VisitSender: @unchecked Sendable {
             while gathering.count == 0, !isClosed { condition.wait() }
             guard gathering.count > 0 else { break }
             while !mayGo {
-                let left = ContinuousClock.now.duration(to: deadline)
+                let left = TimeSource.system.monotonic().duration(to: deadline)
                 guard left > .zero else { break }
                 _ = condition.wait(until: Date(timeIntervalSinceNow: left / .seconds(1)))
             }

@@ -41,7 +41,7 @@ package struct WorkloadCSV: ~Copyable {
     package func append(_ event: WorkloadW.Event, to out: inout ByteBuffer) {
         out.append(places[event.camera])
         decimal(UInt64(event.eventTime), ",", &out)
-        hexadecimal(event.visitor, &out)
+        Hexadecimal.append(event.visitor, into: &out)
         out.append(UInt8(ascii: ","))
         out.append(ageBands[Int(event.ageBandValue)])
         out.append(genders[Int(event.genderValue)])
@@ -69,14 +69,6 @@ package struct WorkloadCSV: ~Copyable {
         for place in stride(from: digits - 1, through: 0, by: -1) {
             start.storeBytes(of: UInt8(48 + rest % 10), toByteOffset: place, as: UInt8.self)
             rest /= 10
-        }
-    }
-
-    private func hexadecimal(_ value: UInt64, _ out: inout ByteBuffer) {
-        let start = out.appendUninitialized(16)
-        for place in 0..<16 {
-            let digit = UInt8(truncatingIfNeeded: value >> (60 - 4 * place)) & 15
-            start.storeBytes(of: digit < 10 ? 48 + digit : 87 + digit, toByteOffset: place, as: UInt8.self)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import FootfallEvents
 import Glibc
 
@@ -59,7 +60,7 @@ package struct WorkloadW: ~Copyable {
         var zone = 0
     }
 
-    private var random: UInt64
+    private var random: SplitMix64
     private var index: Int64 = 0
     /// The store of each of 65,536 equally likely draws.
     private let draws: UnsafeMutablePointer<UInt8>
@@ -69,7 +70,7 @@ package struct WorkloadW: ~Copyable {
     private let cameraSequences: UnsafeMutablePointer<UInt32>
 
     package init(seed: UInt64 = 42) {
-        random = seed
+        random = SplitMix64(seed: seed)
         draws = .allocate(capacity: 65_536)
         firstVisit = .allocate(capacity: Self.storeCount)
         visitCount = .allocate(capacity: Self.storeCount)
@@ -109,18 +110,10 @@ package struct WorkloadW: ~Copyable {
         cameraSequences.deallocate()
     }
 
-    private static func next(_ state: inout UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    private static func newVisit(_ random: inout UInt64) -> Visit {
-        let visitor = next(&random)
-        _ = next(&random)  // the reference draws three
-        let c = next(&random)
+    private static func newVisit(_ random: inout SplitMix64) -> Visit {
+        let visitor = random.next()
+        _ = random.next()  // the reference draws three
+        let c = random.next()
         let gender = (c >> 6) % 100
         return Visit(
             visitor: visitor, ageBand: UInt8(AgeBand.ageBand012.rawValue) + UInt8(((c & 7) + ((c >> 3) & 7)) / 2),
@@ -129,8 +122,8 @@ package struct WorkloadW: ~Copyable {
     }
 
     package mutating func next() -> Event {
-        let r = Self.next(&random)
-        let q = Self.next(&random)
+        let r = random.next()
+        let q = random.next()
         let store = Int(draws[Int(r & 65_535)])
         let chosen = (((r >> 16) & 0xFFFF_FFFF) &* visitCount[store]) >> 32
         let visit = visits + firstVisit[store] + Int(chosen)
@@ -150,7 +143,7 @@ package struct WorkloadW: ~Copyable {
         event.genderValue = visit.pointee.gender
         event.emotionNumber = UInt8(visit.pointee.emotion)
         event.emotionValue = Self.emotions[visit.pointee.emotion]
-        let p = Self.next(&random)
+        let p = random.next()
         let u = Double((p & 0xFF_FFFF) + 1) / 16_777_217.0
         event.dwellMilliseconds = UInt32(-4000.0 * log(u))
         event.confidence = Float(500 + (p >> 24) % 500) / 1000

@@ -23,7 +23,7 @@ package struct WorkloadWriter: ~Copyable {
             store: stores[event.store], zone: zones[event.zone], camera: cameras[event.camera],
             eventTime: event.eventTime, visitor: event.visitor, ageBand: Int(event.ageBandValue),
             gender: Int(event.genderValue), emotion: Int(event.emotionValue), confidence: event.confidence,
-            dwellMilliseconds: event.dwellMilliseconds, x: UInt32(event.x), y: UInt32(event.y),
+            dwellMs: event.dwellMilliseconds, x: UInt32(event.x), y: UInt32(event.y),
             cameraSequence: event.cameraSequence)
     }
 }

@@ -2,6 +2,7 @@ internal import Bytes
 internal import Columnar
 internal import EventLog
 internal import FootfallEvents
+internal import LocalTime
 package import LMDB
 package import Projections
 internal import EventSchema
@@ -20,10 +21,9 @@ package final class CountRollup: ProjectionProgram {
     let period: CountPeriod
     private let groups = GroupDictionary(inputs: [0])
     private var file: ProjectionFile!
-    private var clocks: [[UInt8]: SiteClock?] = [:]
     private var changes: [CountChange] = []
     private var labels: [Int64?] = []
-    private var clockOf: [SiteClock?] = []
+    private var zones: [LocalZone?] = []
     private var merged: [CountContribution] = []
     private var stored: [CountContribution] = []
     private var encoded = ByteBuffer(capacity: 4096)
@@ -92,9 +92,9 @@ extension CountRollup {
                 site: Int(groups.groups[row]), label: minutes,
                 offsetMinutes: max(-1_439, min(1_439, Int64(bitPattern: offset.lanes[row]))))
             var reading: UInt8 = 0
-            if !zone.isNull(row), let clock = clockOf[Int(zone.lanes[row])] {
-                contribution.offsetMinutes = clock.offsetMinutes(at: instant)
-                if period == .hour, clock.isRepeated(at: instant) { reading = 1 }
+            if !zone.isNull(row), let local = zones[Int(zone.lanes[row])] {
+                contribution.offsetMinutes = local.offsetMinutes(at: instant)
+                if period == .hour, local.isRepeated(at: instant) { reading = 1 }
             }
             contribution.entered = value(chunk, Input.entered, row)
             contribution.exited = value(chunk, Input.exited, row)
@@ -114,13 +114,11 @@ extension CountRollup {
     private func readTexts(_ chunk: ProjectionChunk) {
         let label = chunk.columns[Input.label]
         labels.removeAll(keepingCapacity: true)
-        for code in 0..<label.dictionaryCount { labels.append(LocalLabel.minutes(label.entry(code))) }
+        for code in 0..<label.dictionaryCount { labels.append(LocalLabel.minutes(utf8: label.entry(code))) }
         let zone = chunk.columns[Input.zone]
-        clockOf.removeAll(keepingCapacity: true)
+        zones.removeAll(keepingCapacity: true)
         for code in 0..<zone.dictionaryCount {
-            let name = [UInt8](zone.entry(code))
-            if clocks[name] == nil { clocks[name] = .some(SiteClock(String(decoding: name, as: UTF8.self))) }
-            clockOf.append(clocks[name]!)
+            zones.append(try? LocalZone(named: String(decoding: zone.entry(code), as: UTF8.self)))
         }
     }
 
@@ -132,10 +130,7 @@ extension CountRollup {
         _ chunk: ProjectionChunk, _ row: Int, _ reason: LedgerEntry.Reason, _ progress: inout PartitionProgress,
         in transaction: borrowing WriteTransaction
     ) throws {
-        let entry = LedgerEntry(
-            partition: chunk.partition, offset: chunk.baseOffset + row, eventTime: chunk.timestamps[row],
-            reason: reason)
-        try file.enter(entry, in: transaction)
+        try file.enter(chunk.ledgerEntry(row, reason), in: transaction)
         progress.parked += 1
     }
 }

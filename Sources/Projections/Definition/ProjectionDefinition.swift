@@ -1,3 +1,4 @@
+internal import Bytes
 package import Columnar
 package import EventSchema
 
@@ -75,13 +76,9 @@ package struct ProjectionDefinition: Sendable, Equatable {
     /// 16 hexadecimal digits of ``canonicalText``.
     package var hash: String { Self.hash(ofCanonicalText: canonicalText) }
 
-    /// FNV-1a with 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): the texts are compared too, so that the hash need
-    /// only be short enough to show.
+    /// FNV-1a with 64 bits: the texts are compared too, so that the hash need only be short enough to show.
     package static func hash(ofCanonicalText text: String) -> String {
-        var value: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        Hexadecimal.text(FNV1a.hash(text.utf8))
     }
 
     /// What differs between a stored definition and this one, in words; empty where nothing does.

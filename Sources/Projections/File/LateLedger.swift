@@ -1,5 +1,6 @@
 internal import Bytes
 package import EventLog
+package import EventSchema
 package import LMDB
 
 /// A record that no row took, and why. Kept, and counted in the partition's progress: never lost silently.
@@ -9,7 +10,7 @@ package struct LedgerEntry: Sendable, Equatable {
         case late = 1
         /// Its event time has no place in the calendar (years 0 to 9999).
         case timeOutOfRange = 2
-        /// Its identity can't be read.
+        /// Its identity can't be read, or it is no event of the topic's type: ``LedgerEntry/unreadable`` says which.
         case malformed = 3
     }
     package let partition: PartitionID
@@ -17,8 +18,14 @@ package struct LedgerEntry: Sendable, Equatable {
     /// Milliseconds since 1970.
     package let eventTime: Int64
     package let reason: Reason
+    /// Why a record of a row batch is no event; `nil` for events.
+    package let unreadable: UnreadableValue.Reason?
 
-    package init(partition: PartitionID, offset: Offset, eventTime: Int64, reason: Reason) {
+    package init(
+        partition: PartitionID, offset: Offset, eventTime: Int64, reason: Reason,
+        unreadable: UnreadableValue.Reason? = nil
+    ) {
+        self.unreadable = unreadable
         self.partition = partition
         self.offset = offset
         self.eventTime = eventTime
@@ -26,8 +33,22 @@ package struct LedgerEntry: Sendable, Equatable {
     }
 }
 
-/// Key: partition (4 bytes) and offset (8), big-endian; value: format (1), reason (1), two zero bytes, CRC-32C of key and
-/// event time (4), event time (8), little-endian.
+extension LedgerEntry: CustomStringConvertible {
+    package var description: String { "partition \(partition), offset \(offset): \(explanation)" }
+
+    /// The reason in words.
+    package var explanation: String {
+        if let unreadable { return unreadable.description }
+        return switch reason {
+        case .late: "its window was closed for longer than the allowed lateness"
+        case .timeOutOfRange: "its event time is not within the years 0 to 9999"
+        case .malformed: "its identity cannot be read"
+        }
+    }
+}
+
+/// Key: partition (4 bytes) and offset (8), big-endian; value: format (1), reason (1), why it is no event or zero (1), a zero
+/// byte, CRC-32C of key and event time (4), event time (8), little-endian.
 extension ProjectionFile {
     package func enter(_ entry: LedgerEntry, in transaction: borrowing WriteTransaction) throws {
         var key = ByteBuffer(capacity: 16)
@@ -36,7 +57,8 @@ extension ProjectionFile {
         var value = ByteBuffer(capacity: 16)
         value.append(1)
         value.append(entry.reason.rawValue)
-        value.append(littleEndian: UInt16(0))
+        value.append(entry.unreadable?.rawValue ?? 0)
+        value.append(0)
         value.append(littleEndian: UInt32(0))
         value.append(littleEndian: entry.eventTime)
         value.patch(littleEndian: Self.checksum(key.bytes, value.bytes), at: 4)
@@ -51,8 +73,11 @@ extension ProjectionFile {
     }
 
     /// The ledger's entries in the order of partition and offset, from `(partition, offset)` on.
+    ///
+    /// - Parameter isWanted: those that are asked for.
     package func ledger(
-        from partition: PartitionID = PartitionID(0), _ offset: Offset = .zero, limit: Int
+        from partition: PartitionID = PartitionID(0), _ offset: Offset = .zero, limit: Int,
+        where isWanted: (LedgerEntry) -> Bool = { _ in true }
     ) throws -> [LedgerEntry] {
         let transaction = try environment.beginRead()
         var start = ByteBuffer(capacity: 16)
@@ -71,15 +96,17 @@ extension ProjectionFile {
             let offset = Offset(Int64(bitPattern: try key.bigEndian(UInt64.self)))
             let format = try value.uint8()
             let reason = LedgerEntry.Reason(rawValue: try value.uint8())
-            try value.skip(2)
+            // A reason that a later program knows is none here.
+            let unreadable = UnreadableValue.Reason(rawValue: try value.uint8())
+            try value.skip(1)
             let stored = try value.littleEndian(UInt32.self)
             guard format == 1, let reason, stored == Self.checksum(cursor.key, cursor.value) else {
                 throw corrupt("late ledger", "partition \(partition), offset \(offset) is damaged")
             }
-            found.append(
-                LedgerEntry(
-                    partition: partition, offset: offset, eventTime: try value.littleEndian(Int64.self), reason: reason
-                ))
+            let entry = LedgerEntry(
+                partition: partition, offset: offset, eventTime: try value.littleEndian(Int64.self), reason: reason,
+                unreadable: unreadable)
+            if isWanted(entry) { found.append(entry) }
             more = try cursor.next()
         }
         return found

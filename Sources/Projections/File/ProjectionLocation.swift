@@ -1,3 +1,4 @@
+internal import DataFiles
 internal import EventLog
 internal import Glibc
 internal import LMDB
@@ -29,14 +30,9 @@ package struct ProjectionLocation: Sendable, Equatable {
 
     /// The versions of `name` in the folder, ascending.
     package static func versions(of name: String, in folder: String) -> [Int] {
-        guard let handle = opendir(folder) else { return [] }
-        defer { closedir(handle) }
         var found: [Int] = []
-        while let entry = readdir(handle) {
-            let file = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard file.hasPrefix("\(name)@"), file.hasSuffix(".mdb") else { continue }
+        for file in (try? FolderNames.sorted(in: folder)) ?? []
+        where file.hasPrefix("\(name)@") && file.hasSuffix(".mdb") {
             if let version = Int(file.dropFirst(name.count + 1).dropLast(4)), version > 0 { found.append(version) }
         }
         return found.sorted()

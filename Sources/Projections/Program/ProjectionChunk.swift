@@ -46,11 +46,14 @@ package struct ProjectionColumn {
     }
 }
 
-/// A run of consecutive records of one partition, as columns. Valid during the call that gets it.
+/// A run of records of one partition, as columns. Valid during the call that gets it.
 package struct ProjectionChunk {
     package let partition: PartitionID
-    /// The offset of row 0, which may lie before ``rows``.
-    package let baseOffset: Offset
+    /// The offset of row 0, which may lie before ``rows``. Rows follow each other without holes unless they have
+    /// ``places``.
+    let baseOffset: Offset
+    /// Where the events of a row batch stand, among records that are none; `nil` for columns, which are events all.
+    let places: RowPlaces?
     /// The rows to process; those before are done already, those after are for a later run.
     package let rows: Range<Int>
     /// When the rows became durable, milliseconds since 1970, the earliest where they differ; `nil` where it isn't known.
@@ -63,12 +66,13 @@ package struct ProjectionChunk {
     package let columns: UnsafePointer<ProjectionColumn>
 
     package init(
-        partition: PartitionID, baseOffset: Offset, rows: Range<Int>, appendTime: Int64?,
+        partition: PartitionID, baseOffset: Offset, places: RowPlaces? = nil, rows: Range<Int>, appendTime: Int64?,
         appendTimes: UnsafePointer<Int64>? = nil, timestamps: UnsafePointer<Int64>,
         columns: UnsafePointer<ProjectionColumn>
     ) {
         self.partition = partition
         self.baseOffset = baseOffset
+        self.places = places
         self.rows = rows
         self.appendTime = appendTime
         self.appendTimes = appendTimes
@@ -86,12 +90,15 @@ package struct ProjectionChunk {
 
     private func with(rows: Range<Int>) -> ProjectionChunk {
         ProjectionChunk(
-            partition: partition, baseOffset: baseOffset, rows: rows, appendTime: appendTime,
+            partition: partition, baseOffset: baseOffset, places: places, rows: rows, appendTime: appendTime,
             appendTimes: appendTimes, timestamps: timestamps, columns: columns)
     }
 
+    /// The offset of a row; of the row after the last one the offset after the chunk.
+    func offset(of row: Int) -> Offset { places.map { $0.offsets[row] } ?? baseOffset + row }
+
     /// What the ledger says of a row that no row of the projection takes.
     package func ledgerEntry(_ row: Int, _ reason: LedgerEntry.Reason) -> LedgerEntry {
-        LedgerEntry(partition: partition, offset: baseOffset + row, eventTime: timestamps[row], reason: reason)
+        LedgerEntry(partition: partition, offset: offset(of: row), eventTime: timestamps[row], reason: reason)
     }
 }

@@ -32,6 +32,8 @@ package struct ProjectionStatus: Sendable {
     /// What was purged before the serving version read it, as far as its offsets are known: those that the next run will meet
     /// included. A file of format 1 knows the number only.
     package let gaps: [GapRange]
+    /// The first records that no row can take, at most ``ParkedRecords/listedMax``; ``parked`` are all.
+    package let parkedFirst: [LedgerEntry]
     package let state: State
     package let rows: Int
     package let fileBytes: Int
@@ -62,6 +64,7 @@ package struct ProjectionStatus: Sendable {
             fileBytes = 0
             promotedAt = nil
             gaps = []
+            parkedFirst = []
             partitions = extents.enumerated().map {
                 Partition(progress: PartitionProgress(PartitionID($0.offset)), extent: $0.element)
             }
@@ -74,6 +77,10 @@ package struct ProjectionStatus: Sendable {
             )
         }
         var progress = read
+        // Most projections have none, and need not look through what was late.
+        parkedFirst =
+            progress.contains { $0.parked > 0 }
+            ? try file.ledger(limit: ParkedRecords.listedMax) { $0.reason != .late } : []
         while progress.count < extents.count { progress.append(PartitionProgress(PartitionID(progress.count))) }
         version = file.location.version
         promotedAt = seen.entry.promotedAt == 0 ? nil : seen.entry.promotedAt

@@ -1,6 +1,7 @@
 package import EventLog
 internal import Glibc
 internal import LMDB
+internal import Timekeeping
 
 /// Builds the next version of a projection beside the one that serves, and lets it serve.
 ///
@@ -24,6 +25,7 @@ package final class ProjectionRebuild {
     private let folder: String
     private let catalog: ProjectionCatalog
     private let lock: AdvisoryLock
+    private var time: TimeSource { options.runner.time }
     private let pinned: [SourceExtent]
     private var runner: ProjectionRunner?
     /// The serving version, to compare checkpoints with; `nil` where none serves or it can't be compared.
@@ -55,7 +57,7 @@ package final class ProjectionRebuild {
         self.folder = folder
         var runnerOptions = options.runner
         if let rate = options.eventsPerSecondMax {
-            let limiter = RateLimiter(eventsPerSecond: rate, from: .now)
+            let limiter = RateLimiter(eventsPerSecond: rate, from: options.runner.time.monotonic())
             runnerOptions.eventsPerCommit = min(runnerOptions.eventsPerCommit, limiter.eventsAtOnce)
             self.limiter = limiter
         }
@@ -82,7 +84,7 @@ package final class ProjectionRebuild {
         var record =
             resumed?.record
             ?? BuildRecord(
-                startedAt: EventLog.wallClock(), base: serving?.version ?? 0, allowsGap: options.allowsGap,
+                startedAt: options.runner.time.wallClock(), base: serving?.version ?? 0, allowsGap: options.allowsGap,
                 pinned: extents)
         let made: ProjectionLocation
         if let location {
@@ -114,7 +116,8 @@ package final class ProjectionRebuild {
             isResumed: resumed != nil, discarded: discarded, gaps: gaps, total: record.total,
             done: record.done(runner.progress))
         earlierGaps = resumed?.gaps ?? []
-        report = RebuildReport(pace: RebuildPace(total: record.total, done: plan.done, at: .now))
+        report = RebuildReport(
+            pace: RebuildPace(total: record.total, done: plan.done, at: options.runner.time.monotonic()))
         report.lacking = earlierGaps
     }
 
@@ -152,10 +155,10 @@ package final class ProjectionRebuild {
         while true {
             let ends = try runner.ends()
             report.behind = runner.remaining(ends)
-            let began = ContinuousClock.now
+            let began = time.monotonic()
             guard try advance(runner, to: { ends }, callback, until: stop) else { return report }
             passes += 1
-            let isClose = ContinuousClock.now - began < .seconds(1)
+            let isClose = time.monotonic() - began < .seconds(1)
             // Readers are not to go back in time; a live runner that always commits in between must not hold it up for ever.
             if isClose, try passes >= 50 || !isBehindBase(runner) { break }
         }
@@ -185,11 +188,12 @@ package final class ProjectionRebuild {
         return try runner.run(
             to: ends,
             { done in
-                let now = ContinuousClock.now
+                let now = time.monotonic()
                 limiter?.took(done.processed - report.events, at: now)
                 report.events = done.processed
                 report.commits = done.commits
                 report.gaps = done.gaps
+                report.parked = done.parked
                 report.lacking = earlierGaps + done.gaps
                 report.behind = max(0, report.behind - (done.processed - before))
                 before = done.processed
@@ -206,7 +210,7 @@ package final class ProjectionRebuild {
 
     private func waitForRate(_ events: Int, until stop: () -> Bool) {
         while let limiter, !stop() {
-            let delay = limiter.delay(before: events, at: .now)
+            let delay = limiter.delay(before: events, at: time.monotonic())
             guard delay > .zero else { return }
             usleep(UInt32(min(100_000, max(1_000, delay / .microseconds(1)))))
         }
@@ -235,7 +239,7 @@ extension ProjectionRebuild {
             }
             entry.previous = expected
             entry.serving = plan.version
-            entry.promotedAt = EventLog.wallClock()
+            entry.promotedAt = time.wallClock()
         }
         record.state = .whole
         try runner.file.environment.write { try runner.file.put(record, in: $0) }
@@ -247,14 +251,14 @@ extension ProjectionRebuild {
     private func removeOldVersions(until stop: () -> Bool) throws {
         let old = ProjectionLocation.versions(of: plan.name, in: folder).filter { $0 < plan.version }
         for version in old.dropLast(options.keep) {
-            let deadline = ContinuousClock.now + .seconds(10)
+            let deadline = time.monotonic() + .seconds(10)
             while true {
                 do {
                     try VersionDrop(plan.name, version: version, in: folder).run()
                     report.removed.append(version)
                     break
                 } catch ProjectionError.versionInUse {
-                    guard ContinuousClock.now < deadline, !stop() else {
+                    guard time.monotonic() < deadline, !stop() else {
                         report.inUse.append(version)
                         break
                     }

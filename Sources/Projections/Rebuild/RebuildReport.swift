@@ -57,6 +57,8 @@ package struct RebuildReport: Sendable {
     package var rows = 0
     /// What this run found purged.
     package var gaps: [GapRange] = []
+    /// What this run found not to be events of the topic's type.
+    package var parked = ParkedRecords()
     /// All that the new version has gone past unread: ``gaps``, and what runs before found of a version that is resumed.
     package var lacking: [GapRange] = []
     /// Versions that were removed when the new one served.

@@ -8,8 +8,8 @@ internal import EventSchema
 final class ChunkDecoder {
     private let definition: ProjectionDefinition
     private let source: any EventSource
-    /// For each input its place in the version's columns, or `nil` where it has none.
-    private var plans: [SchemaID: [Int?]] = [:]
+    private var plans: [SchemaID: InputPlan] = [:]
+    private let rows: RowDecoder
     /// Of each input, then the event times, then the append times.
     private let vectors: UnsafeMutablePointer<ColumnVector>
     private let columns: UnsafeMutablePointer<ProjectionColumn>
@@ -25,6 +25,7 @@ final class ChunkDecoder {
         self.definition = definition
         self.source = source
         inputCount = definition.inputs.count
+        rows = RowDecoder(definition, source)
         vectors = .allocate(capacity: inputCount + 2)
         for index in 0..<(inputCount + 2) { (vectors + index).initialize(to: ColumnVector()) }
         columns = .allocate(capacity: max(inputCount, 1))
@@ -50,11 +51,7 @@ final class ChunkDecoder {
     func chunk(
         _ batch: borrowing SourceBatch, of partition: PartitionID, from start: Offset, to end: Offset
     ) throws -> ProjectionChunk {
-        guard batch.layout == .columnar else {
-            throw ProjectionError.corruptBatch(
-                topic: definition.topic, partition: partition, offset: batch.baseOffset,
-                reason: "it holds records as rows, which projections can't read yet")
-        }
+        guard batch.layout == .columnar else { return try rows.chunk(batch, of: partition, from: start, to: end) }
         let plan = try plans[batch.schemaID] ?? makePlan(batch.schemaID)
         var appendTime = batch.appendTime
         var appendTimes: UnsafePointer<Int64>?
@@ -64,13 +61,13 @@ final class ChunkDecoder {
                 throw ChunkError(
                     column: nil, reason: .malformed("\(reader.rowCount) rows, the envelope says \(batch.count)"))
             }
-            try reader.decode(.timestamp, kind: .signed, into: &vectors[inputCount], scratch: &scratch)
+            try reader.decode(plan.time, kind: .signed, into: &vectors[inputCount], scratch: &scratch)
             if appendTime == nil, reader.hasAppendTime {
                 try reader.decode(.appendTime, kind: .signed, into: &vectors[inputCount + 1], scratch: &scratch)
                 (appendTime, appendTimes) = self.appendTimes(batch.count)
             }
             for index in 0..<inputCount {
-                if let column = plan[index] {
+                if let column = plan.columns[index] {
                     try reader.decode(
                         .value(column), kind: definition.inputs[index].kind, into: &vectors[index], scratch: &scratch)
                     columns[index] = ProjectionColumn(vectors[index])
@@ -102,21 +99,11 @@ final class ChunkDecoder {
         return (earliest, difference == 0 ? nil : times)
     }
 
-    private func makePlan(_ schema: SchemaID) throws -> [Int?] {
-        let descriptor = try EventDescriptor(
-            descriptorSet: try source.descriptorSet(of: schema), message: definition.schema)
-        let plan = try definition.inputs.map { input in
-            let column =
-                input.numbers.map { numbers in
-                    descriptor.columns.firstIndex { $0.numbers == numbers && !$0.isPresence }
-                } ?? descriptor.column(at: input.name)
-            if let column, descriptor.layout.columns[column].kind != input.kind {
-                throw ProjectionError.missingColumn(
-                    projection: definition.name, schema: "\(definition.schema) (number \(schema))", column: input.name)
-            }
-            return column
-        }
-        plans[schema] = plan
+    private func makePlan(_ id: SchemaID) throws -> InputPlan {
+        guard let set = try source.descriptorSet(of: id) else { throw LogError.unknownSchema("number \(id)") }
+        let descriptor = try EventDescriptor(descriptorSet: set, message: definition.schema)
+        let plan = try InputPlan(of: definition, in: descriptor)
+        plans[id] = plan
         return plan
     }
 

@@ -85,10 +85,14 @@ final class LaneGroup {
 
     /// Waits until the round is over, and moves `progress` on.
     ///
-    /// - Parameter gaps: gets what the lanes found purged.
+    /// - Parameters:
+    ///   - gaps: gets what the lanes found purged.
+    ///   - parked: gets the records that the lanes found to be no events.
     /// - Returns: The number of events.
     /// - Throws: what a lane threw; by then no lane is in the round any more.
-    func wait(_ progress: inout [PartitionProgress], gaps: inout [GapRange]) throws -> Int {
+    func wait(
+        _ progress: inout [PartitionProgress], gaps: inout [GapRange], parked: inout [LedgerEntry]
+    ) throws -> Int {
         var events = 0
         var failure: (any Error)?
         for index in running {
@@ -97,6 +101,7 @@ final class LaneGroup {
                 events += advance.events
                 full.formUnion(advance.isFull ? [index] : [])
                 gaps += lanes[index].reader.takeGaps()
+                parked += lanes[index].reader.takeParked()
                 for own in lanes[index].reader.own { progress[own] = lanes[index].reader.progress[own] }
             case .failure(let error): failure = failure ?? error
             }

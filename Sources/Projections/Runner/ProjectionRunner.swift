@@ -1,6 +1,7 @@
 package import EventLog
 internal import Glibc
 internal import LMDB
+internal import Timekeeping
 
 /// Computes a projection: reads its topic, drives its program by chunks, and commits rows, state and checkpoints together.
 ///
@@ -37,6 +38,8 @@ package final class ProjectionRunner {
     private(set) var progress: [PartitionProgress] = []
     /// Gaps of the step that is under way.
     private var gaps: [GapRange] = []
+    /// Records that were found to be no events in the step that is under way.
+    private var parked: [LedgerEntry] = []
     private var report = RunReport()
     private var failure: (any Error)?
 
@@ -56,7 +59,8 @@ package final class ProjectionRunner {
         options: RunnerOptions = RunnerOptions()
     ) throws {
         try Self.check(source, fits: program.definition)
-        let claim = try RunClaim.serving(program.definition, topicID: source.topicID, in: folder)
+        let claim = try RunClaim.serving(
+            program.definition, topicID: source.topicID, in: folder, promotedAt: options.time.wallClock())
         try self.init(source, program, claim, isBuild: false, options)
     }
 
@@ -122,7 +126,7 @@ package final class ProjectionRunner {
     package func follow(until stop: () -> Bool, _ callback: (RunReport) -> Void = { _ in }) throws -> RunReport {
         try guarded {
             while !stop(), try serves() {
-                let began = ContinuousClock.now
+                let began = options.time.monotonic()
                 let ends = try ends()
                 guard remaining(ends) > 0 || hasGap(ends) else {
                     let next = Dictionary(uniqueKeysWithValues: progress.map { ($0.partition, $0.next) })
@@ -136,7 +140,7 @@ package final class ProjectionRunner {
                 }
                 // A trickle of events must not become a commit each.
                 let due = began + .milliseconds(options.commitIntervalMilliseconds)
-                while ContinuousClock.now < due, !stop() { usleep(5_000) }
+                while options.time.monotonic() < due, !stop() { usleep(5_000) }
             }
             return report
         }
@@ -212,7 +216,8 @@ extension ProjectionRunner {
         guard remaining(ends) > 0 || hasGap(ends) else { return false }
         let before = progress
         gaps = []
-        let due = ContinuousClock.now + .milliseconds(options.commitIntervalMilliseconds)
+        parked = []
+        let due = options.time.monotonic() + .milliseconds(options.commitIntervalMilliseconds)
         let transaction = try file.environment.beginWrite()
         program.begin(progress)
         let events = try compute(ends, due, transaction)
@@ -228,12 +233,14 @@ extension ProjectionRunner {
                 projection: program.definition.name, partition: gap.partition, offset: gap.first, accounted: skipped)
         }
         for gap in gaps { try file.enter(gap, in: transaction) }
+        for entry in parked { try file.enter(entry, in: transaction) }
         try file.put(rowCount: program.rowCount, in: transaction)
-        try file.put(committedAt: EventLog.wallClock(), in: transaction)
+        try file.put(committedAt: options.time.wallClock(), in: transaction)
         try transaction.commit()
         report.processed += events
         report.commits += 1
         report.gaps += gaps
+        report.parked.add(parked)
         return true
     }
 
@@ -257,6 +264,7 @@ extension ProjectionRunner {
         }
         progress = reader.progress
         gaps += reader.takeGaps()
+        parked += reader.takeParked()
         return events + advance.events
     }
 
@@ -279,18 +287,18 @@ extension ProjectionRunner {
         var events = 0
         if !lanes.isRunning { lanes.start(progress, ends, eventsMax: options.eventsPerCommit, due: due) }
         while true {
-            let round = try lanes.wait(&progress, gaps: &gaps)
+            let round = try lanes.wait(&progress, gaps: &gaps, parked: &parked)
             events += round
             countRound(round)
             let isOver = remaining(ends) == 0
             // A round may come to nothing where one partition is far ahead; a commit of nothing would be none.
-            let isDue = events > 0 && ContinuousClock.now >= due
+            let isDue = events > 0 && options.time.monotonic() >= due
             let isLast = isOver || !lanesPay || isDue || events >= options.eventsPerCommit
             let horizon = horizon(ends)
             let outputs = lanes.takeOutputs(before: isLast ? nil : horizon)
             if !isOver && lanesPay {
                 let left = isLast ? options.eventsPerCommit : options.eventsPerCommit - events
-                let due = isLast ? .now + .milliseconds(options.commitIntervalMilliseconds) : due
+                let due = isLast ? options.time.monotonic() + .milliseconds(options.commitIntervalMilliseconds) : due
                 lanes.start(progress, ends, eventsMax: left, isLong: isLast, due: due)
             }
             try program.merge(outputs, before: horizon, progress, in: transaction)

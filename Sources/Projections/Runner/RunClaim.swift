@@ -19,10 +19,11 @@ struct RunClaim: ~Copyable {
 
     /// Claims the version that serves; where there is none, makes the first and lets it serve.
     ///
+    /// - Parameter promotedAt: now, milliseconds since 1970.
     /// - Throws: ``ProjectionError/alreadyRunning(projection:processID:)``; ``ProjectionError/beingRebuilt(projection:processID:)``
     ///   and ``ProjectionError/unfinishedRebuild(projection:version:)`` where a rebuild makes the first.
     static func serving(
-        _ definition: ProjectionDefinition, topicID: TopicID, in folder: String
+        _ definition: ProjectionDefinition, topicID: TopicID, in folder: String, promotedAt: Int64
     ) throws -> RunClaim {
         let catalog = try ProjectionCatalog(creating: folder)
         let name = definition.name
@@ -48,7 +49,7 @@ struct RunClaim: ~Copyable {
             try catalog.update(name) {
                 $0 = .init(
                     serving: location.version, newest: location.version, previous: 0,
-                    promotedAt: EventLog.wallClock())
+                    promotedAt: promotedAt)
             }
             _ = consume making
             return claim

@@ -1,4 +1,5 @@
 internal import Foundation
+package import Timekeeping
 
 /// How often a run commits and reports. None of it changes a row.
 package struct RunnerOptions: Sendable {
@@ -16,6 +17,8 @@ package struct RunnerOptions: Sendable {
     package var parallelEventsMin: Int
     /// What those threads compute, all together, before what is complete is merged: bounds what they hold.
     package var eventsPerRound: Int
+    /// A seam: when commits are due, and what they say of the time.
+    package var time: TimeSource
 
     /// As many as there are processors, at most 2: beyond that the disk is what a rebuild waits for.
     package static let defaultThreads = min(2, ProcessInfo.processInfo.activeProcessorCount)
@@ -28,7 +31,7 @@ package struct RunnerOptions: Sendable {
     package init(
         eventsPerCommit: Int? = nil, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
         interleaveMilliseconds: Int64 = 1_000, threads: Int = RunnerOptions.defaultThreads,
-        parallelEventsMin: Int = 20_000, eventsPerRound: Int = 65_536
+        parallelEventsMin: Int = 20_000, eventsPerRound: Int = 65_536, time: TimeSource = .system
     ) {
         self.eventsPerCommit = eventsPerCommit ?? Self.defaultEventsPerCommit(threads: threads)
         self.commitIntervalMilliseconds = commitIntervalMilliseconds
@@ -37,6 +40,7 @@ package struct RunnerOptions: Sendable {
         self.threads = threads
         self.parallelEventsMin = parallelEventsMin
         self.eventsPerRound = eventsPerRound
+        self.time = time
     }
 }
 
@@ -51,6 +55,8 @@ package struct RunReport: Sendable, Equatable {
     package var gaps: [GapRange] = []
     /// The number of records in ``gaps``.
     package var gap: Int { gaps.reduce(0) { $0 + $1.count } }
+    /// Records that are not events of the topic's type.
+    package var parked = ParkedRecords()
 
     package init(processed: Int = 0, total: Int = 0, commits: Int = 0, gaps: [GapRange] = []) {
         self.processed = processed

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Timekeeping
 
 /// Reads partitions of a topic and hands out their rows, decoded, always from the partition that is furthest behind in event
 /// time: which bounds the open windows. Rows don't depend on it.
@@ -16,6 +17,8 @@ final class TopicReader {
     var own: [Int] = []
     /// What it found purged and skipped, since the last ``takeGaps()``.
     private var gaps: [GapRange] = []
+    /// Records that it found to be no events, since the last ``takeParked()``.
+    private var parked: [LedgerEntry] = []
     private let source: any EventSource
     private let definition: ProjectionDefinition
     private let options: RunnerOptions
@@ -36,7 +39,9 @@ final class TopicReader {
     }
 
     private func skipPurged(_ index: Int, to logStart: Offset) {
-        guard let gap = GapRange(of: progress[index], before: logStart, noticedAt: EventLog.wallClock()) else { return }
+        guard let gap = GapRange(of: progress[index], before: logStart, noticedAt: options.time.wallClock()) else {
+            return
+        }
         gaps.append(gap)
         progress[index].gap += gap.count
         progress[index].next = logStart
@@ -46,6 +51,11 @@ final class TopicReader {
     func takeGaps() -> [GapRange] {
         defer { gaps = [] }
         return gaps
+    }
+
+    func takeParked() -> [LedgerEntry] {
+        defer { parked = [] }
+        return parked
     }
 
     /// Whether a partition of its own has something to read before `ends`.
@@ -71,7 +81,7 @@ final class TopicReader {
                 guard let index = furthestBehind(ends), progress[index].maxEventTime <= horizon else { break }
                 try read(index, ends, eventsMax, due, &advance, process)
             }
-            if ContinuousClock.now >= due { break }
+            if options.time.monotonic() >= due { break }
         }
         return advance
     }
@@ -98,7 +108,8 @@ final class TopicReader {
                 let chunk = try decoder.chunk(batch, of: partition, from: progress[index].next, to: end)
                 if progress[index].gap > 0 { takeOverMaximum(batch, chunk, index) }
                 let isUsedUp = try take(chunk, index, eventsMax, &advance, process)
-                let isOver = progress[index].next >= end || advance.events >= eventsMax || ContinuousClock.now >= due
+                let isOver =
+                    progress[index].next >= end || advance.events >= eventsMax || options.time.monotonic() >= due
                 return !isUsedUp || isOver || progress[index].maxEventTime > turn ? .stop : .next
             }
         } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where start < logStart {
@@ -113,14 +124,31 @@ final class TopicReader {
         _ chunk: ProjectionChunk, _ index: Int, _ eventsMax: Int, _ advance: inout Advance, _ process: Process
     ) throws -> Bool {
         let wanted = chunk.first(eventsMax - advance.events)
-        let row = try process(wanted, &progress[index])
-        advance.events += row - wanted.rows.lowerBound
+        let row = wanted.rows.isEmpty ? wanted.rows.upperBound : try process(wanted, &progress[index])
+        let next = chunk.offset(of: row)
+        if let places = chunk.places { account(places.skipped, of: index, before: next) }
+        advance.events += next - progress[index].next
         advance.isFull = row < wanted.rows.upperBound
-        progress[index].next = chunk.baseOffset + row
+        progress[index].next = next
         try check(progress[index])
         guard row < chunk.rows.upperBound else { return true }
         pending = (index, chunk.from(row))
         return false
+    }
+
+    /// Gives every record that is no event its fate, from where the partition stands up to an offset.
+    private func account(_ skipped: UnsafeBufferPointer<SkippedRecord>, of index: Int, before end: Offset) {
+        for record in skipped where record.offset >= progress[index].next && record.offset < end {
+            guard let reason = record.reason else {
+                progress[index].filtered += 1
+                continue
+            }
+            progress[index].parked += 1
+            parked.append(
+                LedgerEntry(
+                    partition: progress[index].partition, offset: record.offset, eventTime: record.timestamp,
+                    reason: .malformed, unreadable: reason))
+        }
     }
 
     /// The event time beyond which another partition, of those that have something to read, is to have its turn.

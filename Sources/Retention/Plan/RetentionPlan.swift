@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 
 /// Which limit of a policy lets something go.
@@ -46,8 +47,7 @@ package struct RetentionPlan: Codable, Equatable, Sendable {
     }
 
     package static func randomID() -> String {
-        let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        Hexadecimal.text(UInt64.random(in: 0...UInt64.max))
     }
 }
 

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import Timekeeping
 
 /// The retention job: seals and purges again and again, as long as it is let.
 ///
@@ -18,6 +19,7 @@ package struct RetentionWatch {
     private let intervalMilliseconds: Int
     private let seal: (EventLog) throws -> Void
     private let isEnded: () -> Bool
+    private let time: TimeSource
 
     /// The longest that it waits after failures, unless the interval is longer.
     package static let retryMillisecondsMax = 900_000
@@ -29,7 +31,7 @@ package struct RetentionWatch {
     ///     batches to choose from, so that a topic is kept under its limit only if it is sealed.
     package init(
         open: @escaping () throws -> EventLog, topics: [String] = [], intervalMilliseconds: Int,
-        seal: @escaping (EventLog) throws -> Void, isEnded: @escaping () -> Bool
+        seal: @escaping (EventLog) throws -> Void, isEnded: @escaping () -> Bool, time: TimeSource = .system
     ) {
         precondition(intervalMilliseconds > 0)
         self.open = open
@@ -37,6 +39,7 @@ package struct RetentionWatch {
         self.intervalMilliseconds = intervalMilliseconds
         self.seal = seal
         self.isEnded = isEnded
+        self.time = time
     }
 
     /// Works until `isEnded`, then finishes the transaction at hand.
@@ -46,7 +49,7 @@ package struct RetentionWatch {
         var log: EventLog?
         var failures = 0
         while !isEnded() {
-            let began = ContinuousClock.now
+            let began = time.monotonic()
             let event: Event
             do {
                 let opened = try log ?? open()
@@ -85,7 +88,7 @@ package struct RetentionWatch {
 
     private func sleep(until end: ContinuousClock.Instant) {
         while !isEnded() {
-            let left = end - ContinuousClock.now
+            let left = end - time.monotonic()
             guard left > .zero else { return }
             usleep(UInt32(min(100_000, max(1, left / .microseconds(1)))))
         }

@@ -1,9 +1,11 @@
+import Bytes
 import EventLog
 import FootfallEvents
 import FootfallProducers
 import FootfallProjections
 import Foundation
 import Projections
+import Timekeeping
 
 /// The processes of the benchmark of a rebuild under load, and the comparison of what came of it.
 struct BenchUnderLoad {
@@ -94,13 +96,13 @@ struct BenchUnderLoad {
         let rate = command.rate.map { ["--rate", "\($0)"] } ?? []
         while true {
             let began = ProcessMeter.nanoseconds()
-            let startedAt = EventLog.wallClock()
+            let startedAt = TimeSource.system.wallClock()
             // Old versions stay for the comparison.
             let process = try start(["projection", "rebuild", projection.name, "-q", "--keep", "1000"] + rate)
             if found.kills < command.kills, !Interruption.isRequested {
                 usleep(UInt32.random(in: 100_000...3_000_000))
                 kill(process.processIdentifier, SIGKILL)
-                let killedAt = EventLog.wallClock()
+                let killedAt = TimeSource.system.wallClock()
                 process.waitUntilExit()
                 guard process.terminationReason == .exit else {
                     found.kills += 1
@@ -136,7 +138,7 @@ struct BenchUnderLoad {
 
     private struct Digest: Equatable {
         var rows = 0
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        var hash = FNV1a()
     }
 
     /// Of all values in their order, without the revisions, which say how a row came to be.
@@ -145,7 +147,7 @@ struct BenchUnderLoad {
         try projection.query(file, query) { row in
             digest.rows += 1
             for value in WindowExpectations.compared(row) {
-                for byte in value.description.utf8 { digest.hash = (digest.hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+                digest.hash.update(value.description.utf8)
             }
             return .next
         }

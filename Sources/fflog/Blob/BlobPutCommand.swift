@@ -2,6 +2,7 @@ import ArgumentParser
 import Blobs
 import EventLog
 import Glibc
+import Timekeeping
 
 struct BlobPutCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,7 +50,7 @@ struct BlobPutCommand: ParsableCommand {
         let blob = NewBlob(
             name: name, bytes: try InputBytes.read(file, limit: maxBytes + 1), contentType: contentType,
             metadata: try BlobArguments.metadata(metadata),
-            capturedAt: try capturedAt.map { try TimeText.parse($0, now: EventLog.wallClock()) },
+            capturedAt: try capturedAt.map { try TimeText.parse($0, now: TimeSource.system.wallClock()) },
             condition: ifNoneMatch != nil ? .absent : try condition.condition(or: .any))
         let store = try BlobStore(try options.open(.create), settings)
         BlobText.print(try store.put(blob), options)

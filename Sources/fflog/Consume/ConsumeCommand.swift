@@ -1,6 +1,7 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import Timekeeping
 
 struct ConsumeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -77,7 +78,7 @@ struct ConsumeCommand: ParsableCommand {
     }
 
     private func readPartitions(_ log: EventLog, _ topic: Topic, _ printer: RecordPrinter) throws {
-        let range = try offset.map { try OffsetRange($0, now: EventLog.wallClock()) } ?? .all
+        let range = try offset.map { try OffsetRange($0, now: TimeSource.system.wallClock()) } ?? .all
         let chosen = partition.map { [PartitionID(min(max($0, -1), Int(Int32.max)))] } ?? topic.partitions
         var places: [PartitionPlace] = []
         for partition in chosen {

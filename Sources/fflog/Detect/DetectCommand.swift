@@ -7,6 +7,7 @@ import FootfallPipeline
 import Foundation
 import Pipeline
 import Sealing
+import Timekeeping
 
 struct DetectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,7 +50,7 @@ struct DetectCommand: ParsableCommand {
             throw ValidationError("--start is a recording's; with --live frames take the clock")
         }
         settings.isLive = live
-        do { settings.start = try start.map { try TimeText.parse($0, now: EventLog.wallClock()) } } catch {
+        do { settings.start = try start.map { try TimeText.parse($0, now: TimeSource.system.wallClock()) } } catch {
             throw ValidationError("--start: \(error)")
         }
         if let fps {

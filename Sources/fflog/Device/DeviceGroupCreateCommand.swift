@@ -2,6 +2,7 @@ import ArgumentParser
 import Devices
 import EventLog
 import Foundation
+import Timekeeping
 
 struct DeviceGroupCreateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,7 @@ struct DeviceGroupCreateCommand: ParsableCommand {
     func run() throws {
         let file = try keys.file(options)
         let key = try imported.map { try Self.key(in: $0) }
-        let made = try file.create(group, key: key, now: EventLog.wallClock())
+        let made = try file.create(group, key: key, now: TimeSource.system.wallClock())
         if options.format == .json {
             Output.standard.line(DeviceText.json(made, path: file.path))
         } else {

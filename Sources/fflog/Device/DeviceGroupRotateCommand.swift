@@ -1,6 +1,7 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Timekeeping
 
 struct DeviceGroupRotateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,7 +24,7 @@ struct DeviceGroupRotateCommand: ParsableCommand {
 
     func run() throws {
         let file = try keys.file(options)
-        let rotated = try file.rotate(group, now: EventLog.wallClock()) { oldest in
+        let rotated = try file.rotate(group, now: TimeSource.system.wallClock()) { oldest in
             let registry = try DeviceRegistry(options.open(.read))
             try registry.refresh()
             let behind = registry.devices.filter {

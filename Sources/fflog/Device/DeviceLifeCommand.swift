@@ -2,6 +2,7 @@ import ArgumentParser
 import Devices
 import EventLog
 import EventSchema
+import Timekeeping
 
 struct DeviceLifeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct DeviceLifeCommand: ParsableCommand {
         guard let name = SourceName(source) else {
             throw CommandEnded(ExitStatus.usage, "'\(source)' names no camera: write STORE/CAMERA")
         }
-        let now = EventLog.wallClock()
+        let now = TimeSource.system.wallClock()
         let start = try from.map { try TimeText.parse($0, now: now) } ?? now - 3_600_000
         let end = try to.map { try TimeText.parse($0, now: now) } ?? now
         guard start < end, RFC3339.range.contains(start), RFC3339.range.contains(end),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Timekeeping
 
 struct DeviceListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,7 +25,7 @@ struct DeviceListCommand: ParsableCommand {
         } else if devices.isEmpty {
             options.say("no devices yet; one comes with: fflog device enrol NAME --store STORE --group GROUP")
         } else {
-            Output.standard.write(DeviceText.table(devices, now: EventLog.wallClock()))
+            Output.standard.write(DeviceText.table(devices, now: TimeSource.system.wallClock()))
         }
         if devices.isEmpty, store != nil { throw CommandEnded(ExitStatus.nothingMatched) }
     }

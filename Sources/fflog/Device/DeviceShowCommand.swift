@@ -1,6 +1,7 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Timekeeping
 
 struct DeviceShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +22,7 @@ struct DeviceShowCommand: ParsableCommand {
         if options.format == .json {
             Output.standard.line(DeviceText.json(record, isWhole: true))
         } else {
-            Output.standard.write(DeviceText.page(record, now: EventLog.wallClock()))
+            Output.standard.write(DeviceText.page(record, now: TimeSource.system.wallClock()))
         }
     }
 }

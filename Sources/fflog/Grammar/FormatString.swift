@@ -74,7 +74,7 @@ struct FormatString {
         case "\\": return 92
         case "x":
             let digits = String(decoding: bytes.prefix(2), as: UTF8.self)
-            guard digits.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
+            guard let value = Hexadecimal.bytes(digits)?.first else { return nil }
             bytes = bytes.dropFirst(2)
             return value
         default: return nil

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConsumerGroups
 import EventLog
 import Foundation
+import Timekeeping
 
 struct GroupResetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,7 +50,7 @@ struct GroupResetCommand: ParsableCommand {
             }
         } else {
             plan = try reset.plan(
-                group, to: try Self.target(to!, now: EventLog.wallClock()), topics: topic,
+                group, to: try Self.target(to!, now: TimeSource.system.wallClock()), topics: topic,
                 partitions: partition.map { PartitionID(min(max($0, -1), Int(Int32.max))) })
         }
         let isExecuted = yes || execute != nil

@@ -1,4 +1,5 @@
 import Devices
+import Timekeeping
 
 /// The heartbeats of a camera whose detector is a program at work: as long as it says something, if only that nobody is there.
 final class AdapterHeart {
@@ -16,7 +17,7 @@ final class AdapterHeart {
 
     /// - Parameter frames: how many lines the program wrote since its start.
     func beat(frames: Int) throws {
-        let now = ContinuousClock.now
+        let now = TimeSource.system.monotonic()
         var rate = 0.0
         if let last {
             let passed = last.time.duration(to: now)

@@ -6,6 +6,7 @@ import EventLog
 import Glibc
 import Pipeline
 import Sealing
+import Timekeeping
 
 struct ImportDetectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -51,7 +52,7 @@ struct ImportDetectionsCommand: ParsableCommand {
         var total = AdapterSummary()
         let warnings = AdapterWarnings(place: "the program's output")
         for start in 0... {
-            let started = EventLog.wallClock()
+            let started = TimeSource.system.wallClock()
             var settings = AdapterOptions()
             cameras.apply(to: &settings)
             // Each run counts its tracks from the start again.
@@ -70,7 +71,7 @@ struct ImportDetectionsCommand: ParsableCommand {
             }
             try adapter.end()
             let status = process.finish(within: .seconds(10)).code
-            if EventLog.wallClock() - started > 60_000 { delay.succeeded() }
+            if TimeSource.system.wallClock() - started > 60_000 { delay.succeeded() }
             guard start < maxRestarts ?? .max else {
                 options.say("the program ended with status \(status)")
                 break

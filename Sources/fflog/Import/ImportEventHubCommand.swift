@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProducers
 import Sealing
+import Timekeeping
 
 struct ImportEventHubCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +36,8 @@ struct ImportEventHubCommand: ParsableCommand {
     func run() throws {
         var settings = EventHubImporter.Options()
         settings.context = .init(
-            store: store, camera: camera, time: try time.map { try TimeText.parse($0, now: EventLog.wallClock()) })
+            store: store, camera: camera,
+            time: try time.map { try TimeText.parse($0, now: TimeSource.system.wallClock()) })
         settings.topic = topic
         settings.skipsBadMessages = skipBad
         let file = try SourceFile(path: file)

@@ -1,11 +1,12 @@
 import Foundation
+import Timekeeping
 
 /// A progress bar on standard error, when that is a terminal and the work takes over a second.
 final class ProgressLine {
     private let title: String
     private let isShown: Bool
-    private let started = Date()
-    private var last = Date.distantPast
+    private let started = TimeSource.system.monotonic()
+    private var last: ContinuousClock.Instant?
     nonisolated(unsafe) private static var isVisible = false  // only the main thread draws
 
     init(_ title: String, quiet: Bool) {
@@ -18,10 +19,8 @@ final class ProgressLine {
     ///   - unit: what is counted, for the rate.
     func update(done: Int, total: Int, unit: String) {
         guard isShown else { return }
-        let now = Date()
-        guard now.timeIntervalSince(started) > 1, now.timeIntervalSince(last) > 0.1 else { return }
-        last = now
-        let rate = Double(done) / now.timeIntervalSince(started)
+        guard let now = moment(after: .milliseconds(100)) else { return }
+        let rate = Double(done) / ((now - started) / .seconds(1))
         var line = "\r\u{1B}[K\(title) "
         if total > 0 {
             let share = min(1, Double(done) / Double(total))
@@ -38,11 +37,17 @@ final class ProgressLine {
     /// Shows a line that the caller has made, once a second.
     func show(_ text: @autoclosure () -> String) {
         guard isShown else { return }
-        let now = Date()
-        guard now.timeIntervalSince(started) > 1, now.timeIntervalSince(last) >= 1 else { return }
-        last = now
+        guard moment(after: .seconds(1)) != nil else { return }
         Console.put("\r\u{1B}[K\(title) \(text())")
         Self.isVisible = true
+    }
+
+    /// The time, where it is time to draw again; the first second draws nothing.
+    private func moment(after interval: Duration) -> ContinuousClock.Instant? {
+        let now = TimeSource.system.monotonic()
+        guard now - started > .seconds(1), last.map({ now - $0 >= interval }) ?? true else { return nil }
+        last = now
+        return now
     }
 
     func finish() { Self.clear() }

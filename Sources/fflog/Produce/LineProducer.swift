@@ -3,6 +3,7 @@ import Bytes
 import EventLog
 import EventSchema
 import RecordBatch
+import Timekeeping
 
 /// Turns lines into records of a topic: routes each to its partition, batches, and appends durably.
 ///
@@ -81,7 +82,7 @@ final class LineProducer {
                 topic: topic.name, bytes: line.count, limit: topic.configuration.eventBytesMax)
         }
         let batch = descriptor == nil ? plain(line) : try typed(line)
-        if waitingSince == nil { waitingSince = .now }
+        if waitingSince == nil { waitingSince = TimeSource.system.monotonic() }
         pendingBytes += line.count
         if batch.count >= settings.recordsPerBatch || batch.bytes >= 1 << 20 || pendingBytes >= Self.pendingBytesMax {
             try submit()
@@ -90,7 +91,7 @@ final class LineProducer {
     }
 
     /// How long the first of the waiting lines has waited; `nil` where none waits.
-    var lingered: Duration? { waitingSince.map { $0.duration(to: .now) } }
+    var lingered: Duration? { waitingSince.map { $0.duration(to: TimeSource.system.monotonic()) } }
 
     private var givenHeaders: Bool { !settings.headers.isEmpty }
 

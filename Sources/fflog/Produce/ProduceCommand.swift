@@ -4,6 +4,7 @@ import EventSchema
 import RecordBatch
 import Retention
 import Sealing
+import Timekeeping
 
 struct ProduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,7 +74,7 @@ struct ProduceCommand: ParsableCommand {
             let parts = header.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return RecordHeader(key: String(parts[0]), value: Array(parts[1].utf8))
         }
-        let producer = try LineProducer(log, topic, settings, now: EventLog.wallClock)
+        let producer = try LineProducer(log, topic, settings, now: TimeSource.system.wallClock)
         var summary = Summary()
         do { try produce(producer, topic, &summary) } catch {
             // Such as a full disk: what is in stays in, and repeating all of it would append that twice.

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProjections
 import Projections
+import Timekeeping
 
 /// How rows are printed.
 enum RowFormat: String, ExpressibleByArgument, CaseIterable {
@@ -60,7 +61,7 @@ struct ProjectionQueryCommand: ParsableCommand {
         options.data = data
         let log = try options.open(.read)
         let projection = try ProjectionCommand.named(name, log)
-        let now = EventLog.wallClock()
+        let now = TimeSource.system.wallClock()
         let query = RowQuery(
             places: Set(places), zones: Set(zone), from: try from.map { try TimeText.parse($0, now: now) },
             to: try to.map { try TimeText.parse($0, now: now) }, limit: limit)

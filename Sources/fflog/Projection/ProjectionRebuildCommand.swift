@@ -3,6 +3,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import Timekeeping
 import TypedTopics
 
 struct ProjectionRebuildCommand: ParsableCommand {
@@ -54,14 +55,17 @@ struct ProjectionRebuildCommand: ParsableCommand {
         announce(rebuild.plan)
         let progress = RebuildProgress(name, quiet: options.quiet)
         var gaps = GapNotice(name, topic: rebuild.plan.topic)
-        let began = ContinuousClock.now
+        var parked = ParkedNotice(name, topic: rebuild.plan.topic)
+        let began = TimeSource.system.monotonic()
         let report = try rebuild.run(
             { report in
                 gaps.update(report.gaps)
+                parked.update(report.parked)
                 progress.update(report)
             }, until: { Interruption.isRequested })
         progress.finish()
-        try conclude(rebuild.plan, report, seconds: (ContinuousClock.now - began) / .seconds(1))
+        parked.finish(report.parked)
+        try conclude(rebuild.plan, report, seconds: (TimeSource.system.monotonic() - began) / .seconds(1))
     }
 
     private func announce(_ plan: RebuildPlan) {

@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProjections
 import Glibc
 import Projections
+import Timekeeping
 import TypedTopics
 
 struct ProjectionRunCommand: ParsableCommand {
@@ -46,14 +47,16 @@ struct ProjectionRunCommand: ParsableCommand {
             Output.standard.line(
                 .object([
                     ("projection", .string(name)), ("version", .int(run.version)), ("processed", .int(run.processed)),
-                    ("rows", .int(status.rows)), ("late", .int(status.late)), ("gap", .int(run.gap)),
+                    ("rows", .int(status.rows)), ("late", .int(status.late)),
+                    ("parked", .int(status.parked)), ("gap", .int(run.gap)),
                     ("lag_records", .int(status.lag)), ("commits", .int(run.commits)),
                 ]))
         } else {
             let late = status.late == 0 ? "" : ", \(status.late) late events are in its ledger"
+            let parked = status.parked == 0 ? "" : ", \(status.parked) records are parked"
             options.say(
                 "\(name): \(Measure.grouped(run.processed)) events processed, "
-                    + "\(Measure.grouped(status.rows)) rows\(late)")
+                    + "\(Measure.grouped(status.rows)) rows\(late)\(parked)")
         }
     }
 
@@ -90,8 +93,10 @@ struct ProjectionRunCommand: ParsableCommand {
             if successor != nil { options.say("\(name)@\(version) serves now; this run goes on with it") }
             let progress = ProgressLine(name, quiet: options.quiet)
             var gaps = GapNotice(name, topic: runner.topicName)
+            var parked = ParkedNotice(name, topic: runner.topicName)
             func update(_ report: RunReport) {
                 gaps.update(report.gaps)
+                parked.update(report.parked)
                 progress.update(done: report.processed, total: report.total, unit: "events")
             }
             let report =
@@ -99,6 +104,7 @@ struct ProjectionRunCommand: ParsableCommand {
                 ? try runner.runOnce(update, until: { Interruption.isRequested })
                 : try runner.follow(until: { Interruption.isRequested }, update)
             progress.finish()
+            parked.finish(report.parked)
             processed += report.processed
             commits += report.commits
             gap += report.gap
@@ -107,14 +113,16 @@ struct ProjectionRunCommand: ParsableCommand {
 
         /// `nil` where the user interrupts the wait for it.
         private func runner(after successor: Int?) throws -> ProjectionRunner? {
-            let deadline = ContinuousClock.now + .seconds(Self.handoverSeconds)
+            let deadline = TimeSource.system.monotonic() + .seconds(Self.handoverSeconds)
             while true {
                 let projection = try ProjectionCommand.named(command.name, log)
                 do {
                     return try ProjectionRunner(
                         LogSource(log, topic: projection.topic.name), projection.makeProgram(),
                         folder: log.directory.projectionsPath, options: RunnerOptions(threads: command.threads))
-                } catch ProjectionError.alreadyRunning where successor != nil && ContinuousClock.now < deadline {
+                } catch ProjectionError.alreadyRunning
+                    where successor != nil && TimeSource.system.monotonic() < deadline
+                {
                     if Interruption.isRequested { return nil }
                     usleep(50_000)
                 } catch let error as ProjectionError {

@@ -48,6 +48,7 @@ struct ProjectionStatusCommand: ParsableCommand {
                 Output.standard.line("  " + VersionText.line(version, of: status.name))
             }
             VersionText.gaps(status).forEach { Output.standard.line("  \($0)") }
+            ParkedNotice.lines(status).forEach { Output.standard.line("  \($0)") }
             var table = Table(
                 [
                     "PARTITION", "CHECKPOINT", "END", "LAG", "IN ROWS", "LATE", "PARKED", "FILTERED", "GAP",
@@ -91,6 +92,7 @@ struct ProjectionStatusCommand: ParsableCommand {
             ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
             ("conserved", .bool(status.isConserved)), ("promoted_at", .time(status.promotedAt)),
             ("gaps", .array(status.gaps.map(GapNotice.json))),
+            ("parked_first", .array(status.parkedFirst.map(ParkedNotice.json))),
             ("versions", .array(status.versions.map(VersionText.json))),
             (
                 "partitions",

@@ -1,12 +1,13 @@
 import Foundation
 import Projections
+import Timekeeping
 
 /// How far a rebuild is, on standard error: a line that is redrawn each second on a terminal, else a line every ten seconds.
 final class RebuildProgress {
     private let name: String
     private let isQuiet: Bool
     private let line: ProgressLine
-    private var lastSparse = ContinuousClock.now
+    private var lastSparse = TimeSource.system.monotonic()
     private static let sparseSeconds = 10
 
     init(_ name: String, quiet: Bool) {
@@ -17,8 +18,8 @@ final class RebuildProgress {
 
     func update(_ report: RebuildReport) {
         if Console.isTerminal { return line.show(Self.text(report)) }
-        guard !isQuiet, ContinuousClock.now - lastSparse >= .seconds(Self.sparseSeconds) else { return }
-        lastSparse = .now
+        guard !isQuiet, TimeSource.system.monotonic() - lastSparse >= .seconds(Self.sparseSeconds) else { return }
+        lastSparse = TimeSource.system.monotonic()
         Console.say("\(name): \(Self.text(report))")
     }
 

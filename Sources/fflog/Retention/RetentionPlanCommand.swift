@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Retention
+import Timekeeping
 
 struct RetentionPlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +35,7 @@ struct RetentionPlanCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(.read)
-        let now = EventLog.wallClock()
+        let now = TimeSource.system.wallClock()
         let plan = try RetentionPlanner(log).plan(topics, at: try at.map { try TimeText.parse($0, now: now) } ?? now)
         RetentionCommand.warn(topics, without: plan)
         if let output { try PlanFile.write(plan, to: output) }

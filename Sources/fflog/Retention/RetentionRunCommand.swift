@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Retention
+import Timekeeping
 
 struct RetentionRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,7 +55,7 @@ struct RetentionRunCommand: ParsableCommand {
         if let file {
             plan = file
         } else {
-            plan = try RetentionPlanner(try options.open(.read)).plan(topics, at: EventLog.wallClock())
+            plan = try RetentionPlanner(try options.open(.read)).plan(topics, at: TimeSource.system.wallClock())
             RetentionCommand.warn(topics, without: plan)
         }
         if options.format == .json {

@@ -3,6 +3,7 @@ import EventLog
 import EventSchema
 import Retention
 import Sealing
+import Timekeeping
 
 struct RetentionWatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -65,5 +66,5 @@ struct RetentionWatchCommand: ParsableCommand {
         }
     }
 
-    private static var time: String { RFC3339.text(EventLog.wallClock()) }
+    private static var time: String { RFC3339.text(TimeSource.system.wallClock()) }
 }

@@ -1,6 +1,7 @@
 @testable import ConsumerGroups
 @testable import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// Random schedules of members, leases and crashes under a clock that the test moves, against a model of what was

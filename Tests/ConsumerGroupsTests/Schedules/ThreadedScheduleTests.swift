@@ -2,6 +2,7 @@ import ConsumerGroups
 import EventLog
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Members that come and go in several threads, each on a log of its own as another process would have.

@@ -4,27 +4,23 @@ import EventLog
 import FootfallEvents
 import Foundation
 import SwiftProtobuf
+import TestSupport
 import TypedTopics
 import EventSchema
 
 /// A log in a folder of its own, which goes when this does, and what an adapter made of a text.
 final class AdapterScene {
-    let folder: String
+    private let temporary = TemporaryFolder()
+    var folder: String { temporary.path }
     let log: EventLog
     private(set) var bad: [BadRecord] = []
     private(set) var conflicts: [String] = []
 
     init() throws {
-        folder =
-            FileManager.default.temporaryDirectory.appendingPathComponent("fflog-adapters-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        log = try EventLog.open(folder + "/data", .create)
+        log = try EventLog.open(temporary.path("data"), .create)
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    deinit { log.close() }
 
     /// Imports a text as the command does, line by line.
     @discardableResult

@@ -5,11 +5,13 @@ import FootfallEvents
 import FootfallProducers
 import Foundation
 import Synchronization
+import TestSupport
 import EventSchema
 
 /// A log and a file of group keys, each in a folder of its own, which go when this does; and a clock that a test moves.
 final class DeviceScene: Sendable {
-    let folder: String
+    private let temporary = TemporaryFolder()
+    var folder: String { temporary.path }
     let log: EventLog
     let keys: GroupKeyFile
     /// Milliseconds since 1970.
@@ -20,18 +22,12 @@ final class DeviceScene: Sendable {
     var now: @Sendable () -> Int64 { { [self] in clock.withLock { $0 } } }
 
     init(group: String? = "stores") throws {
-        folder =
-            FileManager.default.temporaryDirectory.appendingPathComponent("fflog-devices-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        log = try EventLog.open(folder + "/data", .create)
-        keys = try GroupKeyFile(folder + "/keys/device-keys.json", data: folder + "/data")
+        log = try EventLog.open(temporary.path("data"), .create)
+        keys = try GroupKeyFile(temporary.path("keys/device-keys.json"), data: temporary.path("data"))
         if let group { try keys.create(group, now: 1_784_000_000_000) }
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
+    deinit { log.close() }
 
     func administration() throws -> DeviceAdministration { try DeviceAdministration(log, now: now) }
 

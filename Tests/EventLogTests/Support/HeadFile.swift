@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 
 /// The head's file seen from below: its bytes, and its values without the log's checks. What it knows of the format it
 /// knows from docs/format/head.md.

@@ -1,3 +1,4 @@
+import Bytes
 import ConsumerGroups
 import DeadLetters
 import EventLog
@@ -9,23 +10,22 @@ import Foundation
 import Pipeline
 import SwiftProtobuf
 import Synchronization
+import TestSupport
 import Testing
 
 /// A log with pictures on topic `blobs`, in a folder of its own.
 final class AnalysisScene {
-    let path: String
+    private let temporary = TemporaryFolder()
+    var path: String { temporary.path("log") }
     let log: EventLog
     let pictures = PictureBox()
-    let clock = ManualClock()
+    let clock = TestClock(1_000)
     private let blobs: EventGathering<BlobEvent>
 
     init(partitions: Int = 4) throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-faces-\(UUID().uuidString)").path
-        log = try EventLog.open(path, .create)
+        log = try EventLog.open(temporary.path("log"), .create)
         blobs = try Self.blobs(log, partitions: partitions)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     static func blobs(_ log: EventLog, partitions: Int) throws -> EventGathering<BlobEvent> {
         _ = try FootfallTopic.blobs.ensure(in: log, partitions: partitions)
@@ -136,13 +136,6 @@ final class AnalysisScene {
 
 struct UnexpectedRecord: Error {}
 
-/// A clock that only a test moves.
-final class ManualClock: Sendable {
-    private let time = Mutex<Int64>(1_000)
-    var now: Int64 { time.withLock { $0 } }
-    func advance(_ milliseconds: Int64) { time.withLock { $0 += milliseconds } }
-}
-
 /// Pictures in memory.
 final class PictureBox: PictureSource {
     private let content = Mutex<[String: [UInt8]]>([:])
@@ -158,8 +151,7 @@ final class PictureBox: PictureSource {
 
     /// Stands for SHA-256: 32 bytes that differ where the bytes do.
     static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = FNV1a.hash(bytes)
         return (0..<4).flatMap { part in withUnsafeBytes(of: hash &+ part) { Array($0) } }
     }
 }

@@ -1,5 +1,6 @@
 import EventLog
 import FootfallProducers
+import LocalTime
 import Testing
 
 @Suite struct ImportFaultTests {

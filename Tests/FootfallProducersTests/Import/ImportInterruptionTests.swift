@@ -3,6 +3,7 @@ import Foundation
 import FootfallEvents
 import FootfallProducers
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ImportInterruptionTests {
@@ -100,7 +101,7 @@ import Testing
             }
         }
         for thread in threads { thread.start() }
-        for thread in threads { while !thread.isFinished { Thread.sleep(forTimeInterval: 0.005) } }
+        for thread in threads { try eventually("the end of a thread") { thread.isFinished } }
         #expect(failures.withLock { $0 } == [])
         let both = summaries.withLock { $0 }
         #expect(both.count == 2)

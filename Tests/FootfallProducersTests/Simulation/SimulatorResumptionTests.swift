@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProducers
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SimulatorResumptionTests {
@@ -100,7 +101,7 @@ import Testing
         #expect {
             try data.simulate(report: { progress in
                 guard inner == nil else { return }
-                while try data.ends("visits").reduce(0, +) < Int64(progress.total) { usleep(1000) }
+                try eventually { try data.ends("visits").reduce(0, +) >= Int64(progress.total) }
                 inner = try data.simulate()
             })
         } throws: { error in

@@ -193,10 +193,4 @@ import TypedTopics
         try data.importText(header + "01/01/2023 00:00,9,4,5,,,\n", replace: true)
         #expect(try data.simulate().total == 9)
     }
-
-    @Test func `splitmix64 gives the published sequence`() {
-        // Of Vigna's splitmix64.c with the state 1234567.
-        let published: [UInt64] = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
-        #expect((0..<3).map { SplitMix64.element(UInt64($0), of: 1_234_567) } == published)
-    }
 }

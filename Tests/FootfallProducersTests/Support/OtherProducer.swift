@@ -3,6 +3,7 @@ import Columnar
 import EventLog
 import FootfallEvents
 import FootfallProducers
+import LocalTime
 import RecordBatch
 import SwiftProtobuf
 import Zstd

@@ -1,5 +1,6 @@
 import FootfallEvents
 import FootfallProducers
+import LocalTime
 
 extension TemporaryLog {
     /// Imports text as if it were a file, with requests so small that every import has several.

@@ -4,21 +4,19 @@ import EventSchema
 import Foundation
 import FootfallEvents
 import FootfallProducers
+import TestSupport
 
 /// A log in a folder of its own, which goes when this does.
 final class TemporaryLog {
-    let path: String
+    private let temporary = TemporaryFolder()
+    var path: String { temporary.path("log") }
     let log: EventLog
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-\(UUID().uuidString)").path
-        log = try EventLog.open(path, .create)
+        log = try EventLog.open(temporary.path("log"), .create)
     }
 
-    deinit {
-        log.close()
-        try? FileManager.default.removeItem(atPath: path)
-    }
+    deinit { log.close() }
 
     /// The offsets at which the topic's partitions end.
     func ends(_ topic: String) throws -> [Int64] {

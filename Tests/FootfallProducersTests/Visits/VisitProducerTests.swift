@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProducers
 import Foundation
+import TestSupport
 import Testing
 
 /// Visitors that are appended and sent through the public producer.
@@ -49,9 +50,9 @@ import Testing
     func `what was sent becomes durable by itself once it has lingered`() throws {
         let producer = try VisitProducer(log.log, options: VisitProducerOptions(lingerMilliseconds: 20))
         try producer.send(Self.visit(0))
-        while try log.ends("visits").reduce(0, +) == 0 { usleep(1_000) }
+        try eventually("an append") { try log.ends("visits").reduce(0, +) > 0 }
         try producer.send(Self.visit(1))
-        while producer.waiting > 0 { usleep(1_000) }
+        try eventually("an append") { producer.waiting == 0 }
         try Self.expectFirst(2, in: log.visits())
     }
 
@@ -60,7 +61,7 @@ import Testing
         let options = VisitProducerOptions(lingerMilliseconds: 100_000_000, batchEventsMax: 10)
         let producer = try VisitProducer(log.log, options: options)
         for number in 0..<10 { try producer.send(Self.visit(number)) }
-        while producer.waiting > 0 { usleep(1_000) }
+        try eventually("an append") { producer.waiting == 0 }
         try Self.expectFirst(10, in: log.visits())
     }
 

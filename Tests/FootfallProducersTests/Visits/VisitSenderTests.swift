@@ -3,6 +3,7 @@ import FootfallEvents
 import FootfallProducers
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// What the sending thread does when the log is slow, or fails.
@@ -64,7 +65,7 @@ import Testing
         usleep(50_000)
         #expect(sent.count.load(ordering: .relaxed) == 0)
         gate.letThrough(100)
-        while !sent.isDone.load(ordering: .acquiring) { usleep(1_000) }
+        try eventually("the end of the thread") { sent.isDone.load(ordering: .acquiring) }
         try sender.close()
         VisitProducerTests.expectFirst(60, in: try log.visits())
     }
@@ -79,7 +80,7 @@ import Testing
         let gate = Gate(log.log)
         let sender = sender(gate, VisitProducerOptions(lingerMilliseconds: 0, batchEventsMax: 1000))
         try sender.send(VisitProducerTests.visit(0))
-        while gate.calls.load(ordering: .relaxed) == 0 { usleep(1_000) }
+        try eventually("an append") { gate.calls.load(ordering: .relaxed) > 0 }
         for number in 1..<500 { try sender.send(VisitProducerTests.visit(number)) }
         gate.letThrough(10)
         try sender.flush()

@@ -4,6 +4,7 @@ import EventSchema
 import FootfallEvents
 import Foundation
 import Sealing
+import TestSupport
 import Zstd
 
 @testable import Projections
@@ -23,7 +24,7 @@ final class History {
     private(set) var hasUnreadPurge = false
     private(set) var sealedRecords = 0
     private(set) var addedPartitions = 0
-    var random: SeededRandom
+    var random: SeededGenerator
 
     /// Milliseconds of event time between two events of a partition, about.
     private let pace: Int64
@@ -47,7 +48,7 @@ final class History {
     var hasPurge: Bool { logStarts.values.contains { $0 > 0 } }
 
     init(seed: UInt64, in folder: String) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         shape = VisitModel.shape(
             lateness: [0, 15_000, 60_000, 3_600_000, 86_400_000].randomElement(using: &random)!,
             bound: [0, 1_000, 5_000, 60_000].randomElement(using: &random)!,
@@ -83,12 +84,16 @@ final class History {
         let count = Int.random(in: 1...120, using: &random)
         let only = Bool.random(using: &random) ? nil : Int.random(in: 0..<clocks.count, using: &random)
         let new = (0..<count).map { _ in visit(in: only ?? Int.random(in: 0..<clocks.count, using: &random)) }
-        visits += new
         for partition in Set(new.map(\.partition)).sorted() {
             var rest = new.filter { $0.partition == partition }[...]
             while !rest.isEmpty {
                 let batch = rest.prefix(Int.random(in: 1...60, using: &random))
                 rest = rest.dropFirst(batch.count)
+                if Int.random(in: 0..<4, using: &random) == 0 {
+                    try appendRows(Array(batch), to: partition)
+                    continue
+                }
+                visits += batch
                 var body = ByteBuffer()
                 let summary = VisitModel.encode(batch, into: &body, &compressor)
                 var request = AppendRequest()
@@ -97,6 +102,33 @@ final class History {
                 try log.append(request)
             }
         }
+    }
+
+    /// Appends events as a Kafka client writes them, mostly among records that are none.
+    private func appendRows(_ events: [Visit], to partition: Int) throws {
+        var rows: [Visit] = []
+        for event in events {
+            while Int.random(in: 0..<8, using: &random) == 0 {
+                var other = event
+                other.time += Int64.random(in: -1_000...1_000, using: &random)
+                let reasons = UnreadableValue.Reason.allCases.filter { $0 != .batch }
+                other.kind =
+                    Bool.random(using: &random) ? .nothing : .unreadable(reasons.randomElement(using: &random)!)
+                rows.append(other)
+            }
+            rows.append(event)
+        }
+        if Int.random(in: 0..<10, using: &random) == 0 { rows = VisitRows.unreadableBatch(rows) }
+        visits += rows
+        let encoded = try VisitRows(rows, schemaID: schemaID, &random)
+        var body = ByteBuffer()
+        body.append(encoded.body)
+        var request = AppendRequest()
+        request.append(
+            EncodedBatch(
+                rows: rows.count, minTimestamp: encoded.minTimestamp, maxTimestamp: encoded.maxTimestamp, body: body),
+            to: topic, PartitionID(partition))
+        try log.append(request)
     }
 
     private func visit(in partition: Int) -> Visit {
@@ -172,6 +204,7 @@ final class History {
         for visit in visits {
             let offset = offsets[visit.partition, default: 0]
             offsets[visit.partition] = offset + 1
+            guard visit.kind == .event else { continue }
             sides[shape.start(of: visit.time), default: []].insert(offset < next[visit.partition] ?? 0)
         }
         return sides.values.count { $0.count == 2 }

@@ -12,6 +12,7 @@ struct HistoryCounts {
         case sealed = "a seal"
         case purged = "a purge"
         case purgedUnread = "a purge of what was not read"
+        case parked = "a record that is not an event"
         case merged = "a window merged from two lanes or more"
     }
 

@@ -132,6 +132,10 @@ struct HistoryRun {
         let shape = history.shape
         var latest: [Int: Int64] = [:]
         for visit in history.visits {
+            guard visit.kind == .event else {
+                if visit.kind != .nothing { features.insert(.parked) }
+                continue
+            }
             if let before = latest[visit.partition] {
                 let watermark = before - shape.outOfOrderMilliseconds
                 let end = shape.start(of: visit.time) + shape.sizeMilliseconds

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Every schedule of lanes gives the rows of one thread, whatever happened to the topic and to the run.

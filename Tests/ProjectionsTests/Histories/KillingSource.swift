@@ -25,7 +25,8 @@ struct KillingSource: EventSource {
     var schemaName: String? { source.schemaName }
     func partitions() throws -> [PartitionID] { try source.partitions() }
     func extent(of partition: PartitionID) throws -> SourceExtent { try source.extent(of: partition) }
-    func descriptorSet(of schema: SchemaID) throws -> [UInt8] { try source.descriptorSet(of: schema) }
+    func descriptorSet(of schema: SchemaID) throws -> [UInt8]? { try source.descriptorSet(of: schema) }
+    func newestDescriptorSet() throws -> [UInt8] { try source.newestDescriptorSet() }
 
     func read(
         _ partition: PartitionID, from start: Offset, bytesMax: Int, _ body: (borrowing SourceBatch) throws -> ReadStep

@@ -5,22 +5,8 @@ import EventSchema
 import FootfallEvents
 import RecordBatch
 import SwiftProtobuf
+import TestSupport
 import Zstd
-
-/// SplitMix64 (Steele, Lea, Flood 2014): random numbers from a seed that a failing test prints.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func below(_ bound: UInt64) -> UInt64 { next() % bound }
-}
 
 extension SealingScene {
     /// Batches of every sort that a typed topic can hold.

@@ -6,12 +6,14 @@ import FootfallEvents
 import Foundation
 import Glibc
 import RecordBatch
+import TestSupport
 import Testing
 import Zstd
 
 /// A log in a folder of its own with a topic of visitors, and what was appended to it.
 final class SealingScene: Sendable {
-    let folder: String
+    private let temporary = TemporaryFolder()
+    var folder: String { temporary.path }
     let log: EventLog
     let topic: Topic
     let schemaID: SchemaID
@@ -22,15 +24,13 @@ final class SealingScene: Sendable {
 
     /// - Parameter mountedKibibytes: the size of a file system in memory to be on, which takes the right to mount one.
     init(partitions: Int = 1, mountedKibibytes: Int? = nil) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fflog-seal-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if let size = mountedKibibytes {
-            guard mount("tmpfs", folder, "tmpfs", 0, "size=\(size)k") == 0 else {
+            guard mount("tmpfs", temporary.path, "tmpfs", 0, "size=\(size)k") == 0 else {
                 throw Unexpected(what: "mount: \(String(cString: strerror(errno)))")
             }
         }
         isMounted = mountedKibibytes != nil
-        log = try EventLog.open(folder + "/log", .create)
+        log = try EventLog.open(temporary.path("log"), .create)
         let schema = VisitorObserved.eventType
         schemaID = try log.registerSchema(
             name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit
@@ -41,7 +41,6 @@ final class SealingScene: Sendable {
 
     deinit {
         if isMounted { umount2(folder, Int32(MNT_DETACH)) }
-        try? FileManager.default.removeItem(atPath: folder)
     }
 
     var segmentFiles: [String] {

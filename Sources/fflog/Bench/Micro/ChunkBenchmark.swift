@@ -22,7 +22,7 @@ enum ChunkBenchmark {
         (.timestamp, .signed), (.value(VisitorObservedColumn.store), .text),
         (.value(VisitorObservedColumn.zone), .text),
         (.value(VisitorObservedColumn.visitor), .unsigned),
-        (.value(VisitorObservedColumn.dwellMilliseconds), .unsigned),
+        (.value(VisitorObservedColumn.dwellMs), .unsigned),
         (.value(VisitorObservedColumn.emotion), .signed),
     ]
 

@@ -48,7 +48,7 @@ enum WindowBenchmark {
         static let kinds: [(ChunkColumn, ColumnKind)] = [
             (.value(VisitorObservedColumn.store), .text), (.value(VisitorObservedColumn.zone), .text),
             (.value(VisitorObservedColumn.visitor), .unsigned),
-            (.value(VisitorObservedColumn.dwellMilliseconds), .unsigned),
+            (.value(VisitorObservedColumn.dwellMs), .unsigned),
             (.value(VisitorObservedColumn.emotion), .signed), (.timestamp, .signed),
         ]
         private let vectors = UnsafeMutablePointer<ColumnVector>.allocate(capacity: kinds.count)

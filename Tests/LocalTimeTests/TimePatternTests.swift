@@ -1,0 +1,57 @@
+import LocalTime
+import Testing
+
+@Suite struct TimePatternTests {
+    private func label(_ text: String, _ pattern: String) throws -> String? {
+        let pattern = try TimePattern(pattern)
+        var reading = TimePattern.Reading()
+        let matches = Array(text.utf8).withUnsafeBytes { pattern.match($0, into: &reading) }
+        return matches ? reading.label?.description ?? "no such day" : nil
+    }
+
+    @Test func `The formats of the presets`() throws {
+        #expect(try label("01/02/2023 03:00", "dd/MM/yyyy HH:mm") == "2023-02-01T03:00")
+        #expect(try label("01/02/2009", "dd/MM/yyyy") == "2009-02-01T00:00")
+        #expect(try label("2016-12-31", "yyyy-MM-dd") == "2016-12-31T00:00")
+        #expect(try label("01-Jul-16", "dd-MMM-yy") == "2016-07-01T00:00")
+        #expect(try label("01-JUL-16", "dd-MMM-yy") == "2016-07-01T00:00")
+    }
+
+    @Test func `Quoted text, one digit, and seconds that must be none`() throws {
+        #expect(try label("2023-03-26T02:00:00", "yyyy-MM-dd'T'HH:mm:ss") == "2023-03-26T02:00")
+        #expect(try label("2023-03-26T02:00:30", "yyyy-MM-dd'T'HH:mm:ss") == nil)
+        #expect(try label("1/2/2023 7:05", "d/M/yyyy H:mm") == "2023-02-01T07:05")
+        #expect(try label("11/12/2023 17:05", "d/M/yyyy H:mm") == "2023-12-11T17:05")
+    }
+
+    @Test(arguments: [
+        "1/02/2023 03:00", "01/02/23 03:00", "01/02/2023 03:00 ", "01/02/2023 3:00", "01-02-2023 03:00", "",
+    ])
+    func `Text that is written otherwise does not match`(text: String) throws {
+        #expect(try label(text, "dd/MM/yyyy HH:mm") == nil)
+    }
+
+    @Test(arguments: [
+        "31/04/2023 00:00", "29/02/2023 00:00", "29/02/1900 00:00", "01/13/2023 00:00", "01/01/2023 24:00",
+    ])
+    func `A day or hour that no calendar has gives no label`(text: String) throws {
+        #expect(try label(text, "dd/MM/yyyy HH:mm") == "no such day")
+    }
+
+    @Test func `A pattern that says nothing, or says something twice, is refused`() {
+        #expect(throws: TimePattern.Malformed(reason: "\"DD/MM\" has \"DD\", which stands for nothing")) {
+            _ = try TimePattern("DD/MM")
+        }
+        #expect(throws: TimePattern.Malformed.self) { _ = try TimePattern("dd dd") }
+        #expect(throws: TimePattern.Malformed.self) { _ = try TimePattern("yyyy'T") }
+        #expect(throws: TimePattern.Malformed.self) { _ = try TimePattern("") }
+    }
+
+    @Test func `Labels round-trip through their text for every day of two centuries`() throws {
+        for day in stride(from: Int32(0), to: 83_000, by: 1) {
+            let label = LocalLabel(minutes: day * 1440 + day % 1440)
+            #expect(LocalLabel(label.description) == label)
+        }
+        #expect(LocalLabel("2024-02-29T23:59")?.minutes == 28_487_519)
+    }
+}
