@@ -96,7 +96,8 @@ let package = Package(
         module(
             "Projections",
             [
-                "Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Timekeeping",
+                "Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "RecordBatch",
+                "Timekeeping",
             ]),
 
         module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", crypto]),
