@@ -34,8 +34,7 @@ import Testing
     /// The same situation ends a command in the same way, whichever part of the program meets it.
     @Test(
         arguments: [
-            (LogError.expectationFailed("x"), BlobError.tooMuchContention(attempts: 9), 3),
-            (DeviceError.tooMuchContention("d", attempts: 9), ImportError.tooMuchContention(attempts: 9), 3),
+            (LogError.movedOn(.plan, "x"), LogError.contention(owner: "device 'd'", attempts: 9), 3),
             (
                 GroupError.checkpointBeyondEnd(
                     group: "g", topic: "t", partition: PartitionID(0), checkpoint: Offset(2), highWaterMark: Offset(1)),
@@ -48,7 +47,7 @@ import Testing
                 AnonymizerError.topicReplaced("t"), ProjectionError.topicReplaced(projection: "p", topic: "t"), 3
             ),
             (
-                ImportError.notACountsTopic("t", schema: nil),
+                LogError.otherEventType(topic: "t", expected: "e", found: nil),
                 ProjectionError.schemaMismatch(projection: "p", topic: "t", expected: "e", found: nil), 3
             ),
             (KeyRingError.keyFileExposed("k", mode: 0o644), DeviceError.keyFileExposed("k"), 3),
