@@ -273,7 +273,8 @@ let package = Package(
         tests(
             "TypedTopicsTests",
             [
-                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
+                "fflog", "Bytes", "ConsumerGroups", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch",
+                "Sealing", "TypedTopics",
                 swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),

@@ -5,6 +5,7 @@ import Testing
 import TypedTopics
 
 @testable import Anonymization
+import TestSupport
 
 /// Consent does not depend on where the log keeps it: choices hold in the order of their appends, in whichever partition.
 @Suite struct OptInPartitionTests {
@@ -34,7 +35,10 @@ import TypedTopics
         try scene.append(Event.end(id, first: time, last: time + 4000), to: FootfallTopic.detections)
         scene.clock.now += 10
         try scene.append(
-            [Event.face(picture, at: scene.clock.now, identity: nil, age: 30), Event.analyzed(picture, at: scene.clock.now)],
+            [
+                Event.face(picture, at: scene.clock.now, identity: nil, age: 30),
+                Event.analyzed(picture, at: scene.clock.now),
+            ],
             to: FootfallTopic.faces)
         scene.clock.now += 10
         let before = try scene.visits().count

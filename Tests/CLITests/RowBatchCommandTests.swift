@@ -5,6 +5,7 @@ import Foundation
 import FootfallEvents
 import RecordBatch
 import Testing
+import SwiftProtobuf
 
 /// Rows that a Kafka client writes into a topic of events, which the log keeps as they came.
 @Suite struct RowBatchCommandTests {

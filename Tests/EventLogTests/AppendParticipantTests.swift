@@ -118,7 +118,9 @@ import Testing
         #expect(records.calls == ["join", "join", "abandoned"])
     }
 
-    @Test func `an owner that others overtake every time gives up after a bounded number of attempts, and is named`() throws {
+    @Test func `an owner that others overtake every time gives up after a bounded number of attempts, and is named`()
+        throws
+    {
         let records = Records(topic, 1)
         // It says that it can look again, and never does.
         let stale = End(log, topic, "device 'd'", looksAgain: false, canLookAgain: true)

@@ -3,6 +3,7 @@ import EventLog
 import EventSchema
 import Foundation
 import Sealing
+import SwiftProtobuf
 import TestSupport
 import Testing
 import TypedTopics

@@ -14,6 +14,7 @@ final class TopicScene {
     private let temporary = TemporaryFolder()
     let clock = TestClock(1_784_283_300_000)
     let log: EventLog
+    var folder: String { temporary.path("log") }
 
     init() {
         let clock = clock
