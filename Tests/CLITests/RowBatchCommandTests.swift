@@ -4,6 +4,7 @@ import EventSchema
 import Foundation
 import FootfallEvents
 import RecordBatch
+import SwiftProtobuf
 import Testing
 
 /// Rows that a Kafka client writes into a topic of events, which the log keeps as they came.

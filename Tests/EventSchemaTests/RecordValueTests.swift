@@ -3,7 +3,6 @@ import EventSchema
 import SwiftProtobuf
 import TestSupport
 import Testing
-import TestSupport
 
 /// The rule by which every reader takes the value of a record in a topic of an event type.
 @Suite struct RecordValueTests {
