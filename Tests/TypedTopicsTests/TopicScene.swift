@@ -59,6 +59,20 @@ final class TopicScene {
         _ = try log.trim(topic, to: [PartitionID(0): offset])
     }
 
+    /// Turns a bit over wherever the text is stored.
+    func damage(_ text: String) throws {
+        let head = try FileHandle(forUpdating: URL(fileURLWithPath: folder + "/head.mdb"))
+        defer { try? head.close() }
+        let bytes = try #require(try head.readToEnd())
+        var from = bytes.startIndex
+        while let range = bytes.range(of: Data(text.utf8), in: from..<bytes.endIndex) {
+            try head.seek(toOffset: UInt64(range.lowerBound))
+            try head.write(contentsOf: [bytes[range.lowerBound] ^ 0x10])
+            from = range.upperBound
+        }
+        try #require(from > bytes.startIndex)
+    }
+
     /// A message in Confluent's framing.
     func framed(_ schema: UInt32, _ message: [UInt8]) -> [UInt8] {
         var buffer = ByteBuffer()
