@@ -315,7 +315,7 @@ let package = Package(
                 "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
                 "Retention",
-                "Sealing", "Zstd", argumentParser,
+                "Sealing", "Zstd", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
     ]
 )

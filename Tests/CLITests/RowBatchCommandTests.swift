@@ -4,6 +4,7 @@ import EventSchema
 import Foundation
 import FootfallEvents
 import RecordBatch
+import SwiftProtobuf
 import Testing
 import SwiftProtobuf
 

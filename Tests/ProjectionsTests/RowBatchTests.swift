@@ -8,7 +8,6 @@ import TestSupport
 import Testing
 
 @testable import Projections
-import TestSupport
 
 /// Batches of rows in a topic with an event type, as Kafka clients write them.
 @Suite struct RowBatchTests {

@@ -23,7 +23,7 @@ package struct UnreadableValue: KindedError, Equatable {
     }
 
     package let reason: Reason
-    /// Where, and which: `schema 17`, `byte 4 in field "store"`; empty where there is nothing to add.
+    /// Where, and which: `schema number 17`, `byte 4 in field "store"`; empty where there is nothing to add.
     package let detail: String
 
     package init(_ reason: Reason, detail: String = "") {
