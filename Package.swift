@@ -92,7 +92,7 @@ let package = Package(
             "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
         module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
+        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module(
             "Projections",
             [

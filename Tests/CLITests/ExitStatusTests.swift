@@ -34,6 +34,7 @@ import Testing
     /// The same situation ends a command in the same way, whichever part of the program meets it.
     @Test(
         arguments: [
+            (LogError.movedOn(.plan, "x"), LogError.contention(owner: "device 'd'", attempts: 9), 3),
             (LogError.contention(owner: "o", attempts: 9), SimulationError.anotherRun, 3),
             (LogError.contention(owner: "o", attempts: 9), PictureChanged("p"), 3),
             (

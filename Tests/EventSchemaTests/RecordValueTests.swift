@@ -2,6 +2,7 @@ import Bytes
 import EventSchema
 import SwiftProtobuf
 import Testing
+import TestSupport
 
 /// The rule by which every reader takes the value of a record in a topic of an event type.
 @Suite struct RecordValueTests {
@@ -113,7 +114,7 @@ import Testing
 
     @Test func `any form that Protobuf allows is the event that SwiftProtobuf makes of it`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {
             var payload = try shuffled(using: &random)
             if Int.random(in: 0..<3, using: &random) == 0 {

@@ -7,6 +7,7 @@ import Sealing
 import Testing
 
 @testable import Projections
+import TestSupport
 
 /// Batches of rows in a topic with an event type, as Kafka clients write them.
 @Suite struct RowBatchTests {
@@ -24,7 +25,7 @@ import Testing
     private func append(
         _ visits: [Visit], missing: Int = 0, to source: MemorySource, patch: (inout [UInt8]) -> Void = { _ in }
     ) throws {
-        var random = SeededRandom(seed: 1)
+        var random = SeededGenerator(seed: 1)
         let rows = try VisitRows(visits, schemaID: schemaID, &random)
         var body = rows.body
         patch(&body)
@@ -104,7 +105,7 @@ import Testing
 
     @Test func `what is parked commits with the rows: each once, through restarts and whatever the commits`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let source = source()
         var visits: [Visit] = []
         for number in 0..<20 {

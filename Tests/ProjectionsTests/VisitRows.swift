@@ -4,6 +4,7 @@ import EventSchema
 import FootfallEvents
 import RecordBatch
 import SwiftProtobuf
+import TestSupport
 
 /// Visits as the rows of a batch, as Kafka clients of all sorts would write them.
 struct VisitRows {
@@ -13,7 +14,7 @@ struct VisitRows {
     private(set) var maxTimestamp = Int64.min
 
     /// - Parameter random: which forms the messages have, and how far the records' times are from those of their events.
-    init(_ visits: [Visit], schemaID: SchemaID, _ random: inout SeededRandom) throws {
+    init(_ visits: [Visit], schemaID: SchemaID, _ random: inout SeededGenerator) throws {
         self.schemaID = schemaID
         var builder = RecordBatchBuilder()
         body = []
@@ -73,7 +74,7 @@ struct VisitRows {
         batch.replaceSubrange(checksum..<(checksum + 4), with: withUnsafeBytes(of: crc.bigEndian) { [UInt8]($0) })
     }
 
-    private func value(of visit: Visit, _ random: inout SeededRandom) throws -> [UInt8]? {
+    private func value(of visit: Visit, _ random: inout SeededGenerator) throws -> [UInt8]? {
         let framing = Self.framing(schemaID)
         let message = try Self.message(of: visit, isShuffled: Bool.random(using: &random))
         let unknown: [UInt8] = [0xF8, 0x7F, 0x01]

@@ -4,6 +4,7 @@ import Testing
 import TypedTopics
 import SwiftProtobuf
 import EventSchema
+import TestSupport
 
 @Suite struct EventFeedTests {
     private let scene = TopicScene()
