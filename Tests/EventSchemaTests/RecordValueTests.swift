@@ -1,6 +1,7 @@
 import Bytes
 import EventSchema
 import SwiftProtobuf
+import TestSupport
 import Testing
 import TestSupport
 

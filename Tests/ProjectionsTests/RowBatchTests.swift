@@ -4,6 +4,7 @@ import EventSchema
 import FootfallEvents
 import LMDB
 import Sealing
+import TestSupport
 import Testing
 
 @testable import Projections
