@@ -62,7 +62,7 @@ final class TopicScene {
 
     /// Turns a bit over wherever the text is stored.
     func damage(_ text: String) throws {
-        let head = try FileHandle(forUpdating: URL(fileURLWithPath: folder + "/head.mdb"))
+        let head = try FileHandle(forUpdating: URL(fileURLWithPath: temporary.path("log/head.mdb")))
         defer { try? head.close() }
         let bytes = try #require(try head.readToEnd())
         var from = bytes.startIndex
