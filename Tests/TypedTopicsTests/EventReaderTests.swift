@@ -93,7 +93,7 @@ import SwiftProtobuf
                 "unreadable", "event", "unreadable",
             ])
         guard case .unreadable(let reason) = records[5].content else { return }
-        #expect(reason.contains("not a version of the topic's event type") && reason.contains("schema \(other)"))
+        #expect(reason.contains("schema number \(other)") && reason.contains("footfall.v1.Detection"))
     }
 
     @Test func `a batch of another event type in columns is not taken for this one's`() throws {
