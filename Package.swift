@@ -236,8 +236,8 @@ let package = Package(
         tests(
             "DevicesTests",
             [
-                "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents", "FootfallProducers",
+                "Bytes", "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents", "FootfallProducers", "RecordBatch",
             ]),
         tests(
             "DetectorAdaptersTests",
