@@ -2,6 +2,7 @@ internal import Columnar
 package import EventLog
 package import EventSchema
 internal import RecordBatch
+internal import Timekeeping
 
 /// Reads the records of a topic as events, whatever they are stored as: columns of any registered version of the event type, or
 /// rows.
@@ -146,7 +147,7 @@ package final class EventReader<Event: TypedEvent> {
                 try body(
                     EventRecord(
                         partition: partition, offset: header.baseOffset + row,
-                        appendTime: columns.appendTime(row: row) ?? header.appendTime,
+                        appendTime: EventTime(milliseconds: columns.appendTime(row: row) ?? header.appendTime),
                         key: record.contains(.key) ? columns.key(row: row).map { [UInt8]($0) } : nil,
                         headers: headers, content: .event(try decoder.event(row: row))))
             }
@@ -171,7 +172,8 @@ package final class EventReader<Event: TypedEvent> {
                 : try RecordContent(stored.value) { try isVersion(SchemaID(rawValue: $0)) ?? false }
             try body(
                 EventRecord(
-                    partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime,
+                    partition: partition, offset: header.baseOffset + row,
+                    appendTime: EventTime(milliseconds: header.appendTime),
                     key: record.contains(.key) ? stored.key.map { [UInt8]($0) } : nil,
                     headers: record.contains(.headers) ? stored.headers.array() : [], content: content))
         }
@@ -181,7 +183,8 @@ package final class EventReader<Event: TypedEvent> {
         _ header: BatchHeader, _ partition: PartitionID, _ row: Int, _ reason: String
     ) -> EventRecord<Event> {
         EventRecord(
-            partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime, key: nil, headers: [],
+            partition: partition, offset: header.baseOffset + row,
+            appendTime: EventTime(milliseconds: header.appendTime), key: nil, headers: [],
             content: .unreadable(reason))
     }
 

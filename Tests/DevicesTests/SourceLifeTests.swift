@@ -4,6 +4,7 @@ import FootfallEvents
 import Synchronization
 import TestSupport
 import Testing
+import Timekeeping
 
 @Suite("When sources were alive")
 struct SourceLifeTests {
@@ -37,11 +38,11 @@ struct SourceLifeTests {
         let start: Int64 = 1_784_000_040_000  // a whole minute
         let session = try scene.session()
         for (seconds, camera) in [(0, "cam-1"), (10, "cam-1"), (100, "cam-1"), (5, "cam-2")] {
-            scene.clock.withLock { $0 = start + Int64(seconds) * 1000 }
+            scene.clock.withLock { $0 = EventTime(milliseconds: start) + seconds * 1000 }
             try session.heartbeat(camera: camera, framesPerSecond: 10, frames: 1)
         }
         // The box is alive, and nothing comes from the camera.
-        scene.clock.withLock { $0 = start + 70_000 }
+        scene.clock.withLock { $0 = EventTime(milliseconds: start) + 70_000 }
         try session.heartbeat(camera: "cam-1", framesPerSecond: 0, frames: 1, condition: "no_frames")
         try session.append([.person(at: start + 45_000), .person(at: start - 20_000, camera: "cam-3")])
 

@@ -9,7 +9,7 @@ import Testing
     func `what goes wrong is told and tried again later, with the log opened anew`() throws {
         let scene = try RetentionScene()
         try scene.append([1, 2, 3])
-        try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 1)))
+        try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(1))))
         scene.clock.now += 1_000
         var opened = 0
         var seals = 0
@@ -20,7 +20,7 @@ import Testing
                 opened += 1
                 if opened <= 2 { throw LogError.storage("the disk is away") }
                 return scene.log
-            }, intervalMilliseconds: 2,
+            }, interval: .milliseconds(2),
             seal: { _ in
                 seals += 1
                 if seals == 1 { throw LogError.storage("no room for a segment") }
@@ -47,7 +47,7 @@ import Testing
         struct Deaf: Error {}
         var told = 0
         let watch = RetentionWatch(
-            open: { scene.log }, intervalMilliseconds: 1, seal: { _ in }, isEnded: { told > 5 })
+            open: { scene.log }, interval: .milliseconds(1), seal: { _ in }, isEnded: { told > 5 })
         #expect(throws: Deaf.self) {
             try watch.run { _ in
                 told += 1

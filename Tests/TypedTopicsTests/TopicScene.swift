@@ -8,6 +8,7 @@ import SwiftProtobuf
 import TestSupport
 import Testing
 import TypedTopics
+import Timekeeping
 
 /// A log in a temporary folder, with a clock of its own, and what appends to it.
 final class TopicScene {
@@ -36,7 +37,7 @@ final class TopicScene {
     func append(rows values: [[UInt8]?], to topic: Topic, partition: Int = 0) throws {
         var builder = RecordBatchBuilder()
         for (index, value) in values.enumerated() {
-            let timestamp = clock.now + Int64(index)
+            let timestamp = (clock.now + index).milliseconds
             if let value {
                 value.withUnsafeBytes { builder.append(timestamp: timestamp, key: nil, value: $0) }
             } else {

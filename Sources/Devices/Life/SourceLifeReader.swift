@@ -2,6 +2,7 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import TypedTopics
+internal import Timekeeping
 
 /// Makes ``SourceLife`` of the log: of the heartbeats in `devices` and of the events in `detections`.
 ///
@@ -67,7 +68,7 @@ package final class SourceLifeReader {
         var names: [Codes: SourceName] = [:]
         for partition in topic.partitions {
             // Nothing before this offset is as late; what comes after may be earlier.
-            let start = try log.offset(at: time, of: topic, partition)
+            let start = try log.offset(at: EventTime(milliseconds: time), of: topic, partition)
             _ = try reader.scan(
                 topic, partition, from: start, chunk: { _ in names.removeAll(keepingCapacity: true) },
                 fast: { columns, row in

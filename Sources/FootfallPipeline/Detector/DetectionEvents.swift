@@ -2,6 +2,7 @@ internal import Blobs
 internal import Cameras
 internal import Detection
 internal import FootfallEvents
+internal import Timekeeping
 
 /// Makes the events and pictures of a camera of what its detector says.
 ///
@@ -9,7 +10,7 @@ internal import FootfallEvents
 struct DetectionEvents {
     var settings: DetectorSettings
     /// Event time of the last picture.
-    var lastPicture: Int64?
+    var lastPicture: EventTime?
     private(set) var events: [FootfallEvents.Detection] = []
     private(set) var pictures: [NewBlob] = []
     /// Crossings of the tracks that ended.
@@ -23,8 +24,8 @@ struct DetectionEvents {
     mutating func take(_ result: DetectionFrame, picture: GrayFrame) throws {
         let persons = result.persons.filter { $0.confidence >= settings.configuration.minimumConfidence }
         var name: String?
-        if !persons.isEmpty, isPictureDue(at: result.time) {
-            lastPicture = result.time
+        if !persons.isEmpty, isPictureDue(at: EventTime(milliseconds: result.time)) {
+            lastPicture = EventTime(milliseconds: result.time)
             name = try add(picture, of: result)
         }
         for person in persons {
@@ -54,25 +55,26 @@ struct DetectionEvents {
         crossings = DetectorSummary.Crossings()
     }
 
-    private func isPictureDue(at time: Int64) -> Bool {
+    private func isPictureDue(at time: EventTime) -> Bool {
         guard settings.configuration.takesPictures else { return false }
         guard let seconds = settings.configuration.secondsBetweenPictures, let lastPicture else { return true }
         // A clock that was set back must not stop pictures for good.
-        return time < lastPicture || Double(time - lastPicture) >= seconds * 1000
+        return time < lastPicture || Double((time - lastPicture).milliseconds) >= seconds * 1000
     }
 
     private mutating func add(_ picture: GrayFrame, of result: DetectionFrame) throws -> String {
         var bytes = Array("P5\n\(picture.size.width) \(picture.size.height)\n255\n".utf8)
         bytes.append(contentsOf: UnsafeBufferPointer(start: picture.pixels, count: picture.size.pixels))
         let name = PictureName.make(
-            store: settings.store, camera: settings.camera, capturedAt: result.time, frame: UInt64(result.number),
+            store: settings.store, camera: settings.camera, capturedAt: EventTime(milliseconds: result.time),
+            frame: UInt64(result.number),
             suffix: "pgm")
         pictures.append(
             NewBlob(
                 name: name, bytes: bytes,
                 metadata: try BlobMetadata([("store", settings.store), ("camera", settings.camera)]),
                 // Of a clock that was set back the later picture stays.
-                capturedAt: result.time, condition: .any))
+                capturedAt: EventTime(milliseconds: result.time), condition: .any))
         return name
     }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Devices
 import EventLog
 import EventSchema
-import Timekeeping
+internal import Timekeeping
 
 struct DeviceLifeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,21 +30,23 @@ struct DeviceLifeCommand: ParsableCommand {
             throw CommandEnded(ExitStatus.usage, "'\(source)' names no camera: write STORE/CAMERA")
         }
         let now = TimeSource.system.wallClock()
-        let start = try from.map { try TimeText.parse($0, now: now) } ?? now - 3_600_000
+        let start = try from.map { try TimeText.parse($0, now: now) } ?? now - .seconds(3_600)
         let end = try to.map { try TimeText.parse($0, now: now) } ?? now
-        guard start < end, RFC3339.range.contains(start), RFC3339.range.contains(end),
-            (end - start) / 60_000 <= Self.minutesMax
+        guard start < end, RFC3339.range.contains(start.milliseconds), RFC3339.range.contains(end.milliseconds),
+            (end - start).milliseconds / 60_000 <= Self.minutesMax
         else { throw CommandEnded(ExitStatus.usage, "--from comes before --to, by a year at the most") }
-        let life = try SourceLifeReader(options.open(.read)).read(start..<end, only: name)
+        let range = start.milliseconds..<end.milliseconds
+        let life = try SourceLifeReader(options.open(.read)).read(range, only: name)
         guard life.sources[name] != nil else {
             throw CommandEnded(ExitStatus.nothingMatched, "\(name) gave no sign of life in that time")
         }
         var table = Table(["MINUTE", "ALIVE %"], rightAligned: [1])
-        for (minute, alive) in life.minutes(of: name, in: start..<end) {
+        for (minute, alive) in life.minutes(of: name, in: range) {
             if options.format == .json {
                 Output.standard.line(
                     .object([
-                        ("store", .string(name.store)), ("camera", .string(name.camera)), ("minute", .time(minute)),
+                        ("store", .string(name.store)), ("camera", .string(name.camera)),
+                        ("minute", .time(EventTime(milliseconds: minute))),
                         ("alive_ms", .int(Int(alive))), ("coverage", .double(Double(alive) / 60_000)),
                     ]))
                 try Output.standard.flushIfLarge()
