@@ -2,6 +2,7 @@ import EventLog
 import Retention
 import TestSupport
 import Testing
+import Timekeeping
 
 /// The job that keeps at it.
 @Suite struct RetentionWatchTests {
@@ -27,7 +28,7 @@ import Testing
             }, isEnded: { isEnded })
         try watch.run { event in
             switch event {
-            case .failed(let error, let retry): told.append("\(error), \(retry)")
+            case .failed(let error, let retry): told.append("\(error), \(retry.milliseconds)")
             case .ran(let report):
                 told.append("\(report.totals.records), \(report.failures.map { "\($0.topic): \($0.error)" })")
                 isEnded = seals == 3

@@ -55,7 +55,7 @@ package final class DetectorStage: Stage {
         init(_ lines: [CrossingLine]) { current = lines }
     }
 
-    private static let idleMilliseconds = 200
+    private static let idle = Duration.milliseconds(200)
     private static let pollInterval = Duration.milliseconds(200)
     /// For a program that has closed its output to end.
     private static let endPatience = Duration.seconds(10)
@@ -118,7 +118,7 @@ package final class DetectorStage: Stage {
             : .computed(start: (settings.start ?? now()).milliseconds, rate: settings.rate)
         let reader =
             if let descriptor, !isKnown {
-                FrameReader(descriptor: descriptor, idleMilliseconds: Self.idleMilliseconds)
+                FrameReader(descriptor: descriptor, idle: Self.idle)
             } else {
                 FrameReader { _ in 0 }
             }

@@ -35,23 +35,23 @@ struct DeviceLifeCommand: ParsableCommand {
         guard start < end, RFC3339.range.contains(start.milliseconds), RFC3339.range.contains(end.milliseconds),
             (end - start).milliseconds / 60_000 <= Self.minutesMax
         else { throw CommandEnded(ExitStatus.usage, "--from comes before --to, by a year at the most") }
-        let range = start.milliseconds..<end.milliseconds
-        let life = try SourceLifeReader(options.open(.read)).read(range, only: name)
+        let life = try SourceLifeReader(options.open(.read)).read(start..<end, only: name)
         guard life.sources[name] != nil else {
             throw CommandEnded(ExitStatus.nothingMatched, "\(name) gave no sign of life in that time")
         }
         var table = Table(["MINUTE", "ALIVE %"], rightAligned: [1])
-        for (minute, alive) in life.minutes(of: name, in: range) {
+        for (minute, alive) in life.minutes(of: name, in: start..<end) {
             if options.format == .json {
                 Output.standard.line(
                     .object([
                         ("store", .string(name.store)), ("camera", .string(name.camera)),
-                        ("minute", .time(EventTime(milliseconds: minute))),
-                        ("alive_ms", .int(Int(alive))), ("coverage", .double(Double(alive) / 60_000)),
+                        ("minute", .time(minute)),
+                        ("alive_ms", .int(Int(alive.milliseconds))),
+                        ("coverage", .double(Double(alive.milliseconds) / 60_000)),
                     ]))
                 try Output.standard.flushIfLarge()
             } else {
-                table.add([RFC3339.text(minute), Measure.tenths(Double(alive) / 600)])
+                table.add([RFC3339.text(minute), Measure.tenths(Double(alive.milliseconds) / 600)])
             }
         }
         if options.format == .text { Output.standard.write(table.text) }
