@@ -243,8 +243,8 @@ let package = Package(
         tests(
             "DevicesTests",
             [
-                "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents", "FootfallProducers",
+                "Bytes", "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
+                "FootfallEvents", "FootfallProducers", "RecordBatch",
             ]),
         tests(
             "DetectorAdaptersTests",
@@ -280,7 +280,8 @@ let package = Package(
         tests(
             "TypedTopicsTests",
             [
-                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch", "Sealing", "TypedTopics",
+                "fflog", "Bytes", "ConsumerGroups", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch",
+                "Sealing", "TypedTopics",
                 swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
         tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
@@ -321,7 +322,7 @@ let package = Package(
                 "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
                 "Retention",
-                "Sealing", "Zstd", argumentParser,
+                "Sealing", "Zstd", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
     ]
 )

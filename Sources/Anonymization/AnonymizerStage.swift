@@ -257,7 +257,7 @@ package final class AnonymizerStage: Stage {
         return StageLag(records: a.records + b.records, oldestAppendTime: oldest, pending: pending)
     }
 
-    package var complaint: String? { detections.complaint ?? faces.complaint }
+    package var complaint: String? { detections.complaint ?? faces.complaint ?? optIns.complaint }
 
     package func close() throws {}
 }

@@ -44,6 +44,9 @@ package final class OptIns {
         try refresh()
     }
 
+    /// What of the topic could not be read, for people; `nil` where all could.
+    package var complaint: String? { feed.skipped.complaint(of: FootfallTopic.optIns.name) }
+
     /// Reads what is new, in whichever partition it is.
     package func refresh() throws {
         if try feed.look() != .same { choices = [:] }

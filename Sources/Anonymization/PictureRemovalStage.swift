@@ -136,5 +136,7 @@ package final class PictureRemovalStage: Stage {
         StageLag(records: faces.lag.records, oldestAppendTime: faces.lag.oldest)
     }
 
+    package var complaint: String? { faces.complaint }
+
     package func close() throws {}
 }

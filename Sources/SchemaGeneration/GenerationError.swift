@@ -1,5 +1,7 @@
+import ErrorKinds
+
 /// Why no Swift is generated for a message.
-package struct GenerationError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct GenerationError: KindedError, Equatable {
     package let message: String
     package let reason: String
 
@@ -8,5 +10,6 @@ package struct GenerationError: Error, Sendable, Equatable, CustomStringConverti
         self.reason = reason
     }
 
+    package var kind: ErrorKind { .unsupported }
     package var description: String { "\(message): \(reason)" }
 }

@@ -11,21 +11,8 @@ internal import RecordBatch
 final class RowConversion {
     private let log: EventLog
     private let schema: String?
-    private var readers: [SchemaID: Reader] = [:]
+    private var readers: [SchemaID: ExactRowReader] = [:]
     private var scratch = RecordBatchScratch()
-
-    /// The event type of a schema id, and the memory to read its messages.
-    private final class Reader {
-        let descriptor: EventDescriptor
-        var protobuf: EventProtobufReader
-        var row: EventRow
-
-        init(_ descriptor: EventDescriptor) {
-            self.descriptor = descriptor
-            protobuf = EventProtobufReader(descriptor)
-            row = EventRow(descriptor)
-        }
-    }
 
     init(_ log: EventLog, _ topic: Topic) {
         self.log = log
@@ -52,7 +39,7 @@ final class RowConversion {
             guard found == nil || found == id, let reader = try self.reader(id) else { return nil }
             found = id
             do throws(EventProtobufError) {
-                try reader.protobuf.read(framed.message, into: &reader.row, timestamp: record.timestamp)
+                try reader.read(framed.message, timestamp: record.timestamp)
             } catch { return nil }
         }
         return found
@@ -71,7 +58,7 @@ final class RowConversion {
     }
 
     private func append(
-        _ body: RawSpan, appendTime: Int64, _ reader: Reader, from first: Int, to builder: inout ChunkBuilder,
+        _ body: RawSpan, appendTime: Int64, _ reader: ExactRowReader, from first: Int, to builder: inout ChunkBuilder,
         rowsMax: Int, _ scratch: inout RecordBatchScratch
     ) throws -> Int {
         let batch = try RecordBatchReader(body)
@@ -79,13 +66,11 @@ final class RowConversion {
         var number = 0
         while builder.count < rowsMax, let record = try records.next() {
             if number >= first, let value = record.value, let framed = ConfluentFraming.parse(value) {
-                try reader.protobuf.read(framed.message, into: &reader.row, timestamp: record.timestamp)
-                // The record's own time and key, whatever the event's fields say.
-                reader.row.timestamp = record.timestamp
+                try reader.read(framed.message, timestamp: record.timestamp)
                 builder.setAppendTime(appendTime)
                 builder.setKey(record.key)
                 if !record.headers.isEmpty { builder.setHeaders(record.headers.bytes) }
-                reader.row.append(to: &builder)
+                reader.append(to: &builder)
             }
             number += 1
         }
@@ -93,10 +78,10 @@ final class RowConversion {
     }
 
     /// `nil` for an id that is not registered, or is another event type's.
-    private func reader(_ id: SchemaID) throws -> Reader? {
+    private func reader(_ id: SchemaID) throws -> ExactRowReader? {
         if let known = readers[id] { return known }
         guard let record = try log.schema(id), record.name == schema else { return nil }
-        let made = Reader(try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name))
+        let made = ExactRowReader(try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name))
         readers[id] = made
         return made
     }

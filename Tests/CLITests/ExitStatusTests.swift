@@ -35,6 +35,8 @@ import Testing
     @Test(
         arguments: [
             (LogError.movedOn(.plan, "x"), LogError.contention(owner: "device 'd'", attempts: 9), 3),
+            (LogError.contention(owner: "o", attempts: 9), SimulationError.anotherRun, 3),
+            (LogError.contention(owner: "o", attempts: 9), PictureChanged("p"), 3),
             (
                 GroupError.checkpointBeyondEnd(
                     group: "g", topic: "t", partition: PartitionID(0), checkpoint: Offset(2), highWaterMark: Offset(1)),

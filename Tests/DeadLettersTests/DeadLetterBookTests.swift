@@ -149,3 +149,55 @@ import Timekeeping
         }
     }
 }
+
+/// The topic of dead letters may get partitions, and be made anew, under stages that are at work.
+@Suite struct DeadLetterTopicTests {
+    private let scene: DeadLetterBookTests.Scene
+
+    init() throws { scene = try DeadLetterBookTests.Scene() }
+
+    @Test func `letters in partitions that were added are seen by a book that is open`() throws {
+        try scene.writer.deadLetter(DeadLetterBookTests.id(1), key: "a", DeadLetterBookTests.cause(), at: 1)
+        try scene.commit()
+        let book = try scene.book("faces")
+        #expect(book.count == 1)
+        try scene.log.alterTopic("dead-letters") { $0.partitions = 5 }
+        let writer = try DeadLetterWriter(scene.log)
+        for offset in 2..<12 as Range<Int64> {
+            try writer.deadLetter(
+                DeadLetterBookTests.id(offset), key: "key \(offset)", DeadLetterBookTests.cause(), at: offset)
+        }
+        var request = AppendRequest()
+        writer.encode(into: &request)
+        try scene.log.append(request)
+        try book.follow()
+        #expect(book.count == 11)
+        #expect(try scene.book().outstanding.map(\.id) == book.outstanding.map(\.id))
+        // Whoever drops one upon an older look is refused, in whichever partition the news is.
+        let stale = try scene.book()
+        try DeadLetterAdministration(scene.log).drop([DeadLetterBookTests.id(5)], by: "me", reason: "r")
+        writer.expectNothingNew(in: stale)
+        try writer.resolve(try #require(stale[DeadLetterBookTests.id(5)]), attempts: 1, at: 9)
+        request = AppendRequest()
+        writer.encode(into: &request)
+        #expect(throws: LogError.self) { try scene.log.append(request) }
+        try book.follow()
+        #expect(book.count == 10)
+    }
+
+    @Test func `a topic that is made anew starts an empty book`() throws {
+        try scene.writer.deadLetter(DeadLetterBookTests.id(1), key: "a", DeadLetterBookTests.cause(), at: 1)
+        try scene.commit()
+        let book = try scene.book()
+        try scene.log.deleteTopic("dead-letters")
+        try book.follow()
+        #expect(book.count == 0)
+        let writer = try DeadLetterWriter(scene.log)
+        try writer.deadLetter(DeadLetterBookTests.id(2), key: "a", DeadLetterBookTests.cause(), at: 1)
+        var request = AppendRequest()
+        writer.encode(into: &request)
+        try scene.log.append(request)
+        try book.follow()
+        #expect(book.outstanding.map(\.id) == [DeadLetterBookTests.id(2)])
+    }
+}

@@ -7,8 +7,8 @@ struct SourceFile {
     let text: String
 
     var name: String { String(path.split(separator: "/").last ?? "").replacingOccurrences(of: ".swift", with: "") }
-    /// The command line, whose texts are for people at a shell.
-    var isCommandLine: Bool { path.hasPrefix("fflog/") }
+    /// Of an executable, whose texts are for people at a shell.
+    var isCommandLine: Bool { path.hasPrefix("fflog/") || path.hasPrefix("schema-generator/") }
     var isGenerated: Bool { path.contains("/Generated/") }
 
     /// All of them but generated ones.

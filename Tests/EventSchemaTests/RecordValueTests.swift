@@ -1,8 +1,8 @@
 import Bytes
 import EventSchema
 import SwiftProtobuf
-import Testing
 import TestSupport
+import Testing
 
 /// The rule by which every reader takes the value of a record in a topic of an event type.
 @Suite struct RecordValueTests {
@@ -60,7 +60,7 @@ import TestSupport
         #expect(try reason(Array("{\"name\":\"a\"}".utf8)) != nil)
         #expect(
             try read([0, 0, 0, 0, 8, 0])
-                == "its framing names a schema that is not a version of the topic's event type: schema 8")
+                == "its framing names a schema that is not a version of the topic's event type: schema number 8")
     }
 
     @Test func `the numbers of the reasons are those of the format`() {

@@ -4,10 +4,10 @@ import EventSchema
 import FootfallEvents
 import LMDB
 import Sealing
+import TestSupport
 import Testing
 
 @testable import Projections
-import TestSupport
 
 /// Batches of rows in a topic with an event type, as Kafka clients write them.
 @Suite struct RowBatchTests {

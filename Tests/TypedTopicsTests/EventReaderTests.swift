@@ -125,4 +125,23 @@ import SwiftProtobuf
         }
         #expect(frames == Array(4..<9))
     }
+
+    @Test func `what stands before a damaged batch is given, and the read that begins with that throws`() throws {
+        let topic = try FootfallTopic.detections.ensure(in: scene.log, partitions: 1)
+        let needle = "needle-\(UUID().uuidString)"
+        for frame in 0..<3 as Range<UInt64> {
+            var event = Detection.person(frame: frame)
+            event.zone = frame == 2 ? needle : "entrance"
+            try scene.append([event], to: FootfallTopic.detections)
+        }
+        try scene.damage(needle)
+        let reader = EventReader<Detection>(scene.log)
+        let (records, next) = try reader.read(topic, PartitionID(0), from: .zero)
+        #expect(records.compactMap(\.event?.personDetected.frame) == [0, 1] && next == Offset(2))
+        #expect {
+            try reader.read(topic, PartitionID(0), from: next)
+        } throws: { error in
+            if case LogError.corruptBatch("detections", PartitionID(0), Offset(2), _) = error { true } else { false }
+        }
+    }
 }

@@ -15,6 +15,7 @@ final class TopicScene {
     private let temporary = TemporaryFolder()
     let clock = TestClock(1_784_283_300_000)
     let log: EventLog
+    var folder: String { temporary.path("log") }
 
     init() {
         let clock = clock
@@ -58,6 +59,20 @@ final class TopicScene {
     /// Removes the records of the first partition before an offset.
     func purge(_ topic: Topic, before offset: Offset) throws {
         _ = try log.trim(topic, to: [PartitionID(0): offset])
+    }
+
+    /// Turns a bit over wherever the text is stored.
+    func damage(_ text: String) throws {
+        let head = try FileHandle(forUpdating: URL(fileURLWithPath: temporary.path("log/head.mdb")))
+        defer { try? head.close() }
+        let bytes = try #require(try head.readToEnd())
+        var from = bytes.startIndex
+        while let range = bytes.range(of: Data(text.utf8), in: from..<bytes.endIndex) {
+            try head.seek(toOffset: UInt64(range.lowerBound))
+            try head.write(contentsOf: [bytes[range.lowerBound] ^ 0x10])
+            from = range.upperBound
+        }
+        try #require(from > bytes.startIndex)
     }
 
     /// A message in Confluent's framing.

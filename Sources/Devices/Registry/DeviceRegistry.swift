@@ -20,6 +20,7 @@ package final class DeviceRegistry {
     private var records: [DeviceRecord] = []
     private var index: [String: Int] = [:]
     private var next: [Offset] = []
+    private var skipped = SkippedRecords()
     private var tail = TopicTail(FootfallTopic.devices.definition)
     /// Of the chunk at hand: where the heartbeats of a (device, store, camera) go, by the codes of its dictionaries.
     private var places: [Codes: Place] = [:]
@@ -49,6 +50,9 @@ package final class DeviceRegistry {
     /// What is known of a device; `nil` for nothing.
     package subscript(_ device: String) -> DeviceRecord? { index[device].map { records[$0] } }
 
+    /// What of the topic could not be read, for people; `nil` where all could.
+    package var complaint: String? { skipped.complaint(of: FootfallTopic.devices.name) }
+
     /// Takes up what was appended since the last call.
     ///
     /// - Returns: Whether there was anything.
@@ -58,6 +62,7 @@ package final class DeviceRegistry {
             records.removeAll()
             index.removeAll()
             next.removeAll()
+            skipped = SkippedRecords()
         }
         guard let topic = tail.topic else { return false }
         var hasNews = false
@@ -70,6 +75,9 @@ package final class DeviceRegistry {
                 topic, partition, from: start, chunk: { _ in self.places.removeAll(keepingCapacity: true) },
                 fast: { columns, row in self.takeHeartbeat(columns, row) }
             ) { record in
+                if case .unreadable(let reason) = record.content {
+                    self.skipped.note(record.partition, record.offset, reason)
+                }
                 guard let event = record.event, self.only == nil || event.device == self.only else { return }
                 let place = self.place(of: event.device)
                 self.records[place].apply(event, appendTime: record.appendTime)

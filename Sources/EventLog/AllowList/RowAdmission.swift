@@ -56,14 +56,12 @@ struct RowAdmission {
     /// What the records are read into.
     private struct Columns: ~Copyable {
         let schema: AllowedSchema
-        var reader: EventProtobufReader
-        var row: EventRow
+        let reader: ExactRowReader
         var builder: ChunkBuilder
 
         init(_ schema: AllowedSchema) {
             self.schema = schema
-            reader = EventProtobufReader(schema.descriptor)
-            row = EventRow(schema.descriptor)
+            reader = ExactRowReader(schema.descriptor)
             builder = ChunkBuilder(layout: schema.descriptor.layout, capacity: 256)
         }
 
@@ -113,18 +111,17 @@ struct RowAdmission {
                     + "\(schema.record.name); no headers are taken")
         }
         do throws(EventProtobufError) {
-            try columns.reader.read(message, into: &columns.row, timestamp: record.timestamp)
+            try columns.reader.read(message, timestamp: record.timestamp)
         } catch {
             throw refuse("record \(row) of the batch: \(error)")
         }
-        columns.row.timestamp = record.timestamp
         if let key = record.key {
-            guard let column = schema.descriptor.keyColumn, columns.row.isSet(column),
-                columns.row.withText(column, { $0.elementsEqual(key) })
+            guard let column = schema.descriptor.keyColumn, columns.reader.row.isSet(column),
+                columns.reader.row.withText(column, { $0.elementsEqual(key) })
             else { throw refuse(AllowedSchema.key(of: row, field: schema.keyField)) }
         } else if schema.descriptor.keyColumn != nil {
             columns.builder.setKey(nil)
         }
-        columns.row.append(to: &columns.builder)
+        columns.reader.append(to: &columns.builder)
     }
 }

@@ -19,7 +19,8 @@ extension RecordContent where Event: TypedEvent {
         case .unreadable(let why): self = .unreadable("\(why)")
         case .framed(let schemaID, let message):
             guard try isVersion(schemaID) else {
-                self = .unreadable("\(UnreadableValue(.schema, detail: "schema \(schemaID)"))")
+                self = .unreadable(
+                    "\(UnreadableValue(.schema, detail: "schema number \(schemaID), not of \(Event.eventType.name)"))")
                 return
             }
             self = Self.decoded(message)

@@ -58,7 +58,7 @@ package final class RecordValueReader {
         case .unreadable(let why): return .unreadable(why)
         case .framed(let schemaID, let message):
             guard let event = try event(schemaID) else {
-                return .unreadable(UnreadableValue(.schema, detail: "schema \(schemaID)"))
+                return .unreadable(UnreadableValue(.schema, detail: "schema number \(schemaID)"))
             }
             return read(message, timestamp, .ignored, into: event)
         case .bare(let message):

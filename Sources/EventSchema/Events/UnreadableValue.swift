@@ -1,7 +1,9 @@
+import ErrorKinds
+
 /// Why a record is not an event of its topic's type.
 ///
 /// Ledgers keep the reason's number and never anything of the value.
-package struct UnreadableValue: Error, Sendable, Equatable, CustomStringConvertible {
+package struct UnreadableValue: KindedError, Equatable {
     /// The raw values are stored in projection files (docs/format/projection-file.md).
     package enum Reason: UInt8, Sendable, CaseIterable {
         /// It begins with a zero byte and is shorter than the framing.
@@ -21,7 +23,7 @@ package struct UnreadableValue: Error, Sendable, Equatable, CustomStringConverti
     }
 
     package let reason: Reason
-    /// Where, and which: `schema 17`, `byte 4 in field "store"`; empty where there is nothing to add.
+    /// Where, and which: `schema number 17`, `byte 4 in field "store"`; empty where there is nothing to add.
     package let detail: String
 
     package init(_ reason: Reason, detail: String = "") {
@@ -39,6 +41,7 @@ package struct UnreadableValue: Error, Sendable, Equatable, CustomStringConverti
         }
     }
 
+    package var kind: ErrorKind { .malformed }
     package var description: String { detail.isEmpty ? reason.description : "\(reason.description): \(detail)" }
 }
 

@@ -19,6 +19,7 @@ struct DeviceListCommand: ParsableCommand {
     func run() throws {
         let registry = DeviceRegistry(try options.open(.read))
         try registry.refresh()
+        _ = registry.complaint.map(Console.warning)
         let devices = registry.devices.filter { store == nil || $0.store == store }
         if options.format == .json {
             Output.standard.line(.array(devices.map { DeviceText.json($0) }))

@@ -3,6 +3,7 @@ import Bytes
 import EventLog
 import FootfallEvents
 import FootfallProducers
+import TypedTopics
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,6 +42,7 @@ struct ExportEventHubCommand: ParsableCommand {
             count += 1
             try Output.standard.flushIfLarge()
         }
+        _ = exporter.skipped.complaint(of: topic).map(Console.warning)
         options.say("\(count) messages")
     }
 }

@@ -24,6 +24,7 @@ struct PrivacyListCommand: ParsableCommand {
 
     func run() throws {
         let optIns = try OptIns(try options.open(.read))
+        _ = optIns.complaint.map(Console.warning)
         let choices = (history ? optIns.all : optIns.latest).filter { store == nil || $0.event.store == store }
         if options.format == .json {
             Output.standard.line(.array(choices.map { PrivacyText.json($0.event) }))

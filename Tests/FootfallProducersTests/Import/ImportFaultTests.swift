@@ -60,7 +60,7 @@ import Testing
         #expect {
             try data.importText(header + "01/01/2023 00:00,3,1,2,,,\n")
         } throws: { error in
-            "\(error)" == "topic 'counts' has no event schema; counts need footfall.v1.PeopleCounted"
+            "\(error)" == "topic 'counts' holds records of any bytes, not footfall.v1.PeopleCounted"
         }
     }
 

@@ -7,6 +7,7 @@ import LocalTime
 import RecordBatch
 import SwiftProtobuf
 import Zstd
+import EventSchema
 
 extension PeopleCounted {
     /// The event of an hour since 2023 began, in UTC, without counts.
@@ -33,12 +34,15 @@ extension EventLog {
             EncodedBatch(chunk: summary, schemaID: topic.schemaID ?? SchemaID(rawValue: 0), body: body), event, topic)
     }
 
-    /// Appends events as rows, each in Protobuf with a field that the schema doesn't know.
+    /// Appends events as rows, each in Protobuf and Confluent's framing with a field that the schema doesn't know.
     func append(rows events: [PeopleCounted], to topic: Topic) throws {
         var builder = RecordBatchBuilder()
         for event in events {
             // Field 99, varint 1.
-            let value: [UInt8] = try event.serializedBytes() + [0x98, 0x06, 0x01]
+            var framed = ByteBuffer()
+            ConfluentFraming.append(schemaID: topic.schemaID?.rawValue ?? 0, into: &framed)
+            framed.append(try event.serializedBytes() + [0x98, 0x06, 0x01] as [UInt8])
+            let value = framed.array()
             value.withUnsafeBytes { builder.append(timestamp: event.intervalStart, key: nil, value: $0) }
         }
         var body = ByteBuffer()
