@@ -70,8 +70,8 @@ let package = Package(
         module("StrictYAML", [yams]),
 
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
-        module("Detection", ["Bytes"]),
-        module("Scenes", ["Bytes", "Detection"]),
+        module("Detection", ["Bytes", "Timekeeping"]),
+        module("Scenes", ["Bytes", "Detection", "Timekeeping"]),
         module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.

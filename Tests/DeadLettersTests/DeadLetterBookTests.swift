@@ -165,7 +165,8 @@ import Timekeeping
         let writer = try DeadLetterWriter(scene.log)
         for offset in 2..<12 as Range<Int64> {
             try writer.deadLetter(
-                DeadLetterBookTests.id(offset), key: "key \(offset)", DeadLetterBookTests.cause(), at: offset)
+                DeadLetterBookTests.id(offset), key: "key \(offset)", DeadLetterBookTests.cause(),
+                at: EventTime(milliseconds: offset))
         }
         var request = AppendRequest()
         writer.encode(into: &request)

@@ -15,7 +15,6 @@ import Testing
         ("EventLog/Segments/SegmentWriter.swift", "what goes into an envelope"),
         ("Projections/Program/ProjectionChunk.swift", "columns, for window loops"),
         ("Projections/Windows/WindowShape.swift", "the numbers of window loops"),
-        ("Detection/", "frame loops"),
         ("FaceAnalysis/Pacing/", "milliseconds of the monotonic clock, which are no instants"),
         ("FootfallProducers/Simulation/CountedInterval.swift", "the loop over millions of crossings"),
         ("FootfallProducers/WorkloadW/", "a benchmark's events"),

@@ -24,8 +24,8 @@ struct DetectionEvents {
     mutating func take(_ result: DetectionFrame, picture: GrayFrame) throws {
         let persons = result.persons.filter { $0.confidence >= settings.configuration.minimumConfidence }
         var name: String?
-        if !persons.isEmpty, isPictureDue(at: EventTime(milliseconds: result.time)) {
-            lastPicture = EventTime(milliseconds: result.time)
+        if !persons.isEmpty, isPictureDue(at: result.time) {
+            lastPicture = result.time
             name = try add(picture, of: result)
         }
         for person in persons {
@@ -66,7 +66,7 @@ struct DetectionEvents {
         var bytes = Array("P5\n\(picture.size.width) \(picture.size.height)\n255\n".utf8)
         bytes.append(contentsOf: UnsafeBufferPointer(start: picture.pixels, count: picture.size.pixels))
         let name = PictureName.make(
-            store: settings.store, camera: settings.camera, capturedAt: EventTime(milliseconds: result.time),
+            store: settings.store, camera: settings.camera, capturedAt: result.time,
             frame: UInt64(result.number),
             suffix: "pgm")
         pictures.append(
@@ -74,18 +74,18 @@ struct DetectionEvents {
                 name: name, bytes: bytes,
                 metadata: try BlobMetadata([("store", settings.store), ("camera", settings.camera)]),
                 // Of a clock that was set back the later picture stays.
-                capturedAt: EventTime(milliseconds: result.time), condition: .any))
+                capturedAt: result.time, condition: .any))
         return name
     }
 
     // MARK: Events
 
-    private func event(_ zone: String, at time: Int64) -> FootfallEvents.Detection {
+    private func event(_ zone: String, at time: EventTime) -> FootfallEvents.Detection {
         var event = FootfallEvents.Detection()
         event.store = settings.store
         event.zone = zone
         event.camera = settings.camera
-        event.eventTime = time
+        event.eventTime = time.milliseconds
         event.model = DetectorModel.name
         event.modelVersion = DetectorModel.version
         return event
@@ -109,8 +109,8 @@ struct DetectionEvents {
     private mutating func ended(_ track: EndedTrack) -> FootfallEvents.Detection {
         var event = event(mainZone(of: track.id), at: track.last.time)
         event.trackEnded.trackID = UInt64(track.id.rawValue)
-        event.trackEnded.firstSeen = track.first.time
-        event.trackEnded.lastSeen = track.last.time
+        event.trackEnded.firstSeen = track.first.time.milliseconds
+        event.trackEnded.lastSeen = track.last.time.milliseconds
         event.trackEnded.frames = UInt64(track.framesSeen)
         if let direction = Self.direction(track.crossings) { event.trackEnded.direction = direction }
         event.trackEnded.x = UInt32(clamping: Int(track.last.x.rounded()))

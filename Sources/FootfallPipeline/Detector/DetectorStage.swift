@@ -114,8 +114,8 @@ package final class DetectorStage: Stage {
         }
         let time: DetectionStream.Time =
             settings.isLive
-            ? .live(rate: settings.rate, now: { now().milliseconds })
-            : .computed(start: (settings.start ?? now()).milliseconds, rate: settings.rate)
+            ? .live(rate: settings.rate, now: now)
+            : .computed(start: settings.start ?? now(), rate: settings.rate)
         let reader =
             if let descriptor, !isKnown {
                 FrameReader(descriptor: descriptor, idle: Self.idle)
@@ -208,9 +208,8 @@ package final class DetectorStage: Stage {
             isUrgent = conditions.end(.noFrames)
             try events.take(result, picture: stream.picture)
             if isKnown { summary.framesKnown += 1 } else { summary.frames += 1 }
-            let time = EventTime(milliseconds: result.time)
-            summary.firstFrame = summary.firstFrame ?? time
-            summary.lastFrame = time
+            summary.firstFrame = summary.firstFrame ?? result.time
+            summary.lastFrame = result.time
         case .sizeChanged(let from, let to):
             events.takeEnded(result)
             if !isKnown { conditions.takeSizeChange(from: from, to: to) }
