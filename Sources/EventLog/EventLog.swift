@@ -240,7 +240,7 @@ public final class EventLog: Sendable {
     /// What to hand to ``wait(after:atMost:)``: take it before looking at the log.
     package var wakeToken: WakeWord.Token { wake.token }
 
-    /// Blocks until something was appended, by any process, after `token` was taken; or until `span` is over, of which 100 ms count at most.
+    /// Blocks until something was appended, by any process, after `token` was taken; or until `span` is over, 100 ms at most.
     package func wait(after token: WakeWord.Token, atMost span: Duration = .milliseconds(100)) {
         segmentStore.closeIdle()
         wake.wait(token, atMost: min(max(span, .zero), .milliseconds(100)))
