@@ -4,7 +4,7 @@
 /// ```swift
 /// try log.append([position, proof, EventAppend(detections, to: gathering), pictures])
 /// ```
-/// ``EventLog/append(_:)-7v5qf`` asks each to join, in order, and appends; where an expectation did not hold it asks all of them
+/// `EventLog.append(_:)` asks each to join, in order, and appends; where an expectation did not hold it asks all of them
 /// again, a bounded number of times. Called on the caller's thread.
 package protocol AppendParticipant {
     /// Adds what it brings, by the log as it is now: batches, positions, and what it insists on. Called again for each attempt.
@@ -18,7 +18,8 @@ package protocol AppendParticipant {
     /// Nothing of it is in the log, and there is no other attempt.
     func abandoned()
 
-    /// What is left to do after all participants were told that it is durable. What it throws undoes nothing.
+    /// What is left to do after all participants were told that it is durable. What it throws undoes nothing, and keeps no other
+    /// participant from settling.
     func settle() throws
 }
 
@@ -52,7 +53,11 @@ extension EventLog {
             throw error
         }
         for participant in participants.reversed() { participant.appended(receipts) }
-        for participant in participants { try participant.settle() }
+        var failure: (any Error)?
+        for participant in participants {
+            do { try participant.settle() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
         return receipts
     }
 
