@@ -76,13 +76,9 @@ package final class AnonymizerStage: Stage {
         let didEndSilent = try endSilent(settled: settled)
         let (ready, didDecide) = takeReady(settled: settled)
         guard read > 0 || didEndSilent || !ready.isEmpty else {
-<<<<<<< HEAD
-            log.wait(after: token, atMost: timeout)
-=======
             try detections.feed.requireSound()
             try faces.feed.requireSound()
-            log.wait(after: token, milliseconds: timeoutMilliseconds)
->>>>>>> b08fe56c7ab7f6644d28b23b9da08bb64e7e7777
+            log.wait(after: token, atMost: timeout)
             return StageTurn()
         }
         release(settled: settled)

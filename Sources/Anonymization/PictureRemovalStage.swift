@@ -63,12 +63,8 @@ package final class PictureRemovalStage: Stage {
         let read = try takeAnalyzed(&removals)
         try takeExpired(&removals)
         guard read > 0 || !removals.isEmpty else {
-<<<<<<< HEAD
-            log.wait(after: token, atMost: timeout)
-=======
             try faces.feed.requireSound()
-            log.wait(after: token, milliseconds: timeoutMilliseconds)
->>>>>>> b08fe56c7ab7f6644d28b23b9da08bb64e7e7777
+            log.wait(after: token, atMost: timeout)
             return StageTurn()
         }
         var record = StoredAnonymizerRecord()

@@ -179,23 +179,6 @@ package final class EventReader<Event: TypedEvent> {
         let header = batch.header
         let reader = try RecordBatchReader(batch.body)
         let isControl = reader.header.attributes.isControl
-<<<<<<< HEAD
-        var records = try reader.records(&scratch)
-        var row = 0
-        while row < rows.upperBound, let stored = try records.next() {
-            defer { row += 1 }
-            guard rows.contains(row) else { continue }
-            let content: RecordContent<Event> =
-                isControl
-                ? .nothing
-                : try RecordContent(stored.value) { try isVersion(SchemaID(rawValue: $0)) ?? false }
-            try body(
-                EventRecord(
-                    partition: partition, offset: header.baseOffset + row,
-                    appendTime: EventTime(milliseconds: header.appendTime),
-                    key: record.contains(.key) ? stored.key.map { [UInt8]($0) } : nil,
-                    headers: record.contains(.headers) ? stored.headers.array() : [], content: content))
-=======
         var next = rows.lowerBound
         func leaveOut(before end: Int, _ content: RecordContent<Event>) throws {
             while next < end {
@@ -224,7 +207,6 @@ package final class EventReader<Event: TypedEvent> {
             try leaveOut(before: rows.upperBound, .nothing)
         } catch let error as RecordBatchError {
             try leaveOut(before: rows.upperBound, .unreadable("\(UnreadableValue(.batch, detail: "\(error)"))"))
->>>>>>> b08fe56c7ab7f6644d28b23b9da08bb64e7e7777
         }
     }
 
@@ -233,14 +215,9 @@ package final class EventReader<Event: TypedEvent> {
         key: [UInt8]? = nil, headers: [RecordHeader] = []
     ) -> EventRecord<Event> {
         EventRecord(
-<<<<<<< HEAD
             partition: partition, offset: header.baseOffset + row,
-            appendTime: EventTime(milliseconds: header.appendTime), key: nil, headers: [],
-            content: .unreadable(reason))
-=======
-            partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime, key: key,
+            appendTime: EventTime(milliseconds: header.appendTime), key: key,
             headers: headers, content: content)
->>>>>>> b08fe56c7ab7f6644d28b23b9da08bb64e7e7777
     }
 
     /// `nil` for an id that isn't registered.
