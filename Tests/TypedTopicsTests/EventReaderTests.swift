@@ -2,6 +2,7 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import Foundation
+import RecordBatch
 import Testing
 import TypedTopics
 import SwiftProtobuf

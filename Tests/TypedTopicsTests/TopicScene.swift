@@ -35,7 +35,9 @@ final class TopicScene {
     }
 
     /// Appends a batch of rows, as a Kafka client would.
-    func append(rows values: [[UInt8]?], to topic: Topic, partition: Int = 0) throws {
+    ///
+    /// - Parameter codec: what the batch says that it is compressed with, though it is not.
+    func append(rows values: [[UInt8]?], to topic: Topic, partition: Int = 0, codec: RecordBatchCodec? = nil) throws {
         var builder = RecordBatchBuilder()
         for (index, value) in values.enumerated() {
             let timestamp = (clock.now + index).milliseconds
@@ -47,6 +49,7 @@ final class TopicScene {
         }
         var body = ByteBuffer(capacity: 1024)
         let summary = try builder.encode(RecordBatchOptions(), into: &body)
+        if let codec { Self.claim(codec, in: &body) }
         var request = AppendRequest()
         request.append(
             EncodedBatch(
@@ -54,6 +57,14 @@ final class TopicScene {
             to: topic, PartitionID(partition))
         try log.append(request)
         clock.now += 1
+    }
+
+    /// Sets the codec in a batch's attributes, and Kafka's checksum, which covers everything from them on.
+    private static func claim(_ codec: RecordBatchCodec, in batch: inout ByteBuffer) {
+        let (checksumPlace, attributesPlace) = (17, 21)
+        batch.patch(bigEndian: UInt16(codec.rawValue), at: attributesPlace)
+        let checksum = batch.array()[attributesPlace...].withUnsafeBytes { CRC32C.checksum($0.bytes) }
+        batch.patch(bigEndian: checksum, at: checksumPlace)
     }
 
     /// Removes the records of the first partition before an offset.
