@@ -2,10 +2,10 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import Foundation
-import RecordBatch
 import Testing
 import TypedTopics
 import SwiftProtobuf
+import RecordBatch
 
 @Suite struct EventReaderTests {
     private let scene = TopicScene()

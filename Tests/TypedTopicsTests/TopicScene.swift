@@ -36,8 +36,10 @@ final class TopicScene {
 
     /// Appends a batch of rows, as a Kafka client would.
     ///
-    /// - Parameter codec: what the batch says that it is compressed with, though it is not.
-    func append(rows values: [[UInt8]?], to topic: Topic, partition: Int = 0, codec: RecordBatchCodec? = nil) throws {
+    /// - Parameter codec: what the batch says that it is compressed with, where that is not so.
+    func append(
+        rows values: [[UInt8]?], to topic: Topic, partition: Int = 0, codec: RecordBatchCodec? = nil
+    ) throws {
         var builder = RecordBatchBuilder()
         for (index, value) in values.enumerated() {
             let timestamp = (clock.now + index).milliseconds
@@ -49,7 +51,15 @@ final class TopicScene {
         }
         var body = ByteBuffer(capacity: 1024)
         let summary = try builder.encode(RecordBatchOptions(), into: &body)
-        if let codec { Self.claim(codec, in: &body) }
+        if let codec {
+            // Kafka's layout: the checksum at 17 is of what follows from the attributes at 21 on.
+            var bytes = body.array()
+            bytes[22] = UInt8(codec.rawValue)
+            let checksum = bytes[21...].withUnsafeBytes { CRC32C.checksum($0) }
+            for place in 0..<4 { bytes[17 + place] = UInt8(truncatingIfNeeded: checksum >> (24 - 8 * place)) }
+            body = ByteBuffer(capacity: bytes.count)
+            body.append(bytes)
+        }
         var request = AppendRequest()
         request.append(
             EncodedBatch(
@@ -57,14 +67,6 @@ final class TopicScene {
             to: topic, PartitionID(partition))
         try log.append(request)
         clock.now += 1
-    }
-
-    /// Sets the codec in a batch's attributes, and Kafka's checksum, which covers everything from them on.
-    private static func claim(_ codec: RecordBatchCodec, in batch: inout ByteBuffer) {
-        let (checksumPlace, attributesPlace) = (17, 21)
-        batch.patch(bigEndian: UInt16(codec.rawValue), at: attributesPlace)
-        let checksum = batch.array()[attributesPlace...].withUnsafeBytes { CRC32C.checksum($0.bytes) }
-        batch.patch(bigEndian: checksum, at: checksumPlace)
     }
 
     /// Removes the records of the first partition before an offset.
