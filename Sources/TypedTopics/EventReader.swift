@@ -215,7 +215,8 @@ package final class EventReader<Event: TypedEvent> {
         key: [UInt8]? = nil, headers: [RecordHeader] = []
     ) -> EventRecord<Event> {
         EventRecord(
-            partition: partition, offset: header.baseOffset + row, appendTime: EventTime(milliseconds: header.appendTime),
+            partition: partition, offset: header.baseOffset + row,
+            appendTime: EventTime(milliseconds: header.appendTime),
             key: key,
             headers: headers, content: content)
     }
