@@ -93,7 +93,8 @@ extension DeviceError: KindedError {
     package var remedy: Remedy? {
         switch self {
         case .unknownDevice(let device): .enrolDevice(device)
-        case .revoked(let device, _, _), .alreadyEnrolled(let device, _, _): .enrolDeviceAgain(device, store: nil)
+        case .revoked(let device, _, _): .enrolDeviceAgain(device, store: nil)
+        case .alreadyEnrolled: .replaceEnrolment
         case .otherStore(let device, _, let given): .enrolDeviceAgain(device, store: given)
         case .wrongKey(let device, let group, _, _): .issueDeviceKey(device, group: group)
         case .badDeviceKey(let device, _): .issueDeviceKey(device, group: nil)

@@ -44,8 +44,12 @@ package indirect enum Remedy: Sendable, Hashable {
     case describeTopic(String)
     case raiseEventBytesMax(topic: String)
     case listSchemas
-    /// An event schema for the topic, which has none.
-    case nameSchema(topic: String)
+    /// An event schema, in the request for a topic.
+    case nameSchema
+    /// An event schema for a topic that exists and has none.
+    case setSchema(topic: String)
+    /// The data class operational for a topic that exists and has another.
+    case makeOperational(topic: String)
 
     // MARK: Consumer groups
 
@@ -88,6 +92,8 @@ package indirect enum Remedy: Sendable, Hashable {
     case enrolDevice(String)
     /// A device that was enrolled already or revoked; `nil` leaves its store as it is.
     case enrolDeviceAgain(String, store: String?)
+    /// The enrolment that was asked for, in the place of the one that is there.
+    case replaceEnrolment
     /// A key of its own, from its group's; `nil` for the group that it is enrolled in.
     case issueDeviceKey(String, group: String?)
     case createDeviceGroup(String)

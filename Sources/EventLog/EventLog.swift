@@ -101,7 +101,8 @@ public final class EventLog: Sendable {
     // MARK: Topics and schemas
 
     /// - Throws: ``LogError/topicExists(_:)``, ``LogError/invalidTopic(_:reason:)``, ``LogError/unknownSchema(_:)``;
-    ///   ``LogError/notAllowed(topic:dataClass:what:)`` where its class may not carry the schema's fields.
+    ///   ``LogError/notAllowed(topic:dataClass:what:)`` where its class may not carry the schema's fields,
+    ///   ``LogError/schemaNeeded(topic:dataClass:)``.
     @discardableResult
     public func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
         try configuration.validate()

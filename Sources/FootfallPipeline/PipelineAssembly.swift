@@ -14,16 +14,18 @@ package enum PipelineAssembly {
     /// Each loop makes its stage anew after a failure, at its place in the log.
     ///
     /// - Parameters:
+    ///   - describe: words an error for the stages' status and notices, with what helps against it.
     ///   - onFailure: told of each failure with the stage's name, on the stage's thread.
     ///   - onNotice: told what a stage that goes on has to say, such as a camera that was moved; likewise.
     package static func loops(
         _ configuration: RunConfiguration, _ log: EventLog,
+        describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
         onFailure: @escaping @Sendable (String, any Error) -> Void,
         onNotice: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) throws -> [StageLoop] {
         var loops: [StageLoop] = []
         func add(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
-            loops.append(StageLoop(name, onFailure: onFailure, make: make))
+            loops.append(StageLoop(name, describe: describe, onFailure: onFailure, make: make))
         }
         let blobs = try BlobStore(log)
         if let demo = configuration.demo {
@@ -39,7 +41,8 @@ package enum PipelineAssembly {
             add(name) {
                 try DetectorStage(
                     log, blobs, camera.settings, .command(camera.command, once: camera.runsOnce),
-                    session: device?.open(log, store: camera.settings.store), name: name, say: { onNotice(name, $0) })
+                    session: device?.open(log, store: camera.settings.store), name: name, describe: describe,
+                    say: { onNotice(name, $0) })
             }
         }
         if var faces = configuration.faces {

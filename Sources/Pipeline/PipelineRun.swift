@@ -11,8 +11,8 @@ package final class PipelineRun: Sendable {
     private let configuration: String
     private let time: TimeSource
     private let startedAt: EventTime
-    /// What the record's writer failed with, so that it is told once.
-    private let failure = Mutex<String?>(nil)
+    /// Whether the record could not be written the last time, so that it is told once.
+    private let hasFailed = Mutex(false)
 
     /// - Parameter configuration: the file's name, for the record.
     package init(_ loops: [StageLoop], folder: RunFolder, configuration: String, time: TimeSource = .system) {
@@ -41,18 +41,18 @@ package final class PipelineRun: Sendable {
     ///
     /// - Returns: why it can't be written, the first time; the stages go on.
     @discardableResult
-    package func report() -> String? {
+    package func report() -> (any Error)? {
         let record = RunRecord(
             process: getpid(), startedAt: startedAt, updatedAt: time.wallClock(), configuration: configuration,
             stages: statuses.map(RunRecord.Stage.init))
         do {
             try folder.write(record)
-            failure.withLock { $0 = nil }
+            hasFailed.withLock { $0 = false }
             return nil
         } catch {
-            return failure.withLock { known in
-                defer { known = "\(error)" }
-                return known == nil ? "\(error)" : nil
+            return hasFailed.withLock { isKnown in
+                defer { isKnown = true }
+                return isKnown ? nil : error
             }
         }
     }

@@ -1,4 +1,4 @@
-/// How long a stage that failed waits before it begins anew: doubled with every failure in a row, up to a bound.
+/// How long a stage that failed waits before it restarts: doubled with every failure in a row, up to a bound.
 package struct RestartDelay: Sendable {
     package var first: Duration
     package var max: Duration

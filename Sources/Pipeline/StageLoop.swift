@@ -17,6 +17,7 @@ package final class StageLoop: Sendable {
     private let make: @Sendable () throws -> any Stage
     private let delay: RestartDelay
     private let time: TimeSource
+    private let describe: @Sendable (any Error) -> String
     private let onFailure: @Sendable (String, any Error) -> Void
     private let state: Mutex<State>
     private let wake = DispatchSemaphore(value: 0)
@@ -27,9 +28,11 @@ package final class StageLoop: Sendable {
 
     /// - Parameters:
     ///   - make: makes the stage, at its place in the log; called on the loop's thread, at the start and after each failure.
+    ///   - describe: words an error for the status, with what helps against it.
     ///   - onFailure: told of each failure, with the stage's name; on the loop's thread.
     package init(
         _ name: String, delay: RestartDelay = RestartDelay(), time: TimeSource = .system,
+        describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
         onFailure: @escaping @Sendable (String, any Error) -> Void = { _, _ in },
         make: @escaping @Sendable () throws -> any Stage
     ) {
@@ -37,6 +40,7 @@ package final class StageLoop: Sendable {
         self.make = make
         self.delay = delay
         self.time = time
+        self.describe = describe
         self.onFailure = onFailure
         state = Mutex(State(status: StageStatus(name: name)))
     }
@@ -118,10 +122,11 @@ package final class StageLoop: Sendable {
     }
 
     private func note(_ error: any Error) {
+        let reason = describe(error)
         state.withLock { state in
             state.status.condition = .waiting
             state.status.complaint = nil
-            state.status.lastFailure = StageStatus.Failure(time: time.wallClock(), reason: "\(error)")
+            state.status.lastFailure = StageStatus.Failure(time: time.wallClock(), reason: reason)
         }
         onFailure(name, error)
     }

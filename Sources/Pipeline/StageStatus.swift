@@ -4,7 +4,7 @@ package import Timekeeping
 package struct StageStatus: Sendable, Equatable {
     package enum Condition: String, Sendable {
         case starting, running
-        /// It failed, and begins anew after a pause.
+        /// It failed, and restarts after a backoff.
         case waiting
         /// Its input has ended.
         case finished
@@ -25,7 +25,7 @@ package struct StageStatus: Sendable, Equatable {
     /// Records a second over about the last ten seconds.
     package internal(set) var recordsPerSecond = 0.0
     package internal(set) var lag: StageLag?
-    /// How often it began anew after a failure.
+    /// How often it restarted after a failure.
     package internal(set) var restarts = 0
     /// The last one; it stays after the stage has recovered.
     package internal(set) var lastFailure: Failure?

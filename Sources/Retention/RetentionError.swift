@@ -48,14 +48,20 @@ extension RetentionError: KindedError {
         switch self {
         case .invalidPolicy: .usage
         case .moved, .unusablePlan, .busy, .auditTopicTaken, .auditTopicKept: .refused
-        case .stopped(_, let cause): ErrorKind(of: cause)
+        case .stopped(_, let cause):
+            // Records may have been removed: the kinds that say that nothing was changed don't fit.
+            switch ErrorKind(of: cause) {
+            case .damaged: .damaged
+            case .unavailable: .unavailable
+            default: .failed
+            }
         }
     }
 
     package var remedy: Remedy? {
         switch self {
         case .moved, .unusablePlan: .planRetention
-        case .stopped(_, let cause): .of(cause)
+        case .stopped(_, let cause): ErrorKind(of: cause) == .contention ? .planRetention : .of(cause)
         case .auditTopicKept: .limitTopic(LogTopic.audit.name)
         case .invalidPolicy, .busy, .auditTopicTaken: nil
         }

@@ -37,7 +37,7 @@ import Testing
         (["--max-fps", "0.001"], "--max-fps: from 0.01 to 1000"),
         (["--min-confidence", "1.5"], "--min-confidence: from 0 to 1"),
         (["--seconds-between-pictures", "86401"], "--seconds-between-pictures: from 0 to 86400"),
-        (["--line", "0,0,1"], "--line '0,0,1': x1,y1,x2,y2, two different points, each number from 0 to 1"),
+        (["--line", "0,0,1"], "--line '0,0,1': [NAME=]x1,y1,x2,y2, two different points, each number from 0 to 1"),
         (["--line", "0,0,0,0"], "two different points"), (["--line", "a=0,0,1,2"], "each number from 0 to 1"),
         (["--polygon", "0,0,1,0,1,1"], "--polygon '0,0,1,0,1,1': NAME=x1,y1,x2,y2,x3,y3"),
         (["--polygon", "till=0,0,1,0"], "at least 3 points"),
@@ -58,7 +58,7 @@ import Testing
         let flags = cells.flatMap { $0.components(separatedBy: "`") }.filter {
             $0.hasPrefix("--") && !$0.hasPrefix("---")
         }
-        #expect(flags.count >= 7)
+        #expect(!flags.isEmpty)
         let help = try FflogProcess().shell("\"$FFLOG\" help \(command)").text
         let words = Set(help.split { !$0.isLetter && $0 != "-" }.map(String.init))
         for flag in flags { #expect(words.contains(flag), "\(flag)") }

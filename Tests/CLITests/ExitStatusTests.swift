@@ -5,7 +5,7 @@ import DeadLetters
 import Devices
 import ErrorKinds
 import EventLog
-import FootfallPipeline
+@testable import FootfallPipeline
 import FootfallProducers
 import Foundation
 import Projections
@@ -70,10 +70,50 @@ import Testing
         #expect(one.kind == other.kind)
     }
 
-    @Test func `a run of retention that is stopped has the status of its cause`() {
-        let cause = LogError.diskFull("head.mdb", reason: "ENOSPC")
+    /// It may have removed records: it is none of those that a caller repeats because nothing was changed.
+    @Test(
+        arguments: [
+            (LogError.diskFull("head.mdb", reason: "ENOSPC"), .unavailable, .freeSpace),
+            (LogError.corruptSegment("s", reason: "r"), .damaged, .all([.verifySegments, .restoreFile("s")])),
+            (LogError.contention(owner: "o", attempts: 9), .failed, .planRetention),
+            (LogError.movedOn(.plan, "x"), .failed, .planRetention),
+            (RetentionError.moved("x"), .failed, .planRetention),
+            (LogError.closed("d"), .failed, nil),
+        ] as [(any KindedError, ErrorKind, Remedy?)])
+    func `a run of retention that is stopped on the way fails, whatever stops it`(
+        cause: any KindedError, kind: ErrorKind, remedy: Remedy?
+    ) {
         let error = RetentionError.stopped(after: PurgeTotals(), cause: cause)
-        #expect(error.kind == .unavailable && error.remedy == .freeSpace)
+        #expect(error.kind == kind && error.remedy == remedy)
+        #expect(ExitStatus.of(error.kind) == 1)
+    }
+
+    @Test func `an error that wraps another takes over its kind and its remedy`() {
+        let unreadable = SourceFileError.unreadable(path: "f", reason: "EIO")
+        let corrupt = SourceFileError.corruptGzip(path: "f", reason: "cut off")
+        for cause in [unreadable, corrupt] {
+            let error = CSVError.unreadable(cause)
+            #expect(error.kind == cause.kind && error.remedy == cause.remedy && "\(error)" == "\(cause)")
+        }
+        #expect(unreadable.kind != corrupt.kind)
+        let causes: [any KindedError] = [
+            LogError.diskFull("head.mdb", reason: "ENOSPC"), LogError.contention(owner: "o", attempts: 9),
+            RetentionError.auditTopicKept,
+        ]
+        for cause in causes {
+            let error = RetentionStageFailed(topic: "t", error: cause)
+            #expect(error.kind == cause.kind && error.remedy == cause.remedy && "\(error)".hasSuffix("\(cause)"))
+        }
+        #expect(RetentionStageFailed(topic: "t", error: CancellationError()).kind == .failed)
+    }
+
+    @Test func `a bad message has the remedy of what is wrong with it, or may be skipped`() {
+        func error(_ remedy: Remedy?) -> EventHubError {
+            .badMessage(path: "f", line: 3, reason: "r", appended: 2, remedy: remedy)
+        }
+        #expect(error(EventHubError.noTime.remedy).remedy == .oneOf([.nameTime, .skipBadLines]))
+        #expect(error(nil).remedy == .oneOf([.correctLine, .skipBadLines]))
+        #expect(error(nil).kind == EventHubError.noTime.kind)
     }
 
     // MARK: Words
@@ -83,6 +123,19 @@ import Testing
             ErrorText.of(LogError.unknownTopic("x", known: [])).hasSuffix(
                 "there are no topics yet. Create it with: fflog topic create x"))
         #expect(ErrorText.of(LogError.closed("d")) == "the log at d was closed")
+    }
+
+    @Test func `what helps can be typed by whoever reads it, in the situation that the error is of`() {
+        // A topic that can't be made or changed so, and one that is there.
+        let needed = ErrorText.of(LogError.schemaNeeded(topic: "t", dataClass: .anonymous))
+        #expect(needed.hasSuffix("Nothing was changed. Name one with --schema; see: fflog schema list"))
+        let missing = ErrorText.of(LogError.schemaMissing(topic: "t", dataClass: .anonymous))
+        #expect(missing.hasSuffix("Set one with: fflog topic alter t --schema NAME; see: fflog schema list"))
+        let audit = ErrorText.of(LogError.auditTopicClass(topic: "audit", dataClass: .pseudonymous))
+        #expect(audit.hasSuffix("Change it with: fflog topic alter audit --class operational"))
+        // The store and group that were given are to hold, not those that the device has.
+        let enrolled = ErrorText.of(DeviceError.alreadyEnrolled("box-1", store: "s", group: "g"))
+        #expect(enrolled.hasSuffix("To replace the enrolment, add --again"))
     }
 
     @Test func `of several remedies each is worded, in turn or as alternatives`() {

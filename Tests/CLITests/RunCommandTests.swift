@@ -121,6 +121,20 @@ import Testing
         }
     }
 
+    @Test func `what helps against frames that can't be read is said with them`() throws {
+        let fflog = try FflogProcess()
+        let frames = try fflog.file("frames.pgm", "P5\n1 1\n65535\n")
+        let file = try fflog.file(
+            "store.yaml",
+            """
+            stages:
+              cameras:
+                - { name: cam-1, store: s, command: "cat '\(frames)'", once: true }
+            """)
+        let result = try fflog.run("run", "--until-idle", file)
+        #expect(result.errors.contains("16 bits a pixel (largest value 65535) is not read. Send"), "\(result.errors)")
+    }
+
     @Test("bytes that a killed process left of pictures go when the next run begins")
     func leftBytes() throws {
         let fflog = try FflogProcess()

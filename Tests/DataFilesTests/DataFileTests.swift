@@ -100,6 +100,6 @@ import Testing
                 #expect(!starts || file.hasPrefix("ChildProcesses/") || file.hasPrefix("Scenes/"), "\(file): \(line)")
             }
         }
-        #expect(count > 500)
+        #expect(count > 50)
     }
 }

@@ -38,7 +38,7 @@ import Testing
 
     @Test func `generated event types are what the generator makes of their descriptor sets`() throws {
         let files = try generatedFiles().map(\.path).filter { $0.hasSuffix(".event.swift") }
-        #expect(files.count >= 11)
+        #expect(!files.isEmpty)
         for path in files {
             let text = try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
             let made = try EventFile(generated: text).text(digests: EventFile.digests(of: text))
@@ -51,7 +51,7 @@ import Testing
         let schemas = Self.root.appending(path: "schemas")
         let files = try #require(FileManager.default.enumerator(atPath: schemas.path()))
             .compactMap { $0 as? String }.filter { $0.hasSuffix(".proto") }
-        #expect(files.count >= 5)
+        #expect(!files.isEmpty)
         for file in files { #expect(covered.contains("schemas/\(file)"), "\(file)") }
     }
 

@@ -79,15 +79,27 @@ import Timekeeping
         let endless = "printf 'P5\\n160 120\\n65535\\n'; exec cat /dev/zero"
         let stage = try DetectorStage(
             scene.log, scene.blobs, scene.settings, .command(endless, once: true),
-            say: { notice in notices.withLock { $0.append(notice) } })
+            describe: { "\($0). Try again" }, say: { notice in notices.withLock { $0.append(notice) } })
         while try !stage.turn(timeout: .milliseconds(100)).isLast {}
         try stage.close()
-        #expect(notices.withLock { $0.count } == 1, "\(notices.withLock { $0 })")
+        let said = notices.withLock { $0 }
+        #expect(said.count == 1 && said[0].hasSuffix("is not read. Try again"), "\(said)")
         #expect(throws: SpawnError.self) {
             try DetectorStage(
                 scene.log, scene.blobs, scene.settings,
                 .command(String(repeating: "x", count: 1 << 20), once: true), say: { _ in })
         }
+    }
+
+    @Test func `what helps against damage in a stream comes after what became of it`() {
+        var said: [String] = []
+        var conditions = CameraConditions(camera: "c", describe: { "\($0). Try again" }, say: { said.append($0) })
+        let place = FramePlace(frame: 3, byte: 70)
+        conditions.take(.garbage(place, found: "nothing"), skippedBytes: 9)
+        conditions.take(.truncated(place, needed: 8, available: 7), skippedBytes: nil)
+        #expect(said.map { $0.hasPrefix("camera c: \(place): ") } == [true, true])
+        #expect(said[0].hasSuffix("but there is nothing; 9 bytes were skipped. Try again"), "\(said[0])")
+        #expect(said[1].hasSuffix("the sender was cut off; no frame follows. Try again"), "\(said[1])")
     }
 
     @Test func `a live camera that stops ends its tracks, and one that begins anew has other numbers`() throws {

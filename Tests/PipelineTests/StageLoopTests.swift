@@ -81,6 +81,17 @@ private final class CountingStage: Stage {
         #expect(counts.made == 4 && counts.closed == 4)
     }
 
+    @Test func `the status has a failure in the words of whoever runs the stage`() throws {
+        let loop = StageLoop(
+            "broken", delay: RestartDelay(firstMilliseconds: 600_000), describe: { "\($0). Try again" }
+        ) { throw CountingStage.Failed(turn: 0) }
+        loop.start()
+        try eventually { loop.status.condition == .waiting }
+        loop.stop()
+        loop.join()
+        #expect(loop.status.lastFailure?.reason == "turn 0 failed. Try again")
+    }
+
     @Test func `a stage that can not begin is tried again, and can be stopped while it waits`() throws {
         let attempts = Mutex(0)
         let loop = StageLoop("broken", delay: RestartDelay(first: .milliseconds(600_000))) {

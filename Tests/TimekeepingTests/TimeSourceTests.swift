@@ -47,6 +47,6 @@ import Timekeeping
                 #expect(!reads, "\(file): \(line): take the time from a TimeSource")
             }
         }
-        #expect(count > 500)
+        #expect(count > 50)
     }
 }

@@ -48,7 +48,8 @@ struct AuditAppend {
     let topic: Topic
 
     /// - Parameter partitions: all that the transaction changes, since it may change the audit topic's own.
-    /// - Throws: ``LogError/unknownTopic(_:known:)`` where the topic was deleted meanwhile.
+    /// - Throws: ``LogError/unknownTopic(_:known:)`` where the topic was deleted meanwhile,
+    ///   ``LogError/auditTopicClass(topic:dataClass:)``.
     func run(
         _ entries: EncodedBatch, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
         at time: EventTime
@@ -62,9 +63,7 @@ struct AuditAppend {
         // The one append that passes no allow-list: so it goes to no topic that has one.
         let dataClass = try TopicCatalog.dataClass(record)
         guard !dataClass.hasAllowList else {
-            throw LogError.notAllowed(
-                topic: topic.name, dataClass: dataClass,
-                what: "what was done to the log is kept in a topic of class operational")
+            throw LogError.auditTopicClass(topic: topic.name, dataClass: dataClass)
         }
         _ = try partitions.change(topic.id, part.partition) { state in
             try BatchAppend(head: head).run(part, transaction, to: &state, at: time)

@@ -36,7 +36,7 @@ enum TopicCatalog {
     private static func requireAllowed(_ configuration: TopicConfiguration, _ schema: SchemaRecord?) throws {
         let (name, dataClass) = (configuration.name, configuration.dataClass)
         guard dataClass.hasAllowList else { return }
-        guard let schema else { throw LogError.schemaMissing(topic: name, dataClass: dataClass) }
+        guard let schema else { throw LogError.schemaNeeded(topic: name, dataClass: dataClass) }
         try AllowedSchema(schema, topic: name, dataClass: dataClass).check(topic: name, dataClass: dataClass)
     }
 

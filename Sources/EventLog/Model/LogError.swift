@@ -18,6 +18,10 @@ public enum LogError: Error, Sendable {
     case notAllowed(topic: String, dataClass: DataClass, what: String)
     /// The topic's class asks for an event schema as its allow-list, and it has none. Nothing was written.
     case schemaMissing(topic: String, dataClass: DataClass)
+    /// A topic was to be made or changed so that its class asks for an event schema, and it would have none. Nothing was changed.
+    case schemaNeeded(topic: String, dataClass: DataClass)
+    /// The topic of the audit trail has a class with an allow-list, which an entry does not pass. Nothing was changed.
+    case auditTopicClass(topic: String, dataClass: DataClass)
     case corruptBatch(topic: String, partition: PartitionID, offset: Offset, reason: String)
     case corruptMetadata(String, reason: String)
     /// A sealed segment's file is damaged, missing, or another one's.
@@ -75,6 +79,14 @@ extension LogError: KindedError {
             return
                 "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: it has none. "
                 + "Nothing of this append was written"
+        case .schemaNeeded(let topic, let dataClass):
+            return
+                "topic '\(topic)' would be \(dataClass.rawValue) and take only what its event schema names: it has none. "
+                + "Nothing was changed"
+        case .auditTopicClass(let topic, let dataClass):
+            return
+                "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: what was done to the log "
+                + "is kept in a topic of class operational. Nothing was changed"
         case .corruptBatch(let topic, let partition, let offset, let reason):
             return "corrupt batch: topic '\(topic)', partition \(partition), offset \(offset): \(reason)"
         case .corruptMetadata(let place, let reason):
@@ -114,7 +126,9 @@ extension LogError: KindedError {
     package var kind: ErrorKind {
         switch self {
         case .invalidTopic: .usage
-        case .topicExists, .refusedChange, .otherEventType, .notAllowed, .schemaMissing: .refused
+        case .topicExists, .refusedChange, .otherEventType, .notAllowed, .schemaMissing, .schemaNeeded,
+            .auditTopicClass:
+            .refused
         case .expectationFailed, .contention: .contention
         case .unknownTopic, .unknownSchema, .partitionOutOfRange, .offsetOutOfRange, .noDataDirectory: .notFound
         case .eventTooLarge: .tooLarge
@@ -131,7 +145,9 @@ extension LogError: KindedError {
         case .topicExists(let name): .describeTopic(name)
         case .unknownSchema: .listSchemas
         case .eventTooLarge(let topic, _, _): .raiseEventBytesMax(topic: topic)
-        case .schemaMissing(let topic, _): .nameSchema(topic: topic)
+        case .schemaMissing(let topic, _): .setSchema(topic: topic)
+        case .schemaNeeded: .nameSchema
+        case .auditTopicClass(let topic, _): .makeOperational(topic: topic)
         case .corruptBatch, .corruptMetadata: .all([.verifyLog, .restoreFromBackup])
         case .corruptSegment(let path, _): .all([.verifySegments, .restoreFile(path)])
         case .expectationFailed, .contention: .repeatRequest

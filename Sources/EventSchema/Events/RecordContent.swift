@@ -5,7 +5,7 @@ package enum RecordContent<Event: Sendable>: Sendable {
     case event(Event)
     /// Nothing that could be processed: a null value, or a marker of a transaction.
     case nothing
-    /// No event of the topic, and why.
+    /// A value that can't be read as an event of the topic: why.
     case unreadable(String)
 }
 

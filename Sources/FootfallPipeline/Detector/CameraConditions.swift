@@ -1,10 +1,12 @@
 internal import Detection
+import ErrorKinds
 
 /// What is wrong with a camera at the moment, said once as it begins and once as it ends.
 struct CameraConditions {
     typealias Condition = DetectorSummary.Condition
 
     private let camera: String
+    private let describe: (any Error) -> String
     private let say: (String) -> Void
     private(set) var current: Set<Condition> = []
     private(set) var counts: [Condition: Int] = [:]
@@ -12,8 +14,10 @@ struct CameraConditions {
     private var damage = 0
     private static let damageSaid = 20
 
-    init(camera: String, say: @escaping (String) -> Void) {
+    /// - Parameter describe: words an error, with what helps against it.
+    init(camera: String, describe: @escaping (any Error) -> String, say: @escaping (String) -> Void) {
         self.camera = camera
+        self.describe = describe
         self.say = say
     }
 
@@ -48,9 +52,9 @@ struct CameraConditions {
         current.insert(.damaged)
         damage += 1
         guard damage <= Self.damageSaid || damage % 100 == 0 else { return }
-        let rest = skippedBytes.map { "; \($0) bytes were passed over" } ?? "; no frame follows"
-        let more = damage == Self.damageSaid ? "; of the next ones one in a hundred is told" : ""
-        say("camera \(camera): \(error)\(rest)\(more)")
+        let rest = skippedBytes.map { "; \($0) bytes were skipped" } ?? "; no frame follows"
+        let more = damage == Self.damageSaid ? "; of further messages like this, one in a hundred is shown" : ""
+        say("camera \(camera): \(describe(StreamDamage(error: error, consequence: rest + more)))")
     }
 
     mutating func takeSizeChange(from: PictureSize, to: PictureSize) {
@@ -69,4 +73,14 @@ struct CameraConditions {
         case .moved: "moved: it shows another view, or is covered; all tracks end, a new background is learned"
         }
     }
+}
+
+/// Damage in a camera's stream, and what became of the frames around it.
+private struct StreamDamage: KindedError {
+    let error: FrameError
+    /// Begins with a semicolon.
+    let consequence: String
+    var kind: ErrorKind { error.kind }
+    var remedy: Remedy? { error.remedy }
+    var description: String { "\(error)\(consequence)" }
 }

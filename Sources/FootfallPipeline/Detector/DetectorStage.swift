@@ -25,6 +25,7 @@ package final class DetectorStage: Stage {
     private let base: DetectorSettings
     private let input: DetectorInput
     private let now: @Sendable () -> EventTime
+    private let describe: @Sendable (any Error) -> String
     private let say: (String) -> Void
     private let process: ChildProcess?
     private let session: DeviceSession?
@@ -67,23 +68,26 @@ package final class DetectorStage: Stage {
 
     /// - Parameters:
     ///   - session: of the device in whose name it writes; heartbeats and a configuration from afar need one.
+    ///   - describe: words an error, with what helps against it.
     ///   - say: told what is wrong with the camera, and what was taken up.
     ///   - now: a seam for tests.
     package init(
         _ log: EventLog, _ blobs: BlobStore, _ settings: DetectorSettings, _ input: DetectorInput,
-        session: DeviceSession? = nil, name: String = "detector", say: @escaping (String) -> Void,
+        session: DeviceSession? = nil, name: String = "detector",
+        describe: @escaping @Sendable (any Error) -> String = { "\($0)" }, say: @escaping (String) -> Void,
         now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws {
         self.name = name
         self.input = input
         self.now = now
+        self.describe = describe
         self.say = say
         self.session = session
         base = settings
         writer = try DetectionWriter(log, blobs, session, settings)
         twin = session.map { DeviceTwin($0) }
         heart = session.map { CameraHeart($0, camera: settings.camera) }
-        conditions = CameraConditions(camera: settings.camera, say: say)
+        conditions = CameraConditions(camera: settings.camera, describe: describe, say: say)
         lines = WatchedLines(settings.configuration.lines)
         events = DetectionEvents(settings)
         var position = try writer.position()
@@ -166,7 +170,7 @@ package final class DetectorStage: Stage {
                 status = process?.wait(atMost: Self.failurePatience)?.code
                 process?.stop()
                 guard case .command(_, once: true) = input else { throw error }
-                say("camera \(base.camera): \(error)")
+                say("camera \(base.camera): \(describe(error))")
                 break
             }
             isAtEnd = item == .end
@@ -272,7 +276,7 @@ package final class DetectorStage: Stage {
         let ended = DetectorStageError.commandEnded(
             command, status: status, frames: summary.frames + summary.framesKnown)
         guard once else { throw ended }
-        if status != 0 { say("camera \(base.camera): \(ended)") }
+        if status != 0 { say("camera \(base.camera): \(describe(ended))") }
     }
 
     // MARK: Life

@@ -11,14 +11,14 @@ package struct LedgerEntry: Sendable, Equatable {
         case late = 1
         /// Its event time has no place in the calendar (years 0 to 9999).
         case timeOutOfRange = 2
-        /// Its identity can't be read, or it is no event of the topic's type: ``LedgerEntry/unreadable`` says which.
+        /// Its identity, or its value as an event of the topic's type, can't be read: ``LedgerEntry/unreadable`` says which.
         case malformed = 3
     }
     package let partition: PartitionID
     package let offset: Offset
     package let eventTime: EventTime
     package let reason: Reason
-    /// Why a record of a row batch is no event; `nil` for events.
+    /// Why the value of a record of a row batch can't be read as an event; `nil` for events.
     package let unreadable: UnreadableValue.Reason?
 
     package init(
@@ -47,8 +47,8 @@ extension LedgerEntry: CustomStringConvertible {
     }
 }
 
-/// Key: partition (4 bytes) and offset (8), big-endian; value: format (1), reason (1), why it is no event or zero (1), a zero
-/// byte, CRC-32C of key and event time (4), event time (8), little-endian.
+/// Key: partition (4 bytes) and offset (8), big-endian; value: format (1), reason (1), why it can't be read as an event or
+/// zero (1), a zero byte, CRC-32C of key and event time (4), event time (8), little-endian.
 extension ProjectionFile {
     package func enter(_ entry: LedgerEntry, in transaction: borrowing WriteTransaction) throws {
         var key = ByteBuffer(capacity: 16)

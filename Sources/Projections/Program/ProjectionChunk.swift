@@ -53,7 +53,7 @@ package struct ProjectionChunk {
     /// The offset of row 0, which may lie before ``rows``. Rows follow each other without holes unless they have
     /// ``places``.
     let baseOffset: Offset
-    /// Where the events of a row batch stand, among records that are none; `nil` for columns, which are events all.
+    /// Where the events of a row batch stand, among records that hold no event; `nil` for columns, where every row is an event.
     let places: RowPlaces?
     /// The rows to process; those before are done already, those after are for a later run.
     package let rows: Range<Int>

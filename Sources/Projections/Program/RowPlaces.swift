@@ -10,7 +10,7 @@ package struct RowPlaces {
     let skipped: UnsafeBufferPointer<SkippedRecord>
 }
 
-/// A record of a row batch that is no event of the topic's type.
+/// A record of a row batch whose value can't be read as an event of the topic's type.
 struct SkippedRecord {
     var offset: Offset
     /// The record's own, milliseconds since 1970.

@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import EventLog
 internal import Glibc
 internal import LMDB
@@ -12,8 +13,8 @@ package struct VersionStatus: Sendable {
         case old
         /// A rebuild makes it, or was cut short: records up to the pinned end, and those of them that are done.
         case building(done: Int, total: Int, startedAt: EventTime)
-        /// Its file can't be read; why.
-        case damaged(String)
+        /// Its file can't be read: why, and what helps.
+        case damaged(String, Remedy?)
     }
 
     package let version: Int
@@ -50,7 +51,7 @@ package struct VersionStatus: Sendable {
                 state = .old
             }
         } catch {
-            state = .damaged("\(error)")
+            state = .damaged("\(error)", .of(error))
             definitionHash = nil
             rows = 0
             committedAt = nil

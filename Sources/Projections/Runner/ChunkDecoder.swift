@@ -102,7 +102,7 @@ final class ChunkDecoder {
     private func makePlan(_ id: SchemaID) throws -> InputPlan {
         guard let set = try source.descriptorSet(of: id) else { throw LogError.unknownSchema("number \(id)") }
         let descriptor = try EventDescriptor(descriptorSet: set, message: definition.schema)
-        let plan = try InputPlan(of: definition, in: descriptor)
+        let plan = try InputPlan(of: definition, in: descriptor, number: id)
         plans[id] = plan
         return plan
     }

@@ -1,4 +1,5 @@
 internal import Columnar
+internal import EventLog
 internal import EventSchema
 
 /// Where one version of the event type has what a definition reads.
@@ -8,8 +9,9 @@ struct InputPlan {
     /// Event time: the field that the type names as its time, whatever time a client gave the record; else the record's own.
     let time: ChunkColumn
 
+    /// - Parameter number: of the version, for the error, where it is known.
     /// - Throws: ``ProjectionError/missingColumn(projection:schema:column:)`` where the version has an input with another type.
-    init(of definition: ProjectionDefinition, in version: EventDescriptor) throws {
+    init(of definition: ProjectionDefinition, in version: EventDescriptor, number: SchemaID? = nil) throws {
         columns = try definition.inputs.map { input in
             let column =
                 input.numbers.map { numbers in
@@ -17,7 +19,8 @@ struct InputPlan {
                 } ?? version.column(at: input.name)
             if let column, version.layout.columns[column].kind != input.kind {
                 throw ProjectionError.missingColumn(
-                    projection: definition.name, schema: definition.schema, column: input.name)
+                    projection: definition.name,
+                    schema: definition.schema + (number.map { " (number \($0))" } ?? ""), column: input.name)
             }
             return column
         }

@@ -11,7 +11,7 @@ struct BenchRebuildCommand: ParsableCommand {
             rows of 3 x count + 7 x visitors + the sum of dwell times in ms, modulo 1000000007.
 
             With --data (-d) the log is kept there, and used again the next time; a rebuild that was interrupted there goes on, and \
-            one that was complete begins anew. events_per_second counts the events of this run, those after resumed_at.
+            one that was complete starts over. events_per_second counts the events of this run, those after resumed_at.
 
             EXAMPLE:
               fflog bench rebuild --events 10000000 --format json

@@ -72,7 +72,8 @@ struct DetectCommand: ParsableCommand {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let stage = try DetectorStage(
-            log, BlobStore(log), settings, .descriptor(descriptor), session: device.session(log, store: store)
+            log, BlobStore(log), settings, .descriptor(descriptor), session: device.session(log, store: store),
+            describe: ErrorText.of
         ) { Console.warning($0) }
         do {
             while !Interruption.isRequested, try !stage.turn(timeout: .milliseconds(200)).isLast {}

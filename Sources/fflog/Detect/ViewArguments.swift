@@ -39,7 +39,8 @@ struct ViewArguments: ParsableArguments {
         }
         configuration.lines = try line.enumerated().map { place, text in
             guard let line = CrossingLine(flag: text, place: place) else {
-                throw ValidationError("--line '\(text)': x1,y1,x2,y2, two different points, each number from 0 to 1")
+                throw ValidationError(
+                    "--line '\(text)': [NAME=]x1,y1,x2,y2, two different points, each number from 0 to 1")
             }
             return line
         }

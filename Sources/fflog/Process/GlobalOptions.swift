@@ -33,7 +33,7 @@ struct GlobalOptions: ParsableArguments {
 
     /// Seals by policy while a command appends; stop it at the command's end.
     func sealing(_ log: EventLog) -> BackgroundSealer {
-        BackgroundSealer(log) { Console.warning("sealing is put off: \(ErrorText.of($0))") }
+        BackgroundSealer(log) { Console.warning("sealing is postponed: \(ErrorText.of($0))") }
     }
 
     /// A message for people, on standard error.

@@ -9,7 +9,7 @@ struct ProjectionAlterCommand: ParsableCommand {
         commandName: "alter", abstract: "Change a projection's definition; its rows are then stale until a rebuild.",
         discussion: """
             What is set is kept in the data directory and holds for every run and rebuild from now on. Rows that are there are \
-            served as they are until fflog projection rebuild has computed them anew; a runner that is under way goes on as \
+            served as they are until fflog projection rebuild has recomputed them; a runner that is under way goes on as \
             it was until then.
 
             EXAMPLE:

@@ -8,7 +8,7 @@ struct ProjectionDropCommand: ParsableCommand {
         abstract: "Remove a version of a projection that no longer serves; shows what would go, and needs --yes.",
         discussion: """
             The version that serves is refused, and one that somebody computes. A rebuild that was cut short can be dropped: the \
-            next one then begins anew. Queries that are reading the version go on.
+            next one then starts over. Queries that are reading the version go on.
 
             EXAMPLE:
               fflog projection drop visits-15s@1 --yes

@@ -9,14 +9,14 @@ import TypedTopics
 struct ProjectionRebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",
-        abstract: "Compute a projection anew beside the version that serves, then let it serve.",
+        abstract: "Recompute a projection beside the version that serves, then let it serve.",
         discussion: """
             The new version goes into a file of its own. It is computed up to the end of the topic as it is now, then up to what came \
             meanwhile; then one transaction makes it the version that queries read. Until then the old one serves, and its runner \
             goes on; a runner that follows moves over by itself.
 
             A rebuild that is interrupted or killed goes on where it was when it is started again; where the definition has changed \
-            since, it begins anew and says so. One rebuild of a projection at a time.
+            since, it starts over and says so. One rebuild of a projection at a time.
 
             EXAMPLE:
               fflog projection rebuild visits-15s

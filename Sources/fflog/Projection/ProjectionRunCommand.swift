@@ -18,7 +18,7 @@ struct ProjectionRunCommand: ParsableCommand {
             as far as the topic has partitions, while another stores and commits.
 
             Where a rebuild lets another version serve meanwhile, the run moves over to that. Rows of another definition are left \
-            as they are, with exit status 3: fflog projection rebuild computes them anew.
+            as they are, with exit status 3: fflog projection rebuild recomputes them.
 
             EXAMPLE:
               fflog projection run visits-15s --once

@@ -16,7 +16,8 @@ enum VersionText {
                 + (holder.map { "being built\($0)" }
                     ?? "its build was cut short; next: fflog projection rebuild \(name)")
                 + ", \(share) % of \(Measure.grouped(total)) records, \(size)"
-        case .damaged(let reason): return "\(name)@\(version.version): can't be read: \(reason)"
+        case .damaged(let reason, let remedy):
+            return "\(name)@\(version.version): can't be read: \(ErrorText.text(reason, remedy))"
         }
     }
 
@@ -34,7 +35,7 @@ enum VersionText {
         var damage: String?
         switch version.state {
         case .building(let done, let total, let startedAt): progress = (done, total, startedAt)
-        case .damaged(let reason): damage = reason
+        case .damaged(let reason, let remedy): damage = ErrorText.text(reason, remedy)
         case .serving, .old: break
         }
         return .object([

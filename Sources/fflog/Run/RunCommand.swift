@@ -13,7 +13,7 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Run the stages of a configuration file, all at once in one process.",
         discussion: """
             Every stage keeps its place in the transaction of what it writes: killed at any moment, the next run goes on with \
-            the same result. A stage that fails says why and begins anew after a pause, and disturbs no other. Ctrl-C or \
+            the same result. A stage that fails says why and restarts after a backoff, and disturbs no other. Ctrl-C or \
             SIGTERM lets each end its turn; fflog status shows how they are. docs/run.md draws the file.
 
             EXAMPLE:
@@ -45,9 +45,9 @@ struct RunCommand: ParsableCommand {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let loops = try PipelineAssembly.loops(
-            configuration, log,
+            configuration, log, describe: ErrorText.of,
             onFailure: { stage, error in
-                Console.error("stage \(stage) begins anew after a pause: \(ErrorText.of(error))")
+                Console.error("stage \(stage) restarts after a backoff: \(ErrorText.of(error))")
             },
             onNotice: { stage, notice in Console.warning("stage \(stage): \(notice)") })
         let run = PipelineRun(loops, folder: folder, configuration: file)
@@ -64,7 +64,7 @@ struct RunCommand: ParsableCommand {
     private func watch(_ run: PipelineRun) {
         var idleness = IdleWatch()
         while !Interruption.isRequested {
-            if let reason = run.report() { Console.warning("its status can't be written: \(reason)") }
+            if let error = run.report() { Console.warning("its status can't be written: \(ErrorText.of(error))") }
             if untilIdle, idleness.isIdle(run.statuses) { return }
             usleep(untilIdle ? 100_000 : 500_000)
         }
