@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
-/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile. Each stands on
-/// `ErrorKinds`: every error says what kind it is.
+/// `--explicit-target-dependency-import-check error`, and a test (`PackageImportsTests`) compares the lists with the imports: the
+/// build's check lets dependencies of dependencies pass. Each stands on `ErrorKinds`: every error says what kind it is.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
 }
@@ -59,7 +59,7 @@ let package = Package(
         module("Timekeeping"),
         module("LocalTime", ["Timekeeping"]),
         module("ChildProcesses", ["CPlatform", "Timekeeping"]),
-        module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
+        module("LMDB", ["CLMDB", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
@@ -73,7 +73,7 @@ let package = Package(
         module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
+        module("EventSchema", ["Bytes", "Columnar", "Timekeeping", "Zstd", swiftProtobuf]),
         // What writes the Swift of event types; only tools/generate-schemas and tests need it.
         module("SchemaGeneration", ["EventSchema", swiftProtobuf]),
         .executableTarget(name: "schema-generator", dependencies: ["SchemaGeneration"], swiftSettings: strict),
@@ -86,13 +86,13 @@ let package = Package(
 
         // Engines that know no footfall.
         module(
-            "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping", swiftProtobuf]),
+            "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping"]),
         module("Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
         module(
             "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics"]),
         module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
-        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
+        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics"]),
         module(
             "Projections",
             [
@@ -103,7 +103,8 @@ let package = Package(
         module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", crypto]),
 
         // The domain: what a visit, a count, a window row is.
-        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
+        module(
+            "FootfallEvents", ["Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             [
@@ -113,18 +114,21 @@ let package = Package(
         module(
             "Anonymization",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline",
-                "Pseudonyms", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf,
+                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline", "Pseudonyms",
+                "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB",
-                "RecordBatch", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
+                "Bytes", "CPlatform", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Timekeeping",
+                "TypedTopics", crypto,
             ]),
         module(
             "FootfallProjections",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents"]),
+            [
+                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
+                "TypedTopics",
+            ]),
 
         module(
             "FaceAnalysis",
@@ -180,16 +184,15 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
-                "LMDB",
                 "Pipeline",
                 "Projections",
-                "Pseudonyms",
                 "RecordBatch",
                 "Retention",
                 "Scenes",
                 "Sealing",
                 "StrictYAML",
                 "Timekeeping",
+                "TypedTopics",
                 "Zstd",
                 argumentParser,
                 swiftProtobuf,
@@ -229,10 +232,13 @@ let package = Package(
         tests(
             "BlobsTests",
             [
-                "Blobs", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "Sealing",
-                swiftProtobuf,
+                "Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", swiftProtobuf,
             ]),
-        tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
+        tests(
+            "FootfallEventsTests",
+            [
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "TypedTopics", "Zstd", swiftProtobuf,
+            ]),
         tests(
             "DevicesTests",
             [
@@ -241,7 +247,10 @@ let package = Package(
             ]),
         tests(
             "DetectorAdaptersTests",
-            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+            [
+                "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
+                "FootfallEvents", swiftProtobuf,
+            ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
@@ -250,6 +259,7 @@ let package = Package(
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
                 "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "Timekeeping",
+                "TypedTopics",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -288,9 +298,9 @@ let package = Package(
         tests(
             "SealingTests",
             [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", "Sealing",
-                "Zstd",
+                "Zstd", swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
         tests(
             "RetentionTests",
@@ -304,18 +314,18 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "TypedTopics", "FootfallEvents", "FootfallProducers",
+                "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
                 "FootfallProjections",
                 "Projections", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
             [
-                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "Columnar", "ConsumerGroups", "DeadLetters",
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters",
                 "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
                 "Retention",
-                "Sealing", "Zstd", argumentParser, swiftProtobuf,
+                "Sealing", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
     ]
 )
