@@ -8,7 +8,7 @@ import Testing
     /// Modules that come with the toolchain and the C library.
     private static let system: Set = [
         "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking", "FoundationXML", "Glibc", "Musl",
-        "Synchronization", "Testing",
+        "RegexBuilder", "Synchronization", "Testing",
     ]
 
     /// What a file imports: imports stand before its first declaration.

@@ -2,6 +2,7 @@ import Foundation
 @testable import LocalTime
 import TestSupport
 import Testing
+import Timekeeping
 
 /// What a zone costs. The zones here are in no other test, and no store is there.
 @Suite struct LazyZoneTests {
@@ -35,7 +36,7 @@ import Testing
         var random = SeededGenerator(seed: 7)
         // From 1960 to 2210, beyond the years of labels; after each a few that lie near it, since changes are a few hours around.
         for _ in 0..<4_000 {
-            var instant = Int64.random(in: -315_619_200_000...7_573_651_200_000, using: &random)
+            var instant = EventTime(milliseconds: .random(in: -315_619_200_000...7_573_651_200_000, using: &random))
             for _ in 0..<6 {
                 let isSame =
                     clock.offsetMinutes(at: instant) == zone.offsetMinutes(at: instant)
@@ -44,12 +45,13 @@ import Testing
                     Issue.record("\(name) at \(instant), \(random)")
                     return
                 }
-                instant += Int64.random(in: -2_000_000_000...2_000_000_000, using: &random)
+                instant += .milliseconds(Int64.random(in: -2_000_000_000...2_000_000_000, using: &random))
             }
         }
         // Every half hour of a year in which clocks change, and the milliseconds around it.
         for halfHour in 0..<17_568 {
-            for instant in [-1, 0, 1].map({ 1_672_531_200_000 + Int64(halfHour) * 1_800_000 + $0 }) {
+            for millisecond in Int64(-1)...1 {
+                let instant = EventTime(milliseconds: 1_672_531_200_000 + Int64(halfHour) * 1_800_000 + millisecond)
                 guard
                     clock.offsetMinutes(at: instant) == zone.offsetMinutes(at: instant),
                     clock.isRepeated(at: instant) == zone.isRepeated(at: instant)

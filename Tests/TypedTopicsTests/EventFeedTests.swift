@@ -5,6 +5,7 @@ import TypedTopics
 import SwiftProtobuf
 import EventSchema
 import TestSupport
+import Timekeeping
 
 @Suite struct EventFeedTests {
     private let scene = TopicScene()
@@ -12,7 +13,7 @@ import TestSupport
     private func choice(_ store: String, _ basis: String) -> OptInChanged {
         .with {
             $0.store = store
-            $0.eventTime = scene.clock.now
+            $0.eventTime = scene.clock.now.milliseconds
             $0.basis = basis
         }
     }

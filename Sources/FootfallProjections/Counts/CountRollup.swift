@@ -6,6 +6,7 @@ internal import LocalTime
 package import LMDB
 package import Projections
 internal import EventSchema
+internal import Timekeeping
 
 /// Counts of people per site and local hour or day.
 ///
@@ -93,8 +94,8 @@ extension CountRollup {
                 offsetMinutes: max(-1_439, min(1_439, Int64(bitPattern: offset.lanes[row]))))
             var reading: UInt8 = 0
             if !zone.isNull(row), let clock = clocks[Int(zone.lanes[row])] {
-                contribution.offsetMinutes = clock.offsetMinutes(at: instant)
-                if period == .hour, clock.isRepeated(at: instant) { reading = 1 }
+                contribution.offsetMinutes = clock.offsetMinutes(at: EventTime(milliseconds: instant))
+                if period == .hour, clock.isRepeated(at: EventTime(milliseconds: instant)) { reading = 1 }
             }
             contribution.entered = value(chunk, Input.entered, row)
             contribution.exited = value(chunk, Input.exited, row)

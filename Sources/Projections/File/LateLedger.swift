@@ -2,6 +2,7 @@ internal import Bytes
 package import EventLog
 package import EventSchema
 package import LMDB
+package import Timekeeping
 
 /// A record that no row took, and why. Kept, and counted in the partition's progress: never lost silently.
 package struct LedgerEntry: Sendable, Equatable {
@@ -15,14 +16,13 @@ package struct LedgerEntry: Sendable, Equatable {
     }
     package let partition: PartitionID
     package let offset: Offset
-    /// Milliseconds since 1970.
-    package let eventTime: Int64
+    package let eventTime: EventTime
     package let reason: Reason
     /// Why a record of a row batch is no event; `nil` for events.
     package let unreadable: UnreadableValue.Reason?
 
     package init(
-        partition: PartitionID, offset: Offset, eventTime: Int64, reason: Reason,
+        partition: PartitionID, offset: Offset, eventTime: EventTime, reason: Reason,
         unreadable: UnreadableValue.Reason? = nil
     ) {
         self.unreadable = unreadable
@@ -60,7 +60,7 @@ extension ProjectionFile {
         value.append(entry.unreadable?.rawValue ?? 0)
         value.append(0)
         value.append(littleEndian: UInt32(0))
-        value.append(littleEndian: entry.eventTime)
+        value.append(littleEndian: entry.eventTime.milliseconds)
         value.patch(littleEndian: Self.checksum(key.bytes, value.bytes), at: 4)
         try key.withUnsafeBytes { (k) throws(LMDBError) in
             try value.withUnsafeBytes { (v) throws(LMDBError) in try transaction.put(k, v, in: late) }
@@ -104,7 +104,8 @@ extension ProjectionFile {
                 throw corrupt("late ledger", "partition \(partition), offset \(offset) is damaged")
             }
             let entry = LedgerEntry(
-                partition: partition, offset: offset, eventTime: try value.littleEndian(Int64.self), reason: reason,
+                partition: partition, offset: offset,
+                eventTime: EventTime(milliseconds: try value.littleEndian(Int64.self)), reason: reason,
                 unreadable: unreadable)
             if isWanted(entry) { found.append(entry) }
             more = try cursor.next()
