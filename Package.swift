@@ -10,8 +10,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
-/// `--explicit-target-dependency-import-check error`, so an import that is not listed here does not compile. Each stands on
-/// `ErrorKinds`: every error says what kind it is.
+/// `--explicit-target-dependency-import-check error`, and a test (`PackageImportsTests`) compares the lists with the imports: the
+/// build's check lets dependencies of dependencies pass. Each stands on `ErrorKinds`: every error says what kind it is.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
 }
@@ -61,7 +61,7 @@ let package = Package(
         module("Timekeeping", ["Bytes"]),
         module("LocalTime", ["Timekeeping"]),
         module("ChildProcesses", ["CPlatform", "Timekeeping"]),
-        module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
+        module("LMDB", ["CLMDB", "DataFiles"]),
         module("Zstd", ["Bytes", "CZstd"]),
         module("Gzip", ["Bytes", "CZlib"]),
         module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
@@ -75,7 +75,7 @@ let package = Package(
         module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
+        module("EventSchema", ["Bytes", "Columnar", "Timekeeping", "Zstd", swiftProtobuf]),
         // What writes the Swift of event types; only tools/generate-schemas and tests need it.
         module("SchemaGeneration", ["EventSchema", swiftProtobuf]),
         .executableTarget(name: "schema-generator", dependencies: ["SchemaGeneration"], swiftSettings: strict),
@@ -88,15 +88,15 @@ let package = Package(
 
         // Engines that know no footfall.
         module(
-            "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping", swiftProtobuf]),
+            "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping"]),
         module("Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
         module(
             "TypedTopics",
             ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics", swiftProtobuf]),
+        module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics"]),
         module(
             "Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Timekeeping", "Zstd"]),
-        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
+        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics"]),
         module(
             "Projections",
             [
@@ -104,10 +104,11 @@ let package = Package(
                 "Timekeeping",
             ]),
 
-        module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", crypto]),
+        module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", "Timekeeping", crypto]),
 
         // The domain: what a visit, a count, a window row is.
-        module("FootfallEvents", ["Bytes", "Columnar", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
+        module(
+            "FootfallEvents", ["Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module(
             "FootfallProducers",
             [
@@ -117,20 +118,20 @@ let package = Package(
         module(
             "Anonymization",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline",
-                "Pseudonyms", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf,
+                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline", "Pseudonyms",
+                "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
             "Blobs",
             [
-                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB",
-                "RecordBatch", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
+                "Bytes", "CPlatform", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Timekeeping",
+                "TypedTopics", crypto,
             ]),
         module(
             "FootfallProjections",
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Timekeeping",
+                "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -187,16 +188,15 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
-                "LMDB",
                 "Pipeline",
                 "Projections",
-                "Pseudonyms",
                 "RecordBatch",
                 "Retention",
                 "Scenes",
                 "Sealing",
                 "StrictYAML",
                 "Timekeeping",
+                "TypedTopics",
                 "Zstd",
                 argumentParser,
                 swiftProtobuf,
@@ -236,10 +236,13 @@ let package = Package(
         tests(
             "BlobsTests",
             [
-                "Blobs", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents", "Sealing",
-                swiftProtobuf,
+                "Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", swiftProtobuf,
             ]),
-        tests("FootfallEventsTests", ["Bytes", "Columnar", "EventSchema", "FootfallEvents", "Zstd", swiftProtobuf]),
+        tests(
+            "FootfallEventsTests",
+            [
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "TypedTopics", "Zstd", swiftProtobuf,
+            ]),
         tests(
             "DevicesTests",
             [
@@ -248,7 +251,10 @@ let package = Package(
             ]),
         tests(
             "DetectorAdaptersTests",
-            ["ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "TypedTopics", "FootfallEvents", swiftProtobuf]),
+            [
+                "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
+                "FootfallEvents", swiftProtobuf,
+            ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
         tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
@@ -256,7 +262,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "TypedTopics",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -295,9 +301,9 @@ let package = Package(
         tests(
             "SealingTests",
             [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", "Sealing",
-                "Zstd",
+                "Zstd", swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
         tests(
             "RetentionTests",
@@ -311,18 +317,18 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "TypedTopics", "FootfallEvents", "FootfallProducers",
+                "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
                 "FootfallProjections",
                 "Projections", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
             [
-                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "Columnar", "ConsumerGroups", "DeadLetters",
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters",
                 "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
                 "Retention",
-                "Sealing", "Zstd", argumentParser, swiftProtobuf,
+                "Sealing", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
     ]
 )

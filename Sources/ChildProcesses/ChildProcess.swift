@@ -11,7 +11,8 @@ internal import Timekeeping
 /// let status = program.finish(within: .seconds(10))
 /// ```
 /// **Group.** It leads a process group of its own: a signal takes along what it started, and a Ctrl-C at our terminal doesn't
-/// reach it. When it has ended, what it started and left behind is killed. No signal is blocked or ignored in it.
+/// reach it. When it has ended, what it started and left behind is killed, except where its ``WaitStatus`` is
+/// ``WaitStatus/unknown``: its number may be another's then, and no signal goes there. No signal is blocked or ignored in it.
 /// **Descriptors.** It inherits 0 to 2 and nothing else. Our ends of the pipes are closed in every program that is started, at
 /// whatever moment: so the end of its output comes when it ends, and not when another program does.
 /// **Threads.** Every method may be called from any thread, at any time.
@@ -28,6 +29,13 @@ package final class ChildProcess: Sendable {
         var isInputOpen = true
         /// Set when it is reaped: from then on its number may be another's.
         var status: WaitStatus?
+
+        /// Whether the number still is that of our child, running or not reaped yet. Where somebody else has reaped it, how it ended
+        /// is not known.
+        mutating func owns(_ pid: pid_t) -> Bool {
+            if status == nil, ChildProcess.look(pid, WNOHANG) == ECHILD { status = .unknown }
+            return status == nil
+        }
     }
     private let state = Mutex(State())
 
@@ -67,9 +75,8 @@ package final class ChildProcess: Sendable {
 
     /// Waits for its end, however long it takes.
     package func wait() -> WaitStatus {
-        var info = siginfo_t()
         // Without taking its number away first, so that a signal meanwhile hits it or nobody.
-        while !isReaped, waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+        while !isReaped, Self.look(pid) == EINTR {}
         return reap()
     }
 
@@ -77,9 +84,8 @@ package final class ChildProcess: Sendable {
     package func wait(atMost patience: Duration) -> WaitStatus? {
         let deadline = TimeSource.system.monotonic() + patience
         while !isReaped {
-            var info = siginfo_t()
-            let code = waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | WNOHANG)
-            if code == 0 && info.si_signo == SIGCHLD || code != 0 && errno != EINTR { break }
+            let found = Self.look(pid, WNOHANG)
+            if found != EAGAIN && found != EINTR { break }
             guard TimeSource.system.monotonic() < deadline else { return nil }
             usleep(5_000)
         }
@@ -117,19 +123,29 @@ package final class ChildProcess: Sendable {
 
     private func send(_ signal: Int32) {
         state.withLock { state in
-            if state.status == nil { _ = Glibc.kill(-pid, signal) }
+            if state.owns(pid) { _ = Glibc.kill(-pid, signal) }
         }
+    }
+
+    /// Looks for its end and leaves it there to be reaped.
+    ///
+    /// - Returns: 0 where it has ended; ECHILD where it is not our child any more; EINTR; with `WNOHANG`, EAGAIN where it runs on.
+    private static func look(_ pid: pid_t, _ option: Int32 = 0) -> Int32 {
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT | option) == 0 else { return errno }
+        return info.si_signo == SIGCHLD ? 0 : EAGAIN
     }
 
     /// Takes note of its end, which has come.
     private func reap() -> WaitStatus {
         state.withLock { state in
-            if let status = state.status { return status }
+            guard state.owns(pid) else { return state.status ?? .unknown }
             // What it started and left behind.
             _ = Glibc.kill(-pid, SIGKILL)
             var raw: Int32 = 0
-            while waitpid(pid, &raw, 0) < 0, errno == EINTR {}
-            let status = WaitStatus(raw: raw)
+            var reaped: pid_t
+            repeat { reaped = waitpid(pid, &raw, 0) } while reaped < 0 && errno == EINTR
+            let status = reaped == pid ? WaitStatus(raw: raw) : .unknown
             state.status = status
             return status
         }

@@ -2,6 +2,9 @@
 package enum WaitStatus: Sendable, Equatable, CustomStringConvertible {
     case exited(Int32)
     case signalled(Int32)
+    /// It has ended, and somebody else took note of how: the system where this program ignores SIGCHLD, or code that waits for any
+    /// child. Not a success.
+    case unknown
 
     /// - Parameter raw: by `waitpid`.
     init(raw: Int32) {
@@ -9,11 +12,12 @@ package enum WaitStatus: Sendable, Equatable, CustomStringConvertible {
         self = signal == 0 ? .exited(raw >> 8 & 0xFF) : .signalled(signal)
     }
 
-    /// As a shell has it: the status, or 128 and the signal's number.
+    /// As a shell has it: the status, or 128 and the signal's number; -1 where it is not known.
     package var code: Int32 {
         switch self {
         case .exited(let status): status
         case .signalled(let signal): 128 + signal
+        case .unknown: -1
         }
     }
 
@@ -21,6 +25,7 @@ package enum WaitStatus: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .exited(let status): "ended with status \(status)"
         case .signalled(let signal): "was ended by signal \(signal)"
+        case .unknown: "ended with a status that is not known"
         }
     }
 }

@@ -1,19 +1,35 @@
 internal import Synchronization
 
-/// The zones that this process has looked up, unknown names too. Any thread may ask.
+/// The zones that this process has looked up, and names that are no zones. Any thread may ask.
+///
+/// Names come from events: there may be any number, of zones too (`GMT+0101`). Each kind has a bound of its own, so that names
+/// that are not zones never displace zones, whose tables take long to read.
 enum LocalZoneCache {
-    /// Names come from events: there may be any number that are no zones.
     private static let zonesMax = 2_000
-    private static let known = Mutex<[String: LocalZone?]>([:])
+    private static let unknownMax = 2_000
+
+    private struct Names {
+        var zones: [String: LocalZone] = [:]
+        var unknown: Set<String> = []
+    }
+    private static let names = Mutex(Names())
 
     /// `nil` where the system knows no such zone.
     static func zone(named name: String) -> LocalZone? {
-        if let found = known.withLock({ $0[name] }) { return found }
-        let zone = LocalZone(reading: name)
-        known.withLock { zones in
-            if zones.count >= zonesMax { zones.removeAll() }
-            zones[name] = .some(zone)
+        let (known, isUnknown) = names.withLock { ($0.zones[name], $0.unknown.contains(name)) }
+        if known != nil || isUnknown { return known }
+        let zone = LocalZone(lookingUp: name)
+        return names.withLock { names in
+            guard let zone else {
+                if names.unknown.count >= unknownMax { names.unknown.removeAll() }
+                names.unknown.insert(name)
+                return nil
+            }
+            // Another thread's may have its table already.
+            if let first = names.zones[name] { return first }
+            if names.zones.count >= zonesMax { names.zones.removeAll() }
+            names.zones[name] = zone
+            return zone
         }
-        return zone
     }
 }

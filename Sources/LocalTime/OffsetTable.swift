@@ -5,7 +5,7 @@ internal import Timekeeping
 ///
 /// Only the differences from UTC are read, never what a zone calls standard and what summer time: Europe/Dublin has its
 /// "standard" time in summer and a negative saving in winter.
-struct OffsetTable: Sendable {
+final class OffsetTable: Sendable {
     /// Seconds since 1970 from which `offsets` at the same index hold. Ascending, the first is the distant past.
     private let instants: [Int64]
     /// Minutes on the wall clock from which they hold for labels.
@@ -20,9 +20,14 @@ struct OffsetTable: Sendable {
         return Int64(first) * 86_400...Int64(last) * 86_400
     }()
 
+    /// Changes are found by looking every two days and halving: no zone changes twice within two days.
+    private static let step: Int64 = 2 * 86_400
+
+    /// Where every change is known: the last look may have been up to a step before the end.
+    private static let known = span.lowerBound..<span.upperBound - step
+
     init(_ zone: TimeZone) {
-        // Changes are found by looking every two days and halving: no zone changes twice within two days.
-        let step: Int64 = 2 * 86_400
+        let step = Self.step
         func offset(_ second: Int64) -> Int64 {
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second))))
         }
@@ -53,9 +58,17 @@ struct OffsetTable: Sendable {
 
     /// The offset at an instant, seconds since 1970; `nil` outside the years that were looked at.
     func offset(atSecond second: Int64) -> Int32? {
-        // The last look may have been up to a step before the end.
-        guard Self.span.contains(second), second <= Self.span.upperBound - 2 * 86_400 else { return nil }
+        guard Self.known.contains(second) else { return nil }
         return offsets[Self.index(of: second, in: instants)]
+    }
+
+    /// Between which two changes an instant lies, seconds since 1970; both are clamped to the years that were looked at, and `nil`
+    /// outside.
+    func interval(atSecond second: Int64) -> (start: Int64, end: Int64, offset: Int32)? {
+        guard Self.known.contains(second) else { return nil }
+        let index = Self.index(of: second, in: instants)
+        let next = index + 1 < instants.count ? instants[index + 1] : .max
+        return (max(instants[index], Self.known.lowerBound), min(next, Self.known.upperBound), offsets[index])
     }
 
     /// The last start that isn't after a value.

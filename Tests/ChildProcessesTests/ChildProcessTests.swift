@@ -2,21 +2,29 @@ import ChildProcesses
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// Nothing here takes long; the limit is for what would otherwise never end.
 @Suite(.timeLimit(.minutes(20))) struct ChildProcessTests {
-    /// All that it writes, until its output is closed by everyone who holds it.
+    /// Reads what has come, and waits for it.
     ///
-    /// - Throws: where somebody holds it, and nothing comes, for ten minutes.
+    /// - Returns: how many bytes; 0 at the end.
+    /// - Throws: where nothing comes for ten minutes.
+    private func read(_ process: ChildProcess, into buffer: inout [UInt8]) throws -> Int {
+        var waiting = pollfd(fd: process.output, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&waiting, 1, 600_000) == 1, "nothing came, and no end")
+        let count = Glibc.read(process.output, &buffer, buffer.count)
+        try #require(count >= 0)
+        return count
+    }
+
+    /// All that it writes, until its output is closed by everyone who holds it.
     private func output(_ process: ChildProcess) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            var waiting = pollfd(fd: process.output, events: Int16(POLLIN), revents: 0)
-            try #require(poll(&waiting, 1, 600_000) == 1, "no end after \(bytes.count) bytes")
-            let count = read(process.output, &buffer, buffer.count)
-            try #require(count >= 0)
+            let count = try read(process, into: &buffer)
             if count == 0 { return bytes }
             bytes += buffer[..<count]
         }
@@ -25,19 +33,18 @@ import Testing
     private func text(_ process: ChildProcess) throws -> String { String(decoding: try output(process), as: UTF8.self) }
 
     /// The first line, as far as it is known; the program goes on.
-    private func line(_ process: ChildProcess) -> String {
+    private func line(_ process: ChildProcess) throws -> String {
         var bytes: [UInt8] = []
-        var byte: UInt8 = 0
-        while read(process.output, &byte, 1) == 1, byte != UInt8(ascii: "\n") { bytes.append(byte) }
+        var byte: [UInt8] = [0]
+        while try read(process, into: &byte) == 1, byte[0] != UInt8(ascii: "\n") { bytes += byte }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Waits until a process is gone, or waits for whoever inherited it to take note.
     private func waitForEnd(of pid: Substring) async throws {
-        while let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            stat.split(separator: ")").last?.split(separator: " ").first != "Z"
-        {
-            try await Task.sleep(for: .milliseconds(2))
+        try await eventually("the end of process \(pid)") {
+            guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return true }
+            return stat.split(separator: ")").last?.split(separator: " ").first == "Z"
         }
     }
 
@@ -51,6 +58,29 @@ import Testing
         }
         #expect(WaitStatus.exited(3).description == "ended with status 3")
         #expect(WaitStatus.signalled(9).description == "was ended by signal 9")
+    }
+
+    @Test func `where somebody else took note of a program's end, its status is unknown, and no success`() async throws
+    {
+        await #expect(processExitsWith: .success) {
+            // The system takes note for us.
+            signal(SIGCHLD, SIG_IGN)
+            let ignored = try ChildProcess(.shell("exit 0"), piping: [])
+            #expect(ignored.wait() == .unknown && ignored.wait() == .unknown)
+            let asked = try ChildProcess(.executable("sleep", ["3600"]), piping: [])
+            #expect(asked.wait(atMost: .zero) == nil)
+            #expect(asked.stop(within: .seconds(600)) == .unknown)
+            signal(SIGCHLD, SIG_DFL)
+
+            let taken = try ChildProcess(.shell("kill -9 $$"), piping: [])
+            var raw: Int32 = 0
+            #expect(waitpid(-1, &raw, 0) > 0)
+            // Its number may be another's: nothing is sent there.
+            taken.kill()
+            #expect(taken.isKilled && taken.wait(atMost: .seconds(600)) == .unknown)
+        }
+        #expect(
+            WaitStatus.unknown.code == -1 && WaitStatus.unknown.description == "ended with a status that is not known")
     }
 
     @Test func `a program that can't be started is an error that names it and says why`() throws {
@@ -144,14 +174,14 @@ import Testing
     @Test func `a stop that is heeded lets the program end in its own way`() throws {
         let process = try ChildProcess(
             .shell("trap 'exit 7' TERM; echo ready; while :; do sleep 0.01; done"), piping: .output)
-        #expect(line(process) == "ready")
+        #expect(try line(process) == "ready")
         #expect(process.stop(within: .seconds(600)) == .exited(7))
     }
 
     @Test func `a stop that is ignored ends in a kill, with all that was started`() async throws {
         let process = try ChildProcess(
             .shell("trap '' TERM; sleep 3600 & echo $!; while :; do sleep 1; done"), piping: .output)
-        let started = line(process)
+        let started = try line(process)
         #expect(!process.isKilled)
         #expect(process.stop(within: .milliseconds(50)) == .signalled(SIGKILL))
         #expect(process.isKilled)
@@ -174,7 +204,7 @@ import Testing
         try await waitForEnd(of: orphan)
 
         var dropped: ChildProcess? = try ChildProcess(.shell("sleep 3600 & echo $$ $!; wait"), piping: .output)
-        let pids = dropped.map(line)?.split(separator: " ") ?? []
+        let pids = try dropped.map(line)?.split(separator: " ") ?? []
         #expect(pids.count == 2)
         dropped = nil
         for pid in pids { try await waitForEnd(of: pid) }

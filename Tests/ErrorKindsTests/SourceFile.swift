@@ -11,10 +11,15 @@ struct SourceFile {
     var isCommandLine: Bool { path.hasPrefix("fflog/") || path.hasPrefix("schema-generator/") }
     var isGenerated: Bool { path.contains("/Generated/") }
 
+    /// The folder of Package.swift.
+    static var package: URL {
+        var folder = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { folder.deleteLastPathComponent() }
+        return folder
+    }
+
     /// All of them but generated ones.
     static func all() throws -> [SourceFile] {
-        var package = URL(fileURLWithPath: #filePath)
-        for _ in 0..<3 { package.deleteLastPathComponent() }
         let sources = package.appendingPathComponent("Sources")
         var found: [SourceFile] = []
         for case let path as String in FileManager.default.enumerator(atPath: sources.path) ?? .init()

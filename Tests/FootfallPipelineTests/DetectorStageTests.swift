@@ -69,6 +69,27 @@ import Timekeeping
         #expect(try ends() == 3)
     }
 
+    @Test
+    func `a recording is in when its program has closed its output, also where the program runs on and is stopped`()
+        throws
+    {
+        let scene = try DetectorScene()
+        let path = scene.folder + "/frames.pgm"
+        try Data(scene.frames.joined()).write(to: URL(fileURLWithPath: path))
+        let command = "cat '\(path)'; exec >&-; sleep 3600"
+        let stage = try DetectorStage(
+            scene.log, scene.blobs, scene.settings, .command(command, once: true),
+            say: { notice in scene.notices.withLock { $0.append(notice) } })
+        stage.endPatience = .milliseconds(20)
+        while try !stage.turn(timeout: .milliseconds(100)).isLast {}
+        try stage.close()
+        #expect(try scene.detections().count { $0.end != nil } == 3)
+        #expect(scene.hasNotice("has closed its output and runs on; it is stopped"))
+        let again = try DetectorStage(
+            scene.log, scene.blobs, scene.settings, .command(command, once: true), say: { _ in })
+        #expect(again.isKnown)
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func `a program that goes on writing what can't be read is stopped, and one that can't be started is an error`()
         throws

@@ -20,6 +20,8 @@ package final class DetectorStage: Stage {
     package private(set) var summary = DetectorSummary()
     /// After so long without a frame the camera is said to be silent.
     var silenceMax = Duration.seconds(60)
+    /// For a program that has closed its output to end by itself; then it is stopped.
+    var endPatience = Duration.seconds(10)
 
     /// What it was told at the beginning; a device's configuration goes over it.
     private let base: DetectorSettings
@@ -58,8 +60,6 @@ package final class DetectorStage: Stage {
 
     private static let idle = Duration.milliseconds(200)
     private static let pollInterval = Duration.milliseconds(200)
-    /// For a program that has closed its output to end.
-    private static let endPatience = Duration.seconds(10)
     /// For one whose output can't be read.
     private static let failurePatience = Duration.milliseconds(500)
     /// Beyond these a turn ends.
@@ -156,7 +156,7 @@ package final class DetectorStage: Stage {
         let framesBefore = summary.frames + summary.framesKnown
         var isIdle = false
         var isAtEnd = false
-        /// Of the program, where it has ended by itself.
+        /// Of the program, where it has ended.
         var status: Int32?
         repeat {
             let item: DetectionStream.Item
@@ -180,8 +180,11 @@ package final class DetectorStage: Stage {
         if isIdle { try noteSilence() }
         isOver = isOver || isAtEnd
         if isAtEnd {
-            status = process?.finish(within: Self.endPatience).code
-            takeEnd(isWhole: status ?? 0 == 0)
+            // Where it ends by itself, its status tells whether it sent everything. Where it works on, its output is over all the
+            // same: nothing is missing, and that we stop it says nothing about the recording.
+            let ended = process?.wait(atMost: endPatience)?.code
+            takeEnd(isWhole: ended ?? 0 == 0)
+            status = ended ?? stopProgram()
         }
         let written = try write()
         if isOver {
@@ -190,6 +193,13 @@ package final class DetectorStage: Stage {
         }
         return StageTurn(
             recordsRead: summary.frames + summary.framesKnown - framesBefore, eventsWritten: written, isLast: isOver)
+    }
+
+    /// Ends a program that has closed its output and works on.
+    private func stopProgram() -> Int32? {
+        guard let process else { return nil }
+        say("camera \(base.camera): the program that sends the frames has closed its output and runs on; it is stopped")
+        return process.stop().code
     }
 
     /// The stream has ended, and `result` has the tracks that end with it.

@@ -24,7 +24,7 @@ package final class CountRollup: ProjectionProgram {
     private var file: ProjectionFile!
     private var changes: [CountChange] = []
     private var labels: [Int64?] = []
-    private var zones: [LocalZone?] = []
+    private var clocks: [LocalClock?] = []
     private var merged: [CountContribution] = []
     private var stored: [CountContribution] = []
     private var encoded = ByteBuffer(capacity: 4096)
@@ -93,9 +93,9 @@ extension CountRollup {
                 site: Int(groups.groups[row]), label: minutes,
                 offsetMinutes: max(-1_439, min(1_439, Int64(bitPattern: offset.lanes[row]))))
             var reading: UInt8 = 0
-            if !zone.isNull(row), let local = zones[Int(zone.lanes[row])] {
-                contribution.offsetMinutes = local.offsetMinutes(at: EventTime(milliseconds: instant))
-                if period == .hour, local.isRepeated(at: EventTime(milliseconds: instant)) { reading = 1 }
+            if !zone.isNull(row), let clock = clocks[Int(zone.lanes[row])] {
+                contribution.offsetMinutes = clock.offsetMinutes(at: EventTime(milliseconds: instant))
+                if period == .hour, clock.isRepeated(at: EventTime(milliseconds: instant)) { reading = 1 }
             }
             contribution.entered = value(chunk, Input.entered, row)
             contribution.exited = value(chunk, Input.exited, row)
@@ -117,9 +117,10 @@ extension CountRollup {
         labels.removeAll(keepingCapacity: true)
         for code in 0..<label.dictionaryCount { labels.append(LocalLabel.minutes(utf8: label.entry(code))) }
         let zone = chunk.columns[Input.zone]
-        zones.removeAll(keepingCapacity: true)
+        clocks.removeAll(keepingCapacity: true)
         for code in 0..<zone.dictionaryCount {
-            zones.append(try? LocalZone(named: String(decoding: zone.entry(code), as: UTF8.self)))
+            let known = try? LocalZone(named: String(decoding: zone.entry(code), as: UTF8.self))
+            clocks.append(known.map { LocalClock($0) })
         }
     }
 
