@@ -19,6 +19,7 @@ package final class EventReader<Event: TypedEvent> {
     private let log: EventLog
     private let record: EventColumns.RecordColumns
     private let decoder: Event.BatchReader
+    private let values: RecordValueReader
     /// Which schemas that were met are versions of the event type.
     private var versions: [SchemaID: Bool] = [:]
     private var chunkScratch = ChunkScratch()
@@ -29,6 +30,7 @@ package final class EventReader<Event: TypedEvent> {
         self.log = log
         self.record = record
         decoder = Event.BatchReader(record: record.union(.appendTime))
+        values = RecordValueReader(log, Event.eventType)
     }
 
     /// The records from `start` on: at most `recordsMax`, and of about `bytesMax` stored bytes. Where a batch behind others can't be
@@ -159,6 +161,7 @@ package final class EventReader<Event: TypedEvent> {
     ) throws {
         let header = batch.header
         let reader = try RecordBatchReader(batch.body)
+        values.beginBatch()
         let isControl = reader.header.attributes.isControl
         var records = try reader.records(&scratch)
         var row = 0
@@ -168,7 +171,7 @@ package final class EventReader<Event: TypedEvent> {
             let content: RecordContent<Event> =
                 isControl
                 ? .nothing
-                : try RecordContent(stored.value) { try isVersion(SchemaID(rawValue: $0)) ?? false }
+                : try RecordContent(stored.value, by: values)
             try body(
                 EventRecord(
                     partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime,

@@ -5,6 +5,7 @@ import FootfallEvents
 import LocalTime
 import RecordBatch
 import SwiftProtobuf
+import TypedTopics
 
 /// A `PeopleCounted` event of the log, as much of it as identities and simulations need.
 struct ScannedCount {
@@ -32,6 +33,7 @@ struct CountsScan: ~Copyable {
     private var maps = EventColumnMaps(to: PeopleCounted.eventType.descriptor)
     private var chunkScratch = ChunkScratch()
     private var rowScratch = RecordBatchScratch()
+    private var rowValues: RecordValueReader?
     // Of the chunk at hand: the number or label behind each code of its dictionaries.
     private var siteNumbers: [UInt32] = []
     private var sourceNumbers: [UInt32] = []
@@ -121,14 +123,15 @@ struct CountsScan: ~Copyable {
     ) throws {
         let (sites, sources, appendTime) = (sites, sources, batch.header.appendTime)
         let reader = try RecordBatchReader(batch.body)
+        let values = rowValues ?? RecordValueReader(log, PeopleCounted.eventType)
+        rowValues = values
+        values.beginBatch()
         var records = try reader.records(&rowScratch)
         var row = 0
         while let record = try records.next() {
             defer { row += 1 }
             guard rows.contains(row),
-                case .event(let event) = try RecordContent<PeopleCounted>(
-                    record.value,
-                    isVersion: { try log.schema(SchemaID(rawValue: $0))?.name == PeopleCounted.eventType.name })
+                case .event(let event) = try RecordContent<PeopleCounted>(record.value, by: values)
             else { continue }
             body(
                 ScannedCount(
