@@ -76,6 +76,8 @@ package final class AnonymizerStage: Stage {
         let didEndSilent = try endSilent(settled: settled)
         let (ready, didDecide) = takeReady(settled: settled)
         guard read > 0 || didEndSilent || !ready.isEmpty else {
+            try detections.feed.requireSound()
+            try faces.feed.requireSound()
             log.wait(after: token, milliseconds: timeoutMilliseconds)
             return StageTurn()
         }
@@ -85,7 +87,9 @@ package final class AnonymizerStage: Stage {
         var participants: [any AppendParticipant] = [position, EventAppend(new, to: visits)]
         if didEndSilent { participants.append(EventsRead(to: detections.feed)) }
         if didDecide { participants.append(EventsRead(to: faces.feed)) }
-        do { try log.append(participants) } catch LogError.expectationFailed {
+        do { try log.append(participants) } catch LogError.expectationFailed(let failure)
+            where failure.owner != .topic(visits.topic.name)
+        {
             // Something was appended meanwhile, or another process does this stage's work: nothing was written.
             try reload()
             return StageTurn()
@@ -99,8 +103,8 @@ package final class AnonymizerStage: Stage {
         var taken = 0
         while taken < options.recordsPerTurn {
             // What a store opted in to before a detection was appended is there when the detection is.
-            if try detections.feed.fill() { try optIns.refresh() }
-            _ = try faces.feed.fill()
+            if detections.feed.fill() { try optIns.refresh() }
+            _ = faces.feed.fill()
             switch (detections.first, faces.first) {
             case (nil, nil): return taken
             case (let detection?, let face) where detection.appendTime <= face?.appendTime ?? .max:

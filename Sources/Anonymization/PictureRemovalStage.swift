@@ -63,6 +63,7 @@ package final class PictureRemovalStage: Stage {
         let read = try takeAnalyzed(&removals)
         try takeExpired(&removals)
         guard read > 0 || !removals.isEmpty else {
+            try faces.feed.requireSound()
             log.wait(after: token, milliseconds: timeoutMilliseconds)
             return StageTurn()
         }
@@ -71,7 +72,9 @@ package final class PictureRemovalStage: Stage {
         record.inputs = faces.stored
         position.move(to: try record.serializedBytes() as [UInt8])
         let pictures = removals.values.sorted { $0.picture.name < $1.picture.name }
-        do { try log.append([position, store.removal(of: pictures)]) } catch is PictureChanged {
+        var participants: [any AppendParticipant] = [position]
+        if !pictures.isEmpty { participants.append(store.removal(of: pictures)) }
+        do { try log.append(participants) } catch is PictureChanged {
             try reload()
             return StageTurn()
         } catch LogError.expectationFailed {
@@ -100,7 +103,7 @@ package final class PictureRemovalStage: Stage {
     private func takeAnalyzed(_ removals: inout [String: PictureRemoval]) throws -> Int {
         var read = 0
         while read < options.recordsPerTurn {
-            _ = try faces.feed.fill()
+            faces.feed.fill()
             guard let first = faces.first else { break }
             let record = faces.feed.take(first.partition)
             read += 1

@@ -1,10 +1,11 @@
 package import EventLog
 package import EventSchema
 
-/// Events that join an append.
-package struct EventAppend<Event: TypedEvent>: AppendParticipant {
-    package let events: [Event]
+/// Events that join an append. They are encoded once, whatever number of attempts it takes. For one append.
+package final class EventAppend<Event: TypedEvent>: AppendParticipant {
+    private let events: [Event]
     private let gathering: EventGathering<Event>
+    private var batches: [(partition: PartitionID, batch: EncodedBatch)]?
 
     /// - Parameter gathering: of the topic; nothing waits in it.
     package init(_ events: [Event], to gathering: EventGathering<Event>) {
@@ -12,7 +13,11 @@ package struct EventAppend<Event: TypedEvent>: AppendParticipant {
         self.gathering = gathering
     }
 
-    package func join(_ request: inout AppendRequest) throws { try gathering.add(events, to: &request) }
+    package func join(_ request: inout AppendRequest) throws {
+        let encoded = try batches ?? gathering.encoded(events)
+        batches = encoded
+        for (partition, batch) in encoded { request.append(batch, to: gathering.topic, partition) }
+    }
 }
 
 /// That a topic was read to its end, as a part of an append which follows from that: refused where another process has

@@ -5,7 +5,7 @@ package import EventSchema
 ///
 /// ```swift
 /// let feed = EventFeed(log, FootfallTopic.optIns)
-/// if try feed.look() == .another { forgetEverything() }
+/// if try feed.look() != .same { forgetEverything() }
 /// while let next = try feed.next() { apply(next.event) }
 /// ```
 /// Partitions are merged by append time, which never goes back within one: after partitions were added the later events of a key
@@ -13,7 +13,7 @@ package import EventSchema
 /// gets partitions, is deleted and made anew or loses records to a purge is followed through all of it. Records that are no
 /// events are left out and counted.
 ///
-/// One owner, one thread at a time. Holds some 256 KiB of batches a partition.
+/// One owner, one thread at a time. Holds the events of a batch or more of each partition, of 256 KiB as they are stored.
 package final class EventFeed<Event: TypedEvent> {
     package struct Item {
         package let partition: PartitionID
@@ -33,6 +33,8 @@ package final class EventFeed<Event: TypedEvent> {
         package fileprivate(set) var highWaterMark = Offset.zero
         fileprivate var buffer: [Item] = []
         fileprivate var taken = 0
+        /// What the batch gives that begins at ``next``, since the last look.
+        fileprivate var failure: (any Error)?
         /// The offset after the batches in `buffer`.
         fileprivate var bufferEnd = Offset.zero
 
@@ -72,11 +74,15 @@ package final class EventFeed<Event: TypedEvent> {
     /// - Returns: What was found: where it is another topic than before, the feed begins at its start.
     package func look() throws -> TopicTail.Found {
         let found = try tail.look(log)
-        if found != .same, hasLooked { lanes = [] }
+        if found != .same, hasLooked {
+            lanes = []
+            skipped = SkippedRecords()
+        }
         hasLooked = found != .nothing || hasLooked
         for (index, state) in tail.states.enumerated() {
             if index == lanes.count { lanes.append(Lane()) }
             lanes[index].highWaterMark = state.highWaterMark
+            lanes[index].failure = nil
             skipPurged(index, to: state.logStart)
         }
         return found
@@ -91,28 +97,40 @@ package final class EventFeed<Event: TypedEvent> {
     }
 
     /// The next event; `nil` when all that there was at the last look was handed out.
+    ///
+    /// - Throws: what a damaged batch gives, after all events before it and of the other partitions.
     package func next() throws -> Item? {
-        try fill()
-        return first.map { take($0) }
+        fill()
+        if let first { return take(first) }
+        try requireSound()
+        return nil
+    }
+
+    /// - Throws: what a damaged batch gives at which a partition stands. Whoever takes events by itself asks when it has nothing
+    ///   else to do: what is sound comes first.
+    package func requireSound() throws {
+        for case let failure? in lanes.map(\.failure) { throw failure }
     }
 
     /// Reads batches of each partition that has more, and of which nothing is at hand.
     ///
     /// - Returns: Whether anything was read.
     @discardableResult
-    package func fill() throws -> Bool {
+    package func fill() -> Bool {
         guard let topic = tail.topic else { return false }
         var didRead = false
         for index in lanes.indices {
-            while lanes[index].waiting == nil, lanes[index].next < lanes[index].highWaterMark {
-                try read(topic, index)
+            while lanes[index].waiting == nil, lanes[index].failure == nil,
+                lanes[index].next < lanes[index].highWaterMark
+            {
+                read(topic, index)
                 didRead = true
             }
         }
         return didRead
     }
 
-    private func read(_ topic: Topic, _ index: Int) throws {
+    private func read(_ topic: Topic, _ index: Int) {
         let start = lanes[index].next
         do {
             let (records, end) = try reader.read(
@@ -132,6 +150,8 @@ package final class EventFeed<Event: TypedEvent> {
             if lanes[index].buffer.isEmpty { lanes[index].next = end }
         } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where start < logStart {
             skipPurged(index, to: logStart)
+        } catch {
+            lanes[index].failure = error
         }
     }
 

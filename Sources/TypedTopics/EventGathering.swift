@@ -54,13 +54,18 @@ package final class EventGathering<Event: TypedEvent> {
 
     /// Adds events to a request, together with what was gathered before: all of them, or none where one is refused.
     package func add(_ events: some Sequence<Event>, to request: inout AppendRequest) throws {
+        for (partition, batch) in try encoded(events) { request.append(batch, to: topic, partition) }
+    }
+
+    /// The same as batches of their own.
+    package func encoded(_ events: some Sequence<Event>) throws -> [(partition: PartitionID, batch: EncodedBatch)] {
         do {
             for event in events { try append(event) }
         } catch {
             removeAll()
             throw error
         }
-        encode(into: &request)
+        return encoded()
     }
 
     /// Forgets what is gathered.

@@ -79,19 +79,20 @@ package final class EventReader<Event: TypedEvent> {
     /// takes away meanwhile is left out.
     ///
     /// - Parameters:
+    ///   - end: where to stop at the latest; `nil` is the partition's end.
     ///   - chunk: told of each chunk whose columns are those of this program's version of the event type, before its rows.
     ///   - fast: may take a row of such a chunk by its columns, and says whether it did.
     ///   - body: is given every other record.
     /// - Returns: The next offset to read: nothing before it was left out, and nothing from it on was handed out.
     package func scan(
-        _ topic: Topic, _ partition: PartitionID, from start: Offset,
+        _ topic: Topic, _ partition: PartitionID, from start: Offset, before end: Offset? = nil,
         chunk: (borrowing EventColumns) -> Void = { _ in },
         fast: (borrowing EventColumns, Int) -> Bool = { _, _ in false },
         _ body: (EventRecord<Event>) throws -> Void
     ) throws -> Offset {
         let state = try log.partitionState(topic, partition)
-        return try log.scan(topic, partition, from: max(start, state.logStart), before: state.highWaterMark) {
-            batch, rows in
+        let end = min(end ?? state.highWaterMark, state.highWaterMark)
+        return try log.scan(topic, partition, from: max(start, state.logStart), before: end) { batch, rows in
             try decode(batch, topic, partition, rows, chunk: chunk, fast: fast, body)
             return .next
         }
@@ -106,10 +107,10 @@ package final class EventReader<Event: TypedEvent> {
         _ body: (EventRecord<Event>) throws -> Void
     ) throws {
         switch batch.header.layout {
-        case .row: try decodeRows(batch, partition, rows, &rowScratch, body)
+        case .row: try read(batch, topic, partition, rows, body)
         case .columnar:
             if let reason = try decodeColumns(batch, topic) {
-                for row in rows { try body(unreadable(batch.header, partition, row, reason)) }
+                for row in rows { try body(Self.record(batch.header, partition, row, .unreadable(reason))) }
             } else {
                 try handOut(batch.header, partition, rows, chunk, fast, body)
             }
@@ -150,11 +151,28 @@ package final class EventReader<Event: TypedEvent> {
                         partition: partition, offset: header.baseOffset + row,
                         appendTime: columns.appendTime(row: row) ?? header.appendTime,
                         key: record.contains(.key) ? columns.key(row: row).map { [UInt8]($0) } : nil,
-                        headers: headers, content: .event(try decoder.event(row: row))))
+                        headers: headers, content: content(row)))
             }
         }
     }
 
+    /// Columns hold what their type allows, but for texts that are not UTF-8.
+    private func content(_ row: Int) -> RecordContent<Event> {
+        do { return .event(try decoder.event(row: row)) } catch {
+            return .unreadable("\(UnreadableValue(.message))")
+        }
+    }
+
+    /// The records of a batch of rows whose numbers in it are `rows`, for whoever reads columns itself.
+    package func read(
+        _ batch: borrowing StoredBatch, _ topic: Topic, _ partition: PartitionID, _ rows: Range<Int>,
+        _ body: (EventRecord<Event>) throws -> Void
+    ) throws {
+        try decodeRows(batch, partition, rows, &rowScratch, body)
+    }
+
+    /// Offsets without a record, as compaction leaves them, are nothing. Records that don't unpack although the batch's checksum
+    /// holds are what a client wrote: unreadable, and no damage.
     private func decodeRows(
         _ batch: borrowing StoredBatch, _ partition: PartitionID, _ rows: Range<Int>,
         _ scratch: inout RecordBatchScratch, _ body: (EventRecord<Event>) throws -> Void
@@ -163,29 +181,42 @@ package final class EventReader<Event: TypedEvent> {
         let reader = try RecordBatchReader(batch.body)
         values.beginBatch()
         let isControl = reader.header.attributes.isControl
-        var records = try reader.records(&scratch)
-        var row = 0
-        while row < rows.upperBound, let stored = try records.next() {
-            defer { row += 1 }
-            guard rows.contains(row) else { continue }
-            let content: RecordContent<Event> =
-                isControl
-                ? .nothing
-                : try RecordContent(stored.value, by: values)
-            try body(
-                EventRecord(
-                    partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime,
-                    key: record.contains(.key) ? stored.key.map { [UInt8]($0) } : nil,
-                    headers: record.contains(.headers) ? stored.headers.array() : [], content: content))
+        var next = rows.lowerBound
+        func leaveOut(before end: Int, _ content: RecordContent<Event>) throws {
+            while next < end {
+                try body(Self.record(header, partition, next, content))
+                next += 1
+            }
+        }
+        do {
+            var records = try reader.records(&scratch)
+            while next < rows.upperBound, let stored = try records.next() {
+                let row = Offset(stored.offset) - header.baseOffset
+                guard row >= next else { continue }
+                try leaveOut(before: min(row, rows.upperBound), .nothing)
+                guard row < rows.upperBound else { break }
+                let content: RecordContent<Event> =
+                    isControl ? .nothing : try RecordContent(stored.value, by: values)
+                next = row + 1
+                try body(
+                    Self.record(
+                        header, partition, row, content,
+                        key: record.contains(.key) ? stored.key.map { [UInt8]($0) } : nil,
+                        headers: record.contains(.headers) ? stored.headers.array() : []))
+            }
+            try leaveOut(before: rows.upperBound, .nothing)
+        } catch let error as RecordBatchError {
+            try leaveOut(before: rows.upperBound, .unreadable("\(UnreadableValue(.batch, detail: "\(error)"))"))
         }
     }
 
-    private func unreadable(
-        _ header: BatchHeader, _ partition: PartitionID, _ row: Int, _ reason: String
+    private static func record(
+        _ header: BatchHeader, _ partition: PartitionID, _ row: Int, _ content: RecordContent<Event>,
+        key: [UInt8]? = nil, headers: [RecordHeader] = []
     ) -> EventRecord<Event> {
         EventRecord(
-            partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime, key: nil, headers: [],
-            content: .unreadable(reason))
+            partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime, key: key,
+            headers: headers, content: content)
     }
 
     /// `nil` for an id that isn't registered.

@@ -25,11 +25,14 @@ package struct TopicTail: Sendable {
 
     /// - Throws: `LogError.otherEventType` where a topic of that name has other events.
     package mutating func look(_ log: EventLog) throws -> Found {
+        var found: (topic: Topic, states: [PartitionState])?
+        do {
+            found = try definition.find(in: log, named: name).map { ($0, try log.partitionStates($0)) }
+        } catch LogError.unknownTopic {}  // deleted between the two looks
         let before = topic
-        (topic, states) = (nil, [])
-        guard let now = try definition.find(in: log, named: name) else { return .nothing }
-        do { states = try log.partitionStates(now) } catch LogError.unknownTopic { return .nothing }
-        topic = now
-        return before?.id == now.id ? .same : .another
+        topic = found?.topic
+        states = found?.states ?? []
+        guard let topic else { return .nothing }
+        return before?.id == topic.id ? .same : .another
     }
 }

@@ -144,4 +144,29 @@ import SwiftProtobuf
             if case LogError.corruptBatch("detections", PartitionID(0), Offset(2), _) = error { true } else { false }
         }
     }
+
+    @Test func `a batch that its client compressed in a way that isn't read here is no damage, and holds nothing up`()
+        throws
+    {
+        let topic = try FootfallTopic.detections.ensure(in: scene.log, partitions: 1)
+        try append(0..<2)
+        try scene.append(rows: [[1], [2], [3]], to: topic, codec: .lz4)
+        try append(5..<7)
+        let (records, next) = try EventReader<Detection>(scene.log).read(topic, PartitionID(0), from: .zero)
+        #expect(next == Offset(7))
+        #expect(records.map(\.offset.rawValue) == Array(0..<7))
+        #expect(records.compactMap(\.event?.personDetected.frame) == [0, 1, 5, 6])
+        guard case .unreadable(let reason) = records[3].content else {
+            Issue.record("\(records[3])")
+            return
+        }
+        #expect(reason.contains("lz4"))
+        let feed = EventFeed(scene.log, FootfallTopic.detections)
+        _ = try feed.look()
+        var frames: [UInt64] = []
+        while let item = try feed.next() { frames.append(item.event.personDetected.frame) }
+        #expect(frames == [0, 1, 5, 6] && feed.skipped.unreadable == 3)
+        // From the middle of such a batch.
+        #expect(try EventReader<Detection>(scene.log).record(topic, PartitionID(0), at: Offset(3))?.event == nil)
+    }
 }

@@ -61,6 +61,8 @@ final class BlobCommit: AppendParticipant {
         }
         events.encode(into: &request)
         let owner = ExpectationOwner("the blobs of topic '\(topic.name)'")
+        // A name whose partition another process has added since the look would be sought in the wrong one.
+        if !expected.isEmpty { request.expect(partitionsOf: topic, owner: owner) }
         for (partition, offset) in expected {
             request.expect(highWaterMark: offset, of: topic, partition, owner: owner)
         }

@@ -29,7 +29,7 @@ extension BlobStore {
         return commit.results
     }
 
-    /// The same as a part of an append, such as with a stage's position: a refusal of one refuses all of it.
+    /// The same as a part of an append: see ``puts(_:)``.
     package func deletions(_ deletions: [BlobDeletion]) -> some AppendParticipant {
         BlobDeletions(self, BlobCommit(self, deletions.map(\.change), isAllOrNothing: true))
     }

@@ -18,6 +18,7 @@ extension BlobStore {
         return puts.results
     }
 
-    /// The same as a part of an append, such as with a stage's position: a refusal of one refuses all of it.
+    /// The same as a part of an append, such as with a stage's position: a refusal of one refuses all of it. It comes last, and an
+    /// append has one set of changes of a store: a second would wait for the first for ever.
     package func puts(_ blobs: [NewBlob]) -> some AppendParticipant { BlobPuts(self, blobs, isAllOrNothing: true) }
 }

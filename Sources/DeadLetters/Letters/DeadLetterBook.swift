@@ -31,6 +31,7 @@ package final class DeadLetterBook {
         if try feed.look() != .same {
             letters = [:]
             queues = [:]
+            droppedIDs = BoundedSet(capacity: 10_000)
             knownDue = nil
         }
         while let next = try feed.next() { take(next.event) }

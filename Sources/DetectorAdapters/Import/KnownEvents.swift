@@ -88,6 +88,7 @@ final class KnownEvents<Event: TypedEvent> {
     /// Has the log refuse the request where the topic has more by then.
     func expectNothingNew(in request: inout AppendRequest, owner: ExpectationOwner) {
         guard let topic = tail.topic else { return }
+        request.expect(partitionsOf: topic, owner: owner)
         for (partition, offset) in zip(topic.partitions, next) {
             request.expect(highWaterMark: offset, of: topic, partition, owner: owner)
         }

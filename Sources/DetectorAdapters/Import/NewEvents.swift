@@ -55,6 +55,7 @@ final class NewEvents<Event: TypedEvent> {
         func join(_ request: inout AppendRequest) throws {
             sorted = KnownEvents<Event>.Sorted()
             sorted.new = events
+            proof = nil
             if owner.findsRepetitions {
                 try owner.known.catchUp(from: time)
                 sorted = try owner.known.sort(events)
@@ -72,5 +73,7 @@ final class NewEvents<Event: TypedEvent> {
         }
 
         func appended(_ receipts: [AppendReceipt]) { proof?.appended(receipts) }
+        func abandoned() { proof?.abandoned() }
+        func settle() throws { try proof?.settle() }
     }
 }

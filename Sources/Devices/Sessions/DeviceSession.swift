@@ -117,33 +117,38 @@ package final class DeviceSession {
     package func append<Event: TypedEvent>(
         _ events: [Event], to gathering: EventGathering<Event>, with others: [any AppendParticipant] = []
     ) throws -> [AppendReceipt] {
-        let proof = try proof(of: events)
-        return try log.append([proof] + others + [EventAppend(events, to: gathering)])
+        try log.append([try proof(of: events), EventAppend(events, to: gathering)] + others)
     }
 
     /// What makes an append of events depend on the device's right to write.
     ///
-    /// - Throws: ``DeviceError`` where its key isn't good.
+    /// It is signed when it joins, which throws ``DeviceError`` where the key isn't good or the device may not write. For one append.
     package func proof(of events: [some TypedEvent]) throws -> some AppendParticipant {
         var payload: [UInt8] = []
         for event in events { payload += try event.serializedBytes() as [UInt8] }
-        return SessionProof(self, try gate.proof(statement(.append, payload), payload: payload))
+        return SessionProof(self, payload)
     }
 
     /// Has the session know by which key it should sign.
-    private struct SessionProof: AppendParticipant {
-        let session: DeviceSession
-        let proof: DeviceProof
+    private final class SessionProof: AppendParticipant {
+        private let session: DeviceSession
+        private let payload: [UInt8]
+        /// From the first join on: a statement is good for once.
+        private var proof: DeviceProof?
 
-        init(_ session: DeviceSession, _ proof: DeviceProof) {
+        init(_ session: DeviceSession, _ payload: [UInt8]) {
             self.session = session
-            self.proof = proof
+            self.payload = payload
         }
 
-        func join(_ request: inout AppendRequest) throws { try proof.join(&request) }
+        func join(_ request: inout AppendRequest) throws {
+            let proof = try proof ?? session.gate.proof(session.statement(.append, payload), payload: payload)
+            self.proof = proof
+            try proof.join(&request)
+        }
 
         func appended(_ receipts: [AppendReceipt]) {
-            guard let admission = proof.admission else { return }
+            guard let admission = proof?.admission else { return }
             session.shouldMoveOn = admission.keyGeneration < admission.newestGeneration
         }
     }

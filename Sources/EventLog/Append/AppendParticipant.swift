@@ -5,7 +5,8 @@
 /// try log.append([position, proof, EventAppend(detections, to: gathering), pictures])
 /// ```
 /// `EventLog.append(_:)` asks each to join, in order, and appends; where an expectation did not hold it asks all of them
-/// again, a bounded number of times. Called on the caller's thread.
+/// again, a bounded number of times. Participants that hold a lock from joining to the end, such as pictures, come last. Called on
+/// the caller's thread.
 package protocol AppendParticipant {
     /// Adds what it brings, by the log as it is now: batches, positions, and what it insists on. Called again for each attempt.
     ///

@@ -18,6 +18,7 @@ package struct AppendRequest: Sendable {
     package struct Expectation: Sendable {
         enum Condition: Sendable {
             case highWaterMark(Topic, PartitionID, Offset)
+            case partitions(Topic)
             case stagePosition(String, [UInt8]?)
         }
 
@@ -57,6 +58,12 @@ package struct AppendRequest: Sendable {
         highWaterMark: Offset, of topic: Topic, _ partition: PartitionID, owner: ExpectationOwner
     ) {
         expectations.append(Expectation(condition: .highWaterMark(topic, partition, highWaterMark), owner: owner))
+    }
+
+    /// Refuses the request where the topic has other partitions by now: an expectation of each partition's end can't see those
+    /// that were added.
+    package mutating func expect(partitionsOf topic: Topic, owner: ExpectationOwner) {
+        expectations.append(Expectation(condition: .partitions(topic), owner: owner))
     }
 
     /// Refuses the request where the position of that name is another: two of the same stage then can't both go on.

@@ -99,6 +99,10 @@ struct GroupCommit {
             }
             return found == expected
                 ? nil : "topic '\(topic.name)', partition \(partition) ends at \(found), not \(expected)"
+        case .partitions(let topic):
+            let found = try partitions.record(transaction, topic).map { Int($0.partitions) }
+            return found == topic.configuration.partitions
+                ? nil : "topic '\(topic.name)' has \(found.map(String.init) ?? "no") partitions by now"
         case .stagePosition(let name, let expected):
             return try StagePositions.get(transaction, head, name) == expected
                 ? nil : "position '\(name)' was moved by another process"

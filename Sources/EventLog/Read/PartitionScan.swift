@@ -30,7 +30,11 @@ extension EventLog {
                 // A purge came first.
                 next = min(logStart, end)
             }
-            if next == from { break }
+            guard next == from, !isStopped else { continue }
+            // Nothing was handed out: where a purge took the place of the next batch between two looks, go on behind it.
+            let logStart = try partitionState(topic, partition).logStart
+            guard logStart > from else { break }
+            next = min(logStart, end)
         }
         return next
     }

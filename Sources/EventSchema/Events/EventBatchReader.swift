@@ -68,6 +68,8 @@ package final class MessageBatchReader<Event: TypedEvent>: EventBatchReader {
         let own = Event.eventType
         let isOwn = set == own.descriptorSet
         let descriptor = isOwn ? own.descriptor : try EventDescriptor(descriptorSet: set, message: own.name)
+        // Else a field of another type would be silently absent.
+        if !isOwn { _ = try EventColumnMap(from: descriptor, to: own.descriptor) }
         let version = Version(descriptor, record, isOwn: isOwn)
         versions[schema] = version
         return version

@@ -31,7 +31,7 @@ extension FaceStage {
         options.onStep(.committing)
         do {
             try member.commit(appending: request)
-        } catch LogError.expectationFailed {
+        } catch LogError.expectationFailed(let failure) where failure.owner.canLookAgain {
             // Nothing is lost but this attempt to commit: the items stay finished.
             return StageTurn()
         } catch is GroupError {

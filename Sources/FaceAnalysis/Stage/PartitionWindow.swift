@@ -74,19 +74,13 @@ extension PartitionWindow {
     func recall(
         _ topic: Topic, _ reader: EventReader<BlobEvent>, logStart: Offset, _ book: DeadLetterBook, stage: String
     ) throws {
-        var next = max(logStart, Offset(max(0, start.rawValue - Int64(rememberedRecords))))
-        while next < start {
-            let (records, following) = try reader.read(
-                topic, partition, from: next, before: start, recordsMax: 1_000)
-            guard following > next else { return }
-            next = following
-            for record in records {
-                guard let trigger = record.event.flatMap({ PictureTrigger($0) }) else { continue }
-                let id = DeadLetterID(
-                    stage: stage, topic: topic.name, partition: record.partition, offset: record.offset)
-                guard book[id] == nil, !book.wasDropped(id) else { continue }
-                remember(trigger.identity, at: record.offset)
-            }
+        let first = max(logStart, Offset(max(0, start.rawValue - Int64(rememberedRecords))))
+        _ = try reader.scan(topic, partition, from: first, before: start) { record in
+            guard let trigger = record.event.flatMap({ PictureTrigger($0) }) else { return }
+            let id = DeadLetterID(
+                stage: stage, topic: topic.name, partition: record.partition, offset: record.offset)
+            guard book[id] == nil, !book.wasDropped(id) else { return }
+            remember(trigger.identity, at: record.offset)
         }
     }
 }

@@ -35,7 +35,7 @@ final class DetectionWriter {
     }
 
     /// - Throws: ``DetectorStageError/anotherWrites(store:camera:)``, `DeviceError`, `LogError`, `BlobError`; nothing was
-    ///   written then.
+    ///   written then, unless it is an error of the blobs' files after the commit: ``position()`` tells.
     func write(_ new: DetectionEvents, _ position: DetectorPosition) throws {
         stored.move(to: try position.encoded())
         var others: [any AppendParticipant] = [stored]
@@ -44,7 +44,7 @@ final class DetectionWriter {
             if let session {
                 try session.append(new.events, with: others)
             } else {
-                try log.append(others + [EventAppend(new.events, to: gathering)])
+                try log.append([EventAppend(new.events, to: gathering)] + others)
             }
         } catch LogError.expectationFailed(let failure) where failure.owner == stored.owner {
             throw DetectorStageError.anotherWrites(store: settings.store, camera: settings.camera)

@@ -32,8 +32,7 @@ struct CountsScan: ~Copyable {
     private var columns = EventColumns(PeopleCounted.eventType.descriptor, only: Self.columns, record: .appendTime)
     private var maps = EventColumnMaps(to: PeopleCounted.eventType.descriptor)
     private var chunkScratch = ChunkScratch()
-    private var rowScratch = RecordBatchScratch()
-    private var rowValues: RecordValueReader?
+    private var rowReader: EventReader<PeopleCounted>?
     // Of the chunk at hand: the number or label behind each code of its dictionaries.
     private var siteNumbers: [UInt32] = []
     private var sourceNumbers: [UInt32] = []
@@ -53,12 +52,14 @@ struct CountsScan: ~Copyable {
 
     /// Hands out the events of a partition from `start` to its end as it is now.
     ///
-    /// - Returns: The partition's high-water mark at that time.
+    /// - Returns: The next offset to read: the partition's high-water mark at that time.
     mutating func scan(
         _ log: EventLog, _ topic: Topic, _ partition: PartitionID, from start: Offset, _ body: (ScannedCount) -> Void
     ) throws -> Offset {
         let state = try log.partitionState(topic, partition)
-        _ = try log.scan(topic, partition, from: max(start, state.logStart), before: state.highWaterMark) {
+        let events = rowReader ?? EventReader<PeopleCounted>(log)
+        rowReader = events
+        return try log.scan(topic, partition, from: max(start, state.logStart), before: state.highWaterMark) {
             batch, rows in
             switch batch.header.layout {
             case .columnar:
@@ -66,11 +67,13 @@ struct CountsScan: ~Copyable {
                     try log.schema(batch.header.schemaID, of: topic).descriptorSet
                 }
                 try scanChunk(batch, rows, body)
-            case .row: try scanRows(log, batch, rows, body)
+            case .row:
+                try events.read(batch, topic, partition, rows) { record in
+                    if let event = record.event { body(scanned(event, record.appendTime)) }
+                }
             }
             return .next
         }
-        return state.highWaterMark
     }
 
     private mutating func scanChunk(
@@ -117,34 +120,18 @@ struct CountsScan: ~Copyable {
         columns.isNull(column, row: row) ? nil : columns.scalar(column, row: row)
     }
 
-    /// Rows are what no columns could hold, from other producers. A value that is no such event has no identity.
-    private mutating func scanRows(
-        _ log: EventLog, _ batch: borrowing StoredBatch, _ rows: Range<Int>, _ body: (ScannedCount) -> Void
-    ) throws {
-        let (sites, sources, appendTime) = (sites, sources, batch.header.appendTime)
-        let reader = try RecordBatchReader(batch.body)
-        let values = rowValues ?? RecordValueReader(log, PeopleCounted.eventType)
-        rowValues = values
-        values.beginBatch()
-        var records = try reader.records(&rowScratch)
-        var row = 0
-        while let record = try records.next() {
-            defer { row += 1 }
-            guard rows.contains(row),
-                case .event(let event) = try RecordContent<PeopleCounted>(record.value, by: values)
-            else { continue }
-            body(
-                ScannedCount(
-                    site: sites.number(of: event.site),
-                    label: LocalLabel(event.localLabel)
-                        ?? Self.label(start: event.intervalStart, offsetMinutes: Int64(event.utcOffsetMinutes)),
-                    start: event.intervalStart, seconds: event.intervalSeconds,
-                    counts: PeopleCounts(
-                        entered: event.hasEntered ? event.entered : nil, exited: event.hasExited ? event.exited : nil,
-                        total: event.hasTotal ? event.total : nil),
-                    line: event.hasSourceLine ? event.sourceLine : 0, source: sources.number(of: event.source),
-                    appendTime: appendTime))
-        }
+    /// Of an event that lies in the log as a row.
+    private func scanned(_ event: PeopleCounted, _ appendTime: Int64) -> ScannedCount {
+        ScannedCount(
+            site: sites.number(of: event.site),
+            label: LocalLabel(event.localLabel)
+                ?? Self.label(start: event.intervalStart, offsetMinutes: Int64(event.utcOffsetMinutes)),
+            start: event.intervalStart, seconds: event.intervalSeconds,
+            counts: PeopleCounts(
+                entered: event.hasEntered ? event.entered : nil, exited: event.hasExited ? event.exited : nil,
+                total: event.hasTotal ? event.total : nil),
+            line: event.hasSourceLine ? event.sourceLine : 0, source: sources.number(of: event.source),
+            appendTime: appendTime)
     }
 
     /// For an event whose label is none of ours: the local time of its instant.

@@ -147,7 +147,11 @@ package final class EventHubImporter {
                     summary.duplicates += 1
                 } else {
                     let header = remainder.map { RecordHeader(key: EventHubMessage.remainderHeader, value: $0) }
-                    try events.append(event, headers: header.map { [$0] } ?? [])
+                    do {
+                        try events.append(event, headers: header.map { [$0] } ?? [])
+                    } catch LogError
+                        .eventTooLarge(_, _, let limit)
+                    { throw EventHubError.tooLong(limit: limit) }
                     pending += 1
                 }
             } catch let error as EventHubError {

@@ -77,15 +77,18 @@ package final class CountsImporter {
         _ = try CounterFile(TextBytes(file), format: options.format)
 
         let turn = try ImportTurn(log, report)
-        let topic = try FootfallTopic.counts.ensure(in: log, named: options.topic, partitions: options.partitions)
-        let job = Job(
-            log: log, file: file, options: options, zone: zone, topic: topic,
-            schemaID: try FootfallTopic.counts.register(in: log).id,
-            positionName: positionName(digest, zoneName, topic),
-            digest: digest)
+        let schemaID = try FootfallTopic.counts.register(in: log).id
         var reported = 0
-        // Where somebody else appends, the next attempt looks at what they did, and goes on from what was committed.
-        let summary = try log.repeating { try ImportAttempt(job).run(reportedRows: &reported, report) }
+        // Where somebody else appends, the next attempt looks at what they did, also in partitions that were added, and goes on
+        // from what was committed.
+        let summary = try log.repeating {
+            let topic = try FootfallTopic.counts.ensure(
+                in: log, named: options.topic, partitions: options.partitions)
+            let job = Job(
+                log: log, file: file, options: options, zone: zone, topic: topic, schemaID: schemaID,
+                positionName: positionName(digest, zoneName, topic), digest: digest)
+            return try ImportAttempt(job).run(reportedRows: &reported, report)
+        }
         _ = consume turn
         return summary
     }

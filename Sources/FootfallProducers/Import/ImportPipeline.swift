@@ -62,6 +62,7 @@ final class ImportPipeline {
     /// Submits what is pending with the position after it.
     func submit(_ position: ImportPosition) throws {
         for partition in job.topic.partitions { encode(partition) }
+        request.expect(partitionsOf: job.topic, owner: job.owner)
         // Not only the partitions that are written to: a key may have moved when partitions were added.
         for partition in job.topic.partitions {
             request.expect(
@@ -69,7 +70,10 @@ final class ImportPipeline {
         }
         request.expect(position: stored, of: job.positionName, owner: job.owner)
         let bytes = try position.bytes()
-        if request.parts.isEmpty, bytes == stored { return }
+        if request.parts.isEmpty, bytes == stored {
+            request = AppendRequest()
+            return
+        }
         request.setPosition(job.positionName, bytes)
         for part in request.parts {
             let mark = highWaterMarks[part.partition.index]

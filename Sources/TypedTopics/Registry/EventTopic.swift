@@ -5,7 +5,7 @@ package import EventSchema
 ///
 /// ```swift
 /// let topic = try FootfallTopic.visits.ensure(in: log)
-/// for try record in try EventReader<VisitorObserved>(log, topic) …
+/// let (records, next) = try EventReader<VisitorObserved>(log).read(topic, PartitionID(0), from: .zero)
 /// ```
 package struct EventTopic<Event: TypedEvent>: Sendable {
     package let definition: TopicDefinition
