@@ -18,7 +18,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: strict)
+        name: name, dependencies: dependencies + ["TestSupport", "Timekeeping"], resources: resources,
+        swiftSettings: strict)
 }
 
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -33,8 +34,9 @@ let package = Package(
         .library(
             name: "Fflog",
             targets: [
-                "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections", "Retention", "Sealing",
-                "Blobs", "FootfallProducers", "FootfallProjections", "Devices", "DetectorAdapters",
+                "Timekeeping", "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections",
+                "Retention",
+                "Sealing", "Blobs", "FootfallProducers", "FootfallProjections", "Devices", "DetectorAdapters",
             ]),
     ],
     dependencies: [
@@ -56,7 +58,7 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
-        module("Timekeeping"),
+        module("Timekeeping", ["Bytes"]),
         module("LocalTime", ["Timekeeping"]),
         module("ChildProcesses", ["CPlatform", "Timekeeping"]),
         module("LMDB", ["CLMDB", "CPlatform", "DataFiles"]),
@@ -68,8 +70,8 @@ let package = Package(
         module("StrictYAML", [yams]),
 
         // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
-        module("Detection", ["Bytes"]),
-        module("Scenes", ["Bytes", "Detection"]),
+        module("Detection", ["Bytes", "Timekeeping"]),
+        module("Scenes", ["Bytes", "Detection", "Timekeeping"]),
         module("Cameras", ["Detection", "StrictYAML"]),
 
         // The log; typed events and their schemas.
@@ -89,9 +91,11 @@ let package = Package(
             "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping", swiftProtobuf]),
         module("Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
         module(
-            "TypedTopics", ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Zstd", swiftProtobuf]),
+            "TypedTopics",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
         module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics", swiftProtobuf]),
-        module("Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Zstd"]),
+        module(
+            "Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Timekeeping", "Zstd"]),
         module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", swiftProtobuf]),
         module(
             "Projections",
@@ -124,7 +128,10 @@ let package = Package(
             ]),
         module(
             "FootfallProjections",
-            ["Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents"]),
+            [
+                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
+                "Timekeeping",
+            ]),
 
         module(
             "FaceAnalysis",
@@ -144,7 +151,7 @@ let package = Package(
             "DetectorAdapters",
             [
                 "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
-                "TypedTopics", swiftProtobuf, crypto,
+                "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
@@ -202,7 +209,7 @@ let package = Package(
             swiftSettings: strict),
         tests("ErrorKindsTests", ["ErrorKinds"]),
         tests("BytesTests", ["Bytes"]),
-        tests("TimekeepingTests", ["Timekeeping"]),
+        tests("TimekeepingTests", ["Bytes"]),
         tests("LocalTimeTests", ["LocalTime"]),
         tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
         tests("LMDBTests", ["LMDB"]),
@@ -223,7 +230,7 @@ let package = Package(
             ]),
         tests(
             "EventSchemaTests",
-            ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Timekeeping", "Zstd", swiftProtobuf],
+            ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Zstd", swiftProtobuf],
             resources: [.copy("Fixtures")]),
         tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
         tests(
@@ -249,7 +256,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "Timekeeping",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),

@@ -1,5 +1,6 @@
 import FootfallEvents
 import SwiftProtobuf
+internal import Timekeeping
 
 /// What analyzers said of pictures, as long as a track may ask for it.
 struct AnalysisBook {
@@ -45,7 +46,7 @@ struct AnalysisBook {
             picture: event.picture, store: event.hasStore ? event.store : "",
             camera: event.hasCamera ? event.camera : "")
         var open = unfinished.removeValue(forKey: origin)
-        if let begun = open, begun.appendTime + options.completionWaitMilliseconds < appendTime { open = nil }
+        if let begun = open, begun.appendTime + options.completionWait.milliseconds < appendTime { open = nil }
         var analysis =
             open
             ?? .with {
@@ -72,8 +73,8 @@ struct AnalysisBook {
     /// The analysis of a track's picture that counts: the first that came no more than the lead before the detection, and by
     /// the time until which the track waits.
     func analysis(of picture: StoredPictureRecord, _ track: StoredEndedTrackRecord) -> StoredAnalysisRecord? {
-        let earliest = picture.appendTime - options.analysisLeadMilliseconds
-        let latest = track.appendTime + options.analysisWaitMilliseconds
+        let earliest = picture.appendTime - options.analysisLead.milliseconds
+        let latest = track.appendTime + options.analysisWait.milliseconds
         return analyses[picture.name]?.filter {
             ($0.store.isEmpty || $0.store == track.store) && ($0.camera.isEmpty || $0.camera == track.camera)
                 && $0.appendTime >= earliest && $0.appendTime <= latest
@@ -91,7 +92,7 @@ struct AnalysisBook {
     mutating func release(before time: Int64, isWanted: (String) -> Bool) {
         guard !analyses.isEmpty else { return }
         for (picture, list) in analyses {
-            let kept = list.filter { $0.appendTime + options.analysisLeadMilliseconds >= time }
+            let kept = list.filter { $0.appendTime + options.analysisLead.milliseconds >= time }
             guard kept.count < list.count, !isWanted(picture) else { continue }
             analyses[picture] = kept.isEmpty ? nil : kept
             count -= list.count - kept.count
@@ -100,7 +101,7 @@ struct AnalysisBook {
 
     /// Forgets faces that were never followed by their picture's completion, when their partition is beyond it.
     mutating func forgetUnfinished(before time: Int64) {
-        unfinished = unfinished.filter { $0.value.appendTime + options.completionWaitMilliseconds >= time }
+        unfinished = unfinished.filter { $0.value.appendTime + options.completionWait.milliseconds >= time }
     }
 }
 

@@ -2,6 +2,7 @@ import EventLog
 import EventSchema
 import TypedTopics
 import SwiftProtobuf
+internal import Timekeeping
 
 /// A topic that the anonymizer reads, and how far it is sure to have seen it.
 ///
@@ -23,7 +24,7 @@ final class AnonymizerInput<Event: TypedEvent> {
             guard record.topicID == topicID.rawValue else { throw AnonymizerError.topicReplaced(name) }
             while lanes.count <= Int(record.partition) { lanes.append(EventFeed<Event>.Lane()) }
             lanes[Int(record.partition)] = EventFeed<Event>.Lane(
-                next: Offset(record.nextOffset), lastAppendTime: record.appendTime)
+                next: Offset(record.nextOffset), lastAppendTime: EventTime(milliseconds: record.appendTime))
         }
         feed = EventFeed(log, topic, from: lanes)
     }
@@ -36,19 +37,19 @@ final class AnonymizerInput<Event: TypedEvent> {
     }
 
     /// The partition whose next event was appended first, and when.
-    var first: (partition: Int, appendTime: Int64)? {
+    var first: (partition: Int, appendTime: EventTime)? {
         feed.first.flatMap { index in feed.lanes[index].waiting.map { (index, $0.appendTime) } }
     }
 
     /// Up to which append time, itself included, every record was taken, and whether only the clock says so.
     ///
     /// - Parameter clock: where a partition stands that was read to its end: nothing before it is still to be appended.
-    func progress(clock: Int64) -> (time: Int64, byClock: Bool) {
-        var time = Int64.max
+    func progress(clock: EventTime) -> (time: EventTime, byClock: Bool) {
+        var time = EventTime.max
         var byClock = false
         for lane in feed.lanes {
             // Another record may have the last one's append time.
-            let known = lane.lastAppendTime == .min ? .min : lane.lastAppendTime - 1
+            let known = lane.lastAppendTime == .min ? .min : lane.lastAppendTime - .milliseconds(1)
             let reached = lane.isExhausted ? max(known, clock) : known
             if lane.isExhausted, clock > known { byClock = true }
             time = min(time, reached)
@@ -63,7 +64,7 @@ final class AnonymizerInput<Event: TypedEvent> {
                 $0.topicID = topicID.rawValue
                 $0.partition = UInt32(index)
                 $0.nextOffset = lane.next.rawValue
-                $0.appendTime = lane.lastAppendTime
+                $0.appendTime = lane.lastAppendTime.milliseconds
             }
         }
     }
@@ -71,8 +72,8 @@ final class AnonymizerInput<Event: TypedEvent> {
     /// What this input went past without taking it; `nil` where nothing is.
     var complaint: String? { feed.skipped.complaint(of: name) }
 
-    var lag: (records: Int, oldest: Int64?) {
-        var lag: (records: Int, oldest: Int64?) = (0, nil)
+    var lag: (records: Int, oldest: EventTime?) {
+        var lag: (records: Int, oldest: EventTime?) = (0, nil)
         for lane in feed.lanes {
             lag.records += max(lane.highWaterMark - lane.next, 0)
             if let item = lane.waiting { lag.oldest = min(lag.oldest ?? .max, item.appendTime) }

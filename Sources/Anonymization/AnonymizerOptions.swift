@@ -2,15 +2,15 @@
 /// depends on the log alone. Change these and a log that is read again may give other visits.
 package struct AnonymizerOptions: Sendable, Equatable {
     /// After the end of a track: for analyses of its pictures that have not come yet.
-    package var analysisWaitMilliseconds: Int64 = 120_000
+    package var analysisWait = Duration.seconds(120)
     /// Without news a track has ended.
-    package var trackTimeoutMilliseconds: Int64 = 30 * 60_000
+    package var trackTimeout = Duration.seconds(30 * 60)
     /// By how much an analysis may come before the detection whose picture it is of.
-    package var analysisLeadMilliseconds: Int64 = 60_000
+    package var analysisLead = Duration.seconds(60)
     /// For faces to be followed by the completion of their picture's analysis; they come in one append.
-    package var completionWaitMilliseconds: Int64 = 600_000
+    package var completionWait = Duration.seconds(600)
     /// A partition that is read to its end stands where the clock was so long ago.
-    package var slackMilliseconds: Int64 = 1_000
+    package var slack = Duration.seconds(1)
     /// Of a track, those of the surest detections.
     package var picturesMax = 32
     /// Of a camera at once; beyond them the one that was silent longest has ended.

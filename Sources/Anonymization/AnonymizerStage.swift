@@ -5,7 +5,7 @@ import FootfallProducers
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
-import Timekeeping
+package import Timekeeping
 import Zstd
 import TypedTopics
 
@@ -22,7 +22,7 @@ package final class AnonymizerStage: Stage {
     private let visits: EventGathering<VisitorObserved>
     private let options: AnonymizerOptions
     private let pseudonyms: Pseudonyms
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> EventTime
     private let optIns: OptIns
 
     private let position: StagePosition
@@ -35,12 +35,12 @@ package final class AnonymizerStage: Stage {
 
     /// - Parameters:
     ///   - name: of the stage's position in the log.
-    ///   - now: milliseconds since 1970: a seam for tests.
+    ///   - now: a seam for tests.
     /// - Throws: ``AnonymizerError``, `LogError`.
     package init(
         _ log: EventLog, pseudonyms: Pseudonyms, name: String = "anonymizer",
         options: AnonymizerOptions = AnonymizerOptions(),
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.name = name
@@ -64,12 +64,12 @@ package final class AnonymizerStage: Stage {
 
     // MARK: A turn
 
-    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+    package func turn(timeout: Duration) throws -> StageTurn {
         let token = log.wakeToken
         let clock = now()
         try pseudonyms.destroyExpired(now: clock)
         // Before the inputs are looked at: what is appended after that has a later append time than the clock has now.
-        let settled = clock - options.slackMilliseconds
+        let settled = clock - options.slack
         try detections.look()
         try faces.look()
         let read = try takeRecords()
@@ -78,7 +78,7 @@ package final class AnonymizerStage: Stage {
         guard read > 0 || didEndSilent || !ready.isEmpty else {
             try detections.feed.requireSound()
             try faces.feed.requireSound()
-            log.wait(after: token, milliseconds: timeoutMilliseconds)
+            log.wait(after: token, atMost: timeout)
             return StageTurn()
         }
         release(settled: settled)
@@ -111,7 +111,7 @@ package final class AnonymizerStage: Stage {
                 take(detection.partition)
             case (_, let face?):
                 let record = faces.feed.take(face.partition)
-                analyses.take(record.event, appendTime: record.appendTime)
+                analyses.take(record.event, appendTime: record.appendTime.milliseconds)
             case (_, nil): return taken
             }
             taken += 1
@@ -121,7 +121,7 @@ package final class AnonymizerStage: Stage {
 
     private func take(_ partition: Int) {
         let record = detections.feed.take(partition)
-        tracks.take(record.event, partition: UInt32(partition), appendTime: record.appendTime)
+        tracks.take(record.event, partition: UInt32(partition), appendTime: record.appendTime.milliseconds)
         collectEnded()
     }
 
@@ -130,16 +130,16 @@ package final class AnonymizerStage: Stage {
         guard !tracks.ended.isEmpty else { return }
         for (partition, track) in tracks.ended {
             var track = track
-            track.optIns = optIns.inForce(track.store, before: track.appendTime).rawValue
+            track.optIns = optIns.inForce(track.store, before: EventTime(milliseconds: track.appendTime)).rawValue
             waiting[partition, default: []].append(track)
         }
         tracks.ended.removeAll(keepingCapacity: true)
     }
 
     /// Ends tracks of which nothing was heard, where their partition was read to its end; whether there were any.
-    private func endSilent(settled: Int64) throws -> Bool {
+    private func endSilent(settled: EventTime) throws -> Bool {
         for (index, lane) in detections.feed.lanes.enumerated() where lane.isExhausted {
-            tracks.endSilent(partition: UInt32(index), before: settled)
+            tracks.endSilent(partition: UInt32(index), before: settled.milliseconds)
         }
         let didEnd = !tracks.ended.isEmpty
         if didEnd { try optIns.refresh() }
@@ -149,7 +149,7 @@ package final class AnonymizerStage: Stage {
 
     /// Takes the tracks that wait no longer, and says whether the clock had to decide on one of them.
     private func takeReady(
-        settled: Int64
+        settled: EventTime
     ) -> (ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)], byClock: Bool) {
         let byLog = faces.progress(clock: .min).time
         let progress = faces.progress(clock: settled)
@@ -161,7 +161,7 @@ package final class AnonymizerStage: Stage {
             for track in waiting[partition]! {
                 let found = track.pictures.map { analyses.analysis(of: $0, track) }
                 if found.contains(where: { $0 == nil }) {
-                    let deadline = track.appendTime + options.analysisWaitMilliseconds
+                    let deadline = EventTime(milliseconds: track.appendTime) + options.analysisWait
                     guard deadline <= progress.time else { break }
                     if deadline > byLog { byClock = true }
                 }
@@ -176,19 +176,19 @@ package final class AnonymizerStage: Stage {
         return (ready, byClock)
     }
 
-    private func release(settled: Int64) {
-        analyses.forgetUnfinished(before: faces.progress(clock: .min).time)
+    private func release(settled: EventTime) {
+        analyses.forgetUnfinished(before: faces.progress(clock: .min).time.milliseconds)
         let reached = detections.progress(clock: settled).time
         guard reached > .min, analyses.count > 0 else { return }
         let wanted = Set(waiting.values.lazy.flatMap { $0 }.flatMap { $0.pictures.lazy.map(\.name) })
-        analyses.release(before: reached) { wanted.contains($0) || tracks.isOpen(picture: $0) }
+        analyses.release(before: reached.milliseconds) { wanted.contains($0) || tracks.isOpen(picture: $0) }
     }
 
     // MARK: Writing
 
     /// What leaves the store's restricted topics of a track, and nothing else.
     private func visit(
-        _ track: StoredEndedTrackRecord, _ face: StoredFaceRecord?, clock: Int64
+        _ track: StoredEndedTrackRecord, _ face: StoredFaceRecord?, clock: EventTime
     ) throws -> VisitorObserved {
         let optIns = OptInSet(rawValue: track.optIns)
         var visit = VisitorObserved()
@@ -217,7 +217,8 @@ package final class AnonymizerStage: Stage {
         var subject = PseudonymSubject.track(camera: track.camera, id: track.trackID)
         if let face, face.hasIdentity, optIns.contains(.returning) { subject = .identity(face.identity) }
         if let pseudonym = try pseudonyms.pseudonym(
-            of: subject, store: track.store, eventTime: track.lastSeen, appendTime: track.appendTime, now: clock)
+            of: subject, store: track.store, eventTime: EventTime(milliseconds: track.lastSeen),
+            appendTime: EventTime(milliseconds: track.appendTime), now: clock)
         {
             visit.visitor = pseudonym
         }

@@ -1,6 +1,7 @@
 import EventLog
 import FootfallEvents
 import TypedTopics
+package import Timekeeping
 
 /// Which attributes a store's visits may have.
 package struct OptInSet: OptionSet, Sendable, Hashable {
@@ -30,7 +31,7 @@ package final class OptIns {
     /// A choice, and when it became durable: from then on it is in force.
     package struct Choice: Sendable {
         package let event: OptInChanged
-        package let appendTime: Int64
+        package let appendTime: EventTime
     }
 
     private let feed: EventFeed<OptInChanged>
@@ -59,7 +60,7 @@ package final class OptIns {
     }
 
     /// What a store had opted in to when something became durable: by the choices that were durable before it.
-    package func inForce(_ store: String, before appendTime: Int64) -> OptInSet {
+    package func inForce(_ store: String, before appendTime: EventTime) -> OptInSet {
         var set: OptInSet = []
         for choice in choices[store] ?? [] where choice.appendTime < appendTime {
             guard let attribute = OptInSet(choice.event.attribute) else { continue }

@@ -3,7 +3,7 @@ import FootfallEvents
 import FootfallProducers
 import Pipeline
 import SwiftProtobuf
-import Timekeeping
+package import Timekeeping
 import TypedTopics
 
 /// Deletes each picture as soon as its analysis is committed, and every other one before it is an hour old; and what
@@ -14,11 +14,11 @@ import TypedTopics
 package final class PictureRemovalStage: Stage {
     package struct Options: Sendable, Equatable {
         /// After it was taken a picture goes in any case: an hour, less what a sweep may come late.
-        package var ageMaxMilliseconds: Int64 = 58 * 60_000
+        package var ageMax = Duration.seconds(58 * 60)
         /// Between two looks at all pictures.
-        package var sweepMilliseconds: Int64 = 30_000
+        package var sweepInterval = Duration.seconds(30)
         /// Between two looks for bytes without a name; the first comes at once.
-        package var orphanSweepMilliseconds: Int64 = 10 * 60_000
+        package var orphanSweepInterval = Duration.seconds(10 * 60)
         /// Of `faces`, and of pictures that expired, in one transaction.
         package var recordsPerTurn = 1_000
 
@@ -29,16 +29,16 @@ package final class PictureRemovalStage: Stage {
     private let log: EventLog
     private let store: any PictureStore
     private let options: Options
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> EventTime
     private let position: StagePosition
     private var faces: AnonymizerInput<FaceEvent>
-    private var nextSweep = Int64.min
-    private var nextOrphanSweep = Int64.min
+    private var nextSweep = EventTime.min
+    private var nextOrphanSweep = EventTime.min
 
-    /// - Parameter now: milliseconds since 1970: a seam for tests.
+    /// - Parameter now: a seam for tests.
     package init(
         _ log: EventLog, _ store: any PictureStore, name: String = "picture-removal", options: Options = Options(),
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.store = store
@@ -55,7 +55,7 @@ package final class PictureRemovalStage: Stage {
         return try AnonymizerInput(log, FootfallTopic.faces, number: 2, record.inputs)
     }
 
-    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+    package func turn(timeout: Duration) throws -> StageTurn {
         let token = log.wakeToken
         try sweepOrphans()
         try faces.look()
@@ -64,7 +64,7 @@ package final class PictureRemovalStage: Stage {
         try takeExpired(&removals)
         guard read > 0 || !removals.isEmpty else {
             try faces.feed.requireSound()
-            log.wait(after: token, milliseconds: timeoutMilliseconds)
+            log.wait(after: token, atMost: timeout)
             return StageTurn()
         }
         var record = StoredAnonymizerRecord()
@@ -95,9 +95,9 @@ package final class PictureRemovalStage: Stage {
     /// A process that was killed while it stored pictures has left bytes that nobody else would ever remove.
     private func sweepOrphans() throws {
         let clock = now()
-        guard clock >= nextOrphanSweep || nextOrphanSweep - clock > options.orphanSweepMilliseconds else { return }
+        guard clock >= nextOrphanSweep || nextOrphanSweep - clock > options.orphanSweepInterval else { return }
         try store.sweep()
-        nextOrphanSweep = clock + options.orphanSweepMilliseconds
+        nextOrphanSweep = clock + options.orphanSweepInterval
     }
 
     private func takeAnalyzed(_ removals: inout [String: PictureRemoval]) throws -> Int {
@@ -119,12 +119,12 @@ package final class PictureRemovalStage: Stage {
     private func takeExpired(_ removals: inout [String: PictureRemoval]) throws {
         let clock = now()
         // A clock that was set back must not put it off.
-        guard clock >= nextSweep || nextSweep - clock > options.sweepMilliseconds else { return }
-        nextSweep = clock + options.sweepMilliseconds
+        guard clock >= nextSweep || nextSweep - clock > options.sweepInterval else { return }
+        nextSweep = clock + options.sweepInterval
         try store.forEachPicture { picture in
             // One that is stored later than now was so before the clock was set back: how old it is nobody knows.
-            let isOfAnotherClock = picture.takenAt - clock > options.sweepMilliseconds * 2
-            guard picture.takenAt + options.ageMaxMilliseconds <= clock || isOfAnotherClock,
+            let isOfAnotherClock = picture.takenAt - clock > options.sweepInterval * 2
+            guard picture.takenAt + options.ageMax <= clock || isOfAnotherClock,
                 removals[picture.name] == nil
             else { return }
             guard removals.count < options.recordsPerTurn * 2 else {

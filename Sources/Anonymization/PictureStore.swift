@@ -1,18 +1,19 @@
 import ErrorKinds
 import EventLog
 import FootfallEvents
+package import Timekeeping
 
 /// A picture that is stored.
 package struct StoredPicture: Sendable, Equatable {
     package let name: String
     /// Tells this picture from another that got its name later.
     package let etag: UInt64
-    /// When it was stored, milliseconds since 1970.
-    package let storedAt: Int64
+    /// When it was stored.
+    package let storedAt: EventTime
     /// When it was taken, or stored where that is earlier: a camera's clock that is ahead makes no picture stay longer.
-    package let takenAt: Int64
+    package let takenAt: EventTime
 
-    package init(name: String, etag: UInt64, storedAt: Int64, capturedAt: Int64?) {
+    package init(name: String, etag: UInt64, storedAt: EventTime, capturedAt: EventTime?) {
         self.name = name
         self.etag = etag
         self.storedAt = storedAt

@@ -1,5 +1,6 @@
 import FootfallEvents
 import SwiftProtobuf
+internal import Timekeeping
 
 /// What the detections said of tracks that are in view, and the tracks that ended.
 ///
@@ -212,7 +213,7 @@ struct TrackBook {
     /// Ends the tracks of a partition that had no news for the timeout when `time` came, by append time. Their end is where
     /// the timeout ran out, whenever that is noticed.
     mutating func endSilent(partition: UInt32, before time: Int64) {
-        let timeout = options.trackTimeoutMilliseconds
+        let timeout = options.trackTimeout.milliseconds
         guard let known = oldest[partition], known + timeout < time else { return }
         var silent: [(key: CameraKey, track: StoredOpenTrackRecord)] = []
         var next = Int64.max
@@ -243,7 +244,7 @@ struct TrackBook {
     private mutating func endSilent(
         _ camera: inout Camera, _ key: CameraKey, before time: Int64, partition: UInt32, appendTime: Int64
     ) {
-        let timeout = options.trackTimeoutMilliseconds
+        let timeout = options.trackTimeout.milliseconds
         guard camera.silentSince < time - timeout else { return }
         let silent = camera.tracks.values.filter { $0.lastSeen < time - timeout }
             .sorted { ($0.lastSeen, $0.trackID) < ($1.lastSeen, $1.trackID) }

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A blob as the store knows it.
 package struct Blob: Sendable, Equatable {
     package var name: String
@@ -8,12 +10,12 @@ package struct Blob: Sendable, Equatable {
     /// New after each change of the bytes or the metadata.
     package var etag: UInt64
     package var metadata: BlobMetadata
-    /// When a camera took it, milliseconds since 1970; `nil` for what is no picture.
-    package var capturedAt: Int64?
-    /// When the name got these bytes, milliseconds since 1970.
-    package var storedAt: Int64
-    /// When bytes or metadata were changed last, milliseconds since 1970.
-    package var changedAt: Int64
+    /// When a camera took it; `nil` for what is no picture.
+    package var capturedAt: EventTime?
+    /// When the name got these bytes.
+    package var storedAt: EventTime
+    /// When bytes or metadata were changed last.
+    package var changedAt: EventTime
 }
 
 /// A blob that is to be stored.
@@ -23,12 +25,12 @@ package struct NewBlob: Sendable {
     /// Detected from the first bytes where it is `nil`.
     package var contentType: String?
     package var metadata: BlobMetadata
-    package var capturedAt: Int64?
+    package var capturedAt: EventTime?
     package var condition: BlobCondition
 
     package init(
         name: String, bytes: [UInt8], contentType: String? = nil, metadata: BlobMetadata = .none,
-        capturedAt: Int64? = nil, condition: BlobCondition = .any
+        capturedAt: EventTime? = nil, condition: BlobCondition = .any
     ) {
         self.name = name
         self.bytes = bytes

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Timekeeping
+package import Timekeeping
 
 /// How a store works; clock, randomness and steps are seams for tests.
 package struct BlobOptions: Sendable {
@@ -10,8 +10,7 @@ package struct BlobOptions: Sendable {
     package var partitions = 4
     /// Removed contents that may wait for one sync of the file system, so that a deletion needs none of its own.
     package var removalNotesMax = 1_024
-    /// Milliseconds since 1970, UTC.
-    package var now: @Sendable () -> Int64 = TimeSource.system.wallClock
+    package var now: @Sendable () -> EventTime = TimeSource.system.wallClock
     /// Never the same twice, never 0.
     package var newETag: @Sendable () -> UInt64 = { UInt64.random(in: 1...UInt64.max) }
     /// Called where a crash would leave something half done.

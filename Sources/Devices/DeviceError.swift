@@ -1,20 +1,21 @@
 import ErrorKinds
 import EventSchema
+package import Timekeeping
 
 /// Why a device, or what is asked of one, is refused.
 package enum DeviceError: Error, Sendable, Equatable {
     case invalidName(String, _ what: String)
     /// Nobody enrolled it.
     case unknownDevice(String)
-    /// At what time, milliseconds since 1970, and why.
-    case revoked(String, at: Int64, reason: String?)
+    /// When, and why.
+    case revoked(String, at: EventTime, reason: String?)
     /// The signature fits none of the keys that are good for the group.
     case wrongKey(device: String, group: String, active: [Int], lastUsed: Int?)
     case unknownGroup(String, known: [String], path: String)
     case otherGroup(device: String, enrolled: String, given: String)
     case otherStore(device: String, enrolled: String, given: String)
-    /// The statement's time is too far from the clock here; milliseconds.
-    case clockApart(device: String, milliseconds: Int64)
+    /// The statement's time is too far from the clock here; positive where it is ahead.
+    case clockApart(device: String, by: Duration)
     /// The statement was seen before, or its payload is another one.
     case replayed(device: String, reason: String)
     case alreadyEnrolled(String, store: String, group: String)
@@ -57,8 +58,8 @@ extension DeviceError: KindedError {
             "device '\(device)' is enrolled in group '\(enrolled)', not '\(given)'"
         case .otherStore(let device, let enrolled, let given):
             "device '\(device)' is enrolled for store '\(enrolled)', not '\(given)'"
-        case .clockApart(let device, let milliseconds):
-            "device '\(device)' has a clock that is \(abs(milliseconds) / 1000) s \(milliseconds > 0 ? "ahead" : "behind"); "
+        case .clockApart(let device, let span):
+            "device '\(device)' has a clock that is \(abs(span.milliseconds) / 1000) s \(span > .zero ? "ahead" : "behind"); "
                 + "set it (NTP), and send again"
         case .replayed(let device, let reason):
             "device '\(device)' sent a statement that can't be taken: \(reason)"

@@ -1,7 +1,7 @@
 internal import DataFiles
 import Foundation
 import LMDB
-import Timekeeping
+public import Timekeeping
 
 /// A partitioned, compressed, append-only log in one folder, shared by any number of threads and processes.
 ///
@@ -35,8 +35,8 @@ public final class EventLog: Sendable {
     private let reserve: HeadReserve
     package let wake: WakeWord
     private let access: Access
-    /// The clock of append times: milliseconds since 1970.
-    package let now: @Sendable () -> Int64
+    /// The clock of append times.
+    package let now: @Sendable () -> EventTime
 
     /// Opens a data directory.
     ///
@@ -52,12 +52,12 @@ public final class EventLog: Sendable {
         try EventLog(path, .create, isUnsynced: true, now: TimeSource.system.wallClock)
     }
 
-    /// - Parameter now: the clock of append times, milliseconds since 1970: a seam for tests.
-    package convenience init(_ path: String, _ access: Access, now: @escaping @Sendable () -> Int64) throws {
+    /// - Parameter now: the clock of append times: a seam for tests.
+    package convenience init(_ path: String, _ access: Access, now: @escaping @Sendable () -> EventTime) throws {
         try self.init(path, access, isUnsynced: false, now: now)
     }
 
-    private init(_ path: String, _ access: Access, isUnsynced: Bool, now: @escaping @Sendable () -> Int64) throws {
+    private init(_ path: String, _ access: Access, isUnsynced: Bool, now: @escaping @Sendable () -> EventTime) throws {
         do throws(FileError) { try StandardDescriptors.fill() } catch { throw LogError(error) }
         directory = DataDirectory(path)
         self.access = access
@@ -232,18 +232,18 @@ public final class EventLog: Sendable {
     /// process has closed it.
     package func closeSegments() { segmentStore.closeAll() }
 
-    /// The first offset whose record is at or after `time` (milliseconds since 1970), or the high-water mark.
-    public func offset(at time: Int64, of topic: Topic, _ partition: PartitionID) throws -> Offset {
-        try TimeLookup(reader: BatchReader(log: self, topic: topic, partition: partition)).offset(at: time)
+    /// The first offset whose record is at or after `time`, or the high-water mark.
+    public func offset(at time: EventTime, of topic: Topic, _ partition: PartitionID) throws -> Offset {
+        try TimeLookup(reader: BatchReader(log: self, topic: topic, partition: partition)).offset(at: time.milliseconds)
     }
 
-    /// What to hand to ``wait(after:milliseconds:)``: take it before looking at the log.
+    /// What to hand to ``wait(after:atMost:)``: take it before looking at the log.
     package var wakeToken: WakeWord.Token { wake.token }
 
-    /// Blocks until something was appended, by any process, after `token` was taken; or until the time is over.
-    package func wait(after token: WakeWord.Token, milliseconds: Int = 100) {
+    /// Blocks until something was appended, by any process, after `token` was taken; or until `span` is over, 100 ms at most.
+    package func wait(after token: WakeWord.Token, atMost span: Duration = .milliseconds(100)) {
         segmentStore.closeIdle()
-        wake.wait(token, milliseconds: min(max(milliseconds, 0), 100))
+        wake.wait(token, atMost: min(max(span, .zero), .milliseconds(100)))
     }
 
     // MARK: Groups

@@ -27,7 +27,7 @@ package struct FaceAnalysisConfiguration: Sendable, Equatable {
     package var people = 0
 
     package var workers = 4
-    package var timeoutMilliseconds: Int64 = 10_000
+    package var timeout = Duration.seconds(10)
     package var perSecond: Double?
     package var attempts = 5
     package var pictureBytesMax = 6 << 20
@@ -40,7 +40,7 @@ package struct FaceAnalysisConfiguration: Sendable, Equatable {
             if !holds { throw .misconfigured(reason: reason) }
         }
         try require((1...256).contains(workers), "workers: \(workers); 1 to 256 are possible")
-        try require(timeoutMilliseconds > 0, "timeout: it has to be over 0 ms")
+        try require(timeout > .zero, "timeout: it has to be over 0 ms")
         try require(perSecond.map { $0 > 0 && $0.isFinite } ?? true, "rate: it has to be over 0 a second")
         try require(attempts > 0, "attempts: at least 1")
         try require(pictureBytesMax > 0, "picture size: at least 1 byte")
@@ -78,7 +78,7 @@ package struct FaceAnalysisConfiguration: Sendable, Equatable {
     package var stageOptions: FaceStageOptions {
         var options = FaceStageOptions()
         options.workers = workers
-        options.timeoutMilliseconds = timeoutMilliseconds
+        options.timeout = timeout
         options.perSecond = perSecond
         options.attemptsMax = attempts
         options.limits.bytesMax = pictureBytesMax

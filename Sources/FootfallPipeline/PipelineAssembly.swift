@@ -7,6 +7,7 @@ internal import Foundation
 internal import LocalTime
 package import Pipeline
 internal import Pseudonyms
+internal import Timekeeping
 
 /// The stages that a configuration names, as loops that are ready to start.
 package enum PipelineAssembly {
@@ -49,9 +50,9 @@ package enum PipelineAssembly {
             // One for all attempts: two rings in one process would hold the keys twice.
             let ring = try KeyRing(directory: log.directory.path, keyFile: configuration.path(anonymizer.keyFile))
             let zones = try StoreZones(configuration.zones)
-            let pseudonyms = Pseudonyms(ring, zones: zones, graceMilliseconds: anonymizer.graceMilliseconds)
+            let pseudonyms = Pseudonyms(ring, zones: zones, grace: anonymizer.grace)
             var options = AnonymizerOptions()
-            options.analysisWaitMilliseconds = anonymizer.analysisWaitMilliseconds
+            options.analysisWait = anonymizer.analysisWait
             add("anonymizer") { [options] in try AnonymizerStage(log, pseudonyms: pseudonyms, options: options) }
         }
         for name in configuration.projections {
@@ -63,7 +64,7 @@ package enum PipelineAssembly {
             add("pictures") { try PictureRemovalStage(log, store, name: "pictures", options: options) }
         }
         if let retention = configuration.retention {
-            add("retention") { RetentionStage(log, everyMilliseconds: retention.everyMilliseconds) }
+            add("retention") { RetentionStage(log, every: retention.every) }
         }
         return loops
     }
@@ -82,8 +83,8 @@ extension RunConfiguration.Pictures {
     /// The sweep comes a little late: what it may not be later than is the longest age.
     var options: PictureRemovalStage.Options {
         var options = PictureRemovalStage.Options()
-        options.sweepMilliseconds = min(options.sweepMilliseconds, ageMillisecondsMax / 10)
-        options.ageMaxMilliseconds = ageMillisecondsMax - options.sweepMilliseconds * 4
+        options.sweepInterval = min(options.sweepInterval, .milliseconds(ageMax.milliseconds / 10))
+        options.ageMax = ageMax - options.sweepInterval * 4
         return options
     }
 }

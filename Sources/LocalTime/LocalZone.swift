@@ -1,11 +1,12 @@
 package import Foundation
+package import Timekeeping
 
 /// A time zone: the instant that a local label stands for, and what the wall clock shows at an instant.
 ///
 /// ```swift
 /// let zone = try LocalZone(named: "Europe/Dublin")
 /// zone.offsetSeconds(at: 1_702_731_600_000)                     // 0, in winter
-/// zone.instant(of: LocalLabel("2023-12-16T13:00")!).milliseconds
+/// zone.instant(of: LocalLabel("2023-12-16T13:00")!).time
 /// ```
 ///
 /// Its offsets from UTC are one table, read once per process: both questions are a binary search. Any thread may ask.
@@ -28,31 +29,31 @@ package struct LocalZone: Sendable {
         offsets = OffsetTable(zone)
     }
 
-    /// When an interval with this label began: milliseconds since 1970 UTC, and the offset in seconds that was taken.
+    /// When an interval with this label began, and the offset in seconds that was taken.
     ///
     /// A label in an hour that the clock skips takes the offset before the change, so it lands as far after the change
     /// as it was meant to. A label of an hour that happens twice is the first of the two.
-    package func instant(of label: LocalLabel) -> (milliseconds: Int64, offsetSeconds: Int32) {
+    package func instant(of label: LocalLabel) -> (time: EventTime, offsetSeconds: Int32) {
         let offset = offsets.offset(ofLabel: label.minutes)
-        return ((Int64(label.minutes) * 60 - Int64(offset)) * 1000, offset)
+        return (EventTime(milliseconds: (Int64(label.minutes) * 60 - Int64(offset)) * 1000), offset)
     }
 
-    /// Seconds east of UTC at an instant in milliseconds since 1970.
-    package func offsetSeconds(at instant: Int64) -> Int {
-        let second = instant.dividedDown(by: 1000)
+    /// Seconds east of UTC at an instant.
+    package func offsetSeconds(at instant: EventTime) -> Int {
+        let second = instant.milliseconds.dividedDown(by: 1000)
         if let known = offsets.offset(atSecond: second) { return Int(known) }
         return timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second)))
     }
 
-    /// Minutes east of UTC at an instant in milliseconds since 1970.
-    package func offsetMinutes(at instant: Int64) -> Int64 { Int64(offsetSeconds(at: instant)) / 60 }
+    /// Minutes east of UTC at an instant.
+    package func offsetMinutes(at instant: EventTime) -> Int64 { Int64(offsetSeconds(at: instant)) / 60 }
 
     /// Whether the wall clock showed the same time before: the second of two readings when clocks go back.
-    package func isRepeated(at instant: Int64) -> Bool {
+    package func isRepeated(at instant: EventTime) -> Bool {
         let offset = offsetMinutes(at: instant)
-        let earlier = offsetMinutes(at: instant - 3 * 3_600_000)
+        let earlier = offsetMinutes(at: instant - .seconds(3 * 3_600))
         guard earlier > offset else { return false }
-        return offsetMinutes(at: instant - (earlier - offset) * 60_000) == earlier
+        return offsetMinutes(at: instant - .seconds((earlier - offset) * 60)) == earlier
     }
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import Timekeeping
+package import Timekeeping
 
 /// All stages of a configuration at work at once, and their record in the data directory.
 ///
@@ -10,7 +10,7 @@ package final class PipelineRun: Sendable {
     private let folder: RunFolder
     private let configuration: String
     private let time: TimeSource
-    private let startedAt: Int64
+    private let startedAt: EventTime
     /// What the record's writer failed with, so that it is told once.
     private let failure = Mutex<String?>(nil)
 

@@ -1,27 +1,26 @@
 /// How long a stage that failed waits before it begins anew: doubled with every failure in a row, up to a bound.
 package struct RestartDelay: Sendable {
-    package var firstMilliseconds: Int
-    package var maxMilliseconds: Int
+    package var first: Duration
+    package var max: Duration
     private var failures = 0
 
-    package init(firstMilliseconds: Int = 500, maxMilliseconds: Int = 30_000) {
-        self.firstMilliseconds = firstMilliseconds
-        self.maxMilliseconds = maxMilliseconds
+    package init(first: Duration = .milliseconds(500), max: Duration = .seconds(30)) {
+        self.first = first
+        self.max = max
     }
 
-    /// - Returns: milliseconds.
-    package mutating func afterFailure() -> Int {
+    package mutating func afterFailure() -> Duration {
         let doublings = min(failures, 20)
         failures += 1
-        return min(firstMilliseconds << doublings, maxMilliseconds)
+        return min(first * (1 << doublings), max)
     }
 
     /// A turn went well. Whether the stage works again is shown by input that it read, or by time that passed without a
     /// failure: who only waits for input may wait for a camera that can't be reached.
     ///
-    /// - Parameter milliseconds: since the stage began.
-    package mutating func note(_ turn: StageTurn, afterMilliseconds milliseconds: Int) {
-        if turn.recordsRead > 0 || milliseconds > maxMilliseconds { succeeded() }
+    /// - Parameter span: since the stage began.
+    package mutating func note(_ turn: StageTurn, after span: Duration) {
+        if turn.recordsRead > 0 || span > max { succeeded() }
     }
 
     /// It works again: the next failure is the first.

@@ -1,7 +1,8 @@
 import Foundation
+package import Timekeeping
 
-/// What a running pipeline says of itself in its data directory, for whoever asks from another process. Times are
-/// milliseconds since 1970.
+/// What a running pipeline says of itself in its data directory, for whoever asks from another process. In its
+/// file times are milliseconds since 1970.
 package struct RunRecord: Codable, Sendable, Equatable {
     package struct Stage: Codable, Sendable, Equatable {
         package var name: String
@@ -11,13 +12,13 @@ package struct RunRecord: Codable, Sendable, Equatable {
         package var deadLetters: Int
         package var recordsPerSecond: Double
         package var lagRecords: Int?
-        package var oldestUnread: Int64?
+        package var oldestUnread: EventTime?
         package var pending: Int?
         package var complaint: String?
         package var restarts: Int
         package var lastFailure: String?
-        package var lastFailureAt: Int64?
-        package var lastTurnAt: Int64?
+        package var lastFailureAt: EventTime?
+        package var lastTurnAt: EventTime?
 
         package init(_ status: StageStatus) {
             name = status.name
@@ -38,8 +39,8 @@ package struct RunRecord: Codable, Sendable, Equatable {
     }
 
     package var process: Int32
-    package var startedAt: Int64
-    package var updatedAt: Int64
+    package var startedAt: EventTime
+    package var updatedAt: EventTime
     package var configuration: String
     package var stages: [Stage]
 }

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A stage of the pipeline: reads what is new, writes what follows from it, and keeps its place in the transaction of what it
 /// wrote, so that each of its effects happens exactly once.
 ///
@@ -8,10 +10,10 @@ package protocol Stage: AnyObject {
     var name: String { get }
 
     /// Does what there is to do, for a second or so at the most; where there is nothing it waits for it up to
-    /// `timeoutMilliseconds`. What it counts is durable when it returns.
+    /// `timeout`. What it counts is durable when it returns.
     ///
     /// - Throws: what this stage can't go on from. Its owner closes it, and begins a new one after a pause.
-    func turn(timeoutMilliseconds: Int) throws -> StageTurn
+    func turn(timeout: Duration) throws -> StageTurn
 
     /// How far it is behind its input, or `nil` where it has none.
     func lag() throws -> StageLag?
@@ -52,13 +54,13 @@ package struct StageLag: Sendable, Equatable {
     package static let zero = StageLag(records: 0)
 
     package var records: Int
-    /// Milliseconds since 1970: the append time of the oldest unread record; `nil` where there is none.
-    package var oldestAppendTime: Int64?
+    /// The append time of the oldest unread record; `nil` where there is none.
+    package var oldestAppendTime: EventTime?
     /// What it has read, and what follows from it waits for something: an answer, or a time. Each comes to an end by itself,
     /// and soon: what may stay open for long isn't counted.
     package var pending: Int
 
-    package init(records: Int, oldestAppendTime: Int64? = nil, pending: Int = 0) {
+    package init(records: Int, oldestAppendTime: EventTime? = nil, pending: Int = 0) {
         self.records = records
         self.oldestAppendTime = oldestAppendTime
         self.pending = pending

@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import Timekeeping
+package import Timekeeping
 
 /// Keeps a stage at work on a thread of its own: turn after turn, a new stage after a failure and a pause, until it is told
 /// to stop. A stage that fails disturbs no other.
@@ -23,7 +23,7 @@ package final class StageLoop: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     /// How long a turn waits for input: a stop is noticed within it.
-    private static let turnMilliseconds = 200
+    private static let turnTimeout = Duration.milliseconds(200)
 
     /// - Parameters:
     ///   - make: makes the stage, at its place in the log; called on the loop's thread, at the start and after each failure.
@@ -81,10 +81,10 @@ package final class StageLoop: Sendable {
                 let stage = try make()
                 defer { close(stage) }
                 state.withLock { $0.status.condition = .running }
-                let began = time.monotonicMilliseconds()
+                let began = time.monotonic()
                 while !isStopping {
-                    let turn = try stage.turn(timeoutMilliseconds: Self.turnMilliseconds)
-                    delay.note(turn, afterMilliseconds: Int(time.monotonicMilliseconds() - began))
+                    let turn = try stage.turn(timeout: Self.turnTimeout)
+                    delay.note(turn, after: time.monotonic() - began)
                     note(turn, lag: try stage.lag(), complaint: stage.complaint)
                     guard turn.isLast else { continue }
                     state.withLock { $0.status.condition = .finished }
@@ -92,7 +92,7 @@ package final class StageLoop: Sendable {
                 }
             } catch {
                 note(error)
-                _ = wake.wait(timeout: .now() + .milliseconds(delay.afterFailure()))
+                _ = wake.wait(timeout: .now() + .milliseconds(Int(delay.afterFailure().milliseconds)))
                 state.withLock { $0.status.restarts += 1 }
             }
         }

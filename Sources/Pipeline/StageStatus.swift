@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// What a stage did since its loop began, and how it is.
 package struct StageStatus: Sendable, Equatable {
     package enum Condition: String, Sendable {
@@ -11,8 +13,7 @@ package struct StageStatus: Sendable, Equatable {
     }
 
     package struct Failure: Sendable, Equatable {
-        /// Milliseconds since 1970.
-        package let time: Int64
+        package let time: EventTime
         package let reason: String
     }
 
@@ -32,8 +33,8 @@ package struct StageStatus: Sendable, Equatable {
     package internal(set) var complaint: String?
     /// Turns that have ended.
     package internal(set) var turns = 0
-    /// Milliseconds since 1970: the end of the last turn.
-    package internal(set) var lastTurn: Int64?
+    /// The end of the last turn.
+    package internal(set) var lastTurn: EventTime?
 
     package init(name: String) { self.name = name }
 

@@ -1,11 +1,12 @@
 import Bytes
 import Crypto
 import Foundation
+internal import Timekeeping
 
 /// A key as it is stored: wrapped. docs/format/keys.md draws it.
 struct KeyRecord {
-    /// When the key is to be destroyed, milliseconds since 1970.
-    let expiresAt: Int64
+    /// When the key is to be destroyed.
+    let expiresAt: EventTime
     let subject: String
     /// Nonce, ciphertext and tag of AES-256-GCM.
     let wrapped: [UInt8]
@@ -14,7 +15,8 @@ struct KeyRecord {
     private static let version: UInt8 = 1
 
     /// Wraps a key. Its name, subject and time are bound to it: a key under another's name doesn't open.
-    init(_ key: SymmetricKey, name: [UInt8], subject: String, expiresAt: Int64, with wrapping: SymmetricKey) throws {
+    init(_ key: SymmetricKey, name: [UInt8], subject: String, expiresAt: EventTime, with wrapping: SymmetricKey) throws
+    {
         self.expiresAt = expiresAt
         self.subject = subject
         let plain = key.withUnsafeBytes { Data($0) }
@@ -32,9 +34,9 @@ struct KeyRecord {
         return SymmetricKey(data: try AES.GCM.open(box, using: wrapping, authenticating: bound))
     }
 
-    private static func bound(name: [UInt8], subject: String, expiresAt: Int64) -> Data {
+    private static func bound(name: [UInt8], subject: String, expiresAt: EventTime) -> Data {
         var data = Data(name)
-        withUnsafeBytes(of: expiresAt.littleEndian) { data.append(contentsOf: $0) }
+        withUnsafeBytes(of: expiresAt.milliseconds.littleEndian) { data.append(contentsOf: $0) }
         data.append(contentsOf: subject.utf8)
         return data
     }
@@ -42,7 +44,7 @@ struct KeyRecord {
     /// The value in the database: a CRC-32C over name and rest, a version, and the fields.
     func bytes(name: [UInt8]) -> [UInt8] {
         var rest: [UInt8] = [Self.version]
-        withUnsafeBytes(of: expiresAt.littleEndian) { rest.append(contentsOf: $0) }
+        withUnsafeBytes(of: expiresAt.milliseconds.littleEndian) { rest.append(contentsOf: $0) }
         rest += wrapped
         rest += subject.utf8
         return Self.checksum(name, rest) + rest
@@ -57,7 +59,8 @@ struct KeyRecord {
         guard stored[4] == Self.version else {
             throw .newerFormat(path, found: Int(stored[4]), supported: Int(Self.version))
         }
-        expiresAt = stored[5..<13].withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+        expiresAt = EventTime(
+            milliseconds: stored[5..<13].withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) })
         wrapped = Array(stored[13..<fixed])
         subject = String(decoding: stored[fixed...], as: UTF8.self)
     }

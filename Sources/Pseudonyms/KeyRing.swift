@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import LMDB
 import Synchronization
+package import Timekeeping
 
 /// The keys of a data directory, in `keys.mdb`, wrapped by a key in a file outside of it.
 ///
@@ -139,9 +140,9 @@ package final class KeyRing: Sendable {
 
     /// The key of that name.
     ///
-    /// - Parameter expiresAt: with it, milliseconds since 1970, a key that is not there is made; `nil` makes none.
+    /// - Parameter expiresAt: with it a key that is not there is made; `nil` makes none.
     /// - Returns: `nil` where the key was destroyed, or was never made and is not to be.
-    package func key(_ name: KeyName, expiresAt: Int64?) throws -> SymmetricKey? {
+    package func key(_ name: KeyName, expiresAt: EventTime?) throws -> SymmetricKey? {
         try refresh()
         if let key = try stored(name) { return key }
         guard let expiresAt else { return nil }
@@ -209,8 +210,8 @@ package final class KeyRing: Sendable {
         }
     }
 
-    /// The keys that there are: what for, and when they expire, milliseconds since 1970.
-    package func list() throws -> [(name: KeyName, expiresAt: Int64)] {
+    /// The keys that there are: what for, and when they expire.
+    package func list() throws -> [(name: KeyName, expiresAt: EventTime)] {
         try all().compactMap { entry in
             guard let purpose = KeyName.Purpose(rawValue: entry.name[0]) else { return nil }
             let day = KeyName.day(ordered: entry.name.suffix(4))
@@ -225,7 +226,7 @@ package final class KeyRing: Sendable {
     ///
     /// - Returns: How many were destroyed.
     @discardableResult
-    package func destroy(where isDoomed: (_ name: KeyName, _ expiresAt: Int64) -> Bool) throws -> Int {
+    package func destroy(where isDoomed: (_ name: KeyName, _ expiresAt: EventTime) -> Bool) throws -> Int {
         try AdvisoryLock.withExclusive(directory + "/keys.lock") {
             try reconcile()
             var doomed: [KeyName] = []

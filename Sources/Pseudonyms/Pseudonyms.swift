@@ -1,6 +1,7 @@
 import Crypto
 import LocalTime
 import Synchronization
+package import Timekeeping
 
 /// What a pseudonym stands for. It never leaves the store in any other form.
 package enum PseudonymSubject: Hashable, Sendable {
@@ -25,37 +26,37 @@ package enum PseudonymSubject: Hashable, Sendable {
 package final class Pseudonyms: Sendable {
     private let ring: KeyRing
     private let zones: StoreZones
-    private let graceMilliseconds: Int64
+    private let grace: Duration
     private let cache = Mutex<Cache>(Cache())
 
     private struct Cache {
-        var keys: [KeyName: (key: SymmetricKey, expiresAt: Int64)] = [:]
+        var keys: [KeyName: (key: SymmetricKey, expiresAt: EventTime)] = [:]
     }
 
     /// Two hours: what a box that was offline in the evening delivers then still counts.
-    package static let graceMilliseconds: Int64 = 2 * 3_600_000
+    package static let grace = Duration.seconds(2 * 3_600)
     /// How far ahead of its append an event's day may begin: else a clock that is wrong would make keys that stay for years.
-    static let aheadMilliseconds: Int64 = 86_400_000
+    static let ahead = Duration.seconds(86_400)
 
-    package init(_ ring: KeyRing, zones: StoreZones, graceMilliseconds: Int64 = Pseudonyms.graceMilliseconds) {
+    package init(_ ring: KeyRing, zones: StoreZones, grace: Duration = Pseudonyms.grace) {
         self.ring = ring
         self.zones = zones
-        self.graceMilliseconds = graceMilliseconds
+        self.grace = grace
     }
 
     /// The pseudonym of a subject in a store on the local day of `eventTime`.
     ///
     /// - Parameters:
     ///   - appendTime: when the event became durable: one that came after the day's grace has none, whenever it is looked at.
-    ///   - now: milliseconds since 1970; after the day's grace there is no key any more, whatever the append time.
+    ///   - now: after the day's grace there is no key any more, whatever the append time.
     /// - Returns: `nil` where the day's key is gone, or its day is too far ahead.
     /// - Throws: ``KeyRingError`` and others.
     package func pseudonym(
-        of subject: PseudonymSubject, store: String, eventTime: Int64, appendTime: Int64, now: Int64
+        of subject: PseudonymSubject, store: String, eventTime: EventTime, appendTime: EventTime, now: EventTime
     ) throws -> UInt64? {
         guard let day = zones.day(of: store, at: eventTime) else { return nil }
-        let expiresAt = day.end + graceMilliseconds
-        guard appendTime < expiresAt, now < expiresAt, day.start <= appendTime + Self.aheadMilliseconds else {
+        let expiresAt = day.end + grace
+        guard appendTime < expiresAt, now < expiresAt, day.start <= appendTime + Self.ahead else {
             return nil
         }
         guard let key = try key(KeyName(.pseudonyms, store, day: day.number), expiresAt: expiresAt) else { return nil }
@@ -63,7 +64,7 @@ package final class Pseudonyms: Sendable {
         return code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
 
-    private func key(_ name: KeyName, expiresAt: Int64) throws -> SymmetricKey? {
+    private func key(_ name: KeyName, expiresAt: EventTime) throws -> SymmetricKey? {
         if let known = cache.withLock({ $0.keys[name] }) { return known.key }
         guard let key = try ring.key(name, expiresAt: expiresAt) else { return nil }
         cache.withLock { $0.keys[name] = (key, expiresAt) }
@@ -72,10 +73,9 @@ package final class Pseudonyms: Sendable {
 
     /// Destroys the keys whose time is over, in the ring and in memory. Cheap where there are none.
     ///
-    /// - Parameter now: milliseconds since 1970.
     /// - Returns: How many were destroyed.
     @discardableResult
-    package func destroyExpired(now: Int64) throws -> Int {
+    package func destroyExpired(now: EventTime) throws -> Int {
         cache.withLock { cache in cache.keys = cache.keys.filter { $0.value.expiresAt > now } }
         guard try ring.list().contains(where: { $0.name.purpose == .pseudonyms && $0.expiresAt <= now }) else {
             return 0

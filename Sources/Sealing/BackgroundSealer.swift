@@ -1,6 +1,7 @@
 package import EventLog
 internal import Foundation
 internal import Synchronization
+internal import Timekeeping
 
 /// Seals by policy on a thread of its own, as long as it lives: for programs that append for a while.
 ///
@@ -14,7 +15,7 @@ package final class BackgroundSealer: Sendable {
     ///   - report: what a seal could not do; called on the sealer's thread, once for each kind of trouble in a row.
     package init(
         _ log: EventLog, policy: SealPolicy = SealPolicy(), options: SealOptions = SealOptions(),
-        intervalMilliseconds: Int = 1_000, report: @escaping @Sendable (any Error) -> Void = { _ in }
+        interval: Duration = .seconds(1), report: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
         let round = SealRound(log: log, policy: policy, options: options)
         let thread = Thread { [ending] in
@@ -32,7 +33,7 @@ package final class BackgroundSealer: Sendable {
                     last = "\(error)"
                     patience = min(patience * 2, 64)
                 }
-                ending.sleep(milliseconds: intervalMilliseconds * patience)
+                ending.sleep(interval * patience)
             }
             ending.finished.signal()
         }
@@ -62,9 +63,9 @@ package final class BackgroundSealer: Sendable {
             return true
         }
 
-        func sleep(milliseconds: Int) {
+        func sleep(_ span: Duration) {
             guard !isAsked else { return }
-            _ = asked.wait(timeout: .now() + .milliseconds(milliseconds))
+            _ = asked.wait(timeout: .now() + .milliseconds(Int(span.milliseconds)))
         }
     }
 }

@@ -13,13 +13,13 @@
 ///
 /// Everything that takes the time takes it from here, so that a test can set both clocks. Any thread may read it.
 package struct TimeSource: Sendable {
-    /// Milliseconds since 1970, UTC, rounded down. It may be set back: order and durations must not rest on it.
-    package var wallClock: @Sendable () -> Int64
+    /// Rounded down to the millisecond. It may be set back: order and durations must not rest on it.
+    package var wallClock: @Sendable () -> EventTime
     /// Never goes back; for deadlines and durations within one process.
     package var monotonic: @Sendable () -> ContinuousClock.Instant
 
     package init(
-        wallClock: @escaping @Sendable () -> Int64 = TimeSource.systemWallClock,
+        wallClock: @escaping @Sendable () -> EventTime = TimeSource.systemWallClock,
         monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) {
         self.wallClock = wallClock
@@ -47,9 +47,9 @@ package struct TimeSource: Sendable {
         return time.tv_sec
     }
 
-    package static let systemWallClock: @Sendable () -> Int64 = {
+    package static let systemWallClock: @Sendable () -> EventTime = {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        return EventTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }

@@ -1,5 +1,6 @@
 package import EventLog
 package import EventSchema
+package import Timekeeping
 
 /// The events of all partitions of a topic in the order in which they were appended, as far as the last ``look()`` saw.
 ///
@@ -18,8 +19,7 @@ package final class EventFeed<Event: TypedEvent> {
     package struct Item {
         package let partition: PartitionID
         package let offset: Offset
-        /// Milliseconds since 1970.
-        package let appendTime: Int64
+        package let appendTime: EventTime
         package let event: Event
     }
 
@@ -28,7 +28,7 @@ package final class EventFeed<Event: TypedEvent> {
         /// The next offset that was not handed out.
         package fileprivate(set) var next = Offset.zero
         /// Append time of the last event that was handed out.
-        package fileprivate(set) var lastAppendTime = Int64.min
+        package fileprivate(set) var lastAppendTime = EventTime.min
         /// The partition's end at the last look.
         package fileprivate(set) var highWaterMark = Offset.zero
         fileprivate var buffer: [Item] = []
@@ -42,7 +42,7 @@ package final class EventFeed<Event: TypedEvent> {
         /// Whether everything up to ``highWaterMark`` was handed out.
         package var isExhausted: Bool { waiting == nil && next >= highWaterMark }
 
-        package init(next: Offset = .zero, lastAppendTime: Int64 = .min) {
+        package init(next: Offset = .zero, lastAppendTime: EventTime = .min) {
             self.next = next
             self.lastAppendTime = lastAppendTime
         }
@@ -157,7 +157,7 @@ package final class EventFeed<Event: TypedEvent> {
 
     /// The partition whose next event was appended first, of those at hand.
     package var first: Int? {
-        var first: (index: Int, appendTime: Int64)?
+        var first: (index: Int, appendTime: EventTime)?
         for (index, lane) in lanes.enumerated() {
             guard let item = lane.waiting, item.appendTime < first?.appendTime ?? .max else { continue }
             first = (index, item.appendTime)

@@ -2,6 +2,7 @@ internal import Columnar
 package import EventLog
 package import EventSchema
 internal import RecordBatch
+internal import Timekeeping
 
 /// Reads the records of a topic as events, whatever they are stored as: columns of any registered version of the event type, or
 /// rows.
@@ -149,7 +150,7 @@ package final class EventReader<Event: TypedEvent> {
                 try body(
                     EventRecord(
                         partition: partition, offset: header.baseOffset + row,
-                        appendTime: columns.appendTime(row: row) ?? header.appendTime,
+                        appendTime: EventTime(milliseconds: columns.appendTime(row: row) ?? header.appendTime),
                         key: record.contains(.key) ? columns.key(row: row).map { [UInt8]($0) } : nil,
                         headers: headers, content: content(row)))
             }
@@ -215,7 +216,8 @@ package final class EventReader<Event: TypedEvent> {
         key: [UInt8]? = nil, headers: [RecordHeader] = []
     ) -> EventRecord<Event> {
         EventRecord(
-            partition: partition, offset: header.baseOffset + row, appendTime: header.appendTime, key: key,
+            partition: partition, offset: header.baseOffset + row, appendTime: EventTime(milliseconds: header.appendTime),
+            key: key,
             headers: headers, content: content)
     }
 

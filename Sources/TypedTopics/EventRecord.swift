@@ -1,13 +1,14 @@
 package import EventLog
 package import EventSchema
 package import RecordBatch
+package import Timekeeping
 
 /// A record of a topic of events, copied out of the log.
 package struct EventRecord<Event: TypedEvent>: Sendable {
     package let partition: PartitionID
     package let offset: Offset
-    /// When it became durable, milliseconds since 1970.
-    package let appendTime: Int64
+    /// When it became durable.
+    package let appendTime: EventTime
     /// Where the reader was made to bring it; else `nil`, as for a record without one.
     package let key: [UInt8]?
     package let headers: [RecordHeader]

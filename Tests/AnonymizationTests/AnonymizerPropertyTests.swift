@@ -10,6 +10,7 @@ import TestSupport
 import Testing
 
 @testable import Anonymization
+import Timekeeping
 
 /// Scenes in any interleaving, with restarts, kills and any size of a turn: the visits are those of the naive model.
 @Suite struct AnonymizerPropertyTests {
@@ -25,7 +26,7 @@ import Testing
         for _ in 0..<250 {
             try generator.step(&random)
             switch Int.random(in: 0..<10, using: &random) {
-            case 0..<4: _ = try stage.turn(timeoutMilliseconds: 0)
+            case 0..<4: _ = try stage.turn(timeout: .zero)
             case 4:
                 var options = scene.options
                 options.recordsPerTurn = [1, 3, 40, 10_000].randomElement(using: &random)!
@@ -36,7 +37,7 @@ import Testing
         scene.clock.now += 2 * 3_600_000
         try scene.run(stage)
         let expected = try NaiveVisits(scene.log, scene.options)
-            .visits(try AnonymizerScene.pseudonyms(scene.folder), clock: scene.clock.now)
+            .visits(try AnonymizerScene.pseudonyms(scene.folder), clock: scene.clock.now.milliseconds)
         let visits = try scene.visits()
         #expect(Self.byCamera(visits) == expected)
         #expect(visits.count > 20, "the scene shows too little")
@@ -60,12 +61,12 @@ import Testing
         for _ in 0..<150 { try generator.step(&random) }
         scene.clock.now += 2 * 3_600_000
         let expected = try NaiveVisits(scene.log, scene.options)
-            .visits(try AnonymizerScene.pseudonyms(scene.folder), clock: scene.clock.now)
+            .visits(try AnonymizerScene.pseudonyms(scene.folder), clock: scene.clock.now.milliseconds)
         for _ in 0..<2 {
             // The clock is asked once a turn and once a commit, within its transaction.
             let asked = Int.random(in: 3..<60, using: &random)
             await #expect(processExitsWith: .signal(SIGKILL)) {
-                [folder = scene.folder as String, now = scene.clock.now as Int64, asked = asked as Int] in
+                [folder = scene.folder as String, now = scene.clock.now as EventTime, asked = asked as Int] in
                 let clock = DyingClock(now: now, after: asked)
                 let log = try EventLog(folder + "/data", .write) { clock.read() }
                 var options = AnonymizerOptions()
@@ -73,7 +74,7 @@ import Testing
                 let stage = try AnonymizerStage(
                     log, pseudonyms: try AnonymizerScene.pseudonyms(folder), options: options
                 ) { clock.read() }
-                while true { _ = try stage.turn(timeoutMilliseconds: 0) }
+                while true { _ = try stage.turn(timeout: .zero) }
             }
         }
         try scene.run()
@@ -90,12 +91,12 @@ import Testing
         let stages = [try scene.stage(options: options), try scene.stage(options: options)]
         for _ in 0..<200 {
             try generator.step(&random)
-            _ = try stages[Int.random(in: 0...1, using: &random)].turn(timeoutMilliseconds: 0)
+            _ = try stages[Int.random(in: 0...1, using: &random)].turn(timeout: .zero)
         }
         scene.clock.now += 2 * 3_600_000
         for stage in stages { try scene.run(stage) }
         let expected = try NaiveVisits(scene.log, scene.options)
-            .visits(try AnonymizerScene.pseudonyms(scene.folder), clock: scene.clock.now)
+            .visits(try AnonymizerScene.pseudonyms(scene.folder), clock: scene.clock.now.milliseconds)
         #expect(Self.byCamera(try scene.visits()) == expected)
     }
 }
@@ -104,15 +105,15 @@ import Testing
 private final class DyingClock: @unchecked Sendable {
     // Sendable: guarded by `lock`.
     private let lock = NSLock()
-    private let now: Int64
+    private let now: EventTime
     private var left: Int
 
-    init(now: Int64, after count: Int) {
+    init(now: EventTime, after count: Int) {
         self.now = now
         left = count
     }
 
-    func read() -> Int64 {
+    func read() -> EventTime {
         lock.withLock {
             left -= 1
             if left <= 0 { kill(getpid(), SIGKILL) }
@@ -127,7 +128,7 @@ struct RandomScene {
     private let partitions: Int
     private var nextTrack: UInt64 = 0
     private var nextPicture = 0
-    private var open: [(camera: Int, id: UInt64, first: Int64, box: (UInt32, UInt32, UInt32, UInt32))] = []
+    private var open: [(camera: Int, id: UInt64, first: EventTime, box: (UInt32, UInt32, UInt32, UInt32))] = []
     private var frames: [Int: UInt64] = [:]
     private var unanalyzed: [String] = []
     private var analyzed: [String] = []
@@ -148,7 +149,7 @@ struct RandomScene {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<60: scene.clock.now += Int64.random(in: 1...4000, using: &random)
         case 60..<75: scene.clock.now += Int64.random(in: 20_000...130_000, using: &random)
-        case 75: scene.clock.now += scene.options.trackTimeoutMilliseconds + Int64.random(in: -9...9, using: &random)
+        case 75: scene.clock.now += scene.options.trackTimeout.milliseconds + Int64.random(in: -9...9, using: &random)
         default: break  // in the same millisecond
         }
         switch Int.random(in: 0..<100, using: &random) {

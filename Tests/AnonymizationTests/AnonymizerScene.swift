@@ -16,6 +16,7 @@ import Zstd
 
 @testable import Anonymization
 import TypedTopics
+import Timekeeping
 
 /// A log with its own clock, in which detections, faces and opt-ins are appended, and an anonymizer at work on them.
 final class AnonymizerScene: Sendable {
@@ -26,7 +27,7 @@ final class AnonymizerScene: Sendable {
     let options: AnonymizerOptions
 
     /// 2026-07-17T10:00:00Z.
-    static let start: Int64 = 1_784_282_400_000
+    static let start: EventTime = 1_784_282_400_000
     static let store = "Henry Street"
 
     init(options: AnonymizerOptions = AnonymizerOptions(), partitions: Int = 1) throws {
@@ -60,7 +61,7 @@ final class AnonymizerScene: Sendable {
         let stage = try stage ?? self.stage()
         var idle = 0
         while idle < 2 {
-            let turn = try stage.turn(timeoutMilliseconds: 0)
+            let turn = try stage.turn(timeout: .zero)
             idle = turn == StageTurn() ? idle + 1 : 0
         }
     }
@@ -84,7 +85,7 @@ final class AnonymizerScene: Sendable {
             try append(
                 OptInChanged.with {
                     $0.store = store
-                    $0.eventTime = clock.now
+                    $0.eventTime = clock.now.milliseconds
                     $0.attribute = attribute
                     $0.optedIn = on
                     $0.basis = "notice at the door"
@@ -107,13 +108,13 @@ final class AnonymizerScene: Sendable {
 /// Events as the scenes need them.
 enum Event {
     static func person(
-        _ track: UInt64, at time: Int64, picture: String? = nil,
+        _ track: UInt64, at time: EventTime, picture: String? = nil,
         box: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 100, 300),
         frame: UInt64? = nil, confidence: Float = 0.5, camera: String = "cam-1", store: String = AnonymizerScene.store
     ) -> Detection {
         detection(time, camera, store) {
             $0.personDetected = .with {
-                $0.frame = frame ?? UInt64(max(time - AnonymizerScene.start, 0))
+                $0.frame = frame ?? UInt64(max((time - AnonymizerScene.start).milliseconds, 0))
                 $0.trackID = track
                 $0.box = Event.box(box)
                 $0.confidence = confidence
@@ -123,14 +124,14 @@ enum Event {
     }
 
     static func end(
-        _ track: UInt64, first: Int64, last: Int64, direction: Direction? = .entered, camera: String = "cam-1",
+        _ track: UInt64, first: EventTime, last: EventTime, direction: Direction? = .entered, camera: String = "cam-1",
         store: String = AnonymizerScene.store
     ) -> Detection {
         detection(last, camera, store) {
             $0.trackEnded = .with {
                 $0.trackID = track
-                $0.firstSeen = first
-                $0.lastSeen = last
+                $0.firstSeen = first.milliseconds
+                $0.lastSeen = last.milliseconds
                 $0.frames = 3
                 if let direction { $0.direction = direction }
                 $0.x = 50
@@ -141,13 +142,13 @@ enum Event {
     }
 
     private static func detection(
-        _ time: Int64, _ camera: String, _ store: String, _ fill: (inout Detection) -> Void
+        _ time: EventTime, _ camera: String, _ store: String, _ fill: (inout Detection) -> Void
     ) -> Detection {
         .with {
             $0.store = store
             $0.zone = "entrance"
             $0.camera = camera
-            $0.eventTime = time
+            $0.eventTime = time.milliseconds
             $0.model = "synthetic"
             $0.modelVersion = "1"
             fill(&$0)
@@ -155,7 +156,7 @@ enum Event {
     }
 
     static func face(
-        _ picture: String, _ index: UInt32 = 0, at time: Int64,
+        _ picture: String, _ index: UInt32 = 0, at time: EventTime,
         box: (UInt32, UInt32, UInt32, UInt32) = (40, 10, 20, 20),
         identity: String? = nil, age: Float? = 30, gender: Gender? = .female, confidence: Float? = 0.9,
         emotions: EmotionScores? = .with {
@@ -176,16 +177,16 @@ enum Event {
         }
     }
 
-    static func analyzed(_ picture: String, faces: UInt32 = 1, at time: Int64, camera: String? = nil) -> FaceEvent {
+    static func analyzed(_ picture: String, faces: UInt32 = 1, at time: EventTime, camera: String? = nil) -> FaceEvent {
         event(picture, time, camera) { $0.pictureAnalyzed = .with { $0.faces = faces } }
     }
 
     private static func event(
-        _ picture: String, _ time: Int64, _ camera: String?, _ fill: (inout FaceEvent) -> Void
+        _ picture: String, _ time: EventTime, _ camera: String?, _ fill: (inout FaceEvent) -> Void
     ) -> FaceEvent {
         .with {
             $0.picture = picture
-            $0.eventTime = time
+            $0.eventTime = time.milliseconds
             if let camera { $0.camera = camera }
             $0.analyzer = "synthetic"
             $0.analyzerVersion = "1"

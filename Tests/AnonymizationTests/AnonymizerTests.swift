@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import Anonymization
+import Timekeeping
 
 @Suite struct AnonymizerTests {
     private let scene: AnonymizerScene
@@ -51,7 +52,7 @@ import Testing
                     $0.store = AnonymizerScene.store
                     $0.zone = "entrance"
                     $0.camera = "cam-1"
-                    $0.eventTime = time + 4000
+                    $0.eventTime = (time + 4000).milliseconds
                     $0.visitor = visits.first?.visitor ?? 0
                     $0.ageBand = .ageBand2534
                     $0.gender = .female
@@ -259,10 +260,10 @@ import Testing
         let stage = try scene.stage()
         try scene.run(stage)
         #expect(try scene.visits().isEmpty)
-        scene.clock.now += scene.options.trackTimeoutMilliseconds + 2000
+        scene.clock.now += scene.options.trackTimeout.milliseconds + 2000
         try scene.run(stage)
         let visit = try #require(try scene.visits().first)
-        #expect(visit.eventTime == time + 2000 && visit.dwellMs == 2000 && !visit.hasDirection)
+        #expect(visit.eventTime == (time + 2000).milliseconds && visit.dwellMs == 2000 && !visit.hasDirection)
         #expect(visit.x == 25 && visit.y == 60 && visit.confidence == 0.75)
         // Its end, when that comes after all, is no second visit.
         try scene.append(Event.end(1, first: time, last: time + 9000), to: FootfallTopic.detections)
@@ -272,7 +273,7 @@ import Testing
 
     @Test func `a backlog that comes at once ends its silent tracks by event time`() throws {
         let time = scene.clock.now
-        let later = time + scene.options.trackTimeoutMilliseconds + 1
+        let later = time + scene.options.trackTimeout.milliseconds + 1
         try scene.append(
             [
                 Event.person(1, at: time), Event.person(2, at: time + 1), Event.person(3, at: later),
@@ -280,7 +281,7 @@ import Testing
             ], to: FootfallTopic.detections)
         try scene.run()
         let visits = try scene.visits()
-        #expect(visits.map(\.eventTime) == [time, time + 1])
+        #expect(visits.map(\.eventTime) == [time, time + 1].map(\.milliseconds))
         #expect(visits.map(\.hasDirection) == [false, true])
     }
 
@@ -293,7 +294,7 @@ import Testing
             ], to: FootfallTopic.detections)
         try scene.run()
         let visits = try scene.visits()
-        #expect(visits.map(\.eventTime) == [time - 5000, .max])
+        #expect(visits.map(\.eventTime) == [(time - 5000).milliseconds, .max])
         #expect(visits.allSatisfy { !$0.hasDwellMs })
     }
 
@@ -305,7 +306,7 @@ import Testing
         }
         try scene.run(stage)
         #expect(try scene.visits().count == 500)
-        scene.clock.now += scene.options.analysisLeadMilliseconds + 5000
+        scene.clock.now += scene.options.analysisLead.milliseconds + 5000
         try track(1000)
         try scene.run(stage)
         let position = try #require(try scene.log.stagePosition("anonymizer"))

@@ -7,6 +7,7 @@ import SwiftProtobuf
 @testable import Anonymization
 import TypedTopics
 import EventSchema
+import Timekeeping
 
 /// The visits that a log's detections and faces come to, worked out from all of them at once, as slowly as it takes.
 struct NaiveVisits {
@@ -67,7 +68,7 @@ struct NaiveVisits {
             let reader = EventReader<E>(log)
             return try there.partitions.map { partition in
                 try reader.read(there, partition, from: .zero, bytesMax: .max).records.compactMap { record in
-                    record.event.map { (record.appendTime, $0) }
+                    record.event.map { (record.appendTime.milliseconds, $0) }
                 }
             }
         }
@@ -110,12 +111,12 @@ struct NaiveVisits {
             live.removeAll { $0.store == track.store && $0.camera == track.camera && $0.id == track.id }
         }
         func endSilent(before time: Int64, at index: Int) {
-            let silent = live.filter { $0.lastAppend + options.trackTimeoutMilliseconds < time }.sorted {
+            let silent = live.filter { $0.lastAppend + options.trackTimeout.milliseconds < time }.sorted {
                 ($0.lastAppend, $0.store, $0.camera, $0.id) < ($1.lastAppend, $1.store, $1.camera, $1.id)
             }
             for track in silent {
                 end(
-                    track, at: index, track.lastAppend + options.trackTimeoutMilliseconds, nil,
+                    track, at: index, track.lastAppend + options.trackTimeout.milliseconds, nil,
                     zone: track.seen[0].detection.zone)
             }
         }
@@ -123,7 +124,7 @@ struct NaiveVisits {
             endSilent(before: appendTime, at: index)
             let silent = live.filter {
                 $0.store == detection.store && $0.camera == detection.camera
-                    && $0.lastSeen < detection.eventTime - options.trackTimeoutMilliseconds
+                    && $0.lastSeen < detection.eventTime - options.trackTimeout.milliseconds
             }.sorted { ($0.lastSeen, $0.id) < ($1.lastSeen, $1.id) }
             for track in silent { end(track, at: index, appendTime, nil, zone: track.seen[0].detection.zone) }
             func isThis(_ track: Track, _ id: UInt64) -> Bool {
@@ -146,7 +147,7 @@ struct NaiveVisits {
             default: break
             }
         }
-        endSilent(before: clock - options.slackMilliseconds, at: records.count)
+        endSilent(before: clock - options.slack.milliseconds, at: records.count)
         return (ended, ended + live)
     }
 
@@ -208,7 +209,8 @@ struct NaiveVisits {
                 .track(camera: track.camera, id: track.id)
             }
         if let visitor = try pseudonyms.pseudonym(
-            of: subject, store: track.store, eventTime: last, appendTime: track.endAppend, now: clock)
+            of: subject, store: track.store, eventTime: EventTime(milliseconds: last),
+            appendTime: EventTime(milliseconds: track.endAppend), now: EventTime(milliseconds: clock))
         {
             visit.visitor = visitor
         }
@@ -222,8 +224,8 @@ struct NaiveVisits {
             let usable = analyses.filter {
                 $0.picture == picture && ($0.store == "" || $0.store == track.store)
                     && ($0.camera == "" || $0.camera == track.camera)
-                    && $0.appendTime >= own.appendTime - options.analysisLeadMilliseconds
-                    && $0.appendTime <= track.endAppend + options.analysisWaitMilliseconds
+                    && $0.appendTime >= own.appendTime - options.analysisLead.milliseconds
+                    && $0.appendTime <= track.endAppend + options.analysisWait.milliseconds
             }
             guard let analysis = usable.min(by: { $0.appendTime < $1.appendTime }) else { continue }
             let rivals = all.filter { other in

@@ -6,6 +6,7 @@ import TypedTopics
 
 @testable import Anonymization
 import TestSupport
+import Timekeeping
 
 /// Consent does not depend on where the log keeps it: choices hold in the order of their appends, in whichever partition.
 @Suite struct OptInPartitionTests {
@@ -17,7 +18,7 @@ import TestSupport
         try scene.append(
             OptInChanged.with {
                 $0.store = store
-                $0.eventTime = scene.clock.now
+                $0.eventTime = scene.clock.now.milliseconds
                 $0.attribute = .demographics
                 $0.optedIn = isOn
                 $0.basis = "notice at the door"
@@ -87,7 +88,7 @@ import TestSupport
         for number in 0..<20 {
             var choice = OptInChanged()
             choice.store = "store \(number)"
-            choice.eventTime = scene.clock.now
+            choice.eventTime = scene.clock.now.milliseconds
             choice.attribute = .emotion
             choice.optedIn = true
             try OptIns.record(choice, in: scene.log)

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import Anonymization
+import Timekeeping
 
 @Suite struct PictureRemovalTests {
     private let scene: AnonymizerScene
@@ -23,7 +24,7 @@ import Testing
         try PictureRemovalStage(scene.log, store) { [clock = scene.clock] in clock.now }
     }
 
-    private func put(_ name: String, capturedAt: Int64? = nil) {
+    private func put(_ name: String, capturedAt: EventTime? = nil) {
         store.put(
             StoredPicture(
                 name: name, etag: UInt64(name.hashValue.magnitude), storedAt: scene.clock.now,
@@ -40,7 +41,7 @@ import Testing
     private func run(_ stage: PictureRemovalStage) throws {
         // A turn whose pictures changed under it does nothing, and the next begins anew.
         var idle = 0
-        while idle < 2 { idle = try stage.turn(timeoutMilliseconds: 0) == StageTurn() ? idle + 1 : 0 }
+        while idle < 2 { idle = try stage.turn(timeout: .zero) == StageTurn() ? idle + 1 : 0 }
     }
 
     @Test func `a picture goes when its analysis is there, and not before`() throws {

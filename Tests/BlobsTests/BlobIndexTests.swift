@@ -4,6 +4,7 @@ import FootfallEvents
 import Foundation
 import Sealing
 import Testing
+import TestSupport
 
 /// Blob metadata is a projection of the log.
 @Suite struct BlobIndexTests {

@@ -3,6 +3,7 @@ import EventLog
 import FootfallEvents
 import Glibc
 import Testing
+import TestSupport
 
 @Suite struct BlobStoreTests {
     private let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]

@@ -7,7 +7,7 @@ import Testing
     private func topic(_ id: UInt32, _ name: String, partitions: Int) -> Topic {
         Topic(
             id: TopicID(rawValue: id), configuration: TopicConfiguration(name: name, partitions: partitions),
-            schemaID: nil, createdAtMilliseconds: 0)
+            schemaID: nil, createdAt: 0)
     }
 
     private func subscriber(_ id: String, _ topics: String...) -> Assignment.Subscriber {

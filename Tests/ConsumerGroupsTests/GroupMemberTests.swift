@@ -25,7 +25,7 @@ import Testing
         let scene = try GroupScene()
         try scene.append(3)
         var values: [[UInt8]] = []
-        let summary = try scene.member().poll(timeoutMilliseconds: 0) { _, batch in
+        let summary = try scene.member().poll(timeout: .zero) { _, batch in
             var scratch = RecordBatchScratch()
             var records = try RecordBatchReader(batch.body).records(&scratch)
             while let record = try records.next() { values.append([UInt8](record.value!)) }
@@ -39,7 +39,7 @@ import Testing
         let scene = try GroupScene()
         try scene.append(10)
         let member = try scene.member()
-        let summary = try member.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start + 4) }
+        let summary = try member.poll(timeout: .zero) { place, _ in .stopBefore(place.start + 4) }
         #expect(summary.records == 4)
         #expect(try scene.checkpoint(0) == 4)
         #expect(try member.take() == [Taken(0, 4..<10)])
@@ -52,7 +52,7 @@ import Testing
         try scene.append(2)
         let member = try scene.member()
         #expect(throws: Broken.self) {
-            try member.poll(timeoutMilliseconds: 0) { place, _ in
+            try member.poll(timeout: .zero) { place, _ in
                 if place.start.rawValue == 2 { throw Broken() }
                 return .next
             }
@@ -102,7 +102,7 @@ import Testing
         #expect(try member.take().isEmpty)
         let log = scene
         let appender = BackgroundWork { try log.append(1) }
-        let summary = try member.poll(timeoutMilliseconds: 60_000) { _, _ in .next }
+        let summary = try member.poll(timeout: .milliseconds(60_000)) { _, _ in .next }
         #expect(summary.records == 1)
         try appender.finish()
     }

@@ -15,7 +15,7 @@ import Testing
         }
         let member = try scene.member()
         while try scene.checkpoint(0) != 5 {
-            _ = try member.poll(timeoutMilliseconds: 0) { place, _ in
+            _ = try member.poll(timeout: .zero) { place, _ in
                 .stopBefore(place.partition.index == 0 ? place.start + 1 : place.start)
             }
         }

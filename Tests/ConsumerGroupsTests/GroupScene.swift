@@ -5,6 +5,7 @@ import Foundation
 import RecordBatch
 import Synchronization
 import TestSupport
+import Timekeeping
 
 /// A log in a temporary folder, a clock that only the test moves, and what a test of consumer groups does with them.
 final class GroupScene: Sendable {
@@ -27,7 +28,7 @@ final class GroupScene: Sendable {
         var builder = RecordBatchBuilder()
         for number in 0..<records {
             withUnsafeBytes(of: UInt32(number).bigEndian) {
-                builder.append(timestamp: clock.now, key: nil, value: $0)
+                builder.append(timestamp: clock.now.milliseconds, key: nil, value: $0)
             }
         }
         var body = ByteBuffer()
@@ -64,7 +65,7 @@ extension GroupMember {
     /// One poll without waiting: the ranges of offsets that were handed out, with their partitions.
     func take(bytesMax: Int = 1 << 20) throws -> [Taken] {
         var taken: [Taken] = []
-        try poll(timeoutMilliseconds: 0, bytesMax: bytesMax) { place, batch in
+        try poll(timeout: .zero, bytesMax: bytesMax) { place, batch in
             taken.append(Taken(place, batch.header))
             return .next
         }

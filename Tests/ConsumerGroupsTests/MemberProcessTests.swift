@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import TestSupport
 import Testing
+import Timekeeping
 
 /// Members whose process ended without leaving: known to be dead on the same machine, and not waited for.
 @Suite struct MemberProcessTests {
@@ -42,13 +43,13 @@ import Testing
         let scene = try GroupScene(topics: ["visits": 1])
         try scene.append(5)
         await #expect(processExitsWith: .signal(SIGKILL)) {
-            [path = scene.path as String, now = scene.clock.now as Int64] in
+            [path = scene.path as String, now = scene.clock.now as EventTime] in
             let log = try EventLog.open(path, .write)
             var options = GroupMemberOptions()
             options.now = { now }
             options.autoCommit = false
             let member = try GroupMember(log, group: "g", topics: ["visits"], options: options)
-            try member.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start + 3) }
+            try member.poll(timeout: .zero) { place, _ in .stopBefore(place.start + 3) }
             try member.commit()
             kill(getpid(), SIGKILL)
         }

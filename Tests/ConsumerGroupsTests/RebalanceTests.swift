@@ -8,7 +8,7 @@ import Testing
         let scene = try GroupScene(topics: ["visits": 4])
         for partition in 0..<4 { try scene.append(10, to: "visits", partition) }
         let old = try scene.member { $0.autoCommit = true }
-        _ = try old.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start + 6) }
+        _ = try old.poll(timeout: .zero) { place, _ in .stopBefore(place.start + 6) }
         #expect(old.partitionNumbers == [0, 1, 2, 3])
         let generation = try scene.administration.describe("g").generation
 
@@ -77,7 +77,7 @@ import Testing
         #expect(try stale.take() == [Taken(0, 0..<5)])
         scene.clock.advance(10_000)
         let heir = try scene.member()
-        _ = try heir.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start + 2) }
+        _ = try heir.poll(timeout: .zero) { place, _ in .stopBefore(place.start + 2) }
         let before = try scene.log.group("g")
 
         #expect(
@@ -135,7 +135,7 @@ import Testing
         }
         let old = try scene.member()
         #expect(throws: Broken.self) {
-            try old.poll(timeoutMilliseconds: 0) { place, _ in
+            try old.poll(timeout: .zero) { place, _ in
                 if place.partition.index == 1, place.start.rawValue == 3 { throw Broken() }
                 return .next
             }
@@ -183,7 +183,7 @@ import Testing
     @Test func `A consumer that hangs in its callback is not renewed beyond the longest interval between polls`() throws
     {
         let scene = try GroupScene(topics: ["visits": 1])
-        let member = try scene.member { $0.pollIntervalMillisecondsMax = 20_000 }
+        let member = try scene.member { $0.pollIntervalMax = .milliseconds(20_000) }
         _ = try member.take()
         scene.clock.advance(20_000)
         #expect(member.isHeartbeatDue)
@@ -197,7 +197,7 @@ import Testing
         let scene = try GroupScene(topics: ["visits": 1])
         let member = try scene.member {
             $0.hasHeartbeatThread = true
-            $0.sessionMilliseconds = 30
+            $0.session = .milliseconds(30)
         }
         let joined = try scene.administration.describe("g").members[0].leaseUntil
         scene.clock.advance(20)

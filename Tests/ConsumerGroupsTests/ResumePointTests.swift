@@ -37,13 +37,13 @@ import Testing
         let scene = try GroupScene(topics: ["visits": 1])
         for _ in 0..<3 { try scene.append(10) }
         let first = try scene.member()
-        _ = try first.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start + 4) }
+        _ = try first.poll(timeout: .zero) { place, _ in .stopBefore(place.start + 4) }
         try first.close()
         try scene.moveLogStart(to: 10)
 
         let ledger = EventLedger()
         let second = try scene.member { $0.onEvent = { _, event in ledger.note(event) } }
-        _ = try second.poll(timeoutMilliseconds: 0) { place, _ in
+        _ = try second.poll(timeout: .zero) { place, _ in
             #expect(place.start == Offset(10))
             return .stopBefore(place.start + 1)
         }
@@ -63,7 +63,7 @@ import Testing
         let scene = try GroupScene(topics: ["visits": 1])
         for _ in 0..<3 { try scene.append(10) }
         let member = try scene.member()
-        _ = try member.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start + 4) }
+        _ = try member.poll(timeout: .zero) { place, _ in .stopBefore(place.start + 4) }
         try member.close()
         #expect(try scene.administration.describe("g").partitions[0].gap == nil)
         try scene.moveLogStart(to: 25)
@@ -75,7 +75,7 @@ import Testing
         // Whoever takes over goes past it and takes note, durably, also where nothing is read or committed after.
         let ledger = EventLedger()
         let second = try scene.member { $0.onEvent = { _, event in ledger.note(event) } }
-        _ = try second.poll(timeoutMilliseconds: 0) { place, _ in .stopBefore(place.start) }
+        _ = try second.poll(timeout: .zero) { place, _ in .stopBefore(place.start) }
         let after = try scene.administration.describe("g").partitions[0]
         #expect(after.gap == nil && after.purgedUnread == 21 && after.lastGap == partition.gap)
         try second.close()

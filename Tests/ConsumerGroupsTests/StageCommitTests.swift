@@ -4,13 +4,15 @@ import Bytes
 import RecordBatch
 import TestSupport
 import Testing
+import Timekeeping
 
 /// What a member writes to the log and its checkpoints, in one transaction.
 @Suite struct StageCommitTests {
     private func request(_ scene: GroupScene, records: Int) throws -> AppendRequest {
         var builder = RecordBatchBuilder()
         for _ in 0..<records {
-            builder.append(timestamp: scene.clock.now, key: nil, value: UnsafeRawBufferPointer(start: nil, count: 0))
+            builder.append(
+                timestamp: scene.clock.now.milliseconds, key: nil, value: UnsafeRawBufferPointer(start: nil, count: 0))
         }
         var body = ByteBuffer()
         let summary = try builder.encode(into: &body)

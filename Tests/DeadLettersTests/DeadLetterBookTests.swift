@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import TestSupport
 import Testing
+import Timekeeping
 
 @Suite struct DeadLetterBookTests {
     final class Scene {
@@ -31,7 +32,7 @@ import Testing
         DeadLetterID(stage: stage, topic: "blobs", partition: PartitionID(partition), offset: Offset(offset))
     }
 
-    static func cause(_ reason: String = "no", holdsKey: Bool = true, attempts: Int = 1, first: Int64 = 10)
+    static func cause(_ reason: String = "no", holdsKey: Bool = true, attempts: Int = 1, first: EventTime = 10)
         -> DeadLetterCause
     {
         DeadLetterCause(
@@ -164,7 +165,8 @@ import Testing
         let writer = try DeadLetterWriter(scene.log)
         for offset in 2..<12 as Range<Int64> {
             try writer.deadLetter(
-                DeadLetterBookTests.id(offset), key: "key \(offset)", DeadLetterBookTests.cause(), at: offset)
+                DeadLetterBookTests.id(offset), key: "key \(offset)", DeadLetterBookTests.cause(),
+                at: EventTime(milliseconds: offset))
         }
         var request = AppendRequest()
         writer.encode(into: &request)

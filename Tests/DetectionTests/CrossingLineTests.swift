@@ -1,10 +1,12 @@
 import Testing
 
 @testable import Detection
+import Timekeeping
+import TestSupport
 
 @Suite struct CrossingLineTests {
     private let size = PictureSize(width: 100, height: 100)
-    private typealias Told = (direction: CrossingDirection, frame: Int, time: Int64)
+    private typealias Told = (direction: CrossingDirection, frame: Int, time: EventTime)
 
     private func walk(_ points: [(Float, Float)], _ line: CrossingLine, stay: Int = 1) -> [Told] {
         let geometry = LineWatch.Geometry(line, size)
@@ -12,7 +14,8 @@ import Testing
         var told: [Told] = []
         for (frame, point) in points.enumerated() {
             if let crossing = watch.move(
-                to: point.0, point.1, frame: frame, time: Int64(frame * 100), geometry, stayFrames: stay)
+                to: point.0, point.1, frame: frame, time: EventTime(milliseconds: Int64(frame * 100)), geometry,
+                stayFrames: stay)
             {
                 told.append(crossing)
             }

@@ -1,5 +1,7 @@
 import Detection
 import Testing
+import Timekeeping
+import TestSupport
 
 @Suite struct DetectionStreamTests {
     private func frame(_ canvas: Canvas) -> [UInt8] {
@@ -9,11 +11,11 @@ import Testing
     /// What a stream tells, and the tracks that ended at each item.
     private func run(
         _ bytes: [UInt8], time: DetectionStream.Time = .computed(start: 5_000, rate: nil)
-    ) throws -> (items: [DetectionStream.Item], times: [Int64], ended: [[EndedTrack]]) {
+    ) throws -> (items: [DetectionStream.Item], times: [EventTime], ended: [[EndedTrack]]) {
         var stream = DetectionStream(TestFrames.reader(bytes), time: time)
         var result = DetectionFrame()
         var items: [DetectionStream.Item] = []
-        var times: [Int64] = []
+        var times: [EventTime] = []
         var ended: [[EndedTrack]] = []
         while true {
             let item = try stream.next(into: &result)
@@ -28,7 +30,7 @@ import Testing
         let bytes = frame(Canvas(tiled: 48, 36)) + frame(Canvas(tiled: 48, 36)) + frame(Canvas(tiled: 48, 36))
         #expect(try run(bytes).times == [5_000, 5_100, 5_200])
         #expect(try run(bytes, time: .computed(start: 0, rate: FrameRate(30))).times == [0, 33, 66])
-        var clock: Int64 = 70
+        var clock: EventTime = 70
         let live = try run(
             bytes,
             time: .live(rate: nil) {
@@ -119,7 +121,7 @@ import Testing
         #expect(result.ended.isEmpty, "nothing changes")
         stream.limit(framesPerSecond: 4, into: &result)
         #expect(result.ended.map(\.id.rawValue) == [1] && stream.nextTrack == TrackID(2))
-        var times: [Int64] = []
+        var times: [EventTime] = []
         while try stream.next(into: &result) == .frame { times.append(result.time) }
         #expect(times == [3_000, 3_300, 3_600, 3_900, 4_200, 4_500, 4_800, 5_100, 5_400])
         #expect(rates.count == 2 && rates[0] == 10 && abs(rates[1] - 10.0 / 3) < 1e-9)
@@ -131,7 +133,7 @@ import Testing
         var ended: [Int] = []
         while try limited.next(into: &result) == .frame { times.append(result.time) }
         ended += result.ended.map(\.id.rawValue)
-        #expect(times == (0..<28).map { Int64($0) * 200 } && ended == [7])
+        #expect(times == (0..<28).map { EventTime(milliseconds: $0 * 200) } && ended == [7])
     }
 
     @Test func `lines that change in mid-stream are watched from then on, and the track goes on`() throws {

@@ -30,7 +30,7 @@ import Testing
         for _ in 0..<40 { camera.see(floor) }
         #expect(camera.ended.count == 1)
         #expect(camera.ended.first?.reason == .left)
-        let dwell = Double(camera.ended.first?.dwellMilliseconds ?? 0) / 1000
+        let dwell = (camera.ended.first?.dwell ?? .zero) / .seconds(1)
         #expect(abs(dwell - 35.8) < 0.5)
         #expect(camera.ended.first?.crossings.map(\.direction) == [.entered])
         #expect(camera.changes.map(\.condition) == [.learning, .learning])

@@ -1,5 +1,7 @@
 import Detection
 import Testing
+import Timekeeping
+import TestSupport
 
 @Suite struct FrameClockTests {
     @Test func `frame times are exact for NTSC, a day of it and longer`() throws {
@@ -16,10 +18,10 @@ import Testing
     @Test func `every frame is at the floor of its exact time, and none before the last`() throws {
         for (numerator, denominator) in [(10, 1), (25, 1), (30_000, 1_001), (7, 3), (1, 60), (997, 1)] {
             let clock = FrameClock(start: -5, rate: try #require(FrameRate(numerator, denominator)))
-            var last = Int64.min
+            var last = EventTime.min
             for number in 0..<5_000 {
                 let time = clock.time(ofFrame: number)
-                #expect(time == -5 + Int64(number * 1000 * denominator / numerator))
+                #expect(time == EventTime(milliseconds: -5) + number * 1000 * denominator / numerator)
                 #expect(time >= last)
                 last = time
             }

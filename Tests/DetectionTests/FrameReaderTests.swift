@@ -171,7 +171,7 @@ import Testing
         defer { close(ends[0]) }
         let bytes = two
         try #require(write(ends[1], bytes, bytes.count - 4) == bytes.count - 4)
-        var reader = FrameReader(descriptor: ends[0], idleMilliseconds: 1)
+        var reader = FrameReader(descriptor: ends[0], idle: .milliseconds(1))
         #expect(try reader.next())
         do {
             _ = try reader.next()

@@ -2,6 +2,7 @@ import Detection
 import Foundation
 import Gzip
 import Testing
+import TestSupport
 
 /// A real camera over a display table: 1,394 frames, six people one after another.
 @Suite struct RealVideoTests {

@@ -2,6 +2,7 @@
 import Foundation
 import Scenes
 import Testing
+import TestSupport
 
 /// Generated scenes, and how the detector does on them.
 @Suite struct SceneTests {
@@ -83,7 +84,7 @@ import Testing
                 EndedTrack(
                     id: track, first: PathPoint(frame: frames.first, time: 0, x: 0, y: 0),
                     last: PathPoint(frame: frames.last, time: 0, x: 0, y: 0), framesSeen: 1,
-                    dwellMilliseconds: Int64((frames.last - frames.first + 1) * 125), crossings: [], confidence: 1,
+                    dwell: .milliseconds((frames.last - frames.first + 1) * 125), crossings: [], confidence: 1,
                     reason: .left)
             }
             scoring.take(result)

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Detection
+import Timekeeping
 
 /// The tracker on boxes made by hand.
 @Suite struct TrackerTests {
@@ -38,7 +39,9 @@ import Testing
         for (number, seen) in frames.enumerated() {
             var result = DetectionFrame()
             tracker.predict()
-            tracker.update(seen, frame: number, time: Int64(number * 100), outcomes: &outcomes, into: &result)
+            tracker.update(
+                seen, frame: number, time: EventTime(milliseconds: Int64(number * 100)), outcomes: &outcomes,
+                into: &result)
             run.results.append(result)
             #expect(outcomes.count == seen.count)
         }
@@ -57,7 +60,7 @@ import Testing
         #expect(run.ended.first?.first.frame == 2)
         #expect(run.ended.first?.last.frame == 51)
         #expect(run.ended.first?.framesSeen == 50)
-        #expect(run.ended.first?.dwellMilliseconds == 5_000)
+        #expect(run.ended.first?.dwell == .seconds(5))
         #expect(run.ended.first?.reason == .left)
         // It is told as soon as it was seen three times and has moved, always with the same number.
         #expect(run.ids(3).isEmpty)

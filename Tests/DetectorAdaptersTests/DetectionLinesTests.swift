@@ -4,6 +4,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Testing
+import TestSupport
 
 @Suite("Detections as lines of JSON")
 struct DetectionLinesTests {

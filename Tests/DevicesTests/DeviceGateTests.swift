@@ -4,12 +4,14 @@ import FootfallEvents
 import Foundation
 import Synchronization
 import Testing
+import Timekeeping
+import TestSupport
 
 @Suite("The gate that a device's events pass")
 struct DeviceGateTests {
     private func statement(
         _ scene: DeviceScene, _ payload: [UInt8], device: String = "box-1", group: String = "stores",
-        time: Int64? = nil,
+        time: EventTime? = nil,
         nonce: String = "n", sequence: UInt64 = 1, key: DeviceKey? = nil
     ) throws -> DeviceStatement {
         DeviceStatement(
@@ -114,13 +116,14 @@ struct DeviceGateTests {
         try gate.check(try statement(scene, payload, sequence: 2), payload: payload)
         try gate.check(try statement(scene, payload, nonce: "another run", sequence: 1), payload: payload)
 
-        for apart in [-DeviceGate.clockToleranceMilliseconds - 1, DeviceGate.clockToleranceMilliseconds + 1] {
+        for apart in [-DeviceGate.clockTolerance.milliseconds - 1, DeviceGate.clockTolerance.milliseconds + 1] {
             let late = try statement(scene, payload, time: scene.now() + apart, nonce: "late")
             #expect(
-                error { try gate.check(late, payload: payload) } == .clockApart(device: "box-1", milliseconds: apart))
+                error { try gate.check(late, payload: payload) }
+                    == .clockApart(device: "box-1", by: .milliseconds(apart)))
         }
         // A statement that is old enough to be forgotten is too old to pass.
-        scene.clock.withLock { $0 += 3 * DeviceGate.clockToleranceMilliseconds }
+        scene.clock.withLock { $0 += 3 * DeviceGate.clockTolerance.milliseconds }
         #expect(error { try gate.check(good, payload: payload) } != nil)
     }
 

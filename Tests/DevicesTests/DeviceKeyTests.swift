@@ -1,6 +1,7 @@
 import Devices
 import Foundation
 import Testing
+import TestSupport
 
 @Suite("Keys of devices and groups")
 struct DeviceKeyTests {

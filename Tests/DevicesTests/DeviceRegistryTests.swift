@@ -3,6 +3,7 @@ import EventLog
 import FootfallEvents
 import TestSupport
 import Testing
+import Timekeeping
 
 @Suite("The registry of devices")
 struct DeviceRegistryTests {
@@ -59,9 +60,9 @@ struct DeviceRegistryTests {
                 && record.wantedConfiguration == wanted[wanted.keys.max() ?? 0] ?? ""
                 && record.reportedVersion == reported.version && record.reportedError == reported.error
                 && record.versionInForce == inForce && record.configurationInForce == wanted[inForce] ?? ""
-                && record.lastSeen == lastSeen && beats.count == self.beats.count
+                && record.lastSeen?.milliseconds == lastSeen && beats.count == self.beats.count
                 && self.beats.allSatisfy { name, beat in
-                    beats[name]?.lastHeartbeat == beat.time && beats[name]?.frames == beat.frames
+                    beats[name]?.lastHeartbeat.milliseconds == beat.time && beats[name]?.frames == beat.frames
                         && beats[name]?.condition == beat.condition
                 }
         }

@@ -4,6 +4,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import Testing
+import Timekeeping
 
 @Suite("The twin of a device")
 struct DeviceTwinTests {
@@ -11,7 +12,7 @@ struct DeviceTwinTests {
     private func configure(_ scene: DeviceScene, _ version: UInt32, _ yaml: String) throws {
         var event = DeviceEvent()
         event.device = "box-1"
-        event.eventTime = scene.now()
+        event.eventTime = scene.now().milliseconds
         event.configured.version = version
         event.configured.configuration = yaml
         try scene.append([event])

@@ -2,6 +2,7 @@ import ErrorKinds
 import Devices
 import Foundation
 import Testing
+import TestSupport
 
 @Suite("The file of group keys")
 struct GroupKeyFileTests {

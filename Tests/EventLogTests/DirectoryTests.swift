@@ -142,7 +142,7 @@ import Testing
                 try log.append([TestRecord(1)], to: topic)
                 throw Unexpected(what: "appended")
             } catch LogError.readOnlyDirectory {}
-            log.wait(after: log.wakeToken, milliseconds: 1)
+            log.wait(after: log.wakeToken, atMost: .milliseconds(1))
         }
         #expect(folder.names(in: "log") == before)
     }
@@ -174,7 +174,7 @@ import Testing
         let wake = folder.log + "/wake"
         if let length { #expect(truncate(wake, off_t(length)) == 0) } else { unlink(wake) }
         let reader = try EventLog.open(folder.log)
-        reader.wait(after: reader.wakeToken, milliseconds: 1)
+        reader.wait(after: reader.wakeToken, atMost: .milliseconds(1))
         #expect(try reader.records(of: try reader.topic("t")).count == 10)
         let writer = try EventLog.open(folder.log, .write)
         let token = writer.wakeToken

@@ -127,7 +127,7 @@ private final class SmallDisk {
         disk.fill()
         let again = try EventLog.open(disk.folder.log, .write)
         #expect(try again.records(of: topic).count == 4000)
-        again.wait(after: again.wakeToken, milliseconds: 1)
+        again.wait(after: again.wakeToken, atMost: .milliseconds(1))
         #expect(try again.verify().findings == [])
         disk.free()
         let next = try EventLog.open(disk.folder.log, .write)

@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import TestSupport
 import Testing
+import Timekeeping
 
 /// `@TIME`: against a model that looks at every record in turn.
 @Suite struct TimeLookupTests {
@@ -35,7 +36,9 @@ import Testing
             probes.append(time + Int64.random(in: -1...1, using: &generator))
         }
         for time in probes {
-            #expect(try log.offset(at: time, of: topic, partition) == expected(time), "time \(time)")
+            #expect(
+                try log.offset(at: EventTime(milliseconds: time), of: topic, partition) == expected(time),
+                "time \(time)")
         }
     }
 
@@ -43,6 +46,6 @@ import Testing
         let folder = TemporaryFolder()
         let log = try EventLog.open(folder.log, .create)
         let topic = try log.createTopic(TopicConfiguration(name: "t"))
-        for time in [Int64.min, 0, .max] { #expect(try log.offset(at: time, of: topic, PartitionID(0)) == .zero) }
+        for time in [EventTime.min, 0, .max] { #expect(try log.offset(at: time, of: topic, PartitionID(0)) == .zero) }
     }
 }

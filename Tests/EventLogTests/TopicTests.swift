@@ -45,7 +45,7 @@ import Testing
         #expect(found.configuration == configuration)
         #expect(found.id == created.id)
         #expect(found.schemaID == schema.id)
-        #expect(found.createdAtMilliseconds == created.createdAtMilliseconds)
+        #expect(found.createdAt == created.createdAt)
         #expect(try other.topics().map(\.name) == [configuration.name, "a._-9"])
         #expect(try other.partitionState(found, PartitionID(1023)) == PartitionState())
     }

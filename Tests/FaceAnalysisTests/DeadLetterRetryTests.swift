@@ -172,7 +172,7 @@ import Testing
         let stages = try (0..<2).map { _ in try scene.stage(analyzer) }
         func run(until isDone: () throws -> Bool) throws {
             try scene.run(stages[0]) {
-                _ = try stages[1].turn(timeoutMilliseconds: 0)
+                _ = try stages[1].turn(timeout: .zero)
                 return try isDone()
             }
         }

@@ -37,11 +37,11 @@ import Testing
 
     static func options() -> FaceStageOptions {
         var options = FaceStageOptions()
-        options.backoff = Backoff(firstMilliseconds: 1, maxMilliseconds: 2)
+        options.backoff = Backoff(first: .milliseconds(1), max: .milliseconds(2))
         options.breaker.failuresMax = 1_000
         options.lookaheadRecords = 8
         // A killed member's partitions are free again soon.
-        options.member.sessionMilliseconds = 200
+        options.member.session = .milliseconds(200)
         return options
     }
 
@@ -68,7 +68,7 @@ import Testing
         try Self.fill(calm)
         let stage = try FaceStage(
             calm.log, analyzer: Self.analyzer(), pictures: NamedPictures(), options: Self.options())
-        while try !stage.isCaughtUp() { _ = try stage.turn(timeoutMilliseconds: 50) }
+        while try !stage.isCaughtUp() { _ = try stage.turn(timeout: .milliseconds(50)) }
         try stage.close()
         let expected = try Self.outcome(calm.log)
         #expect(expected.count > Self.pictures)
@@ -88,14 +88,14 @@ import Testing
                 let stage = try FaceStage(
                     try EventLog.open(path, .write), analyzer: Self.analyzer(), pictures: NamedPictures(),
                     options: options)
-                while try !stage.isCaughtUp() { _ = try stage.turn(timeoutMilliseconds: 50) }
+                while try !stage.isCaughtUp() { _ = try stage.turn(timeout: .milliseconds(50)) }
                 // Nothing is left to be killed over: ends the same way, for the parent's sake.
                 kill(getpid(), SIGKILL)
             }
         }
         let last = try FaceStage(
             scene.log, analyzer: Self.analyzer(), pictures: NamedPictures(), options: Self.options())
-        while try !last.isCaughtUp() { _ = try last.turn(timeoutMilliseconds: 50) }
+        while try !last.isCaughtUp() { _ = try last.turn(timeout: .milliseconds(50)) }
         try last.close()
         #expect(try Self.outcome(scene.log) == expected, "seed \(seed)")
         _ = try scene.analyzed()

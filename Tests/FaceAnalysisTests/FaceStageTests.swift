@@ -7,6 +7,7 @@ import Pipeline
 import Synchronization
 import TestSupport
 import Testing
+import Timekeeping
 
 @Suite struct FaceStageTests {
     @Test func `N people in one picture are N faces and one word that it is done; none are that word alone`() throws {
@@ -117,11 +118,11 @@ import Testing
         let times = Mutex<[Int64]>([])
         let stage = try scene.stage(
             ScriptedAnalyzer { [clock = scene.clock] _, call in
-                times.withLock { $0.append(clock.now) }
+                times.withLock { $0.append(clock.now.milliseconds) }
                 if call < 4 { throw AnalysisFailure.retry(.serverError, reason: "HTTP 500") }
                 return [.at(1)]
             }
-        ) { $0.backoff = Backoff(firstMilliseconds: 1_000, maxMilliseconds: 60_000, seed: 1) }
+        ) { $0.backoff = Backoff(first: .milliseconds(1_000), max: .milliseconds(60_000), seed: 1) }
         #expect(try scene.finish(stage).deadLetters == 0)
         #expect(try scene.analyzed()["a"]?.count == 1)
         let seen = times.withLock { $0 }
@@ -155,7 +156,7 @@ import Testing
         ) {
             $0.workers = 2
             $0.attemptsMax = 2
-            $0.timeoutMilliseconds = 5_000
+            $0.timeout = .milliseconds(5_000)
         }
         var hangs = 0
         try scene.run(stage) {
@@ -209,13 +210,13 @@ import Testing
                 _ = calls.count("all")
                 if isBack.withLock({ $0 }) { return [.at(1)] }
                 if call % 2 == 0 {
-                    throw AnalysisFailure.unavailable(.unreachable, reason: "nobody there", afterMilliseconds: nil)
+                    throw AnalysisFailure.unavailable(.unreachable, reason: "nobody there", after: nil)
                 }
-                throw AnalysisFailure.unavailable(.throttled, reason: "HTTP 429", afterMilliseconds: 2_000)
+                throw AnalysisFailure.unavailable(.throttled, reason: "HTTP 429", after: .milliseconds(2_000))
             }
         ) { $0.attemptsMax = 2 }
         let start = scene.clock.now
-        try scene.run(stage) { scene.clock.now - start > 600_000 }
+        try scene.run(stage) { scene.clock.now - start > .seconds(600) }
         #expect(try scene.letters.isEmpty)
         #expect(try scene.faceEvents().isEmpty)
         #expect(stage.complaint?.contains("circuit") == true)
@@ -252,7 +253,7 @@ import Testing
         let scene = try AnalysisScene()
         try scene.store("a", TestPicture.pgm(faces: 1))
         let isRight = Mutex(false)
-        let loop = StageLoop("faces", delay: RestartDelay(firstMilliseconds: 1, maxMilliseconds: 1)) {
+        let loop = StageLoop("faces", delay: RestartDelay(first: .milliseconds(1), max: .milliseconds(1))) {
             // By the real clock: a turn of the loop ends when its time is over.
             [log = scene.log, pictures = scene.pictures, options = FaceStageOptions()] in
             try FaceStage(
@@ -295,7 +296,7 @@ import Testing
         try scene.finish(stage)
         #expect(most.withLock { $0.most } <= 3)
         // A burst of three, then two a second.
-        #expect(scene.clock.now - start >= 8_000)
+        #expect(scene.clock.now - start >= .seconds(8))
         #expect(try scene.analyzed().count == 20)
         try stage.close()
     }
@@ -325,7 +326,7 @@ import Testing
     @Test func `a clock that is set back makes no failure end before it began`() throws {
         let scene = try AnalysisScene()
         try scene.store("a", TestPicture.pgm(faces: 1))
-        let wall = Mutex<Int64>(2_000_000)
+        let wall = Mutex<EventTime>(2_000_000)
         let stage = try scene.stage(
             ScriptedAnalyzer { _, _ in throw AnalysisFailure.retry(.serverError, reason: "HTTP 500") }
         ) {
@@ -350,7 +351,7 @@ import Testing
         let stages = try (0..<2).map { _ in try scene.stage(analyzer) }
         for number in 0..<40 { try scene.store("p-\(number)", TestPicture.pgm(faces: 1, salt: number)) }
         try scene.run(stages[0]) {
-            _ = try stages[1].turn(timeoutMilliseconds: 0)
+            _ = try stages[1].turn(timeout: .zero)
             return try stages[0].isCaughtUp() && stages[1].isCaughtUp()
         }
         #expect(try scene.analyzed().count == 40)

@@ -1,18 +1,19 @@
 import FaceAnalysis
 import Testing
+import Timekeeping
 
 @Suite struct PacingTests {
     @Test func `delays double up to a bound, and chance takes at most half away`() {
         let seed = UInt64.random(in: .min ... .max)
-        var backoff = Backoff(firstMilliseconds: 100, maxMilliseconds: 1_000, seed: seed)
+        var backoff = Backoff(first: .milliseconds(100), max: .milliseconds(1_000), seed: seed)
         for (attempt, full) in [(1, 100), (2, 200), (3, 400), (4, 800), (5, 1_000), (60, 1_000)] as [(Int, Int64)] {
             for _ in 0..<100 {
-                let delay = backoff.delay(afterAttempt: attempt)
+                let delay = backoff.delay(afterAttempt: attempt).milliseconds
                 #expect((full / 2...full).contains(delay), "seed \(seed), attempt \(attempt)")
             }
         }
-        var again = Backoff(firstMilliseconds: 100, maxMilliseconds: 1_000, seed: seed)
-        var once = Backoff(firstMilliseconds: 100, maxMilliseconds: 1_000, seed: seed)
+        var again = Backoff(first: .milliseconds(100), max: .milliseconds(1_000), seed: seed)
+        var once = Backoff(first: .milliseconds(100), max: .milliseconds(1_000), seed: seed)
         let delays = (1...20).map { again.delay(afterAttempt: $0) }
         #expect(delays == (1...20).map { once.delay(afterAttempt: $0) })
         #expect(Set((0..<50).map { _ in once.delay(afterAttempt: 4) }).count > 10, "chance chooses nothing")
@@ -48,8 +49,8 @@ import Testing
     @Test func `a circuit opens after failures in a row, tries once after a pause, and closes on success`() {
         var options = CircuitBreaker.Options()
         options.failuresMax = 3
-        options.pauseMilliseconds = 100
-        options.pauseMillisecondsMax = 300
+        options.pause = .milliseconds(100)
+        options.pauseMax = .milliseconds(300)
         var breaker = CircuitBreaker(options)
         breaker.failed(at: 0)
         breaker.failed(at: 0)
@@ -83,7 +84,7 @@ import Testing
 
     @Test func `a circuit opens at once for as long as the analyzer asks for`() {
         var breaker = CircuitBreaker()
-        breaker.failed(at: 0, leaveAlone: 7_000)
+        breaker.failed(at: 0, leaveAlone: .seconds(7))
         #expect(!breaker.permits(at: 6_999))
         #expect(breaker.permits(at: 7_000))
     }
@@ -100,7 +101,7 @@ import Testing
         #expect(!enter(at: 0), "no token")
         #expect(nextEntry(at: 0) == 1_000)
         #expect(enter(at: 1_000))
-        gate.failed(at: 1_000, leaveAlone: 500)
+        gate.failed(at: 1_000, leaveAlone: .milliseconds(500))
         #expect(!enter(at: 1_499), "the circuit is open")
         gate.withdrew()
         #expect(gate.workers.running == 0)

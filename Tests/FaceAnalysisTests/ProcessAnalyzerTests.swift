@@ -174,7 +174,7 @@ import Testing
         #expect(await said(#"{\"reason\":\"busy\",\"retry\":true}"#) == .retry(.refused, reason: "busy"))
         #expect(
             await said(#"{\"retry\":true,\"retry_after_ms\":700}"#)
-                == .unavailable(.throttled, reason: "no reason given", afterMilliseconds: 700))
+                == .unavailable(.throttled, reason: "no reason given", after: .milliseconds(700)))
     }
 
     @Test func `a script that ends with another status than 0 has crashed, whatever it printed`() async {

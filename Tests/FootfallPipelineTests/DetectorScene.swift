@@ -25,7 +25,7 @@ final class DetectorScene: Sendable {
     let frames: [[UInt8]]
     let notices = Mutex<[String]>([])
 
-    static let start: Int64 = 1_784_282_400_000
+    static let start: EventTime = 1_784_282_400_000
 
     init() throws {
         log = try EventLog.open(temporary.path("data"), .create)
@@ -59,7 +59,7 @@ final class DetectorScene: Sendable {
 
     func stage(
         _ settings: DetectorSettings, _ pipe: FramePipe, session: DeviceSession? = nil,
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws -> DetectorStage {
         try DetectorStage(
             log, blobs, settings, .descriptor(pipe.readEnd), session: session,
@@ -130,7 +130,7 @@ final class FramePipe {
             send(frame)
             let before = stage.summary.frames + stage.summary.framesKnown
             while stage.summary.frames + stage.summary.framesKnown == before {
-                _ = try stage.turn(timeoutMilliseconds: 1)
+                _ = try stage.turn(timeout: .milliseconds(1))
             }
         }
     }
@@ -139,7 +139,7 @@ final class FramePipe {
     func end(_ stage: DetectorStage) throws {
         close(writeEnd)
         writeEnd = -1
-        while try !stage.turn(timeoutMilliseconds: 1).isLast {}
+        while try !stage.turn(timeout: .milliseconds(1)).isLast {}
         try stage.close()
     }
 }

@@ -8,7 +8,9 @@ import FootfallEvents
 import Foundation
 import Pipeline
 import Synchronization
+import TestSupport
 import Testing
+import Timekeeping
 
 @Suite struct DetectorStageTests {
     @Test func `a recording that is cut short at any frame and read again gives the same events and pictures`() throws {
@@ -48,7 +50,7 @@ import Testing
         func run(_ command: String) throws -> DetectorStage {
             let stage = try DetectorStage(
                 scene.log, scene.blobs, scene.settings, .command(command, once: true), say: { _ in })
-            while try !stage.turn(timeoutMilliseconds: 100).isLast {}
+            while try !stage.turn(timeout: .milliseconds(100)).isLast {}
             try stage.close()
             return stage
         }
@@ -78,7 +80,7 @@ import Testing
         let stage = try DetectorStage(
             scene.log, scene.blobs, scene.settings, .command(endless, once: true),
             say: { notice in notices.withLock { $0.append(notice) } })
-        while try !stage.turn(timeoutMilliseconds: 100).isLast {}
+        while try !stage.turn(timeout: .milliseconds(100)).isLast {}
         try stage.close()
         #expect(notices.withLock { $0.count } == 1, "\(notices.withLock { $0 })")
         #expect(throws: SpawnError.self) {
@@ -128,12 +130,12 @@ import Testing
         let scene = try DetectorScene()
         let pipe = try FramePipe()
         let stage = try scene.stage(scene.settings, pipe, session: scene.session())
-        stage.silenceMilliseconds = 1
-        while !scene.hasNotice("no_frames: nothing has come") { _ = try stage.turn(timeoutMilliseconds: 1) }
+        stage.silenceMax = .milliseconds(1)
+        while !scene.hasNotice("no_frames: nothing has come") { _ = try stage.turn(timeout: .milliseconds(1)) }
         #expect(try scene.source()?.condition == "no_frames")
-        for _ in 0..<3 { _ = try stage.turn(timeoutMilliseconds: 1) }
+        for _ in 0..<3 { _ = try stage.turn(timeout: .milliseconds(1)) }
         #expect(scene.notices.withLock { $0.count } == 1)
-        stage.silenceMilliseconds = .max / 2
+        stage.silenceMax = .seconds(1 << 40)
         try pipe.send(scene.frames.prefix(1), to: stage)
         #expect(scene.hasNotice("no_frames is over"))
         #expect(try scene.source()?.condition == nil)
@@ -155,24 +157,24 @@ import Testing
 
         try administration.configure("box-1", "zone: door\npictures: false\nlines: []\n")
         while !scene.hasNotice("version 1 of the device's configuration is in force") {
-            _ = try stage.turn(timeoutMilliseconds: 1)
+            _ = try stage.turn(timeout: .milliseconds(1))
         }
         try pipe.send(scene.frames[60..<80], to: stage)
         #expect(try scene.pictures().count == before)
         #expect(
-            try scene.detections().filter { $0.eventTime >= DetectorScene.start + 6_000 }.allSatisfy {
+            try scene.detections().filter { $0.eventTime >= (DetectorScene.start + 6_000).milliseconds }.allSatisfy {
                 $0.zone == "door"
             })
         #expect(Set(try scene.detections().compactMap { $0.person?.trackID }) == [1], "the track goes on")
         #expect(try session.record.versionInForce == 1)
 
         try administration.configure("box-1", "frames_per_second: 4\n")
-        while !scene.hasNotice("version 2") { _ = try stage.turn(timeoutMilliseconds: 1) }
+        while !scene.hasNotice("version 2") { _ = try stage.turn(timeout: .milliseconds(1)) }
         // One frame of three from now on: ten a second are more than four, and so are five.
         let looked = stage.summary.frames
         for frame in scene.frames[80..<110] {
             pipe.send(frame)
-            _ = try stage.turn(timeoutMilliseconds: 1)
+            _ = try stage.turn(timeout: .milliseconds(1))
         }
         try pipe.end(stage)
         #expect(stage.summary.frames - looked == 10)
@@ -222,7 +224,7 @@ import Testing
 private final class TenthsClock: Sendable {
     private let time = Mutex(DetectorScene.start)
 
-    func next() -> Int64 {
+    func next() -> EventTime {
         time.withLock {
             $0 += 100
             return $0

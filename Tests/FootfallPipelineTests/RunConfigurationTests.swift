@@ -5,6 +5,7 @@ import FaceAnalysis
 @testable import FootfallPipeline
 import StrictYAML
 import Testing
+import TestSupport
 
 @Suite struct RunConfigurationTests {
     private func read(_ text: String) throws -> RunConfiguration {
@@ -48,7 +49,7 @@ import Testing
         faces.endpoint = "http://127.0.0.1:5000"
         faces.keyFile = "face.key"
         faces.workers = 8
-        faces.timeoutMilliseconds = 3_000
+        faces.timeout = .milliseconds(3_000)
         faces.perSecond = 20
         faces.attempts = 2
         faces.pictureBytesMax = 1_000_000
@@ -56,11 +57,11 @@ import Testing
         #expect(
             configuration.anonymizer
                 == RunConfiguration.Anonymizer(
-                    keyFile: "/etc/fflog/keys", graceMilliseconds: 3_600_000, analysisWaitMilliseconds: 30_000))
+                    keyFile: "/etc/fflog/keys", grace: .milliseconds(3_600_000), analysisWait: .milliseconds(30_000)))
         #expect(
             configuration.pictures
-                == RunConfiguration.Pictures(ageMillisecondsMax: 1_800_000))
-        #expect(configuration.retention == RunConfiguration.Retention(everyMilliseconds: 300_000))
+                == RunConfiguration.Pictures(ageMax: .milliseconds(1_800_000)))
+        #expect(configuration.retention == RunConfiguration.Retention(every: .milliseconds(300_000)))
         #expect(
             configuration.stageNames == ["demo", "faces", "anonymizer", "pictures", "visits-15s", "retention"])
         #expect(configuration.path("face.key") == "etc/face.key")

@@ -2,9 +2,11 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import TestSupport
 import Testing
 import TypedTopics
 import EventSchema
+import Timekeeping
 
 @Suite struct VisitWindowsTests {
     /// 2026-01-01T12:00:00Z.
@@ -86,7 +88,9 @@ import EventSchema
         let file = try ProjectionFile.serving("visits-15s", in: harness.projections)
         #expect(
             try file.ledger(limit: 9) == [
-                LedgerEntry(partition: PartitionID(0), offset: Offset(6), eventTime: noon + 5, reason: .late)
+                LedgerEntry(
+                    partition: PartitionID(0), offset: Offset(6), eventTime: EventTime(milliseconds: noon) + 5,
+                    reason: .late)
             ])
         let status = try harness.status(VisitWindows())
         #expect(status.late == 1 && status.windowed == 6 && status.isConserved)

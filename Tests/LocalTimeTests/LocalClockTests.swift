@@ -2,6 +2,7 @@ import Foundation
 import LocalTime
 import TestSupport
 import Testing
+import Timekeeping
 
 /// What the wall clock of a zone shows at an instant.
 @Suite struct LocalClockTests {
@@ -18,8 +19,10 @@ import Testing
             let instant = Int64.random(in: -2_208_988_800_000...10_413_792_000_000, using: &random)
             let second = (Double(instant) / 1000).rounded(.down)
             let expected = zone.timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: second))
-            guard zone.offsetSeconds(at: instant) == expected else {
-                Issue.record("\(name) at \(instant): \(zone.offsetSeconds(at: instant)), not \(expected), \(random)")
+            guard zone.offsetSeconds(at: EventTime(milliseconds: instant)) == expected else {
+                Issue.record(
+                    "\(name) at \(instant): \(zone.offsetSeconds(at: EventTime(milliseconds: instant))), not \(expected), \(random)"
+                )
                 return
             }
         }
@@ -28,7 +31,7 @@ import Testing
     @Test func `a change holds from its very millisecond`() throws {
         let dublin = try LocalZone(named: "Europe/Dublin")
         // 2023-03-26T01:00Z.
-        let change: Int64 = 1_679_792_400_000
+        let change: EventTime = 1_679_792_400_000
         #expect(dublin.offsetMinutes(at: change - 1) == 0)
         #expect(dublin.offsetMinutes(at: change) == 60)
     }
@@ -36,7 +39,7 @@ import Testing
     @Test func `only the second reading of an hour that happens twice is a repetition`() throws {
         let dublin = try LocalZone(named: "Europe/Dublin")
         // 2023-10-29T01:00Z: clocks go from 02:00 back to 01:00.
-        let change: Int64 = 1_698_541_200_000
+        let change: EventTime = 1_698_541_200_000
         let hour: Int64 = 3_600_000
         #expect(!dublin.isRepeated(at: change - hour))
         #expect(!dublin.isRepeated(at: change - 1))

@@ -1,11 +1,12 @@
 import LocalTime
 import Testing
+import Timekeeping
 
 @Suite struct LocalZoneTests {
     /// The instant of a label in UTC as a label, and the offset in minutes.
     private func instant(_ label: String, _ zone: LocalZone) throws -> String {
-        let (milliseconds, offset) = zone.instant(of: try #require(LocalLabel(label)))
-        return "\(LocalLabel(minutes: Int32(milliseconds / 60_000)))Z \(offset / 60)"
+        let (time, offset) = zone.instant(of: try #require(LocalLabel(label)))
+        return "\(LocalLabel(minutes: Int32(time.milliseconds / 60_000)))Z \(offset / 60)"
     }
 
     @Test(arguments: ["Europe/Dublin", "Europe/London"])

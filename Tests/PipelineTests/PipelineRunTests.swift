@@ -10,7 +10,7 @@ import Testing
 
     private final class IdleStage: Stage {
         let name = "idle"
-        func turn(timeoutMilliseconds: Int) -> StageTurn {
+        func turn(timeout: Duration) -> StageTurn {
             usleep(500)
             return StageTurn()
         }
@@ -35,7 +35,7 @@ import Testing
         let run = PipelineRun(
             [
                 StageLoop("idle") { IdleStage() },
-                StageLoop("broken", delay: RestartDelay(firstMilliseconds: 600_000)) { throw Broken() },
+                StageLoop("broken", delay: RestartDelay(first: .milliseconds(600_000))) { throw Broken() },
             ], folder: folder, configuration: "store.yaml")
         run.start()
         try eventually { run.statuses[1].condition == .waiting && run.statuses[0].isIdle }

@@ -3,6 +3,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import Timekeeping
 
 /// A stage that counts to a number which all of its kind share, and fails where it is told to.
 private final class CountingStage: Stage {
@@ -28,7 +29,7 @@ private final class CountingStage: Stage {
         shared.counts.withLock { $0.made += 1 }
     }
 
-    func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+    func turn(timeout: Duration) throws -> StageTurn {
         let turn = shared.counts.withLock { counts in
             counts.turns += 1
             return counts.turns
@@ -66,7 +67,7 @@ private final class CountingStage: Stage {
         let shared = CountingStage.Shared(failingAt: [2, 3, 5])
         let told = Mutex<[String]>([])
         let loop = StageLoop(
-            "counting", delay: RestartDelay(firstMilliseconds: 1),
+            "counting", delay: RestartDelay(first: .milliseconds(1)),
             onFailure: { name, error in told.withLock { $0.append("\(name): \(error)") } },
             make: { CountingStage(shared) })
         loop.start()
@@ -82,7 +83,7 @@ private final class CountingStage: Stage {
 
     @Test func `a stage that can not begin is tried again, and can be stopped while it waits`() throws {
         let attempts = Mutex(0)
-        let loop = StageLoop("broken", delay: RestartDelay(firstMilliseconds: 600_000)) {
+        let loop = StageLoop("broken", delay: RestartDelay(first: .milliseconds(600_000))) {
             attempts.withLock { $0 += 1 }
             throw CountingStage.Failed(turn: 0)
         }
@@ -105,21 +106,21 @@ private final class CountingStage: Stage {
     }
 
     @Test func `the pause doubles with each failure in a row up to a bound, and begins anew after a success`() {
-        var delay = RestartDelay(firstMilliseconds: 500, maxMilliseconds: 3_000)
-        #expect((0..<5).map { _ in delay.afterFailure() } == [500, 1_000, 2_000, 3_000, 3_000])
+        var delay = RestartDelay(first: .milliseconds(500), max: .milliseconds(3_000))
+        #expect((0..<5).map { _ in delay.afterFailure().milliseconds } == [500, 1_000, 2_000, 3_000, 3_000])
         delay.succeeded()
-        #expect(delay.afterFailure() == 500)
+        #expect(delay.afterFailure() == .milliseconds(500))
     }
 
     @Test func `a stage that only waits for its input has not recovered, until it has done so for long`() {
-        var delay = RestartDelay(firstMilliseconds: 500, maxMilliseconds: 3_000)
+        var delay = RestartDelay(first: .milliseconds(500), max: .milliseconds(3_000))
         _ = delay.afterFailure()
-        delay.note(StageTurn(), afterMilliseconds: 200)
-        #expect(delay.afterFailure() == 1_000)
-        delay.note(StageTurn(recordsRead: 1), afterMilliseconds: 200)
-        #expect(delay.afterFailure() == 500)
-        delay.note(StageTurn(), afterMilliseconds: 3_001)
-        #expect(delay.afterFailure() == 500)
+        delay.note(StageTurn(), after: .milliseconds(200))
+        #expect(delay.afterFailure() == .seconds(1))
+        delay.note(StageTurn(recordsRead: 1), after: .milliseconds(200))
+        #expect(delay.afterFailure() == .milliseconds(500))
+        delay.note(StageTurn(), after: .milliseconds(3_001))
+        #expect(delay.afterFailure() == .milliseconds(500))
     }
 
     @Test func `throughput is that of the last ten seconds`() {

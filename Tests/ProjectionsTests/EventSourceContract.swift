@@ -199,11 +199,12 @@ struct SourceUnderTest: Sendable, CustomTestStringConvertible {
     ) async throws {
         let (source, append, keep) = try kind.make(2)
         try append([1], 1)
-        #expect(try source.wait(for: [PartitionID(0): .zero, PartitionID(1): .zero], milliseconds: 60_000))
-        #expect(try !source.wait(for: [PartitionID(0): .zero, PartitionID(1): Offset(1)], milliseconds: 20))
+        #expect(try source.wait(for: [PartitionID(0): .zero, PartitionID(1): .zero], atMost: .milliseconds(60_000)))
+        #expect(try !source.wait(for: [PartitionID(0): .zero, PartitionID(1): Offset(1)], atMost: .milliseconds(20)))
         let producer = Thread { try? append([2], 0) }
         producer.start()
-        #expect(try source.wait(for: [PartitionID(0): .zero, PartitionID(1): Offset(1)], milliseconds: 60_000))
+        #expect(
+            try source.wait(for: [PartitionID(0): .zero, PartitionID(1): Offset(1)], atMost: .milliseconds(60_000)))
         withExtendedLifetime(keep) {}
     }
 }

@@ -3,6 +3,7 @@ import EventSchema
 import LMDB
 import TestSupport
 import Testing
+import Timekeeping
 
 @testable import Projections
 
@@ -38,7 +39,7 @@ import Testing
         }
         let ledger = try file.ledger(limit: .max)
         #expect(ledger.map(\.offset.rawValue) == [6, 7, 8, 9])
-        #expect(ledger.allSatisfy { $0.eventTime == 1_700_000_000_000 })
+        #expect(ledger.allSatisfy { $0.eventTime == EventTime(milliseconds: 1_700_000_000_000) })
         #expect(ledger.map(\.reason) == [.late, .malformed, .malformed, .malformed])
         #expect(ledger.map(\.unreadable) == [nil, nil, nil, .message])
         #expect(
@@ -71,7 +72,7 @@ import Testing
                     for offset in 0..<progress.processed {
                         let isParked = offset == progress.processed - 1
                         let entry = LedgerEntry(
-                            partition: PartitionID(partition), offset: Offset(Int64(offset)), eventTime: 5,
+                            partition: PartitionID(partition), offset: Offset(Int64(offset)), eventTime: .epoch,
                             reason: isParked ? .malformed : .late, unreadable: isParked ? .message : nil)
                         try file.enter(entry, in: transaction)
                     }

@@ -121,8 +121,8 @@ final class MemorySource: EventSource {
         return next
     }
 
-    func wait(for next: [PartitionID: Offset], milliseconds: Int) throws -> Bool {
-        let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+    func wait(for next: [PartitionID: Offset], atMost span: Duration) throws -> Bool {
+        let deadline = ContinuousClock.now + span
         repeat {
             let found = state.withLock { partitions in
                 next.contains { $0.key.index < partitions.count && partitions[$0.key.index].end > $0.value }

@@ -192,7 +192,7 @@ import Testing
         let source = VisitModel.source(visits(4), partitions: 1) { 2 }
         let folder = TemporaryFolder()
         let runner = try ProjectionRunner(
-            source, program(), folder: folder.path, options: RunnerOptions(commitIntervalMilliseconds: 20))
+            source, program(), folder: folder.path, options: RunnerOptions(commitInterval: .milliseconds(20)))
         var appended = false
         let report = try runner.follow(until: {
             let status = try? ProjectionStatus(of: definition, in: folder.path, source: source)

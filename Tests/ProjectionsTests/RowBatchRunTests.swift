@@ -6,6 +6,7 @@ import RecordBatch
 import SwiftProtobuf
 import TestSupport
 import Testing
+import Timekeeping
 
 @testable import Projections
 
@@ -62,7 +63,7 @@ import Testing
 
     @Test func `a version that is registered during a run holds for what is appended after it`() throws {
         let folder = TemporaryFolder()
-        let log = try EventLog(folder.path + "/data", .create, now: { 2_000_000_000_000 })
+        let log = try EventLog(folder.path + "/data", .create, now: { EventTime(milliseconds: 2_000_000_000_000) })
         let type = VisitorObserved.eventType
         let first = try log.registerSchema(
             name: type.name, descriptorSet: type.descriptorSet, admittedBy: SchemaCompatibility.admit

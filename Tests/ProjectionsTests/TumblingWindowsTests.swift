@@ -60,7 +60,7 @@ import Testing
         let visits = VisitModel.randomVisits(1_500, partitions: partitions, &random)
         let options = RunnerOptions(
             eventsPerCommit: 400, bytesPerRead: Int.random(in: 1...20_000, using: &random),
-            interleaveMilliseconds: [0, 1_000, 1_000_000].randomElement(using: &random)!)
+            interleave: .milliseconds([0, 1_000, 1_000_000].randomElement(using: &random)!))
         try check(visits, partitions: partitions, VisitModel.shape(lateness: 60_000), &random, options: options)
     }
 
@@ -71,7 +71,7 @@ import Testing
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         let visits = VisitModel.randomVisits(1_200, partitions: partitions, &random)
-        let options = RunnerOptions(commitIntervalMilliseconds: 0)
+        let options = RunnerOptions(commitInterval: .zero)
         try check(
             visits, partitions: partitions, VisitModel.shape(lateness: 120_000), &random, options: options,
             restarts: true)

@@ -7,6 +7,7 @@ import Projections
 import TestSupport
 import Zstd
 import EventSchema
+import Timekeeping
 
 /// An observation in plain values.
 struct Visit: Sendable {
@@ -81,7 +82,8 @@ struct VisitModel {
             func park(_ reason: LedgerEntry.Reason, _ unreadable: UnreadableValue.Reason? = nil) {
                 ledger.append(
                     LedgerEntry(
-                        partition: PartitionID(visit.partition), offset: Offset(offset), eventTime: visit.time,
+                        partition: PartitionID(visit.partition), offset: Offset(offset),
+                        eventTime: EventTime(milliseconds: visit.time),
                         reason: reason, unreadable: unreadable))
             }
             switch visit.kind {

@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import Glibc
 import LMDB
+import TestSupport
 import Testing
 
 @testable import Pseudonyms

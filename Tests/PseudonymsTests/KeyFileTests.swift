@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Pseudonyms
+import TestSupport
 
 @Suite struct KeyFileTests {
     private let scene: KeyScene

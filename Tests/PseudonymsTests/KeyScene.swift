@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Pseudonyms
+import Timekeeping
 
 /// A data directory with a ring of keys, and the key file beside it, in a folder of its own.
 final class KeyScene: Sendable {
@@ -14,7 +15,7 @@ final class KeyScene: Sendable {
     var keyFile: String { folder + "/outside/key" }
 
     /// 2026-07-17T10:00:00Z, 11:00 in Dublin.
-    static let noon: Int64 = 1_784_282_400_000
+    static let noon: EventTime = 1_784_282_400_000
     static let hour: Int64 = 3_600_000
     static let zones = ["Henry Street": "Europe/Dublin", "Broadway": "America/New_York"]
 
@@ -52,7 +53,7 @@ final class KeyScene: Sendable {
 extension Pseudonyms {
     /// The pseudonym of an event that was appended when it happened.
     func of(
-        _ identity: String, _ store: String = "Henry Street", at time: Int64 = KeyScene.noon, now: Int64? = nil
+        _ identity: String, _ store: String = "Henry Street", at time: EventTime = KeyScene.noon, now: EventTime? = nil
     ) throws -> UInt64? {
         try pseudonym(
             of: .identity(identity), store: store, eventTime: time, appendTime: time, now: now ?? time)

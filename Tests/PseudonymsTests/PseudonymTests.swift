@@ -4,6 +4,8 @@ import LocalTime
 import Testing
 
 @testable import Pseudonyms
+import TestSupport
+import Timekeeping
 
 @Suite struct PseudonymTests {
     private let scene: KeyScene
@@ -54,9 +56,9 @@ import Testing
         let zones = try StoreZones(KeyScene.zones)
         // 2026-03-29 begins at midnight UTC, and clocks go forward; 2026-10-25 begins at 23:00Z, and they go back.
         let spring = try #require(zones.day(of: "Henry Street", at: 1_774_742_400_000))
-        #expect(spring.start == 1_774_742_400_000 && spring.end - spring.start == 23 * hour)
+        #expect(spring.start == 1_774_742_400_000 && spring.end - spring.start == .milliseconds(23 * hour))
         let autumn = try #require(zones.day(of: "Henry Street", at: 1_792_929_600_000))
-        #expect(autumn.end - autumn.start == 25 * hour)
+        #expect(autumn.end - autumn.start == .milliseconds(25 * hour))
         // The hour that happens twice is one day's, and the next day is the next.
         #expect(zones.day(of: "Henry Street", at: autumn.end - 1) == autumn)
         #expect(zones.day(of: "Henry Street", at: autumn.end)?.number == autumn.number + 1)
@@ -71,7 +73,7 @@ import Testing
     @Test func `a zone that nobody knows is refused, and times no calendar has get no pseudonym`() throws {
         #expect(throws: UnknownTimeZone(name: "Europe/Dublln")) { try StoreZones(["s": "Europe/Dublln"]) }
         let pseudonyms = try scene.pseudonyms()
-        for time in [Int64.min, .max] {
+        for time in [EventTime.min, .max] {
             #expect(
                 try pseudonyms.pseudonym(
                     of: .identity("p"), store: "s", eventTime: time, appendTime: noon, now: noon) == nil)
@@ -87,7 +89,7 @@ import Testing
         let pseudonyms = try scene.pseudonyms()
         let midnight = noon + 13 * hour
         let grace = 2 * hour
-        func late(append: Int64, now: Int64) throws -> UInt64? {
+        func late(append: EventTime, now: EventTime) throws -> UInt64? {
             try pseudonyms.pseudonym(
                 of: .identity("p"), store: "Henry Street", eventTime: noon, appendTime: append, now: now)
         }

@@ -11,7 +11,7 @@ import Testing
         let scene = try RetentionScene()
         #expect(try scene.log.policy(of: scene.topic) == nil)
         let first = RetentionPolicy(
-            age: .init(millisecondsMax: 86_400_000, clock: .append), bytesMax: 200_000_000, recordsMax: 5)
+            age: .init(max: .milliseconds(86_400_000), clock: .append), bytesMax: 200_000_000, recordsMax: 5)
         let second = RetentionPolicy(recordsMax: 6)
         try scene.policy(first)
         #expect(try scene.log.policy(of: scene.topic) == first)
@@ -39,7 +39,7 @@ import Testing
         let scene = try RetentionScene()
         for policy in [
             RetentionPolicy(), RetentionPolicy(recordsMax: 0), RetentionPolicy(bytesMax: -1),
-            RetentionPolicy(age: .init(millisecondsMax: 0)),
+            RetentionPolicy(age: .init(max: .zero)),
         ] {
             #expect(throws: RetentionError.self) { try scene.policy(policy) }
         }

@@ -116,7 +116,7 @@ private final class Use: Sendable {
         }
         try dueAfter(7...8)
         for (age, days) in [(1, 1...2), (30, 1...2), (90, 3...4), (1_000, 7...8)] as [(Int64, ClosedRange<Int64>)] {
-            try scene.policy(RetentionPolicy(age: .init(millisecondsMax: age * day)))
+            try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(age * day))))
             try dueAfter(days)
         }
     }

@@ -12,10 +12,10 @@ import Testing
         switch random.below(4) {
         case 0: RetentionPolicy(bytesMax: 1 + random.below(holdings.storedBytes))
         case 1: RetentionPolicy(recordsMax: 1 + random.below(holdings.records))
-        case 2: RetentionPolicy(age: .init(millisecondsMax: Int64(1 + random.below(200_000))))
+        case 2: RetentionPolicy(age: .init(max: .milliseconds(Int64(1 + random.below(200_000)))))
         default:
             RetentionPolicy(
-                age: .init(millisecondsMax: Int64(1 + random.below(200_000)), clock: .append),
+                age: .init(max: .milliseconds(Int64(1 + random.below(200_000))), clock: .append),
                 bytesMax: 1 + random.below(holdings.storedBytes))
         }
     }
@@ -188,7 +188,7 @@ import Testing
         var random = SeededGenerator(seed: 8)
         try scene.fill(&random, batches: 450, recordsMax: 3)
         let appended = try scene.log.seen(scene.topic)
-        try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 1)))
+        try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(1))))
         scene.clock.now += 1_000_000
         let plan = try scene.plan()
         #expect(plan.topics[0].ranges.count == 1)
@@ -242,7 +242,7 @@ import Testing
         try scene.fill(&random, batches: 60)
         let before = try scene.log.seen(scene.topic)
         try scene.seal()
-        try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 1)))
+        try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(1))))
         scene.clock.now += 1_000_000
         var records = 0
         let next = try scene.log.read(scene.topic, PartitionID(0), from: .zero, bytesMax: .max) { batch in
@@ -263,13 +263,13 @@ import Testing
     @Test func `who holds the lock is waited for, and named when it takes too long`() throws {
         let scene = try RetentionScene()
         try scene.append([1])
-        try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 1)))
+        try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(1))))
         scene.clock.now += 1_000_000
         let lock = HeldLock(try SegmentStaging.take(scene.log))
         #expect(lock.isHeld)
         var waitedFor: Int32?
         let error = try #require(throws: RetentionError.self) {
-            _ = try RetentionRun(scene.log, patienceMilliseconds: 60, onWait: { waitedFor = $0 }).run()
+            _ = try RetentionRun(scene.log, patience: .milliseconds(60), onWait: { waitedFor = $0 }).run()
         }
         #expect("\(error)".contains("process \(getpid())"))
         #expect(waitedFor == getpid())

@@ -8,6 +8,7 @@ import Retention
 import Sealing
 import TestSupport
 import Testing
+import Timekeeping
 
 /// A log in a folder of its own with a topic of plain records, and a clock that tells appends' times.
 final class RetentionScene: Sendable {
@@ -18,7 +19,7 @@ final class RetentionScene: Sendable {
 
     var path: String { folder.path("log") }
 
-    static let start: Int64 = 1_700_000_000_000
+    static let start: EventTime = 1_700_000_000_000
 
     init(partitions: Int = 1) throws {
         let clock = TestClock(Self.start)
@@ -55,7 +56,7 @@ final class RetentionScene: Sendable {
         let topic = topic ?? self.topic
         for _ in 0..<batches {
             clock.now += Int64(random.below(1_000))
-            let times = (0...random.below(recordsMax)).map { _ in clock.now - Int64(random.below(20_000)) }
+            let times = (0...random.below(recordsMax)).map { _ in (clock.now - random.below(20_000)).milliseconds }
             try append(
                 times, to: random.below(topic.partitions.count),
                 padding: random.below(random.below(8) == 0 ? 6_000 : 90),
@@ -71,7 +72,7 @@ final class RetentionScene: Sendable {
         try PolicyAdministration(log).set(policy, of: topic)
     }
 
-    func plan(at time: Int64? = nil) throws -> RetentionPlan {
+    func plan(at time: EventTime? = nil) throws -> RetentionPlan {
         try RetentionPlanner(log).plan(at: time ?? clock.now)
     }
 }

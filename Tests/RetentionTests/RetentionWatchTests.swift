@@ -2,6 +2,7 @@ import EventLog
 import Retention
 import TestSupport
 import Testing
+import Timekeeping
 
 /// The job that keeps at it.
 @Suite struct RetentionWatchTests {
@@ -9,7 +10,7 @@ import Testing
     func `what goes wrong is told and tried again later, with the log opened anew`() throws {
         let scene = try RetentionScene()
         try scene.append([1, 2, 3])
-        try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 1)))
+        try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(1))))
         scene.clock.now += 1_000
         var opened = 0
         var seals = 0
@@ -20,14 +21,14 @@ import Testing
                 opened += 1
                 if opened <= 2 { throw LogError.storage("the disk is away") }
                 return scene.log
-            }, intervalMilliseconds: 2,
+            }, interval: .milliseconds(2),
             seal: { _ in
                 seals += 1
                 if seals == 1 { throw LogError.storage("no room for a segment") }
             }, isEnded: { isEnded })
         try watch.run { event in
             switch event {
-            case .failed(let error, let retry): told.append("\(error), \(retry)")
+            case .failed(let error, let retry): told.append("\(error), \(retry.milliseconds)")
             case .ran(let report):
                 told.append("\(report.totals.records), \(report.failures.map { "\($0.topic): \($0.error)" })")
                 isEnded = seals == 3
@@ -47,7 +48,7 @@ import Testing
         struct Deaf: Error {}
         var told = 0
         let watch = RetentionWatch(
-            open: { scene.log }, intervalMilliseconds: 1, seal: { _ in }, isEnded: { told > 5 })
+            open: { scene.log }, interval: .milliseconds(1), seal: { _ in }, isEnded: { told > 5 })
         #expect(throws: Deaf.self) {
             try watch.run { _ in
                 told += 1

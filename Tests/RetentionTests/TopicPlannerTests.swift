@@ -2,6 +2,7 @@ import EventLog
 import Retention
 import TestSupport
 import Testing
+import Timekeeping
 
 /// What a plan takes, against a model that takes one thing at a time and counts everything anew.
 @Suite struct TopicPlannerTests {
@@ -12,10 +13,10 @@ import Testing
         var starts: [PartitionID: Offset]
         let ends: [PartitionID: Offset]
         let policy: RetentionPolicy
-        let now: Int64
+        let now: EventTime
         var rules: [RetentionRule] = []
 
-        init(_ holdings: TopicHoldings, _ policy: RetentionPolicy, now: Int64) {
+        init(_ holdings: TopicHoldings, _ policy: RetentionPolicy, now: EventTime) {
             segments = holdings.segments
             heads = Dictionary(uniqueKeysWithValues: holdings.partitions.map { ($0.id, $0.batches) })
             starts = Dictionary(uniqueKeysWithValues: holdings.partitions.map { ($0.id, $0.logStart) })
@@ -29,9 +30,9 @@ import Testing
             segments.reduce(0) { $0 + $1.storedBytes } + heads.values.joined().reduce(0) { $0 + $1.storedBytes }
         }
 
-        func isOld(_ event: Int64, _ append: Int64) -> Bool {
+        func isOld(_ event: EventTime, _ append: EventTime) -> Bool {
             guard let age = policy.age else { return false }
-            return now - (age.clock == .event ? event : append) > age.millisecondsMax
+            return now - (age.clock == .event ? event : append) > age.max
         }
 
         var excess: RetentionRule? {
@@ -72,7 +73,7 @@ import Testing
     }
 
     private static func holdings(_ topic: Topic, _ random: inout SeededGenerator) -> TopicHoldings {
-        var time: Int64 = 1_000_000
+        var time: EventTime = 1_000_000
         var next = Dictionary(uniqueKeysWithValues: topic.partitions.map { ($0, Offset(Int64(random.below(50)))) })
         // A log start within the first segment, or behind it, as only a trim leaves them.
         let starts = next.mapValues { $0 + (random.below(4) == 0 ? random.below(15) : 0) }
@@ -80,7 +81,7 @@ import Testing
         for number in 0..<random.below(6) {
             var segment = Segment(
                 id: SegmentID(rawValue: UInt64(number + 1)), topic: topic.id, file: "\(number)",
-                sealedAtMilliseconds: 0)
+                sealedAt: 0)
             for partition in topic.partitions where random.below(3) > 0 {
                 let records = 1 + random.below(20)
                 segment.ranges.append(
@@ -124,7 +125,7 @@ import Testing
         var policy = RetentionPolicy()
         if random.below(2) == 0 {
             policy.age = .init(
-                millisecondsMax: Int64(1 + random.below(400)), clock: random.below(2) == 0 ? .event : .append)
+                max: .milliseconds(Int64(1 + random.below(400))), clock: random.below(2) == 0 ? .event : .append)
         }
         if random.below(2) == 0 { policy.bytesMax = 1 + random.below(holdings.storedBytes + 200) }
         if random.below(2) == 0 { policy.recordsMax = 1 + random.below(holdings.records + 20) }
@@ -143,7 +144,7 @@ import Testing
         for _ in 0..<3_000 {
             let holdings = Self.holdings(topics[random.below(4)], &random)
             let policy = Self.policy(holdings, &random)
-            let now = 1_000_000 + Int64(random.below(700))
+            let now = EventTime(milliseconds: 1_000_000) + random.below(700)
             let plan = TopicPlanner(holdings, policy, now: now).plan()
             var model = Model(holdings, policy, now: now)
             model.run()
@@ -180,7 +181,7 @@ import Testing
         try scene.append([100])
         try scene.append([900])
         try scene.append([200])
-        try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 100)))
+        try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(100))))
         let plan = try #require(try scene.plan(at: 1_000).topics.first)
         #expect(plan.ranges.map(\.end) == [Offset(1)])
         // At the limit it is kept; older by a millisecond it goes, and what was behind it too.
@@ -195,7 +196,7 @@ import Testing
         try scene.append([5])
         scene.clock.now += 1_000
         try scene.append([6])
-        try scene.policy(RetentionPolicy(age: .init(millisecondsMax: 500, clock: .append)))
+        try scene.policy(RetentionPolicy(age: .init(max: .milliseconds(500), clock: .append)))
         #expect(try scene.plan(at: start + 500).topics[0].ranges == [])
         #expect(try scene.plan(at: start + 501).topics[0].ranges.map(\.end) == [Offset(1)])
         #expect(try scene.plan(at: start + 1_501).topics[0].ranges.map(\.end) == [Offset(2)])

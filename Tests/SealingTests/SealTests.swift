@@ -4,6 +4,7 @@ import Foundation
 import Sealing
 import TestSupport
 import Testing
+import Timekeeping
 
 /// What a seal leaves as it was, and what it changes.
 @Suite struct SealTests {
@@ -133,7 +134,9 @@ import Testing
         let times = (0..<200).map { _ in 1_700_000_000_000 + Int64(random.below(90_000)) - 5_000 }
         func offsets() throws -> [Offset] {
             try times.flatMap { time in
-                try scene.topic.partitions.map { try scene.log.offset(at: time, of: scene.topic, $0) }
+                try scene.topic.partitions.map {
+                    try scene.log.offset(at: EventTime(milliseconds: time), of: scene.topic, $0)
+                }
             }
         }
         let before = try offsets()

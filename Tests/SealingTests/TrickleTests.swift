@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 import Zstd
 import TypedTopics
+import Timekeeping
 
 /// A store with few events a second ends up as small as a bulk load.
 @Suite struct TrickleTests {
@@ -18,7 +19,7 @@ import TypedTopics
     private func sealedBytes(batch: Int, events: Int, millisecondsPerBatch: Int64) throws -> Double {
         let folder = TemporaryFolder()
         let clock = Shared(WorkloadW.firstTime)
-        let log = try EventLog(folder.path("log"), .create, now: { clock.value })
+        let log = try EventLog(folder.path("log"), .create, now: { EventTime(milliseconds: clock.value) })
         let topic = try FootfallTopic.visits.ensure(in: log, partitions: 1)
         var generator = WorkloadW()
         var writer = WorkloadWriter(capacity: batch)

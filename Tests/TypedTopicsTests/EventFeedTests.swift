@@ -1,10 +1,12 @@
 import EventLog
 import FootfallEvents
+import Foundation
 import Testing
 import TypedTopics
 import SwiftProtobuf
 import EventSchema
 import TestSupport
+import Timekeeping
 
 @Suite struct EventFeedTests {
     private let scene = TopicScene()
@@ -12,7 +14,7 @@ import TestSupport
     private func choice(_ store: String, _ basis: String) -> OptInChanged {
         .with {
             $0.store = store
-            $0.eventTime = scene.clock.now
+            $0.eventTime = scene.clock.now.milliseconds
             $0.basis = basis
         }
     }
@@ -129,5 +131,29 @@ import TestSupport
             error?.description
                 == "topic 'opt-ins' holds events of footfall.v1.PeopleCounted, not footfall.v1.OptInChanged")
         #expect(throws: LogError.self) { try FootfallTopic.optIns.gathering(in: scene.log) }
+    }
+
+    @Test func `a damaged batch stops its partition, after all that stands before it and in the others`() throws {
+        let needle = "needle-\(UUID().uuidString)"
+        try scene.append([choice("S", "a")], to: FootfallTopic.optIns)
+        try scene.log.alterTopic("opt-ins") { $0.partitions = 2 }
+        for basis in ["b", needle, "d"] { try append(basis) }
+        for basis in ["e", "f"] { try append(basis, partition: 1) }
+        try scene.damage(needle)
+        let feed = EventFeed(scene.log, FootfallTopic.optIns)
+        for _ in 0..<2 {
+            _ = try feed.look()
+            var found: [String] = []
+            let error = #expect(throws: LogError.self) {
+                while let next = try feed.next() { found.append(next.event.basis) }
+            }
+            guard case .corruptBatch("opt-ins", PartitionID(0), Offset(2), _)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            // What was handed out once is not handed out again.
+            #expect(found == ["a", "b", "e", "f"] || found.isEmpty)
+        }
+        #expect(feed.lanes[0].next == Offset(2) && !feed.lanes[0].isExhausted && feed.lanes[1].isExhausted)
     }
 }

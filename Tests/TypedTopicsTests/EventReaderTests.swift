@@ -5,6 +5,7 @@ import Foundation
 import Testing
 import TypedTopics
 import SwiftProtobuf
+import RecordBatch
 
 @Suite struct EventReaderTests {
     private let scene = TopicScene()

@@ -62,7 +62,7 @@ private enum TestTopic {
         let member = try GroupMember(scene.log, group: "g", topics: ["parking"])
         var consumed = 0
         for _ in 0..<10 {
-            try member.poll(timeoutMilliseconds: 0) { place, batch in
+            try member.poll(timeout: .zero) { place, batch in
                 consumed += batch.header.lastOffset - place.start + 1
                 return .next
             }

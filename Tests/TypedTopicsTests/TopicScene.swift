@@ -8,6 +8,7 @@ import SwiftProtobuf
 import TestSupport
 import Testing
 import TypedTopics
+import Timekeeping
 
 /// A log in a temporary folder, with a clock of its own, and what appends to it.
 final class TopicScene {
@@ -34,10 +35,14 @@ final class TopicScene {
     }
 
     /// Appends a batch of rows, as a Kafka client would.
-    func append(rows values: [[UInt8]?], to topic: Topic, partition: Int = 0) throws {
+    ///
+    /// - Parameter codec: what the batch says that it is compressed with, where that is not so.
+    func append(
+        rows values: [[UInt8]?], to topic: Topic, partition: Int = 0, codec: RecordBatchCodec? = nil
+    ) throws {
         var builder = RecordBatchBuilder()
         for (index, value) in values.enumerated() {
-            let timestamp = clock.now + Int64(index)
+            let timestamp = (clock.now + index).milliseconds
             if let value {
                 value.withUnsafeBytes { builder.append(timestamp: timestamp, key: nil, value: $0) }
             } else {
@@ -46,6 +51,15 @@ final class TopicScene {
         }
         var body = ByteBuffer(capacity: 1024)
         let summary = try builder.encode(RecordBatchOptions(), into: &body)
+        if let codec {
+            // Kafka's layout: the checksum at 17 is of what follows from the attributes at 21 on.
+            var bytes = body.array()
+            bytes[22] = UInt8(codec.rawValue)
+            let checksum = bytes[21...].withUnsafeBytes { CRC32C.checksum($0) }
+            for place in 0..<4 { bytes[17 + place] = UInt8(truncatingIfNeeded: checksum >> (24 - 8 * place)) }
+            body = ByteBuffer(capacity: bytes.count)
+            body.append(bytes)
+        }
         var request = AppendRequest()
         request.append(
             EncodedBatch(

@@ -1,5 +1,6 @@
 internal import FootfallEvents
 internal import LMDB
+internal import Timekeeping
 
 /// What an event does to the index.
 struct BlobIndexChange {
@@ -16,8 +17,9 @@ struct BlobIndexChange {
                 name: event.name, sha256: digest, sizeBytes: Int(clamping: stored.sizeBytes),
                 contentType: stored.contentType, etag: stored.etag,
                 metadata: BlobMetadata(json: stored.metadata) ?? .none,
-                capturedAt: stored.hasCapturedAt ? stored.capturedAt : nil, storedAt: event.eventTime,
-                changedAt: event.eventTime)
+                capturedAt: stored.hasCapturedAt ? EventTime(milliseconds: stored.capturedAt) : nil,
+                storedAt: EventTime(milliseconds: event.eventTime),
+                changedAt: EventTime(milliseconds: event.eventTime))
             try put(blob, transaction)
             guard old?.sha256 != digest else { return }
             try refer(to: digest, transaction)
@@ -26,7 +28,7 @@ struct BlobIndexChange {
             guard var blob = old else { return }
             blob.metadata = BlobMetadata(json: set.metadata) ?? .none
             blob.etag = set.etag
-            blob.changedAt = event.eventTime
+            blob.changedAt = EventTime(milliseconds: event.eventTime)
             try put(blob, transaction)
         case .deleted:
             guard let old else { return }

@@ -1,6 +1,7 @@
 import ErrorKinds
 internal import Bytes
 internal import LMDB
+internal import Timekeeping
 
 /// A blob as the index stores it: a checksum and a versioned record, little-endian. docs/format/blobs.md draws it.
 enum BlobRecord {
@@ -12,10 +13,10 @@ enum BlobRecord {
         out.append(version)
         out.append(littleEndian: blob.etag)
         out.append(littleEndian: UInt64(blob.sizeBytes))
-        out.append(littleEndian: blob.storedAt)
-        out.append(littleEndian: blob.changedAt)
+        out.append(littleEndian: blob.storedAt.milliseconds)
+        out.append(littleEndian: blob.changedAt.milliseconds)
         out.append(blob.capturedAt == nil ? 0 : 1)
-        out.append(littleEndian: blob.capturedAt ?? 0)
+        out.append(littleEndian: blob.capturedAt?.milliseconds ?? 0)
         out.append(blob.sha256.bytes)
         for text in [blob.contentType, blob.metadata.json, blob.name] {
             out.append(littleEndian: UInt32(text.utf8.count))
@@ -46,10 +47,10 @@ enum BlobRecord {
         guard checksum == found, try reader.uint8() == version else { throw Malformed() }
         let etag = try reader.littleEndian(UInt64.self)
         let size = try reader.littleEndian(UInt64.self)
-        let storedAt = try reader.littleEndian(Int64.self)
-        let changedAt = try reader.littleEndian(Int64.self)
+        let storedAt = EventTime(milliseconds: try reader.littleEndian(Int64.self))
+        let changedAt = EventTime(milliseconds: try reader.littleEndian(Int64.self))
         let isCaptured = try reader.uint8() == 1
-        let capturedAt = try reader.littleEndian(Int64.self)
+        let capturedAt = EventTime(milliseconds: try reader.littleEndian(Int64.self))
         guard let sha256 = SHA256Digest(try reader.array(SHA256Digest.byteCount)) else { throw Malformed() }
         var texts: [String] = []
         for _ in 0..<3 {

@@ -1,4 +1,5 @@
 internal import Bytes
+package import Timekeeping
 
 /// The rules for a blob's name: an identifier, unique among the blobs that exist.
 package enum BlobName {
@@ -28,11 +29,11 @@ package enum BlobName {
 package enum PictureName {
     /// - Parameters:
     ///   - store, camera: any text; what would not do in a name is written as `%2F`.
-    ///   - capturedAt: milliseconds since 1970, of the years 0 to 9999.
+    ///   - capturedAt: of the years 0 to 9999.
     ///   - frame: tells pictures of one millisecond apart.
     ///   - suffix: `jpg`.
     package static func make(
-        store: String, camera: String, capturedAt: Int64, frame: UInt64, suffix: String = "jpg"
+        store: String, camera: String, capturedAt: EventTime, frame: UInt64, suffix: String = "jpg"
     ) -> String {
         let digits = String(frame)
         let padded = String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits

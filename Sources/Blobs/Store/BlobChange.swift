@@ -1,5 +1,6 @@
 internal import Foundation
 package import FootfallEvents
+internal import Timekeeping
 
 /// A blob that is to be deleted.
 package struct BlobDeletion: Sendable {
@@ -47,10 +48,10 @@ struct BlobChange {
     }
 
     /// What it makes of `old`, the event that says so, and the blob that the caller is told of.
-    func applied(to old: Blob?, etag: UInt64, now: Int64) -> (new: Blob?, event: BlobEvent, told: Blob) {
+    func applied(to old: Blob?, etag: UInt64, now: EventTime) -> (new: Blob?, event: BlobEvent, told: Blob) {
         var event = BlobEvent()
         event.name = name
-        event.eventTime = now
+        event.eventTime = now.milliseconds
         switch effect {
         case .store(var blob):
             blob.etag = etag
@@ -62,7 +63,7 @@ struct BlobChange {
             stored.contentType = blob.contentType
             stored.etag = etag
             stored.metadata = blob.metadata.json
-            if let capturedAt = blob.capturedAt { stored.capturedAt = capturedAt }
+            if let capturedAt = blob.capturedAt { stored.capturedAt = capturedAt.milliseconds }
             event.stored = stored
             return (blob, event, blob)
         case .setMetadata(let metadata):

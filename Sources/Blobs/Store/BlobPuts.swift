@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Timekeeping
 
 /// Blobs on their way into the store as a part of an append: their bytes are on the device under their final names before the
 /// event that names them commits. For one append, and one thread.
@@ -68,7 +69,7 @@ final class BlobPuts: AppendParticipant {
         let stored = Blob(
             name: blob.name, sha256: SHA256Digest(of: blob.bytes), sizeBytes: blob.bytes.count,
             contentType: contentType,
-            etag: 0, metadata: blob.metadata, capturedAt: blob.capturedAt, storedAt: 0, changedAt: 0)
+            etag: 0, metadata: blob.metadata, capturedAt: blob.capturedAt, storedAt: .epoch, changedAt: .epoch)
         return BlobChange(name: blob.name, condition: blob.condition, effect: .store(stored))
     }
 

@@ -1,13 +1,13 @@
 import EventLog
-import Timekeeping
+package import Timekeeping
 
 /// Looks at consumer groups, resets and deletes them. Looking needs no write access.
 package struct GroupAdministration: Sendable {
     let log: EventLog
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> EventTime
 
-    /// - Parameter now: milliseconds since 1970, the clock of the members' leases: a seam for tests.
-    package init(_ log: EventLog, now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock) {
+    /// - Parameter now: the clock of the members' leases: a seam for tests.
+    package init(_ log: EventLog, now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock) {
         self.log = log
         self.now = now
     }
@@ -25,7 +25,8 @@ package struct GroupAdministration: Sendable {
         let members = state.record!.members.map { member in
             GroupDescription.Member(
                 id: member.id, host: member.host, pid: member.pid, topics: member.topics,
-                joinedAt: member.joinedAtMs, leaseUntil: member.leaseUntilMs, isLive: live.contains(member.id),
+                joinedAt: EventTime(milliseconds: member.joinedAtMs),
+                leaseUntil: EventTime(milliseconds: member.leaseUntilMs), isLive: live.contains(member.id),
                 partitions: owners[member.id] ?? 0)
         }
         var partitions: [GroupDescription.Partition] = []
@@ -38,12 +39,12 @@ package struct GroupAdministration: Sendable {
     }
 
     private func describe(
-        _ topic: Topic, _ partition: PartitionID, _ state: GroupState, _ live: Set<String>, now: Int64
+        _ topic: Topic, _ partition: PartitionID, _ state: GroupState, _ live: Set<String>, now: EventTime
     ) throws -> GroupDescription.Partition {
         let checkpoint = state.checkpoints[TopicPartition(topic.id, partition)]
         let stored = try log.partitionState(topic, partition)
         let unread = max(checkpoint.map { Offset($0.offset) } ?? stored.logStart, stored.logStart)
-        var waitingSince: Int64?
+        var waitingSince: EventTime?
         if unread < stored.highWaterMark {
             do {
                 _ = try log.read(topic, partition, from: unread, bytesMax: 1) { batch in
@@ -54,10 +55,10 @@ package struct GroupAdministration: Sendable {
         }
         return GroupDescription.Partition(
             topic: topic.name, partition: partition, checkpoint: checkpoint.map { Offset($0.offset) },
-            committedAt: checkpoint.flatMap { $0.committedAtMs == 0 ? nil : $0.committedAtMs },
+            committedAt: checkpoint.flatMap { $0.committedAtMs == 0 ? nil : EventTime(milliseconds: $0.committedAtMs) },
             logStart: stored.logStart, highWaterMark: stored.highWaterMark,
             lagRecords: max(stored.highWaterMark - unread, 0),
-            lagMilliseconds: waitingSince.map { max(now - $0, 0) } ?? 0,
+            lag: waitingSince.map { max(now - $0, .zero) } ?? .zero,
             gap: checkpoint.flatMap { checkpoint in
                 gap(topic, partition, from: checkpoint.offset, to: stored.logStart.rawValue)
             },
@@ -88,7 +89,7 @@ package struct GroupAdministration: Sendable {
         return state
     }
 
-    func requireInactive(_ state: GroupState, _ name: String, _ now: Int64) throws(GroupError) {
+    func requireInactive(_ state: GroupState, _ name: String, _ now: EventTime) throws(GroupError) {
         let live = state.liveMembers(at: now)
         guard live.isEmpty else {
             throw .activeGroup(name, members: live.map { "\($0.id) (process \($0.pid) on \($0.host))" })

@@ -1,4 +1,5 @@
 import EventLog
+package import Timekeeping
 
 /// A group as an operator sees it.
 package struct GroupDescription: Sendable {
@@ -14,10 +15,8 @@ package struct GroupDescription: Sendable {
         package let host: String
         package let pid: Int32
         package let topics: [String]
-        /// Milliseconds since 1970.
-        package let joinedAt: Int64
-        /// Milliseconds since 1970.
-        package let leaseUntil: Int64
+        package let joinedAt: EventTime
+        package let leaseUntil: EventTime
         package let isLive: Bool
         /// How many partitions it owns.
         package let partitions: Int
@@ -28,14 +27,14 @@ package struct GroupDescription: Sendable {
         package let partition: PartitionID
         /// The next offset to read; `nil` where the group never read.
         package let checkpoint: Offset?
-        /// Milliseconds since 1970; `nil` where nothing was committed.
-        package let committedAt: Int64?
+        /// `nil` where nothing was committed.
+        package let committedAt: EventTime?
         package let logStart: Offset
         package let highWaterMark: Offset
         /// The records that are still to be read: those after the checkpoint, or all where there is none.
         package let lagRecords: Int
-        /// How long the first of them has been waiting since it was appended; 0 where there are none.
-        package let lagMilliseconds: Int64
+        /// How long the first of them has been waiting since it was appended; zero where there are none.
+        package let lag: Duration
         /// What is gone between the checkpoint and the log's start: the group goes past it when it reads on. `nil` where nothing is.
         package let gap: UnreadGap?
         /// Records that were purged before the group had read them and that it has gone past since it was made.
@@ -45,7 +44,7 @@ package struct GroupDescription: Sendable {
         /// The id of the live member that owns it.
         package let owner: String?
 
-        package var lagSeconds: Double { Double(lagMilliseconds) / 1000 }
+        package var lagSeconds: Double { Double(lag.milliseconds) / 1000 }
     }
 
     package var liveMembers: [Member] { members.filter(\.isLive) }
@@ -53,6 +52,6 @@ package struct GroupDescription: Sendable {
     package var topics: [String] { Set(partitions.map(\.topic)).sorted() }
     package var lagRecords: Int { partitions.reduce(0) { $0 + $1.lagRecords } }
     /// The longest lag of its partitions.
-    package var lagMilliseconds: Int64 { partitions.map(\.lagMilliseconds).max() ?? 0 }
-    package var lagSeconds: Double { Double(lagMilliseconds) / 1000 }
+    package var lag: Duration { partitions.map(\.lag).max() ?? .zero }
+    package var lagSeconds: Double { Double(lag.milliseconds) / 1000 }
 }

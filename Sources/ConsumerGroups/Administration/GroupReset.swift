@@ -1,12 +1,12 @@
 import EventLog
-import Timekeeping
+package import Timekeeping
 
 /// Sets the checkpoints of a group, by a plan that is made first and executed as it was shown, or not at all.
 package struct GroupReset: Sendable {
     private let groups: GroupAdministration
     private var log: EventLog { groups.log }
 
-    package init(_ log: EventLog, now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock) {
+    package init(_ log: EventLog, now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock) {
         groups = GroupAdministration(log, now: now)
     }
 
@@ -118,7 +118,7 @@ package struct GroupReset: Sendable {
 
 extension GroupState {
     /// Sets the checkpoints of a plan. The generation grows, so no plan is executed twice.
-    fileprivate mutating func reset(_ plan: ResetPlan, now: Int64) {
+    fileprivate mutating func reset(_ plan: ResetPlan, now: EventTime) {
         record!.generation += 1
         record!.topics = Set(record!.topics).union(plan.rows.map(\.topic)).sorted()
         for row in plan.rows {
@@ -127,7 +127,7 @@ extension GroupState {
             checkpoint.owner = ""
             checkpoint.offset = row.to.rawValue
             checkpoint.generation = record!.generation
-            checkpoint.committedAtMs = now
+            checkpoint.committedAtMs = now.milliseconds
             checkpoints[row.place] = checkpoint
         }
     }

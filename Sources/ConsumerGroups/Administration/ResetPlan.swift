@@ -1,4 +1,5 @@
 import EventLog
+package import Timekeeping
 
 /// Where the checkpoints of a group are to be set.
 package enum ResetTarget: Sendable, Equatable {
@@ -7,8 +8,8 @@ package enum ResetTarget: Sendable, Equatable {
     /// After the last record that there is now.
     case end
     case offset(Offset)
-    /// The first record at or after a time, milliseconds since 1970.
-    case time(Int64)
+    /// The first record at or after a time.
+    case time(EventTime)
     /// So many records on, or back where negative, from the present checkpoint; not beyond the ends.
     case shift(Int)
 }

@@ -1,4 +1,5 @@
 import EventLog
+package import Timekeeping
 
 /// Who is in a group: joining, renewing and leaving, as changes of the state that a transaction reads and writes.
 ///
@@ -16,9 +17,9 @@ extension GroupState {
 
     package func member(_ id: String) -> StoredMemberRecord? { record?.members.first { $0.id == id } }
 
-    /// The members whose lease runs at `now`, milliseconds since 1970, but for those whose process is known to have ended.
-    package func liveMembers(at now: Int64) -> [StoredMemberRecord] {
-        record?.members.filter { $0.leaseUntilMs > now && !$0.isDead } ?? []
+    /// The members whose lease runs at `now`, but for those whose process is known to have ended.
+    package func liveMembers(at now: EventTime) -> [StoredMemberRecord] {
+        record?.members.filter { $0.leaseUntilMs > now.milliseconds && !$0.isDead } ?? []
     }
 
     /// Takes a new member in. The group is made where there is none.
@@ -35,16 +36,18 @@ extension GroupState {
     /// Prolongs a member's lease, also where it ran out and nobody noticed: what the member owns is still its own.
     ///
     /// - Returns: Whether it is a member.
-    mutating func renew(_ id: String, until lease: Int64) -> Bool {
+    mutating func renew(_ id: String, until lease: EventTime) -> Bool {
         guard let index = record?.members.firstIndex(where: { $0.id == id }) else { return false }
-        record!.members[index].leaseUntilMs = max(lease, record!.members[index].leaseUntilMs)
+        record!.members[index].leaseUntilMs = max(lease.milliseconds, record!.members[index].leaseUntilMs)
         return true
     }
 
     /// Expels the members whose lease has run out, or whose process is known to have ended; what they own becomes free at
     /// their last commit.
-    mutating func expelLapsed(at now: Int64) {
-        for member in record?.members ?? [] where member.leaseUntilMs <= now || member.isDead { remove(member.id) }
+    mutating func expelLapsed(at now: EventTime) {
+        for member in record?.members ?? [] where member.leaseUntilMs <= now.milliseconds || member.isDead {
+            remove(member.id)
+        }
     }
 
     /// Takes a member out and frees what it owns.

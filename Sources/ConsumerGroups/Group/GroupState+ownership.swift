@@ -1,4 +1,5 @@
 import EventLog
+internal import Timekeeping
 
 /// Who owns which partition of a group, and how far it is read.
 extension GroupState {
@@ -31,9 +32,9 @@ extension GroupState {
     }
 
     /// Sets the checkpoint of a partition that the caller found to be owned.
-    mutating func commit(_ place: TopicPartition, _ position: Offset, now: Int64) {
+    mutating func commit(_ place: TopicPartition, _ position: Offset, now: EventTime) {
         checkpoints[place]!.offset = position.rawValue
-        checkpoints[place]!.committedAtMs = now
+        checkpoints[place]!.committedAtMs = now.milliseconds
     }
 
     /// Makes an owned partition free.

@@ -1,4 +1,5 @@
 import EventLog
+internal import Timekeeping
 
 /// Committing, giving up and leaving: each in one transaction, which is refused as a whole when the member doesn't own all
 /// of what it is about.
@@ -91,7 +92,7 @@ extension GroupMember {
     }
 
     private static func commit(
-        _ ownership: Ownership, at place: TopicPartition, in state: inout GroupState, now: Int64
+        _ ownership: Ownership, at place: TopicPartition, in state: inout GroupState, now: EventTime
     ) {
         state.commit(place, ownership.position, now: now)
         for gap in ownership.passed { state.passed(gap, at: place) }

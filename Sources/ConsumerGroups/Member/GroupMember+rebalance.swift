@@ -1,6 +1,7 @@
 import Bytes
 import EventLog
 import Foundation
+internal import Timekeeping
 
 /// How a member keeps up with its group: it joins, gives up what is no longer its share, and claims what has become it.
 extension GroupMember {
@@ -13,8 +14,9 @@ extension GroupMember {
         member.process = MemberProcess.current?.text ?? ""
         member.topics = topicNames.sorted()
         let now = options.now()
-        member.joinedAtMs = now
-        member.leaseUntilMs = now + options.sessionMilliseconds
+        member.joinedAtMs = now.milliseconds
+        let end = now + options.session
+        member.leaseUntilMs = end.milliseconds
         let generation = try log.updateGroup(group) { state in
             state.remove(currentID)
             state.expelLapsed(at: now)
@@ -24,7 +26,7 @@ extension GroupMember {
         currentID = member.id
         seenGeneration = 0
         isExpelled = false
-        lease.begin(member.id, until: member.leaseUntilMs)
+        lease.begin(member.id, until: end)
         try options.onEvent(self, .joined(member: member.id, generation: generation))
     }
 
@@ -36,7 +38,7 @@ extension GroupMember {
         if isExpelled { try join() }
         var record = try log.groupRecord(group)
         let now = options.now()
-        if let members = record?.members, members.contains(where: { $0.leaseUntilMs <= now }) {
+        if let members = record?.members, members.contains(where: { $0.leaseUntilMs <= now.milliseconds }) {
             try lease.beat()
             record = try log.groupRecord(group)
         }

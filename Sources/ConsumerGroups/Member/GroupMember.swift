@@ -1,13 +1,13 @@
 import EventLog
 import Foundation
-import Timekeeping
+internal import Timekeeping
 
 /// A member of a consumer group: reads its share of the partitions and keeps the group's checkpoints.
 ///
 /// ```swift
 /// let member = try GroupMember(log, group: "dashboard", topics: ["visits"])
 /// while running {
-///     try member.poll(timeoutMilliseconds: 500) { place, batch in
+///     try member.poll(timeout: .milliseconds(500)) { place, batch in
 ///         try show(batch, from: place.start)
 ///         return .next
 ///     }
@@ -93,24 +93,24 @@ package final class GroupMember: @unchecked Sendable {
     }
 
     /// Hands out what its partitions hold, in turns, until about `bytesMax` bytes were handed out, the callback says stop,
-    /// or nothing is left. Where there is nothing at all it blocks until there is, or `timeoutMilliseconds` are over.
+    /// or nothing is left. Where there is nothing at all it blocks until there is, or `timeout` is over.
     ///
     /// A change of the group is noticed at the beginning of a poll and, while it waits, within 100 ms. The batch is a copy,
-    /// so the callback may take its time; beyond `pollIntervalMillisecondsMax` the member is expelled.
+    /// so the callback may take its time; beyond `pollIntervalMax` the member is expelled.
     ///
     /// - Parameter body: is handed a batch, borrowed, and says how much of it is processed. If it throws, the batch counts
     ///   as not processed, nothing is committed by this poll, and the error is thrown on.
     /// - Throws: ``GroupError``, ``LogError``, or what `body` and the event callback throw.
     @discardableResult
     package func poll(
-        timeoutMilliseconds: Int = 1000, bytesMax: Int = 1 << 20,
+        timeout: Duration = .seconds(1), bytesMax: Int = 1 << 20,
         _ body: (PolledPlace, borrowing StoredBatch) throws -> PollStep
     ) throws -> PollSummary {
         try locked {
             precondition(!isPolling, "poll() was called from within the callback of a poll")
             isPolling = true
             defer { isPolling = false }
-            let deadline = TimeSource.system.monotonic() + .milliseconds(timeoutMilliseconds)
+            let deadline = TimeSource.system.monotonic() + timeout
             while true {
                 guard !isClosed else { throw GroupError.closedMember(group: group) }
                 let token = log.wakeToken
@@ -123,7 +123,7 @@ package final class GroupMember: @unchecked Sendable {
                 }
                 let left = deadline - TimeSource.system.monotonic()
                 guard left > .zero else { return summary }
-                log.wait(after: token, milliseconds: max(1, min(100, Int(left / .milliseconds(1)))))
+                log.wait(after: token, atMost: max(left, .milliseconds(1)))
             }
         }
     }

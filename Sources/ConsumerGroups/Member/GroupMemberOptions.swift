@@ -1,5 +1,5 @@
 import EventLog
-import Timekeeping
+package import Timekeeping
 
 /// How a member takes part in its group.
 package struct GroupMemberOptions: Sendable {
@@ -8,15 +8,15 @@ package struct GroupMemberOptions: Sendable {
     /// Commit at the end of every poll that handed something out, and when giving partitions up.
     package var autoCommit = true
     /// How long a member that gives no sign of life keeps what it owns.
-    package var sessionMilliseconds: Int64 = 10_000
+    package var session: Duration = .seconds(10)
     /// How long the consumer may go without polling before its lease is no longer renewed, so that a consumer that hangs
     /// doesn't hold its partitions for good.
-    package var pollIntervalMillisecondsMax: Int64 = 300_000
+    package var pollIntervalMax: Duration = .seconds(300)
     /// Called on the thread that polls, commits or closes. What it throws is thrown there.
     package var onEvent: @Sendable (GroupMember, MemberEvent) throws -> Void = { _, _ in }
 
-    /// A seam: milliseconds since 1970. All members of a group share one clock, that of their machine.
-    package var now: @Sendable () -> Int64 = TimeSource.system.wallClock
+    /// A seam. All members of a group share one clock, that of their machine.
+    package var now: @Sendable () -> EventTime = TimeSource.system.wallClock
     /// A seam: without the thread a test calls ``GroupMember/heartbeat()`` itself.
     package var hasHeartbeatThread = true
 

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+internal import Timekeeping
 
 /// A member's lease: what keeps its partitions its own. A background thread renews it every third of the session, also
 /// while the consumer is busy with what it was handed.
@@ -14,8 +15,8 @@ final class MemberLease: @unchecked Sendable {
 
     private let condition = NSCondition()
     private var id = ""
-    private var until = Int64.min
-    private var polledAt = Int64.min
+    private var until = EventTime.min
+    private var polledAt = EventTime.min
     private var isLost = false
     private var beats = 0
     private var failure: (any Error)?
@@ -35,7 +36,7 @@ final class MemberLease: @unchecked Sendable {
     }
 
     /// Begins the lease of a member that has just joined.
-    func begin(_ id: String, until: Int64) {
+    func begin(_ id: String, until: EventTime) {
         locked {
             self.id = id
             self.until = until
@@ -69,7 +70,7 @@ final class MemberLease: @unchecked Sendable {
     var beatCount: Int { locked { beats } }
 
     /// Whether the thread is to renew it: not for a consumer that no longer polls.
-    var isDue: Bool { locked { !isLost && options.now() - polledAt <= options.pollIntervalMillisecondsMax } }
+    var isDue: Bool { locked { !isLost && options.now() - polledAt <= options.pollIntervalMax } }
 
     /// - Throws: Why the last heartbeat could not be written.
     func throwFailure() throws {
@@ -78,7 +79,7 @@ final class MemberLease: @unchecked Sendable {
 
     /// Renews the lease and expels members whose own has run out, in one transaction.
     func beat() throws {
-        let (id, session) = locked { (self.id, options.sessionMilliseconds) }
+        let (id, session) = locked { (self.id, options.session) }
         let now = options.now()
         let isMember = try log.updateGroup(group) { state in
             let isMember = state.renew(id, until: now + session)
@@ -94,7 +95,7 @@ final class MemberLease: @unchecked Sendable {
     }
 
     private func run() {
-        let interval = Double(options.sessionMilliseconds) / 3000
+        let interval = Double(options.session.milliseconds) / 3000
         while true {
             let goesOn = locked {
                 let deadline = Date(timeIntervalSinceNow: interval)

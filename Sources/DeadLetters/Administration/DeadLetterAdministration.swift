@@ -1,12 +1,12 @@
 package import EventLog
-internal import Timekeeping
+package import Timekeeping
 
 /// What people do with dead letters: look, have them tried again, drop them.
 package struct DeadLetterAdministration {
     private let log: EventLog
-    private let now: () -> Int64
+    private let now: () -> EventTime
 
-    package init(_ log: EventLog, now: @escaping () -> Int64 = TimeSource.system.wallClock) {
+    package init(_ log: EventLog, now: @escaping () -> EventTime = TimeSource.system.wallClock) {
         self.log = log
         self.now = now
     }
@@ -50,7 +50,7 @@ package struct DeadLetterAdministration {
 
     /// Writes upon the letters as they are at the commit: where something came in between, it looks again.
     private func write(
-        _ ids: [DeadLetterID], _ body: (DeadLetterWriter, DeadLetter, Int64) throws -> Bool
+        _ ids: [DeadLetterID], _ body: (DeadLetterWriter, DeadLetter, EventTime) throws -> Bool
     ) throws -> [DeadLetter] {
         let book = try book()
         guard book.count > 0 else { return [] }

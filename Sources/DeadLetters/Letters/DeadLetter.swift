@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A record that its stage could not process, as it is now.
 package struct DeadLetter: Sendable, Equatable {
     package enum State: String, Sendable, CaseIterable {
@@ -19,9 +21,8 @@ package struct DeadLetter: Sendable, Equatable {
     package internal(set) var reason: String
     /// How often it was tried.
     package internal(set) var attempts: Int
-    /// Milliseconds since 1970.
-    package internal(set) var firstFailedAt: Int64
-    package internal(set) var lastFailedAt: Int64
+    package internal(set) var firstFailedAt: EventTime
+    package internal(set) var lastFailedAt: EventTime
     /// Later records of the key wait until this one is gone.
     package internal(set) var holdsKey: Bool
     package internal(set) var requestedBy: String?
@@ -32,14 +33,14 @@ package struct DeadLetterCause: Sendable, Equatable {
     package var errorClass: String
     package var reason: String
     package var attempts: Int
-    /// Milliseconds since 1970.
-    package var firstFailedAt: Int64
-    package var lastFailedAt: Int64
+    package var firstFailedAt: EventTime
+    package var lastFailedAt: EventTime
     /// Whether later records of the key have to wait for it.
     package var holdsKey: Bool
 
     package init(
-        errorClass: String, reason: String, attempts: Int, firstFailedAt: Int64, lastFailedAt: Int64, holdsKey: Bool
+        errorClass: String, reason: String, attempts: Int, firstFailedAt: EventTime, lastFailedAt: EventTime,
+        holdsKey: Bool
     ) {
         self.errorClass = errorClass
         self.reason = reason

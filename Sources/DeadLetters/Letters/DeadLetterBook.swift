@@ -1,5 +1,6 @@
 package import EventLog
 internal import TypedTopics
+internal import Timekeeping
 
 /// The dead letters that are outstanding: what the events of the topic come to.
 ///
@@ -89,8 +90,8 @@ package final class DeadLetterBook {
         case .deadLettered(let failure):
             var letter = DeadLetter(
                 id: id, key: event.recordKey, state: .failed, errorClass: failure.errorClass, reason: failure.reason,
-                attempts: Int(failure.attempts), firstFailedAt: failure.firstFailedAt,
-                lastFailedAt: failure.lastFailedAt, holdsKey: failure.holdsKey)
+                attempts: Int(failure.attempts), firstFailedAt: EventTime(milliseconds: failure.firstFailedAt),
+                lastFailedAt: EventTime(milliseconds: failure.lastFailedAt), holdsKey: failure.holdsKey)
             if let known = letters[id], known.attempts > 0 {
                 letter.firstFailedAt = min(known.firstFailedAt, letter.firstFailedAt)
             }
@@ -100,7 +101,8 @@ package final class DeadLetterBook {
                 DeadLetter(
                     id: id, key: event.recordKey, state: .parked, errorClass: "parked",
                     reason: "waits behind offset \(parked.behindOffset) of its key", attempts: 0,
-                    firstFailedAt: event.eventTime, lastFailedAt: event.eventTime, holdsKey: true))
+                    firstFailedAt: EventTime(milliseconds: event.eventTime),
+                    lastFailedAt: EventTime(milliseconds: event.eventTime), holdsKey: true))
         case .retryRequested(let request):
             guard letters[id]?.state == .failed else { return }
             letters[id]?.state = .retrying

@@ -1,5 +1,6 @@
 package import EventLog
 internal import TypedTopics
+package import Timekeeping
 
 /// Writes what becomes of dead letters, into the request that commits what a stage did: a letter, its retry's output and the
 /// group's checkpoint are durable together.
@@ -15,32 +16,32 @@ package final class DeadLetterWriter {
     }
 
     /// The stage gave a record up.
-    package func deadLetter(_ id: DeadLetterID, key: String, _ cause: DeadLetterCause, at time: Int64) throws {
+    package func deadLetter(_ id: DeadLetterID, key: String, _ cause: DeadLetterCause, at time: EventTime) throws {
         try write(id, key, time) { event in
             event.deadLettered.errorClass = cause.errorClass
             event.deadLettered.reason = Self.bounded(cause.reason)
             event.deadLettered.attempts = UInt32(clamping: cause.attempts)
-            event.deadLettered.firstFailedAt = cause.firstFailedAt
-            event.deadLettered.lastFailedAt = cause.lastFailedAt
+            event.deadLettered.firstFailedAt = cause.firstFailedAt.milliseconds
+            event.deadLettered.lastFailedAt = cause.lastFailedAt.milliseconds
             event.deadLettered.holdsKey = cause.holdsKey
         }
     }
 
     /// The record has to wait for an earlier one of its key.
-    package func park(_ id: DeadLetterID, key: String, behind holder: DeadLetterID, at time: Int64) throws {
+    package func park(_ id: DeadLetterID, key: String, behind holder: DeadLetterID, at time: EventTime) throws {
         try write(id, key, time) { $0.parked.behindOffset = UInt64(holder.offset.rawValue) }
     }
 
     /// The stage processed the record after all.
-    package func resolve(_ letter: DeadLetter, attempts: Int, at time: Int64) throws {
+    package func resolve(_ letter: DeadLetter, attempts: Int, at time: EventTime) throws {
         try write(letter.id, letter.key, time) { $0.resolved.attempts = UInt32(clamping: attempts) }
     }
 
-    package func requestRetry(_ letter: DeadLetter, by person: String, at time: Int64) throws {
+    package func requestRetry(_ letter: DeadLetter, by person: String, at time: EventTime) throws {
         try write(letter.id, letter.key, time) { $0.retryRequested.requestedBy = person }
     }
 
-    package func drop(_ letter: DeadLetter, by person: String, reason: String, at time: Int64) throws {
+    package func drop(_ letter: DeadLetter, by person: String, reason: String, at time: EventTime) throws {
         try write(letter.id, letter.key, time) { event in
             event.dropped.droppedBy = person
             event.dropped.reason = Self.bounded(reason)
@@ -66,12 +67,12 @@ package final class DeadLetterWriter {
     }
 
     private func write(
-        _ id: DeadLetterID, _ key: String, _ time: Int64, _ body: (inout DeadLetterEvent) -> Void
+        _ id: DeadLetterID, _ key: String, _ time: EventTime, _ body: (inout DeadLetterEvent) -> Void
     ) throws {
         var event = DeadLetterEvent()
         event.stage = id.stage
         event.recordKey = key
-        event.eventTime = time
+        event.eventTime = time.milliseconds
         event.sourceTopic = id.topic
         event.sourcePartition = UInt32(id.partition.rawValue)
         event.sourceOffset = UInt64(id.offset.rawValue)

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A rectangle in pixels of the picture that came in.
 package struct PixelBox: Sendable, Hashable {
     package var x: Int
@@ -34,8 +36,7 @@ package struct DetectedPerson: Sendable, Hashable {
 /// Where a track was at a time: the middle of the lower edge of its box, in pixels.
 package struct PathPoint: Sendable, Hashable {
     package var frame: Int
-    /// Milliseconds since 1970, UTC.
-    package var time: Int64
+    package var time: EventTime
     package var x: Double
     package var y: Double
 }
@@ -48,8 +49,8 @@ package struct EndedTrack: Sendable, Hashable {
     package var last: PathPoint
     /// The frames in which it was seen, hidden ones left out.
     package var framesSeen: Int
-    /// From the beginning of the first frame to the end of the last, in milliseconds.
-    package var dwellMilliseconds: Int64
+    /// From the beginning of the first frame to the end of the last.
+    package var dwell: Duration
     package var crossings: [LineCrossing]
     /// The mean over its frames.
     package var confidence: Double
@@ -85,14 +86,13 @@ package struct ConditionChange: Sendable, Hashable {
     package var condition: SourceCondition
     package var isBeginning: Bool
     package var frame: Int
-    package var time: Int64
+    package var time: EventTime
 }
 
 /// What the detector says of one frame. Made once and filled again and again.
 package struct DetectionFrame: Sendable, Hashable {
     package var number = 0
-    /// Milliseconds since 1970, UTC.
-    package var time: Int64 = 0
+    package var time = EventTime.epoch
     package var size = PictureSize(width: 0, height: 0)
     package var persons: [DetectedPerson] = []
     /// Crossings that became certain with this frame. Each is also in its track's end.
@@ -102,7 +102,7 @@ package struct DetectionFrame: Sendable, Hashable {
 
     package init() {}
 
-    mutating func begin(_ number: Int, _ time: Int64, _ size: PictureSize) {
+    mutating func begin(_ number: Int, _ time: EventTime, _ size: PictureSize) {
         self.number = number
         self.time = time
         self.size = size

@@ -1,4 +1,5 @@
 import ErrorKinds
+package import Timekeeping
 
 /// From the bytes of a camera to persons, tracks and conditions: a reader, a clock and a detector together.
 ///
@@ -19,11 +20,11 @@ import ErrorKinds
 package struct DetectionStream: ~Copyable {
     /// Where the event time of a frame comes from.
     package enum Time {
-        /// `start` + number / rate, in milliseconds since 1970, UTC. Without a rate that of the Y4M header is taken, or ten
+        /// `start` + number / rate. Without a rate that of the Y4M header is taken, or ten
         /// frames a second for PGM.
-        case computed(start: Int64, rate: FrameRate?)
+        case computed(start: EventTime, rate: FrameRate?)
         /// What the function says when a frame has come; the rate is about how many come a second.
-        case live(rate: FrameRate?, now: () -> Int64)
+        case live(rate: FrameRate?, now: () -> EventTime)
     }
 
     package enum Item: Equatable {
@@ -148,10 +149,10 @@ package struct DetectionStream: ~Copyable {
         return .damaged(error, skippedBytes: nil)
     }
 
-    private mutating func timeOfFrame() -> Int64 {
+    private mutating func timeOfFrame() -> EventTime {
         switch time {
         case .live(_, let now): now()
-        case .computed: clock?.time(ofFrame: reader.frameNumber) ?? 0
+        case .computed: clock?.time(ofFrame: reader.frameNumber) ?? .epoch
         }
     }
 
@@ -164,10 +165,10 @@ package struct DetectionStream: ~Copyable {
                 remedy: nil)
         }
         if clock == nil {
-            let (start, given): (Int64, FrameRate?) =
+            let (start, given): (EventTime, FrameRate?) =
                 switch time {
                 case .computed(let start, let rate): (start, rate)
-                case .live(let rate, _): (0, rate)
+                case .live(let rate, _): (.epoch, rate)
                 }
             guard let rate = given ?? reader.rate ?? (reader.isPGM == true ? .ten : nil) else {
                 throw .unsupported(

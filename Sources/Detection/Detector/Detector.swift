@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// Persons, tracks and crossings from the frames of a fixed camera.
 ///
 /// ```swift
@@ -30,7 +32,7 @@ package final class Detector {
     private let restartFrames: Int
     private var framesSinceUpdate = 0
     private var lastFrame = 0
-    private var lastTime: Int64 = 0
+    private var lastTime = EventTime.epoch
 
     /// The smallest picture in which people can be found, in pixels a side.
     package static let sideMin = 24
@@ -68,8 +70,8 @@ package final class Detector {
     ///
     /// - Parameters:
     ///   - number: of the frame; rises from call to call.
-    ///   - time: event time in milliseconds since 1970, UTC.
-    package func process(_ frame: GrayFrame, number: Int, time: Int64, into result: inout DetectionFrame) {
+    ///   - time: event time.
+    package func process(_ frame: GrayFrame, number: Int, time: EventTime, into result: inout DetectionFrame) {
         result.begin(number, time, size)
         lastFrame = number
         lastTime = time

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// Frames a second, as an exact fraction: NTSC's 30000/1001 has no other form.
 package struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     package let numerator: Int
@@ -56,25 +58,25 @@ package struct FrameRate: Sendable, Hashable, CustomStringConvertible {
 ///
 /// A live camera's frames take the wall clock instead, which the caller hands to the detector.
 package struct FrameClock: Sendable, Hashable {
-    /// Milliseconds since 1970, UTC, of frame 0.
-    package let start: Int64
+    /// The time of frame 0.
+    package let start: EventTime
     package let rate: FrameRate
 
-    package init(start: Int64, rate: FrameRate) {
+    package init(start: EventTime, rate: FrameRate) {
         self.start = start
         self.rate = rate
     }
 
     /// Exact for every frame number up to 2^62; later ones, and times that no 64 bits hold, trap.
-    package func time(ofFrame number: Int) -> Int64 {
+    package func time(ofFrame number: Int) -> EventTime {
         precondition(number >= 0, "frames are numbered from 0")
         let product = number.multipliedFullWidth(by: 1000 * rate.denominator)
-        return start + Int64(rate.numerator.dividingFullWidth(product).quotient)
+        return EventTime(milliseconds: start.milliseconds + Int64(rate.numerator.dividingFullWidth(product).quotient))
     }
 
-    /// How long one frame lasts, in milliseconds, rounded to the nearest.
-    package var frameMilliseconds: Int64 {
-        Int64((2000 * rate.denominator + rate.numerator) / (2 * rate.numerator))
+    /// How long one frame lasts, rounded to the nearest millisecond.
+    package var frameDuration: Duration {
+        .milliseconds((2000 * rate.denominator + rate.numerator) / (2 * rate.numerator))
     }
 }
 

@@ -7,16 +7,17 @@
 extension FrameReader {
     /// Reads from an open file, pipe or socket, which stays the caller's to close.
     ///
-    /// - Parameter idleMilliseconds: after so long without a byte ``next()`` throws
+    /// - Parameter idle: after so long without a byte ``next()`` throws
     ///   ``FrameError/noFrames(_:milliseconds:)`` and may be called again; `nil` waits for ever. Files never wait.
-    package init(descriptor: Int32, idleMilliseconds: Int? = nil) {
+    package init(descriptor: Int32, idle: Duration? = nil) {
         self.init { room in
             while true {
-                if let idleMilliseconds {
+                if let idle {
+                    let milliseconds = Int(idle / .milliseconds(1))
                     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                    let ready = poll(&waiting, 1, Int32(clamping: idleMilliseconds))
+                    let ready = poll(&waiting, 1, Int32(clamping: milliseconds))
                     if ready == 0 {
-                        throw FrameError.noFrames(FramePlace(frame: 0, byte: 0), milliseconds: idleMilliseconds)
+                        throw FrameError.noFrames(FramePlace(frame: 0, byte: 0), milliseconds: milliseconds)
                     }
                     if ready < 0, errno == EINTR { continue }
                 }

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A line across the picture that people pass, from one point to another, as fractions of width and height.
 ///
 /// Who passes from its left to its right, as seen by somebody who walks from `from` to `to`, has entered; the other way,
@@ -27,7 +29,7 @@ package struct LineCrossing: Sendable, Hashable {
     /// The first frame on the other side of the line, and its time. (The frame in which the crossing is reported comes
     /// later, when the person has clearly left the line.)
     package var frame: Int
-    package var time: Int64
+    package var time: EventTime
 }
 
 /// One track at one line: on which side it was last clearly seen, and where it passed since.
@@ -66,14 +68,14 @@ struct LineWatch {
     /// -1 left, 1 right, 0 not yet known.
     private var side = 0
     /// The first point beyond the line since it was clearly on `side`.
-    private var passed: (frame: Int, time: Int64, along: Float)?
+    private var passed: (frame: Int, time: EventTime, along: Float)?
     private var framesBeyond = 0
 
     /// Takes the next point of a path; a crossing when the path is clearly on the other side, has been there for
     /// `stayFrames`, and passed the line between its ends (a tenth beyond them is forgiven).
     mutating func move(
-        to x: Float, _ y: Float, frame: Int, time: Int64, _ line: Geometry, stayFrames: Int
-    ) -> (direction: CrossingDirection, frame: Int, time: Int64)? {
+        to x: Float, _ y: Float, frame: Int, time: EventTime, _ line: Geometry, stayFrames: Int
+    ) -> (direction: CrossingDirection, frame: Int, time: EventTime)? {
         let (distance, along) = line.place(x, y)
         let now = distance > 0 ? 1 : -1
         if side == 0 {

@@ -1,3 +1,5 @@
+internal import Timekeeping
+
 /// Somebody, followed from frame to frame: a box with a velocity, greys to know them by, and what is to be told at the end.
 struct Track {
     /// In the order of birth; not what is told outside.
@@ -133,11 +135,11 @@ struct Track {
     /// Moves the feet towards a row, by `most` rows.
     mutating func step(towards row: Float, _ most: Float) { foot += min(max(row - foot, -most), most) }
 
-    func ended(_ frameMilliseconds: Int64, _ reason: TrackEnd) -> EndedTrack? {
+    func ended(_ frameDuration: Duration, _ reason: TrackEnd) -> EndedTrack? {
         guard let id else { return nil }
         return EndedTrack(
             id: id, first: first, last: last, framesSeen: framesSeen,
-            dwellMilliseconds: last.time - first.time + frameMilliseconds, crossings: crossings,
+            dwell: last.time - first.time + frameDuration, crossings: crossings,
             confidence: confidenceSum / Double(max(framesSeen - 1, 1)), reason: reason)
     }
 

@@ -1,8 +1,10 @@
+internal import Timekeeping
+
 extension Tracker {
     /// Several tracks in one blob: each keeps its size and goes on as it went, held within the blob; the outermost are held
     /// at its edges. Where the blob is too small for all of them, the one that it looks most like is in front.
     mutating func see(
-        _ members: [Int], in seen: Observation, _ frame: Int, _ time: Int64, _ isSeen: inout [Bool],
+        _ members: [Int], in seen: Observation, _ frame: Int, _ time: EventTime, _ isSeen: inout [Bool],
         into result: inout DetectionFrame
     ) {
         var widest: Float = 0

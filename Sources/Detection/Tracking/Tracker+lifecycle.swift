@@ -1,3 +1,5 @@
+internal import Timekeeping
+
 extension Tracker {
     /// Blobs that were followed for a while and are nobody become background: ghosts of what stood there while the
     /// background was learned, things put down, patches of light.
@@ -116,7 +118,7 @@ extension Tracker {
         for (index, track) in tracks.enumerated() {
             let isBackground = assigned[index] >= 0 && outcomes[assigned[index]] == .background
             if isBackground {
-                if let ended = track.ended(frameMilliseconds, .still) { result.ended.append(ended) }
+                if let ended = track.ended(frameDuration, .still) { result.ended.append(ended) }
                 continue
             }
             let isOutside = track.box.intersection(frameBox) < 0.25 * track.box.area
@@ -134,7 +136,7 @@ extension Tracker {
                 }
             if track.framesMissed <= bridge {
                 kept.append(track)
-            } else if let ended = track.ended(frameMilliseconds, track.isAtBorder || isOutside ? .left : .vanished) {
+            } else if let ended = track.ended(frameDuration, track.isAtBorder || isOutside ? .left : .vanished) {
                 result.ended.append(ended)
             }
         }
@@ -159,7 +161,7 @@ extension Tracker {
     private static var tracksMax: Int { 64 }
 
     /// Every blob that is nobody's may be somebody new, unless it is a piece of somebody known, or light.
-    mutating func begin(_ seen: [Observation], _ frame: Int, _ time: Int64, _ outcomes: inout [Outcome]) {
+    mutating func begin(_ seen: [Observation], _ frame: Int, _ time: EventTime, _ outcomes: inout [Outcome]) {
         for blob in seen.indices where outcomes[blob] == .nobody && tracks.count < Self.tracksMax {
             let box = seen[blob].box
             let isPiece = tracks.contains {

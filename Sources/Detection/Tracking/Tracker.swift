@@ -1,3 +1,5 @@
+internal import Timekeeping
+
 /// Follows blobs from frame to frame: expects every track where its velocity takes it, gives each the blob that fits best by
 /// place, size and greys, keeps those who share a blob apart by what they were before, carries the hidden over, and begins
 /// and ends tracks.
@@ -14,7 +16,7 @@ struct Tracker {
 
     let size: PictureSize
     let factor: Double
-    let frameMilliseconds: Int64
+    let frameDuration: Duration
     private(set) var configuration: DetectorConfiguration
     private(set) var lines: [LineWatch.Geometry]
     /// The size in which lines are drawn.
@@ -40,7 +42,7 @@ struct Tracker {
         self.size = size
         self.factor = Double(factor)
         self.configuration = configuration
-        frameMilliseconds = FrameClock(start: 0, rate: configuration.rate).frameMilliseconds
+        frameDuration = FrameClock(start: .epoch, rate: configuration.rate).frameDuration
         working = PictureSize(width: source.width / factor, height: source.height / factor)
         lines = configuration.lines.map { [working] in LineWatch.Geometry($0, working) }
         let rate = configuration.rate
@@ -73,7 +75,7 @@ struct Tracker {
 
     /// Takes a frame's blobs; `outcomes` gets one for each.
     mutating func update(
-        _ seen: [Observation], frame: Int, time: Int64, outcomes: inout [Outcome], into result: inout DetectionFrame
+        _ seen: [Observation], frame: Int, time: EventTime, outcomes: inout [Outcome], into result: inout DetectionFrame
     ) {
         outcomes.removeAll(keepingCapacity: true)
         for _ in seen { outcomes.append(.nobody) }
@@ -115,7 +117,7 @@ struct Tracker {
     /// Ends everything that is under way.
     mutating func endAll(_ reason: TrackEnd, into result: inout DetectionFrame) {
         for track in tracks {
-            if let ended = track.ended(frameMilliseconds, reason) { result.ended.append(ended) }
+            if let ended = track.ended(frameDuration, reason) { result.ended.append(ended) }
         }
         tracks.removeAll()
     }
@@ -131,21 +133,21 @@ struct Tracker {
         for track in tracks {
             if track.framesMissed <= bridgeFrames * 2, track.isConfirmed {
                 kept.append(track)
-            } else if let ended = track.ended(frameMilliseconds, .interrupted) {
+            } else if let ended = track.ended(frameDuration, .interrupted) {
                 result.ended.append(ended)
             }
         }
         tracks = kept
     }
 
-    func point(_ box: TrackBox, _ frame: Int, _ time: Int64) -> PathPoint {
+    func point(_ box: TrackBox, _ frame: Int, _ time: EventTime) -> PathPoint {
         let clipped = box.clipped(size)
         return PathPoint(
             frame: frame, time: time, x: Double(clipped.centerX) * factor, y: Double(clipped.bottom) * factor)
     }
 
     mutating func count(
-        _ index: Int, _ seen: Observation, _ frame: Int, _ time: Int64, into result: inout DetectionFrame
+        _ index: Int, _ seen: Observation, _ frame: Int, _ time: EventTime, into result: inout DetectionFrame
     ) {
         tracks[index].count(
             at: point(tracks[index].box, frame, time), strength: seen.strength, confirmFrames: confirmFrames)

@@ -1,6 +1,7 @@
 import FootfallEvents
 import FootfallProducers
 import LocalTime
+internal import Timekeeping
 
 /// Counters that only go up, and start over from 0 now and then, made into people per interval.
 ///
@@ -18,15 +19,14 @@ struct CumulativeCounters {
         /// Tells the counters of a site from each other.
         var counter: String
         var direction: Direction
-        /// Milliseconds since 1970.
-        var time: Int64
+        var time: EventTime
         var value: UInt64
         var line: Int
     }
 
     private struct Counter {
-        var first: Int64
-        var last: Int64
+        var first: EventTime
+        var last: EventTime
         var value: UInt64
         var direction: Direction
         /// Intervals in a stretch without readings, of a counter that is asked: how many came in which is not known.
@@ -50,7 +50,7 @@ struct CumulativeCounters {
     private let tellsChanges: Bool
     private var sites: [String: Site] = [:]
     /// A reading that comes so long after the one before is of a clock that is wrong.
-    private static let silenceMilliseconds: Int64 = 366 * 86_400_000
+    private static let silence = Duration.seconds(366 * 86_400)
 
     /// Readings that came after a later one, or are of a wrong clock, and were left out.
     private(set) var outOfOrder = 0
@@ -69,7 +69,7 @@ struct CumulativeCounters {
             sites[reading.site] = site
             return []
         }
-        guard reading.time >= counter.last, reading.time - counter.last < Self.silenceMilliseconds else {
+        guard reading.time >= counter.last, reading.time - counter.last < Self.silence else {
             outOfOrder += 1
             return []
         }
@@ -78,7 +78,7 @@ struct CumulativeCounters {
         if let next = site.next, label < next {
             // Its interval was told when another counter of the site went beyond it.
             outOfOrder += 1
-        } else if !tellsChanges, reading.time - counter.last > Int64(intervals.seconds) * 1000, difference > 0 {
+        } else if !tellsChanges, reading.time - counter.last > .seconds(intervals.seconds), difference > 0 {
             var missing = intervals.label(of: counter.last)
             while missing <= label, counter.unknown.count < 100_000 {
                 counter.unknown.insert(missing.minutes)

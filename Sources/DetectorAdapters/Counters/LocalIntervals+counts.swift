@@ -1,5 +1,6 @@
 import FootfallEvents
 import LocalTime
+internal import Timekeeping
 
 extension LocalIntervals {
     /// An event of `counts` for an interval, without its counts.
@@ -7,7 +8,7 @@ extension LocalIntervals {
         let (start, offset) = zone.instant(of: label)
         var event = PeopleCounted()
         event.site = site
-        event.intervalStart = start
+        event.intervalStart = start.milliseconds
         event.intervalSeconds = UInt32(clamping: seconds ?? self.seconds)
         event.localLabel = label.description
         event.timeZone = name

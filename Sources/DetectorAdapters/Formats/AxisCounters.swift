@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProducers
 import Foundation
 import LocalTime
+internal import Timekeeping
 
 /// What counters of Axis say, as files of what their interfaces return or publish:
 ///
@@ -124,7 +125,9 @@ package struct AxisCounters: DetectorFormat {
             ofNobody += 1
             return []
         }
-        guard let value = UInt64(text), let time = answer.timestamp.flatMap({ Int64($0.text) }) else {
+        guard let value = UInt64(text),
+            let time = answer.timestamp.flatMap({ Int64($0.text) }).map(EventTime.init(milliseconds:))
+        else {
             throw BadRecord(line: number, reason: "\"timestamp\" and \"totalHuman\" are numbers")
         }
         let direction: CumulativeCounters.Direction =
@@ -146,7 +149,7 @@ package struct AxisCounters: DetectorFormat {
     }
 
     /// `20170503112756`, local.
-    private func instant(compact text: String) -> Int64? {
+    private func instant(compact text: String) -> EventTime? {
         let digits = Array(text.utf8)
         guard digits.count == 14, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
         func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 - 48) } }
@@ -156,7 +159,7 @@ package struct AxisCounters: DetectorFormat {
                 minute: number(10..<12)),
             number(12..<14) < 60
         else { return nil }
-        return intervals.instant(of: label) + Int64(number(12..<14)) * 1000
+        return intervals.instant(of: label) + .seconds(number(12..<14))
     }
 
     /// `2020-09-23 00:01:00`, also with a `T`.

@@ -2,6 +2,7 @@ import ErrorKinds
 import FootfallEvents
 import FootfallProducers
 import LocalTime
+internal import Timekeeping
 
 /// ONVIF metadata and event messages: `tns1:RuleEngine/CountAggregation/Counter` and `tns1:RuleEngine/LineDetector/Crossed`, and
 /// the counts of AXIS Object Analytics, which come as the same XML.
@@ -60,7 +61,7 @@ package struct OnvifMetadata: DetectorFormat {
         let events = counters.take(
             .init(
                 site: options.site ?? "\(message.camera)/\(rule)", counter: "\(message.camera)/\(rule)",
-                direction: direction, time: message.time, value: value, line: number))
+                direction: direction, time: EventTime(milliseconds: message.time), value: value, line: number))
         return events.map { event in
             var event = event
             if !options.source.isEmpty { event.source = options.source }

@@ -1,5 +1,6 @@
 import EventSchema
 import FootfallEvents
+internal import Timekeeping
 
 /// Messages of Azure AI Vision's Spatial Analysis container: `personCountEvent`, `personLineEvent`, `personZoneEnterExitEvent`
 /// and `personZoneDwellTimeEvent` with the detections that they refer to.

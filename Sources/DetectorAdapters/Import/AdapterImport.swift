@@ -5,6 +5,7 @@ import TypedTopics
 import FootfallEvents
 import SwiftProtobuf
 import EventSchema
+internal import Timekeeping
 
 /// What an import by an adapter came to.
 package struct AdapterSummary: Sendable, Equatable {
@@ -117,12 +118,14 @@ package final class AdapterImport {
             }
         }
         if !detections.isEmpty {
-            let sorted = try self.detections.append(detections, from: detections.map(\.eventTime).min() ?? 0)
+            let sorted = try self.detections.append(
+                detections, from: EventTime(milliseconds: detections.map(\.eventTime).min() ?? 0))
             total.detections += sorted.new.count
             total.duplicates += sorted.duplicates
         }
         if !counts.isEmpty {
-            let sorted = try self.counts.append(counts, from: counts.map(\.intervalStart).min() ?? 0)
+            let sorted = try self.counts.append(
+                counts, from: EventTime(milliseconds: counts.map(\.intervalStart).min() ?? 0))
             total.counts += sorted.new.count
             total.duplicates += sorted.duplicates
             total.conflicts += sorted.conflicts.count

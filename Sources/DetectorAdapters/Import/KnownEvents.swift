@@ -4,6 +4,7 @@ import FootfallEvents
 import SwiftProtobuf
 import EventSchema
 import TypedTopics
+internal import Timekeeping
 
 /// 128 bits of a SHA-256: what an event says.
 struct EventDigest: Hashable {
@@ -56,7 +57,7 @@ final class KnownEvents<Event: TypedEvent> {
     private var tail: TopicTail
     private var contents: [EventDigest: EventDigest] = [:]
     /// The earliest event time from which the topic was read; `nil` before the first.
-    private var from: Int64?
+    private var from: EventTime?
     private var next: [Offset] = []
 
     init(_ log: EventLog, _ topic: EventTopic<Event>, _ rules: EventIdentity<Event>) {
@@ -68,7 +69,7 @@ final class KnownEvents<Event: TypedEvent> {
 
     /// Takes up what the topic has at `time` and later, as it is now.
     ///
-    func catchUp(from time: Int64) throws {
+    func catchUp(from time: EventTime) throws {
         let found = try tail.look(log)
         guard let topic = tail.topic else { return }
         if found == .another { from = nil }
@@ -80,8 +81,8 @@ final class KnownEvents<Event: TypedEvent> {
             try read(topic, partition, from: next[partition.index])
         }
         // Of an input that goes on for days only the last hours are kept; what comes late is looked up again.
-        if contents.count > Self.countMax, time - from > 2 * Self.hourMilliseconds {
-            try load(topic, from: time - Self.hourMilliseconds)
+        if contents.count > Self.countMax, time - from > Self.hour * 2 {
+            try load(topic, from: time - Self.hour)
         }
     }
 
@@ -95,9 +96,9 @@ final class KnownEvents<Event: TypedEvent> {
     }
 
     private static var countMax: Int { 1_000_000 }
-    private static var hourMilliseconds: Int64 { 3_600_000 }
+    private static var hour: Duration { .seconds(3_600) }
 
-    private func load(_ topic: Topic, from time: Int64) throws {
+    private func load(_ topic: Topic, from time: EventTime) throws {
         from = time
         contents.removeAll()
         next = topic.partitions.map { _ in .zero }

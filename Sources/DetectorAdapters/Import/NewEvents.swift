@@ -3,6 +3,7 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import TypedTopics
+internal import Timekeeping
 
 /// Appends those of some events that their topic doesn't have, in a device's name where there is one.
 ///
@@ -30,7 +31,7 @@ final class NewEvents<Event: TypedEvent> {
 
     /// - Parameter time: the earliest of the events.
     /// - Returns: The events that are durable now, and what was left out.
-    func append(_ events: [Event], from time: Int64) throws -> KnownEvents<Event>.Sorted {
+    func append(_ events: [Event], from time: EventTime) throws -> KnownEvents<Event>.Sorted {
         let attempt = Attempt(self, try topic.gathering(in: log), events, from: time)
         try log.append([attempt])
         return attempt.sorted
@@ -42,10 +43,10 @@ final class NewEvents<Event: TypedEvent> {
         private let owner: NewEvents
         private let gathering: EventGathering<Event>
         private let events: [Event]
-        private let time: Int64
+        private let time: EventTime
         private var proof: (any AppendParticipant)?
 
-        init(_ owner: NewEvents, _ gathering: EventGathering<Event>, _ events: [Event], from time: Int64) {
+        init(_ owner: NewEvents, _ gathering: EventGathering<Event>, _ events: [Event], from time: EventTime) {
             self.owner = owner
             self.gathering = gathering
             self.events = events

@@ -1,5 +1,6 @@
 import EventSchema
 import Foundation
+internal import Timekeeping
 
 /// Reading a record of JSON by a `Decodable` type, with errors for people.
 enum JSONRecord {

@@ -58,12 +58,12 @@ package final class DeviceTwin {
         }
     }
 
-    /// Blocks until something was appended to the log, or for `milliseconds`, 100 at the most.
+    /// Blocks until something was appended to the log, or for `span`, 100 ms at the most.
     @discardableResult
-    package func wait(milliseconds: Int = 100) throws -> Change? {
+    package func wait(atMost span: Duration = .milliseconds(100)) throws -> Change? {
         let token = session.log.wakeToken
         if let change = try poll() { return change }
-        session.log.wait(after: token, milliseconds: milliseconds)
+        session.log.wait(after: token, atMost: span)
         return try poll()
     }
 

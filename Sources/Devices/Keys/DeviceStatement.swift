@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import Foundation
+package import Timekeeping
 
 /// What a device says of itself when it enrols or writes, under its key's signature.
 ///
@@ -16,8 +17,8 @@ package struct DeviceStatement: Sendable, Hashable {
     package var purpose: Purpose
     package var device: String
     package var group: String
-    /// The device's clock, milliseconds since 1970.
-    package var time: Int64
+    /// The device's clock.
+    package var time: EventTime
     /// Random, one for each run of the device's program: 32 hexadecimal digits.
     package var nonce: String
     /// Counts up within a nonce, from 1.
@@ -27,7 +28,7 @@ package struct DeviceStatement: Sendable, Hashable {
     package var signature: [UInt8] = []
 
     package init(
-        _ purpose: Purpose, device: String, group: String, time: Int64, nonce: String, sequence: UInt64,
+        _ purpose: Purpose, device: String, group: String, time: EventTime, nonce: String, sequence: UInt64,
         payload: [UInt8], key: DeviceKey
     ) {
         self.purpose = purpose
@@ -48,7 +49,7 @@ package struct DeviceStatement: Sendable, Hashable {
             \(purpose.rawValue)
             \(device)
             \(group)
-            \(time)
+            \(time.milliseconds)
             \(nonce)
             \(sequence)
             \(Hexadecimal.text(digest))

@@ -1,13 +1,13 @@
 import Bytes
 import Crypto
 import Foundation
+package import Timekeeping
 
 /// One generation of a group's key. Never printed.
 package struct GroupKey: Sendable, Hashable {
     /// 1 for the group's first, then one more with each rotation.
     package let generation: Int
-    /// Milliseconds since 1970.
-    package let createdAt: Int64
+    package let createdAt: EventTime
     let bytes: [UInt8]
 
     /// As long as the block of SHA-256, like the keys that Azure generates.
@@ -15,14 +15,14 @@ package struct GroupKey: Sendable, Hashable {
     /// What a key of another's making has at the least.
     package static let byteCountMin = 32
 
-    package init(generation: Int, createdAt: Int64, bytes: [UInt8]) {
+    package init(generation: Int, createdAt: EventTime, bytes: [UInt8]) {
         self.generation = generation
         self.createdAt = createdAt
         self.bytes = bytes
     }
 
     /// A new key of the system's random numbers.
-    package static func generate(generation: Int, createdAt: Int64) -> GroupKey {
+    package static func generate(generation: Int, createdAt: EventTime) -> GroupKey {
         let bytes = SymmetricKey(size: SymmetricKeySize(bitCount: byteCount * 8)).withUnsafeBytes { Array($0) }
         return GroupKey(generation: generation, createdAt: createdAt, bytes: bytes)
     }

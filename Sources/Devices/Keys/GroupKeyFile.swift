@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import Glibc
 import Synchronization
+package import Timekeeping
 
 /// The file with the keys of the groups: outside of any data directory, readable by its owner alone (0600), replaced as a
 /// whole.
@@ -92,7 +93,7 @@ package final class GroupKeyFile: Sendable {
 
     /// Makes a group with a new key, or with `key` of another's making.
     @discardableResult
-    package func create(_ name: String, key: [UInt8]? = nil, now: Int64) throws -> DeviceGroup {
+    package func create(_ name: String, key: [UInt8]? = nil, now: EventTime) throws -> DeviceGroup {
         try DeviceName.check(name, "group")
         return try change { groups in
             guard !groups.contains(where: { $0.name == name }) else { throw DeviceError.groupExists(name) }
@@ -107,7 +108,7 @@ package final class GroupKeyFile: Sendable {
     ///
     /// - Parameter mayRetire: is asked for leave to retire a key, within the file's lock.
     @discardableResult
-    package func rotate(_ name: String, now: Int64, mayRetire: (GroupKey) throws -> Void) throws -> DeviceGroup {
+    package func rotate(_ name: String, now: EventTime, mayRetire: (GroupKey) throws -> Void) throws -> DeviceGroup {
         try change { groups in
             guard let index = groups.firstIndex(where: { $0.name == name }) else {
                 throw DeviceError.unknownGroup(name, known: groups.map(\.name), path: path)
@@ -173,7 +174,9 @@ extension GroupKeyFile {
             return DeviceGroup(
                 name: group.name,
                 keys: group.keys.sorted { $0.generation < $1.generation }.map {
-                    GroupKey(generation: $0.generation, createdAt: $0.created_at, bytes: Array($0.key))
+                    GroupKey(
+                        generation: $0.generation, createdAt: EventTime(milliseconds: $0.created_at),
+                        bytes: Array($0.key))
                 })
         }
     }
@@ -185,7 +188,8 @@ extension GroupKeyFile {
                 Contents.Group(
                     name: group.name,
                     keys: group.keys.map {
-                        Contents.Key(generation: $0.generation, created_at: $0.createdAt, key: Data($0.bytes))
+                        Contents.Key(
+                            generation: $0.generation, created_at: $0.createdAt.milliseconds, key: Data($0.bytes))
                     })
             })
         let encoder = JSONEncoder()

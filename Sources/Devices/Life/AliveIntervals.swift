@@ -1,22 +1,24 @@
-/// When something was alive: disjoint stretches of time in order, milliseconds since 1970, ends left out.
+package import Timekeeping
+
+/// When something was alive: disjoint stretches of time in order, ends left out.
 ///
 /// Signs of life may be noted in any order; the result is the same.
 package struct AliveIntervals: Sendable, Equatable {
     /// How long a sign of life holds.
-    package static let holdMilliseconds: Int64 = 30_000
+    package static let hold = Duration.seconds(30)
 
-    package private(set) var intervals: [Range<Int64>] = []
+    package private(set) var intervals: [Range<EventTime>] = []
 
     package init() {}
 
     /// Alive at `time`, and for 30 s from then on.
-    package mutating func note(_ time: Int64) {
-        let (end, isOver) = time.addingReportingOverflow(Self.holdMilliseconds)
-        guard !isOver else { return }
+    package mutating func note(_ time: EventTime) {
+        let end = time + Self.hold
+        guard end < .max else { return }
         add(time..<end)
     }
 
-    private mutating func add(_ new: Range<Int64>) {
+    private mutating func add(_ new: Range<EventTime>) {
         // Nearly always the newest sign of life comes last.
         if let last = intervals.last, new.lowerBound >= last.lowerBound {
             if new.lowerBound <= last.upperBound {
@@ -36,7 +38,7 @@ package struct AliveIntervals: Sendable, Equatable {
     }
 
     /// The first interval that `isFound` holds for; it must hold for all after it.
-    private func place(_ isFound: (Range<Int64>) -> Bool) -> Int {
+    private func place(_ isFound: (Range<EventTime>) -> Bool) -> Int {
         var (low, high) = (0, intervals.count)
         while low < high {
             let middle = (low + high) / 2
@@ -45,15 +47,15 @@ package struct AliveIntervals: Sendable, Equatable {
         return low
     }
 
-    package func isAlive(at time: Int64) -> Bool {
+    package func isAlive(at time: EventTime) -> Bool {
         let index = place { $0.upperBound > time }
         return index < intervals.count && intervals[index].contains(time)
     }
 
-    /// How many milliseconds of a stretch were alive.
-    package func alive(in range: Range<Int64>) -> Int64 {
+    /// How much of a stretch was alive.
+    package func alive(in range: Range<EventTime>) -> Duration {
         var index = place { $0.upperBound > range.lowerBound }
-        var sum: Int64 = 0
+        var sum = Duration.zero
         while index < intervals.count, intervals[index].lowerBound < range.upperBound {
             let common = intervals[index].clamped(to: range)
             sum += common.upperBound - common.lowerBound
@@ -63,7 +65,7 @@ package struct AliveIntervals: Sendable, Equatable {
     }
 
     /// The parts of the intervals within a stretch.
-    package func clamped(to range: Range<Int64>) -> [Range<Int64>] {
+    package func clamped(to range: Range<EventTime>) -> [Range<EventTime>] {
         intervals.map { $0.clamped(to: range) }.filter { !$0.isEmpty }
     }
 }

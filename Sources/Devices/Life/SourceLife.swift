@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// Which cameras were alive when: for 30 s after each heartbeat and each event of theirs.
 ///
 /// What coverage is computed from. A value; the same signs of life in any order make the same.
@@ -6,7 +8,7 @@ package struct SourceLife: Sendable, Equatable {
 
     package init() {}
 
-    package mutating func note(_ source: SourceName, at time: Int64) {
+    package mutating func note(_ source: SourceName, at time: EventTime) {
         sources[source, default: AliveIntervals()].note(time)
     }
 
@@ -18,20 +20,22 @@ package struct SourceLife: Sendable, Equatable {
     /// The alive time of the expected sources, divided by that of all of them if they had been alive throughout: 0 to 1.
     ///
     /// - Returns: `nil` where no source is expected.
-    package func coverage(of expected: [SourceName], in window: Range<Int64>) -> Double? {
+    package func coverage(of expected: [SourceName], in window: Range<EventTime>) -> Double? {
         guard !expected.isEmpty, !window.isEmpty else { return nil }
-        let alive = expected.reduce(Int64(0)) { $0 + self[$1].alive(in: window) }
-        return Double(alive) / (Double(expected.count) * Double(window.upperBound - window.lowerBound))
+        let alive = expected.reduce(Duration.zero) { $0 + self[$1].alive(in: window) }
+        let possible = (window.upperBound - window.lowerBound) * expected.count
+        return Double(alive.milliseconds) / Double(possible.milliseconds)
     }
 
-    /// The minutes that a stretch touches, each with the milliseconds that the source was alive in it.
+    /// The minutes that a stretch touches, each with the time that the source was alive in it.
     package func minutes(
-        of source: SourceName, in range: Range<Int64>
-    ) -> some Sequence<(start: Int64, alive: Int64)> {
+        of source: SourceName, in range: Range<EventTime>
+    ) -> some Sequence<(start: EventTime, alive: Duration)> {
         let life = self[source]
-        let first = Self.minute(of: range.lowerBound)
-        return stride(from: first, to: range.upperBound, by: 60_000).lazy.map {
-            ($0, life.alive(in: $0..<($0 + 60_000)))
+        let first = Self.minute(of: range.lowerBound.milliseconds)
+        return stride(from: first, to: range.upperBound.milliseconds, by: 60_000).lazy.map {
+            let start = EventTime(milliseconds: $0)
+            return (start, life.alive(in: start..<(start + .seconds(60))))
         }
     }
 

@@ -2,6 +2,7 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import TypedTopics
+package import Timekeeping
 
 /// Makes ``SourceLife`` of the log: of the heartbeats in `devices` and of the events in `detections`.
 ///
@@ -20,11 +21,10 @@ package final class SourceLifeReader {
     /// Reads what a stretch of time needs: signs of life from 30 s before it up to its end.
     ///
     /// - Parameter wanted: the only source of interest; `nil` is all.
-    package func read(_ range: Range<Int64>, only wanted: SourceName? = nil) throws -> SourceLife {
+    package func read(_ range: Range<EventTime>, only wanted: SourceName? = nil) throws -> SourceLife {
         var life = SourceLife()
-        let from = range.lowerBound.subtractingReportingOverflow(AliveIntervals.holdMilliseconds)
-        let needed = (from.overflow ? Int64.min : from.partialValue)..<range.upperBound
-        func note(_ source: SourceName, _ time: Int64) {
+        let needed = (range.lowerBound - AliveIntervals.hold)..<range.upperBound
+        func note(_ source: SourceName, _ time: EventTime) {
             guard needed.contains(time), wanted == nil || wanted == source else { return }
             life.note(source, at: time)
         }
@@ -37,13 +37,13 @@ package final class SourceLifeReader {
             note
         ) { event in
             guard case .heartbeat(let beat)? = event.event, beat.condition != Self.silent else { return }
-            note(SourceName(store: beat.store, camera: beat.camera), event.eventTime)
+            note(SourceName(store: beat.store, camera: beat.camera), EventTime(milliseconds: event.eventTime))
         }
         try scan(
             detections, FootfallTopic.detections, from: needed.lowerBound,
             columns: (DetectionColumn.store, DetectionColumn.camera, DetectionColumn.eventTime), note
         ) { event in
-            note(SourceName(store: event.store, camera: event.camera), event.eventTime)
+            note(SourceName(store: event.store, camera: event.camera), EventTime(milliseconds: event.eventTime))
         }
         return life
     }
@@ -58,9 +58,9 @@ package final class SourceLifeReader {
     }
 
     private func scan<Event: TypedEvent>(
-        _ reader: EventReader<Event>, _ standard: EventTopic<Event>, from time: Int64,
+        _ reader: EventReader<Event>, _ standard: EventTopic<Event>, from time: EventTime,
         columns column: (store: Int, camera: Int, time: Int), unless exception: (column: Int, text: String)? = nil,
-        _ note: (SourceName, Int64) -> Void,
+        _ note: (SourceName, EventTime) -> Void,
         _ body: (Event) -> Void
     ) throws {
         guard let topic = try standard.find(in: log) else { return }
@@ -86,7 +86,7 @@ package final class SourceLifeReader {
                             store: columns.string(column.store, row: row),
                             camera: columns.string(column.camera, row: row))
                     if known == nil { names[codes] = name }
-                    note(name, Int64(bitPattern: columns.scalar(column.time, row: row)))
+                    note(name, EventTime(milliseconds: Int64(bitPattern: columns.scalar(column.time, row: row))))
                     return true
                 }
             ) { record in record.event.map(body) }

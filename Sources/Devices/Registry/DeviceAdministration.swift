@@ -1,7 +1,7 @@
 import EventLog
 import TypedTopics
 import FootfallEvents
-import Timekeeping
+package import Timekeeping
 
 /// What an operator does with devices. Every change is an event of the topic `devices`, durable when the method returns.
 ///
@@ -10,12 +10,12 @@ package final class DeviceAdministration {
     private let log: EventLog
     private let events: EventGathering<DeviceEvent>
     private let registry: DeviceRegistry
-    private let now: () -> Int64
+    private let now: () -> EventTime
 
     /// - Parameters:
     ///   - log: opened for writing.
-    ///   - now: milliseconds since 1970: a seam for tests.
-    package init(_ log: EventLog, now: @escaping () -> Int64 = TimeSource.system.wallClock) throws {
+    ///   - now: a seam for tests.
+    package init(_ log: EventLog, now: @escaping () -> EventTime = TimeSource.system.wallClock) throws {
         self.log = log
         self.now = now
         events = try FootfallTopic.devices.gathering(in: log)
@@ -46,7 +46,7 @@ package final class DeviceAdministration {
             case .enrolled where !again:
                 throw DeviceError.alreadyEnrolled(device, store: record.store, group: record.group)
             case .revoked where !again:
-                throw DeviceError.revoked(device, at: record.revokedAt ?? 0, reason: record.revocationReason)
+                throw DeviceError.revoked(device, at: record.revokedAt ?? .epoch, reason: record.revocationReason)
             case .enrolled, .revoked: break
             }
             var enrolled = DeviceEnrolled()
@@ -66,7 +66,7 @@ package final class DeviceAdministration {
             switch record.condition {
             case .unknown: throw DeviceError.unknownDevice(device)
             case .revoked:
-                throw DeviceError.revoked(device, at: record.revokedAt ?? 0, reason: record.revocationReason)
+                throw DeviceError.revoked(device, at: record.revokedAt ?? .epoch, reason: record.revocationReason)
             case .enrolled: break
             }
             var revoked = DeviceRevoked()
@@ -99,7 +99,7 @@ package final class DeviceAdministration {
             try registry.refresh()
             var event = DeviceEvent()
             event.device = device
-            event.eventTime = now()
+            event.eventTime = now().milliseconds
             event.event = try body(registry[device] ?? DeviceRecord(device: device))
             var request = AppendRequest()
             try events.add([event], to: &request)

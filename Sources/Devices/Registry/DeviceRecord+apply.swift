@@ -1,8 +1,10 @@
 import FootfallEvents
+internal import Timekeeping
 
 extension DeviceRecord {
     /// Takes up an event of the device. Of one partition in the order of offsets; partitions in any order.
-    mutating func apply(_ event: DeviceEvent, appendTime: Int64) {
+    mutating func apply(_ event: DeviceEvent, appendTime: EventTime) {
+        let eventTime = EventTime(milliseconds: event.eventTime)
         switch event.event {
         case .enrolled(let enrolled):
             guard takeLife(appendTime) else { return }
@@ -10,24 +12,24 @@ extension DeviceRecord {
             store = enrolled.store
             group = enrolled.group
             keyGeneration = Int(enrolled.keyGeneration)
-            enrolledAt = event.eventTime
+            enrolledAt = eventTime
             revokedAt = nil
             revocationReason = nil
         case .revoked(let revoked):
             guard takeLife(appendTime) else { return }
             condition = .revoked
-            revokedAt = event.eventTime
+            revokedAt = eventTime
             revocationReason = revoked.hasReason ? revoked.reason : nil
         case .keyRotated(let rotated):
             keyGeneration = max(keyGeneration, Int(rotated.keyGeneration))
-            see(event.eventTime)
+            see(eventTime)
         case .configured(let configured):
             guard Int(configured.version) > wantedVersion else { return }
             wantedVersion = Int(configured.version)
             wantedConfiguration = configured.configuration
             unreported[wantedVersion] = configured.configuration
         case .reported(let reported):
-            see(event.eventTime)
+            see(eventTime)
             let version = Int(reported.version)
             guard version >= reportedVersion else { return }
             reportedVersion = version
@@ -39,19 +41,19 @@ extension DeviceRecord {
         case .heartbeat(let heartbeat):
             let place = place(of: SourceName(store: heartbeat.store, camera: heartbeat.camera))
             beat(
-                place, at: event.eventTime, framesPerSecond: heartbeat.framesPerSecond, frames: heartbeat.frames,
+                place, at: eventTime, framesPerSecond: heartbeat.framesPerSecond, frames: heartbeat.frames,
                 dropped: heartbeat.framesDropped, condition: heartbeat.hasCondition ? heartbeat.condition : nil)
         case nil: break
         }
     }
 
-    private mutating func takeLife(_ appendTime: Int64) -> Bool {
+    private mutating func takeLife(_ appendTime: EventTime) -> Bool {
         guard appendTime >= lifeAppendTime else { return false }
         lifeAppendTime = appendTime
         return true
     }
 
-    private mutating func see(_ time: Int64) { lastSeen = max(lastSeen ?? .min, time) }
+    private mutating func see(_ time: EventTime) { lastSeen = max(lastSeen ?? .min, time) }
 
     /// The position of a source among ``sources``.
     mutating func place(of source: SourceName) -> Int {
@@ -62,7 +64,7 @@ extension DeviceRecord {
 
     /// A heartbeat that is older than one that is known changes nothing.
     mutating func beat(
-        _ place: Int, at time: Int64, framesPerSecond: Float, frames: UInt64, dropped: UInt64,
+        _ place: Int, at time: EventTime, framesPerSecond: Float, frames: UInt64, dropped: UInt64,
         condition: String?
     ) {
         see(time)

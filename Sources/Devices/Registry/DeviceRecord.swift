@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// What the log says of one device.
 package struct DeviceRecord: Sendable, Equatable {
     package enum Condition: String, Sendable {
@@ -13,9 +15,8 @@ package struct DeviceRecord: Sendable, Equatable {
     package internal(set) var group = ""
     /// Which of the group's keys it signed by last.
     package internal(set) var keyGeneration = 0
-    /// Milliseconds since 1970, as all times here.
-    package internal(set) var enrolledAt: Int64?
-    package internal(set) var revokedAt: Int64?
+    package internal(set) var enrolledAt: EventTime?
+    package internal(set) var revokedAt: EventTime?
     package internal(set) var revocationReason: String?
 
     /// The configuration that is wanted; version 0 while there is none.
@@ -31,12 +32,12 @@ package struct DeviceRecord: Sendable, Equatable {
     var unreported: [Int: String] = [:]
 
     /// The latest time at which anything came from the device itself.
-    package internal(set) var lastSeen: Int64?
+    package internal(set) var lastSeen: EventTime?
     package internal(set) var sources: [SourceRecord] = []
 
     /// When the last change of its life was appended: of events that lie in different partitions, since partitions were
     /// added, the later stands.
-    var lifeAppendTime = Int64.min
+    var lifeAppendTime = EventTime.min
 
     package init(device: String) { self.device = device }
 
@@ -54,7 +55,7 @@ package struct SourceRecord: Sendable, Equatable {
     package internal(set) var frames: UInt64 = 0
     package internal(set) var framesDropped: UInt64 = 0
     package internal(set) var condition: String?
-    package internal(set) var lastHeartbeat = Int64.min
+    package internal(set) var lastHeartbeat = EventTime.min
 }
 
 /// A camera of a store.

@@ -2,6 +2,7 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import TypedTopics
+internal import Timekeeping
 
 /// The devices of the chain as the topic `devices` tells them: a projection in memory that follows the log.
 ///
@@ -105,7 +106,7 @@ package final class DeviceRegistry {
             columns.isNull(Column.heartbeatCondition, row: row)
             ? nil : columns.string(Column.heartbeatCondition, row: row)
         records[record].beat(
-            place.source, at: Int64(bitPattern: columns.scalar(Column.eventTime, row: row)),
+            place.source, at: EventTime(milliseconds: Int64(bitPattern: columns.scalar(Column.eventTime, row: row))),
             framesPerSecond: Float(
                 bitPattern: UInt32(truncatingIfNeeded: columns.scalar(Column.heartbeatFramesPerSecond, row: row))),
             frames: columns.scalar(Column.heartbeatFrames, row: row),

@@ -2,7 +2,7 @@ import EventLog
 import TypedTopics
 import FootfallEvents
 import Synchronization
-import Timekeeping
+package import Timekeeping
 
 /// The door that everything of a device passes: its statement is authenticated, and what it wants to write becomes durable
 /// only if it is still enrolled in that very transaction.
@@ -26,18 +26,18 @@ package final class DeviceGate: Sendable {
 
     private let log: EventLog
     package let keys: GroupKeyFile
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> EventTime
     private let state: Mutex<State>
 
-    /// How far a device's clock may be off, milliseconds.
-    package static let clockToleranceMilliseconds: Int64 = 5 * 60_000
+    /// How far a device's clock may be off.
+    package static let clockTolerance = Duration.seconds(5 * 60)
 
     /// - Parameters:
     ///   - log: opened for writing.
     ///   - device: the one device that will pass; `nil` is any.
     package init(
         _ log: EventLog, keys: GroupKeyFile, only device: String? = nil,
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.keys = keys
@@ -110,7 +110,7 @@ package final class DeviceGate: Sendable {
     ) throws {
         var message = DeviceEvent()
         message.device = device
-        message.eventTime = now()
+        message.eventTime = now().milliseconds
         message.event = event
         try state.withLock { try $0.events.add([message], to: &request) }
     }
@@ -135,8 +135,8 @@ package final class DeviceGate: Sendable {
         }
         let time = now()
         let apart = statement.time - time
-        guard abs(apart) <= Self.clockToleranceMilliseconds else {
-            throw DeviceError.clockApart(device: statement.device, milliseconds: apart)
+        guard max(apart, .zero - apart) <= Self.clockTolerance else {
+            throw DeviceError.clockApart(device: statement.device, by: apart)
         }
         try state.withLock { try $0.replays.take(statement, now: time) }
         return signed.generation
@@ -159,7 +159,7 @@ package final class DeviceGate: Sendable {
 
     private static func requireEnrolled(_ record: DeviceRecord, group: String) throws {
         if record.condition == .revoked {
-            throw DeviceError.revoked(record.device, at: record.revokedAt ?? 0, reason: record.revocationReason)
+            throw DeviceError.revoked(record.device, at: record.revokedAt ?? .epoch, reason: record.revocationReason)
         }
         guard record.group == group else {
             throw DeviceError.otherGroup(device: record.device, enrolled: record.group, given: group)

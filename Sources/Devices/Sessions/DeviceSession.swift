@@ -1,7 +1,7 @@
 import EventLog
 import TypedTopics
 import FootfallEvents
-import Timekeeping
+package import Timekeeping
 import SwiftProtobuf
 import EventSchema
 
@@ -40,7 +40,7 @@ package final class DeviceSession {
     let log: EventLog
     private let gate: DeviceGate
     private let credential: DeviceCredential
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> EventTime
     private let nonce = DeviceStatement.newNonce()
     private var sequence: UInt64 = 0
     private let detections: EventGathering<Detection>
@@ -50,11 +50,11 @@ package final class DeviceSession {
     ///
     /// - Parameters:
     ///   - store: where it stands; `nil` for a device that is enrolled already.
-    ///   - now: milliseconds since 1970: a seam for tests.
+    ///   - now: a seam for tests.
     /// - Throws: ``DeviceError`` where it is refused; ``LogError``.
     package static func open(
         _ log: EventLog, device: String, store: String?, credential: DeviceCredential, keys: GroupKeyFile,
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws -> DeviceSession {
         try DeviceName.check(device, "device")
         let gate = try DeviceGate(log, keys: keys, only: device, now: now)
@@ -64,7 +64,7 @@ package final class DeviceSession {
     /// The same through a gate that is shared with others.
     package static func open(
         _ log: EventLog, device: String, store: String?, credential: DeviceCredential, gate: DeviceGate,
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws -> DeviceSession {
         try DeviceName.check(device, "device")
         let known = try gate.record(of: device)
@@ -79,7 +79,7 @@ package final class DeviceSession {
 
     private init(
         _ log: EventLog, _ device: String, _ store: String, _ credential: DeviceCredential, _ gate: DeviceGate,
-        _ now: @escaping @Sendable () -> Int64
+        _ now: @escaping @Sendable () -> EventTime
     ) throws {
         self.log = log
         self.device = device
@@ -155,10 +155,10 @@ package final class DeviceSession {
 
     /// Says that a camera is alive, and how it is. To be called every 10 s or so; after 30 s it counts as gone.
     ///
-    /// - Parameter time: of a recording the event time that it has come to, milliseconds since 1970; else it is now.
+    /// - Parameter time: of a recording the event time that it has come to; else it is now.
     package func heartbeat(
         camera: String, framesPerSecond: Float, frames: UInt64, framesDropped: UInt64 = 0, condition: String? = nil,
-        at time: Int64? = nil
+        at time: EventTime? = nil
     ) throws {
         var heartbeat = DeviceHeartbeat()
         heartbeat.store = store
@@ -171,10 +171,10 @@ package final class DeviceSession {
     }
 
     /// Appends an event of the device about itself.
-    func say(_ event: DeviceEvent.OneOf_Event, at time: Int64? = nil) throws {
+    func say(_ event: DeviceEvent.OneOf_Event, at time: EventTime? = nil) throws {
         var message = DeviceEvent()
         message.device = device
-        message.eventTime = time ?? now()
+        message.eventTime = (time ?? now()).milliseconds
         message.event = event
         try append([message], to: events)
     }

@@ -1,16 +1,18 @@
+internal import Timekeeping
+
 /// Which statements were taken, as long as their time would still let them pass. In memory: what another process took, or
 /// this one before it was started again, it doesn't know.
 struct ReplayTable {
     private struct Run {
         var sequence: UInt64
-        var time: Int64
+        var time: EventTime
     }
 
     private var runs: [String: Run] = [:]
-    private var prunedAt = Int64.min
+    private var prunedAt = EventTime.min
 
     /// - Throws: ``DeviceError/replayed(device:reason:)``.
-    mutating func take(_ statement: DeviceStatement, now: Int64) throws {
+    mutating func take(_ statement: DeviceStatement, now: EventTime) throws {
         prune(now)
         let key = statement.device + "\n" + statement.nonce
         if let run = runs[key], statement.sequence <= run.sequence {
@@ -22,8 +24,8 @@ struct ReplayTable {
     }
 
     /// Forgets runs whose last statement is too old to be sent again.
-    private mutating func prune(_ now: Int64) {
-        let window = 2 * DeviceGate.clockToleranceMilliseconds
+    private mutating func prune(_ now: EventTime) {
+        let window = DeviceGate.clockTolerance * 2
         guard now - window > prunedAt || now < prunedAt else { return }
         prunedAt = now
         runs = runs.filter { $0.value.time >= now - window }

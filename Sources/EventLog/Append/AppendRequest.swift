@@ -1,3 +1,5 @@
+public import Timekeeping
+
 /// What is to become durable together: batches, and the positions of the stage that made them. All of it or nothing.
 package struct AppendRequest: Sendable {
     package struct Part: Sendable {
@@ -83,6 +85,5 @@ public struct AppendReceipt: Sendable {
     public let partition: PartitionID
     public let baseOffset: Offset
     public let lastOffset: Offset
-    /// Milliseconds since 1970.
-    public let appendTime: Int64
+    public let appendTime: EventTime
 }

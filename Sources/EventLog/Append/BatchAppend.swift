@@ -1,4 +1,5 @@
 import LMDB
+internal import Timekeeping
 
 /// Puts an encoded batch behind the last of its partition, in a transaction that may do more: only here does a batch get
 /// its offsets and its append time.
@@ -7,20 +8,21 @@ struct BatchAppend {
 
     /// - Parameters:
     ///   - state: of the partition, as the transaction has it by now.
-    ///   - time: milliseconds since 1970; the append time, unless the partition's last is later.
+    ///   - time: the append time, unless the partition's last is later.
     func run(
         _ part: AppendRequest.Part, _ transaction: borrowing WriteTransaction, to state: inout PartitionState,
-        at time: Int64
+        at time: EventTime
     ) throws -> AppendReceipt {
         let batch = part.batch
         let base = state.highWaterMark
         let key = BatchKey(part.topic.id, part.partition, base + (batch.count - 1))
         let appendTime = max(time, state.lastAppendTime ?? .min)
-        let runningMax = max(state.maxTimestamp ?? .min, batch.maxTimestamp)
+        let runningMax = max(state.maxTimestamp ?? .min, EventTime(milliseconds: batch.maxTimestamp))
         let header = BatchHeader(
             layout: batch.layout, baseOffset: base, lastOffset: key.lastOffset, count: batch.count,
             schemaID: batch.schemaID, minTimestamp: batch.minTimestamp, maxTimestamp: batch.maxTimestamp,
-            runningMaxTimestamp: runningMax, appendTime: appendTime, bodyByteCount: batch.byteCount,
+            runningMaxTimestamp: runningMax.milliseconds, appendTime: appendTime.milliseconds,
+            bodyByteCount: batch.byteCount,
             prefixByteCount: batch.prefixByteCount, prefixChecksum: batch.prefixChecksum)
         let stored = BatchHeader.byteCount + batch.byteCount
         let place = try key.withBytes { bytes throws(LMDBError) in
@@ -49,7 +51,7 @@ struct AuditAppend {
     /// - Throws: ``LogError/unknownTopic(_:known:)`` where the topic was deleted meanwhile.
     func run(
         _ entries: EncodedBatch, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
-        at time: Int64
+        at time: EventTime
     ) throws {
         let part = AppendRequest.Part(topic: topic, partition: PartitionID(0), batch: entries, admittedAs: nil)
         guard try partitions.state(transaction, topic.id, part.partition) != nil,

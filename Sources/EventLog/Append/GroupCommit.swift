@@ -1,11 +1,12 @@
 import Glibc
 import LMDB
+internal import Timekeeping
 
 /// Writes a group of requests in one transaction: its fsync is the acknowledgement of them all.
 struct GroupCommit {
     let writer: HeadWriter
     let directory: DataDirectory
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> EventTime
 
     private var head: Head { writer.head }
 
@@ -160,7 +161,7 @@ struct GroupCommit {
 
     private func apply(
         _ request: AppendRequest, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
-        _ time: Int64
+        _ time: EventTime
     ) throws -> [AppendReceipt] {
         var receipts: [AppendReceipt] = []
         receipts.reserveCapacity(request.parts.count)

@@ -1,6 +1,7 @@
 internal import CPlatform
 internal import DataFiles
 import Glibc
+internal import Timekeeping
 
 /// A futex word in a small mapped file: the writer bumps it after each commit, which wakes tailing readers in every
 /// process without a core being burnt. A poll of 100 ms is only the net under it.
@@ -70,8 +71,8 @@ package final class WakeWord: @unchecked Sendable {
         if isWritable { fflog_futex_bump(word) }
     }
 
-    /// Sleeps until the word differs from `token`, or `milliseconds` have passed; returns early at will.
-    func wait(_ token: Token, milliseconds: Int) {
-        fflog_futex_wait(word, token.value, Int64(milliseconds) * 1_000_000)
+    /// Sleeps until the word differs from `token`, or `span` is over; returns early at will.
+    func wait(_ token: Token, atMost span: Duration) {
+        fflog_futex_wait(word, token.value, span.milliseconds * 1_000_000)
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import LMDB
 import Synchronization
-import Timekeeping
+internal import Timekeeping
 
 /// The one way by which this process writes to the head.
 ///

@@ -1,5 +1,6 @@
 import Bytes
 import LMDB
+public import Timekeeping
 
 /// Where a partition stands. Changes in the transaction of every append to it.
 public struct PartitionState: Sendable, Equatable {
@@ -7,10 +8,10 @@ public struct PartitionState: Sendable, Equatable {
     public package(set) var logStart: Offset = .zero
     /// The offset that the next record will get.
     public package(set) var highWaterMark: Offset = .zero
-    /// The latest event time ever appended, milliseconds since 1970; `nil` while nothing was.
-    public package(set) var maxTimestamp: Int64?
-    /// The time of the last append, milliseconds since 1970; never goes back. `nil` while nothing was appended.
-    public package(set) var lastAppendTime: Int64?
+    /// The latest event time ever appended; `nil` while nothing was.
+    public package(set) var maxTimestamp: EventTime?
+    /// The time of the last append; never goes back. `nil` while nothing was appended.
+    public package(set) var lastAppendTime: EventTime?
     public package(set) var batches: Int = 0
     /// Stored bytes of headers and bodies, page rounding not included.
     public package(set) var storedBytes: Int = 0
@@ -54,11 +55,14 @@ enum PartitionRecord {
                 littleEndian: stored.loadUnaligned(
                     fromByteOffset: Metadata.checksumByteCount + index * 8, as: Int64.self))
         }
+        func time(_ index: Int) -> EventTime? {
+            field(index) == .min ? nil : EventTime(milliseconds: field(index))
+        }
         var state = PartitionState()
         state.logStart = Offset(field(0))
         state.highWaterMark = Offset(field(1))
-        state.maxTimestamp = field(2) == .min ? nil : field(2)
-        state.lastAppendTime = field(3) == .min ? nil : field(3)
+        state.maxTimestamp = time(2)
+        state.lastAppendTime = time(3)
         state.batches = Int(field(4))
         state.storedBytes = Int(field(5))
         return state
@@ -77,8 +81,8 @@ enum PartitionRecord {
             }
             store(state.logStart.rawValue, 0)
             store(state.highWaterMark.rawValue, 1)
-            store(state.maxTimestamp ?? .min, 2)
-            store(state.lastAppendTime ?? .min, 3)
+            store(state.maxTimestamp?.milliseconds ?? .min, 2)
+            store(state.lastAppendTime?.milliseconds ?? .min, 3)
             store(Int64(state.batches), 4)
             store(Int64(state.storedBytes), 5)
             Metadata.seal(place, key: key)

@@ -1,6 +1,7 @@
 import Foundation
 import LMDB
 import SwiftProtobuf
+internal import Timekeeping
 
 /// Says whether a version of an event schema may be registered beside the earlier ones, and throws where it may not. The log
 /// takes descriptor sets for bytes; whoever reads them decides.
@@ -13,7 +14,7 @@ enum SchemaRegistry {
     /// The record of these bytes under this name: the one that is there, or a new version if it is admitted.
     static func register(
         _ transaction: borrowing WriteTransaction, _ head: Head, name: String, descriptorSet: [UInt8],
-        admittedBy admission: SchemaAdmission, now: Int64
+        admittedBy admission: SchemaAdmission, now: EventTime
     ) throws -> SchemaRecord {
         let versions = try all(transaction, head).filter { $0.name == name }
         if let same = versions.last(where: { $0.descriptorSet == descriptorSet }) { return same }
@@ -21,14 +22,14 @@ enum SchemaRegistry {
         let record = SchemaRecord(
             id: SchemaID(rawValue: try HeadFormat.next("schema", transaction, head.meta)), name: name,
             version: (versions.map(\.version).max() ?? 0) + 1, descriptorSet: descriptorSet,
-            registeredAtMilliseconds: now)
+            registeredAt: now)
         try TopicCatalog.requireAllowed(record, transaction, head)
         var stored = StoredSchemaRecord()
         stored.id = record.id.rawValue
         stored.name = name
         stored.version = UInt32(record.version)
         stored.descriptorSet = .init(descriptorSet)
-        stored.registeredAtMs = now
+        stored.registeredAtMs = now.milliseconds
         try Metadata.put(transaction, key(record.id), try stored.serializedBytes(), in: head.schemas)
         return record
     }
@@ -67,6 +68,6 @@ enum SchemaRegistry {
         let stored = try Metadata.message(StoredSchemaRecord.self, bytes, "a schema")
         return SchemaRecord(
             id: SchemaID(rawValue: stored.id), name: stored.name, version: Int(stored.version),
-            descriptorSet: [UInt8](stored.descriptorSet), registeredAtMilliseconds: stored.registeredAtMs)
+            descriptorSet: [UInt8](stored.descriptorSet), registeredAt: EventTime(milliseconds: stored.registeredAtMs))
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import LMDB
 import SwiftProtobuf
+internal import Timekeeping
 
 /// Where the stages that write events stand in their input: database `positions`, by the stage's name.
 enum StagePositions {
@@ -12,11 +13,11 @@ enum StagePositions {
     }
 
     static func put(
-        _ transaction: borrowing WriteTransaction, _ head: Head, _ name: String, _ value: [UInt8], now: Int64
+        _ transaction: borrowing WriteTransaction, _ head: Head, _ name: String, _ value: [UInt8], now: EventTime
     ) throws {
         var record = StoredStagePositionRecord()
         record.value = .init(value)
-        record.updatedAtMs = now
+        record.updatedAtMs = now.milliseconds
         try Metadata.put(transaction, key(name), try record.serializedBytes(), in: head.positions)
     }
 

@@ -1,6 +1,7 @@
 import Glibc
 import LMDB
 import SwiftProtobuf
+internal import Timekeeping
 
 /// Topics in the head: by name, each with its partitions' states.
 enum TopicCatalog {
@@ -70,7 +71,7 @@ enum TopicCatalog {
     }
 
     static func create(
-        _ transaction: borrowing WriteTransaction, _ head: Head, _ configuration: TopicConfiguration, now: Int64
+        _ transaction: borrowing WriteTransaction, _ head: Head, _ configuration: TopicConfiguration, now: EventTime
     ) throws -> Topic {
         guard try get(transaction, head, configuration.name) == nil else {
             throw LogError.topicExists(configuration.name)
@@ -79,7 +80,7 @@ enum TopicCatalog {
         try requireAllowed(configuration, schema)
         let id = TopicID(rawValue: try HeadFormat.next("topic", transaction, head.meta))
         let topic = Topic(
-            id: id, configuration: configuration, schemaID: schema?.id, createdAtMilliseconds: now)
+            id: id, configuration: configuration, schemaID: schema?.id, createdAt: now)
         try put(transaction, head, topic)
         for partition in topic.partitions {
             try PartitionRecord.put(transaction, head, id, partition, PartitionState())
@@ -128,7 +129,7 @@ enum TopicCatalog {
         try requireAllowed(configuration, schema)
         let topic = Topic(
             id: old.id, configuration: configuration, schemaID: schema?.id,
-            createdAtMilliseconds: old.createdAtMilliseconds)
+            createdAt: old.createdAt)
         try put(transaction, head, topic)
         for partition in topic.partitions.dropFirst(old.configuration.partitions) {
             try PartitionRecord.put(transaction, head, topic.id, partition, PartitionState())
@@ -146,7 +147,7 @@ enum TopicCatalog {
         record.schemaID = topic.schemaID?.rawValue ?? 0
         record.partitioner = UInt32(Partitioner.allCases.firstIndex(of: configuration.partitioner)!) + 1
         record.compressionLevel = Int32(configuration.compressionLevel)
-        record.createdAtMs = topic.createdAtMilliseconds
+        record.createdAtMs = topic.createdAt.milliseconds
         record.maxEventBytes = UInt64(configuration.eventBytesMax)
         try Metadata.put(
             transaction, [UInt8](configuration.name.utf8), try record.serializedBytes(), in: head.topics)
@@ -176,6 +177,6 @@ enum TopicCatalog {
                 name: record.name, partitions: Int(record.partitions), dataClass: classes[Int(record.dataClass) - 1],
                 schema: schema?.name, partitioner: partitioners[Int(record.partitioner) - 1],
                 compressionLevel: Int(record.compressionLevel), eventBytesMax: Int(record.maxEventBytes)),
-            schemaID: schema?.id, createdAtMilliseconds: record.createdAtMs)
+            schemaID: schema?.id, createdAt: EventTime(milliseconds: record.createdAtMs))
     }
 }

@@ -1,3 +1,5 @@
+public import Timekeeping
+
 /// Who may see what a topic holds (design: *Privacy*).
 public enum DataClass: String, CaseIterable, Sendable {
     /// Pictures' metadata and faces: never leaves the store, encrypted.
@@ -87,8 +89,7 @@ public struct Topic: Sendable {
     public let configuration: TopicConfiguration
     /// The newest version of the topic's schema when it was read, or `nil` for records of any bytes.
     public let schemaID: SchemaID?
-    /// Milliseconds since 1970, UTC.
-    public let createdAtMilliseconds: Int64
+    public let createdAt: EventTime
 
     public var name: String { configuration.name }
     public var partitions: [PartitionID] { (0..<configuration.partitions).map { PartitionID($0) } }
@@ -103,6 +104,5 @@ public struct SchemaRecord: Sendable, Equatable {
     public let version: Int
     /// A serialized `google.protobuf.FileDescriptorSet`.
     public let descriptorSet: [UInt8]
-    /// Milliseconds since 1970, UTC.
-    public let registeredAtMilliseconds: Int64
+    public let registeredAt: EventTime
 }

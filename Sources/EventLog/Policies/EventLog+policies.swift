@@ -1,4 +1,5 @@
 import LMDB
+package import Timekeeping
 
 extension EventLog {
     /// A topic's retention policy; `nil` where it keeps everything.
@@ -11,14 +12,13 @@ extension EventLog {
     ///
     /// - Parameters:
     ///   - policy: `nil` removes it. One with a ``RetentionPolicy/fault`` traps.
-    ///   - entry: makes the audit topic's entry of the policy that there was, and the time of the change in milliseconds
-    ///     since 1970.
+    ///   - entry: makes the audit topic's entry of the policy that there was, and the time of the change.
     /// - Returns: The policy that there was.
     /// - Throws: ``LogError/unknownTopic(_:known:)`` where either topic is gone.
     @discardableResult
     package func setPolicy(
         _ policy: RetentionPolicy?, of topic: Topic, audit: Topic,
-        entry: (RetentionPolicy?, Int64) throws -> EncodedBatch
+        entry: (RetentionPolicy?, EventTime) throws -> EncodedBatch
     ) throws -> RetentionPolicy? {
         try requireWritable()
         let old = try writer.write { transaction -> RetentionPolicy? in
@@ -43,11 +43,11 @@ extension EventLog {
     ///
     /// - Parameters:
     ///   - audit: another topic; `nil` where there is none yet, which a topic without a policy needs not.
-    ///   - entry: makes the audit topic's entry of the policy that there was, and the time in milliseconds since 1970.
+    ///   - entry: makes the audit topic's entry of the policy that there was, and the time.
     /// - Throws: ``LogError/unknownTopic(_:known:)``; ``LogError/expectationFailed(_:)`` where the topic has a policy since and
     ///   `audit` is `nil`.
     package func deleteTopic(
-        _ name: String, audit: Topic?, entry: (RetentionPolicy, Int64) throws -> EncodedBatch
+        _ name: String, audit: Topic?, entry: (RetentionPolicy, EventTime) throws -> EncodedBatch
     ) throws {
         try requireWritable()
         try TopicDeletion(writer: writer, directory: directory, segments: segmentStore).delete(name) {

@@ -1,5 +1,6 @@
 import LMDB
 import SwiftProtobuf
+internal import Timekeeping
 
 /// Retention policies in the head: database `policies`, by the topic's id, so that a topic created anew under an old name has
 /// none. docs/format/head.md draws it.
@@ -18,7 +19,7 @@ enum PolicyStore {
     /// - Parameter policy: `nil` removes it.
     static func put(
         _ transaction: borrowing WriteTransaction, _ head: Head, _ topic: TopicID, _ policy: RetentionPolicy?,
-        now: Int64
+        now: EventTime
     ) throws {
         guard let policy else { return try remove(transaction, head, of: topic) }
         guard let policies = head.policies else {
@@ -27,12 +28,12 @@ enum PolicyStore {
         precondition(policy.fault == nil, "a policy that can't be stored: \(policy.fault!)")
         var record = StoredPolicyRecord()
         if let age = policy.age {
-            record.ageMsMax = age.millisecondsMax
+            record.ageMsMax = age.max.milliseconds
             record.ageClock = age.clock == .event ? 1 : 2
         }
         if let bytes = policy.bytesMax { record.bytesMax = UInt64(bytes) }
         if let records = policy.recordsMax { record.recordsMax = UInt64(records) }
-        record.changedAtMs = now
+        record.changedAtMs = now.milliseconds
         try Metadata.put(transaction, key(topic), try record.serializedBytes(), in: policies)
     }
 
@@ -47,7 +48,7 @@ enum PolicyStore {
             guard (1...2).contains(record.ageClock) else {
                 throw LogError.corruptMetadata(place, reason: "unknown clock \(record.ageClock)")
             }
-            policy.age = .init(millisecondsMax: record.ageMsMax, clock: record.ageClock == 1 ? .event : .append)
+            policy.age = .init(max: .milliseconds(record.ageMsMax), clock: record.ageClock == 1 ? .event : .append)
         }
         if record.hasBytesMax { policy.bytesMax = Int(clamping: record.bytesMax) }
         if record.hasRecordsMax { policy.recordsMax = Int(clamping: record.recordsMax) }

@@ -1,3 +1,5 @@
+internal import Timekeeping
+
 /// What a topic keeps: every limit that is set holds, whichever lets more go.
 package struct RetentionPolicy: Sendable, Equatable {
     /// Which time of a record its age counts from.
@@ -9,12 +11,12 @@ package struct RetentionPolicy: Sendable, Equatable {
     }
 
     package struct Age: Sendable, Equatable {
-        /// What is older has to go.
-        package var millisecondsMax: Int64
+        /// What is older has to go. Whole milliseconds count.
+        package var max: Duration
         package var clock: AgeClock
 
-        package init(millisecondsMax: Int64, clock: AgeClock = .event) {
-            self.millisecondsMax = millisecondsMax
+        package init(max: Duration, clock: AgeClock = .event) {
+            self.max = max
             self.clock = clock
         }
     }
@@ -36,7 +38,7 @@ package struct RetentionPolicy: Sendable, Equatable {
     /// What is wrong with it; `nil` where it can be stored.
     package var fault: String? {
         if isEmpty { return "it limits nothing" }
-        if let age, age.millisecondsMax < 1 { return "a largest age of \(age.millisecondsMax) ms" }
+        if let age, age.max.milliseconds < 1 { return "a largest age of \(age.max.milliseconds) ms" }
         if let bytesMax, bytesMax < 1 { return "at most \(bytesMax) bytes" }
         if let recordsMax, recordsMax < 1 { return "at most \(recordsMax) records" }
         return nil

@@ -1,5 +1,6 @@
 import Glibc
 import LMDB
+package import Timekeeping
 
 extension SegmentStaging {
     /// Removes what a step says, moves the log starts, and says so in the audit topic, in one durable transaction: a kill leaves
@@ -10,13 +11,13 @@ extension SegmentStaging {
     ///
     /// - Parameters:
     ///   - audit: the topic that keeps account; it may be the one that is purged.
-    ///   - entry: makes its entries of what was removed and the time in milliseconds since 1970.
+    ///   - entry: makes its entries of what was removed and the time.
     ///   - beforeCommit: a seam for tests.
     /// - Returns: What was removed, and the segment whose file is to be unlinked. Of a longer run in the head only the first
     ///   part: call it again with the new log start.
     /// - Throws: ``LogError/expectationFailed(_:)`` where the log or the policy is not as the step says: nothing was changed.
     package func purge(
-        _ step: PurgeStep, audit: Topic, entry: ([PurgedRange], Int64) throws -> EncodedBatch,
+        _ step: PurgeStep, audit: Topic, entry: ([PurgedRange], EventTime) throws -> EncodedBatch,
         beforeCommit: () throws -> Void = {}
     ) throws -> (ranges: [PurgedRange], segment: Segment?) {
         let removal = StepRemoval(head: log.head, manifest: manifest, step: step)
@@ -149,8 +150,8 @@ private struct StepRemoval {
                         oldestEventTime: .max, newestEventTime: .min)
                 range.end = key.lastOffset + 1
                 range.storedBytes += bytes
-                range.oldestEventTime = min(range.oldestEventTime, header.minTimestamp)
-                range.newestEventTime = max(range.newestEventTime, header.maxTimestamp)
+                range.oldestEventTime = min(range.oldestEventTime, EventTime(milliseconds: header.minTimestamp))
+                range.newestEventTime = max(range.newestEventTime, EventTime(milliseconds: header.maxTimestamp))
                 removed = range
             }
             try cursor.delete()

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// What one transaction of a purge is to remove, and what must be so for it.
 package struct PurgeStep: Sendable {
     package enum Place: Sendable {
@@ -31,9 +33,9 @@ package struct PurgedRange: Sendable, Equatable {
     package var end: Offset
     /// Of envelopes and bodies.
     package var storedBytes: Int
-    /// Of the batches that were removed, or of all that the segment held; milliseconds since 1970.
-    package var oldestEventTime: Int64
-    package var newestEventTime: Int64
+    /// Of the batches that were removed, or of all that the segment held.
+    package var oldestEventTime: EventTime
+    package var newestEventTime: EventTime
     /// `nil` where the records were in the head.
     package var segment: SegmentID?
 

@@ -1,4 +1,5 @@
 import LMDB
+package import Timekeeping
 
 /// What a topic holds, batch by batch in the head and segment by segment beyond it, with its policy: all of one snapshot.
 package struct TopicHoldings: Sendable {
@@ -10,13 +11,13 @@ package struct TopicHoldings: Sendable {
         package var end: Offset
         /// Of envelope and body.
         package var storedBytes: Int
-        /// Milliseconds since 1970, as those below.
-        package var minEventTime: Int64
-        package var maxEventTime: Int64
-        package var appendTime: Int64
+        package var minEventTime: EventTime
+        package var maxEventTime: EventTime
+        package var appendTime: EventTime
 
         package init(
-            start: Offset, end: Offset, storedBytes: Int, minEventTime: Int64, maxEventTime: Int64, appendTime: Int64
+            start: Offset, end: Offset, storedBytes: Int, minEventTime: EventTime, maxEventTime: EventTime,
+            appendTime: EventTime
         ) {
             self.start = start
             self.end = end
@@ -99,8 +100,9 @@ extension EventLog {
                 batches.append(
                     TopicHoldings.HeadBatch(
                         start: max(header.baseOffset, start), end: header.lastOffset + 1,
-                        storedBytes: cursor.value.byteCount, minEventTime: header.minTimestamp,
-                        maxEventTime: header.maxTimestamp, appendTime: header.appendTime))
+                        storedBytes: cursor.value.byteCount, minEventTime: EventTime(milliseconds: header.minTimestamp),
+                        maxEventTime: EventTime(milliseconds: header.maxTimestamp),
+                        appendTime: EventTime(milliseconds: header.appendTime)))
             } catch {
                 throw LogError.corruptBatch(
                     topic: topic.name, partition: partition, offset: key.lastOffset, reason: error.description)

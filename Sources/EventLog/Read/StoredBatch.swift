@@ -1,4 +1,5 @@
 import Columnar
+package import Timekeeping
 
 /// A batch in the log, borrowed from the reader's snapshot: its envelope, already checked, and its body.
 ///
@@ -15,13 +16,14 @@ package struct StoredBatch: ~Escapable {
 }
 
 extension StoredBatch {
-    /// When the record at `offset`, which is in the batch, became durable; milliseconds since 1970.
-    package func appendTime(of offset: Offset) throws -> Int64 {
-        guard header.hasAppendTimes else { return header.appendTime }
+    /// When the record at `offset`, which is in the batch, became durable.
+    package func appendTime(of offset: Offset) throws -> EventTime {
+        guard header.hasAppendTimes else { return EventTime(milliseconds: header.appendTime) }
         var vector = ColumnVector()
         var scratch = ChunkScratch()
         try ChunkReader(body).decode(.appendTime, kind: .signed, into: &vector, scratch: &scratch)
-        return Int64(bitPattern: vector.lanes[min(max(offset - header.baseOffset, 0), vector.count - 1)])
+        let row = min(max(offset - header.baseOffset, 0), vector.count - 1)
+        return EventTime(milliseconds: Int64(bitPattern: vector.lanes[row]))
     }
 }
 

@@ -1,5 +1,6 @@
 import Columnar
 import RecordBatch
+internal import Timekeeping
 
 /// Finds the first record at or after a time, by Kafka's rule: the first record whose timestamp is at least the time, in
 /// the first batch that has one.
@@ -16,7 +17,7 @@ struct TimeLookup {
     /// records and not of borders.
     func offset(at time: Int64) throws -> Offset {
         let state = try reader.log.look { try reader.state($0) }
-        guard state.logStart < state.highWaterMark, let latest = state.maxTimestamp, latest >= time else {
+        guard state.logStart < state.highWaterMark, let latest = state.maxTimestamp, latest.milliseconds >= time else {
             return state.highWaterMark
         }
         var low = state.logStart

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// What one segment holds of one partition: offsets without a gap.
 package struct SealedRange: Sendable, Equatable {
     package let segment: SegmentID
@@ -50,19 +52,18 @@ package struct Segment: Sendable, Equatable {
     package var fileBytes = 0
     /// Ascending by partition.
     package var ranges: [Range] = []
-    /// Of the records, milliseconds since 1970.
-    package var minEventTime = Int64.max
-    package var maxEventTime = Int64.min
-    package var firstAppendTime = Int64.max
-    package var lastAppendTime = Int64.min
-    /// Milliseconds since 1970.
-    package var sealedAtMilliseconds: Int64
+    /// Of the records.
+    package var minEventTime = EventTime.max
+    package var maxEventTime = EventTime.min
+    package var firstAppendTime = EventTime.max
+    package var lastAppendTime = EventTime.min
+    package var sealedAt: EventTime
 
-    package init(id: SegmentID, topic: TopicID, file: String, sealedAtMilliseconds: Int64) {
+    package init(id: SegmentID, topic: TopicID, file: String, sealedAt: EventTime) {
         self.id = id
         self.topic = topic
         self.file = file
-        self.sealedAtMilliseconds = sealedAtMilliseconds
+        self.sealedAt = sealedAt
     }
 
     package var records: Int { ranges.reduce(0) { $0 + $1.records } }

@@ -1,5 +1,6 @@
 import Foundation
 import SwiftProtobuf
+internal import Timekeeping
 
 /// A segment's record, as it stands in the head's manifest and in the segment's own file.
 enum SegmentRecord {
@@ -9,11 +10,11 @@ enum SegmentRecord {
         record.topicID = segment.topic.rawValue
         record.file = segment.file
         record.fileBytes = UInt64(segment.fileBytes)
-        record.minEventTime = segment.minEventTime
-        record.maxEventTime = segment.maxEventTime
-        record.firstAppendTime = segment.firstAppendTime
-        record.lastAppendTime = segment.lastAppendTime
-        record.sealedAtMs = segment.sealedAtMilliseconds
+        record.minEventTime = segment.minEventTime.milliseconds
+        record.maxEventTime = segment.maxEventTime.milliseconds
+        record.firstAppendTime = segment.firstAppendTime.milliseconds
+        record.lastAppendTime = segment.lastAppendTime.milliseconds
+        record.sealedAtMs = segment.sealedAt.milliseconds
         record.ranges = segment.ranges.map { range in
             var stored = StoredSegmentRangeRecord()
             stored.partition = range.partition.rawValue
@@ -31,12 +32,12 @@ enum SegmentRecord {
         let record = try Metadata.message(StoredSegmentRecord.self, bytes, place)
         var segment = Segment(
             id: SegmentID(rawValue: record.id), topic: TopicID(rawValue: record.topicID), file: record.file,
-            sealedAtMilliseconds: record.sealedAtMs)
+            sealedAt: EventTime(milliseconds: record.sealedAtMs))
         segment.fileBytes = Int(clamping: record.fileBytes)
-        segment.minEventTime = record.minEventTime
-        segment.maxEventTime = record.maxEventTime
-        segment.firstAppendTime = record.firstAppendTime
-        segment.lastAppendTime = record.lastAppendTime
+        segment.minEventTime = EventTime(milliseconds: record.minEventTime)
+        segment.maxEventTime = EventTime(milliseconds: record.maxEventTime)
+        segment.firstAppendTime = EventTime(milliseconds: record.firstAppendTime)
+        segment.lastAppendTime = EventTime(milliseconds: record.lastAppendTime)
         for stored in record.ranges {
             let range = Segment.Range(
                 partition: PartitionID(rawValue: stored.partition), baseOffset: Offset(stored.baseOffset),

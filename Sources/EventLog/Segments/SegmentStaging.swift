@@ -58,7 +58,7 @@ package struct SegmentStaging: ~Copyable {
         let digits = String(number)
         let file = "\(Self.stem(topic.name))-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).mdb"
         return Segment(
-            id: SegmentID(rawValue: UInt64(number)), topic: topic.id, file: file, sealedAtMilliseconds: log.now())
+            id: SegmentID(rawValue: UInt64(number)), topic: topic.id, file: file, sealedAt: log.now())
     }
 
     /// The topic's name, as far as a file's name takes it: no hidden file, and no longer than a file system allows with the

@@ -1,7 +1,7 @@
 import Glibc
 import LMDB
 import Synchronization
-import Timekeeping
+internal import Timekeeping
 
 /// The segments that this process has open.
 ///

@@ -1,6 +1,7 @@
 import Bytes
 import Columnar
 import LMDB
+internal import Timekeeping
 
 /// Puts batches into a segment that is being made, in ascending order of partition and offset, and keeps account of them.
 ///
@@ -104,9 +105,9 @@ package struct SegmentWriter: ~Copyable {
     package consuming func finish(_ segment: inout Segment) throws {
         try flush()
         segment.ranges = ranges
-        segment.minEventTime = minEventTime
-        segment.maxEventTime = maxEventTime
-        segment.firstAppendTime = firstAppendTime
-        segment.lastAppendTime = lastAppendTime
+        segment.minEventTime = EventTime(milliseconds: minEventTime)
+        segment.maxEventTime = EventTime(milliseconds: maxEventTime)
+        segment.firstAppendTime = EventTime(milliseconds: firstAppendTime)
+        segment.lastAppendTime = EventTime(milliseconds: lastAppendTime)
     }
 }

@@ -82,8 +82,8 @@ package protocol EventSource: Sendable {
         _ partition: PartitionID, from start: Offset, bytesMax: Int, _ body: (borrowing SourceBatch) throws -> ReadStep
     ) throws -> Offset
 
-    /// Blocks until any of the partitions holds a record at or after its offset, or the time is over; may return early.
+    /// Blocks until any of the partitions holds a record at or after its offset, or `span` is over; may return early.
     ///
     /// - Returns: Whether there is such a record.
-    func wait(for next: [PartitionID: Offset], milliseconds: Int) throws -> Bool
+    func wait(for next: [PartitionID: Offset], atMost span: Duration) throws -> Bool
 }

@@ -1,4 +1,4 @@
-import Timekeeping
+internal import Timekeeping
 
 /// A topic of an ``EventLog`` as an ``EventSource``.
 package struct LogSource: EventSource {
@@ -56,15 +56,15 @@ package struct LogSource: EventSource {
         }
     }
 
-    package func wait(for next: [PartitionID: Offset], milliseconds: Int) throws -> Bool {
-        let deadline = TimeSource.system.monotonic() + .milliseconds(milliseconds)
+    package func wait(for next: [PartitionID: Offset], atMost span: Duration) throws -> Bool {
+        let deadline = TimeSource.system.monotonic() + span
         while true {
             // Before the look: what is appended in between then wakes at once.
             let token = log.wakeToken
             for (partition, offset) in next where try extent(of: partition).highWaterMark > offset { return true }
             let left = deadline - TimeSource.system.monotonic()
             guard left > .zero else { return false }
-            log.wait(after: token, milliseconds: max(1, Int(left / .milliseconds(1))))
+            log.wait(after: token, atMost: max(left, .milliseconds(1)))
         }
     }
 

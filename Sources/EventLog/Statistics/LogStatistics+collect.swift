@@ -2,6 +2,7 @@ import Columnar
 import Glibc
 import LMDB
 import RecordBatch
+internal import Timekeeping
 
 extension EventLog {
     /// Figures of all topics, or of one. Reads every envelope, and the headers of bodies.
@@ -58,8 +59,8 @@ extension TopicStatistics {
         case .row: rowBatches += 1
         case .columnar: columnarBatches += 1
         }
-        earliestTimestamp = min(earliestTimestamp ?? .max, header.minTimestamp)
-        latestTimestamp = max(latestTimestamp ?? .min, header.maxTimestamp)
+        earliestTimestamp = min(earliestTimestamp ?? .max, EventTime(milliseconds: header.minTimestamp))
+        latestTimestamp = max(latestTimestamp ?? .min, EventTime(milliseconds: header.maxTimestamp))
         if let size = sizes.bytes(of: batch) {
             plainBytes += BatchHeader.byteCount + size
         } else {

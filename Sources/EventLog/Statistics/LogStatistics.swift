@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// What topics hold and what the file takes, from one walk over all envelopes.
 package struct LogStatistics: Sendable {
     package var topics: [TopicStatistics]
@@ -24,11 +26,11 @@ package struct TopicStatistics: Sendable {
     package var sealedRecords = 0
     /// The segments' files.
     package var segmentFileBytes = 0
-    /// Event times, milliseconds since 1970; `nil` for an empty topic.
-    package var earliestTimestamp: Int64?
-    package var latestTimestamp: Int64?
-    /// Milliseconds since 1970; `nil` where nothing was ever appended.
-    package var lastAppendTime: Int64?
+    /// Event times; `nil` for an empty topic.
+    package var earliestTimestamp: EventTime?
+    package var latestTimestamp: EventTime?
+    /// `nil` where nothing was ever appended.
+    package var lastAppendTime: EventTime?
     /// The partitions in which the walk ended early at a damaged batch: what comes after it is not in the figures.
     package var damage: [LogError] = []
 

@@ -1,5 +1,6 @@
 import Glibc
 import LMDB
+internal import Timekeeping
 
 /// Walks one partition's batches, in segments and the head, a few megabytes on each snapshot, so that none is held for long.
 struct PartitionVerification {
@@ -251,13 +252,13 @@ struct PartitionVerification {
             let last = Offset(end.rawValue - 1)
             find(last, "there are batches beyond the high-water mark, \(state.highWaterMark)", &report)
         }
-        if let runningMaxTimestamp, state.maxTimestamp != runningMaxTimestamp {
+        if let runningMaxTimestamp, state.maxTimestamp?.milliseconds != runningMaxTimestamp {
             find(
                 nil,
                 "the partition's record says that the latest event time is \(text(state.maxTimestamp)); it is "
                     + "\(runningMaxTimestamp)", &report)
         }
-        if let appendTime, state.lastAppendTime.map({ $0 < appendTime }) ?? true {
+        if let appendTime, state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true {
             find(
                 nil,
                 "the partition's record says that the last append was at \(text(state.lastAppendTime)); it was at "
@@ -265,7 +266,7 @@ struct PartitionVerification {
         }
     }
 
-    private func text(_ time: Int64?) -> String { time.map { "\($0)" } ?? "none" }
+    private func text(_ time: EventTime?) -> String { time.map { "\($0.milliseconds)" } ?? "none" }
 
     private func find(
         _ offset: Offset?, _ reason: String, in segment: String? = nil, _ report: inout VerificationReport

@@ -1,4 +1,5 @@
 import ErrorKinds
+package import Timekeeping
 
 /// Why a line is not an event of its topic's schema. The caller adds the file and the number of the line.
 package struct EventJSONError: Error, Equatable, Sendable {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Timekeeping
 
 extension EventJSONReader {
     /// Takes the value of a leaf and sets its column.

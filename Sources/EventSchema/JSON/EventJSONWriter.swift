@@ -1,4 +1,5 @@
 package import Bytes
+internal import Timekeeping
 
 /// Writes events as JSON, one object without line break: fields in the schema's order, times as RFC 3339 in UTC with
 /// milliseconds, integers as numbers, pseudonyms as 16 hexadecimal digits, enums by name, floats with the fewest digits

@@ -1,4 +1,5 @@
 import ErrorKinds
+internal import Timekeeping
 
 /// Why a picture was not analysed, and what is to become of it.
 package enum AnalysisFailure: Error, Sendable, Equatable {
@@ -6,8 +7,8 @@ package enum AnalysisFailure: Error, Sendable, Equatable {
     case retry(Kind, reason: String)
     /// The analyzer can't be asked now, which says nothing about the picture: it waits, however long that takes.
     ///
-    /// - Parameter afterMilliseconds: how long the analyzer asks to be left alone.
-    case unavailable(Kind, reason: String, afterMilliseconds: Int64?)
+    /// - Parameter after: how long the analyzer asks to be left alone.
+    case unavailable(Kind, reason: String, after: Duration?)
     /// No attempt will do: a dead letter at once.
     case giveUp(Kind, reason: String)
     /// The analyzer refuses everybody until somebody puts the configuration right, such as a wrong key. No picture is to
@@ -59,7 +60,7 @@ extension AnalysisFailure: KindedError {
         switch self {
         case .retry(let kind, let reason), .giveUp(let kind, let reason): "\(kind.rawValue): \(reason)"
         case .unavailable(let kind, let reason, let after):
-            "\(kind.rawValue): \(reason)" + (after.map { " (asks for \($0) ms)" } ?? "")
+            "\(kind.rawValue): \(reason)" + (after.map { " (asks for \($0.milliseconds) ms)" } ?? "")
         case .misconfigured(let reason): "the analyzer refuses its configuration: \(reason)"
         }
     }

@@ -1,4 +1,5 @@
 import ErrorKinds
+package import Timekeeping
 
 /// A picture as an analyzer is given it.
 package struct Picture: Sendable {
@@ -10,12 +11,11 @@ package struct Picture: Sendable {
     package var sha256: [UInt8]
     package var store: String?
     package var camera: String?
-    /// Milliseconds since 1970.
-    package var capturedAt: Int64
+    package var capturedAt: EventTime
 
     package init(
         name: String, bytes: [UInt8], format: PictureFormat, sha256: [UInt8] = [], store: String? = nil,
-        camera: String? = nil, capturedAt: Int64 = 0
+        camera: String? = nil, capturedAt: EventTime = .epoch
     ) {
         self.name = name
         self.bytes = bytes

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import FoundationNetworking
 internal import Synchronization
-internal import Timekeeping
+package import Timekeeping
 
 /// Asks a Face API, detection and attributes in one call.
 ///
@@ -13,14 +13,14 @@ package final class FaceAPIAnalyzer: FaceAnalyzer {
     private let options: FaceAPIOptions
     private let exchange: HTTPExchange
     private let question: Mutex<FaceAPIQuestion>
-    private let wallClock: @Sendable () -> Int64
+    private let wallClock: @Sendable () -> EventTime
 
     /// - Parameters:
     ///   - connections: at the most; as many as there are workers.
-    ///   - wallClock: milliseconds since 1970, for answers that name a date.
+    ///   - wallClock: for answers that name a date.
     package init(
         _ options: FaceAPIOptions, connections: Int = 4,
-        wallClock: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        wallClock: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) {
         self.options = options
         self.wallClock = wallClock
@@ -57,7 +57,7 @@ package final class FaceAPIAnalyzer: FaceAnalyzer {
             let reason = "\(options.endpoint.absoluteString): \(error.localizedDescription)"
             switch error.code {
             case .cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .notConnectedToInternet:
-                throw AnalysisFailure.unavailable(.unreachable, reason: reason, afterMilliseconds: nil)
+                throw AnalysisFailure.unavailable(.unreachable, reason: reason, after: nil)
             // It was there and went: perhaps over this very picture.
             default: throw AnalysisFailure.retry(.unreachable, reason: reason)
             }
@@ -84,29 +84,30 @@ package final class FaceAPIAnalyzer: FaceAnalyzer {
         case 400 where error.message.contains("Model'"): return .misconfigured(reason: reason)
         case 401, 407: return .misconfigured(reason: "\(reason) (a wrong key, or one of another endpoint)")
         case 403 where error.text.lowercased().contains("quota"):
-            return .unavailable(.throttled, reason: reason, afterMilliseconds: retryAfter(answer) ?? 60_000)
+            return .unavailable(.throttled, reason: reason, after: retryAfter(answer) ?? .seconds(60))
         case 403: return .misconfigured(reason: reason)
         case 300..<400, 404, 405:
             return .misconfigured(reason: "\(reason) (is \(options.endpoint.absoluteString) a Face API?)")
         case 408, 504: return .retry(.timeout, reason: reason)
-        case 409: return .unavailable(.throttled, reason: reason, afterMilliseconds: retryAfter(answer))
+        case 409: return .unavailable(.throttled, reason: reason, after: retryAfter(answer))
         case 413: return .giveUp(.tooLarge, reason: reason)
-        case 429: return .unavailable(.throttled, reason: reason, afterMilliseconds: retryAfter(answer) ?? 1_000)
-        case 503: return .unavailable(.serverError, reason: reason, afterMilliseconds: retryAfter(answer))
+        case 429: return .unavailable(.throttled, reason: reason, after: retryAfter(answer) ?? .seconds(1))
+        case 503: return .unavailable(.serverError, reason: reason, after: retryAfter(answer))
         case 500...: return .retry(.serverError, reason: reason)
         default: return .giveUp(.refused, reason: reason)
         }
     }
 
     /// `Retry-After`, as seconds or as a date; at most an hour is believed.
-    private func retryAfter(_ answer: HTTPAnswer) -> Int64? {
+    private func retryAfter(_ answer: HTTPAnswer) -> Duration? {
         guard let text = answer.headers["retry-after"] else { return nil }
-        if let seconds = Double(text), seconds >= 0 { return Int64(min(seconds, 3_600) * 1000) }
+        if let seconds = Double(text), seconds >= 0 { return .milliseconds(Int64(min(seconds, 3_600) * 1000)) }
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.timeZone = TimeZone(identifier: "UTC")
         format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
         guard let date = format.date(from: text) else { return nil }
-        return min(max(0, Int64(date.timeIntervalSince1970 * 1000) - wallClock()), 3_600_000)
+        let time = EventTime(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
+        return min(max(.zero, time - wallClock()), .seconds(3_600))
     }
 }

@@ -2,6 +2,7 @@ internal import ChildProcesses
 internal import Foundation
 internal import Glibc
 internal import Synchronization
+internal import Timekeeping
 
 /// Asks a local program: one that is started once and kept, or one that is started for each picture.
 ///
@@ -135,7 +136,7 @@ package final class ProcessAnalyzer: FaceAnalyzer {
     private func askOnce(_ picture: Picture, _ call: Call) throws -> [AnalyzedFace] {
         let program = try start(environment: [
             "FFLOG_PICTURE": picture.name, "FFLOG_STORE": picture.store ?? "", "FFLOG_CAMERA": picture.camera ?? "",
-            "FFLOG_CAPTURED_AT": Self.time(picture.capturedAt), "FFLOG_FORMAT": picture.format.rawValue,
+            "FFLOG_CAPTURED_AT": RFC3339.text(picture.capturedAt), "FFLOG_FORMAT": picture.format.rawValue,
         ])
         call.uses(program)
         do {
@@ -167,7 +168,7 @@ package final class ProcessAnalyzer: FaceAnalyzer {
     private func question(_ picture: Picture, _ id: UInt64) throws -> [UInt8] {
         let question = Question(
             id: id, name: picture.name, store: picture.store, camera: picture.camera,
-            captured_at: Self.time(picture.capturedAt), format: picture.format.rawValue,
+            captured_at: RFC3339.text(picture.capturedAt), format: picture.format.rawValue,
             picture: Data(picture.bytes).base64EncodedString())
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -183,8 +184,6 @@ package final class ProcessAnalyzer: FaceAnalyzer {
         let format: String
         let picture: String
     }
-
-    private static func time(_ milliseconds: Int64) -> String { PictureTime.text(milliseconds) }
 
     /// So that writing to a program that has ended is an error and not our end. The thread lives for one picture.
     private static func blockBrokenPipeSignal() {

@@ -52,7 +52,7 @@ struct ProgramAnswer: Decodable {
             let reason = error.reason ?? "no reason given"
             guard error.retry ?? false else { throw .giveUp(.refused, reason: reason) }
             guard let after = error.retry_after_ms else { throw .retry(.refused, reason: reason) }
-            throw .unavailable(.throttled, reason: reason, afterMilliseconds: min(max(after, 0), 3_600_000))
+            throw .unavailable(.throttled, reason: reason, after: .milliseconds(min(max(after, 0), 3_600_000)))
         }
         guard let found = answer.faces else { throw broken("it has neither faces nor an error") }
         var faces: [AnalyzedFace] = []

@@ -33,8 +33,8 @@ package struct AttemptGate: Sendable {
         breaker.succeeded()
     }
 
-    /// - Parameter leaveAlone: how long the analyzer asks for, in milliseconds.
-    package mutating func failed(at now: Int64, leaveAlone: Int64 = 0) {
+    /// - Parameter leaveAlone: how long the analyzer asks for.
+    package mutating func failed(at now: Int64, leaveAlone: Duration = .zero) {
         workers.leave()
         breaker.failed(at: now, leaveAlone: leaveAlone)
     }

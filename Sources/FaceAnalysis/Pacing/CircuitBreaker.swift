@@ -1,3 +1,5 @@
+internal import Timekeeping
+
 /// Leaves an analyzer alone that keeps failing: after so many failures in a row nothing is asked for a while; then one
 /// attempt, which closes the circuit again or keeps it open for longer.
 ///
@@ -19,21 +21,21 @@ package struct CircuitBreaker: Sendable {
     package struct Options: Sendable {
         /// Failures in a row that open it.
         package var failuresMax = 5
-        package var pauseMilliseconds: Int64 = 1_000
-        package var pauseMillisecondsMax: Int64 = 60_000
+        package var pause = Duration.seconds(1)
+        package var pauseMax = Duration.seconds(60)
 
         package init() {}
     }
 
     private let options: Options
     private var failures = 0
-    private var pause: Int64
+    private var pause: Duration
     private var openUntil: Int64?
     private var isProbing = false
 
     package init(_ options: Options = Options()) {
         self.options = options
-        pause = options.pauseMilliseconds
+        pause = options.pause
     }
 
     package func state(at now: Int64) -> State {
@@ -64,22 +66,22 @@ package struct CircuitBreaker: Sendable {
         failures = 0
         openUntil = nil
         isProbing = false
-        pause = options.pauseMilliseconds
+        pause = options.pause
     }
 
-    /// - Parameter leaveAlone: how long the analyzer asks for, in milliseconds.
-    package mutating func failed(at now: Int64, leaveAlone: Int64 = 0) {
+    /// - Parameter leaveAlone: how long the analyzer asks for.
+    package mutating func failed(at now: Int64, leaveAlone: Duration = .zero) {
         failures += 1
         let wasProbing = isProbing
         isProbing = false
         if wasProbing {
-            pause = min(pause * 2, options.pauseMillisecondsMax)
-            openUntil = now + max(pause, leaveAlone)
+            pause = min(pause * 2, options.pauseMax)
+            openUntil = now + max(pause, leaveAlone).milliseconds
         } else if let openUntil {
             // An attempt that began before it opened.
-            self.openUntil = max(openUntil, now + leaveAlone)
-        } else if failures >= options.failuresMax || leaveAlone > 0 {
-            openUntil = now + max(pause, leaveAlone)
+            self.openUntil = max(openUntil, now + leaveAlone.milliseconds)
+        } else if failures >= options.failuresMax || leaveAlone > .zero {
+            openUntil = now + max(pause, leaveAlone).milliseconds
         }
     }
 

@@ -1,5 +1,6 @@
 internal import DeadLetters
 internal import EventLog
+internal import Timekeeping
 
 /// A record of the input on its way through the stage. Belongs to the stage's thread.
 final class AnalysisItem {
@@ -24,8 +25,7 @@ final class AnalysisItem {
     let id: DeadLetterID
     let key: String
     let trigger: PictureTrigger?
-    /// Milliseconds since 1970.
-    let appendTime: Int64
+    let appendTime: EventTime
     /// The dead letter that is tried again.
     let letter: DeadLetter?
     var state: State
@@ -35,10 +35,10 @@ final class AnalysisItem {
     var attemptsNow = 0
     /// Attempts in a row that failed for whatever reason.
     var failures = 0
-    var firstFailedAt: Int64?
+    var firstFailedAt: EventTime?
 
     init(
-        _ id: DeadLetterID, key: String, trigger: PictureTrigger?, appendTime: Int64, letter: DeadLetter? = nil,
+        _ id: DeadLetterID, key: String, trigger: PictureTrigger?, appendTime: EventTime, letter: DeadLetter? = nil,
         state: State
     ) {
         self.id = id

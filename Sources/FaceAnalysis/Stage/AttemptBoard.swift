@@ -65,11 +65,11 @@ final class AttemptBoard: @unchecked Sendable {
         return ended
     }
 
-    /// Blocks until an attempt has ended, or the time is over.
-    func wait(milliseconds: Int) {
+    /// Blocks until an attempt has ended, or `span` is over.
+    func wait(atMost span: Duration) {
         condition.lock()
         defer { condition.unlock() }
-        let deadline = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
+        let deadline = Date(timeIntervalSinceNow: span / .seconds(1))
         while ended.isEmpty, condition.wait(until: deadline) {}
     }
 }

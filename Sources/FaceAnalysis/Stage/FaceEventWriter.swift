@@ -2,6 +2,7 @@ internal import EventLog
 internal import EventSchema
 internal import TypedTopics
 internal import FootfallEvents
+internal import Timekeeping
 
 /// Writes what an analysis comes to: one ``FaceAnalyzed`` a face, then one ``PictureAnalyzed``.
 struct FaceEventWriter {
@@ -18,7 +19,7 @@ struct FaceEventWriter {
     func write(_ faces: [AnalyzedFace], of trigger: PictureTrigger) throws -> Int {
         var event = FaceEvent()
         event.picture = trigger.name
-        event.eventTime = trigger.capturedAt
+        event.eventTime = trigger.capturedAt.milliseconds
         if let store = trigger.store { event.store = store }
         if let camera = trigger.camera { event.camera = camera }
         event.analyzer = label.name

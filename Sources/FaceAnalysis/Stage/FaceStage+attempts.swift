@@ -1,5 +1,6 @@
 internal import DeadLetters
 internal import EventLog
+internal import Timekeeping
 
 /// Attempts: when one may begin, and what becomes of a picture when it ends. No task waits for its turn: whatever waits is an
 /// item with a time.
@@ -78,7 +79,7 @@ extension FaceStage {
             try AnswerCheck.check(faces)
             return faces
         }
-        item.state = .running(attempt: attempt, deadline: now + options.timeoutMilliseconds)
+        item.state = .running(attempt: attempt, deadline: now + options.timeout.milliseconds)
         running[attempt] = item
     }
 
@@ -115,7 +116,7 @@ extension FaceStage {
             guard case .running(_, let deadline) = item.state, deadline <= now else { continue }
             board.abandon(attempt)
             running[attempt] = nil
-            failed(item, .retry(.timeout, reason: "no answer within \(options.timeoutMilliseconds) ms"), now)
+            failed(item, .retry(.timeout, reason: "no answer within \(options.timeout.milliseconds) ms"), now)
         }
     }
 
@@ -140,20 +141,21 @@ extension FaceStage {
             if item.attemptsNow >= options.attemptsMax {
                 giveUp(item, kind, "\(reason) (attempt \(item.attemptsNow) of \(options.attemptsMax))", wall)
             } else {
-                item.state = .waiting(notBefore: now + backoff.delay(afterAttempt: item.attemptsNow))
+                item.state = .waiting(notBefore: now + backoff.delay(afterAttempt: item.attemptsNow).milliseconds)
             }
         case .unavailable(_, let reason, let after):
             lastOutage = reason
-            gate.failed(at: now, leaveAlone: after ?? 0)
-            item.state = .waiting(notBefore: now + max(after ?? 0, backoff.delay(afterAttempt: item.failures)))
+            gate.failed(at: now, leaveAlone: after ?? .zero)
+            item.state = .waiting(
+                notBefore: now + max(after ?? .zero, backoff.delay(afterAttempt: item.failures)).milliseconds)
         case .misconfigured(let reason):
             gate.failed(at: now)
             misconfiguration = reason
-            item.state = .waiting(notBefore: now + backoff.delay(afterAttempt: item.failures))
+            item.state = .waiting(notBefore: now + backoff.delay(afterAttempt: item.failures).milliseconds)
         }
     }
 
-    private func giveUp(_ item: AnalysisItem, _ kind: AnalysisFailure.Kind, _ reason: String, _ wall: Int64) {
+    private func giveUp(_ item: AnalysisItem, _ kind: AnalysisFailure.Kind, _ reason: String, _ wall: EventTime) {
         item.state = .finished(
             .failed(
                 DeadLetterCause(

@@ -3,6 +3,7 @@ internal import DeadLetters
 internal import EventLog
 internal import TypedTopics
 internal import Pipeline
+internal import Timekeeping
 
 /// The commit: events, dead letters and checkpoint in one transaction.
 extension FaceStage {
@@ -59,7 +60,7 @@ extension FaceStage {
         let hasFinished = windows.values.contains(where: \.hasFinishedHead)
         // A poll ends at the first partition whose next record is not finished: as many polls as there are partitions.
         for _ in 0..<(hasFinished ? windows.count : 1) {
-            try member.poll(timeoutMilliseconds: 0, bytesMax: hasFinished ? 1 << 20 : 1) { place, batch in
+            try member.poll(timeout: .zero, bytesMax: hasFinished ? 1 << 20 : 1) { place, batch in
                 let index = taken[place.partition] ?? 0
                 guard let window = windows[place.partition], window.start + index == place.start else {
                     return .stopBefore(place.start)
@@ -74,7 +75,7 @@ extension FaceStage {
     }
 
     private func write(
-        _ item: AnalysisItem, _ now: Int64, _ turn: inout StageTurn, _ analyzed: inout Set<PictureTrigger.Identity>
+        _ item: AnalysisItem, _ now: EventTime, _ turn: inout StageTurn, _ analyzed: inout Set<PictureTrigger.Identity>
     ) throws {
         switch item.outcome {
         case .filtered, .duplicate, nil: break
@@ -100,7 +101,7 @@ extension FaceStage {
     }
 
     private func writeRetry(
-        _ item: AnalysisItem, _ now: Int64, _ turn: inout StageTurn, _ analyzed: inout Set<PictureTrigger.Identity>
+        _ item: AnalysisItem, _ now: EventTime, _ turn: inout StageTurn, _ analyzed: inout Set<PictureTrigger.Identity>
     ) throws {
         guard let letter = item.letter else { preconditionFailure("a retry has a letter") }
         switch item.outcome {

@@ -5,6 +5,7 @@ internal import EventSchema
 internal import TypedTopics
 internal import FootfallEvents
 package import Pipeline
+internal import Timekeeping
 
 /// The stage that has pictures analysed: `blobs` → `faces`, and `dead-letters` for what fails for good.
 ///
@@ -66,10 +67,10 @@ package final class FaceStage: Stage {
         self.member = try GroupMember(log, group: options.group, topics: [topic.name], options: member)
     }
 
-    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+    package func turn(timeout: Duration) throws -> StageTurn {
         var turn = StageTurn()
         let began = options.monotonic()
-        let deadline = began + Int64(timeoutMilliseconds)
+        let deadline = began + timeout.milliseconds
         while true {
             let token = log.wakeToken
             try book.follow()
@@ -96,7 +97,7 @@ package final class FaceStage: Stage {
     package func lag() throws -> StageLag? {
         let now = options.member.now
         let group = try GroupAdministration(log, now: now).describe(options.group)
-        let oldest = group.lagRecords > 0 ? now() - group.lagMilliseconds : nil
+        let oldest = group.lagRecords > 0 ? now() - group.lag : nil
         return StageLag(records: group.lagRecords, oldestAppendTime: oldest, pending: book.due.count)
     }
 
@@ -139,12 +140,12 @@ package final class FaceStage: Stage {
             let due = max(notBefore, entry)
             if due > now { next = min(next, due) }
         }
-        let left = Int(min(max(next - now, 1), 100))
+        let left = Duration.milliseconds(min(max(next - now, 1), 100))
         if running.isEmpty {
-            log.wait(after: token, milliseconds: left)
+            log.wait(after: token, atMost: left)
         } else {
             // New input is looked at when an attempt ends, and soon in any case.
-            board.wait(milliseconds: min(left, 20))
+            board.wait(atMost: min(left, .milliseconds(20)))
         }
     }
 }

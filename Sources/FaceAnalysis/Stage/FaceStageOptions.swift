@@ -1,7 +1,7 @@
 import ErrorKinds
 package import ConsumerGroups
 internal import EventLog
-internal import Timekeeping
+package import Timekeeping
 
 /// How the stage works.
 package struct FaceStageOptions: Sendable {
@@ -11,7 +11,7 @@ package struct FaceStageOptions: Sendable {
     /// Attempts a second; `nil` for as many as the workers can do.
     package var perSecond: Double?
     /// After which an attempt is given up and counts as failed.
-    package var timeoutMilliseconds: Int64 = 10_000
+    package var timeout = Duration.seconds(10)
     /// Attempts after which a picture is a dead letter.
     package var attemptsMax = 5
     package var limits = PictureFormat.Limits()
@@ -23,8 +23,8 @@ package struct FaceStageOptions: Sendable {
     package var rememberedRecords = 10_000
     package var member = GroupMemberOptions()
 
-    /// A seam: milliseconds since 1970, for what events say.
-    package var wallClock: @Sendable () -> Int64 = TimeSource.system.wallClock
+    /// A seam: for what events say.
+    package var wallClock: @Sendable () -> EventTime = TimeSource.system.wallClock
     /// A seam: milliseconds that never go back, for whatever waits.
     package var monotonic: @Sendable () -> Int64 = TimeSource.system.monotonicMilliseconds
     /// A seam: told of each step, on the stage's thread; tests kill here.

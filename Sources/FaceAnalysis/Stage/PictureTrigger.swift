@@ -1,5 +1,6 @@
 internal import FootfallEvents
 internal import Foundation
+internal import Timekeeping
 
 /// An event on `blobs` that asks for an analysis: a picture was stored.
 struct PictureTrigger: Sendable {
@@ -8,7 +9,7 @@ struct PictureTrigger: Sendable {
     let store: String?
     let camera: String?
     /// When the picture was taken; where nobody said so, when it was stored. Milliseconds since 1970.
-    let capturedAt: Int64
+    let capturedAt: EventTime
 
     /// What makes two triggers the same one, delivered twice.
     struct Identity: Hashable, Sendable {
@@ -23,7 +24,7 @@ struct PictureTrigger: Sendable {
         guard case .stored(let stored) = event.event, Self.claimsToBeAPicture(stored) else { return nil }
         name = event.name
         sha256 = [UInt8](stored.sha256)
-        capturedAt = stored.hasCapturedAt ? stored.capturedAt : event.eventTime
+        capturedAt = EventTime(milliseconds: stored.hasCapturedAt ? stored.capturedAt : event.eventTime)
         let metadata = (try? JSONDecoder().decode([String: String].self, from: Data(stored.metadata.utf8))) ?? [:]
         // Names are made as STORE/CAMERA/...; metadata say it where they say otherwise.
         let parts = event.name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -3,6 +3,7 @@ internal import Detection
 package import Devices
 internal import EventSchema
 internal import StrictYAML
+internal import Timekeeping
 
 extension RunConfiguration {
     /// A camera that a detector watches, and the program that sends its frames.
@@ -31,7 +32,7 @@ extension RunConfiguration.Camera {
         if let value = keys.optional("once") { runsOnce = try value.flag() }
         if let value = keys.optional("start") {
             let text = try value.text()
-            do { settings.start = try RFC3339.milliseconds(of: text) } catch {
+            do { settings.start = try RFC3339.time(of: text) } catch {
                 throw value.problem("expected a time such as 2026-07-17T10:00:00Z, got '\(text)'")
             }
         }

@@ -2,6 +2,7 @@ internal import EventSchema
 internal import FaceAnalysis
 internal import LocalTime
 internal import StrictYAML
+internal import Timekeeping
 
 extension RunConfiguration.Demo {
     init(_ value: YAMLValue) throws(YAMLProblem) {
@@ -14,7 +15,7 @@ extension RunConfiguration.Demo {
         if let value = keys.optional("live") { isLive = try value.flag() }
         if let value = keys.optional("start") {
             let text = try value.text()
-            do { start = try RFC3339.milliseconds(of: text) } catch {
+            do { start = try RFC3339.time(of: text) } catch {
                 throw value.problem("expected a time such as 2026-07-17T10:00:00Z, got '\(text)'")
             }
         }
@@ -27,10 +28,10 @@ extension RunConfiguration.Anonymizer {
         var keys = try YAMLMapping(value)
         keyFile = try keys.required("key_file").text()
         if let value = keys.optional("grace") {
-            graceMilliseconds = Int64(try value.milliseconds(in: 0...7 * 86_400_000))
+            grace = .milliseconds(try value.milliseconds(in: 0...7 * 86_400_000))
         }
         if let value = keys.optional("analysis_wait") {
-            analysisWaitMilliseconds = Int64(try value.milliseconds(in: 0...3_600_000))
+            analysisWait = .milliseconds(try value.milliseconds(in: 0...3_600_000))
         }
         try keys.finish()
     }
@@ -41,7 +42,7 @@ extension RunConfiguration.Pictures {
         var keys = try YAMLMapping(value)
         // Longer is not to be had.
         if let value = keys.optional("max_age") {
-            ageMillisecondsMax = Int64(try value.milliseconds(in: 10_000...3_600_000))
+            ageMax = .milliseconds(try value.milliseconds(in: 10_000...3_600_000))
         }
         try keys.finish()
     }
@@ -51,7 +52,7 @@ extension RunConfiguration.Retention {
     init(_ value: YAMLValue) throws(YAMLProblem) {
         var keys = try YAMLMapping(value)
         if let value = keys.optional("every") {
-            everyMilliseconds = Int64(try value.milliseconds(in: 1_000...86_400_000))
+            every = .milliseconds(try value.milliseconds(in: 1_000...86_400_000))
         }
         try keys.finish()
     }
@@ -79,7 +80,7 @@ extension RunConfiguration {
         if let value = keys.optional("people") { faces.people = try value.integer(in: 0...1_000_000) }
         if let value = keys.optional("workers") { faces.workers = try value.integer(in: 1...256) }
         if let value = keys.optional("timeout") {
-            faces.timeoutMilliseconds = Int64(try value.milliseconds(in: 10...600_000))
+            faces.timeout = .milliseconds(try value.milliseconds(in: 10...600_000))
         }
         if let value = keys.optional("per_second") { faces.perSecond = try value.number(in: 0.001...1_000_000) }
         if let value = keys.optional("attempts") { faces.attempts = try value.integer(in: 1...100) }

@@ -1,5 +1,6 @@
 package import FaceAnalysis
 package import StrictYAML
+package import Timekeeping
 
 /// What a pipeline does on a box: the stages that its configuration file names, and how. Drawn in docs/run.md.
 package struct RunConfiguration: Sendable, Equatable {
@@ -21,8 +22,8 @@ package struct RunConfiguration: Sendable, Equatable {
         package var cameras = 2
         package var visitors = 100
         package var seed = 1
-        /// Milliseconds since 1970; where it is `nil`, when the stage first began.
-        package var start: Int64?
+        /// The first frame's; where it is `nil`, when the stage first began.
+        package var start: EventTime?
         package var framesPerPicture = 1
         /// A frame is written when its time has come; else as fast as the box can.
         package var isLive = false
@@ -31,17 +32,17 @@ package struct RunConfiguration: Sendable, Equatable {
     package struct Anonymizer: Sendable, Equatable {
         /// Outside of the data directory.
         package var keyFile = ""
-        package var graceMilliseconds: Int64 = 2 * 3_600_000
-        package var analysisWaitMilliseconds: Int64 = 120_000
+        package var grace = Duration.seconds(2 * 3_600)
+        package var analysisWait = Duration.seconds(120)
     }
 
     package struct Pictures: Sendable, Equatable {
         /// After they were taken, not analysed; 1 hour at the most. Analysed ones go at once.
-        package var ageMillisecondsMax: Int64 = 3_600_000
+        package var ageMax = Duration.seconds(3_600)
     }
 
     package struct Retention: Sendable, Equatable {
-        package var everyMilliseconds: Int64 = 60_000
+        package var every = Duration.seconds(60)
     }
 
     package init() {}

@@ -1,4 +1,5 @@
 internal import Devices
+internal import Timekeeping
 
 /// The heartbeats of a camera: every 10 s, and at once where its condition changes.
 ///
@@ -6,10 +7,10 @@ internal import Devices
 final class CameraHeart {
     private let session: DeviceSession
     private let camera: String
-    private var last: (time: Int64, frames: Int)?
+    private var last: (time: EventTime, frames: Int)?
 
     /// A third of what a sign of life holds.
-    private static let intervalMilliseconds: Int64 = 10_000
+    private static let interval = Duration.seconds(10)
 
     init(_ session: DeviceSession, camera: String) {
         self.session = session
@@ -17,17 +18,16 @@ final class CameraHeart {
     }
 
     /// - Parameters:
-    ///   - time: milliseconds since 1970.
     ///   - isUrgent: also where the last one is not long ago.
     /// - Returns: whether one was sent.
     func beat(
-        at time: Int64, frames: Int, dropped: Int, condition: DetectorSummary.Condition?, isUrgent: Bool
+        at time: EventTime, frames: Int, dropped: Int, condition: DetectorSummary.Condition?, isUrgent: Bool
     ) throws -> Bool {
         var rate = 0.0
         if let last {
             let passed = time - last.time
-            guard isUrgent || passed >= Self.intervalMilliseconds || passed < 0 else { return false }
-            if passed > 0 { rate = Double(frames - last.frames) * 1000 / Double(passed) }
+            guard isUrgent || passed >= Self.interval || passed < .zero else { return false }
+            if passed > .zero { rate = Double(frames - last.frames) * 1000 / Double(passed.milliseconds) }
         }
         last = (time, frames)
         try session.heartbeat(

@@ -2,6 +2,7 @@ internal import Blobs
 internal import Cameras
 internal import Detection
 internal import FootfallEvents
+internal import Timekeeping
 
 /// Makes the events and pictures of a camera of what its detector says.
 ///
@@ -9,7 +10,7 @@ internal import FootfallEvents
 struct DetectionEvents {
     var settings: DetectorSettings
     /// Event time of the last picture.
-    var lastPicture: Int64?
+    var lastPicture: EventTime?
     private(set) var events: [FootfallEvents.Detection] = []
     private(set) var pictures: [NewBlob] = []
     /// Crossings of the tracks that ended.
@@ -54,18 +55,19 @@ struct DetectionEvents {
         crossings = DetectorSummary.Crossings()
     }
 
-    private func isPictureDue(at time: Int64) -> Bool {
+    private func isPictureDue(at time: EventTime) -> Bool {
         guard settings.configuration.takesPictures else { return false }
         guard let seconds = settings.configuration.secondsBetweenPictures, let lastPicture else { return true }
         // A clock that was set back must not stop pictures for good.
-        return time < lastPicture || Double(time - lastPicture) >= seconds * 1000
+        return time < lastPicture || Double((time - lastPicture).milliseconds) >= seconds * 1000
     }
 
     private mutating func add(_ picture: GrayFrame, of result: DetectionFrame) throws -> String {
         var bytes = Array("P5\n\(picture.size.width) \(picture.size.height)\n255\n".utf8)
         bytes.append(contentsOf: UnsafeBufferPointer(start: picture.pixels, count: picture.size.pixels))
         let name = PictureName.make(
-            store: settings.store, camera: settings.camera, capturedAt: result.time, frame: UInt64(result.number),
+            store: settings.store, camera: settings.camera, capturedAt: result.time,
+            frame: UInt64(result.number),
             suffix: "pgm")
         pictures.append(
             NewBlob(
@@ -78,12 +80,12 @@ struct DetectionEvents {
 
     // MARK: Events
 
-    private func event(_ zone: String, at time: Int64) -> FootfallEvents.Detection {
+    private func event(_ zone: String, at time: EventTime) -> FootfallEvents.Detection {
         var event = FootfallEvents.Detection()
         event.store = settings.store
         event.zone = zone
         event.camera = settings.camera
-        event.eventTime = time
+        event.eventTime = time.milliseconds
         event.model = DetectorModel.name
         event.modelVersion = DetectorModel.version
         return event
@@ -107,8 +109,8 @@ struct DetectionEvents {
     private mutating func ended(_ track: EndedTrack) -> FootfallEvents.Detection {
         var event = event(mainZone(of: track.id), at: track.last.time)
         event.trackEnded.trackID = UInt64(track.id.rawValue)
-        event.trackEnded.firstSeen = track.first.time
-        event.trackEnded.lastSeen = track.last.time
+        event.trackEnded.firstSeen = track.first.time.milliseconds
+        event.trackEnded.lastSeen = track.last.time.milliseconds
         event.trackEnded.frames = UInt64(track.framesSeen)
         if let direction = Self.direction(track.crossings) { event.trackEnded.direction = direction }
         event.trackEnded.x = UInt32(clamping: Int(track.last.x.rounded()))

@@ -1,5 +1,6 @@
 internal import EventLog
 internal import Foundation
+internal import Timekeeping
 
 /// Where a camera's detector stands, in the head: in the transaction of what it wrote.
 ///
@@ -7,7 +8,7 @@ internal import Foundation
 struct DetectorPosition: Codable, Equatable {
     /// A recording: frames whose times are given, so that they may be read again.
     struct Recording: Codable, Equatable {
-        var start: Int64
+        var start: EventTime
         /// As it was given: `12.5`, `30000/1001`; `nil` where the stream says it.
         var rate: String?
         var firstTrack: Int
@@ -19,8 +20,8 @@ struct DetectorPosition: Codable, Equatable {
     var version = 1
     /// The number that the next track will have: none is given twice, also after a restart.
     var nextTrack = 1
-    /// Event time of the last picture, milliseconds since 1970.
-    var lastPicture: Int64?
+    /// Event time of the last picture.
+    var lastPicture: EventTime?
     var recording: Recording?
 
     static func name(store: String, camera: String) -> String { "detector:\(store):\(camera)" }

@@ -1,14 +1,15 @@
 package import Cameras
 package import Detection
+package import Timekeeping
 
 /// What a detector is told: of which camera its frames are, when they were taken, and what is wanted of them.
 package struct DetectorSettings: Sendable, Equatable {
     package var store = ""
     package var camera = ""
 
-    /// Milliseconds since 1970: the time of the first frame; `nil` is when the detector begins. With a start the frames are a
+    /// The time of the first frame; `nil` is when the detector begins. With a start the frames are a
     /// recording: the same one is taken once, however often it is read.
-    package var start: Int64?
+    package var start: EventTime?
     /// Frames a second; else what a Y4M header says, else ten.
     package var rate: FrameRate?
     /// Frames take the wall clock as they come.

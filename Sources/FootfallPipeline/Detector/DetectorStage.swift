@@ -6,7 +6,7 @@ package import Devices
 package import EventLog
 internal import FootfallEvents
 package import Pipeline
-internal import Timekeeping
+package import Timekeeping
 
 /// Watches a camera: frames come in, detections and pictures go out, a turn's in one transaction with the detector's position.
 ///
@@ -19,12 +19,12 @@ package final class DetectorStage: Stage {
     package let name: String
     package private(set) var summary = DetectorSummary()
     /// After so long without a frame the camera is said to be silent.
-    var silenceMilliseconds: Int64 = 60_000
+    var silenceMax = Duration.seconds(60)
 
     /// What it was told at the beginning; a device's configuration goes over it.
     private let base: DetectorSettings
     private let input: DetectorInput
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> EventTime
     private let say: (String) -> Void
     private let process: ChildProcess?
     private let session: DeviceSession?
@@ -55,7 +55,7 @@ package final class DetectorStage: Stage {
         init(_ lines: [CrossingLine]) { current = lines }
     }
 
-    private static let idleMilliseconds = 200
+    private static let idle = Duration.milliseconds(200)
     private static let pollInterval = Duration.milliseconds(200)
     /// For a program that has closed its output to end.
     private static let endPatience = Duration.seconds(10)
@@ -68,11 +68,11 @@ package final class DetectorStage: Stage {
     /// - Parameters:
     ///   - session: of the device in whose name it writes; heartbeats and a configuration from afar need one.
     ///   - say: told what is wrong with the camera, and what was taken up.
-    ///   - now: milliseconds since 1970: a seam for tests.
+    ///   - now: a seam for tests.
     package init(
         _ log: EventLog, _ blobs: BlobStore, _ settings: DetectorSettings, _ input: DetectorInput,
         session: DeviceSession? = nil, name: String = "detector", say: @escaping (String) -> Void,
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws {
         self.name = name
         self.input = input
@@ -114,10 +114,11 @@ package final class DetectorStage: Stage {
         }
         let time: DetectionStream.Time =
             settings.isLive
-            ? .live(rate: settings.rate, now: now) : .computed(start: settings.start ?? now(), rate: settings.rate)
+            ? .live(rate: settings.rate, now: now)
+            : .computed(start: settings.start ?? now(), rate: settings.rate)
         let reader =
             if let descriptor, !isKnown {
-                FrameReader(descriptor: descriptor, idleMilliseconds: Self.idleMilliseconds)
+                FrameReader(descriptor: descriptor, idle: Self.idle)
             } else {
                 FrameReader { _ in 0 }
             }
@@ -136,11 +137,11 @@ package final class DetectorStage: Stage {
 
     // MARK: A turn
 
-    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+    package func turn(timeout: Duration) throws -> StageTurn {
         guard !isOver else { return StageTurn(isLast: true) }
         do {
             try takeUpConfiguration()
-            return try read(until: TimeSource.system.monotonic() + .milliseconds(timeoutMilliseconds))
+            return try read(until: TimeSource.system.monotonic() + timeout)
         } catch {
             hasFailed = true
             throw error
@@ -278,7 +279,7 @@ package final class DetectorStage: Stage {
 
     private func noteSilence() throws {
         let silent = lastFrameCame.duration(to: TimeSource.system.monotonic())
-        guard silent >= .milliseconds(silenceMilliseconds) else { return }
+        guard silent >= silenceMax else { return }
         let isNew = conditions.begin(
             .noFrames,
             "no_frames: nothing has come for \(silent / .seconds(1) < 1 ? 1 : Int(silent / .seconds(1))) s; look at the "

@@ -1,4 +1,5 @@
 internal import Detection
+package import Timekeeping
 
 /// What a detector did since it began. What it wrote is durable.
 package struct DetectorSummary: Sendable, Equatable {
@@ -45,9 +46,9 @@ package struct DetectorSummary: Sendable, Equatable {
     package var pictures = 0
     /// How often each began.
     package var conditions: [Condition: Int] = [:]
-    /// Event times of the first and the last frame, milliseconds since 1970.
-    package var firstFrame: Int64?
-    package var lastFrame: Int64?
+    /// Event times of the first and the last frame.
+    package var firstFrame: EventTime?
+    package var lastFrame: EventTime?
 
     package init() {}
 }

@@ -34,8 +34,8 @@ package final class ProjectionStage: Stage {
             options: RunnerOptions(threads: 1))
     }
 
-    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
-        let end = TimeSource.system.monotonic() + .milliseconds(timeoutMilliseconds)
+    package func turn(timeout: Duration) throws -> StageTurn {
+        let end = TimeSource.system.monotonic() + timeout
         let runner = try current()
         let report = try runner.follow(until: { TimeSource.system.monotonic() >= end })
         let read = report.processed - processed

@@ -10,27 +10,27 @@ package import Timekeeping
 package final class RetentionStage: Stage {
     package let name = "retention"
     private let log: EventLog
-    private let everyMilliseconds: Int64
+    private let every: Duration
     private let time: TimeSource
     private var next: ContinuousClock.Instant
 
-    package init(_ log: EventLog, everyMilliseconds: Int64, time: TimeSource = .system) {
+    package init(_ log: EventLog, every: Duration, time: TimeSource = .system) {
         self.log = log
-        self.everyMilliseconds = everyMilliseconds
+        self.every = every
         self.time = time
         next = time.monotonic()
     }
 
-    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+    package func turn(timeout: Duration) throws -> StageTurn {
         guard time.monotonic() >= next else {
-            let left = min(.milliseconds(timeoutMilliseconds), next - time.monotonic())
+            let left = min(timeout, next - time.monotonic())
             usleep(UInt32(max(1, min(left / .microseconds(1), 1_000_000))))
             return StageTurn()
         }
-        next = time.monotonic() + .milliseconds(everyMilliseconds)
+        next = time.monotonic() + every
         // Another process that seals does this one's work.
         do { try SealRound(log: log, policy: SealPolicy()).run() } catch SealError.alreadySealing {}
-        let report = try RetentionRun(log, patienceMilliseconds: 1_000).run(topics: [])
+        let report = try RetentionRun(log, patience: .seconds(1)).run(topics: [])
         // Topics that could be purged were; one that could not is to be seen in the status.
         if let failure = report.failures.first {
             throw RetentionStageFailed(topic: failure.topic, error: failure.error)

@@ -6,7 +6,7 @@ internal import FootfallEvents
 internal import FootfallProducers
 internal import Foundation
 package import Pipeline
-internal import Timekeeping
+package import Timekeeping
 
 /// The cameras of a made-up store at work: pictures go to the blob store and detections to `detections`, a frame's in one
 /// transaction with the stage's place, so that a restart repeats none and leaves none out.
@@ -15,7 +15,7 @@ package final class SyntheticCameraStage: Stage {
     private let log: EventLog
     private let blobs: BlobStore
     private let configuration: RunConfiguration.Demo
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> EventTime
     private var position: Position
     private let stored: StagePosition
     private var synthetic: SyntheticStore
@@ -29,15 +29,15 @@ package final class SyntheticCameraStage: Stage {
 
     private struct Position: Codable {
         var version = 1
-        /// Milliseconds since 1970: the first frame's time.
-        var start: Int64
+        /// The first frame's time.
+        var start: EventTime
         var frames = 0
     }
 
-    /// - Parameter now: milliseconds since 1970; a seam for tests.
+    /// - Parameter now: a seam for tests.
     package init(
         _ log: EventLog, _ blobs: BlobStore, _ configuration: RunConfiguration.Demo,
-        now: @escaping @Sendable () -> Int64 = TimeSource.system.wallClock
+        now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws {
         self.log = log
         self.blobs = blobs
@@ -48,10 +48,11 @@ package final class SyntheticCameraStage: Stage {
         stored = try StagePosition(
             log,
             "demo:\(configuration.store):\(configuration.seed):\(configuration.cameras):"
-                + "\(configuration.visitors):\(configuration.framesPerPicture):\(configuration.start ?? 0)")
+                + "\(configuration.visitors):\(configuration.framesPerPicture):\(configuration.start?.milliseconds ?? 0)"
+        )
         position =
             try stored.value.map { try JSONDecoder().decode(Position.self, from: Data($0)) }
-            ?? Position(start: configuration.start ?? now() / 1000 * 1000)
+            ?? Position(start: configuration.start ?? EventTime(milliseconds: now().milliseconds / 1000 * 1000))
         var options = SyntheticStoreOptions()
         options.store = configuration.store
         options.cameras = configuration.cameras
@@ -64,7 +65,7 @@ package final class SyntheticCameraStage: Stage {
         next = synthetic.next()
     }
 
-    package func turn(timeoutMilliseconds: Int) throws -> StageTurn {
+    package func turn(timeout: Duration) throws -> StageTurn {
         var frames: [SyntheticFrame] = []
         while let frame = next, frames.count < Self.framesPerTurn, !configuration.isLive || frame.time <= now() {
             frames.append(frame)
@@ -72,7 +73,7 @@ package final class SyntheticCameraStage: Stage {
         }
         guard !frames.isEmpty else {
             guard next != nil else { return StageTurn(isLast: true) }
-            usleep(UInt32(clamping: min(timeoutMilliseconds, 50)) * 1000)
+            usleep(UInt32(clamping: min(timeout.milliseconds, 50)) * 1000)
             return StageTurn()
         }
         var pictures: [NewBlob] = []
@@ -113,12 +114,12 @@ package final class SyntheticCameraStage: Stage {
             condition: .absent)
     }
 
-    private func detection(_ frame: SyntheticFrame, at time: Int64) -> Detection {
+    private func detection(_ frame: SyntheticFrame, at time: EventTime) -> Detection {
         var event = Detection()
         event.store = configuration.store
         event.zone = SyntheticStore.zone(frame.camera)
         event.camera = SyntheticStore.cameraName(frame.camera)
-        event.eventTime = time
+        event.eventTime = time.milliseconds
         event.model = Self.model.name
         event.modelVersion = Self.model.version
         return event
@@ -142,8 +143,8 @@ package final class SyntheticCameraStage: Stage {
     private func detection(_ track: SyntheticFrame.EndedTrack, in frame: SyntheticFrame) -> Detection {
         var event = detection(frame, at: track.lastSeen)
         event.trackEnded.trackID = track.track
-        event.trackEnded.firstSeen = track.firstSeen
-        event.trackEnded.lastSeen = track.lastSeen
+        event.trackEnded.firstSeen = track.firstSeen.milliseconds
+        event.trackEnded.lastSeen = track.lastSeen.milliseconds
         event.trackEnded.frames = UInt64(track.frames)
         if let isEntering = track.isEntering { event.trackEnded.direction = isEntering ? .entered : .exited }
         event.trackEnded.x = UInt32(track.x)

@@ -6,6 +6,7 @@ import LocalTime
 import RecordBatch
 import SwiftProtobuf
 import TypedTopics
+internal import Timekeeping
 
 /// A `PeopleCounted` event of the log, as much of it as identities and simulations need.
 struct ScannedCount {
@@ -69,7 +70,7 @@ struct CountsScan: ~Copyable {
                 try scanChunk(batch, rows, body)
             case .row:
                 try events.read(batch, topic, partition, rows) { record in
-                    if let event = record.event { body(scanned(event, record.appendTime)) }
+                    if let event = record.event { body(scanned(event, record.appendTime.milliseconds)) }
                 }
             }
             return .next

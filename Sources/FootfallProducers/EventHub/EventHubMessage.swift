@@ -2,6 +2,7 @@ import Bytes
 import EventSchema
 import FootfallEvents
 import Foundation
+package import Timekeeping
 
 /// What a message of the reference sample's Event Hub says, and the `FaceEvent` that says the same.
 ///
@@ -19,10 +20,10 @@ package enum EventHubMessage {
     package struct Context: Sendable {
         package var store: String?
         package var camera: String?
-        /// For messages without `EventEnqueuedUtcTime`; milliseconds since 1970.
-        package var time: Int64?
+        /// For messages without `EventEnqueuedUtcTime`.
+        package var time: EventTime?
 
-        package init(store: String? = nil, camera: String? = nil, time: Int64? = nil) {
+        package init(store: String? = nil, camera: String? = nil, time: EventTime? = nil) {
             self.store = store
             self.camera = camera
             self.time = time
@@ -56,7 +57,7 @@ package enum EventHubMessage {
         }
         var event = FaceEvent()
         event.picture = picture
-        event.eventTime = try time(members[timeMember], context)
+        event.eventTime = try time(members[timeMember], context).milliseconds
         if let store = context.store { event.store = store }
         if let camera = context.camera { event.camera = camera }
         event.analyzer = analyzer
@@ -65,10 +66,10 @@ package enum EventHubMessage {
         return (event, remainder(of: members, event))
     }
 
-    private static func time(_ member: EventHubJSON?, _ context: Context) throws -> Int64 {
+    private static func time(_ member: EventHubJSON?, _ context: Context) throws -> EventTime {
         if case .text(let text)? = member {
             // Event Hubs writes seven digits of a second; those after the third stay in the remainder.
-            guard let time = milliseconds(text) else {
+            guard let time = instant(text) else {
                 throw EventHubError.malformed("member \"\(timeMember)\": '\(text.prefix(40))' is no time")
             }
             return time
@@ -77,12 +78,12 @@ package enum EventHubMessage {
         return time
     }
 
-    private static func milliseconds(_ text: String) -> Int64? {
-        if let time = try? RFC3339.milliseconds(of: text) { return time }
+    private static func instant(_ text: String) -> EventTime? {
+        if let time = try? RFC3339.time(of: text) { return time }
         guard let point = text.firstIndex(of: ".") else { return nil }
         let fraction = text[text.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
         let cut = String(text[...point]) + String(fraction.prefix(3)) + String(text[fraction.endIndex...])
-        return try? RFC3339.milliseconds(of: cut)
+        return try? RFC3339.time(of: cut)
     }
 
     private static func face(_ members: [String: EventHubJSON], _ index: UInt32) -> FaceAnalyzed {

@@ -1,5 +1,6 @@
 import EventLog
 import LocalTime
+internal import Timekeeping
 
 /// One reading of the file against the log as it was at the start. Ends with the file, with an error, or when the log
 /// refuses an append because it has moved on; then a new attempt is made.
@@ -141,7 +142,8 @@ final class ImportAttempt {
     }
 
     private func takeUp(_ row: CounterRow, _ report: (ImportEvent) throws -> Void) throws {
-        let (start, offsetSeconds) = job.zone.instant(of: row.label)
+        let (time, offsetSeconds) = job.zone.instant(of: row.label)
+        let start = time.milliseconds
         let interval = CountBatchWriter.Interval(
             label: row.label, start: start, offsetMinutes: offsetSeconds / 60, line: row.line)
         for reading in row.readings {

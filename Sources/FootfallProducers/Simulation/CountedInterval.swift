@@ -1,5 +1,6 @@
 import EventSchema
 import LocalTime
+internal import Timekeeping
 
 /// The counts of one interval that stand, as the simulator expands them.
 package struct CountedInterval: Sendable, Hashable {

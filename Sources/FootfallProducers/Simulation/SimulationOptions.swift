@@ -2,6 +2,7 @@ import EventSchema
 import FootfallEvents
 import LocalTime
 import TypedTopics
+package import Timekeeping
 
 /// Which imported counts become crossings, and how many.
 package struct SimulationOptions: Sendable {
@@ -41,16 +42,15 @@ package struct SimulationOptions: Sendable {
 
 /// An end of a span of time: an instant, or a time on each site's own clock.
 package enum SimulationBound: Hashable, Sendable, CustomStringConvertible {
-    /// Milliseconds since 1970, UTC.
-    case instant(Int64)
+    case instant(EventTime)
     case local(LocalLabel)
 
     /// `2023-12-16` and `2023-12-16T10:00` are local; RFC 3339 with its offset is an instant. `nil` for anything else.
     package init?(_ text: String) {
         if let label = LocalLabel(text) ?? LocalLabel(text + "T00:00") {
             self = .local(label)
-        } else if let milliseconds = try? RFC3339.milliseconds(of: text) {
-            self = .instant(milliseconds)
+        } else if let time = try? RFC3339.time(of: text) {
+            self = .instant(time)
         } else {
             return nil
         }
@@ -58,7 +58,7 @@ package enum SimulationBound: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .instant(let milliseconds): "@\(milliseconds)"
+        case .instant(let time): "@\(time.milliseconds)"
         case .local(let label): label.description
         }
     }
@@ -66,7 +66,7 @@ package enum SimulationBound: Hashable, Sendable, CustomStringConvertible {
     /// Whether an interval starts at this time or later.
     func isReached(by interval: CountedInterval) -> Bool {
         switch self {
-        case .instant(let milliseconds): interval.start >= milliseconds
+        case .instant(let time): interval.start >= time.milliseconds
         case .local(let label): interval.label >= label
         }
     }

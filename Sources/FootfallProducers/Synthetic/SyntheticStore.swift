@@ -1,4 +1,5 @@
 import Bytes
+package import Timekeeping
 
 /// One frame of a made-up camera that shows people, or in which a track ended.
 package struct SyntheticFrame: Sendable, Equatable {
@@ -15,9 +16,8 @@ package struct SyntheticFrame: Sendable, Equatable {
 
     package struct EndedTrack: Sendable, Equatable {
         package let track: UInt64
-        /// Milliseconds since 1970.
-        package let firstSeen: Int64
-        package let lastSeen: Int64
+        package let firstSeen: EventTime
+        package let lastSeen: EventTime
         package let frames: Int
         /// Whether it walked to the right; `nil` where it stood.
         package let isEntering: Bool?
@@ -29,8 +29,7 @@ package struct SyntheticFrame: Sendable, Equatable {
     /// From 0.
     package let camera: Int
     package let frame: Int
-    /// Milliseconds since 1970.
-    package let time: Int64
+    package let time: EventTime
     package let persons: [Person]
     package let ended: [EndedTrack]
     /// The frame is one of which a picture is taken.
@@ -137,5 +136,5 @@ package struct SyntheticStore: Sendable {
             y: visitor.top(options) + visitor.boxHeight, confidence: visitor.confidence)
     }
 
-    private func time(_ frame: Int) -> Int64 { options.start + Int64(frame) * options.frameMilliseconds }
+    private func time(_ frame: Int) -> EventTime { options.start + options.framePeriod * frame }
 }

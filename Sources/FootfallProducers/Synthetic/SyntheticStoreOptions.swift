@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A made-up store: cameras, visitors before them, and the pictures that the cameras take. For demonstrations and load
 /// tests; the model that its events name is `synthetic`.
 package struct SyntheticStoreOptions: Sendable, Equatable {
@@ -5,12 +7,12 @@ package struct SyntheticStoreOptions: Sendable, Equatable {
     /// Cameras are `cam-1` to `cam-N`; each shows a zone of its own.
     package var cameras = 2
     package var seed: UInt64 = 1
-    /// Milliseconds since 1970: the first frame.
-    package var start: Int64 = 1_784_282_400_000
+    /// The first frame.
+    package var start = EventTime(milliseconds: 1_784_282_400_000)
     /// How many people come, before all cameras together.
     package var visitors = 100
     /// Between two frames of a camera.
-    package var frameMilliseconds: Int64 = 500
+    package var framePeriod = Duration.milliseconds(500)
     /// Frames with people of which a picture is taken: every so many.
     package var framesPerPicture = 1
     /// Of the pictures, in pixels: a byte each.

@@ -1,4 +1,5 @@
 import Bytes
+internal import Timekeeping
 
 /// One person of a made-up store: all of it follows from the store's seed and the person's number.
 package struct SyntheticVisitor: Sendable, Equatable {
@@ -22,8 +23,8 @@ package struct SyntheticVisitor: Sendable, Equatable {
         func unit(_ index: UInt64) -> Double { SplitMix64.fraction(index, of: seed) }
         self.number = number
         // People come every four seconds or so, and stay for two to twenty.
-        firstFrame = previousFirst + Int(unit(0) * 8_000 / Double(options.frameMilliseconds))
-        lastFrame = firstFrame + Int((2_000 + unit(1) * 18_000) / Double(options.frameMilliseconds))
+        firstFrame = previousFirst + Int(unit(0) * 8_000 / Double(options.framePeriod.milliseconds))
+        lastFrame = firstFrame + Int((2_000 + unit(1) * 18_000) / Double(options.framePeriod.milliseconds))
         path = unit(2) < 0.2 ? 0 : (unit(3) < 0.5 ? -1 : 1) * (0.3 + 0.5 * unit(4))
         startX = path < 0 ? 0.6 + 0.3 * unit(5) : 0.05 + 0.3 * unit(5)
         boxHeight = options.height * (30 + Int(unit(6) * 30)) / 100

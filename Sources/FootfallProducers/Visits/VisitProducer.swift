@@ -55,7 +55,7 @@ public final class VisitProducer {
     }
 
     /// Takes an event and returns at once; it becomes durable in the background, together with what else comes within
-    /// ``VisitProducerOptions/lingerMilliseconds``. Blocks while ``VisitProducerOptions/waitingEventsMax`` events wait.
+    /// ``VisitProducerOptions/linger``. Blocks while ``VisitProducerOptions/waitingEventsMax`` events wait.
     ///
     /// - Throws: ``LogError`` when an append of earlier events has failed, such as on a full disk. `event` was not taken then;
     ///   the earlier ones still wait and are tried again, so that none is left out and none is in twice.

@@ -3,6 +3,7 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import TypedTopics
+public import Timekeeping
 
 /// Reads the visitors of the topic `visits`, partition by partition, each in the order in which it was appended.
 ///
@@ -25,10 +26,10 @@ public final class VisitReader {
     /// Calls `body` with every visitor from a time on, up to the ends as they are now. Events are copied out of the log
     /// before `body` sees them, so it may take its time.
     ///
-    /// - Parameter time: event time in milliseconds since 1970; `nil` reads everything. As everywhere, reading begins at the
+    /// - Parameter time: event time; `nil` reads everything. As everywhere, reading begins at the
     ///   first record that is as late; earlier ones that arrived after it come too.
     /// - Throws: ``LogError``, or what `body` throws.
-    public func forEach(from time: Int64? = nil, _ body: (VisitorObserved) throws -> Void) throws {
+    public func forEach(from time: EventTime? = nil, _ body: (VisitorObserved) throws -> Void) throws {
         for (partition, state) in zip(topic.partitions, try log.partitionStates(topic)) {
             var next = try time.map { try log.offset(at: $0, of: topic, partition) } ?? state.logStart
             while next < state.highWaterMark {

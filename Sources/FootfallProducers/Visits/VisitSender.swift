@@ -1,7 +1,7 @@
 import EventLog
 import FootfallEvents
 import Foundation
-import Timekeeping
+internal import Timekeeping
 import TypedTopics
 
 /// Appends what ``VisitProducer/send(_:)`` takes, on a thread of its own: one append at a time, each with all that came while
@@ -51,7 +51,7 @@ package final class VisitSender: @unchecked Sendable {
         while taken - durable >= options.waitingEventsMax, failure == nil { condition.wait() }
         try reportFailure()
         if gathering.count == 0 {
-            deadline = TimeSource.system.monotonic() + .milliseconds(options.lingerMilliseconds)
+            deadline = TimeSource.system.monotonic() + options.linger
         }
         try gathering.append(event)
         taken += 1

@@ -6,6 +6,7 @@ internal import LocalTime
 package import LMDB
 package import Projections
 internal import EventSchema
+internal import Timekeeping
 
 /// Counts of people per site and local hour or day.
 ///
@@ -93,8 +94,8 @@ extension CountRollup {
                 offsetMinutes: max(-1_439, min(1_439, Int64(bitPattern: offset.lanes[row]))))
             var reading: UInt8 = 0
             if !zone.isNull(row), let local = zones[Int(zone.lanes[row])] {
-                contribution.offsetMinutes = local.offsetMinutes(at: instant)
-                if period == .hour, local.isRepeated(at: instant) { reading = 1 }
+                contribution.offsetMinutes = local.offsetMinutes(at: EventTime(milliseconds: instant))
+                if period == .hour, local.isRepeated(at: EventTime(milliseconds: instant)) { reading = 1 }
             }
             contribution.entered = value(chunk, Input.entered, row)
             contribution.exited = value(chunk, Input.exited, row)

@@ -1,5 +1,6 @@
 package import Bytes
 internal import EventSchema
+internal import Timekeeping
 
 /// A value of a row: what a table shows and JSON writes.
 package enum RowValue: Sendable, Equatable {

@@ -1,6 +1,7 @@
 internal import Bytes
 package import EventLog
 package import LMDB
+package import Timekeeping
 
 /// What a rebuild writes into the version that it makes: how far it is to go before it may serve, and whether it is there.
 ///
@@ -16,14 +17,13 @@ package struct BuildRecord: Sendable, Equatable {
     package var state = State.building
     /// Whether rows may be missing since the log no longer has their records: the operator said so.
     package var allowsGap: Bool
-    /// Milliseconds since 1970.
-    package let startedAt: Int64
+    package let startedAt: EventTime
     /// The version that served when it began; 0 where none did.
     package let base: Int
     /// Where each partition began and ended when the rebuild did: what progress is measured against.
     package let pinned: [SourceExtent]
 
-    package init(startedAt: Int64, base: Int, allowsGap: Bool, pinned: [SourceExtent]) {
+    package init(startedAt: EventTime, base: Int, allowsGap: Bool, pinned: [SourceExtent]) {
         self.startedAt = startedAt
         self.base = base
         self.allowsGap = allowsGap
@@ -57,7 +57,7 @@ extension ProjectionFile {
             let allowsGap = try reader.uint8() == 1
             try reader.skip(1)
             let checksum = try reader.littleEndian(UInt32.self)
-            let startedAt = try reader.littleEndian(Int64.self)
+            let startedAt = EventTime(milliseconds: try reader.littleEndian(Int64.self))
             let base = Int(try reader.littleEndian(Int64.self))
             let count = Int(try reader.littleEndian(UInt32.self))
             try reader.skip(4)
@@ -88,7 +88,7 @@ extension ProjectionFile {
         value.append(build.allowsGap ? 1 : 0)
         value.append(0)
         value.append(littleEndian: UInt32(0))
-        value.append(littleEndian: build.startedAt)
+        value.append(littleEndian: build.startedAt.milliseconds)
         value.append(littleEndian: Int64(build.base))
         value.append(littleEndian: UInt32(build.pinned.count))
         value.append(littleEndian: UInt32(0))

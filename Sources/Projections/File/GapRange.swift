@@ -1,6 +1,7 @@
 internal import Bytes
 package import EventLog
 package import LMDB
+package import Timekeeping
 
 /// A run of offsets that retention purged before a projection had read them: no row has what was in them.
 package struct GapRange: Sendable, Equatable {
@@ -8,10 +9,10 @@ package struct GapRange: Sendable, Equatable {
     package let first: Offset
     /// The last one, which is missing too.
     package let last: Offset
-    /// When a runner met the gap, milliseconds since 1970; 0 for one that no runner has met yet.
-    package let noticedAt: Int64
+    /// When a runner met the gap; 1970 for one that no runner has met yet.
+    package let noticedAt: EventTime
 
-    package init(partition: PartitionID, first: Offset, last: Offset, noticedAt: Int64 = 0) {
+    package init(partition: PartitionID, first: Offset, last: Offset, noticedAt: EventTime = .epoch) {
         self.partition = partition
         self.first = first
         self.last = last
@@ -21,7 +22,7 @@ package struct GapRange: Sendable, Equatable {
     package var count: Int { last - first + 1 }
 
     /// Between a checkpoint and a partition's start; `nil` where nothing is.
-    package init?(of progress: PartitionProgress, before logStart: Offset, noticedAt: Int64 = 0) {
+    package init?(of progress: PartitionProgress, before logStart: Offset, noticedAt: EventTime = .epoch) {
         guard progress.next < logStart else { return nil }
         self.init(partition: progress.partition, first: progress.next, last: logStart + -1, noticedAt: noticedAt)
     }
@@ -48,7 +49,7 @@ extension ProjectionFile {
         value.append(littleEndian: UInt32(1))
         value.append(littleEndian: UInt32(0))
         value.append(littleEndian: gap.last.rawValue)
-        value.append(littleEndian: gap.noticedAt)
+        value.append(littleEndian: gap.noticedAt.milliseconds)
         value.patch(littleEndian: Self.gapChecksum(key.bytes, value.bytes), at: 4)
         try transaction.put(key.array(), value.array(), in: gaps)
     }
@@ -81,7 +82,7 @@ extension ProjectionFile {
             found.append(
                 GapRange(
                     partition: partition, first: first, last: Offset(try value.littleEndian(Int64.self)),
-                    noticedAt: try value.littleEndian(Int64.self)))
+                    noticedAt: EventTime(milliseconds: try value.littleEndian(Int64.self))))
             more = try cursor.next()
         }
         return found

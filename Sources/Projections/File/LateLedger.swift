@@ -2,6 +2,7 @@ internal import Bytes
 package import EventLog
 package import EventSchema
 package import LMDB
+package import Timekeeping
 
 /// A record that no row took, and why. Kept, and counted in the partition's progress: never lost silently.
 package struct LedgerEntry: Sendable, Equatable {
@@ -15,8 +16,7 @@ package struct LedgerEntry: Sendable, Equatable {
     }
     package let partition: PartitionID
     package let offset: Offset
-    /// Milliseconds since 1970.
-    package let eventTime: Int64
+    package let eventTime: EventTime
     package let reason: Reason
     /// The number of the reason why a record of a row batch is not an event; 0 for events. A newer program may have reasons
     /// that this one does not know.
@@ -25,7 +25,7 @@ package struct LedgerEntry: Sendable, Equatable {
     package var unreadable: UnreadableValue.Reason? { UnreadableValue.Reason(rawValue: unreadableNumber) }
 
     package init(
-        partition: PartitionID, offset: Offset, eventTime: Int64, reason: Reason,
+        partition: PartitionID, offset: Offset, eventTime: EventTime, reason: Reason,
         unreadable: UnreadableValue.Reason? = nil
     ) {
         self.init(
@@ -34,7 +34,7 @@ package struct LedgerEntry: Sendable, Equatable {
     }
 
     package init(
-        partition: PartitionID, offset: Offset, eventTime: Int64, reason: Reason, unreadableNumber: UInt8
+        partition: PartitionID, offset: Offset, eventTime: EventTime, reason: Reason, unreadableNumber: UInt8
     ) {
         self.unreadableNumber = unreadableNumber
         self.partition = partition
@@ -72,7 +72,7 @@ extension ProjectionFile {
         value.append(entry.unreadableNumber)
         value.append(0)
         value.append(littleEndian: UInt32(0))
-        value.append(littleEndian: entry.eventTime)
+        value.append(littleEndian: entry.eventTime.milliseconds)
         value.patch(littleEndian: Self.checksum(key.bytes, value.bytes), at: 4)
         try key.withUnsafeBytes { (k) throws(LMDBError) in
             try value.withUnsafeBytes { (v) throws(LMDBError) in try transaction.put(k, v, in: late) }
@@ -119,7 +119,8 @@ extension ProjectionFile {
                 throw corrupt("late ledger", "partition \(partition), offset \(offset) is damaged")
             }
             let entry = LedgerEntry(
-                partition: partition, offset: offset, eventTime: try value.littleEndian(Int64.self), reason: reason,
+                partition: partition, offset: offset,
+                eventTime: EventTime(milliseconds: try value.littleEndian(Int64.self)), reason: reason,
                 unreadableNumber: unreadable)
             if isWanted(entry) { found.append(entry) }
             more = try cursor.next()

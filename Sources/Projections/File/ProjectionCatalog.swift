@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Glibc
 internal import LMDB
+package import Timekeeping
 
 /// Which version of each projection serves, and what its operator has set: `DATA/projections/catalog.mdb`, one small LMDB file
 /// for all projections of a folder. docs/format/projection-catalog.md draws it.
@@ -18,10 +19,10 @@ package final class ProjectionCatalog: Sendable {
         package var newest = 0
         /// The version that served before; 0 where there was none.
         package var previous = 0
-        /// When the serving version began to serve, milliseconds since 1970; 0 where that is not known.
-        package var promotedAt: Int64 = 0
+        /// When the serving version began to serve; 1970 where that is not known.
+        package var promotedAt = EventTime.epoch
 
-        package init(serving: Int = 0, newest: Int = 0, previous: Int = 0, promotedAt: Int64 = 0) {
+        package init(serving: Int = 0, newest: Int = 0, previous: Int = 0, promotedAt: EventTime = .epoch) {
             self.serving = serving
             self.newest = newest
             self.previous = previous
@@ -176,7 +177,7 @@ extension ProjectionCatalog {
         bytes.append(littleEndian: UInt32(0))
         bytes.append(littleEndian: UInt32(0))
         for number in [entry.serving, entry.newest, entry.previous] { bytes.append(littleEndian: Int64(number)) }
-        bytes.append(littleEndian: entry.promotedAt)
+        bytes.append(littleEndian: entry.promotedAt.milliseconds)
         let body = bytes.array()
         bytes.patch(littleEndian: checksum(body[4...], key), at: 0)
         return bytes.array()
@@ -191,7 +192,8 @@ extension ProjectionCatalog {
             stored.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: Int64.self)) }
         }
         return Entry(
-            serving: Int(number(8)), newest: Int(number(16)), previous: Int(number(24)), promotedAt: number(32))
+            serving: Int(number(8)), newest: Int(number(16)), previous: Int(number(24)),
+            promotedAt: EventTime(milliseconds: number(32)))
     }
 
     private func corrupt(_ reason: String) -> ProjectionError {

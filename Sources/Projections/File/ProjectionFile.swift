@@ -3,6 +3,7 @@ internal import DataFiles
 package import EventLog
 internal import Glibc
 package import LMDB
+package import Timekeeping
 
 /// A projection's rows, the state to revise them, and the checkpoints that produced them: one LMDB file, in which they
 /// change together. docs/format/projection-file.md draws it.
@@ -162,13 +163,13 @@ package final class ProjectionFile: Sendable {
         try put(stateStart, as: "state-start", in: transaction)
     }
 
-    /// When the newest commit of rows was made, milliseconds since 1970; `nil` before the first.
-    package func committedAt<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> Int64? {
-        try integer("committed-at", in: transaction)
+    /// When the newest commit of rows was made; `nil` before the first.
+    package func committedAt<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> EventTime? {
+        try integer("committed-at", in: transaction).map(EventTime.init(milliseconds:))
     }
 
-    func put(committedAt: Int64, in transaction: borrowing WriteTransaction) throws {
-        try put(committedAt, as: "committed-at", in: transaction)
+    func put(committedAt: EventTime, in transaction: borrowing WriteTransaction) throws {
+        try put(committedAt.milliseconds, as: "committed-at", in: transaction)
     }
 
     private func integer<T: Transaction & ~Copyable>(_ key: String, in transaction: borrowing T) throws -> Int64? {

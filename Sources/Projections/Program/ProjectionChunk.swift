@@ -1,5 +1,6 @@
 internal import Columnar
 package import EventLog
+internal import Timekeeping
 
 /// One decoded column as a program's loops want it: bare pointers into memory that the runner reuses.
 package struct ProjectionColumn {
@@ -102,6 +103,8 @@ package struct ProjectionChunk {
 
     /// What the ledger says of a row that no row of the projection takes.
     package func ledgerEntry(_ row: Int, _ reason: LedgerEntry.Reason) -> LedgerEntry {
-        LedgerEntry(partition: partition, offset: offset(of: row), eventTime: timestamps[row], reason: reason)
+        LedgerEntry(
+            partition: partition, offset: offset(of: row), eventTime: EventTime(milliseconds: timestamps[row]),
+            reason: reason)
     }
 }

@@ -1,5 +1,6 @@
 package import EventLog
 internal import LMDB
+package import Timekeeping
 
 /// Where a projection stands.
 package struct ProjectionStatus: Sendable {
@@ -27,8 +28,8 @@ package struct ProjectionStatus: Sendable {
     package let definitionHash: String
     /// All that lie in the folder, ascending.
     package let versions: [VersionStatus]
-    /// When the serving version began to serve, milliseconds since 1970; `nil` where that is not known.
-    package let promotedAt: Int64?
+    /// When the serving version began to serve; `nil` where that is not known.
+    package let promotedAt: EventTime?
     /// What was purged before the serving version read it, as far as its offsets are known: those that the next run will meet
     /// included. A file of format 1 knows the number only.
     package let gaps: [GapRange]
@@ -81,7 +82,7 @@ package struct ProjectionStatus: Sendable {
         parkedFirst = try Self.parkedFirst(of: progress, in: file)
         while progress.count < extents.count { progress.append(PartitionProgress(PartitionID(progress.count))) }
         version = file.location.version
-        promotedAt = seen.entry.promotedAt == 0 ? nil : seen.entry.promotedAt
+        promotedAt = seen.entry.promotedAt == .epoch ? nil : seen.entry.promotedAt
         rows = stored
         fileBytes = file.environment.usedBytes()
         gaps = met + zip(progress, extents).compactMap { GapRange(of: $0, before: $1.logStart) }

@@ -1,6 +1,7 @@
 internal import EventLog
 internal import Glibc
 internal import LMDB
+package import Timekeeping
 
 /// A version of a projection that lies in its folder.
 package struct VersionStatus: Sendable {
@@ -10,7 +11,7 @@ package struct VersionStatus: Sendable {
         /// It served before.
         case old
         /// A rebuild makes it, or was cut short: records up to the pinned end, and those of them that are done.
-        case building(done: Int, total: Int, startedAt: Int64)
+        case building(done: Int, total: Int, startedAt: EventTime)
         /// Its file can't be read; why.
         case damaged(String)
     }
@@ -21,8 +22,8 @@ package struct VersionStatus: Sendable {
     package let rows: Int
     /// Of the file, free pages included.
     package let fileBytes: Int
-    /// When its newest commit was made, milliseconds since 1970; `nil` where none was, or a program of before format 2 made it.
-    package let committedAt: Int64?
+    /// When its newest commit was made; `nil` where none was, or a program of before format 2 made it.
+    package let committedAt: EventTime?
     /// The process that computes it now.
     package let processID: Int32?
 

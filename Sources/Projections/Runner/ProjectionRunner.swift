@@ -130,7 +130,7 @@ package final class ProjectionRunner {
                 let ends = try ends()
                 guard remaining(ends) > 0 || hasGap(ends) else {
                     let next = Dictionary(uniqueKeysWithValues: progress.map { ($0.partition, $0.next) })
-                    _ = try source.wait(for: next, milliseconds: 100)
+                    _ = try source.wait(for: next, atMost: .milliseconds(100))
                     continue
                 }
                 report.total = report.processed + remaining(ends)
@@ -139,7 +139,7 @@ package final class ProjectionRunner {
                     if try stop() || !serves() { return report }
                 }
                 // A trickle of events must not become a commit each.
-                let due = began + .milliseconds(options.commitIntervalMilliseconds)
+                let due = began + options.commitInterval
                 while options.time.monotonic() < due, !stop() { usleep(5_000) }
             }
             return report
@@ -217,7 +217,7 @@ extension ProjectionRunner {
         let before = progress
         gaps = []
         parked = []
-        let due = options.time.monotonic() + .milliseconds(options.commitIntervalMilliseconds)
+        let due = options.time.monotonic() + options.commitInterval
         let transaction = try file.environment.beginWrite()
         program.begin(progress)
         let events = try compute(ends, due, transaction)
@@ -298,7 +298,7 @@ extension ProjectionRunner {
             let outputs = lanes.takeOutputs(before: isLast ? nil : horizon)
             if !isOver && lanesPay {
                 let left = isLast ? options.eventsPerCommit : options.eventsPerCommit - events
-                let due = isLast ? options.time.monotonic() + .milliseconds(options.commitIntervalMilliseconds) : due
+                let due = isLast ? options.time.monotonic() + options.commitInterval : due
                 lanes.start(progress, ends, eventsMax: left, isLong: isLast, due: due)
             }
             try program.merge(outputs, before: horizon, progress, in: transaction)

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Timekeeping
 
 /// The right to compute one version of a projection: its run lock, until it is dropped.
 struct RunClaim: ~Copyable {
@@ -19,11 +20,11 @@ struct RunClaim: ~Copyable {
 
     /// Claims the version that serves; where there is none, makes the first and lets it serve.
     ///
-    /// - Parameter promotedAt: now, milliseconds since 1970.
+    /// - Parameter promotedAt: now.
     /// - Throws: ``ProjectionError/alreadyRunning(projection:processID:)``; ``ProjectionError/beingRebuilt(projection:processID:)``
     ///   and ``ProjectionError/unfinishedRebuild(projection:version:)`` where a rebuild makes the first.
     static func serving(
-        _ definition: ProjectionDefinition, topicID: TopicID, in folder: String, promotedAt: Int64
+        _ definition: ProjectionDefinition, topicID: TopicID, in folder: String, promotedAt: EventTime
     ) throws -> RunClaim {
         let catalog = try ProjectionCatalog(creating: folder)
         let name = definition.name

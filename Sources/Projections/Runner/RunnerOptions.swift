@@ -5,11 +5,11 @@ package import Timekeeping
 package struct RunnerOptions: Sendable {
     /// A commit is due after so many events, or after so much time, whichever comes first.
     package var eventsPerCommit: Int
-    package var commitIntervalMilliseconds: Int
+    package var commitInterval: Duration
     /// Handed out by one read of the source; bounds how long its snapshot lives.
     package var bytesPerRead: Int
     /// How far a partition may run ahead of the others in event time before another is read: bounds the windows in memory.
-    package var interleaveMilliseconds: Int64
+    package var interleave: Duration
     /// 1: everything on the runner's thread. More: so many threads read and compute, as far as there are partitions, besides
     /// the runner's, which merges and commits.
     package var threads: Int
@@ -29,14 +29,14 @@ package struct RunnerOptions: Sendable {
 
     /// - Parameter eventsPerCommit: ``defaultEventsPerCommit(threads:)`` unless said.
     package init(
-        eventsPerCommit: Int? = nil, commitIntervalMilliseconds: Int = 1_000, bytesPerRead: Int = 4 << 20,
-        interleaveMilliseconds: Int64 = 1_000, threads: Int = RunnerOptions.defaultThreads,
+        eventsPerCommit: Int? = nil, commitInterval: Duration = .seconds(1), bytesPerRead: Int = 4 << 20,
+        interleave: Duration = .seconds(1), threads: Int = RunnerOptions.defaultThreads,
         parallelEventsMin: Int = 20_000, eventsPerRound: Int = 65_536, time: TimeSource = .system
     ) {
         self.eventsPerCommit = eventsPerCommit ?? Self.defaultEventsPerCommit(threads: threads)
-        self.commitIntervalMilliseconds = commitIntervalMilliseconds
+        self.commitInterval = commitInterval
         self.bytesPerRead = bytesPerRead
-        self.interleaveMilliseconds = interleaveMilliseconds
+        self.interleave = interleave
         self.threads = threads
         self.parallelEventsMin = parallelEventsMin
         self.eventsPerRound = eventsPerRound

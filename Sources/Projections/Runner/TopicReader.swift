@@ -147,7 +147,8 @@ final class TopicReader {
             progress[index].parked += 1
             parked.append(
                 LedgerEntry(
-                    partition: progress[index].partition, offset: record.offset, eventTime: record.timestamp,
+                    partition: progress[index].partition, offset: record.offset,
+                    eventTime: EventTime(milliseconds: record.timestamp),
                     reason: .malformed, unreadable: reason))
         }
     }
@@ -158,7 +159,7 @@ final class TopicReader {
         for other in own where other != index && progress[other].next < ends[other].highWaterMark {
             others = min(others, progress[other].maxEventTime)
         }
-        let (turn, overflow) = others.addingReportingOverflow(options.interleaveMilliseconds)
+        let (turn, overflow) = others.addingReportingOverflow(options.interleave.milliseconds)
         return overflow ? Int64.max : turn
     }
 

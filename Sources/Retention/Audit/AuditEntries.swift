@@ -1,10 +1,10 @@
 import EventLog
 import TypedTopics
+internal import Timekeeping
 
 extension AuditEntry {
-    /// - Parameter time: milliseconds since 1970, as all times here.
     static func policyChanged(
-        _ topic: String, from old: RetentionPolicy?, to new: RetentionPolicy?, at time: Int64
+        _ topic: String, from old: RetentionPolicy?, to new: RetentionPolicy?, at time: EventTime
     ) -> AuditEntry {
         var change = PolicyChanged()
         if let old { change.old = AuditedPolicy(old) }
@@ -17,7 +17,7 @@ extension AuditEntry {
     /// What was removed of a partition by a rule of a plan.
     static func purged(
         _ topic: String, _ range: PurgedRange, _ rule: RetentionRule, _ policy: RetentionPolicy, plan: String,
-        at time: Int64
+        at time: EventTime
     ) -> AuditEntry {
         var purged = Purged()
         purged.partition = UInt32(range.partition.rawValue)
@@ -25,8 +25,8 @@ extension AuditEntry {
         purged.endOffset = range.end.rawValue
         purged.records = UInt64(range.records)
         purged.storedBytes = UInt64(range.storedBytes)
-        purged.oldestEventTime = range.oldestEventTime
-        purged.newestEventTime = range.newestEventTime
+        purged.oldestEventTime = range.oldestEventTime.milliseconds
+        purged.newestEventTime = range.newestEventTime.milliseconds
         purged.rule =
             switch rule {
             case .age: .age
@@ -41,10 +41,10 @@ extension AuditEntry {
         return entry
     }
 
-    private init(_ topic: String, _ time: Int64) {
+    private init(_ topic: String, _ time: EventTime) {
         self.init()
         self.topic = topic
-        eventTime = time
+        eventTime = time.milliseconds
     }
 }
 
@@ -52,7 +52,7 @@ extension AuditedPolicy {
     fileprivate init(_ policy: RetentionPolicy) {
         self.init()
         if let age = policy.age {
-            maxAgeMs = age.millisecondsMax
+            maxAgeMs = age.max.milliseconds
             ageClock = age.clock == .event ? .event : .append
         }
         if let bytes = policy.bytesMax { maxBytes = UInt64(bytes) }

@@ -1,19 +1,20 @@
 import EventLog
 import EventSchema
+package import Timekeeping
 
 /// A time in a plan: RFC 3339, or a number of milliseconds since 1970 where the year has no four digits.
 package struct PlanTime: Codable, Equatable, Sendable {
-    package var milliseconds: Int64
+    package var time: EventTime
 
-    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    package init(_ time: EventTime) { self.time = time }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let number = try? container.decode(Int64.self) {
-            milliseconds = number
+            time = EventTime(milliseconds: number)
         } else {
             let text = try container.decode(String.self)
-            do { milliseconds = try RFC3339.milliseconds(of: text) } catch {
+            do { time = try RFC3339.time(of: text) } catch {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no time")
             }
         }
@@ -21,10 +22,10 @@ package struct PlanTime: Codable, Equatable, Sendable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        if RFC3339.range.contains(milliseconds) {
-            try container.encode(RFC3339.text(milliseconds))
+        if RFC3339.range.contains(time.milliseconds) {
+            try container.encode(RFC3339.text(time))
         } else {
-            try container.encode(milliseconds)
+            try container.encode(time.milliseconds)
         }
     }
 }
@@ -44,7 +45,7 @@ package struct PlannedPolicy: Codable, Equatable, Sendable {
     }
 
     package init(_ policy: RetentionPolicy) {
-        maxAgeMilliseconds = policy.age?.millisecondsMax
+        maxAgeMilliseconds = policy.age?.max.milliseconds
         ageClock = policy.age?.clock.rawValue
         maxBytes = policy.bytesMax
         maxRecords = policy.recordsMax
@@ -57,7 +58,7 @@ package struct PlannedPolicy: Codable, Equatable, Sendable {
             guard let clock = ageClock.flatMap(RetentionPolicy.AgeClock.init(rawValue:)) else {
                 throw RetentionError.unusablePlan("the plan has an unknown age clock for topic '\(topic)'")
             }
-            policy.age = .init(millisecondsMax: maxAgeMilliseconds, clock: clock)
+            policy.age = .init(max: .milliseconds(maxAgeMilliseconds), clock: clock)
         }
         if let fault = policy.fault {
             throw RetentionError.unusablePlan("the plan's policy for topic '\(topic)' is none: \(fault)")

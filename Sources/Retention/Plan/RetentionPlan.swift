@@ -1,5 +1,6 @@
 import Bytes
 import EventLog
+package import Timekeeping
 
 /// Which limit of a policy lets something go.
 package enum RetentionRule: String, Codable, Sendable {
@@ -39,9 +40,9 @@ package struct RetentionPlan: Codable, Equatable, Sendable {
     package var topics: [TopicPlan]
     package var totals: PurgeTotals
 
-    package init(id: String, at: Int64, topics: [TopicPlan]) {
+    package init(id: String, at: EventTime, topics: [TopicPlan]) {
         self.id = id
-        self.at = PlanTime(milliseconds: at)
+        self.at = PlanTime(at)
         self.topics = topics
         totals = topics.reduce(into: PurgeTotals()) { $0 += $1.totals }
     }

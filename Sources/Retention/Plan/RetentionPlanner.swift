@@ -1,4 +1,5 @@
 import EventLog
+package import Timekeeping
 
 /// Makes plans of what a log's policies let go. Reads only.
 package struct RetentionPlanner {
@@ -8,9 +9,9 @@ package struct RetentionPlanner {
 
     /// - Parameters:
     ///   - names: the topics; none is all. One that has no policy is not in the plan.
-    ///   - now: milliseconds since 1970; ages are measured at it.
+    ///   - now: ages are measured at it.
     /// - Throws: ``LogError/unknownTopic(_:known:)``, and what a damaged batch gives.
-    package func plan(_ names: [String] = [], at now: Int64) throws -> RetentionPlan {
+    package func plan(_ names: [String] = [], at now: EventTime) throws -> RetentionPlan {
         RetentionPlan(
             id: RetentionPlan.randomID(), at: now, topics: try topics(names).compactMap { try plan(topic: $0, at: now) }
         )
@@ -24,7 +25,7 @@ package struct RetentionPlanner {
     }
 
     /// - Returns: `nil` where the topic has no policy.
-    func plan(topic: String, at now: Int64) throws -> TopicPlan? {
+    func plan(topic: String, at now: EventTime) throws -> TopicPlan? {
         guard try log.policy(of: try log.topic(topic)) != nil else { return nil }
         let holdings = try log.holdings(of: topic)
         guard let policy = holdings.policy else { return nil }

@@ -1,4 +1,5 @@
 import EventLog
+package import Timekeeping
 
 /// Works out what goes of one topic. It looks at nothing but what it is given.
 ///
@@ -11,17 +12,15 @@ package struct TopicPlanner {
     private let holdings: TopicHoldings
     private let policy: RetentionPolicy
     /// Event or append times before it are too old.
-    private let horizon: Int64
+    private let horizon: EventTime
     private var left: PurgeTotals
     private var starts: [PartitionID: Offset]
     private var ranges: [PlannedRange] = []
 
-    /// - Parameter now: milliseconds since 1970.
-    package init(_ holdings: TopicHoldings, _ policy: RetentionPolicy, now: Int64) {
+    package init(_ holdings: TopicHoldings, _ policy: RetentionPolicy, now: EventTime) {
         self.holdings = holdings
         self.policy = policy
-        let (time, isOver) = now.subtractingReportingOverflow(policy.age?.millisecondsMax ?? 0)
-        horizon = isOver ? .min : time
+        horizon = now - (policy.age?.max ?? .zero)
         left = PurgeTotals()
         left.records = holdings.records
         left.bytes = holdings.storedBytes
@@ -40,14 +39,14 @@ package struct TopicPlanner {
 
     /// Whether a segment or batch may go now, and by which rule; `nil` keeps it, and all that comes after it. The one place
     /// that decides: a hold on the topic or the range is asked for here.
-    private func rule(newestEvent: Int64, newestAppend: Int64) -> RetentionRule? {
+    private func rule(newestEvent: EventTime, newestAppend: EventTime) -> RetentionRule? {
         if isTooOld(newestEvent: newestEvent, newestAppend: newestAppend) { return .age }
         if let bytesMax = policy.bytesMax, left.bytes > bytesMax { return .bytes }
         if let recordsMax = policy.recordsMax, left.records > recordsMax { return .records }
         return nil
     }
 
-    private func isTooOld(newestEvent: Int64, newestAppend: Int64) -> Bool {
+    private func isTooOld(newestEvent: EventTime, newestAppend: EventTime) -> Bool {
         guard let age = policy.age else { return false }
         return (age.clock == .event ? newestEvent : newestAppend) < horizon
     }
@@ -73,8 +72,8 @@ package struct TopicPlanner {
         add(
             PlannedRange(
                 partition: range.partition, start: start, end: end, records: end - start, bytes: range.storedBytes,
-                oldest: PlanTime(milliseconds: segment.minEventTime),
-                newest: PlanTime(milliseconds: segment.maxEventTime), rule: rule, segment: segment.id.rawValue))
+                oldest: PlanTime(segment.minEventTime),
+                newest: PlanTime(segment.maxEventTime), rule: rule, segment: segment.id.rawValue))
     }
 
     private mutating func add(_ range: PlannedRange) {
@@ -144,7 +143,7 @@ extension PlannedRange {
     init(_ batch: TopicHoldings.HeadBatch, of partition: PartitionID, _ rule: RetentionRule) {
         self.init(
             partition: partition, start: batch.start, end: batch.end, records: batch.end - batch.start,
-            bytes: batch.storedBytes, oldest: PlanTime(milliseconds: batch.minEventTime),
-            newest: PlanTime(milliseconds: batch.maxEventTime), rule: rule, segment: nil)
+            bytes: batch.storedBytes, oldest: PlanTime(batch.minEventTime),
+            newest: PlanTime(batch.maxEventTime), rule: rule, segment: nil)
     }
 }

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+package import Timekeeping
 
 /// The instants at which a run may be killed: a seam for tests.
 package enum RetentionStep: String, Sendable, CaseIterable {
@@ -31,22 +32,22 @@ package enum RetentionStep: String, Sendable, CaseIterable {
 /// **One at a time** among all processes, sealers included, by the lock on `seal.lock`.
 package struct RetentionRun {
     private let log: EventLog
-    private let patienceMilliseconds: Int
+    private let patience: Duration
     private let isEnded: () -> Bool
     private let onWait: (Int32?) -> Void
     private let onStep: (RetentionStep) throws -> Void
 
     /// - Parameters:
-    ///   - patienceMilliseconds: how long to wait for whoever seals or purges.
+    ///   - patience: how long to wait for whoever seals or purges.
     ///   - isEnded: asked between transactions; what was removed until then stays removed.
     ///   - onWait: called once with the process that is waited for.
     ///   - onStep: a seam for tests.
     package init(
-        _ log: EventLog, patienceMilliseconds: Int = 60_000, isEnded: @escaping () -> Bool = { false },
+        _ log: EventLog, patience: Duration = .seconds(60), isEnded: @escaping () -> Bool = { false },
         onWait: @escaping (Int32?) -> Void = { _ in }, onStep: @escaping (RetentionStep) throws -> Void = { _ in }
     ) {
         self.log = log
-        self.patienceMilliseconds = patienceMilliseconds
+        self.patience = patience
         self.isEnded = isEnded
         self.onWait = onWait
         self.onStep = onStep
@@ -61,7 +62,7 @@ package struct RetentionRun {
             throw RetentionError.unusablePlan(
                 "the plan's format is \(plan.format); this program knows \(RetentionPlan.format)")
         }
-        guard plan.at.milliseconds <= log.now() else {
+        guard plan.at.time <= log.now() else {
             throw RetentionError.unusablePlan("the plan was made for a time that is still to come")
         }
         guard Set(plan.topics.map(\.topic)).count == plan.topics.count else {
@@ -98,8 +99,8 @@ package struct RetentionRun {
     ///
     /// - Parameters:
     ///   - names: the topics; none is all.
-    ///   - now: milliseconds since 1970; the log's clock unless said.
-    package func run(topics names: [String] = [], at now: Int64? = nil) throws -> RunReport {
+    ///   - now: the log's clock unless said.
+    package func run(topics names: [String] = [], at now: EventTime? = nil) throws -> RunReport {
         let planner = RetentionPlanner(log)
         let topics = try planner.topics(names)
         let staging = try takeLock()
@@ -213,14 +214,14 @@ package struct RetentionRun {
     // MARK: The lock
 
     private func takeLock() throws -> SegmentStaging {
-        var waited = 0
+        var waited = Duration.zero
         while true {
             if let staging = try SegmentStaging.take(log) { return staging }
             let holder = SegmentStaging.holder(log)
-            guard waited < patienceMilliseconds, !isEnded() else { throw RetentionError.busy(processID: holder) }
-            if waited == 0 { onWait(holder) }
+            guard waited < patience, !isEnded() else { throw RetentionError.busy(processID: holder) }
+            if waited == .zero { onWait(holder) }
             usleep(50_000)
-            waited += 50
+            waited += .milliseconds(50)
         }
     }
 }

@@ -1,6 +1,6 @@
 import EventLog
 import Foundation
-import Timekeeping
+package import Timekeeping
 
 /// The retention job: seals and purges again and again, as long as it is let.
 ///
@@ -10,19 +10,19 @@ package struct RetentionWatch {
     /// What is told after each look.
     package enum Event: Sendable {
         case ran(RunReport)
-        /// - Parameter retryMilliseconds: after which it looks again.
-        case failed(any Error, retryMilliseconds: Int)
+        /// - Parameter retry: after which span it looks again.
+        case failed(any Error, retry: Duration)
     }
 
     private let open: () throws -> EventLog
     private let topics: [String]
-    private let intervalMilliseconds: Int
+    private let interval: Duration
     private let seal: (EventLog) throws -> Void
     private let isEnded: () -> Bool
     private let time: TimeSource
 
     /// The longest that it waits after failures, unless the interval is longer.
-    package static let retryMillisecondsMax = 900_000
+    package static let retryMax = Duration.seconds(900)
 
     /// - Parameters:
     ///   - open: opens the log: at first, and after each failure.
@@ -30,13 +30,13 @@ package struct RetentionWatch {
     ///   - seal: brings the head's records into segments, as far as that is due. Retention has whole segments and the head's
     ///     batches to choose from, so that a topic is kept under its limit only if it is sealed.
     package init(
-        open: @escaping () throws -> EventLog, topics: [String] = [], intervalMilliseconds: Int,
+        open: @escaping () throws -> EventLog, topics: [String] = [], interval: Duration,
         seal: @escaping (EventLog) throws -> Void, isEnded: @escaping () -> Bool, time: TimeSource = .system
     ) {
-        precondition(intervalMilliseconds > 0)
+        precondition(interval > .zero)
         self.open = open
         self.topics = topics
-        self.intervalMilliseconds = intervalMilliseconds
+        self.interval = interval
         self.seal = seal
         self.isEnded = isEnded
         self.time = time
@@ -61,11 +61,11 @@ package struct RetentionWatch {
                 if isEnded() { return }
                 log = nil
                 failures += 1
-                event = .failed(error, retryMilliseconds: delay(after: failures))
+                event = .failed(error, retry: delay(after: failures))
             }
             // Outside: who can't be told any more is no failure of the log, and is not to be tried again for ever.
             try report(event)
-            sleep(until: began + .milliseconds(delay(after: failures)))
+            sleep(until: began + delay(after: failures))
         }
     }
 
@@ -73,17 +73,17 @@ package struct RetentionWatch {
         // A seal that can't be done is no reason to keep what has to go; what can't be done at all shows again below.
         var failure: (any Error)?
         do { try seal(log) } catch { failure = error }
-        let patience = min(max(intervalMilliseconds, 1_000), 60_000)
-        var report = try RetentionRun(log, patienceMilliseconds: patience, isEnded: isEnded).run(topics: topics)
+        let patience = min(max(interval, .seconds(1)), .seconds(60))
+        var report = try RetentionRun(log, patience: patience, isEnded: isEnded).run(topics: topics)
         if let failure { report.failures.append(.init(topic: "sealing", error: failure)) }
         return report
     }
 
     /// The interval, doubled with each failure in a row.
-    private func delay(after failures: Int) -> Int {
-        guard failures > 0 else { return intervalMilliseconds }
-        let longest = max(intervalMilliseconds, Self.retryMillisecondsMax)
-        return min(intervalMilliseconds << min(failures, 20), longest)
+    private func delay(after failures: Int) -> Duration {
+        guard failures > 0 else { return interval }
+        let longest = max(interval, Self.retryMax)
+        return min(interval * (1 << min(failures, 20)), longest)
     }
 
     private func sleep(until end: ContinuousClock.Instant) {

@@ -1,4 +1,5 @@
 import EventLog
+internal import Timekeeping
 
 /// What a run has removed: counted from what the transactions removed, not from what the plan said.
 package struct RunReport: Sendable {
@@ -56,8 +57,8 @@ extension PlannedRange {
     init(_ range: PurgedRange, _ rule: RetentionRule) {
         self.init(
             partition: range.partition, start: range.start, end: range.end, records: range.records,
-            bytes: range.storedBytes, oldest: PlanTime(milliseconds: range.oldestEventTime),
-            newest: PlanTime(milliseconds: range.newestEventTime), rule: rule, segment: range.segment?.rawValue)
+            bytes: range.storedBytes, oldest: PlanTime(range.oldestEventTime),
+            newest: PlanTime(range.newestEventTime), rule: rule, segment: range.segment?.rawValue)
     }
 
     /// The range with the one that follows it in the head.
@@ -66,8 +67,8 @@ extension PlannedRange {
         joined.end = other.end
         joined.records += other.records
         joined.bytes += other.bytes
-        joined.oldest.milliseconds = min(oldest.milliseconds, other.oldest.milliseconds)
-        joined.newest.milliseconds = max(newest.milliseconds, other.newest.milliseconds)
+        joined.oldest.time = min(oldest.time, other.oldest.time)
+        joined.newest.time = max(newest.time, other.newest.time)
         return joined
     }
 }

@@ -1,4 +1,5 @@
 package import Detection
+internal import Timekeeping
 
 /// How what a detector told of a scene compares with the truth.
 ///
@@ -77,7 +78,7 @@ package struct SceneScoring {
             tracks[pair.track] = nil
             score.matched += 1
             let dwell = Double(visit.lastFrame - visit.firstFrame + 1) / rate.framesPerSecond
-            score.dwellErrors.append(Double(track.dwellMilliseconds) / 1000 - dwell)
+            score.dwellErrors.append(Double(track.dwell.milliseconds) / 1000 - dwell)
         }
         score.missed = people.values.sorted { $0.person < $1.person }
         score.extra = tracks.values.sorted { $0.id < $1.id }

@@ -1,4 +1,5 @@
 internal import Detection
+internal import Timekeeping
 
 /// A generated scene through a detector, and how it did.
 package enum SceneTrial {
@@ -15,7 +16,7 @@ package enum SceneTrial {
         let options = scene.options
         let detector = Detector(
             DetectorConfiguration(rate: options.rate, lines: options.lines), size: options.size)
-        let clock = FrameClock(start: 0, rate: options.rate)
+        let clock = FrameClock(start: .epoch, rate: options.rate)
         var result = DetectionFrame()
         var scoring = SceneScoring()
         var number = 0

@@ -62,7 +62,7 @@ struct AnalyzeCommand: ParsableCommand {
         settings.program = (program.map { [$0] } ?? []) + argument
         settings.programMode = programMode
         settings.seed = seed
-        settings.timeoutMilliseconds = Int64(max(0, min(timeout, 86_400)) * 1000)
+        settings.timeout = .milliseconds(Int64(max(0, min(timeout, 86_400)) * 1000))
         settings.workers = workers
         settings.perSecond = rate
         settings.attempts = attempts
@@ -82,7 +82,7 @@ struct AnalyzeCommand: ParsableCommand {
         var complaint: String?
         do {
             while !Interruption.isRequested {
-                let turn = try stage.turn(timeoutMilliseconds: 200)
+                let turn = try stage.turn(timeout: .milliseconds(200))
                 total.recordsRead += turn.recordsRead
                 total.eventsWritten += turn.eventsWritten
                 total.deadLetters += turn.deadLetters

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Retention
+internal import Timekeeping
 
 struct BenchRetentionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +35,7 @@ struct BenchRetentionCommand: ParsableCommand {
         transform: { text in
             do { return try DurationText.parse(text) } catch { throw ValidationError("\(error)") }
         })
-    var every: Int64 = 250
+    var every = Duration.milliseconds(250)
     @Option(help: "How long to append to the quiet log.")
     var quietSeconds = 10
     @Option(
@@ -50,14 +51,16 @@ struct BenchRetentionCommand: ParsableCommand {
         guard (1...3_600).contains(quietSeconds) else {
             throw ValidationError("--quiet-seconds: 1 to 3600 are possible")
         }
-        guard (10...60_000).contains(every) else { throw ValidationError("--every: 10ms to 1m are possible") }
+        guard (.milliseconds(10) ... .seconds(60)).contains(every) else {
+            throw ValidationError("--every: 10ms to 1m are possible")
+        }
     }
 
     func run() throws {
         let folder = try BenchFolder(in: directory)
         let bench = BenchRetention(
             folder: folder.path, capBytes: cap, turnovers: turnovers, batch: batch, batchesPerSecond: rate,
-            everyMilliseconds: Int(every), quietSeconds: quietSeconds)
+            everyMilliseconds: Int(every.milliseconds), quietSeconds: quietSeconds)
         let progress = ProgressLine("retention", quiet: options.quiet)
         var result = try bench.run { progress.update(done: $0, total: $1, unit: "bytes purged") }
         progress.finish()

@@ -5,7 +5,7 @@ import FootfallProducers
 import FootfallProjections
 import Foundation
 import Projections
-import Timekeeping
+internal import Timekeeping
 
 /// The processes of the benchmark of a rebuild under load, and the comparison of what came of it.
 struct BenchUnderLoad {
@@ -107,8 +107,8 @@ struct BenchUnderLoad {
                 guard process.terminationReason == .exit else {
                     found.kills += 1
                     let status = try ProjectionStatus(of: projection.definition, in: folder, source: nil)
-                    let committed = status.versions.last?.committedAt ?? 0
-                    found.lostSeconds = max(found.lostSeconds, Double(killedAt - max(committed, startedAt)) / 1000)
+                    let committed = status.versions.last?.committedAt ?? .epoch
+                    found.lostSeconds = max(found.lostSeconds, (killedAt - max(committed, startedAt)) / .seconds(1))
                     continue
                 }
             }

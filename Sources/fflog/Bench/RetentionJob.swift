@@ -57,7 +57,7 @@ final class RetentionJob: Sendable {
 
     private func watch() {
         let watch = RetentionWatch(
-            open: { [log] in log }, intervalMilliseconds: intervalMilliseconds,
+            open: { [log] in log }, interval: .milliseconds(intervalMilliseconds),
             seal: { [self] log in
                 do {
                     try SealRound(log: log, policy: SealPolicy()).run { isOver.load(ordering: .relaxed) }

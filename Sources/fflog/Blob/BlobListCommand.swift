@@ -2,6 +2,7 @@ import ArgumentParser
 import Blobs
 import EventLog
 import EventSchema
+internal import Timekeeping
 
 struct BlobListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

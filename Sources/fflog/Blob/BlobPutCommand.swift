@@ -2,7 +2,7 @@ import ArgumentParser
 import Blobs
 import EventLog
 import Glibc
-import Timekeeping
+internal import Timekeeping
 
 struct BlobPutCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

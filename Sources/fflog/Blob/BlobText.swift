@@ -1,5 +1,6 @@
 import Blobs
 import EventSchema
+internal import Timekeeping
 
 /// Blobs as they are printed.
 enum BlobText {

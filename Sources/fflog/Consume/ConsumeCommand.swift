@@ -1,7 +1,7 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
-import Timekeeping
+internal import Timekeeping
 
 struct ConsumeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,7 +54,7 @@ struct ConsumeCommand: ParsableCommand {
         }
         do {
             if let formatString { _ = try FormatString(formatString) }
-            if let offset { _ = try OffsetRange(offset, now: 0) }
+            if let offset { _ = try OffsetRange(offset, now: .epoch) }
         } catch { throw ValidationError("\(error)") }
         if formatString != nil, options.format == .json {
             throw ValidationError("-f and --format json exclude each other")

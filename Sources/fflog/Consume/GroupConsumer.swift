@@ -49,7 +49,7 @@ struct GroupConsumer {
         var left = limit
         var isIdle = false
         while left > 0, !Interruption.isRequested {
-            let polled = try member.poll(timeoutMilliseconds: follow ? 500 : 200) { place, batch in
+            let polled = try member.poll(timeout: .milliseconds(follow ? 500 : 200)) { place, batch in
                 let range = place.start.rawValue..<Int64.max
                 let printed = try printer.print(
                     batch, partition: place.partition, range: range, limit: left, to: Output.standard)

@@ -3,6 +3,7 @@ import Columnar
 import EventLog
 import EventSchema
 import RecordBatch
+internal import Timekeeping
 
 /// Prints the records of stored batches, of either layout, through a format string or as JSON.
 final class RecordPrinter {

@@ -2,6 +2,7 @@ import DeadLetters
 import EventLog
 import EventSchema
 import Foundation
+internal import Timekeeping
 
 /// How dead letters are shown.
 enum DeadLetterText {

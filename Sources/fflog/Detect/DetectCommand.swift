@@ -7,7 +7,7 @@ import FootfallPipeline
 import Foundation
 import Pipeline
 import Sealing
-import Timekeeping
+internal import Timekeeping
 
 struct DetectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,7 +75,7 @@ struct DetectCommand: ParsableCommand {
             log, BlobStore(log), settings, .descriptor(descriptor), session: device.session(log, store: store)
         ) { Console.warning($0) }
         do {
-            while !Interruption.isRequested, try !stage.turn(timeoutMilliseconds: 200).isLast {}
+            while !Interruption.isRequested, try !stage.turn(timeout: .milliseconds(200)).isLast {}
             try stage.close()
         } catch {
             try? stage.close()

@@ -2,7 +2,7 @@ import ArgumentParser
 import Devices
 import EventLog
 import Foundation
-import Timekeeping
+internal import Timekeeping
 
 struct DeviceGroupCreateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

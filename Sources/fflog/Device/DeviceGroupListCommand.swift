@@ -1,6 +1,7 @@
 import ArgumentParser
 import Devices
 import EventSchema
+internal import Timekeeping
 
 struct DeviceGroupListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

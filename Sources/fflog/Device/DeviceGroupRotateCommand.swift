@@ -1,7 +1,7 @@
 import ArgumentParser
 import Devices
 import EventLog
-import Timekeeping
+internal import Timekeeping
 
 struct DeviceGroupRotateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Devices
 import EventLog
 import EventSchema
-import Timekeeping
+internal import Timekeeping
 
 struct DeviceLifeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,10 +30,10 @@ struct DeviceLifeCommand: ParsableCommand {
             throw CommandEnded(ExitStatus.usage, "'\(source)' names no camera: write STORE/CAMERA")
         }
         let now = TimeSource.system.wallClock()
-        let start = try from.map { try TimeText.parse($0, now: now) } ?? now - 3_600_000
+        let start = try from.map { try TimeText.parse($0, now: now) } ?? now - .seconds(3_600)
         let end = try to.map { try TimeText.parse($0, now: now) } ?? now
-        guard start < end, RFC3339.range.contains(start), RFC3339.range.contains(end),
-            (end - start) / 60_000 <= Self.minutesMax
+        guard start < end, RFC3339.range.contains(start.milliseconds), RFC3339.range.contains(end.milliseconds),
+            (end - start).milliseconds / 60_000 <= Self.minutesMax
         else { throw CommandEnded(ExitStatus.usage, "--from comes before --to, by a year at the most") }
         let life = try SourceLifeReader(options.open(.read)).read(start..<end, only: name)
         guard life.sources[name] != nil else {
@@ -44,12 +44,14 @@ struct DeviceLifeCommand: ParsableCommand {
             if options.format == .json {
                 Output.standard.line(
                     .object([
-                        ("store", .string(name.store)), ("camera", .string(name.camera)), ("minute", .time(minute)),
-                        ("alive_ms", .int(Int(alive))), ("coverage", .double(Double(alive) / 60_000)),
+                        ("store", .string(name.store)), ("camera", .string(name.camera)),
+                        ("minute", .time(minute)),
+                        ("alive_ms", .int(Int(alive.milliseconds))),
+                        ("coverage", .double(Double(alive.milliseconds) / 60_000)),
                     ]))
                 try Output.standard.flushIfLarge()
             } else {
-                table.add([RFC3339.text(minute), Measure.tenths(Double(alive) / 600)])
+                table.add([RFC3339.text(minute), Measure.tenths(Double(alive.milliseconds) / 600)])
             }
         }
         if options.format == .text { Output.standard.write(table.text) }

@@ -1,5 +1,6 @@
 import Devices
 import EventSchema
+internal import Timekeeping
 
 /// Devices as they are printed.
 enum DeviceText {
@@ -55,7 +56,7 @@ enum DeviceText {
 
     private static func version(_ version: Int) -> JSONValue { version > 0 ? .int(version) : .null }
 
-    static func table(_ devices: [DeviceRecord], now: Int64) -> String {
+    static func table(_ devices: [DeviceRecord], now: EventTime) -> String {
         var table = Table(
             ["DEVICE", "STORE", "STATE", "LAST SEEN", "CONFIGURATION", "FPS", "DROPPED", "CONDITION"],
             rightAligned: [5, 6])
@@ -77,9 +78,9 @@ enum DeviceText {
         return "\(inForce), \(hasFailed ? "failed" : "wanted") \(record.wantedVersion)"
     }
 
-    private static func ago(_ time: Int64?, _ now: Int64) -> String {
+    private static func ago(_ time: EventTime?, _ now: EventTime) -> String {
         guard let time else { return "never" }
-        let seconds = (now - time) / 1000
+        let seconds = (now - time).milliseconds / 1000
         return switch seconds {
         case ..<0: RFC3339.text(time)
         case ..<120: "\(seconds) s ago"
@@ -89,7 +90,7 @@ enum DeviceText {
         }
     }
 
-    static func page(_ record: DeviceRecord, now: Int64) -> String {
+    static func page(_ record: DeviceRecord, now: EventTime) -> String {
         var table = Table(["DEVICE", record.device])
         table.add(["state", record.condition.rawValue])
         table.add(["store", record.store])

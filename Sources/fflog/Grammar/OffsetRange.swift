@@ -1,6 +1,7 @@
 import ErrorKinds
 import ArgumentParser
 import EventLog
+internal import Timekeeping
 
 /// A place in a partition, as a person names it.
 enum OffsetPlace: Equatable {
@@ -11,8 +12,8 @@ enum OffsetPlace: Equatable {
     /// N records before the end.
     case beforeEnd(Int64)
     case exact(Int64)
-    /// The first record at or after a time, milliseconds since 1970.
-    case time(Int64)
+    /// The first record at or after a time.
+    case time(EventTime)
 }
 
 /// What to read: `start end +N -N A A:B :end @TIME @T1:T2 @-24h`. A range leaves its end out.
@@ -36,7 +37,7 @@ struct OffsetRange: Equatable {
         self.to = to
     }
 
-    init(_ text: String, now: Int64) throws {
+    init(_ text: String, now: EventTime) throws {
         if text.hasPrefix("@") {
             let times = String(text.dropFirst())
             if let separator = Self.timeSeparator(times) {
@@ -72,8 +73,8 @@ struct OffsetRange: Equatable {
         for index in text.indices where text[index] == ":" {
             let second = String(text[text.index(after: index)...])
             let first = String(text[..<index])
-            guard second == "end" || (try? TimeText.parse(second, now: 0)) != nil else { continue }
-            if first.isEmpty || (try? TimeText.parse(first, now: 0)) != nil { return index }
+            guard second == "end" || (try? TimeText.parse(second, now: .epoch)) != nil else { continue }
+            if first.isEmpty || (try? TimeText.parse(first, now: .epoch)) != nil { return index }
         }
         return nil
     }

@@ -1,5 +1,6 @@
 import ErrorKinds
 import EventSchema
+internal import Timekeeping
 
 /// Times as people write them: RFC 3339, a date, epoch milliseconds, or a span before now (`-24h`).
 enum TimeText {
@@ -11,15 +12,14 @@ enum TimeText {
         }
     }
 
-    /// - Returns: Milliseconds since 1970, UTC.
-    static func parse(_ text: String, now: Int64) throws -> Int64 {
+    static func parse(_ text: String, now: EventTime) throws -> EventTime {
         if let span = try? span(text) {
-            let (time, isOver) = now.addingReportingOverflow(span)
-            if !isOver { return time }
+            let (time, isOver) = now.milliseconds.addingReportingOverflow(span)
+            if !isOver { return EventTime(milliseconds: time) }
         }
-        if let number = Int64(text) { return number }
-        if text.count == 10, let time = try? RFC3339.milliseconds(of: text + "T00:00:00Z") { return time }
-        if let time = try? RFC3339.milliseconds(of: text) { return time }
+        if let number = Int64(text) { return EventTime(milliseconds: number) }
+        if text.count == 10, let time = try? RFC3339.time(of: text + "T00:00:00Z") { return time }
+        if let time = try? RFC3339.time(of: text) { return time }
         throw Malformed(text: text)
     }
 
@@ -29,12 +29,12 @@ enum TimeText {
         var description: String { "'\(text)' is no span of time: write 500ms, 90s, 30m, 24h or 7d" }
     }
 
-    /// `24h`, `30m`, `7d`, `90s`, `500ms`, as milliseconds.
-    static func duration(_ text: String) throws -> Int64 {
+    /// `24h`, `30m`, `7d`, `90s`, `500ms`.
+    static func duration(_ text: String) throws -> Duration {
         guard let span = try? span("-" + text), span <= 0, text.first?.isNumber == true, span > .min else {
             throw MalformedDuration(text: text)
         }
-        return -span
+        return .milliseconds(-span)
     }
 
     /// `-24h`, `-30m`, `-7d`, `-90s`, `-500ms`, as milliseconds.

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConsumerGroups
 import EventLog
 import EventSchema
+internal import Timekeeping
 
 struct GroupDescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,7 +46,7 @@ struct GroupDescribeCommand: ParsableCommand {
             table.add([
                 partition.topic, partition.partition.description, partition.checkpoint?.description ?? "-",
                 partition.logStart.description, partition.highWaterMark.description, String(partition.lagRecords),
-                GroupText.seconds(partition.lagMilliseconds), String(partition.purgedUnread),
+                GroupText.seconds(partition.lag), String(partition.purgedUnread),
                 partition.gap.map(GroupText.range) ?? "-", partition.owner ?? "-",
             ])
         }

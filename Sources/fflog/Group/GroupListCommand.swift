@@ -23,7 +23,7 @@ struct GroupListCommand: ParsableCommand {
         for group in groups {
             table.add([
                 group.name, GroupText.state(group), String(group.liveMembers.count),
-                group.topics.joined(separator: ","), String(group.lagRecords), GroupText.seconds(group.lagMilliseconds),
+                group.topics.joined(separator: ","), String(group.lagRecords), GroupText.seconds(group.lag),
             ])
         }
         Output.standard.write(table.text)

@@ -2,7 +2,7 @@ import ArgumentParser
 import ConsumerGroups
 import EventLog
 import Foundation
-import Timekeeping
+internal import Timekeeping
 
 struct GroupResetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,7 +36,7 @@ struct GroupResetCommand: ParsableCommand {
 
     func validate() throws {
         guard (to == nil) != (execute == nil) else { throw ValidationError("give either --to or --execute") }
-        do { if let to { _ = try Self.target(to, now: 0) } } catch { throw ValidationError("\(error)") }
+        do { if let to { _ = try Self.target(to, now: .epoch) } } catch { throw ValidationError("\(error)") }
     }
 
     func run() throws {
@@ -92,7 +92,7 @@ struct GroupResetCommand: ParsableCommand {
         Output.standard.write(table.text)
     }
 
-    private static func target(_ text: String, now: Int64) throws -> ResetTarget {
+    private static func target(_ text: String, now: EventTime) throws -> ResetTarget {
         switch text {
         case "start": return .start
         case "end": return .end

@@ -1,12 +1,14 @@
 import ConsumerGroups
 import EventLog
+internal import Timekeeping
 
 /// How a consumer group is shown.
 enum GroupText {
     static func state(_ group: GroupDescription) -> String { group.isActive ? "active" : "empty" }
 
-    static func seconds(_ milliseconds: Int64) -> String {
-        "\(milliseconds / 1000).\(String(milliseconds % 1000 / 100))"
+    static func seconds(_ span: Duration) -> String {
+        let milliseconds = span.milliseconds
+        return "\(milliseconds / 1000).\(String(milliseconds % 1000 / 100))"
     }
 
     static func json(_ group: GroupDescription) -> JSONValue {
@@ -14,7 +16,7 @@ enum GroupText {
             ("group", .string(group.name)), ("state", .string(state(group))),
             ("generation", .int(Int(group.generation))),
             ("topics", .array(group.topics.map { .string($0) })),
-            ("lag_records", .int(group.lagRecords)), ("lag_seconds", .double(Double(group.lagMilliseconds) / 1000)),
+            ("lag_records", .int(group.lagRecords)), ("lag_seconds", .double(group.lagSeconds)),
             ("members", .array(group.members.filter(\.isLive).map(member))),
             ("partitions", .array(group.partitions.map(partition))),
         ])
@@ -46,7 +48,7 @@ enum GroupText {
             ("log_start", .int(Int(partition.logStart.rawValue))),
             ("high_water_mark", .int(Int(partition.highWaterMark.rawValue))),
             ("lag_records", .int(partition.lagRecords)),
-            ("lag_seconds", .double(Double(partition.lagMilliseconds) / 1000)), ("owner", .optional(partition.owner)),
+            ("lag_seconds", .double(partition.lagSeconds)), ("owner", .optional(partition.owner)),
             ("gap", partition.gap.map(json) ?? .null), ("purged_unread", .int(partition.purgedUnread)),
             ("last_gap", partition.lastGap.map(json) ?? .null),
         ])

@@ -1,5 +1,5 @@
 import Devices
-import Timekeeping
+internal import Timekeeping
 
 /// The heartbeats of a camera whose detector is a program at work: as long as it says something, if only that nobody is there.
 final class AdapterHeart {

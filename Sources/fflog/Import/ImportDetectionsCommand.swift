@@ -6,7 +6,7 @@ import EventLog
 import Glibc
 import Pipeline
 import Sealing
-import Timekeeping
+internal import Timekeeping
 
 struct ImportDetectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,7 +56,7 @@ struct ImportDetectionsCommand: ParsableCommand {
             var settings = AdapterOptions()
             cameras.apply(to: &settings)
             // Each run counts its tracks from the start again.
-            settings.run = String(started)
+            settings.run = String(started.milliseconds)
             let process = try ChildProcess(.shell(command), piping: .output)
             var lines = LineReader(descriptor: process.output, name: command, lineBytesMax: 16 << 20)
             let adapter = AdapterImport(
@@ -71,17 +71,17 @@ struct ImportDetectionsCommand: ParsableCommand {
             }
             try adapter.end()
             let status = process.finish(within: .seconds(10)).code
-            if TimeSource.system.wallClock() - started > 60_000 { delay.succeeded() }
+            if TimeSource.system.wallClock() - started > .seconds(60) { delay.succeeded() }
             guard start < maxRestarts ?? .max else {
                 options.say("the program ended with status \(status)")
                 break
             }
-            let milliseconds = delay.afterFailure()
-            options.say("the program ended with status \(status); it is started again in \(milliseconds) ms")
-            var left = milliseconds
-            while left > 0, !Interruption.isRequested {
-                usleep(UInt32(min(left, 100)) * 1000)
-                left -= 100
+            let pause = delay.afterFailure()
+            options.say("the program ended with status \(status); it is started again in \(pause.milliseconds) ms")
+            var left = pause
+            while left > .zero, !Interruption.isRequested {
+                usleep(UInt32(min(left, .milliseconds(100)) / .microseconds(1)))
+                left -= .milliseconds(100)
             }
             if Interruption.isRequested { break }
         }

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProducers
 import Sealing
-import Timekeeping
+internal import Timekeeping
 
 struct ImportEventHubCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventSchema
+internal import Timekeeping
 
 struct StatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Bytes
 import EventSchema
+internal import Timekeeping
 
 /// A JSON value with its fields in the order in which they are to be read.
 enum JSONValue {
@@ -15,7 +16,7 @@ enum JSONValue {
     static func optional(_ value: Int?) -> JSONValue { value.map { .int($0) } ?? .null }
     static func optional(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
     /// A time in RFC 3339, UTC, with milliseconds.
-    static func time(_ milliseconds: Int64?) -> JSONValue { milliseconds.map { .string(RFC3339.text($0)) } ?? .null }
+    static func time(_ time: EventTime?) -> JSONValue { time.map { .string(RFC3339.text($0)) } ?? .null }
 
     func append(to buffer: inout ByteBuffer) {
         switch self {

@@ -1,5 +1,5 @@
 import Foundation
-import Timekeeping
+internal import Timekeeping
 
 /// A progress bar on standard error, when that is a terminal and the work takes over a second.
 final class ProgressLine {

@@ -3,6 +3,7 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
+internal import Timekeeping
 
 struct PrivacyListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,7 +50,8 @@ enum PrivacyText {
     static func json(_ event: OptInChanged) -> JSONValue {
         .object([
             ("store", .string(event.store)), ("attribute", .string(attribute(event))),
-            ("opted_in", .bool(event.optedIn)), ("since", .time(event.eventTime)), ("basis", .string(event.basis)),
+            ("opted_in", .bool(event.optedIn)), ("since", .time(EventTime(milliseconds: event.eventTime))),
+            ("basis", .string(event.basis)),
             ("by", .string(event.by)),
         ])
     }

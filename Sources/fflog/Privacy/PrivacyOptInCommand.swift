@@ -4,7 +4,7 @@ import EventLog
 import FootfallEvents
 import Foundation
 import SwiftProtobuf
-import Timekeeping
+internal import Timekeeping
 
 struct PrivacyOptInCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -90,7 +90,7 @@ private struct PrivacyChoice {
     func record(in log: EventLog, _ options: GlobalOptions) throws {
         let event = OptInChanged.with {
             $0.store = store
-            $0.eventTime = TimeSource.system.wallClock()
+            $0.eventTime = TimeSource.system.wallClock().milliseconds
             $0.attribute = attribute.event
             $0.optedIn = isOptedIn
             $0.basis = basis

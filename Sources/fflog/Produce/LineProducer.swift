@@ -3,7 +3,7 @@ import Bytes
 import EventLog
 import EventSchema
 import RecordBatch
-import Timekeeping
+internal import Timekeeping
 
 /// Turns lines into records of a topic: routes each to its partition, batches, and appends durably.
 ///
@@ -22,7 +22,7 @@ final class LineProducer {
     private let log: EventLog
     private let topic: Topic
     private let settings: Settings
-    private let now: () -> Int64
+    private let now: () -> EventTime
     private var batches: [PartitionBatch?]
     private let descriptor: EventDescriptor?
     private var reader: EventJSONReader?
@@ -40,7 +40,7 @@ final class LineProducer {
     private(set) var appended = 0
     private(set) var receipts: [PartitionID: (base: Offset, last: Offset)] = [:]
 
-    init(_ log: EventLog, _ topic: Topic, _ settings: Settings, now: @escaping () -> Int64) throws {
+    init(_ log: EventLog, _ topic: Topic, _ settings: Settings, now: @escaping () -> EventTime) throws {
         self.log = log
         self.topic = topic
         self.settings = settings
@@ -107,7 +107,7 @@ final class LineProducer {
 
     private func append(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer) -> PartitionBatch {
         let batch = batch(partition(key))
-        let timestamp = now()
+        let timestamp = now().milliseconds
         headers.withUnsafeBytes {
             batch.append(timestamp: timestamp, key: key, value: value, headers: givenHeaders ? $0 : nil)
         }
@@ -115,7 +115,7 @@ final class LineProducer {
     }
 
     private func typed(_ line: UnsafeRawBufferPointer) throws -> PartitionBatch {
-        do { try reader!.read(line, into: &row!, timestamp: now()) } catch {
+        do { try reader!.read(line, into: &row!, timestamp: now().milliseconds) } catch {
             guard error.isUnknownField, topic.configuration.dataClass.hasAllowList else { throw error }
             throw notAllowed("\(error)")
         }

@@ -4,7 +4,7 @@ import EventSchema
 import RecordBatch
 import Retention
 import Sealing
-import Timekeeping
+internal import Timekeeping
 
 struct ProduceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import EventLog
 import Projections
+internal import Timekeeping
 
 /// Tells of records that were purged before a projection read them, each gap once, as it is met; also with `-q`, since rows
 /// without them are never silently short.
@@ -26,7 +27,7 @@ struct GapNotice {
         .object([
             ("partition", .int(gap.partition.index)), ("first_offset", .int(Int(gap.first.rawValue))),
             ("last_offset", .int(Int(gap.last.rawValue))), ("records", .int(gap.count)),
-            ("noticed_at", .time(gap.noticedAt == 0 ? nil : gap.noticedAt)),
+            ("noticed_at", .time(gap.noticedAt == .epoch ? nil : gap.noticedAt)),
         ])
     }
 }

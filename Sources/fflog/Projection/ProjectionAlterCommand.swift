@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProjections
 import Projections
+internal import Timekeeping
 
 struct ProjectionAlterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,7 +46,7 @@ struct ProjectionAlterCommand: ParsableCommand {
         let catalog = try ProjectionCatalog(creating: log.directory.projectionsPath)
         var values = try catalog.settings(name)
         if let allowedLateness, allowedLateness != "default" {
-            values[Self.lateness] = String(try TimeText.duration(allowedLateness))
+            values[Self.lateness] = String(try TimeText.duration(allowedLateness).milliseconds)
         } else {
             values[Self.lateness] = nil
         }

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProjections
 import Projections
-import Timekeeping
+internal import Timekeeping
 
 /// How rows are printed.
 enum RowFormat: String, ExpressibleByArgument, CaseIterable {
@@ -50,7 +50,7 @@ struct ProjectionQueryCommand: ParsableCommand {
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit: at least 0") }
-        do { for text in [from, to] { if let text { _ = try TimeText.parse(text, now: 0) } } } catch {
+        do { for text in [from, to] { if let text { _ = try TimeText.parse(text, now: .epoch) } } } catch {
             throw ValidationError("\(error)")
         }
     }
@@ -63,8 +63,8 @@ struct ProjectionQueryCommand: ParsableCommand {
         let projection = try ProjectionCommand.named(name, log)
         let now = TimeSource.system.wallClock()
         let query = RowQuery(
-            places: Set(places), zones: Set(zone), from: try from.map { try TimeText.parse($0, now: now) },
-            to: try to.map { try TimeText.parse($0, now: now) }, limit: limit)
+            places: Set(places), zones: Set(zone), from: try from.map { try TimeText.parse($0, now: now).milliseconds },
+            to: try to.map { try TimeText.parse($0, now: now).milliseconds }, limit: limit)
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
         // The first version is all there is: nobody can take its rows for others.
         if format == .text, !quiet, file.location.version > 1 {

@@ -3,7 +3,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
-import Timekeeping
+internal import Timekeeping
 import TypedTopics
 
 struct ProjectionRebuildCommand: ParsableCommand {

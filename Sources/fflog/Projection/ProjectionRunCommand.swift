@@ -4,7 +4,7 @@ import FootfallEvents
 import FootfallProjections
 import Glibc
 import Projections
-import Timekeeping
+internal import Timekeeping
 import TypedTopics
 
 struct ProjectionRunCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import EventLog
 import EventSchema
 import FootfallProjections
 import Projections
+internal import Timekeeping
 
 struct ProjectionStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

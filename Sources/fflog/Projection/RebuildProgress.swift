@@ -1,6 +1,6 @@
 import Foundation
 import Projections
-import Timekeeping
+internal import Timekeeping
 
 /// How far a rebuild is, on standard error: a line that is redrawn each second on a terminal, else a line every ten seconds.
 final class RebuildProgress {

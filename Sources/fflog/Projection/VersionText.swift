@@ -1,5 +1,6 @@
 import EventSchema
 import Projections
+internal import Timekeeping
 
 /// Versions of a projection, and what they lack, as `projection status` shows them.
 enum VersionText {
@@ -22,14 +23,14 @@ enum VersionText {
     static func gaps(_ status: ProjectionStatus) -> [String] {
         let known = status.gaps.reduce(0) { $0 + $1.count }
         return status.gaps.map { gap in
-            let when = gap.noticedAt == 0 ? "the next run will report it" : "met at \(RFC3339.text(gap.noticedAt))"
+            let when = gap.noticedAt == .epoch ? "the next run will report it" : "met at \(RFC3339.text(gap.noticedAt))"
             return "gap: topic '\(status.topic)', \(gap), purged unread; \(when)"
         }
             + (status.gap > known ? ["gap: \(status.gap - known) records more, whose offsets were not kept"] : [])
     }
 
     static func json(_ version: VersionStatus) -> JSONValue {
-        var progress: (done: Int, total: Int, startedAt: Int64)?
+        var progress: (done: Int, total: Int, startedAt: EventTime)?
         var damage: String?
         switch version.state {
         case .building(let done, let total, let startedAt): progress = (done, total, startedAt)

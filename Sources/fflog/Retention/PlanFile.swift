@@ -2,6 +2,7 @@ import EventLog
 import EventSchema
 import Foundation
 import Retention
+internal import Timekeeping
 
 /// A retention plan as a file, and as people read it.
 enum PlanFile {
@@ -45,8 +46,8 @@ enum PlanFile {
         for (topic, range) in ranges {
             table.add([
                 topic, range.partition.description, range.start.description, range.end.description,
-                String(range.records), String(range.bytes), RFC3339.text(range.oldest.milliseconds),
-                RFC3339.text(range.newest.milliseconds), range.rule.rawValue,
+                String(range.records), String(range.bytes), RFC3339.text(range.oldest.time),
+                RFC3339.text(range.newest.time), range.rule.rawValue,
                 range.segment.map { "segment \($0)" } ?? "head",
             ])
         }

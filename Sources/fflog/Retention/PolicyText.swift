@@ -1,4 +1,5 @@
 import EventLog
+internal import Timekeeping
 
 /// Retention policies as people and programs read them.
 enum PolicyText {
@@ -6,7 +7,7 @@ enum PolicyText {
         guard let policy else { return "-" }
         var limits: [String] = []
         if let age = policy.age {
-            limits.append("\(DurationText.text(age.millisecondsMax)) by \(age.clock.rawValue) time")
+            limits.append("\(DurationText.text(age.max)) by \(age.clock.rawValue) time")
         }
         if let bytes = policy.bytesMax { limits.append(ByteCountText.text(bytes)) }
         if let records = policy.recordsMax { limits.append("\(Measure.grouped(records)) records") }
@@ -16,7 +17,7 @@ enum PolicyText {
     static func json(_ policy: RetentionPolicy?) -> JSONValue {
         guard let policy else { return .null }
         return .object([
-            ("max_age_ms", .optional(policy.age.map { Int($0.millisecondsMax) })),
+            ("max_age_ms", .optional(policy.age.map { Int($0.max.milliseconds) })),
             ("age_clock", .optional(policy.age?.clock.rawValue)), ("max_bytes", .optional(policy.bytesMax)),
             ("max_records", .optional(policy.recordsMax)),
         ])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventSchema
+internal import Timekeeping
 
 struct RetentionListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,12 +45,12 @@ struct RetentionListCommand: ParsableCommand {
 }
 
 extension TopicHoldings {
-    /// Of all segments and batches, whole; milliseconds since 1970, `nil` for an empty topic.
-    fileprivate var oldestEventTime: Int64? {
+    /// Of all segments and batches, whole; `nil` for an empty topic.
+    fileprivate var oldestEventTime: EventTime? {
         (segments.map(\.minEventTime) + partitions.flatMap { $0.batches.map(\.minEventTime) }).min()
     }
 
-    fileprivate var oldestAppendTime: Int64? {
+    fileprivate var oldestAppendTime: EventTime? {
         (segments.map(\.firstAppendTime) + partitions.compactMap { $0.batches.first?.appendTime }).min()
     }
 }

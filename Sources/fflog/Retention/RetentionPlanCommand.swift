@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import Retention
-import Timekeeping
+internal import Timekeeping
 
 struct RetentionPlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +30,7 @@ struct RetentionPlanCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        do { if let at { _ = try TimeText.parse(at, now: 0) } } catch { throw ValidationError("--at: \(error)") }
+        do { if let at { _ = try TimeText.parse(at, now: .epoch) } } catch { throw ValidationError("--at: \(error)") }
     }
 
     func run() throws {

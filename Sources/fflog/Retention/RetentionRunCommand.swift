@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import Retention
-import Timekeeping
+internal import Timekeeping
 
 struct RetentionRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -118,8 +118,8 @@ enum RunText {
         .object([
             ("partition", .int(range.partition.index)), ("start_offset", .int(Int(range.start.rawValue))),
             ("end_offset", .int(Int(range.end.rawValue))), ("records", .int(range.records)),
-            ("bytes", .int(range.bytes)), ("oldest_event_time", .time(range.oldest.milliseconds)),
-            ("newest_event_time", .time(range.newest.milliseconds)), ("rule", .string(range.rule.rawValue)),
+            ("bytes", .int(range.bytes)), ("oldest_event_time", .time(range.oldest.time)),
+            ("newest_event_time", .time(range.newest.time)), ("rule", .string(range.rule.rawValue)),
             ("segment", .optional(range.segment.map { Int($0) })),
         ])
     }

@@ -24,7 +24,7 @@ struct RetentionSetCommand: ParsableCommand {
             "The oldest that is kept: 30d, 12h, 90m. A segment or batch goes when its newest record is older.",
             valueName: "duration"),
         transform: { try Self.parsed { try DurationText.parse($0) }($0) })
-    var maxAge: Int64?
+    var maxAge: Duration?
     @Option(help: "Which time the age counts from: event (unless said) or append.")
     var ageClock: RetentionPolicy.AgeClock?
     @Option(
@@ -51,7 +51,7 @@ struct RetentionSetCommand: ParsableCommand {
 
     func run() throws {
         let policy = RetentionPolicy(
-            age: maxAge.map { .init(millisecondsMax: $0, clock: ageClock ?? .event) }, bytesMax: maxBytes,
+            age: maxAge.map { .init(max: $0, clock: ageClock ?? .event) }, bytesMax: maxBytes,
             recordsMax: maxRecords)
         let old = try PolicyAdministration(try options.open(.write)).set(policy, of: topic)
         PolicyText.report(topic, old: old, new: policy, options)

@@ -3,7 +3,7 @@ import EventLog
 import EventSchema
 import Retention
 import Sealing
-import Timekeeping
+internal import Timekeeping
 
 struct RetentionWatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,11 +27,13 @@ struct RetentionWatchCommand: ParsableCommand {
         transform: { text in
             do { return try DurationText.parse(text) } catch { throw ValidationError("\(error)") }
         })
-    var every: Int64 = 60_000
+    var every = Duration.seconds(60)
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        guard (100...86_400_000).contains(every) else { throw ValidationError("--every: 100ms to 1d are possible") }
+        guard (.milliseconds(100) ... .seconds(86_400)).contains(every) else {
+            throw ValidationError("--every: 100ms to 1d are possible")
+        }
     }
 
     func run() throws {
@@ -44,7 +46,7 @@ struct RetentionWatchCommand: ParsableCommand {
             open: {
                 defer { first = nil }
                 return try first ?? EventLog.open(path, .write)
-            }, topics: topics, intervalMilliseconds: Int(every),
+            }, topics: topics, interval: every,
             seal: { log in
                 do { try SealRound(log: log, policy: SealPolicy()).run { Interruption.isRequested } } catch SealError
                     .alreadySealing
@@ -61,7 +63,7 @@ struct RetentionWatchCommand: ParsableCommand {
                 options.say("\(Self.time) \(RunText.text(report))")
                 for failure in report.failures { Console.error("\(failure.topic): \(ErrorText.of(failure.error))") }
             case .failed(let error, let retry):
-                Console.error("trying again in \(DurationText.text(Int64(retry))): \(ErrorText.of(error))")
+                Console.error("trying again in \(DurationText.text(retry)): \(ErrorText.of(error))")
             }
         }
     }

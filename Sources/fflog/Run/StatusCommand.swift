@@ -3,6 +3,7 @@ import EventLog
 import EventSchema
 import Foundation
 import Pipeline
+internal import Timekeeping
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -64,7 +65,7 @@ struct StatusCommand: ParsableCommand {
         for stage in record.stages {
             if isRunning, let complaint = stage.complaint { text += "\(stage.name): \(complaint)\n" }
             guard let failure = stage.lastFailure else { continue }
-            text += "\(stage.name): \(RFC3339.text(stage.lastFailureAt ?? 0)): \(failure)\n"
+            text += "\(stage.name): \(RFC3339.text(stage.lastFailureAt ?? .epoch)): \(failure)\n"
         }
         return text
     }
@@ -95,6 +96,6 @@ struct StatusCommand: ParsableCommand {
     private static func lagSeconds(_ stage: RunRecord.Stage, _ record: RunRecord) -> Double? {
         guard let records = stage.lagRecords else { return nil }
         guard records > 0, let oldest = stage.oldestUnread else { return records == 0 ? 0 : nil }
-        return Double(max(record.updatedAt - oldest, 0)) / 1000
+        return Double(max(record.updatedAt - oldest, .zero).milliseconds) / 1000
     }
 }

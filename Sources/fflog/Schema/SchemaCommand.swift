@@ -3,6 +3,7 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import TypedTopics
+internal import Timekeeping
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct SchemaListCommand: ParsableCommand {
                     schemas.map {
                         .object([
                             ("id", .int(Int($0.id.rawValue))), ("schema", .string($0.name)),
-                            ("version", .int($0.version)), ("registered_at", .time($0.registeredAtMilliseconds)),
+                            ("version", .int($0.version)), ("registered_at", .time($0.registeredAt)),
                         ])
                     }))
             return
@@ -41,7 +42,7 @@ struct SchemaListCommand: ParsableCommand {
         for schema in schemas {
             table.add([
                 schema.id.description, schema.name, String(schema.version),
-                RFC3339.text(schema.registeredAtMilliseconds),
+                RFC3339.text(schema.registeredAt),
             ])
         }
         Output.standard.write(table.text)

@@ -34,7 +34,7 @@ struct SchemaRegisterCommand: ParsableCommand {
             Output.standard.line(
                 .object([
                     ("id", .int(Int(record.id.rawValue))), ("schema", .string(record.name)),
-                    ("version", .int(record.version)), ("registered_at", .time(record.registeredAtMilliseconds)),
+                    ("version", .int(record.version)), ("registered_at", .time(record.registeredAt)),
                     ("new", .bool(isNew)),
                 ]))
         } else {

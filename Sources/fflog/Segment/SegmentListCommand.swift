@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventSchema
+internal import Timekeeping
 
 struct SegmentListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +35,7 @@ struct SegmentListCommand: ParsableCommand {
                 segment.file, String(segment.ranges.count), String(segment.records), String(segment.batches),
                 String(segment.fileBytes), Measure.tenths(Double(segment.fileBytes) / Double(max(segment.records, 1))),
                 RFC3339.text(segment.minEventTime), RFC3339.text(segment.maxEventTime),
-                RFC3339.text(segment.sealedAtMilliseconds),
+                RFC3339.text(segment.sealedAt),
             ])
         }
         Output.standard.write(table.text)
@@ -47,7 +48,7 @@ struct SegmentListCommand: ParsableCommand {
             ("batches", .int(segment.batches)), ("stored_bytes", .int(segment.storedBytes)),
             ("first_event_time", .time(segment.minEventTime)), ("last_event_time", .time(segment.maxEventTime)),
             ("first_append_time", .time(segment.firstAppendTime)), ("last_append_time", .time(segment.lastAppendTime)),
-            ("sealed_at", .time(segment.sealedAtMilliseconds)),
+            ("sealed_at", .time(segment.sealedAt)),
             (
                 "partitions",
                 .array(

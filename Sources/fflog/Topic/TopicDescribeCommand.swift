@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventSchema
+internal import Timekeeping
 
 struct TopicDescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct TopicDescribeCommand: ParsableCommand {
         settings.add(["partitioner", configuration.partitioner.rawValue])
         settings.add(["compression level", String(configuration.compressionLevel)])
         settings.add(["max event bytes", String(configuration.eventBytesMax)])
-        settings.add(["created at", RFC3339.text(topic.createdAtMilliseconds)])
+        settings.add(["created at", RFC3339.text(topic.createdAt)])
         Output.standard.write(settings.text + "\n")
         var table = Table(
             ["PARTITION", "START", "END", "RECORDS", "BATCHES", "BYTES", "LATEST EVENT", "LAST APPEND"],

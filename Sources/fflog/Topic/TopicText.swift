@@ -23,7 +23,7 @@ enum TopicText {
             ("partitioner", .string(configuration.partitioner.rawValue)),
             ("compression_level", .int(configuration.compressionLevel)),
             ("max_event_bytes", .int(configuration.eventBytesMax)),
-            ("created_at", .time(topic.createdAtMilliseconds)),
+            ("created_at", .time(topic.createdAt)),
             ("records", .int(states.reduce(0) { $0 + $1.records })),
             ("stored_bytes", .int(states.reduce(0) { $0 + $1.storedBytes })),
             ("partition_states", .array(states.enumerated().map { json($0.offset, $0.element) })),

@@ -80,7 +80,7 @@ private struct Schedule {
         let stopsAfter = Int.random(in: 1...4, using: &random)
         let leavesSome = Bool.random(using: &random)
         var batches = 0
-        try member.poll(timeoutMilliseconds: 0, bytesMax: .random(in: 1...600, using: &random)) { place, batch in
+        try member.poll(timeout: .zero, bytesMax: .random(in: 1...600, using: &random)) { place, batch in
             batches += 1
             let last = batches == stopsAfter
             let end = last && leavesSome ? place.start + 1 : batch.header.lastOffset + 1

@@ -30,11 +30,11 @@ import Testing
                 let log = try EventLog.open(scene.path, .write)
                 while try !deliveries.isComplete(scene) {
                     var options = GroupMemberOptions()
-                    options.sessionMilliseconds = 600_000  // no machine is so slow that a member would be expelled
+                    options.session = .milliseconds(600_000)  // no machine is so slow that a member would be expelled
                     let member = try GroupMember(log, group: "g", topics: ["visits"], options: options)
                     for _ in 0..<Int.random(in: 1...12, using: &random) {
                         let stops = Bool.random(using: &random)
-                        try member.poll(timeoutMilliseconds: 20, bytesMax: .random(in: 1...4000, using: &random)) {
+                        try member.poll(timeout: .milliseconds(20), bytesMax: .random(in: 1...4000, using: &random)) {
                             place, batch in
                             let end = stops ? place.start + 1 : batch.header.lastOffset + 1
                             deliveries.deliver(place.partition.index, place.start.rawValue..<end.rawValue)

@@ -1,4 +1,5 @@
 import Detection
+import TestSupport
 
 /// Streams and pictures made by hand.
 enum TestFrames {

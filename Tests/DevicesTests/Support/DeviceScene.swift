@@ -7,6 +7,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import EventSchema
+import Timekeeping
 
 /// A log and a file of group keys, each in a folder of its own, which go when this does; and a clock that a test moves.
 final class DeviceScene: Sendable {
@@ -14,12 +15,11 @@ final class DeviceScene: Sendable {
     var folder: String { temporary.path }
     let log: EventLog
     let keys: GroupKeyFile
-    /// Milliseconds since 1970.
-    let clock = Mutex<Int64>(1_784_000_000_000)
+    let clock = Mutex<EventTime>(1_784_000_000_000)
 
     var data: String { folder + "/data" }
     var keysPath: String { folder + "/keys/device-keys.json" }
-    var now: @Sendable () -> Int64 { { [self] in clock.withLock { $0 } } }
+    var now: @Sendable () -> EventTime { { [self] in clock.withLock { $0 } } }
 
     init(group: String? = "stores") throws {
         log = try EventLog.open(temporary.path("data"), .create)

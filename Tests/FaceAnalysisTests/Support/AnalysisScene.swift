@@ -12,6 +12,7 @@ import SwiftProtobuf
 import Synchronization
 import TestSupport
 import Testing
+import Timekeeping
 
 /// A log with pictures on topic `blobs`, in a folder of its own.
 final class AnalysisScene {
@@ -61,8 +62,8 @@ final class AnalysisScene {
     /// Options by the scene's own clock: nothing waits for real time but answers.
     var options: FaceStageOptions {
         var options = FaceStageOptions()
-        options.monotonic = { [clock] in clock.now }
-        options.member.sessionMilliseconds = 600_000
+        options.monotonic = { [clock] in clock.now.milliseconds }
+        options.member.session = .milliseconds(600_000)
         return options
     }
 
@@ -79,7 +80,7 @@ final class AnalysisScene {
         var total = StageTurn()
         let end = Date(timeIntervalSinceNow: 600)
         while true {
-            let turn = try stage.turn(timeoutMilliseconds: 0)
+            let turn = try stage.turn(timeout: .zero)
             total.recordsRead += turn.recordsRead
             total.eventsWritten += turn.eventsWritten
             total.deadLetters += turn.deadLetters

@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProducers
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct EventHubImportTests {
     private static let lines = (0..<500).map { number -> String in

@@ -3,6 +3,7 @@ import FootfallProducers
 import Foundation
 import SwiftProtobuf
 import Testing
+import TestSupport
 
 /// The reference sample's messages to events and back.
 @Suite struct EventHubMessageTests {

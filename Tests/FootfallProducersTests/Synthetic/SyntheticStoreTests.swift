@@ -1,5 +1,6 @@
 @testable import FootfallProducers
 import Testing
+import Timekeeping
 
 @Suite struct SyntheticStoreTests {
     private func frames(_ change: (inout SyntheticStoreOptions) -> Void = { _ in }) -> [SyntheticFrame] {
@@ -23,7 +24,7 @@ import Testing
             let camera: Int
             let track: UInt64
         }
-        var seen: [Track: [Int64]] = [:]
+        var seen: [Track: [EventTime]] = [:]
         var ended: [Track: SyntheticFrame.EndedTrack] = [:]
         for frame in frames {
             #expect(Set(frame.persons.map(\.track)).count == frame.persons.count)

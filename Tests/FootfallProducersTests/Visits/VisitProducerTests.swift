@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: [0, 5, 100_000])
     func `what was sent is durable after a flush, in order, whatever the linger`(linger: Int) throws {
-        let options = VisitProducerOptions(lingerMilliseconds: linger, batchEventsMax: 300, waitingEventsMax: 500)
+        let options = VisitProducerOptions(linger: .milliseconds(linger), batchEventsMax: 300, waitingEventsMax: 500)
         let producer = try VisitProducer(log.log, options: options)
         for number in 0..<3_000 { try producer.send(Self.visit(number)) }
         try producer.flush()
@@ -48,7 +48,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `what was sent becomes durable by itself once it has lingered`() throws {
-        let producer = try VisitProducer(log.log, options: VisitProducerOptions(lingerMilliseconds: 20))
+        let producer = try VisitProducer(log.log, options: VisitProducerOptions(linger: .milliseconds(20)))
         try producer.send(Self.visit(0))
         try eventually("an append") { try log.ends("visits").reduce(0, +) > 0 }
         try producer.send(Self.visit(1))
@@ -58,7 +58,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)))
     func `a full batch does not linger`() throws {
-        let options = VisitProducerOptions(lingerMilliseconds: 100_000_000, batchEventsMax: 10)
+        let options = VisitProducerOptions(linger: .milliseconds(100_000_000), batchEventsMax: 10)
         let producer = try VisitProducer(log.log, options: options)
         for number in 0..<10 { try producer.send(Self.visit(number)) }
         try eventually("an append") { producer.waiting == 0 }
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `an append comes after what was sent before it, and dropping the producer loses nothing`() throws {
         do {
-            let producer = try VisitProducer(log.log, options: VisitProducerOptions(lingerMilliseconds: 100_000))
+            let producer = try VisitProducer(log.log, options: VisitProducerOptions(linger: .milliseconds(100_000)))
             for number in 0..<50 { try producer.send(Self.visit(number)) }
             try producer.append((50..<60).map(Self.visit))
             for number in 60..<100 { try producer.send(Self.visit(number)) }
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `a log that was closed is an error at the flush, and what waited is not in`() throws {
-        let producer = try VisitProducer(log.log, options: VisitProducerOptions(lingerMilliseconds: 100_000))
+        let producer = try VisitProducer(log.log, options: VisitProducerOptions(linger: .milliseconds(100_000)))
         try producer.append([Self.visit(0)])
         try producer.send(Self.visit(1))
         log.log.close()
@@ -102,7 +102,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: acknowledged) }
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = log.path as String, acknowledged = acknowledged as String, seed = seed as UInt64] in
-            let options = VisitProducerOptions(lingerMilliseconds: 1, batchEventsMax: 50, waitingEventsMax: 400)
+            let options = VisitProducerOptions(linger: .milliseconds(1), batchEventsMax: 50, waitingEventsMax: 400)
             let producer = try VisitProducer(try EventLog.open(path, .write), options: options)
             for number in 0..<1_000_000 {
                 try producer.send(Self.visit(number))

@@ -78,7 +78,7 @@ import Testing
     @Test(.timeLimit(.minutes(10)))
     func `what comes while an append is on its way goes into the next, all of it`() throws {
         let gate = Gate(log.log)
-        let sender = sender(gate, VisitProducerOptions(lingerMilliseconds: 0, batchEventsMax: 1000))
+        let sender = sender(gate, VisitProducerOptions(linger: .zero, batchEventsMax: 1000))
         try sender.send(VisitProducerTests.visit(0))
         try eventually("an append") { gate.calls.load(ordering: .relaxed) > 0 }
         for number in 1..<500 { try sender.send(VisitProducerTests.visit(number)) }

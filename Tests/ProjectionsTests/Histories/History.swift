@@ -8,6 +8,7 @@ import TestSupport
 import Zstd
 
 @testable import Projections
+import Timekeeping
 
 /// A random life of a topic on a real log: appends out of order and late, partitions added, seals, purges.
 ///
@@ -58,7 +59,7 @@ final class History {
         lateShare = [0.05, 0.2, 0.5].randomElement(using: &random)!
         grid = [1, 250, 1_000].randomElement(using: &random)!
         hasEarly = Int.random(in: 0..<6, using: &random) == 0
-        log = try EventLog(folder + "/data", .create, now: { Self.appendTime })
+        log = try EventLog(folder + "/data", .create, now: { EventTime(milliseconds: Self.appendTime) })
         let schema = VisitorObserved.eventType
         schemaID = try log.registerSchema(
             name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit

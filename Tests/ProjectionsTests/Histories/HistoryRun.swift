@@ -86,7 +86,7 @@ struct HistoryRun {
         let options = RunnerOptions(
             eventsPerCommit: draw(1...3) == 1 ? draw(1...40) : draw(40...1_000),
             bytesPerRead: [1, 2_000, 4 << 20].randomElement(using: &history.random)!,
-            interleaveMilliseconds: [0, 1_000, 10_000_000].randomElement(using: &history.random)!,
+            interleave: .milliseconds([0, 1_000, 10_000_000].randomElement(using: &history.random)!),
             threads: draw(2...4), parallelEventsMin: 0, eventsPerRound: draw(1...2) == 1 ? draw(1...30) : draw(30...500)
         )
         return (options, draw(1...2) == 1 ? draw(3...8) : draw(8...64))

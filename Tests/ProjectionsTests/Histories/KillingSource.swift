@@ -37,7 +37,7 @@ struct KillingSource: EventSource {
         }
     }
 
-    func wait(for next: [PartitionID: Offset], milliseconds: Int) throws -> Bool {
-        try source.wait(for: next, milliseconds: milliseconds)
+    func wait(for next: [PartitionID: Offset], atMost span: Duration) throws -> Bool {
+        try source.wait(for: next, atMost: span)
     }
 }

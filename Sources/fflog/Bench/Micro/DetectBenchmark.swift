@@ -1,6 +1,7 @@
 import Detection
 import Foundation
 import Scenes
+internal import Timekeeping
 
 /// The detector on a generated scene of 384x288, frames in memory; and how much memory a few thousand frames take for good.
 enum DetectBenchmark {
@@ -16,7 +17,7 @@ enum DetectBenchmark {
         var number = 0
         var persons = 0
         func process() {
-            frames.withFrame(number) { detector.process($0, number: number, time: 0, into: &result) }
+            frames.withFrame(number) { detector.process($0, number: number, time: .epoch, into: &result) }
             persons += result.persons.count
             number += 1
         }

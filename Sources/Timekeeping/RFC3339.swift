@@ -1,6 +1,5 @@
-import ErrorKinds
 package import Bytes
-internal import Timekeeping
+import ErrorKinds
 
 /// Why a text is not a time of RFC 3339 that fits milliseconds. Positions are bytes from the start of the text.
 package enum RFC3339Error: Error, Equatable, Sendable {
@@ -24,7 +23,7 @@ extension RFC3339Error: KindedError {
     }
 }
 
-/// Times as text, `2023-12-16T14:00:00.000Z`, to and from milliseconds since 1970-01-01T00:00:00Z.
+/// Times as text, `2023-12-16T14:00:00.000Z`, to and from instants in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Nothing here allocates but the functions that return a `String`. Years 0 to 9999; no leap seconds, as in POSIX.
 package enum RFC3339 {
@@ -51,6 +50,9 @@ package enum RFC3339 {
             return 24
         }
     }
+
+    /// The time in UTC with milliseconds; the bare number of milliseconds outside ``range``.
+    package static func text(_ time: EventTime) -> String { text(time.milliseconds) }
 
     /// A local time with its offset and without a fraction, `2023-07-01T14:00:00+01:00`; what lies below the second is
     /// dropped. The bare number of milliseconds where the local time lies outside ``range``.
@@ -144,6 +146,11 @@ extension RFC3339 {
             }
         }
         return try result.get()
+    }
+
+    /// The instant of a text.
+    package static func time(of text: String) throws(RFC3339Error) -> EventTime {
+        EventTime(milliseconds: try milliseconds(of: text))
     }
 
     private static func number(
