@@ -83,7 +83,7 @@ private final class CountingStage: Stage {
 
     @Test func `the status has a failure in the words of whoever runs the stage`() throws {
         let loop = StageLoop(
-            "broken", delay: RestartDelay(firstMilliseconds: 600_000), describe: { "\($0). Try again" }
+            "broken", delay: RestartDelay(first: .milliseconds(600_000)), describe: { "\($0). Try again" }
         ) { throw CountingStage.Failed(turn: 0) }
         loop.start()
         try eventually { loop.status.condition == .waiting }
