@@ -20,6 +20,8 @@ final class MemorySource: EventSource {
     struct Partition: Sendable {
         var logStart = Offset.zero
         var end = Offset.zero
+        /// As a log keeps it: of every batch there ever was.
+        var runningMax = Int64.min
         var batches: [Batch] = []
     }
 
@@ -45,7 +47,8 @@ final class MemorySource: EventSource {
     ) {
         state.withLock { partitions in
             let end = partitions[partition].end
-            let running = max(partitions[partition].batches.last?.runningMax ?? .min, summary.maxTimestamp)
+            let running = max(partitions[partition].runningMax, summary.maxTimestamp)
+            partitions[partition].runningMax = running
             partitions[partition].batches.append(
                 Batch(
                     base: end, count: summary.count, maxTimestamp: summary.maxTimestamp, runningMax: running,

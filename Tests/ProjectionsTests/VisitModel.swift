@@ -68,12 +68,13 @@ struct VisitModel {
 
     var rows: [RowKey: ModelRow] = [:]
     var ledger: [LedgerEntry] = []
+    /// The latest event time of each partition that was not early.
+    private(set) var latest: [Int: Int64] = [:]
 
     /// - Parameters:
     ///   - latestPlausible: later event times come from a clock that runs ahead, and make nobody late.
     init(_ visits: [Visit], _ shape: WindowShape, latestPlausible: Int64 = .max) {
         var visitors: [RowKey: Set<UInt64>] = [:]
-        var latest: [Int: Int64] = [:]
         var offsets: [Int: Int64] = [:]
         for visit in visits {
             let offset = offsets[visit.partition, default: 0]

@@ -65,6 +65,12 @@ package struct ChunkReader: ~Escapable {
         return try entry(of: column).encoding == expected.rawValue
     }
 
+    /// Whether the record's timestamps are stored as those of a value column: then both say the same in every row.
+    package func hasTimestamps(of column: Int) throws(ChunkError) -> Bool {
+        let entry = try entry(of: .timestamp)
+        return entry.encoding == Encoding.alias.rawValue && entry.argument == column
+    }
+
     /// How a column is stored; of an alias nothing is.
     package func frame(of column: ChunkColumn) throws(ChunkError) -> (encoding: String, byteCount: Int) {
         let entry = try entry(of: column)

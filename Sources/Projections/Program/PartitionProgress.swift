@@ -19,6 +19,9 @@ package struct PartitionProgress: Sendable, Equatable {
     package var gap = 0
     /// The latest event time so far, milliseconds since 1970; `Int64.min` before the first record.
     package var maxEventTime = Int64.min
+    /// The offset after the last gap; `nil` where there was none, or its offsets are not known. Not part of the checkpoint: the
+    /// projection file has it from its gaps.
+    package var gapEnd: Offset?
 
     package init(_ partition: PartitionID) { self.partition = partition }
 

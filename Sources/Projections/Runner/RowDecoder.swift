@@ -21,6 +21,8 @@ final class RowDecoder {
     private var capacity = 64
     private var rowCount = 0
     private var skippedCount = 0
+    /// Whether each row's event time is its record's timestamp.
+    private var hasRecordTimes = true
     private var scratch = RecordBatchScratch()
 
     init(_ definition: ProjectionDefinition, _ source: any EventSource) {
@@ -70,7 +72,7 @@ final class RowDecoder {
             places: RowPlaces(
                 offsets: UnsafePointer(offsets), skipped: UnsafeBufferPointer(start: skipped, count: skippedCount)),
             rows: first..<rowCount, appendTime: batch.appendTime, timestamps: UnsafePointer(times),
-            columns: UnsafePointer(columns))
+            hasRecordTimes: hasRecordTimes && rowCount > 0, columns: UnsafePointer(columns))
     }
 
     private func begin(rows: Int) {
@@ -85,6 +87,7 @@ final class RowDecoder {
         }
         rowCount = 0
         skippedCount = 0
+        hasRecordTimes = true
         for index in definition.inputs.indices { inputs[index].begin(rows: rows) }
     }
 
@@ -141,6 +144,7 @@ final class RowDecoder {
                 inputs[index].set(rowCount, from: event.row, column)
             }
             times[rowCount] = event.row.timestamp
+            if event.row.timestamp != record.timestamp { hasRecordTimes = false }
             offsets[rowCount] = offset
             rowCount += 1
         }

@@ -45,6 +45,7 @@ final class TopicReader {
         gaps.append(gap)
         progress[index].gap += gap.count
         progress[index].next = logStart
+        progress[index].gapEnd = logStart
         if pending?.index == index { pending = nil }
     }
 
@@ -106,7 +107,7 @@ final class TopicReader {
         do {
             _ = try source.read(partition, from: start, bytesMax: options.bytesPerRead) { batch in
                 let chunk = try decoder.chunk(batch, of: partition, from: progress[index].next, to: end)
-                if progress[index].gap > 0 { takeOverMaximum(batch, chunk, index) }
+                if progress[index].next == progress[index].gapEnd { takeOverMaximum(batch, chunk, index) }
                 let isUsedUp = try take(chunk, index, eventsMax, &advance, process)
                 let isOver =
                     progress[index].next >= end || advance.events >= eventsMax || options.time.monotonic() >= due
@@ -162,8 +163,12 @@ final class TopicReader {
         return overflow ? Int64.max : turn
     }
 
-    /// Lateness counts from all earlier records of the partition, also from those that were purged before they were read:
-    /// the envelope knows their latest event time.
+    /// Lateness counts from all earlier records of the partition, also from those that were purged before they were read, as
+    /// far as the first batch after the gap tells of them: by its own records before the gap's end, and by its envelope.
+    ///
+    /// The envelope's running maximum is of record timestamps, which are event times only if whoever wrote the records made
+    /// them so. Of what was purged nothing says that; where the batch after it has another time for a record than the event's
+    /// own, as a Kafka client's backfill does, the envelope is not believed, and purged records make no other late.
     private func takeOverMaximum(_ batch: borrowing SourceBatch, _ chunk: ProjectionChunk, _ index: Int) {
         let appendTime = chunk.appendTimes?[0] ?? chunk.appendTime
         // A merged batch may hold some of what was purged: earlier records of the partition, which nobody else tells of.
@@ -174,7 +179,7 @@ final class TopicReader {
             if time > purged, WindowShape.times.contains(time), appended.map({ time <= $0 }) ?? true { purged = time }
         }
         progress[index].maxEventTime = purged
-        guard let running = batch.runningMaxTimestamp, running > batch.maxTimestamp,
+        guard chunk.hasRecordTimes, let running = batch.runningMaxTimestamp, running > batch.maxTimestamp,
             WindowShape.times.contains(running), appendTime.map({ running <= $0 }) ?? true
         else { return }
         progress[index].maxEventTime = max(progress[index].maxEventTime, running)
