@@ -20,6 +20,7 @@ package final class EventReader<Event: TypedEvent> {
     private let log: EventLog
     private let record: EventColumns.RecordColumns
     private let decoder: Event.BatchReader
+    private let values: RecordValueReader
     /// Which schemas that were met are versions of the event type.
     private var versions: [SchemaID: Bool] = [:]
     private var chunkScratch = ChunkScratch()
@@ -30,6 +31,7 @@ package final class EventReader<Event: TypedEvent> {
         self.log = log
         self.record = record
         decoder = Event.BatchReader(record: record.union(.appendTime))
+        values = RecordValueReader(log, Event.eventType)
     }
 
     /// The records from `start` on: at most `recordsMax`, and of about `bytesMax` stored bytes. Where a batch behind others can't be
@@ -178,6 +180,7 @@ package final class EventReader<Event: TypedEvent> {
     ) throws {
         let header = batch.header
         let reader = try RecordBatchReader(batch.body)
+        values.beginBatch()
         let isControl = reader.header.attributes.isControl
         var next = rows.lowerBound
         func leaveOut(before end: Int, _ content: RecordContent<Event>) throws {
@@ -194,9 +197,7 @@ package final class EventReader<Event: TypedEvent> {
                 try leaveOut(before: min(row, rows.upperBound), .nothing)
                 guard row < rows.upperBound else { break }
                 let content: RecordContent<Event> =
-                    isControl
-                    ? .nothing
-                    : try RecordContent(stored.value) { try isVersion(SchemaID(rawValue: $0)) ?? false }
+                    isControl ? .nothing : try RecordContent(stored.value, by: values)
                 next = row + 1
                 try body(
                     Self.record(

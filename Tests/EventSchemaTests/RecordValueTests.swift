@@ -10,7 +10,7 @@ import Testing
 
     private func reader() -> RecordValueReader {
         RecordValueReader(
-            version: { [forms] in $0 == 7 ? forms.descriptor : nil }, newest: { [forms] in forms.descriptor })
+            "fflog.test.v1.EveryType", version: { $0 == 7 ? everyTypeSet : nil }, newest: { everyTypeSet })
     }
 
     /// The event's wire form, or why there is none; `nothing` for a null value.
@@ -61,6 +61,44 @@ import Testing
         #expect(
             try read([0, 0, 0, 0, 8, 0])
                 == "its framing names a schema that is not a version of the topic's event type: schema number 8")
+    }
+
+    @Test func `the versions are those that are registered when a batch begins`() throws {
+        let next = EvolvedType().changed { $0.event.add("floor", 100) }
+        let removed = next.changed { type in
+            type.event.field.removeAll { $0.number == 100 }
+            type.event.reservedName.append("floor")
+            type.event.reservedRange.append(
+                .with {
+                    $0.start = 100
+                    $0.end = 101
+                })
+        }
+        var newest = everyTypeSet
+        var registered: [UInt32: [UInt8]] = [7: everyTypeSet]
+        var asked = 0
+        let reader = RecordValueReader(
+            EvolvedType.name, version: { registered[$0] },
+            newest: {
+                asked += 1
+                return newest
+            })
+        func isEvent(_ value: [UInt8]) throws -> Bool {
+            try value.withUnsafeBytes {
+                if case .event = try reader.read($0, timestamp: 5) { true } else { false }
+            }
+        }
+        let message = Self.at9 + Self.unknown
+        let framed = [0, 0, 0, 0, 8, 0] + message
+        #expect(try !isEvent(message) && !isEvent(message) && !isEvent(framed) && asked == 1)
+        newest = next.bytes
+        registered[8] = newest
+        #expect(try isEvent(framed), "An unknown id is asked for again whenever it occurs.")
+        reader.beginBatch()
+        #expect(try isEvent(message) && isEvent(Self.at9) && asked == 2)
+        newest = removed.bytes
+        reader.beginBatch()
+        #expect(try !isEvent(message) && isEvent(framed) && isEvent(Self.at9) && asked == 3)
     }
 
     @Test func `the numbers of the reasons are those of the format`() {

@@ -10,36 +10,18 @@ package enum RecordContent<Event: Sendable>: Sendable {
 }
 
 extension RecordContent where Event: TypedEvent {
-    /// Decodes the value of a row.
+    /// The value of a row, by the rule of `reader`, which has to be one for this event type.
     ///
-    /// - Parameter isVersion: whether a schema id is a registered version of the topic's event type.
-    package init(_ value: UnsafeRawBufferPointer?, isVersion: (UInt32) throws -> Bool) rethrows {
-        switch RecordValue(value) {
+    /// - Throws: only what asking for a version throws.
+    package init(_ value: UnsafeRawBufferPointer?, by reader: RecordValueReader) throws {
+        switch try reader.read(value, timestamp: 0) {
         case .nothing: self = .nothing
-        case .unreadable(let why): self = .unreadable("\(why)")
-        case .framed(let schemaID, let message):
-            guard try isVersion(schemaID) else {
-                self = .unreadable(
-                    "\(UnreadableValue(.schema, detail: "schema number \(schemaID), not of \(Event.eventType.name)"))")
-                return
+        case .unreadable(let why):
+            self = .unreadable(why.reason == .schema ? "\(why), not of \(Event.eventType.name)" : "\(why)")
+        case .event(let event):
+            do { self = .event(try Event(serializedBytes: Array(event.message))) } catch {
+                self = .unreadable("\(UnreadableValue(.message))")
             }
-            self = Self.decoded(message)
-        case .bare(let message):
-            var row = EventRow(Event.eventType.descriptor)
-            var reader = EventProtobufReader(Event.eventType.descriptor)
-            do throws(EventProtobufError) {
-                try reader.readAny(message, into: &row, unknownFields: .refused)
-            } catch {
-                self = .unreadable("\(UnreadableValue(error))")
-                return
-            }
-            self = Self.decoded(message)
-        }
-    }
-
-    private static func decoded(_ message: UnsafeRawBufferPointer) -> Self {
-        do { return .event(try Event(serializedBytes: Array(message))) } catch {
-            return .unreadable("\(UnreadableValue(.message))")
         }
     }
 }

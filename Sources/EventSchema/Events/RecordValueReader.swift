@@ -2,6 +2,7 @@
 /// written in.
 ///
 /// ```swift
+/// reader.beginBatch()
 /// switch try reader.read(record.value, timestamp: record.timestamp) {
 /// case .nothing: break
 /// case .event(let event): use(event.row, event.descriptor)
@@ -34,21 +35,32 @@ package final class RecordValueReader {
         case unreadable(UnreadableValue)
     }
 
-    private let version: (UInt32) throws -> EventDescriptor?
-    private let newest: () throws -> EventDescriptor
+    private let message: String
+    private let version: (UInt32) throws -> [UInt8]?
+    private let newest: () throws -> [UInt8]
     private var events: [UInt32: Event] = [:]
-    private var bare: Event?
+    /// Of the newest version there was, and the descriptor set that it was made of.
+    private var bare: (event: Event, descriptorSet: [UInt8])?
+    private var isNewest = false
 
     /// - Parameters:
-    ///   - version: the version of the topic's event type that is registered under a schema id; `nil` where none is. Asked
-    ///     once for each that there is.
-    ///   - newest: the newest registered version, for bare messages. Asked once.
+    ///   - message: the full name of the topic's event type.
+    ///   - version: the descriptor set of the version that is registered under a schema id; `nil` where none is, or one of
+    ///     another type. Asked once for each version, and again whenever an id that was not one occurs.
+    ///   - newest: that of the newest registered version. Asked once a batch, at its first bare message.
     package init(
-        version: @escaping (UInt32) throws -> EventDescriptor?, newest: @escaping () throws -> EventDescriptor
+        _ message: String, version: @escaping (UInt32) throws -> [UInt8]?, newest: @escaping () throws -> [UInt8]
     ) {
+        self.message = message
         self.version = version
         self.newest = newest
     }
+
+    /// Makes the next bare message ask which version is the newest.
+    ///
+    /// Call it before each batch: every bare message is then judged by a version at least as new as the one that was the
+    /// newest when it was appended, however long ago the reader was made.
+    package func beginBatch() { isNewest = false }
 
     /// - Parameter timestamp: the record's, in milliseconds since 1970.
     /// - Throws: only what asking for a version throws.
@@ -62,9 +74,7 @@ package final class RecordValueReader {
             }
             return read(message, timestamp, .ignored, into: event)
         case .bare(let message):
-            let event = try bare ?? Event(newest())
-            bare = event
-            return read(message, timestamp, .refused, into: event)
+            return read(message, timestamp, .refused, into: try bareEvent())
         }
     }
 
@@ -84,9 +94,23 @@ package final class RecordValueReader {
     private func event(_ schemaID: UInt32) throws -> Event? {
         if let known = events[schemaID] { return known }
         // An unknown id may be registered later.
-        guard let descriptor = try version(schemaID) else { return nil }
-        let made = Event(descriptor)
+        guard let set = try version(schemaID) else { return nil }
+        let made = Event(try EventDescriptor(descriptorSet: set, message: message))
         events[schemaID] = made
         return made
+    }
+
+    private func bareEvent() throws -> Event {
+        if isNewest, let bare { return bare.event }
+        let set = try newest()
+        let event: Event
+        if let bare, bare.descriptorSet == set {
+            event = bare.event
+        } else {
+            event = Event(try EventDescriptor(descriptorSet: set, message: message))
+            bare = (event, set)
+        }
+        isNewest = true
+        return event
     }
 }

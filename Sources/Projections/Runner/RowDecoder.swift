@@ -11,7 +11,8 @@ internal import RecordBatch
 final class RowDecoder {
     private let definition: ProjectionDefinition
     private let values: RecordValueReader
-    private var plans: [ObjectIdentifier: InputPlan] = [:]
+    /// By version. Each is kept with its plan, so that no later one gets its identity.
+    private var plans: [ObjectIdentifier: (version: EventDescriptor, plan: InputPlan)] = [:]
     private let inputs: UnsafeMutablePointer<RowColumn>
     private let columns: UnsafeMutablePointer<ProjectionColumn>
     // Of the batch at hand, with room for all of its records.
@@ -28,14 +29,8 @@ final class RowDecoder {
     init(_ definition: ProjectionDefinition, _ source: any EventSource) {
         self.definition = definition
         values = RecordValueReader(
-            version: { id in
-                try source.descriptorSet(of: SchemaID(rawValue: id)).map {
-                    try EventDescriptor(descriptorSet: $0, message: definition.schema)
-                }
-            },
-            newest: {
-                try EventDescriptor(descriptorSet: source.newestDescriptorSet(), message: definition.schema)
-            })
+            definition.schema, version: { try source.descriptorSet(of: SchemaID(rawValue: $0)) },
+            newest: { try source.newestDescriptorSet() })
         times = .allocate(capacity: capacity)
         offsets = .allocate(capacity: capacity + 1)
         skipped = .allocate(capacity: capacity)
@@ -63,6 +58,7 @@ final class RowDecoder {
     ) throws -> ProjectionChunk {
         let end = min(end, batch.endOffset)
         begin(rows: batch.count)
+        values.beginBatch()
         try read(batch, of: partition, to: end, &scratch)
         offsets[rowCount] = end
         let first = (0..<rowCount).first { offsets[$0] >= start } ?? rowCount
@@ -138,7 +134,7 @@ final class RowDecoder {
         case .nothing: skip(offset..<(offset + 1), record.timestamp, nil)
         case .unreadable(let why): skip(offset..<(offset + 1), record.timestamp, why.reason)
         case .event(let event):
-            let plan = try plans[ObjectIdentifier(event.descriptor)] ?? makePlan(event.descriptor)
+            let plan = try plans[ObjectIdentifier(event.descriptor)]?.plan ?? makePlan(event.descriptor)
             for (index, column) in plan.columns.enumerated() {
                 guard let column, event.row.isSet(column) else { continue }
                 inputs[index].set(rowCount, from: event.row, column)
@@ -152,7 +148,7 @@ final class RowDecoder {
 
     private func makePlan(_ version: EventDescriptor) throws -> InputPlan {
         let plan = try InputPlan(of: definition, in: version)
-        plans[ObjectIdentifier(version)] = plan
+        plans[ObjectIdentifier(version)] = (version, plan)
         return plan
     }
 }
