@@ -18,14 +18,25 @@ package struct LedgerEntry: Sendable, Equatable {
     package let offset: Offset
     package let eventTime: EventTime
     package let reason: Reason
-    /// Why a record of a row batch is no event; `nil` for events.
-    package let unreadable: UnreadableValue.Reason?
+    /// The number of the reason why a record of a row batch is not an event; 0 for events. A newer program may have reasons
+    /// that this one does not know.
+    package let unreadableNumber: UInt8
+    /// Why a record of a row batch is not an event; `nil` for events, and where this program does not know the reason.
+    package var unreadable: UnreadableValue.Reason? { UnreadableValue.Reason(rawValue: unreadableNumber) }
 
     package init(
         partition: PartitionID, offset: Offset, eventTime: EventTime, reason: Reason,
         unreadable: UnreadableValue.Reason? = nil
     ) {
-        self.unreadable = unreadable
+        self.init(
+            partition: partition, offset: offset, eventTime: eventTime, reason: reason,
+            unreadableNumber: unreadable?.rawValue ?? 0)
+    }
+
+    package init(
+        partition: PartitionID, offset: Offset, eventTime: EventTime, reason: Reason, unreadableNumber: UInt8
+    ) {
+        self.unreadableNumber = unreadableNumber
         self.partition = partition
         self.offset = offset
         self.eventTime = eventTime
@@ -39,6 +50,7 @@ extension LedgerEntry: CustomStringConvertible {
     /// The reason in words.
     package var explanation: String {
         if let unreadable { return unreadable.description }
+        if unreadableNumber != 0 { return "it is not an event of the topic's type: reason \(unreadableNumber)" }
         return switch reason {
         case .late: "its window was closed for longer than the allowed lateness"
         case .timeOutOfRange: "its event time is not within the years 0 to 9999"
@@ -57,7 +69,7 @@ extension ProjectionFile {
         var value = ByteBuffer(capacity: 16)
         value.append(1)
         value.append(entry.reason.rawValue)
-        value.append(entry.unreadable?.rawValue ?? 0)
+        value.append(entry.unreadableNumber)
         value.append(0)
         value.append(littleEndian: UInt32(0))
         value.append(littleEndian: entry.eventTime.milliseconds)
@@ -74,9 +86,11 @@ extension ProjectionFile {
 
     /// The ledger's entries in the order of partition and offset, from `(partition, offset)` on.
     ///
-    /// - Parameter isWanted: those that are asked for.
+    /// - Parameters:
+    ///   - scanned: how many entries are looked at, at most.
+    ///   - isWanted: those that are asked for.
     package func ledger(
-        from partition: PartitionID = PartitionID(0), _ offset: Offset = .zero, limit: Int,
+        from partition: PartitionID = PartitionID(0), _ offset: Offset = .zero, limit: Int, scanned: Int = .max,
         where isWanted: (LedgerEntry) -> Bool = { _ in true }
     ) throws -> [LedgerEntry] {
         let transaction = try environment.beginRead()
@@ -86,7 +100,9 @@ extension ProjectionFile {
         var found: [LedgerEntry] = []
         var cursor = try transaction.cursor(late)
         var more = try cursor.seek(start.array())
-        while more, found.count < limit {
+        var left = scanned
+        while more, found.count < limit, left > 0 {
+            left -= 1
             guard cursor.key.byteCount == 12, cursor.value.byteCount == 16 else {
                 throw corrupt("late ledger", "an entry has the wrong size")
             }
@@ -96,8 +112,7 @@ extension ProjectionFile {
             let offset = Offset(Int64(bitPattern: try key.bigEndian(UInt64.self)))
             let format = try value.uint8()
             let reason = LedgerEntry.Reason(rawValue: try value.uint8())
-            // A reason that a later program knows is none here.
-            let unreadable = UnreadableValue.Reason(rawValue: try value.uint8())
+            let unreadable = try value.uint8()
             try value.skip(1)
             let stored = try value.littleEndian(UInt32.self)
             guard format == 1, let reason, stored == Self.checksum(cursor.key, cursor.value) else {
@@ -106,7 +121,7 @@ extension ProjectionFile {
             let entry = LedgerEntry(
                 partition: partition, offset: offset,
                 eventTime: EventTime(milliseconds: try value.littleEndian(Int64.self)), reason: reason,
-                unreadable: unreadable)
+                unreadableNumber: unreadable)
             if isWanted(entry) { found.append(entry) }
             more = try cursor.next()
         }

@@ -33,7 +33,8 @@ package struct ProjectionStatus: Sendable {
     /// What was purged before the serving version read it, as far as its offsets are known: those that the next run will meet
     /// included. A file of format 1 knows the number only.
     package let gaps: [GapRange]
-    /// The first records that no row can take, at most ``ParkedRecords/listedMax``; ``parked`` are all.
+    /// The first records that no row can take, at most ``ParkedRecords/listedMax``; ``parked`` are all. Fewer than there are
+    /// where they lie behind a hundred thousand late records of their partition.
     package let parkedFirst: [LedgerEntry]
     package let state: State
     package let rows: Int
@@ -78,10 +79,7 @@ package struct ProjectionStatus: Sendable {
             )
         }
         var progress = read
-        // Most projections have none, and need not look through what was late.
-        parkedFirst =
-            progress.contains { $0.parked > 0 }
-            ? try file.ledger(limit: ParkedRecords.listedMax) { $0.reason != .late } : []
+        parkedFirst = try Self.parkedFirst(of: progress, in: file)
         while progress.count < extents.count { progress.append(PartitionProgress(PartitionID(progress.count))) }
         version = file.location.version
         promotedAt = seen.entry.promotedAt == .epoch ? nil : seen.entry.promotedAt
@@ -107,6 +105,18 @@ package struct ProjectionStatus: Sendable {
                 ? extents[index] : SourceExtent(logStart: progress.next, highWaterMark: progress.next)
             return Partition(progress: progress, extent: extent)
         }
+    }
+
+    /// Stops at the last one that there is: the ledger has late records too, of which there may be millions.
+    private static func parkedFirst(of progress: [PartitionProgress], in file: ProjectionFile) throws -> [LedgerEntry] {
+        var found: [LedgerEntry] = []
+        for partition in progress where partition.parked > 0 && found.count < ParkedRecords.listedMax {
+            let wanted = min(partition.parked, ParkedRecords.listedMax - found.count)
+            found += try file.ledger(from: partition.partition, limit: wanted, scanned: 100_000) {
+                $0.reason != .late && $0.partition == partition.partition
+            }
+        }
+        return found
     }
 
     /// What one look at the folder found.
