@@ -118,8 +118,8 @@ let package = Package(
         module(
             "Anonymization",
             [
-                "Bytes", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Pipeline", "Pseudonyms",
-                "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
+                "EventLog", "EventSchema", "FootfallEvents", "Pipeline", "Pseudonyms", "Timekeeping", "TypedTopics",
+                swiftProtobuf,
             ]),
         module(
             "Blobs",

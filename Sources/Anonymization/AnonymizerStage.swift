@@ -1,12 +1,9 @@
-import Bytes
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
 package import Timekeeping
-import Zstd
 import TypedTopics
 
 /// From `detections` and `faces` to `visits`: one VisitorObserved a track, at its end, that names nobody.
@@ -239,7 +236,7 @@ package final class AnonymizerStage: Stage {
         return record
     }
 
-    /// Begins anew from what is durable.
+    /// Starts over from what is durable.
     private func reload() throws {
         try position.reload()
         let record = try StoredAnonymizerRecord.decoded(position.value)

@@ -1,6 +1,5 @@
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import Pipeline
 import SwiftProtobuf
 package import Timekeeping
@@ -85,7 +84,7 @@ package final class PictureRemovalStage: Stage {
         return StageTurn(recordsRead: read, eventsWritten: removals.count)
     }
 
-    /// Begins anew from what is durable.
+    /// Starts over from what is durable.
     private func reload() throws {
         try position.reload()
         faces = try Self.input(log, position)

@@ -43,7 +43,7 @@ extension BlobError: KindedError {
         case .corruptBytes(let name, let path):
             "blob '\(name)': the bytes in \(path) are not those that were stored"
         case .corruptIndex(let path, let reason):
-            "the index of blobs \(path) is damaged: \(reason). It is made anew from the log where it is missing"
+            "the index of blobs \(path) is damaged: \(reason). Without the file it is rebuilt from the log"
         case .newerIndex(let path, let found, let supported):
             "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported)"
         case .readOnlyIndex(let path, let reason):

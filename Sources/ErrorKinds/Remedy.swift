@@ -1,4 +1,4 @@
-/// What helps against an error, in terms of the platform: which topic to create, which projection to compute anew.
+/// What helps against an error, in terms of the platform: which topic to create, which projection to rebuild.
 ///
 /// It says what is to be done, not how that is typed: a command line words it as its own commands and options, a server as a hint in
 /// its answer. Names in it are those of the error, ready to be used. A case that doesn't name something leaves that to the reader.

@@ -2,7 +2,7 @@ internal import Columnar
 package import EventLog
 package import EventSchema
 internal import RecordBatch
-internal import Timekeeping
+package import Timekeeping
 
 /// Reads the records of a topic as events, whatever they are stored as: columns of any registered version of the event type, or
 /// rows.
@@ -74,6 +74,30 @@ package final class EventReader<Event: TypedEvent> {
         do {
             return try read(topic, partition, from: offset, recordsMax: 1).records.first { $0.offset == offset }
         } catch LogError.offsetOutOfRange { return nil }
+    }
+
+    /// Hands out every record of a topic, partition by partition, up to the ends as they are now. Records are copied out of the log
+    /// before `body` sees them, so it may take its time; what a purge takes away meanwhile is left out.
+    ///
+    /// - Parameter time: begins each partition at the first record that is as late; `nil` is its start.
+    package func forEach(
+        _ topic: Topic, from time: EventTime? = nil, _ body: (EventRecord<Event>) throws -> Void
+    ) throws {
+        for (partition, state) in zip(topic.partitions, try log.partitionStates(topic)) {
+            var next = try time.map { try log.offset(at: $0, of: topic, partition) } ?? state.logStart
+            while next < state.highWaterMark {
+                let from = next
+                let read: (records: [EventRecord<Event>], next: Offset)
+                do {
+                    read = try self.read(topic, partition, from: from, before: state.highWaterMark)
+                } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where from < logStart {
+                    next = logStart
+                    continue
+                }
+                for record in read.records { try body(record) }
+                next = read.next
+            }
+        }
     }
 
     /// Hands out the records of a partition from `start` to its end as it is now, within snapshots: return soon. What a purge

@@ -116,7 +116,7 @@ final class BlobIndex: Sendable {
         let feed = EventFeed(
             log, FootfallTopic.blobs, named: topic.name,
             from: topic.partitions.map { EventFeed<BlobEvent>.Lane(next: marks[$0] ?? .zero) })
-        // Another topic by now: the next look makes the index anew.
+        // Another topic by now: the next look rebuilds the index.
         guard try feed.look() != .nothing, feed.topic?.id == topic.id else { return }
         let change = BlobIndexChange(index: self)
         var applied = 0

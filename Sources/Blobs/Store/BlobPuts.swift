@@ -43,7 +43,6 @@ final class BlobPuts: AppendParticipant {
             Result<BlobChange, BlobError> { () throws(BlobError) in try prepared(blob) }
         }
         try requireAll()
-        _ = try store.ensureTopic()
         try store.folder.create()
         lock = try ContentLock.adding(in: store.folder.path)
         try refuseEarly()

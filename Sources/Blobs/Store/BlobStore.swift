@@ -91,9 +91,8 @@ package final class BlobStore: Sendable {
     }
 
     /// The topic, made where it is missing, and the id of this program's version of the schema.
-    func ensureTopic() throws -> (Topic, SchemaID) {
-        let topic = try FootfallTopic.blobs.ensure(in: log, named: options.topic, partitions: options.partitions)
-        return (topic, try FootfallTopic.blobs.register(in: log).id)
+    func ensureTopic() throws -> (topic: Topic, schemaID: SchemaID) {
+        try FootfallTopic.blobs.definition.ensured(in: log, named: options.topic, partitions: options.partitions)
     }
 
     func index() throws -> BlobIndex {

@@ -22,7 +22,7 @@ package final class StagePosition: AppendParticipant {
 
     package var owner: ExpectationOwner { .stage(name) }
 
-    /// Reads it anew.
+    /// Reads it again.
     package func reload() throws {
         value = try log.stagePosition(name)
         next = nil

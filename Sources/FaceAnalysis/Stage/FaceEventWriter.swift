@@ -1,5 +1,4 @@
 internal import EventLog
-internal import EventSchema
 internal import TypedTopics
 internal import FootfallEvents
 internal import Timekeeping

@@ -66,7 +66,7 @@ extension FaceStage {
             } catch LogError.offsetOutOfRange {
                 // A purge has overtaken the window; the next poll goes on behind it.
             } catch {
-                // What is under way is finished and committed first: begun anew it would be sent once more.
+                // What is under way is finished and committed first: a restart would send it once more.
                 guard windows.values.allSatisfy(\.items.isEmpty), retries.isEmpty else { continue }
                 throw error
             }

@@ -2,7 +2,6 @@ internal import DeadLetters
 internal import EventLog
 internal import TypedTopics
 internal import FootfallEvents
-internal import SwiftProtobuf
 
 /// The records of an owned partition from its checkpoint on, as far as they were read: finished in any order, committed in
 /// the order of their offsets. Belongs to the stage's thread.

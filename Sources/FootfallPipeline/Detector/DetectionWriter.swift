@@ -3,9 +3,7 @@ internal import Blobs
 internal import Devices
 internal import EventLog
 internal import TypedTopics
-internal import EventSchema
 internal import FootfallEvents
-internal import FootfallProducers
 
 /// Writes a camera's detections, their pictures and the detector's position in one transaction, in a device's name where there
 /// is one. One owner.

@@ -8,7 +8,6 @@ import TypedTopics
 /// Gives the events of topic `faces` back as messages of the reference sample's Event Hub, partition by partition: the faces
 /// of one picture in order. For one thread.
 package final class EventHubExporter {
-    private let log: EventLog
     private let topic: Topic
     private let score: EmotionScore
     private let includesTime: Bool
@@ -21,7 +20,6 @@ package final class EventHubExporter {
         log: EventLog, topic name: String = FootfallTopic.faces.name, score: EmotionScore = .azure,
         includesTime: Bool = false
     ) throws {
-        self.log = log
         topic = try FootfallTopic.faces.definition.checked(log.topic(name))
         self.score = score
         self.includesTime = includesTime
@@ -32,18 +30,11 @@ package final class EventHubExporter {
     /// are no events are, too, and counted.
     package func forEach(_ body: (borrowing ByteBuffer) throws -> Void) throws {
         var buffer = ByteBuffer(capacity: 1024)
-        for (partition, state) in zip(topic.partitions, try log.partitionStates(topic)) {
-            var next = state.logStart
-            while next < state.highWaterMark {
-                let (records, following) = try reader.read(topic, partition, from: next, before: state.highWaterMark)
-                for record in records {
-                    guard let message = try message(of: record) else { continue }
-                    buffer.removeAll()
-                    message.append(to: &buffer, order: EventHubMessage.order)
-                    try body(buffer)
-                }
-                next = following
-            }
+        try reader.forEach(topic) { record in
+            guard let message = try message(of: record) else { return }
+            buffer.removeAll()
+            message.append(to: &buffer, order: EventHubMessage.order)
+            try body(buffer)
         }
     }
 

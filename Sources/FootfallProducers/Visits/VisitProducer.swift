@@ -32,9 +32,8 @@ public final class VisitProducer {
     public init(_ log: EventLog, partitions: Int = 4, options: VisitProducerOptions = VisitProducerOptions()) throws {
         self.log = log
         self.options = options
-        topic = try FootfallTopic.visits.ensure(in: log, partitions: partitions)
-        // Of the version that this program writes, which may be older than the topic's newest.
-        schemaID = try FootfallTopic.visits.register(in: log).id
+        // In the version that this program writes, which may be older than the topic's newest.
+        (topic, schemaID) = try FootfallTopic.visits.definition.ensured(in: log, partitions: partitions)
         gathering = EventGathering(topic, schemaID: schemaID)
     }
 

@@ -1,4 +1,3 @@
-import Columnar
 import EventLog
 import EventSchema
 import FootfallEvents
@@ -10,7 +9,6 @@ public import Timekeeping
 /// Events of every registered version of the type come in the shape that this program was built with: what a version does not
 /// have is absent, and what this program does not know is left out. For programs that want events. A projection reads columns instead. One thread at a time.
 public final class VisitReader {
-    private let log: EventLog
     private let topic: Topic
     private let reader: EventReader<VisitorObserved>
     /// Records that are no visits, of what was read so far.
@@ -18,7 +16,6 @@ public final class VisitReader {
 
     /// - Throws: ``LogError/unknownTopic(_:known:)``.
     public init(_ log: EventLog) throws {
-        self.log = log
         topic = try FootfallTopic.visits.definition.checked(log.topic(FootfallTopic.visits.name))
         reader = EventReader(log)
     }
@@ -30,18 +27,11 @@ public final class VisitReader {
     ///   first record that is as late; earlier ones that arrived after it come too.
     /// - Throws: ``LogError``, or what `body` throws.
     public func forEach(from time: EventTime? = nil, _ body: (VisitorObserved) throws -> Void) throws {
-        for (partition, state) in zip(topic.partitions, try log.partitionStates(topic)) {
-            var next = try time.map { try log.offset(at: $0, of: topic, partition) } ?? state.logStart
-            while next < state.highWaterMark {
-                let (records, following) = try reader.read(topic, partition, from: next, before: state.highWaterMark)
-                for record in records {
-                    switch record.content {
-                    case .event(let event): try body(event)
-                    case .unreadable(let reason): skipped.note(record.partition, record.offset, reason)
-                    case .nothing: break
-                    }
-                }
-                next = following
+        try reader.forEach(topic, from: time) { record in
+            switch record.content {
+            case .event(let event): try body(event)
+            case .unreadable(let reason): skipped.note(record.partition, record.offset, reason)
+            case .nothing: break
             }
         }
     }

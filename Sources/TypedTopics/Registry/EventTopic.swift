@@ -49,6 +49,7 @@ package struct EventTopic<Event: TypedEvent>: Sendable {
     ///
     /// - Throws: `LogError.otherEventType` where a topic of that name has other events.
     package func gathering(in log: EventLog, named name: String? = nil) throws -> EventGathering<Event> {
-        EventGathering(try ensure(in: log, named: name), schemaID: try register(in: log).id)
+        let (topic, schemaID) = try definition.ensured(in: log, named: name)
+        return EventGathering(topic, schemaID: schemaID)
     }
 }

@@ -39,8 +39,15 @@ package struct TopicDefinition: Sendable, Hashable {
     /// - Throws: `LogError.otherEventType` where a topic of that name has other events.
     @discardableResult
     package func ensure(in log: EventLog, named name: String? = nil, partitions: Int? = nil) throws -> Topic {
-        try register(in: log)
-        return try checked(log.ensureTopic(configuration(named: name, partitions: partitions)))
+        try ensured(in: log, named: name, partitions: partitions).topic
+    }
+
+    /// The same, with the version of the event type that this program writes.
+    package func ensured(
+        in log: EventLog, named name: String? = nil, partitions: Int? = nil
+    ) throws -> (topic: Topic, schemaID: SchemaID) {
+        let schema = try register(in: log)
+        return (try checked(log.ensureTopic(configuration(named: name, partitions: partitions))), schema.id)
     }
 
     /// The topic in `log`; `nil` where nobody has made it.
