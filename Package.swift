@@ -109,10 +109,12 @@ let package = Package(
         // The domain: what a visit, a count, a window row is.
         module(
             "FootfallEvents", ["Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
+        module("Counts", ["Bytes", "EventLog", "Timekeeping"]),
         module(
             "FootfallProducers",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime", "RecordBatch",
+                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
+                "RecordBatch",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
@@ -225,9 +227,10 @@ let package = Package(
             [
                 "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
                 "EventSchema",
-                "FootfallEvents",
+                "Counts", "FootfallEvents",
                 "FootfallProducers", swiftProtobuf,
             ]),
+        tests("CountsTests", ["Counts", "EventLog"]),
         tests(
             "EventSchemaTests",
             ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Zstd", swiftProtobuf],

@@ -14,13 +14,17 @@ package enum FootfallTopic {
     package static let devices = EventTopic<DeviceEvent>("devices", .operational)
     /// What analyzers said of pictures.
     package static let faces = EventTopic<FaceEvent>("faces", .restricted)
+    /// What was imported as one piece, and what was done about it.
+    package static let imports = EventTopic<ImportEvent>("imports", .operational, partitions: 1)
     /// Which attributes of its visits a store switched on, and why it may.
     package static let optIns = EventTopic<OptInChanged>("opt-ins", .operational, partitions: 1, substream: "store")
+    /// Stores and sites: their zones, places and hours, by validity.
+    package static let stores = EventTopic<StoreEvent>("stores", .operational, partitions: 1, substream: "store")
     /// What cameras saw. Stays in the store.
     package static let visits = EventTopic<VisitorObserved>("visits", .pseudonymous, substream: "store")
 
     package static let all = [
         blobs.definition, counts.definition, detections.definition, devices.definition, faces.definition,
-        optIns.definition, visits.definition,
+        imports.definition, optIns.definition, stores.definition, visits.definition,
     ]
 }

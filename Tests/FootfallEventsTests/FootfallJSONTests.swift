@@ -17,7 +17,8 @@ import Testing
     static let count =
         #"{"site":"Mary st/Jervis st","interval_start":"2023-03-26T01:00:00.000Z","interval_seconds":3600,"#
         + #""local_label":"2023-03-26T02:00","time_zone":"Europe/Dublin","utc_offset_minutes":60,"entered":0,"#
-        + #""exited":null,"total":18446744073709551615,"source":"dublin-2023.csv","source_line":2018}"#
+        + #""exited":null,"total":18446744073709551615,"source":"dublin-2023.csv","source_line":2018,"line":"door 2","#
+        + #""counter":"B8:A4:4F:00","import_id":"00f1e2d3c4b5a697","retracts":null,"missing_reason":null}"#
 
     @Test(arguments: [
         (VisitorObserved.eventType, visit), (VisitorObserved.eventType, crossing),

@@ -36,9 +36,10 @@ import EventLog
         #expect(
             counts.columns.map(\.path) == [
                 "site", "interval_start", "interval_seconds", "local_label", "time_zone", "utc_offset_minutes",
-                "entered", "exited", "total", "source", "source_line",
+                "entered", "exited", "total", "source", "source_line", "line", "counter", "import_id", "retracts",
+                "missing_reason",
             ])
-        #expect(counts.columns.enumerated().filter { $1.isOptional }.map(\.offset) == [6, 7, 8, 9, 10])
+        #expect(counts.columns.enumerated().filter { $1.isOptional }.map(\.offset) == Array(6...15))
         #expect(counts.column(at: "site") == PeopleCountedColumn.site)
         #expect(counts.column(at: "interval_start") == PeopleCountedColumn.intervalStart)
         #expect(counts.column(at: "interval_seconds") == PeopleCountedColumn.intervalSeconds)
@@ -50,6 +51,11 @@ import EventLog
         #expect(counts.column(at: "total") == PeopleCountedColumn.total)
         #expect(counts.column(at: "source") == PeopleCountedColumn.source)
         #expect(counts.column(at: "source_line") == PeopleCountedColumn.sourceLine)
+        #expect(counts.column(at: "line") == PeopleCountedColumn.line)
+        #expect(counts.column(at: "counter") == PeopleCountedColumn.counter)
+        #expect(counts.column(at: "import_id") == PeopleCountedColumn.importID)
+        #expect(counts.column(at: "retracts") == PeopleCountedColumn.retracts)
+        #expect(counts.column(at: "missing_reason") == PeopleCountedColumn.missingReason)
         #expect(counts.timestampColumn == PeopleCountedColumn.intervalStart)
         #expect(counts.keyColumn == PeopleCountedColumn.site)
     }
@@ -58,7 +64,8 @@ import EventLog
         #expect(
             FootfallTopic.all.map(\.eventType.name).sorted() == [
                 "footfall.v1.BlobEvent", "footfall.v1.Detection", "footfall.v1.DeviceEvent", "footfall.v1.FaceEvent",
-                "footfall.v1.OptInChanged", "footfall.v1.PeopleCounted", "footfall.v1.VisitorObserved",
+                "footfall.v1.ImportEvent", "footfall.v1.OptInChanged", "footfall.v1.PeopleCounted",
+                "footfall.v1.StoreEvent", "footfall.v1.VisitorObserved",
             ])
         for schema in FootfallTopic.all.map(\.eventType) {
             let set = try Google_Protobuf_FileDescriptorSet(serializedBytes: schema.descriptorSet)
@@ -80,12 +87,15 @@ import EventLog
 
     @Test func `standard topics have a type and a data class`() {
         #expect(
-            FootfallTopic.all.map(\.name) == ["blobs", "counts", "detections", "devices", "faces", "opt-ins", "visits"])
+            FootfallTopic.all.map(\.name) == [
+                "blobs", "counts", "detections", "devices", "faces", "imports", "opt-ins", "stores", "visits",
+            ])
         let classes = Dictionary(uniqueKeysWithValues: FootfallTopic.all.map { ($0.name, $0.dataClass) })
         #expect(
             classes == [
                 "blobs": .restricted, "counts": .operational, "detections": .restricted, "devices": .operational,
-                "faces": .restricted, "opt-ins": .operational, "visits": .pseudonymous,
+                "faces": .restricted, "imports": .operational, "opt-ins": .operational, "stores": .operational,
+                "visits": .pseudonymous,
             ])
         #expect(FootfallTopic.counts.eventType == PeopleCounted.eventType)
         #expect(FootfallTopic.visits.eventType == VisitorObserved.eventType)

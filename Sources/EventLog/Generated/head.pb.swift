@@ -1,4 +1,4 @@
-// digest: 2125644569 2707 schemas/fflog/storage/v1/head.proto
+// digest: 807656719 3539 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -51,9 +51,37 @@ package nonisolated struct StoredTopicRecord: Sendable {
 
   package var maxEventBytes: UInt64 = 0
 
+  /// What is in it was made up, by simulation or a benchmark, all of it.
+  package var synthetic: Bool = false
+
+  /// Records of an earlier time, and of one further ahead of their append, are refused; absent: the default.
+  package var earliestEventTimeMs: Int64 {
+    get {_earliestEventTimeMs ?? 0}
+    set {_earliestEventTimeMs = newValue}
+  }
+  /// Returns true if `earliestEventTimeMs` has been explicitly set.
+  package var hasEarliestEventTimeMs: Bool {self._earliestEventTimeMs != nil}
+  /// Clears the value of `earliestEventTimeMs`. Subsequent reads from it will return its default value.
+  package mutating func clearEarliestEventTimeMs() {self._earliestEventTimeMs = nil}
+
+  package var eventTimeAheadMs: Int64 {
+    get {_eventTimeAheadMs ?? 0}
+    set {_eventTimeAheadMs = newValue}
+  }
+  /// Returns true if `eventTimeAheadMs` has been explicitly set.
+  package var hasEventTimeAheadMs: Bool {self._eventTimeAheadMs != nil}
+  /// Clears the value of `eventTimeAheadMs`. Subsequent reads from it will return its default value.
+  package mutating func clearEventTimeAheadMs() {self._eventTimeAheadMs = nil}
+
+  /// The field whose values are the topic's substreams; empty: the record's key is.
+  package var substream: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _earliestEventTimeMs: Int64? = nil
+  fileprivate var _eventTimeAheadMs: Int64? = nil
 }
 
 package nonisolated struct StoredSchemaRecord: Sendable {
@@ -147,6 +175,46 @@ package nonisolated struct StoredCheckpointRecord: Sendable {
 
   package var gapTo: Int64 = 0
 
+  /// Whose offsets they are: the log's id, and the partition's history at the last end of a batch up to `offset` and at the
+  /// last anchor before that; absent in checkpoints of before there was a history.
+  package var logID: Data = Data()
+
+  package var end: StoredHistoryMark {
+    get {_end ?? StoredHistoryMark()}
+    set {_end = newValue}
+  }
+  /// Returns true if `end` has been explicitly set.
+  package var hasEnd: Bool {self._end != nil}
+  /// Clears the value of `end`. Subsequent reads from it will return its default value.
+  package mutating func clearEnd() {self._end = nil}
+
+  package var anchor: StoredHistoryMark {
+    get {_anchor ?? StoredHistoryMark()}
+    set {_anchor = newValue}
+  }
+  /// Returns true if `anchor` has been explicitly set.
+  package var hasAnchor: Bool {self._anchor != nil}
+  /// Clears the value of `anchor`. Subsequent reads from it will return its default value.
+  package mutating func clearAnchor() {self._anchor = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _end: StoredHistoryMark? = nil
+  fileprivate var _anchor: StoredHistoryMark? = nil
+}
+
+/// A partition's history at an offset: a running hash over its batches up to there.
+package nonisolated struct StoredHistoryMark: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var offset: Int64 = 0
+
+  package var history: UInt64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -229,7 +297,7 @@ fileprivate nonisolated let _protobuf_package = "fflog.storage.v1"
 
 nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TopicRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}partitions\0\u{3}data_class\0\u{3}schema_id\0\u{1}partitioner\0\u{3}compression_level\0\u{3}created_at_ms\0\u{3}max_event_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}partitions\0\u{3}data_class\0\u{3}schema_id\0\u{1}partitioner\0\u{3}compression_level\0\u{3}created_at_ms\0\u{3}max_event_bytes\0\u{1}synthetic\0\u{3}earliest_event_time_ms\0\u{3}event_time_ahead_ms\0\u{1}substream\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -246,12 +314,20 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
       case 7: try { try decoder.decodeSingularInt32Field(value: &self.compressionLevel) }()
       case 8: try { try decoder.decodeSingularInt64Field(value: &self.createdAtMs) }()
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self.maxEventBytes) }()
+      case 10: try { try decoder.decodeSingularBoolField(value: &self.synthetic) }()
+      case 11: try { try decoder.decodeSingularInt64Field(value: &self._earliestEventTimeMs) }()
+      case 12: try { try decoder.decodeSingularInt64Field(value: &self._eventTimeAheadMs) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.substream) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.id != 0 {
       try visitor.visitSingularUInt32Field(value: self.id, fieldNumber: 1)
     }
@@ -279,6 +355,18 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.maxEventBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.maxEventBytes, fieldNumber: 9)
     }
+    if self.synthetic != false {
+      try visitor.visitSingularBoolField(value: self.synthetic, fieldNumber: 10)
+    }
+    try { if let v = self._earliestEventTimeMs {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 11)
+    } }()
+    try { if let v = self._eventTimeAheadMs {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 12)
+    } }()
+    if !self.substream.isEmpty {
+      try visitor.visitSingularStringField(value: self.substream, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -292,6 +380,10 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.compressionLevel != rhs.compressionLevel {return false}
     if lhs.createdAtMs != rhs.createdAtMs {return false}
     if lhs.maxEventBytes != rhs.maxEventBytes {return false}
+    if lhs.synthetic != rhs.synthetic {return false}
+    if lhs._earliestEventTimeMs != rhs._earliestEventTimeMs {return false}
+    if lhs._eventTimeAheadMs != rhs._eventTimeAheadMs {return false}
+    if lhs.substream != rhs.substream {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -454,7 +546,7 @@ nonisolated extension StoredMemberRecord: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CheckpointRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}offset\0\u{1}owner\0\u{1}generation\0\u{3}committed_at_ms\0\u{3}purged_unread\0\u{3}gap_from\0\u{3}gap_to\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}offset\0\u{1}owner\0\u{1}generation\0\u{3}committed_at_ms\0\u{3}purged_unread\0\u{3}gap_from\0\u{3}gap_to\0\u{3}log_id\0\u{1}end\0\u{1}anchor\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -469,12 +561,19 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.purgedUnread) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.gapFrom) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.gapTo) }()
+      case 8: try { try decoder.decodeSingularBytesField(value: &self.logID) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._end) }()
+      case 10: try { try decoder.decodeSingularMessageField(value: &self._anchor) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.offset != 0 {
       try visitor.visitSingularInt64Field(value: self.offset, fieldNumber: 1)
     }
@@ -496,6 +595,15 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
     if self.gapTo != 0 {
       try visitor.visitSingularInt64Field(value: self.gapTo, fieldNumber: 7)
     }
+    if !self.logID.isEmpty {
+      try visitor.visitSingularBytesField(value: self.logID, fieldNumber: 8)
+    }
+    try { if let v = self._end {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._anchor {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -507,6 +615,44 @@ nonisolated extension StoredCheckpointRecord: SwiftProtobuf.Message, SwiftProtob
     if lhs.purgedUnread != rhs.purgedUnread {return false}
     if lhs.gapFrom != rhs.gapFrom {return false}
     if lhs.gapTo != rhs.gapTo {return false}
+    if lhs.logID != rhs.logID {return false}
+    if lhs._end != rhs._end {return false}
+    if lhs._anchor != rhs._anchor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredHistoryMark: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".HistoryMark"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}offset\0\u{1}history\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.offset) }()
+      case 2: try { try decoder.decodeSingularFixed64Field(value: &self.history) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.offset != 0 {
+      try visitor.visitSingularInt64Field(value: self.offset, fieldNumber: 1)
+    }
+    if self.history != 0 {
+      try visitor.visitSingularFixed64Field(value: self.history, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StoredHistoryMark, rhs: StoredHistoryMark) -> Bool {
+    if lhs.offset != rhs.offset {return false}
+    if lhs.history != rhs.history {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

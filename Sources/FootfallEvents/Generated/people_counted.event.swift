@@ -1,5 +1,5 @@
 // digest: 579573012 896 schemas/fflog/v1/options.proto
-// digest: 947331785 1327 schemas/footfall/v1/people_counted.proto
+// digest: 1254037772 2256 schemas/footfall/v1/people_counted.proto
 // Written by tools/generate-schemas: footfall.v1.PeopleCounted, package, columnar
 // swift-format-ignore-file
 
@@ -17,15 +17,18 @@ extension PeopleCounted: TypedEvent {
             QQoGRm9ybWF0EhYKEkZPUk1BVF9VTlNQRUNJRklFRBAAEhAKDFRJTUVTVEFNUF9NUxABEg0KCVBTRVVET05ZTRACOkwKBmZv\
             cm1hdBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYjYwDIAEoDjIQLmZmbG9nLnYxLkZvcm1hdFIGZm9ybWF0iAEB\
             OkMKCmV2ZW50X3RpbWUSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMYjowDIAEoCVIJZXZlbnRUaW1liAEBOjYK\
-            A2tleRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxiPjAMgASgJUgNrZXmIAQFiBnByb3RvMwqwBAogZm9vdGZh\
-            bGwvdjEvcGVvcGxlX2NvdW50ZWQucHJvdG8SC2Zvb3RmYWxsLnYxGhZmZmxvZy92MS9vcHRpb25zLnByb3RvItkDCg1QZW9w\
+            A2tleRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxiPjAMgASgJUgNrZXmIAQFiBnByb3RvMwqaBgogZm9vdGZh\
+            bGwvdjEvcGVvcGxlX2NvdW50ZWQucHJvdG8SC2Zvb3RmYWxsLnYxGhZmZmxvZy92MS9vcHRpb25zLnByb3RvIsMFCg1QZW9w\
             bGVDb3VudGVkEhIKBHNpdGUYASABKAlSBHNpdGUSKwoOaW50ZXJ2YWxfc3RhcnQYAiABKANCBOjgGAFSDWludGVydmFsU3Rh\
             cnQSKQoQaW50ZXJ2YWxfc2Vjb25kcxgDIAEoDVIPaW50ZXJ2YWxTZWNvbmRzEh8KC2xvY2FsX2xhYmVsGAQgASgJUgpsb2Nh\
             bExhYmVsEhsKCXRpbWVfem9uZRgFIAEoCVIIdGltZVpvbmUSLAoSdXRjX29mZnNldF9taW51dGVzGAYgASgRUhB1dGNPZmZz\
             ZXRNaW51dGVzEh0KB2VudGVyZWQYByABKARIAFIHZW50ZXJlZIgBARIbCgZleGl0ZWQYCCABKARIAVIGZXhpdGVkiAEBEhkK\
             BXRvdGFsGAkgASgESAJSBXRvdGFsiAEBEhsKBnNvdXJjZRgKIAEoCUgDUgZzb3VyY2WIAQESJAoLc291cmNlX2xpbmUYCyAB\
-            KA1IBFIKc291cmNlTGluZYgBAToa8uAYDmludGVydmFsX3N0YXJ0+uAYBHNpdGVCCgoIX2VudGVyZWRCCQoHX2V4aXRlZEII\
-            CgZfdG90YWxCCQoHX3NvdXJjZUIOCgxfc291cmNlX2xpbmVCA7oCAGIGcHJvdG8z\
+            KA1IBFIKc291cmNlTGluZYgBARIXCgRsaW5lGAwgASgJSAVSBGxpbmWIAQESHQoHY291bnRlchgNIAEoCUgGUgdjb3VudGVy\
+            iAEBEiAKCWltcG9ydF9pZBgOIAEoCUgHUghpbXBvcnRJZIgBARIfCghyZXRyYWN0cxgPIAEoCUgIUghyZXRyYWN0c4gBARIq\
+            Cg5taXNzaW5nX3JlYXNvbhgQIAEoCUgJUg1taXNzaW5nUmVhc29uiAEBOhry4BgOaW50ZXJ2YWxfc3RhcnT64BgEc2l0ZUIK\
+            CghfZW50ZXJlZEIJCgdfZXhpdGVkQggKBl90b3RhbEIJCgdfc291cmNlQg4KDF9zb3VyY2VfbGluZUIHCgVfbGluZUIKCghf\
+            Y291bnRlckIMCgpfaW1wb3J0X2lkQgsKCV9yZXRyYWN0c0IRCg9fbWlzc2luZ19yZWFzb25CA7oCAGIGcHJvdG8z\
 
             """)
     package var eventKey: String? { site }
@@ -47,6 +50,11 @@ package enum PeopleCountedColumn {
     @inlinable package static var total: Int { 8 }
     @inlinable package static var source: Int { 9 }
     @inlinable package static var sourceLine: Int { 10 }
+    @inlinable package static var line: Int { 11 }
+    @inlinable package static var counter: Int { 12 }
+    @inlinable package static var importID: Int { 13 }
+    @inlinable package static var retracts: Int { 14 }
+    @inlinable package static var missingReason: Int { 15 }
 }
 
 /// Collects ``PeopleCounted`` events as the columns of one chunk; reused for every chunk.
@@ -68,6 +76,16 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
     public struct TimeZone: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
 
     public struct Source: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+
+    public struct Line: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+
+    public struct Counter: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+
+    public struct ImportID: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+
+    public struct Retracts: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
+
+    public struct MissingReason: Sendable, BitwiseCopyable { @usableFromInline package let code: UInt64 }
 
     private var builder: ChunkBuilder
     /// The row that the next event takes; the builder learns of rows in one step, before it is used.
@@ -93,6 +111,11 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
         @usableFromInline var total: UnsafeMutablePointer<UInt64>
         @usableFromInline var source: UnsafeMutablePointer<UInt64>
         @usableFromInline var sourceLine: UnsafeMutablePointer<UInt64>
+        @usableFromInline var line: UnsafeMutablePointer<UInt64>
+        @usableFromInline var counter: UnsafeMutablePointer<UInt64>
+        @usableFromInline var importID: UnsafeMutablePointer<UInt64>
+        @usableFromInline var retracts: UnsafeMutablePointer<UInt64>
+        @usableFromInline var missingReason: UnsafeMutablePointer<UInt64>
 
         init(_ builder: borrowing ChunkBuilder) {
             rowTimestamps = builder.timestamps
@@ -107,6 +130,11 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
             total = builder.lanes(PeopleCountedColumn.total)
             source = builder.lanes(PeopleCountedColumn.source)
             sourceLine = builder.lanes(PeopleCountedColumn.sourceLine)
+            line = builder.lanes(PeopleCountedColumn.line)
+            counter = builder.lanes(PeopleCountedColumn.counter)
+            importID = builder.lanes(PeopleCountedColumn.importID)
+            retracts = builder.lanes(PeopleCountedColumn.retracts)
+            missingReason = builder.lanes(PeopleCountedColumn.missingReason)
         }
     }
 
@@ -122,13 +150,18 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
 
     deinit { nullsFrom.deallocate() }
 
-    private static let columnCount = 11
+    private static let columnCount = 16
     private static let optionalColumns: [Int] = [
         PeopleCountedColumn.entered,
         PeopleCountedColumn.exited,
         PeopleCountedColumn.total,
         PeopleCountedColumn.source,
         PeopleCountedColumn.sourceLine,
+        PeopleCountedColumn.line,
+        PeopleCountedColumn.counter,
+        PeopleCountedColumn.importID,
+        PeopleCountedColumn.retracts,
+        PeopleCountedColumn.missingReason,
     ]
 
     package mutating func site(_ text: String) -> Site {
@@ -171,6 +204,56 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
         Source(code: builder.intern(PeopleCountedColumn.source, text))
     }
 
+    package mutating func line(_ text: String) -> Line {
+        var text = text
+        return text.withUTF8 { line(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// - Parameter text: valid UTF-8.
+    package mutating func line(utf8 text: UnsafeRawBufferPointer) -> Line {
+        Line(code: builder.intern(PeopleCountedColumn.line, text))
+    }
+
+    package mutating func counter(_ text: String) -> Counter {
+        var text = text
+        return text.withUTF8 { counter(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// - Parameter text: valid UTF-8.
+    package mutating func counter(utf8 text: UnsafeRawBufferPointer) -> Counter {
+        Counter(code: builder.intern(PeopleCountedColumn.counter, text))
+    }
+
+    package mutating func importID(_ text: String) -> ImportID {
+        var text = text
+        return text.withUTF8 { importID(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// - Parameter text: valid UTF-8.
+    package mutating func importID(utf8 text: UnsafeRawBufferPointer) -> ImportID {
+        ImportID(code: builder.intern(PeopleCountedColumn.importID, text))
+    }
+
+    package mutating func retracts(_ text: String) -> Retracts {
+        var text = text
+        return text.withUTF8 { retracts(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// - Parameter text: valid UTF-8.
+    package mutating func retracts(utf8 text: UnsafeRawBufferPointer) -> Retracts {
+        Retracts(code: builder.intern(PeopleCountedColumn.retracts, text))
+    }
+
+    package mutating func missingReason(_ text: String) -> MissingReason {
+        var text = text
+        return text.withUTF8 { missingReason(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// - Parameter text: valid UTF-8.
+    package mutating func missingReason(utf8 text: UnsafeRawBufferPointer) -> MissingReason {
+        MissingReason(code: builder.intern(PeopleCountedColumn.missingReason, text))
+    }
+
     /// Grows when codes that were given lose their meaning, which happens only in ``removeAll()`` and only after more than
     /// ``ChunkBuilder/dictionaryEntriesMax`` different texts.
     package var codeGeneration: Int {
@@ -178,6 +261,11 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
             + builder.dictionaryGeneration(PeopleCountedColumn.localLabel)
             + builder.dictionaryGeneration(PeopleCountedColumn.timeZone)
             + builder.dictionaryGeneration(PeopleCountedColumn.source)
+            + builder.dictionaryGeneration(PeopleCountedColumn.line)
+            + builder.dictionaryGeneration(PeopleCountedColumn.counter)
+            + builder.dictionaryGeneration(PeopleCountedColumn.importID)
+            + builder.dictionaryGeneration(PeopleCountedColumn.retracts)
+            + builder.dictionaryGeneration(PeopleCountedColumn.missingReason)
     }
 
     /// Appends an event. Of enums it takes the numbers.
@@ -193,7 +281,12 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
         exited: UInt64? = nil,
         total: UInt64? = nil,
         source: Source? = nil,
-        sourceLine: UInt32? = nil
+        sourceLine: UInt32? = nil,
+        line: Line? = nil,
+        counter: Counter? = nil,
+        importID: ImportID? = nil,
+        retracts: Retracts? = nil,
+        missingReason: MissingReason? = nil
     ) {
         if self.count == self.capacity { grow() }
         let row = self.count
@@ -211,6 +304,11 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
         Self.set(lanes.total, PeopleCountedColumn.total, row, total, &present)
         Self.set(lanes.source, PeopleCountedColumn.source, row, source?.code, &present)
         Self.set(lanes.sourceLine, PeopleCountedColumn.sourceLine, row, sourceLine.map { UInt64($0) }, &present)
+        Self.set(lanes.line, PeopleCountedColumn.line, row, line?.code, &present)
+        Self.set(lanes.counter, PeopleCountedColumn.counter, row, counter?.code, &present)
+        Self.set(lanes.importID, PeopleCountedColumn.importID, row, importID?.code, &present)
+        Self.set(lanes.retracts, PeopleCountedColumn.retracts, row, retracts?.code, &present)
+        Self.set(lanes.missingReason, PeopleCountedColumn.missingReason, row, missingReason?.code, &present)
         if present != self.shape { change(to: present, at: row) }
         self.count = row &+ 1
     }
@@ -273,7 +371,12 @@ public struct PeopleCountedWriter: ~Copyable, @unchecked Sendable {
             exited: event.hasExited ? event.exited : nil,
             total: event.hasTotal ? event.total : nil,
             source: event.hasSource ? self.source(event.source) : nil,
-            sourceLine: event.hasSourceLine ? event.sourceLine : nil
+            sourceLine: event.hasSourceLine ? event.sourceLine : nil,
+            line: event.hasLine ? self.line(event.line) : nil,
+            counter: event.hasCounter ? self.counter(event.counter) : nil,
+            importID: event.hasImportID ? self.importID(event.importID) : nil,
+            retracts: event.hasRetracts ? self.retracts(event.retracts) : nil,
+            missingReason: event.hasMissingReason ? self.missingReason(event.missingReason) : nil
         )
     }
 
@@ -353,6 +456,11 @@ package struct PeopleCountedReader: ~Copyable {
         if !columns.isNull(PeopleCountedColumn.total, row: row) { event.total = columns.scalar(PeopleCountedColumn.total, row: row) }
         if !columns.isNull(PeopleCountedColumn.source, row: row) { event.source = columns.string(PeopleCountedColumn.source, row: row) }
         if !columns.isNull(PeopleCountedColumn.sourceLine, row: row) { event.sourceLine = UInt32(truncatingIfNeeded: columns.scalar(PeopleCountedColumn.sourceLine, row: row)) }
+        if !columns.isNull(PeopleCountedColumn.line, row: row) { event.line = columns.string(PeopleCountedColumn.line, row: row) }
+        if !columns.isNull(PeopleCountedColumn.counter, row: row) { event.counter = columns.string(PeopleCountedColumn.counter, row: row) }
+        if !columns.isNull(PeopleCountedColumn.importID, row: row) { event.importID = columns.string(PeopleCountedColumn.importID, row: row) }
+        if !columns.isNull(PeopleCountedColumn.retracts, row: row) { event.retracts = columns.string(PeopleCountedColumn.retracts, row: row) }
+        if !columns.isNull(PeopleCountedColumn.missingReason, row: row) { event.missingReason = columns.string(PeopleCountedColumn.missingReason, row: row) }
         return event
     }
 }
@@ -361,7 +469,7 @@ package struct PeopleCountedReader: ~Copyable {
 package final class PeopleCountedBatchWriter: EventBatchWriter {
     private var columns: PeopleCountedWriter
     /// The most that an event takes besides its texts.
-    private static let fixedBytes = 86
+    private static let fixedBytes = 117
 
     package init(capacity: Int) { columns = PeopleCountedWriter(capacity: capacity) }
 
@@ -373,7 +481,7 @@ package final class PeopleCountedBatchWriter: EventBatchWriter {
         bytesMax: Int
     ) throws {
         precondition(headers == nil, "no headers are taken")
-        if Self.fixedBytes + event.site.utf8.count + event.localLabel.utf8.count + event.timeZone.utf8.count + event.source.utf8.count > bytesMax {
+        if Self.fixedBytes + event.site.utf8.count + event.localLabel.utf8.count + event.timeZone.utf8.count + event.source.utf8.count + event.line.utf8.count + event.counter.utf8.count + event.importID.utf8.count + event.retracts.utf8.count + event.missingReason.utf8.count > bytesMax {
             let exact = try (event.serializedBytes() as [UInt8]).count
             guard exact <= bytesMax else { throw EventTooLarge(bytes: exact) }
         }

@@ -1,4 +1,4 @@
-// digest: 947331785 1327 schemas/footfall/v1/people_counted.proto
+// digest: 1254037772 2256 schemas/footfall/v1/people_counted.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -21,7 +21,9 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// How many people passed a counter during an interval. Site and local label are the interval's identity.
+/// What somebody says of an interval: how many people passed a counter during it, that it is missing, or that what an
+/// import said of it no longer counts. An interval is (site, line, counter, start, length); of what is said of it the newest
+/// stands, each count for itself. docs/import.md has the rules.
 public nonisolated struct PeopleCounted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -31,10 +33,10 @@ public nonisolated struct PeopleCounted: Sendable {
   public var site: String = String()
 
   /// The instant at which the interval begins. A label in an hour that the clocks skipped has the instant which the
-  /// offset before the change gives; of an hour that happens twice it is the first.
+  /// offset before the change gives.
   public var intervalStart: Int64 = 0
 
-  /// 3600 for hourly counts.
+  /// 3600 for hourly counts. That of a day is the length of the site's day: 82800 or 90000 where clocks change.
   public var intervalSeconds: UInt32 = 0
 
   /// The local time at which the interval begins, as delivered, normalised: `2023-03-26T02:00`.
@@ -93,6 +95,56 @@ public nonisolated struct PeopleCounted: Sendable {
   /// Clears the value of `sourceLine`. Subsequent reads from it will return its default value.
   public mutating func clearSourceLine() {self._sourceLine = nil}
 
+  /// A door or line of the site, where the source tells its counts apart.
+  public var line: String {
+    get {_line ?? String()}
+    set {_line = newValue}
+  }
+  /// Returns true if `line` has been explicitly set.
+  public var hasLine: Bool {self._line != nil}
+  /// Clears the value of `line`. Subsequent reads from it will return its default value.
+  public mutating func clearLine() {self._line = nil}
+
+  /// The counter's own name, such as its serial number, where the source names one.
+  public var counter: String {
+    get {_counter ?? String()}
+    set {_counter = newValue}
+  }
+  /// Returns true if `counter` has been explicitly set.
+  public var hasCounter: Bool {self._counter != nil}
+  /// Clears the value of `counter`. Subsequent reads from it will return its default value.
+  public mutating func clearCounter() {self._counter = nil}
+
+  /// By whom it was said, in 16 hexadecimal digits: an import, or what took one back or marked a span as missing; absent where it came without one.
+  public var importID: String {
+    get {_importID ?? String()}
+    set {_importID = newValue}
+  }
+  /// Returns true if `importID` has been explicitly set.
+  public var hasImportID: Bool {self._importID != nil}
+  /// Clears the value of `importID`. Subsequent reads from it will return its default value.
+  public mutating func clearImportID() {self._importID = nil}
+
+  /// What this import said of the interval no longer counts. Such an event has no counts.
+  public var retracts: String {
+    get {_retracts ?? String()}
+    set {_retracts = newValue}
+  }
+  /// Returns true if `retracts` has been explicitly set.
+  public var hasRetracts: Bool {self._retracts != nil}
+  /// Clears the value of `retracts`. Subsequent reads from it will return its default value.
+  public mutating func clearRetracts() {self._retracts = nil}
+
+  /// Why the interval is missing, where somebody marked it so: what was said before does not count. Such an event has no counts.
+  public var missingReason: String {
+    get {_missingReason ?? String()}
+    set {_missingReason = newValue}
+  }
+  /// Returns true if `missingReason` has been explicitly set.
+  public var hasMissingReason: Bool {self._missingReason != nil}
+  /// Clears the value of `missingReason`. Subsequent reads from it will return its default value.
+  public mutating func clearMissingReason() {self._missingReason = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -102,6 +154,11 @@ public nonisolated struct PeopleCounted: Sendable {
   fileprivate var _total: UInt64? = nil
   fileprivate var _source: String? = nil
   fileprivate var _sourceLine: UInt32? = nil
+  fileprivate var _line: String? = nil
+  fileprivate var _counter: String? = nil
+  fileprivate var _importID: String? = nil
+  fileprivate var _retracts: String? = nil
+  fileprivate var _missingReason: String? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -110,7 +167,7 @@ fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension PeopleCounted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PeopleCounted"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}site\0\u{3}interval_start\0\u{3}interval_seconds\0\u{3}local_label\0\u{3}time_zone\0\u{3}utc_offset_minutes\0\u{1}entered\0\u{1}exited\0\u{1}total\0\u{1}source\0\u{3}source_line\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}site\0\u{3}interval_start\0\u{3}interval_seconds\0\u{3}local_label\0\u{3}time_zone\0\u{3}utc_offset_minutes\0\u{1}entered\0\u{1}exited\0\u{1}total\0\u{1}source\0\u{3}source_line\0\u{1}line\0\u{1}counter\0\u{3}import_id\0\u{1}retracts\0\u{3}missing_reason\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -129,6 +186,11 @@ nonisolated extension PeopleCounted: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self._total) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self._source) }()
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self._sourceLine) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self._line) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self._counter) }()
+      case 14: try { try decoder.decodeSingularStringField(value: &self._importID) }()
+      case 15: try { try decoder.decodeSingularStringField(value: &self._retracts) }()
+      case 16: try { try decoder.decodeSingularStringField(value: &self._missingReason) }()
       default: break
       }
     }
@@ -172,6 +234,21 @@ nonisolated extension PeopleCounted: SwiftProtobuf.Message, SwiftProtobuf._Messa
     try { if let v = self._sourceLine {
       try visitor.visitSingularUInt32Field(value: v, fieldNumber: 11)
     } }()
+    try { if let v = self._line {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 12)
+    } }()
+    try { if let v = self._counter {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 13)
+    } }()
+    try { if let v = self._importID {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 14)
+    } }()
+    try { if let v = self._retracts {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 15)
+    } }()
+    try { if let v = self._missingReason {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 16)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -187,6 +264,11 @@ nonisolated extension PeopleCounted: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs._total != rhs._total {return false}
     if lhs._source != rhs._source {return false}
     if lhs._sourceLine != rhs._sourceLine {return false}
+    if lhs._line != rhs._line {return false}
+    if lhs._counter != rhs._counter {return false}
+    if lhs._importID != rhs._importID {return false}
+    if lhs._retracts != rhs._retracts {return false}
+    if lhs._missingReason != rhs._missingReason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,3 +1,4 @@
+import Counts
 import LocalTime
 
 /// Reads a counter's CSV row by row into readings. Nothing is allocated per row, unless it is a bad one.

@@ -1,3 +1,4 @@
+import Counts
 import LocalTime
 import ErrorKinds
 

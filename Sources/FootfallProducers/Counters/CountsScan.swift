@@ -1,3 +1,4 @@
+import Counts
 import Columnar
 import EventLog
 import EventSchema

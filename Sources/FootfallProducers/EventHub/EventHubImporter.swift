@@ -62,7 +62,7 @@ package final class EventHubImporter {
 
     /// - Parameter report: told what happens; where it throws, the import ends there, and the next goes on behind it.
     /// - Throws: ``EventHubError``, ``SourceFileError``, `LogError`.
-    package func run(_ report: (ImportEvent) throws -> Void = { _ in }) throws -> Summary {
+    package func run(_ report: (ImportNotice) throws -> Void = { _ in }) throws -> Summary {
         let digest = try ContentDigest(of: file)
         let turn = try ImportTurn(log, report)
         let events = try FootfallTopic.faces.gathering(in: log, named: options.topic)
@@ -89,7 +89,7 @@ package final class EventHubImporter {
 
     private func append(
         _ events: EventGathering<FaceEvent>, _ stage: String, _ stored: [UInt8]?, _ begun: Position,
-        _ report: (ImportEvent) throws -> Void
+        _ report: (ImportNotice) throws -> Void
     ) throws -> Summary {
         var summary = Summary()
         var messages = EventHubFile(try TextBytes(file))

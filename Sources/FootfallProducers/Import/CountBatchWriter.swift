@@ -1,3 +1,4 @@
+import Counts
 import Bytes
 import Columnar
 import EventLog
@@ -71,6 +72,9 @@ final class CountBatchWriter {
         set(Column.total, row, reading.counts.total)
         builder.lanes(Column.source)[row] = sourceCode
         builder.lanes(Column.sourceLine)[row] = UInt64(interval.line)
+        for column in [Column.line, Column.counter, Column.importID, Column.retracts, Column.missingReason] {
+            builder.markNull(column, row: row)
+        }
         builder.commitRows(1)
     }
 

@@ -67,7 +67,7 @@ package final class CountsImporter {
     /// - Parameter report: told what happens. If it throws, the import ends there: what was submitted is appended,
     ///   and the next import goes on behind it.
     /// - Throws: ``ImportError``, ``SourceFileError``, ``CSVError``, ``HeaderError``, ``UnknownTimeZone``, `LogError`.
-    package func run(_ report: (ImportEvent) throws -> Void = { _ in }) throws -> ImportSummary {
+    package func run(_ report: (ImportNotice) throws -> Void = { _ in }) throws -> ImportSummary {
         guard let zoneName = options.timeZone ?? options.format.timeZone else {
             throw ImportError.noTimeZone(format: options.format.name)
         }

@@ -1,3 +1,4 @@
+import Counts
 import EventLog
 import LocalTime
 internal import Timekeeping
@@ -61,7 +62,7 @@ final class ImportAttempt {
             job, sites: sites, highWaterMarks: highWaterMarks, stored: stored, isUnfinished: unfinished != nil)
     }
 
-    func run(reportedRows: inout Int, _ report: (ImportEvent) throws -> Void) throws -> ImportSummary {
+    func run(reportedRows: inout Int, _ report: (ImportNotice) throws -> Void) throws -> ImportSummary {
         do {
             return try readFile(&reportedRows, report)
         } catch {
@@ -72,7 +73,7 @@ final class ImportAttempt {
     }
 
     private func readFile(
-        _ reportedRows: inout Int, _ report: (ImportEvent) throws -> Void
+        _ reportedRows: inout Int, _ report: (ImportNotice) throws -> Void
     ) throws -> ImportSummary {
         let text = try TextBytes(job.file)
         var file = try CounterFile(text, format: job.options.format, sites: sites)
@@ -141,7 +142,7 @@ final class ImportAttempt {
         labels = min(known.lowerBound, row.label)...max(known.upperBound, row.label)
     }
 
-    private func takeUp(_ row: CounterRow, _ report: (ImportEvent) throws -> Void) throws {
+    private func takeUp(_ row: CounterRow, _ report: (ImportNotice) throws -> Void) throws {
         let (time, offsetSeconds) = job.zone.instant(of: row.label)
         let start = time.milliseconds
         let interval = CountBatchWriter.Interval(

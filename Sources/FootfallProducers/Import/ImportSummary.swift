@@ -67,7 +67,7 @@ package struct ImportSummary: Hashable, Sendable {
 }
 
 /// What an import tells while it runs.
-package enum ImportEvent: Sendable {
+package enum ImportNotice: Sendable {
     /// Another import has its turn; this one waits. Told 50 times a second.
     case waiting(processID: Int32?)
     /// An import of the same content was killed at this many rows; they are not done again.

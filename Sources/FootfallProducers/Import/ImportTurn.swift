@@ -10,7 +10,7 @@ struct ImportTurn: ~Copyable {
     private static let pollMicroseconds: UInt32 = 20_000
 
     /// Waits until it is this import's turn; `report` is told again and again, and may end the waiting by throwing.
-    init(_ log: EventLog, _ report: (ImportEvent) throws -> Void) throws {
+    init(_ log: EventLog, _ report: (ImportNotice) throws -> Void) throws {
         let path = log.directory.path + "/import.lock"
         while true {
             if let lock = try AdvisoryLock.take(path) {

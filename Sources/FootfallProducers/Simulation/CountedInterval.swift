@@ -1,3 +1,4 @@
+import Counts
 import EventSchema
 import LocalTime
 internal import Timekeeping

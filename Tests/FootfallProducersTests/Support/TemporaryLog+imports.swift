@@ -1,3 +1,4 @@
+import Counts
 import FootfallEvents
 import FootfallProducers
 import LocalTime
@@ -7,7 +8,7 @@ extension TemporaryLog {
     @discardableResult
     func importText(
         _ text: String, _ format: CounterFormat = .dublin, name: String = "a.csv", skip: Bool = false,
-        replace: Bool = false, topic: String = "counts", report: (ImportEvent) throws -> Void = { _ in }
+        replace: Bool = false, topic: String = "counts", report: (ImportNotice) throws -> Void = { _ in }
     ) throws -> ImportSummary {
         var options = CountsImporter.Options(format: format)
         options.skipsBadLines = skip

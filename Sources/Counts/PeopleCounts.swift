@@ -17,11 +17,12 @@ package struct PeopleCounts: Hashable, Sendable {
 
     package var isEmpty: Bool { entered == Self.absent && exited == Self.absent && total == Self.absent }
 
+    package var hasBothDirections: Bool { entered != Self.absent && exited != Self.absent }
+
     /// Whether both say the same: a total that both directions add up to says nothing that they don't.
     package func says(_ other: PeopleCounts) -> Bool {
         guard self != other else { return true }
-        let haveBoth = entered != Self.absent && exited != Self.absent
-        return haveBoth && entered == other.entered && exited == other.exited && people == other.people
+        return hasBothDirections && entered == other.entered && exited == other.exited && people == other.people
     }
 
     /// Everybody: the total that was delivered, else the sum of the directions that were.
