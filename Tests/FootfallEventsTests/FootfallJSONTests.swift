@@ -58,6 +58,9 @@ import Testing
         count.total = .max
         count.source = "dublin-2023.csv"
         count.sourceLine = 2_018
+        count.line = "door 2"
+        count.counter = "B8:A4:4F:00"
+        count.importID = "00f1e2d3c4b5a697"
         let counted = try Self.wire(Self.count, PeopleCounted.eventType)
         #expect(try PeopleCounted(serializedBytes: counted) == count)
     }
