@@ -42,7 +42,7 @@ package struct DataDirectory: Sendable {
         ] + lateDatabases
 
     /// Those that heads of older programs lack.
-    static let lateDatabases = SegmentManifest.databases + [PolicyStore.database]
+    static let lateDatabases = SegmentManifest.databases + [PolicyStore.database, SubstreamStore.database]
 
     var hasHead: Bool { access(headPath, F_OK) == 0 }
 

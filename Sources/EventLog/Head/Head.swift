@@ -18,6 +18,8 @@ struct Head: Sendable {
     var manifest: SegmentManifest? { late.withLock { $0.manifest } }
     /// Retention policies; `nil` in a head that was made before there were any and was opened for reading, which has none.
     var policies: Database? { late.withLock { $0.policies } }
+    /// Maxima of purged substreams; `nil` as ``policies``, and then none are known.
+    var substreams: Database? { late.withLock { $0.substreams } }
     private let late = LateHandle()
 
     /// 256 GiB of address space: the most that a head can hold. Not memory, not disk.
@@ -56,13 +58,14 @@ struct Head: Sendable {
     /// known only to those that begin later.
     func findLateDatabases() throws(LMDBError) {
         var found = late.withLock { $0 }
-        guard found.manifest == nil || found.policies == nil else { return }
+        guard found.manifest == nil || found.policies == nil || found.substreams == nil else { return }
         if found.manifest == nil, let segments = try environment.databaseIfPresent(SegmentManifest.databases[0]),
             let ranges = try environment.databaseIfPresent(SegmentManifest.databases[1])
         {
             found.manifest = SegmentManifest(segments: segments, ranges: ranges)
         }
         if found.policies == nil { found.policies = try environment.databaseIfPresent(PolicyStore.database) }
+        if found.substreams == nil { found.substreams = try environment.databaseIfPresent(SubstreamStore.database) }
         late.withLock { [found] in $0 = found }
     }
 
@@ -95,6 +98,7 @@ struct Head: Sendable {
 private struct LateDatabases {
     var manifest: SegmentManifest?
     var policies: Database?
+    var substreams: Database?
 }
 
 /// Found once, shared by the copies of a ``Head``.

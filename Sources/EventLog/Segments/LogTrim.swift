@@ -16,6 +16,14 @@ extension EventLog {
     package func trim(_ topic: Topic, to starts: [PartitionID: Offset]) throws -> TrimReport {
         try requireWritable()
         let manifest = head.manifest
+        var tallies: [PartitionID: (start: Offset, tally: SubstreamTally)] = [:]
+        for (partition, start) in starts {
+            let state = try partitionState(topic, partition)
+            let end = min(start, state.highWaterMark)
+            tallies[partition] = (
+                state.logStart, try substreamTally(of: topic, partition, from: state.logStart, before: end)
+            )
+        }
         let report = try writer.write { transaction -> TrimReport in
             var report = TrimReport()
             for (partition, start) in starts {
@@ -24,6 +32,10 @@ extension EventLog {
                 }
                 let start = min(start, state.highWaterMark)
                 guard start > state.logStart else { continue }
+                guard let (from, tally) = tallies[partition], from == state.logStart else {
+                    throw LogError.movedOn(.plan, "topic '\(topic.name)', partition \(partition) was purged just now")
+                }
+                try SubstreamStore.merge(tally, transaction, head, topic.id, partition, logStart: start)
                 report.records += start - state.logStart
                 state.logStart = start
                 try PartitionRecord.put(transaction, head, topic.id, partition, state)
