@@ -170,7 +170,9 @@ private struct StepRemoval {
                 PurgedRange(
                     partition: range.partition, start: state.logStart, end: end, storedBytes: range.storedBytes,
                     oldestEventTime: segment.minEventTime, newestEventTime: segment.maxEventTime, segment: segment.id))
-            partitions.change(topic.id, range.partition) { $0.logStart = end }
+            partitions.change(topic.id, range.partition) {
+                $0.begin(at: end, end == range.endOffset ? range.endHistory : nil)
+            }
         }
         try manifest.remove(transaction, segment)
         return removed
@@ -200,6 +202,7 @@ private struct StepRemoval {
         _ state: inout PartitionState
     ) throws -> PurgedRange? {
         var removed: PurgedRange?
+        var history: History?
         var cursor = try transaction.cursor(head.batches)
         let first = BatchKey(topic.id, partition, .zero)
         for _ in 0..<HeadDrain.batchesPerTransaction {
@@ -221,12 +224,13 @@ private struct StepRemoval {
                 range.oldestEventTime = min(range.oldestEventTime, EventTime(milliseconds: header.minTimestamp))
                 range.newestEventTime = max(range.newestEventTime, EventTime(milliseconds: header.maxTimestamp))
                 removed = range
+                history = header.history
             }
             try cursor.delete()
             state.batches -= 1
             state.storedBytes -= bytes
         }
-        if let removed { state.logStart = removed.end }
+        if let removed { state.begin(at: removed.end, history) }
         return removed
     }
 

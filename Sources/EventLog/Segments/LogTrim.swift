@@ -17,9 +17,11 @@ extension EventLog {
         try requireWritable()
         let manifest = head.manifest
         var tallies: [PartitionID: (start: Offset, tally: SubstreamTally)] = [:]
+        var marks: [PartitionID: HistoryMark] = [:]
         for (partition, start) in starts {
             let state = try partitionState(topic, partition)
             let end = min(start, state.highWaterMark)
+            marks[partition] = try mark(topic, partition, at: end).end
             tallies[partition] = (
                 state.logStart, try substreamTally(of: topic, partition, from: state.logStart, before: end)
             )
@@ -38,6 +40,8 @@ extension EventLog {
                 try SubstreamStore.merge(tally, transaction, head, topic.id, partition, logStart: start)
                 report.records += start - state.logStart
                 state.logStart = start
+                // Where the log begins within a batch, the end before it is what is known.
+                if let mark = marks[partition], mark.offset > state.historyStart.offset { state.historyStart = mark }
                 try PartitionRecord.put(transaction, head, topic.id, partition, state)
             }
             for segment in try manifest?.all(transaction, of: topic.id) ?? [] {

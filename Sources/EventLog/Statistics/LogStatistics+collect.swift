@@ -52,7 +52,7 @@ extension EventLog {
 extension TopicStatistics {
     fileprivate mutating func count(_ batch: borrowing StoredBatch, _ sizes: inout PlainSize) {
         let header = batch.header
-        let stored = BatchHeader.byteCount + header.bodyByteCount
+        let stored = header.envelopeByteCount + header.bodyByteCount
         records += header.count
         storedBytes += stored
         switch header.layout {
@@ -62,7 +62,7 @@ extension TopicStatistics {
         earliestTimestamp = min(earliestTimestamp ?? .max, EventTime(milliseconds: header.minTimestamp))
         latestTimestamp = max(latestTimestamp ?? .min, EventTime(milliseconds: header.maxTimestamp))
         if let size = sizes.bytes(of: batch) {
-            plainBytes += BatchHeader.byteCount + size
+            plainBytes += header.envelopeByteCount + size
         } else {
             plainBytes += stored
             batchesOfUnknownSize += 1

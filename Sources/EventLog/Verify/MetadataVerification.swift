@@ -73,8 +73,12 @@ struct MetadataVerification {
         _ report: inout VerificationReport
     ) {
         let used = ["next.topic": topics.map(\.id.rawValue).max(), "next.schema": schemas.map(\.rawValue).max()]
-        let counters = entries(head.meta, "meta", transaction, &report) { key, value in
-            (name: Self.text(key), next: try Metadata.number(value))
+        let counters = entries(head.meta, "meta", transaction, &report) { key, value -> (name: String, next: UInt64) in
+            guard key != HeadFormat.logIDKey else {
+                _ = try HeadFormat.logID(transaction, head.meta)
+                return (Self.text(key), .max)
+            }
+            return (Self.text(key), try Metadata.number(value))
         }
         for (name, largest) in used {
             guard let largest, counters.first(where: { $0.name == name }).map({ $0.next <= largest }) ?? true else {

@@ -89,6 +89,7 @@ package struct ProjectionStatus: Sendable {
         var differences = definition.differences(fromCanonicalText: file.definitionText)
         if let source, source.topicID != file.topicID { differences.append("the topic was deleted and created anew") }
         if let source, source.topicID == file.topicID {
+            differences += try CheckpointOrigin(definition, source).differences(read)
             for (partition, extent) in zip(progress, extents) where partition.next > extent.highWaterMark {
                 // A runner may have gone on since the log was looked at.
                 let end = try source.extent(of: partition.partition).highWaterMark
