@@ -10,7 +10,8 @@ extension EventLog {
     /// - Throws: ``LogError/unknownTopic(_:known:)``.
     package func statistics(topic name: String? = nil) throws -> LogStatistics {
         let topics = try name.map { [try topic($0)] } ?? topics()
-        return LogStatistics(topics: try topics.map { try statistics(of: $0) }, head: try headStatistics())
+        return LogStatistics(
+            logID: try logID(), topics: try topics.map { try statistics(of: $0) }, head: try headStatistics())
     }
 
     private func statistics(of topic: Topic) throws -> TopicStatistics {
