@@ -149,6 +149,7 @@ enum TopicCatalog {
         record.compressionLevel = Int32(configuration.compressionLevel)
         record.createdAtMs = topic.createdAt.milliseconds
         record.maxEventBytes = UInt64(configuration.eventBytesMax)
+        record.substream = configuration.substream ?? ""
         try Metadata.put(
             transaction, [UInt8](configuration.name.utf8), try record.serializedBytes(), in: head.topics)
     }
@@ -176,7 +177,8 @@ enum TopicCatalog {
             configuration: TopicConfiguration(
                 name: record.name, partitions: Int(record.partitions), dataClass: classes[Int(record.dataClass) - 1],
                 schema: schema?.name, partitioner: partitioners[Int(record.partitioner) - 1],
-                compressionLevel: Int(record.compressionLevel), eventBytesMax: Int(record.maxEventBytes)),
+                compressionLevel: Int(record.compressionLevel), eventBytesMax: Int(record.maxEventBytes),
+                substream: record.substream.isEmpty ? nil : record.substream),
             schemaID: schema?.id, createdAt: EventTime(milliseconds: record.createdAtMs))
     }
 }

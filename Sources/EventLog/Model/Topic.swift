@@ -14,6 +14,9 @@ public enum DataClass: String, CaseIterable, Sendable {
     /// Whether a topic of the class takes only what its event schema names.
     package var hasAllowList: Bool { self == .pseudonymous || self == .anonymous }
 
+    /// Whether what it holds is of persons.
+    var isPersonal: Bool { self == .restricted || self == .pseudonymous }
+
     /// How little may be done with what the class holds: a topic that holds records never gets a less strict one.
     var strictness: Int {
         switch self {
@@ -39,10 +42,14 @@ public struct TopicConfiguration: Sendable, Equatable {
     public var compressionLevel: Int
     /// The largest event that is taken, in bytes of key and value.
     public var eventBytesMax: Int
+    /// The field whose values are the topic's substreams, in which lateness is judged; `nil`: the schema's key field, or the
+    /// record's key.
+    public var substream: String?
 
     public init(
         name: String, partitions: Int = 1, dataClass: DataClass = .operational, schema: String? = nil,
-        partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20
+        partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20,
+        substream: String? = nil
     ) {
         self.name = name
         self.partitions = partitions
@@ -51,6 +58,7 @@ public struct TopicConfiguration: Sendable, Equatable {
         self.partitioner = partitioner
         self.compressionLevel = compressionLevel
         self.eventBytesMax = eventBytesMax
+        self.substream = substream
     }
 
     package static let partitionsMax = 1024

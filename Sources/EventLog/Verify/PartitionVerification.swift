@@ -19,6 +19,10 @@ struct PartitionVerification {
     private var position = Offset.zero
     private var runningMaxTimestamp: Int64?
     private var appendTime: Int64?
+    /// The partition's history up to the last batch; `nil` where it is not known.
+    private var history: History?
+    /// Where the history of the partition begins, by its record.
+    private var historyStart = HistoryMark(offset: .zero, history: .start)
     /// Of the head, in which a seal may have left what its segment holds.
     private var batches = 0
     private var storedBytes = 0
@@ -61,12 +65,14 @@ struct PartitionVerification {
                     report.partitions += 1
                 }
                 currentStart = state.logStart
+                historyStart = state.historyStart
                 if only == nil, position < state.logStart {
                     // What was purged, also since the walk began, is not looked for.
                     position = state.logStart
                     expected = nil
                     runningMaxTimestamp = nil
                     appendTime = nil
+                    history = nil
                 }
                 let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: position)
                 if let only {
@@ -104,6 +110,7 @@ struct PartitionVerification {
             expected = range.endOffset
             position = range.endOffset
             runningMaxTimestamp = nil
+            history = nil
         }
     }
 
@@ -190,12 +197,14 @@ struct PartitionVerification {
             expected = key.lastOffset + 1
             // What the envelope would have carried on is unknown.
             runningMaxTimestamp = nil
+            history = nil
             return
         }
         report.records += header.count
         checkPlace(header, in: segment, mayOverlap: mayOverlap, &report)
         checkTimes(header, &report)
-        if let reason = bodies.fault(of: value.extracting(BatchHeader.byteCount..<value.byteCount), header) {
+        checkHistory(header, in: segment, &report)
+        if let reason = bodies.fault(of: value.extracting(header.envelopeByteCount..<value.byteCount), header) {
             find(header.baseOffset, reason, in: segment, &report)
         }
     }
@@ -235,6 +244,28 @@ struct PartitionVerification {
         appendTime = header.appendTime
     }
 
+    /// A batch that stands as it was committed has the history before it and its own envelope; a merged one has the value that
+    /// its last record's batch had, and none where it ends within that.
+    private mutating func checkHistory(
+        _ header: BatchHeader, in segment: String?, _ report: inout VerificationReport
+    ) {
+        if header.baseOffset == historyStart.offset { history = historyStart.history }
+        let before = history
+        history = header.history
+        guard !header.hasAppendTimes else { return }
+        guard let found = header.history else {
+            if header.baseOffset >= historyStart.offset {
+                find(header.baseOffset, "the envelope has no history", in: segment, &report)
+            }
+            return
+        }
+        if let expected = before?.appending(header), expected != found {
+            find(
+                header.baseOffset, "the partition's history is \(found), and should be \(expected)", in: segment,
+                &report)
+        }
+    }
+
     private func compare(_ state: PartitionState, _ report: inout VerificationReport) {
         if batches != state.batches || storedBytes != state.storedBytes {
             find(
@@ -257,6 +288,18 @@ struct PartitionVerification {
                 nil,
                 "the partition's record says that the latest event time is \(text(state.maxTimestamp)); it is "
                     + "\(runningMaxTimestamp)", &report)
+        }
+        if let history, state.history != history {
+            find(
+                nil, "the partition's record says that its history is \(state.history); it is \(history)", &report)
+        }
+        let start = state.historyStart
+        if start.offset > state.highWaterMark || (start.offset == state.highWaterMark && start.history != state.history)
+        {
+            find(
+                nil,
+                "the partition's record says that its history begins at \(start.offset) with \(start.history), and is "
+                    + "\(state.history) at its end, \(state.highWaterMark)", &report)
         }
         if let appendTime, state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true {
             find(
