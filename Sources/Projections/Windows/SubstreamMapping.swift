@@ -69,7 +69,8 @@ final class SubstreamMapping {
         for row in chunk.rows {
             let code = column.isNull(row) ? column.dictionaryCount : Int(truncatingIfNeeded: column.lanes[row])
             if known[code] == 0 {
-                let text = texts[code]
+                // No text and the empty one are the same substream, as in what the log keeps of purged records.
+                let text = texts[code] == 0 ? groups.number(ofText: [], column: place) : texts[code]
                 if let found = table.find(text) {
                     known[code] = UInt32(found + 1)
                 } else {

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Timekeeping
 
 /// What is known of one substream (a store) within one partition, besides its text.
 struct Substream: Equatable {
@@ -195,23 +196,32 @@ extension SubstreamTable {
         self.appended = appended
     }
 
-    /// Takes over what a source says of records that were purged unread.
-    ///
-    /// - Parameter rest: of all substreams that are not among `known`.
-    func seed(_ known: [(text: UInt32, byteCount: Int, latest: Int64)], rest: Int64?) {
+    /// Takes over what a source says of records that were purged unread, and raises the partition's latest event time with it:
+    /// no substream may be further than that.
+    func seed(
+        _ maxima: SubstreamMaxima, _ groups: GroupDictionary, _ shape: WindowShape, _ progress: inout PartitionProgress
+    ) {
+        let latest = (maxima.latest.values + (maxima.folded.map { [$0] } ?? [])).max()
+        guard let latest else { return }
         hasHeaderChanged = true
-        var seeded = Set<UInt32>()
-        for substream in known {
-            seeded.insert(substream.text)
-            let number = find(substream.text) ?? add(substream.text, byteCount: substream.byteCount)
-            entries[number].latest = max(entries[number].latest, substream.latest)
-            markChanged(number)
+        progress.maxEventTime = max(progress.maxEventTime, latest.milliseconds)
+        guard let column = shape.substreamGroup else {
+            raise(find(0) ?? add(0, byteCount: 0), to: latest.milliseconds)
+            return
         }
-        guard let rest else { return }
-        floor = max(floor, rest)
-        for number in 0..<count where !seeded.contains(entries[number].text) && entries[number].latest < rest {
-            entries[number].latest = rest
-            markChanged(number)
+        var known = Set<UInt32>()
+        for (text, latest) in maxima.latest.sorted(by: { $0.key < $1.key }) {
+            let number = groups.number(ofText: [UInt8](text.utf8), column: column)
+            known.insert(number)
+            raise(find(number) ?? add(number, byteCount: text.utf8.count), to: latest.milliseconds)
         }
+        guard let folded = maxima.folded?.milliseconds else { return }
+        floor = max(floor, folded)
+        for number in 0..<count where !known.contains(entries[number].text) { raise(number, to: folded) }
+    }
+
+    private func raise(_ number: Int, to latest: Int64) {
+        entries[number].latest = max(entries[number].latest, latest)
+        markChanged(number)
     }
 }

@@ -1,7 +1,6 @@
 internal import Bytes
 package import EventLog
 package import LMDB
-internal import Timekeeping
 
 /// Tumbling windows over event time, per group: counts, exact distinct values, sums, and a histogram.
 ///
@@ -115,27 +114,7 @@ extension TumblingWindows {
         precondition(done == chunk.rows.upperBound, "windows that no longer fit go to the file")
     }
 
-    package func seed(_ maxima: SourceMaxima, _ progress: inout PartitionProgress) {
-        maxima.seed(table(of: progress.partition), groups, shape, &progress)
-    }
-}
-
-extension SourceMaxima {
-    /// Enters what a source says of purged records: the bound over all substreams, `maxEventTime`, is kept too.
-    func seed(
-        _ table: SubstreamTable, _ groups: GroupDictionary, _ shape: WindowShape, _ progress: inout PartitionProgress
-    ) {
-        for latest in substreams.map(\.latest) + (rest.map { [$0] } ?? []) {
-            progress.maxEventTime = max(progress.maxEventTime, latest.milliseconds)
-        }
-        guard let place = shape.substreamGroup else {
-            let latest = (substreams.map(\.latest) + (rest.map { [$0] } ?? [])).max()
-            if let latest { table.seed([(0, 0, latest.milliseconds)], rest: nil) }
-            return
-        }
-        table.seed(
-            substreams.map {
-                (groups.number(ofText: $0.text, column: place), $0.text?.count ?? 0, $0.latest.milliseconds)
-            }, rest: rest?.milliseconds)
+    package func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress) {
+        table(of: progress.partition).seed(maxima, groups, shape, &progress)
     }
 }

@@ -60,8 +60,8 @@ final class WindowLane: ProjectionLane {
         }
     }
 
-    func seed(_ maxima: SourceMaxima, _ progress: inout PartitionProgress) {
-        maxima.seed(substreams[progress.partition]!, groups, shape, &progress)
+    func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress) {
+        substreams[progress.partition]!.seed(maxima, groups, shape, &progress)
     }
 
     private func window(at start: Int64) -> UnsafeMutablePointer<Window>? {

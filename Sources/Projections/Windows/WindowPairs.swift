@@ -125,7 +125,9 @@ struct WindowPairs {
             let other = Int(index[place] & positionMask) &- 1
             if other != pair, values[other] == values[pair], PairKey.group(keys[other]) == PairKey.group(keys[pair]),
                 PairKey.isPrompt(keys[other])
-            { isElsewhere = true }
+            {
+                isElsewhere = true
+            }
             place = (place &+ 1) & indexMask
         }
         keys[pair] |= PairKey.prompt

@@ -131,7 +131,7 @@ extension WindowRecord {
     }
 
     /// A key's bits beside the group, those that are mostly zero on top: generation, partition, prompt.
-    private static func origin(_ key: UInt64) -> UInt64 { key &<< 1 &>> 33 &<< 1 | key &>> 63 }
+    private static func origin(_ key: UInt64) -> UInt64 { (((key &<< 1) &>> 33) &<< 1) | (key &>> 63) }
 
     /// The pairs of a stored state, in their order.
     static func decodeState(_ state: RawSpan, start: Int64, into pairs: (_ key: UInt64, _ value: UInt64) throws -> Void)
@@ -149,7 +149,7 @@ extension WindowRecord {
             let value = stored.unsafeLoadUnaligned(fromByteOffset: pair * 8, as: UInt64.self)
             let origin = numbers[count + pair]
             guard numbers[pair] <= UInt32.max, origin >> 32 == 0 else { throw RecordDamage("a value is in no group") }
-            try pairs(origin << 63 | origin >> 1 << 32 | numbers[pair], UInt64(littleEndian: value))
+            try pairs(origin << 63 | (origin >> 1) << 32 | numbers[pair], UInt64(littleEndian: value))
         }
     }
 
