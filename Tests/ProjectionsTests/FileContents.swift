@@ -50,7 +50,7 @@ struct FileContents: Equatable {
         for (start, value) in values {
             state[start] = try value.withUnsafeBytes { value in
                 var pairs: [String] = []
-                try WindowRecord.decodeState(value.bytes, start: start) { key, value in
+                try WindowRecord.decodeState(value.bytes, start: start) { key, value, _ in
                     pairs.append("\(texts[Int(PairKey.group(key))]) \(key >> 32) \(value)")
                 }
                 let count = pairs.count

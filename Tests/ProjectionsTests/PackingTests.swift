@@ -53,33 +53,46 @@ import Testing
         for group in UInt64(0)..<300 {
             for value in values {
                 let isNew = model.insert([group, value]).inserted
-                let first = pairs.insert(group, value)
-                let second = pairs.insert(group, value)
+                let first = pairs.insert(group, value, 0)
+                let second = pairs.insert(group, value, 0)
                 #expect(first == (isNew ? 1 : 0) && second == 0)
             }
         }
         #expect(pairs.count == model.count)
     }
 
-    @Test func `prompt values count once among all partitions, others once in each, in any order`() {
+    @Test func `a value counts once among partitions, unless it is alone or was appended on another day, in any order`()
+    {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         for _ in 0..<200 {
             var pairs = WindowPairs()
             defer { pairs.deallocate() }
-            var model: [UInt64: Bool] = [:]  // by partition and value: whether any was prompt
+            pairs.closing = 100
+            var model: [UInt64: Int64] = [:]  // by partition and value: when it was appended first
+            var alone: Set<UInt64> = []
             var count = 0
             for _ in 0..<60 {
-                let partition = Int.random(in: 0..<4, using: &random)
-                let value = UInt64.random(in: 0..<6, using: &random)
-                let isPrompt = Bool.random(using: &random)
-                let key = PairKey.origin(PartitionID(partition), 7) | 5 | (isPrompt ? PairKey.prompt : 0)
-                count += pairs.insert(key, value)
-                let identity = UInt64(partition) << 32 | value
-                model[identity] = model[identity] ?? false || isPrompt
-                let prompt = Set(model.filter(\.value).keys.map { $0 & 0xffff_ffff })
-                #expect(count == prompt.count + model.values.count { !$0 }, "seed \(seed)")
+                if Int.random(in: 0..<10, using: &random) == 0 {
+                    let partition = Int.random(in: 0..<4, using: &random)
+                    _ = pairs.separate({ key, append in PairKey.partition(key) == partition && append > 50 }) { _ in
+                        count += 1
+                    }
+                    alone.formUnion(model.filter { $0.key >> 32 == partition && $0.value > 50 }.keys)
+                } else {
+                    let partition = Int.random(in: 0..<4, using: &random)
+                    let value = UInt64.random(in: 0..<6, using: &random)
+                    let append = [10, 99, 100, 86_400_000].randomElement(using: &random)!
+                    let key = PairKey.origin(PartitionID(partition), 7) | 5
+                    count += pairs.insert(key, value, Int64(append))
+                    let identity = UInt64(partition) << 32 | value
+                    if model[identity] == nil { model[identity] = Int64(append) }
+                }
+                let together = model.filter { !alone.contains($0.key) }
+                let days = Set(
+                    together.map { [$0.key & 0xffff_ffff, $0.value < 100 ? 0 : 1 + UInt64($0.value) / 86_400_000] })
+                #expect(count == days.count + alone.count, "seed \(seed)")
             }
         }
     }
@@ -89,7 +102,7 @@ import Testing
         var window = Window(stride: 8)
         defer { window.deallocate() }
         for count in [3, 5_000, 2, 900] {
-            window.reset(start: 0)
+            window.reset(start: 0, closing: .max)
             #expect(window.cellCount == 0)
             var model: [UInt32: Int] = [:]
             for _ in 0..<count {

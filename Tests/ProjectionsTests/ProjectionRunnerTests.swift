@@ -127,7 +127,7 @@ import Testing
         var all = [Visit(time: 500_000)]
         all += visits(9, from: 100_000)
         let source = VisitModel.source(all, partitions: 1) { 2 }
-        source.purge(0, before: 4)
+        source.purge(0, before: 4, keeping: VisitModel.maxima(all, purged: 4, shape))
         let folder = TemporaryFolder()
         let before = try ProjectionStatus(of: definition, in: folder.path, source: source)
         #expect(before.gap == 4)
@@ -287,12 +287,12 @@ import Testing
         try ProjectionRunner(source, program(), folder: folder.path).runOnce()
         do {
             let file = try ProjectionFile.serving(definition.name, in: folder.path)
-            try file.environment.write { try $0.put([UInt8]("format".utf8), [3, 0, 0, 0], in: file.meta) }
+            try file.environment.write { try $0.put([UInt8]("format".utf8), [4, 0, 0, 0], in: file.meta) }
         }
         #expect {
             _ = try ProjectionRunner(source, program(), folder: folder.path)
         } throws: { error in
-            if case ProjectionError.newerFormat(_, 3, 2) = error { true } else { false }
+            if case ProjectionError.newerFormat(_, 4, 3) = error { true } else { false }
         }
         let other = TemporaryFolder()
         _ = FileManager.default.createFile(

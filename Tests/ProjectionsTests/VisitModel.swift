@@ -56,7 +56,8 @@ struct VisitModel {
     static func shape(lateness: Int64, bound: Int64 = 5_000, size: Int64 = 15_000) -> WindowShape {
         WindowShape(
             sizeMilliseconds: size, outOfOrderMilliseconds: bound, allowedLatenessMilliseconds: lateness,
-            groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3, histogramInput: 4, histogramValues: emotionValues)
+            groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3, histogramInput: 4,
+            histogramValues: emotionValues)
     }
 
     static func definition(_ shape: WindowShape, name: String = "test-windows") -> ProjectionDefinition {
@@ -74,7 +75,10 @@ struct VisitModel {
     private(set) var latest: [Int: Int64] = [:]
     /// Of each store in each partition.
     private var stores: [StoreKey: Store] = [:]
-    private var visitors: [RowKey: [Origin: Bool]] = [:]
+    /// When each was appended first.
+    private var visitors: [RowKey: [Origin: Int64]] = [:]
+    /// Of each partition the times that its latest event time has reached, and when that record was appended.
+    private var marks: [Int: [(time: Int64, appended: Int64)]] = [:]
 
     private struct StoreKey: Hashable {
         var partition: Int
@@ -87,7 +91,7 @@ struct VisitModel {
         var generation = 0
     }
 
-    /// A visitor of a row, as far as it is told from others; with it, whether one of its events was prompt.
+    /// A visitor of a row, as far as it is told from others.
     private struct Origin: Hashable {
         var partition: Int
         var generation: Int
@@ -110,10 +114,26 @@ struct VisitModel {
                     eventTime: EventTime(milliseconds: visit.time), reason: reason, unreadable: unreadable))
         }
         ledger.sort { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
-        for (key, found) in visitors {
-            let prompt = Set(found.filter(\.value).keys.map(\.visitor))
-            rows[key]!.visitors = prompt.count + found.values.count { !$0 }
+        for (key, found) in visitors { rows[key]!.visitors = count(found, key, shape) }
+    }
+
+    /// A visitor counts once among partitions, as long as none of the others had closed the window, within a day of append time.
+    private func count(_ found: [Origin: Int64], _ key: RowKey, _ shape: WindowShape) -> Int {
+        let closing =
+            key.start + shape.sizeMilliseconds + shape.outOfOrderMilliseconds + shape.allowedLatenessMilliseconds
+        var together: Set<[Int64]> = []
+        var alone = 0
+        for (origin, appended) in found {
+            let closed = marks.filter { $0.key != origin.partition }.values
+                .compactMap { $0.first { $0.time >= closing }?.appended }.min()
+            if let closed, appended > closed {
+                alone += 1
+            } else {
+                let day = appended < closing ? -1 : appended / 86_400_000
+                together.insert([Int64(bitPattern: origin.visitor), day])
+            }
         }
+        return together.count + alone
     }
 
     /// - Returns: why it goes to the ledger; `nil` where it doesn't.
@@ -141,6 +161,11 @@ struct VisitModel {
         if !isEarly {
             store.latest = max(store.latest ?? visit.time, visit.time)
             latest[visit.partition] = max(latest[visit.partition] ?? visit.time, visit.time)
+            let grid = max(shape.sizeMilliseconds, shape.allowedLatenessMilliseconds / 24)
+            let mark = Int64((Double(visit.time) / Double(grid)).rounded(.down)) * grid
+            if !isPurged, mark > marks[visit.partition]?.last?.time ?? .min {
+                marks[visit.partition, default: []].append((mark, visit.appended ?? .min))
+            }
         }
         if isPurged { return nil }
         let size = shape.sizeMilliseconds
@@ -149,10 +174,8 @@ struct VisitModel {
         var row = rows[key] ?? ModelRow()
         row.count += 1
         if let visitor = visit.visitor {
-            let closing = start + size + shape.outOfOrderMilliseconds + shape.allowedLatenessMilliseconds
             let origin = Origin(partition: visit.partition, generation: store.generation, visitor: visitor)
-            let isPrompt = visit.appended.map { $0 < closing } ?? true
-            visitors[key, default: [:]][origin] = (visitors[key]?[origin] ?? false) || isPrompt
+            if visitors[key]?[origin] == nil { visitors[key, default: [:]][origin] = visit.appended ?? .min }
         }
         if let dwell = visit.dwell {
             row.dwells += 1

@@ -12,6 +12,8 @@ struct SubstreamChanges {
     let firstGeneration: UInt32
     let foldedCount: Int
     let appended: Int64
+    /// New ones.
+    let marks: [PartitionMark]
 
     /// Takes them out of a table; `nil` where nothing has changed.
     init?(_ table: SubstreamTable, text: (UInt32) -> [UInt8]?) {
@@ -29,6 +31,8 @@ struct SubstreamChanges {
         firstGeneration = table.firstGeneration
         foldedCount = table.foldedCount
         appended = table.appended
+        marks = table.marks
+        table.marks = []
         table.markTold()
     }
 
@@ -39,6 +43,7 @@ struct SubstreamChanges {
         if isWhole { table.removeAll() }
         table.setHeader(
             floor: floor, firstGeneration: firstGeneration, foldedCount: foldedCount, appended: appended)
+        for mark in marks { table.mark(mark.time, mark.appended) }
         for text in texts { table.append(Substream(text: number(text), byteCount: UInt32(text?.count ?? 0))) }
         for (number, entry) in entries {
             table.update(number, entry)
@@ -65,6 +70,7 @@ extension SubstreamTable {
         setHeader(
             floor: other.floor, firstGeneration: other.firstGeneration, foldedCount: other.foldedCount,
             appended: other.appended)
+        markedUpTo = other.markedUpTo
         markTold()
     }
 }

@@ -114,6 +114,13 @@ extension TumblingWindows {
             value.append(littleEndian: table.appended)
             value.append(littleEndian: table.firstGeneration)
             value.append(littleEndian: Int64(table.foldedCount))
+            value.append(littleEndian: table.markedUpTo)
+            value.append(littleEndian: table.prunedUpTo)
+            value.append(littleEndian: UInt32(table.marks.count))
+            for mark in table.marks {
+                value.append(littleEndian: mark.time)
+                value.append(littleEndian: mark.appended)
+            }
             try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
             table.markTold()
         }
@@ -159,6 +166,13 @@ extension TumblingWindows {
                     table(of: partition).setHeader(
                         floor: floor, firstGeneration: firstGeneration,
                         foldedCount: Int(try value.littleEndian(Int64.self)), appended: appended)
+                    table(of: partition).markedUpTo = try value.littleEndian(Int64.self)
+                    table(of: partition).prunedUpTo = try value.littleEndian(Int64.self)
+                    for _ in 0..<Int(try value.littleEndian(UInt32.self)) {
+                        let time = try value.littleEndian(Int64.self)
+                        table(of: partition).marks.append(
+                            PartitionMark(time: time, appended: try value.littleEndian(Int64.self)))
+                    }
                 case .block:
                     let first = number << SubstreamTable.blockShift
                     guard first < entries.count else { throw RecordDamage("block \(number) is beyond the last") }

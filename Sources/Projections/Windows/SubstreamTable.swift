@@ -5,7 +5,7 @@ internal import Timekeeping
 struct Substream: Equatable {
     /// The latest event time of its records that were not early, milliseconds since 1970; `Int64.min` before there is one.
     var latest = Int64.min
-    /// The latest append time of its records; `Int64.min` where none is known.
+    /// The latest append time of its records; `Int64.min` before it has one, ``unknownAppend`` where the source doesn't say.
     var appended = Int64.min
     /// Grows by one when the substream was silent for longer than ``WindowShape/memoryMilliseconds`` of append time:
     /// distinct values are compared within a generation only.
@@ -14,6 +14,22 @@ struct Substream: Equatable {
     var text: UInt32 = 0
     /// The bytes of that text.
     var byteCount: UInt32 = 0
+
+    static let unknownAppend = Int64.min + 1
+
+    /// Whether a record that is appended then comes after a silence of more than `memory` milliseconds.
+    @inline(__always)
+    func wasSilent(before time: Int64, _ memory: Int64) -> Bool {
+        appended > Self.unknownAppend && time > appended && time &- appended > memory
+    }
+}
+
+/// When a partition had come to an event time: which of its records were appended after others had closed a window.
+struct PartitionMark: Equatable {
+    /// A multiple of ``WindowShape/markMilliseconds`` that the latest event time, early ones left out, has reached.
+    var time: Int64
+    /// The append time of the record that did.
+    var appended: Int64
 }
 
 /// The substreams of one partition: what decides whether an event is late, and which distinct values it is compared with.
@@ -35,8 +51,14 @@ final class SubstreamTable {
     private(set) var firstGeneration: UInt32 = 0
     /// How many were folded since the partition began.
     private(set) var foldedCount = 0
-    /// The latest append time of the partition's records.
+    /// The latest append time of the partition's records; as ``Substream/appended``.
     var appended = Int64.min
+    /// Ascending; those that nobody was told of in a lane, those that are needed in the program.
+    var marks: [PartitionMark] = []
+    /// The time of the last mark there was.
+    var markedUpTo = Int64.min
+    /// Marks up to this time are no longer needed: every record to come was appended after them.
+    var prunedUpTo = Int64.min
     /// The bytes of all texts, for the bound.
     private(set) var textBytes = 0
     /// Whether entries were renumbered, so that all of them have to be told and stored anew.
@@ -186,6 +208,27 @@ extension SubstreamTable {
     func removeAll() {
         replaceAll([])
         isRenumbered = true
+    }
+
+    func mark(_ time: Int64, _ appended: Int64) {
+        marks.append(PartitionMark(time: time, appended: appended))
+        markedUpTo = time
+        hasHeaderChanged = true
+    }
+
+    func markHeaderChanged() { hasHeaderChanged = true }
+
+    /// When the partition had come to `time`, if it has; long ago where that is no longer kept.
+    func reached(_ time: Int64) -> Int64? {
+        if time <= prunedUpTo { return .min }
+        guard time <= markedUpTo else { return nil }
+        var low = 0
+        var high = marks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if marks[middle].time < time { low = middle + 1 } else { high = middle }
+        }
+        return low < marks.count ? marks[low].appended : nil
     }
 
     func setHeader(floor: Int64, firstGeneration: UInt32, foldedCount: Int, appended: Int64) {

@@ -86,13 +86,13 @@ extension TumblingWindows {
             window.pairs.completeIndex()
             for pair in 0..<pairs.count where isShared[Int(PairKey.group(pairs.keys[pair]))] {
                 let key = renumbered(pairs.keys[pair])
-                let grown = window.pairs.insert(key, pairs.values[pair])
+                let grown = window.pairs.insert(key, pairs.values[pair], pairs.appends[pair])
                 let cell = window.cell(of: PairKey.group(key)) &* stride
                 window.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))
             }
         }
         for pair in 0..<pairs.count where !(anyShared && isShared[Int(PairKey.group(pairs.keys[pair]))]) {
-            window.pairs.append(renumbered(pairs.keys[pair]), pairs.values[pair])
+            window.pairs.append(renumbered(pairs.keys[pair]), pairs.values[pair], pairs.appends[pair])
         }
     }
 }

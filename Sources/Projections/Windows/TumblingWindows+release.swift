@@ -11,12 +11,75 @@ extension TumblingWindows {
     ) throws -> Bool {
         guard shape.distinctInput != nil else { return false }
         let ends = StateEnds(self, appendFloors)
+        try separate(ends, in: transaction)
         var hasLeft = try releaseFront(before: ends.allPast, in: transaction)
         commitsSinceSweep += 1
-        guard isThorough || commitsSinceSweep >= Self.sweepCommits else { return hasLeft }
-        commitsSinceSweep = 0
-        hasLeft = try sweep(ends, in: transaction) || hasLeft
+        if isThorough || commitsSinceSweep >= Self.sweepCommits {
+            commitsSinceSweep = 0
+            hasLeft = try sweep(ends, in: transaction) || hasLeft
+            try pruneMarks(ends, in: transaction)
+            try storeSubstreams(in: transaction)
+        }
         return hasLeft
+    }
+
+    /// Makes values count alone that were appended after the window was closed in another partition: in windows that a
+    /// partition has closed since the last commit, and in closed ones that have changed.
+    private func separate(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws {
+        defer { storedStarts.removeAll(keepingCapacity: true) }
+        guard substreams.count > 1, let newest = substreams.values.map(\.markedUpTo).max(), newest > .min else {
+            return
+        }
+        var starts = Set(storedStarts.filter { shape.closing($0) <= newest })
+        // Windows that a partition has closed since.
+        var first = Int64.max
+        var last = Int64.min
+        for (partition, table) in substreams {
+            let before = separatedUpTo[partition] ?? .min
+            guard table.markedUpTo > before else { continue }
+            first = min(first, before)
+            last = max(last, table.markedUpTo)
+            separatedUpTo[partition] = table.markedUpTo
+        }
+        if last > .min {
+            var cursor = try transaction.cursor(file.state)
+            let from = WindowRecord.key(first == .min ? .min : first &- shape.closing(0))
+            var more = try withUnsafeBytes(of: from) { try cursor.seek($0) }
+            while more, let start = WindowRecord.start(ofKey: cursor.key), shape.closing(start) <= last {
+                if let append = WindowRecord.lastAppend(cursor.value), ends.isAnyAlone(shape.closing(start), append) {
+                    starts.insert(start)
+                }
+                more = try cursor.next()
+            }
+        }
+        for start in starts.sorted() {
+            let window = try window(at: start, latest: .min, keeping: nil, in: transaction)
+            window.pointee.pairs.completeIndex()
+            let closing = shape.closing(start)
+            var grown: [UInt32] = []
+            let isAny = window.pointee.pairs.separate(
+                { key, append in ends.isAlone(key, append, closing) }, { grown.append($0) })
+            for group in grown {
+                let cell = window.pointee.cell(of: group) * shape.stride
+                window.pointee.cells[cell + WindowShape.distinctSlot] += 1
+            }
+            window.pointee.isDirty = isAny
+            if isAny { try store(window, in: transaction) }
+        }
+    }
+
+    /// Forgets when partitions came to times for whose windows there is no state, where that was before any record to come.
+    private func pruneMarks(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws {
+        var cursor = try transaction.cursor(file.state)
+        let oldest = try cursor.first() ? WindowRecord.start(ofKey: cursor.key).map(shape.closing) ?? .min : .max
+        for table in substreams.values {
+            let needed =
+                table.marks.firstIndex { $0.time >= oldest || $0.appended >= ends.floor } ?? table.marks.count
+            guard needed > 0 else { continue }
+            table.prunedUpTo = table.marks[needed - 1].time
+            table.marks.removeFirst(needed)
+            table.markHeaderChanged()
+        }
     }
 
     /// Whole windows from the front, which LMDB is fast at.
@@ -47,9 +110,9 @@ extension TumblingWindows {
             kept.removeAll()
             var count = 0
             do {
-                try WindowRecord.decodeState(cursor.value, start: start) { key, value in
+                try WindowRecord.decodeState(cursor.value, start: start) { key, value, append in
                     count += 1
-                    if !ends.isPast(key, shape.closing(start)) { kept.append(key, value) }
+                    if !ends.isPast(key, append, shape.closing(start)) { kept.append(key, value, append) }
                 }
             } catch {
                 throw file.corrupt("window \(start)", "\(error)")
@@ -91,8 +154,8 @@ private struct StateEnds {
     private let program: TumblingWindows
     /// By partition: none of its records to come was appended before.
     private var floors: [Int64]
-    /// The least of all: no prompt event to come was appended before.
-    private let floor: Int64
+    /// The least of all: no event to come was appended before.
+    let floor: Int64
     /// Windows whose closing is not after this have no value that is needed.
     let allPast: Int64
 
@@ -103,10 +166,15 @@ private struct StateEnds {
             while floors.count <= partition.index { floors.append(.min) }
             floors[partition.index] = max(floors[partition.index], table.appended)
         }
-        floor = floors.min() ?? .min
+        // Of a source that doesn't say when records are appended nothing is known of those to come.
+        if program.substreams.values.contains(where: { $0.appended == Substream.unknownAppend }) {
+            for index in floors.indices { floors[index] = .min }
+        }
+        let least = floors.min() ?? .min
+        floor = least
         var slowest = Int64.max
         for (partition, table) in program.substreams {
-            // One without an append time has no value: nothing of it was read.
+            // One that had no record has no value: it is known from purged ones.
             for number in 0..<table.count
             where table.entries[number].appended != .min
                 && !Self.isForgotten(table.entries[number], floors[partition.index], program.shape)
@@ -114,17 +182,46 @@ private struct StateEnds {
                 slowest = min(slowest, table.entries[number].latest)
             }
         }
-        allPast = min(slowest, floor)
+        // Where every partition with records has come so far, and nothing to come was appended before it did.
+        var reached = Int64.max
+        for table in program.substreams.values where table.count > 0 {
+            let last = table.marks.last { $0.appended < least }
+            reached = min(reached, max(table.prunedUpTo, last?.time ?? .min))
+        }
+        allPast = min(slowest, reached)
+    }
+
+    /// Whether an event was appended when another partition had closed its window.
+    func isAlone(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {
+        let own = PairKey.partition(key)
+        for (partition, table) in program.substreams where partition.index != own {
+            if let closed = table.reached(closing), append > closed { return true }
+        }
+        return false
+    }
+
+    /// Whether that may be so of any of a window's events, the last of which was appended then.
+    func isAnyAlone(_ closing: Int64, _ append: Int64) -> Bool {
+        for table in program.substreams.values {
+            if let closed = table.reached(closing), append > closed { return true }
+        }
+        return false
     }
 
     /// Whether the substream's next record begins a new generation.
     private static func isForgotten(_ entry: Substream, _ floor: Int64, _ shape: WindowShape) -> Bool {
-        entry.appended != .min && floor > entry.appended && floor &- entry.appended > shape.memoryMilliseconds
+        entry.wasSilent(before: floor, shape.memoryMilliseconds)
     }
 
     /// Whether no event to come is compared with a value of a window.
-    func isPast(_ key: UInt64, _ closing: Int64) -> Bool {
-        if PairKey.isPrompt(key), floor < closing { return false }
+    func isPast(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {
+        // Events of other partitions: none to come is together with it, since the window was closed here before, or since days
+        // have gone by.
+        if !PairKey.isAlone(key) {
+            let closed = program.substreams[PartitionID(PairKey.partition(key))]?.reached(closing)
+            let isLaterDay = append < closing ? floor >= closing : floor / 86_400_000 > append / 86_400_000
+            guard closed.map({ floor > $0 }) ?? false || isLaterDay else { return false }
+        }
         let partition = PartitionID(PairKey.partition(key))
         guard let table = program.substreams[partition] else { return false }
         let column = program.shape.substreamGroup

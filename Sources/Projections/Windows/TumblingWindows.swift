@@ -10,9 +10,9 @@ package import LMDB
 /// passed its window's end is a revision: it counts in the row, whose `revision` grows by one. An event further behind the
 /// watermark than the allowed lateness goes to the ledger instead.
 ///
-/// Distinct values are compared within their partition, as long as their substream was not silent for a day of append time;
-/// and among all partitions where they were appended before the window could be closed (``PairKey``). That, too, depends on the
-/// log alone, and has an end for every window: what no event can be compared with any more is removed (``release(_:isFinal:in:)``).
+/// Distinct values are compared among all partitions, but for those of a store that has come to another partition when the
+/// window was closed already (``PairKey``). That, too, depends on the log alone, and has an end for every window: what no event
+/// to come can be compared with is removed (``release(_:isThorough:in:)``).
 ///
 /// Rows of open windows are written at each commit too, with the state that is needed to go on. Memory is bounded by
 /// ``WindowMemory``: windows go back to the file and return when an event touches them.
@@ -40,6 +40,10 @@ package final class TumblingWindows: ProjectionProgram {
     let windowsMax: Int
     let memoryBytesMax: Int
     let substreamBytesMax: Int
+    /// The windows that were stored since the last commit.
+    var storedStarts: [Int64] = []
+    /// By partition: windows whose closing is not after this were looked at when it had come so far.
+    var separatedUpTo: [PartitionID: Int64] = [:]
     /// Commits since every value of the state was last looked at.
     var commitsSinceSweep = 0
 

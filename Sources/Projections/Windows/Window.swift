@@ -47,7 +47,7 @@ struct Window {
     var byteCount: Int { cellCapacity * (stride * 8 + 20) + pairs.byteCount }
 
     /// Makes it an empty window that starts at `start`. Takes time as what was in it before.
-    mutating func reset(start: Int64) {
+    mutating func reset(start: Int64, closing: Int64) {
         self.start = start
         if cellCount * 16 < cellCapacity, cellCapacity > Self.cellsMin * 8 {
             // To clear so much for the few that may come would cost more than to begin small.
@@ -66,6 +66,7 @@ struct Window {
         cellIndex.initialize(repeating: 0, count: cellMask + 1)
         cellCount = 0
         pairs.removeAll()
+        pairs.closing = closing
         isDirty = false
         isRevisited = false
         storedRows = 0

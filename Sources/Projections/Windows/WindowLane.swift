@@ -42,7 +42,7 @@ final class WindowLane: ProjectionLane {
         for partition in partitions where substreams[partition] == nil {
             let table = SubstreamTable(partition, bytesMax: program.substreamBytesMax)
             substreams[partition] = table
-            guard let known = program.substreams[partition], known.count > 0 || known.foldedCount > 0 else { continue }
+            guard let known = program.substreams[partition] else { continue }
             let column = shape.substreamGroup
             table.copy(known) { text in
                 guard let column else { return text }
@@ -65,7 +65,7 @@ final class WindowLane: ProjectionLane {
     }
 
     private func window(at start: Int64) -> UnsafeMutablePointer<Window>? {
-        memory.windows[start] ?? (memory.isFull ? nil : memory.add(start: start))
+        memory.windows[start] ?? (memory.isFull ? nil : memory.add(start: start, closing: shape.closing(start)))
     }
 
     func takeOutput(before horizon: Int64?) -> any ProjectionLaneOutput {

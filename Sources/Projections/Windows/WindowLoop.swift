@@ -16,6 +16,7 @@ final class WindowLoop {
     private let presentCells: UnsafeMutablePointer<UInt32>
     private let keys: UnsafeMutablePointer<UInt64>
     private let values: UnsafeMutablePointer<UInt64>
+    private let appends: UnsafeMutablePointer<Int64>
     private let hashes: UnsafeMutablePointer<UInt64>
 
     init(_ shape: WindowShape) {
@@ -26,6 +27,7 @@ final class WindowLoop {
         presentCells = .allocate(capacity: Self.sliceRows)
         keys = .allocate(capacity: Self.sliceRows)
         values = .allocate(capacity: Self.sliceRows)
+        appends = .allocate(capacity: Self.sliceRows)
         hashes = .allocate(capacity: Self.sliceRows + Self.readAhead)
         hashes.initialize(repeating: 0, count: Self.sliceRows + Self.readAhead)
     }
@@ -37,6 +39,7 @@ final class WindowLoop {
         presentCells.deallocate()
         keys.deallocate()
         values.deallocate()
+        appends.deallocate()
         hashes.deallocate()
     }
 
@@ -85,7 +88,7 @@ private struct Columns {
     let table: SubstreamTable
     let substreamOf: UnsafePointer<UInt32>
     let entries: UnsafeMutablePointer<Substream>
-    /// The earliest append time; `Int64.min` where none is known.
+    /// The earliest append time.
     let appended: Int64
     let appendTimes: UnsafePointer<Int64>?
     /// The latest event time that moves the watermark, of an event that was appended first.
@@ -102,7 +105,7 @@ private struct Columns {
         table = substreams.table
         substreamOf = substreams.of
         entries = substreams.table.entries
-        appended = chunk.appendTime ?? .min
+        appended = chunk.appendTime ?? Substream.unknownAppend
         appendTimes = chunk.appendTimes
         // A clock that runs ahead must not close the windows of those that don't. What is not early by the earliest append
         // time of the chunk is not early by any.
@@ -112,7 +115,7 @@ private struct Columns {
         histogram = shape.histogramInput.map { chunk.columns[$0] }
     }
 
-    /// When a row was appended; `Int64.min` where it isn't known, which is before every window's closing.
+    /// When a row was appended; where it isn't known, before every window's closing.
     @inline(__always)
     func appendTime(_ row: Int) -> Int64 { appendTimes.map { $0[row] } ?? appended }
 }
@@ -141,7 +144,8 @@ extension WindowLoop {
         let latest = max(progress.maxEventTime, last)
         // Before `latest` gets there no event of these windows is a revision, let alone late: no substream is further.
         guard latest < border &+ shape.outOfOrderMilliseconds, last < border &+ size else { return nil }
-        guard !wasAnySilent(columns, rows) else { return nil }
+        // Nor is one late, where the allowed lateness is shorter than a window.
+        guard !shape.isLate(earliest, after: latest), !wasAnySilent(columns, rows) else { return nil }
         guard let window = try find(start, progress.maxEventTime, nil) else { return rows.lowerBound }
         var firstCount = 0
         if last < border {
@@ -163,6 +167,7 @@ extension WindowLoop {
         }
         add(columns, UnsafePointer(first), firstCount, to: window)
         advance(columns, rows)
+        if last >= nextMark(columns.table) { for row in rows { mark(columns, row) } }
         progress.windowed += rows.count
         progress.maxEventTime = latest
         return rows.upperBound
@@ -170,21 +175,20 @@ extension WindowLoop {
 
     /// Whether a substream of these rows was silent for so long that its values are forgotten.
     private func wasAnySilent(_ columns: Columns, _ rows: Range<Int>) -> Bool {
-        guard columns.appended != .min else { return false }
         let memory = shape.memoryMilliseconds
         let entries = columns.entries
         let substreamOf = columns.substreamOf
         var isAny = false
         if let appendTimes = columns.appendTimes {
             for row in rows {
-                let before = entries[Int(substreamOf[row])].appended
-                isAny = isAny || before != .min && appendTimes[row] &- before > memory
+                let wasSilent = entries[Int(substreamOf[row])].wasSilent(before: appendTimes[row], memory)
+                isAny = isAny || wasSilent
             }
         } else {
-            let earliest = columns.appended &- memory
+            let appended = columns.appended
             for row in rows {
-                let before = entries[Int(substreamOf[row])].appended
-                isAny = isAny || before != .min && before < earliest
+                let wasSilent = entries[Int(substreamOf[row])].wasSilent(before: appended, memory)
+                isAny = isAny || wasSilent
             }
         }
         return isAny
@@ -218,6 +222,17 @@ extension WindowLoop {
         columns.table.appended = last
     }
 
+    /// The event time from which on the partition's next mark is.
+    private func nextMark(_ table: SubstreamTable) -> Int64 {
+        table.markedUpTo == .min ? .min : table.markedUpTo &+ shape.markMilliseconds
+    }
+
+    /// Notes that the partition has come so far, where it has. Rows in their order, early ones left out.
+    private func mark(_ columns: Columns, _ row: Int) {
+        let time = columns.times[row]
+        if time >= nextMark(columns.table) { columns.table.mark(shape.mark(time), columns.appendTime(row)) }
+    }
+
     /// Adds rows to the window that they are all in.
     private func add(
         _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
@@ -230,27 +245,25 @@ extension WindowLoop {
         let entries = columns.entries
         let substreamOf = columns.substreamOf
         let partition = columns.table.partition
-        let closing = shape.closing(window.pointee.start)
         let appendTimes = columns.appendTimes
-        let allPrompt = columns.appended < closing ? PairKey.prompt : 0
+        var append = columns.appended
         var present = 0
         for index in 0..<count {
             let row = Int(rows[index])
             let group = groupOf[row]
             let value = lanes[row]
-            var prompt = allPrompt
-            if let appendTimes { prompt = appendTimes[row] < closing ? PairKey.prompt : 0 }
-            keys[present] =
-                prompt | PairKey.origin(partition, entries[Int(substreamOf[row])].generation) | UInt64(group)
+            if let appendTimes { append = appendTimes[row] }
+            keys[present] = PairKey.origin(partition, entries[Int(substreamOf[row])].generation) | UInt64(group)
             values[present] = value
+            appends[present] = append
             hashes[present] = WindowPairs.hash(group, value)
             presentCells[present] = cells[index]
             present &+= column.isNull(row) ? 0 : 1
         }
         window.pointee.pairs.insert(
-            UnsafePointer(keys), UnsafePointer(values), hashes: UnsafePointer(hashes), count: present,
-            cellOf: UnsafePointer(presentCells), cells: window.pointee.cells + WindowShape.distinctSlot,
-            stride: shape.stride)
+            UnsafePointer(keys), UnsafePointer(values), UnsafePointer(appends), hashes: UnsafePointer(hashes),
+            count: present, cellOf: UnsafePointer(presentCells),
+            cells: window.pointee.cells + WindowShape.distinctSlot, stride: shape.stride)
     }
 
     /// All of a cell but the distinct values.
@@ -348,16 +361,14 @@ extension WindowLoop {
             progress.windowed += 1
             Self.count(columns, row, other, in: window.pointee.cells + cell)
             if let distinct = columns.distinct, !distinct.isNull(row) {
-                let isPrompt = columns.appendTime(row) < shape.closing(window.pointee.start)
-                let key =
-                    PairKey.origin(table.partition, entries[number].generation) | UInt64(group)
-                    | (isPrompt ? PairKey.prompt : 0)
-                let grown = window.pointee.pairs.insert(key, distinct.lanes[row])
+                let key = PairKey.origin(table.partition, entries[number].generation) | UInt64(group)
+                let grown = window.pointee.pairs.insert(key, distinct.lanes[row], columns.appendTime(row))
                 window.pointee.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))
             }
             if time > latest, time <= plausible(columns, row) {
                 entries[number].latest = time
                 progress.maxEventTime = max(progress.maxEventTime, time)
+                mark(columns, row)
             }
         }
         return rows.upperBound
@@ -371,11 +382,10 @@ extension WindowLoop {
     /// Notes when a substream had a record, and that what it had long before is forgotten.
     private func touch(_ columns: Columns, _ row: Int, _ number: Int) {
         let appended = columns.appendTime(row)
-        let before = columns.entries[number].appended
-        if before != .min, appended != .min, appended &- before > shape.memoryMilliseconds {
+        if columns.entries[number].wasSilent(before: appended, shape.memoryMilliseconds) {
             columns.entries[number].generation += 1
         }
-        columns.entries[number].appended = max(before, appended)
+        columns.entries[number].appended = max(columns.entries[number].appended, appended)
         columns.table.appended = max(columns.table.appended, appended)
         columns.table.markChanged(number)
     }

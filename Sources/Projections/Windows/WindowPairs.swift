@@ -1,13 +1,13 @@
 internal import CPlatform
 internal import EventLog
 
-/// Whose value a pair is, in one word: bit 63 where it is prompt; above bit 32 the generation of the group's substream, in 16
+/// Whose value a pair is, in one word: bit 63 where it counts alone; above bit 32 the generation of the group's substream, in 16
 /// bits, and its partition, in 15; below it the group.
 ///
-/// Values are compared within a partition and a generation of the substream. Prompt ones, which were appended before the
-/// window could be closed, count once among all partitions.
+/// A value of one partition and generation of its substream counts once. One value of several partitions counts once too,
+/// unless it was appended when the window was closed in another partition, or days apart: then it is alone.
 enum PairKey {
-    static let prompt: UInt64 = 1 << 63
+    static let alone: UInt64 = 1 << 63
 
     /// What the keys of a substream's events have in common.
     @inline(__always)
@@ -19,8 +19,7 @@ enum PairKey {
     static func group(_ key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) }
     static func partition(_ key: UInt64) -> Int { Int(key >> 32 & 0x7fff) }
     static func generation(_ key: UInt64) -> UInt32 { UInt32(key >> 47 & 0xffff) }
-    @inline(__always)
-    static func isPrompt(_ key: UInt64) -> Bool { key & prompt != 0 }
+    static func isAlone(_ key: UInt64) -> Bool { key & alone != 0 }
 }
 
 /// The distinct values of a window, each with its ``PairKey``.
@@ -38,6 +37,10 @@ struct WindowPairs {
     private(set) var indexedCount = 0
     private(set) var values: UnsafeMutablePointer<UInt64>
     private(set) var keys: UnsafeMutablePointer<UInt64>
+    /// When the first event of each was appended.
+    private(set) var appends: UnsafeMutablePointer<Int64>
+    /// The window's ``WindowShape/closing(_:)``.
+    var closing = Int64.max
     private(set) var count = 0
     private var capacity: Int
     private static let indexMin = 64
@@ -50,15 +53,17 @@ struct WindowPairs {
         capacity = Self.indexMin / 4
         values = .allocate(capacity: capacity)
         keys = .allocate(capacity: capacity)
+        appends = .allocate(capacity: capacity)
     }
 
     func deallocate() {
         index.deallocate()
         values.deallocate()
         keys.deallocate()
+        appends.deallocate()
     }
 
-    var byteCount: Int { (indexMask + 1) * 4 + capacity * 16 }
+    var byteCount: Int { (indexMask + 1) * 4 + capacity * 24 }
 
     mutating func removeAll() {
         if count * 64 < indexMask + 1, indexMask + 1 > Self.indexMin * 16 {
@@ -83,11 +88,19 @@ struct WindowPairs {
     /// The bits of an index entry that hold a position + 1; the hash has the others.
     private var positionMask: UInt32 { UInt32(truncatingIfNeeded: capacity) &* 2 &- 1 }
 
+    /// Whether two events of one value and group, of different partitions or generations, count once: both before the window's
+    /// closing, or both in the same day of append time.
+    @inline(never)
+    private func areTogether(_ pair: Int, _ key: UInt64, _ append: Int64) -> Bool {
+        guard !PairKey.isAlone(keys[pair] | key), PairKey.group(keys[pair]) == PairKey.group(key) else { return false }
+        func day(_ append: Int64) -> Int64 { append < closing ? .min : append / 86_400_000 }
+        return day(appends[pair]) == day(append)
+    }
+
     /// Adds a pair. Every pair is in the index before: ``completeIndex()``.
     ///
-    /// - Returns: by how much the distinct values of its group have grown: 1, 0, or -1 where a pair that had counted turns out
-    ///   to be that of another partition.
-    mutating func insert(_ key: UInt64, _ value: UInt64) -> Int {
+    /// - Returns: by how much the distinct values of its group have grown.
+    mutating func insert(_ key: UInt64, _ value: UInt64, _ append: Int64) -> Int {
         if count == capacity { reserve(capacity * 2) }
         let hash = Self.hash(PairKey.group(key), value)
         let mask = positionMask
@@ -98,40 +111,43 @@ struct WindowPairs {
             if index[place] & ~mask == tag {
                 let pair = Int(index[place] & mask) &- 1
                 if values[pair] == value {
-                    let difference = keys[pair] ^ key
-                    if difference &<< 1 == 0 {
-                        guard difference != 0, PairKey.isPrompt(key) else { return 0 }
-                        return makePrompt(pair, hash)
-                    }
-                    if difference &<< 32 == 0, PairKey.isPrompt(keys[pair] & key) { isElsewhere = true }
+                    if (keys[pair] ^ key) &<< 1 == 0 { return 0 }
+                    isElsewhere = isElsewhere || areTogether(pair, key, append)
                 }
             }
             place = (place &+ 1) & indexMask
         }
         values[count] = value
         keys[count] = key
+        appends[count] = append
         count &+= 1
         indexedCount = count
         index[place] = tag | UInt32(truncatingIfNeeded: count)
         return isElsewhere ? 0 : 1
     }
 
-    /// A pair's event was appended in time after all, by a clock that was set back meanwhile.
-    @inline(never)
-    private mutating func makePrompt(_ pair: Int, _ hash: UInt64) -> Int {
-        var place = Int(truncatingIfNeeded: hash &>> indexShift)
-        var isElsewhere = false
-        while index[place] != 0 {
-            let other = Int(index[place] & positionMask) &- 1
-            if other != pair, values[other] == values[pair], PairKey.group(keys[other]) == PairKey.group(keys[pair]),
-                PairKey.isPrompt(keys[other])
-            {
-                isElsewhere = true
+    /// Makes pairs count alone. Every pair is in the index before.
+    ///
+    /// - Parameters:
+    ///   - isAlone: of those that don't yet.
+    ///   - grown: gets each group whose distinct values have grown by one.
+    /// - Returns: Whether there was one.
+    mutating func separate(_ isAlone: (_ key: UInt64, _ append: Int64) -> Bool, _ grown: (UInt32) -> Void) -> Bool {
+        var isAny = false
+        for pair in 0..<count where !PairKey.isAlone(keys[pair]) && isAlone(keys[pair], appends[pair]) {
+            isAny = true
+            var place = Int(truncatingIfNeeded: Self.hash(PairKey.group(keys[pair]), values[pair]) &>> indexShift)
+            var hasOther = false
+            while index[place] != 0, !hasOther {
+                let other = Int(index[place] & positionMask) &- 1
+                hasOther =
+                    other != pair && values[other] == values[pair] && areTogether(other, keys[pair], appends[pair])
+                place = (place &+ 1) & indexMask
             }
-            place = (place &+ 1) & indexMask
+            keys[pair] |= PairKey.alone
+            if hasOther { grown(PairKey.group(keys[pair])) }
         }
-        keys[pair] |= PairKey.prompt
-        return isElsewhere ? -1 : 0
+        return isAny
     }
 
     /// Adds the pairs of rows `0 ..< count` and counts the new ones in their cells. `hashes` has the hash of each, and room to
@@ -141,22 +157,24 @@ struct WindowPairs {
     ///   - cellOf: the cell of each row.
     ///   - cells: where distinct values are counted, `stride` apart.
     mutating func insert(
-        _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>,
-        count newCount: Int, cellOf: UnsafePointer<UInt32>, cells: UnsafeMutablePointer<UInt64>, stride: Int
+        _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, _ newAppends: UnsafePointer<Int64>,
+        hashes: UnsafePointer<UInt64>, count newCount: Int, cellOf: UnsafePointer<UInt32>,
+        cells: UnsafeMutablePointer<UInt64>, stride: Int
     ) {
         var row = 0
         while row < newCount {
             // At most as many as there is room for.
             let end = min(newCount, row &+ capacity &- count)
-            insert(newKeys, newValues, hashes: hashes, rows: row..<end, cellOf, cells, stride)
+            insert(newKeys, newValues, newAppends, hashes: hashes, rows: row..<end, cellOf, cells, stride)
             row = end
             if row < newCount { reserve(capacity * 2) }
         }
     }
 
     private mutating func insert(
-        _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>,
-        rows: Range<Int>, _ cellOf: UnsafePointer<UInt32>, _ cells: UnsafeMutablePointer<UInt64>, _ stride: Int
+        _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, _ newAppends: UnsafePointer<Int64>,
+        hashes: UnsafePointer<UInt64>, rows: Range<Int>, _ cellOf: UnsafePointer<UInt32>,
+        _ cells: UnsafeMutablePointer<UInt64>, _ stride: Int
     ) {
         let index = index
         let indexMask = indexMask
@@ -164,6 +182,7 @@ struct WindowPairs {
         let mask = positionMask
         let values = values
         let keys = keys
+        let appends = appends
         var pairs = count
         for row in rows {
             // The index doesn't fit the nearest cache.
@@ -180,16 +199,11 @@ struct WindowPairs {
                 if entry & ~mask == tag {
                     let pair = Int(truncatingIfNeeded: entry & mask) &- 1
                     if values[pair] == value {
-                        let difference = keys[pair] ^ key
-                        if difference &<< 1 == 0 {
-                            if difference != 0, PairKey.isPrompt(key) {
-                                let grown = makePrompt(pair, hash)
-                                cells[Int(cellOf[row]) &* stride] &+= UInt64(bitPattern: Int64(grown))
-                            }
+                        if (keys[pair] ^ key) &<< 1 == 0 {
                             isKnown = true
                             break
                         }
-                        if difference &<< 32 == 0, PairKey.isPrompt(keys[pair] & key) { isElsewhere = true }
+                        isElsewhere = isElsewhere || areTogether(pair, key, newAppends[row])
                     }
                 }
                 place = (place &+ 1) & indexMask
@@ -197,6 +211,7 @@ struct WindowPairs {
             if isKnown { continue }
             values[pairs] = value
             keys[pairs] = key
+            appends[pairs] = newAppends[row]
             pairs &+= 1
             index[place] = tag | UInt32(truncatingIfNeeded: pairs)
             cells[Int(cellOf[row]) &* stride] &+= isElsewhere ? 0 : 1
@@ -206,10 +221,11 @@ struct WindowPairs {
     }
 
     /// Adds a pair that is known not to be there, without entering it into the index.
-    mutating func append(_ key: UInt64, _ value: UInt64) {
+    mutating func append(_ key: UInt64, _ value: UInt64, _ append: Int64) {
         if count == capacity { reserve(capacity * 2) }
         values[count] = value
         keys[count] = key
+        appends[count] = append
         count &+= 1
     }
 
@@ -245,6 +261,10 @@ struct WindowPairs {
         moreKeys.update(from: keys, count: count)
         keys.deallocate()
         keys = moreKeys
+        let moreAppends = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
+        moreAppends.update(from: appends, count: count)
+        appends.deallocate()
+        appends = moreAppends
         capacity = larger
         index.deallocate()
         indexMask = larger * 4 - 1

@@ -105,51 +105,73 @@ extension WindowRecord {
         let count = pairs.count
         var groupUnion: UInt64 = 0
         var originUnion: UInt64 = 0
+        var first = Int64.max
+        var last = Int64.min
         for pair in 0..<count {
             groupUnion |= pairs.keys[pair] & 0xffff_ffff
             originUnion |= Self.origin(pairs.keys[pair])
+            first = min(first, pairs.appends[pair])
+            last = max(last, pairs.appends[pair])
         }
         let groupBits = LanePacking.bits(groupUnion)
         let originBits = LanePacking.bits(originUnion)
+        let appendBits = LanePacking.bits(UInt64(bitPattern: last &- first))
         let valueBytes = count * 8
         let groupBytes = LanePacking.byteCount(count, bits: groupBits)
+        let originBytes = LanePacking.byteCount(count, bits: originBits)
         let room = try reserve(
-            headerBytes + valueBytes + groupBytes + LanePacking.byteCount(count, bits: originBits))
-        guard let out = room.baseAddress else { return }
+            stateHeaderBytes + valueBytes + groupBytes + originBytes
+                + LanePacking.byteCount(count, bits: appendBits))
+        guard var out = room.baseAddress else { return }
         out.storeBytes(of: UInt32(stateVersion).littleEndian, as: UInt32.self)
         out.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 8, as: UInt32.self)
         out.storeBytes(of: 0, toByteOffset: 12, as: UInt32.self)
-        (out + headerBytes).copyMemory(from: pairs.values, byteCount: valueBytes)
-        LanePacking.pack(count: count, bits: groupBits, into: out + headerBytes + valueBytes) {
-            pairs.keys[$0] & 0xffff_ffff
-        }
-        LanePacking.pack(count: count, bits: originBits, into: out + headerBytes + valueBytes + groupBytes) {
-            Self.origin(pairs.keys[$0])
-        }
+        out.storeBytes(of: first.littleEndian, toByteOffset: 16, as: Int64.self)
+        out.storeBytes(of: last.littleEndian, toByteOffset: 24, as: Int64.self)
+        out += stateHeaderBytes
+        out.copyMemory(from: pairs.values, byteCount: valueBytes)
+        out += valueBytes
+        LanePacking.pack(count: count, bits: groupBits, into: out) { pairs.keys[$0] & 0xffff_ffff }
+        out += groupBytes
+        LanePacking.pack(count: count, bits: originBits, into: out) { Self.origin(pairs.keys[$0]) }
+        out += originBytes
+        LanePacking.pack(count: count, bits: appendBits, into: out) { UInt64(bitPattern: pairs.appends[$0] &- first) }
         let checksum = checksum(UnsafeRawBufferPointer(room).bytes, start: start)
-        out.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
+        room.baseAddress!.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
     }
 
-    /// A key's bits beside the group, those that are mostly zero on top: generation, partition, prompt.
+    /// The header, and the first and the last append time.
+    private static let stateHeaderBytes = headerBytes + 16
+
+    /// The latest append time of a stored state's pairs, without a look at its checksum.
+    static func lastAppend(_ state: RawSpan) -> Int64? {
+        guard state.byteCount >= stateHeaderBytes else { return nil }
+        return Int64(littleEndian: state.unsafeLoadUnaligned(fromByteOffset: 24, as: Int64.self))
+    }
+
+    /// A key's bits beside the group, those that are mostly zero on top: generation, partition, alone.
     private static func origin(_ key: UInt64) -> UInt64 { (((key &<< 1) &>> 33) &<< 1) | (key &>> 63) }
 
     /// The pairs of a stored state, in their order.
-    static func decodeState(_ state: RawSpan, start: Int64, into pairs: (_ key: UInt64, _ value: UInt64) throws -> Void)
-        throws
-    {
+    static func decodeState(
+        _ state: RawSpan, start: Int64, into pairs: (_ key: UInt64, _ value: UInt64, _ append: Int64) throws -> Void
+    ) throws {
         let count = try open(state, start: start, version: stateVersion).count
         var reader = ByteReader(state)
         try reader.skip(headerBytes)
+        let first = try reader.littleEndian(Int64.self)
+        try reader.skip(8)
         let stored = try reader.span(count * 8)
-        let numbers = UnsafeMutablePointer<UInt64>.allocate(capacity: max(count, 1) * 2)
+        let numbers = UnsafeMutablePointer<UInt64>.allocate(capacity: max(count, 1) * 3)
         defer { numbers.deallocate() }
-        try LanePacking.unpack(&reader, count: count, into: numbers)
-        try LanePacking.unpack(&reader, count: count, into: numbers + count)
+        for run in 0..<3 { try LanePacking.unpack(&reader, count: count, into: numbers + run * count) }
         for pair in 0..<count {
             let value = stored.unsafeLoadUnaligned(fromByteOffset: pair * 8, as: UInt64.self)
             let origin = numbers[count + pair]
             guard numbers[pair] <= UInt32.max, origin >> 32 == 0 else { throw RecordDamage("a value is in no group") }
-            try pairs(origin << 63 | (origin >> 1) << 32 | numbers[pair], UInt64(littleEndian: value))
+            try pairs(
+                origin << 63 | (origin >> 1) << 32 | numbers[pair], UInt64(littleEndian: value),
+                first &+ Int64(bitPattern: numbers[count * 2 + pair]))
         }
     }
 
@@ -177,13 +199,13 @@ extension WindowRecord {
         }
         guard let state else { return header.count }
         let cellCount = window.cellCount
-        try decodeState(state, start: window.start) { key, value in
+        try decodeState(state, start: window.start) { key, value, append in
             let cell = window.cell(of: PairKey.group(key))
             guard cell < cellCount, window.cells[cell * window.stride + WindowShape.distinctSlot] > 0 else {
                 throw RecordDamage("the state has a value of a group without distinct values")
             }
             let before = window.pairs.count
-            _ = window.pairs.insert(key, value)
+            _ = window.pairs.insert(key, value, append)
             guard window.pairs.count == before + 1 else {
                 throw RecordDamage("a value of the state is there twice")
             }

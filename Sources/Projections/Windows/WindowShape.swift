@@ -88,13 +88,20 @@ package struct WindowShape: Sendable, Equatable {
         latest != .min && time < latest &- outOfOrderMilliseconds &- allowedLatenessMilliseconds
     }
 
-    /// The watermark's event time at which no event can come any more for the window that starts at `start`; append times
-    /// before it are prompt.
+    /// The watermark's event time at which no event can come any more for the window that starts at `start`.
     @inline(__always)
     func closing(_ start: Int64) -> Int64 {
         let (closing, overflow) = start.addingReportingOverflow(
             sizeMilliseconds &+ outOfOrderMilliseconds &+ allowedLatenessMilliseconds)
         return overflow ? .max : closing
+    }
+
+    /// How fine it is noted when a partition came to an event time.
+    var markMilliseconds: Int64 { max(sizeMilliseconds, allowedLatenessMilliseconds / 24) }
+
+    func mark(_ time: Int64) -> Int64 {
+        let (quotient, remainder) = time.quotientAndRemainder(dividingBy: markMilliseconds)
+        return (remainder < 0 ? quotient - 1 : quotient) * markMilliseconds
     }
 
     /// How long of append time distinct values are remembered without an event of their substream.
