@@ -13,7 +13,8 @@ struct FileContents: Equatable {
     var windows: Int
     var ledger: [LedgerEntry]
     var progress: [PartitionProgress]
-    /// As they are stored: they follow from each partition's records in their order.
+    /// As they are stored: they follow from each partition's records in their order. Without the marks that are kept, which follow
+    /// from the state that there was at a commit.
     var substreams: [[UInt8]: [UInt8]] = [:]
     /// The distinct pairs of each window that has its state still.
     var state: [Int64: Set<String>] = [:]
@@ -29,7 +30,9 @@ struct FileContents: Equatable {
             var cursor = try transaction.cursor(file.substreams!)
             var more = try cursor.first()
             while more {
-                found[cursor.key.withUnsafeBytes { [UInt8]($0) }] = cursor.value.withUnsafeBytes { [UInt8]($0) }
+                let key = cursor.key.withUnsafeBytes { [UInt8]($0) }
+                let isHeader = key[4] == 0
+                found[key] = cursor.value.withUnsafeBytes { [UInt8](isHeader ? $0.prefix(33) : $0[...]) }
                 more = try cursor.next()
             }
             return found
