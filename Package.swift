@@ -233,7 +233,7 @@ let package = Package(
             ]),
         tests(
             "StoresTests",
-            ["EventLog", "FootfallEvents", "Stores", "TypedTopics"]),
+            ["EventLog", "FootfallEvents", "LocalTime", "Stores", "TypedTopics"]),
         tests("CountsTests", ["Counts", "EventLog"]),
         tests(
             "EventSchemaTests",

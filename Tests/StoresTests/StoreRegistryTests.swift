@@ -1,5 +1,6 @@
 import EventLog
 import FootfallEvents
+import LocalTime
 import Stores
 import TestSupport
 import Testing
