@@ -134,7 +134,7 @@ let package = Package(
             "FootfallProjections",
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Timekeeping", "TypedTopics",
+                "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -191,12 +191,14 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
+                "LocalTime",
                 "Pipeline",
                 "Projections",
                 "RecordBatch",
                 "Retention",
                 "Scenes",
                 "Sealing",
+                "Stores",
                 "StrictYAML",
                 "Timekeeping",
                 "TypedTopics",
