@@ -115,7 +115,7 @@ let package = Package(
             "FootfallProducers",
             [
                 "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
-                "RecordBatch",
+                "RecordBatch", "Stores",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
