@@ -165,7 +165,8 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
+                "TypedTopics",
             ]),
 
         .executableTarget(
@@ -231,7 +232,7 @@ let package = Package(
                 "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
                 "EventSchema",
                 "Counts", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf,
+                "FootfallProducers", "Stores", swiftProtobuf,
             ]),
         tests(
             "StoresTests",
@@ -327,8 +328,8 @@ let package = Package(
             "FootfallProjectionsTests",
             [
                 "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections",
-                "Projections", "Zstd",
+                "FootfallProjections", "LocalTime",
+                "Projections", "Stores", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
