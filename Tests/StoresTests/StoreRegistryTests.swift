@@ -77,8 +77,10 @@ final class StoreScene {
         let scene = try StoreScene()
         let store = StoreDescription(id: "S1", timeZone: "Europe/Dublin")
         try scene.say(StoreStatement(store))
-        let position = try scene.registry().position
+        let registry = try scene.registry()
+        let position = registry.position
         try scene.say(StoreStatement(store), StoreStatement(removed: "S2"))
+        #expect(try !registry.refresh())
         #expect(try scene.registry().position == position)
     }
 
