@@ -113,6 +113,21 @@ final class StoreScene {
         #expect(registry.complaint?.contains("unknown key") == true)
     }
 
+    @Test func `a name that others wrote into two stores stands for neither, and is said`() throws {
+        let scene = try StoreScene()
+        try scene.say(StoreStatement(StoreDescription(id: "S1", name: "corner", timeZone: "Europe/Dublin")))
+        var event = StoreEvent()
+        event.store = "S2"
+        event.described.name = "corner"
+        event.described.timeZone = "Asia/Kathmandu"
+        try scene.log.append([EventAppend([event], to: FootfallTopic.stores.gathering(in: scene.log))])
+        let registry = try scene.registry()
+        #expect(registry.store(named: "corner") == nil)
+        #expect(registry.zone(of: "corner", at: .epoch) == nil)
+        #expect(registry.zone(of: "S2", at: .epoch)?.name == "Asia/Kathmandu")
+        #expect(registry.complaint?.contains("'corner' is a name of several stores") == true)
+    }
+
     @Test func `a position goes through text, and another topic changes everything`() throws {
         let scene = try StoreScene()
         try scene.say(StoreStatement(StoreDescription(id: "S1", timeZone: "Europe/Dublin")))
