@@ -153,7 +153,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime",
                 "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 

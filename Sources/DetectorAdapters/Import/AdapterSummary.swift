@@ -1,0 +1,105 @@
+import FootfallEvents
+
+/// What an import by an adapter came to.
+package struct AdapterSummary: Sendable, Equatable {
+    /// Records of the input, bad ones included.
+    package var records = 0
+    /// Events that this import put into the log, by topic.
+    package var detections = 0
+    package var counts = 0
+    /// Events that the log had already.
+    package var duplicates = 0
+    /// Events that differ from what the log has of their interval or track, which stays.
+    package var conflicts = 0
+    /// Records that say nothing of people.
+    package var ignored = 0
+    /// Records, or parts of them, that can't be used.
+    package var rejected = 0
+    /// Counters that started over.
+    package var resets = 0
+    /// Intervals that the input covers in part, and stays that have not ended.
+    package var heldBack = 0
+    /// Intervals in which somebody came, and it isn't known when.
+    package var missing = 0
+    /// The first few of each; all were reported as they were met.
+    package var firstRejected: [BadRecord] = []
+    package var firstConflicts: [AdapterConflict] = []
+    package var firstResets: [CounterReset] = []
+
+    package static let samplesMax = 20
+
+    package init() {}
+
+    /// Whether something that was said of people was left out.
+    package var isPartial: Bool { rejected > 0 || conflicts > 0 }
+
+    /// Whether any of the input was of use, or of nobody.
+    package var hasRead: Bool { detections + counts + duplicates + conflicts + ignored + heldBack + missing > 0 }
+
+    mutating func take(_ notice: AdapterNotice) {
+        switch notice {
+        case .rejected(let bad):
+            rejected += 1
+            if firstRejected.count < Self.samplesMax { firstRejected.append(bad) }
+        case .reset(let reset):
+            resets += 1
+            if firstResets.count < Self.samplesMax { firstResets.append(reset) }
+        case .doubt: break
+        }
+    }
+
+    mutating func take(_ conflict: AdapterConflict) {
+        conflicts += 1
+        if firstConflicts.count < Self.samplesMax { firstConflicts.append(conflict) }
+    }
+
+    package static func + (a: AdapterSummary, b: AdapterSummary) -> AdapterSummary {
+        var sum = a
+        sum.records += b.records
+        sum.detections += b.detections
+        sum.counts += b.counts
+        sum.duplicates += b.duplicates
+        sum.conflicts += b.conflicts
+        sum.ignored += b.ignored
+        sum.rejected += b.rejected
+        sum.resets += b.resets
+        sum.heldBack += b.heldBack
+        sum.missing += b.missing
+        sum.firstRejected = Array((a.firstRejected + b.firstRejected).prefix(samplesMax))
+        sum.firstConflicts = Array((a.firstConflicts + b.firstConflicts).prefix(samplesMax))
+        sum.firstResets = Array((a.firstResets + b.firstResets).prefix(samplesMax))
+        return sum
+    }
+}
+
+/// An event that the log contradicts: what the log has stays.
+package struct AdapterConflict: Sendable, Equatable, CustomStringConvertible {
+    /// The counter's place, or the camera.
+    package var site: String
+    package var label: String
+    /// Of the input; 0 where it isn't known.
+    package var line: Int
+    package var reason: String
+
+    init(_ event: PeopleCounted, _ reason: String) {
+        site = [event.site, event.line, event.counter].filter { !$0.isEmpty }.joined(separator: ", ")
+        label = event.localLabel
+        line = Int(event.sourceLine)
+        self.reason = reason
+    }
+
+    init(_ event: Detection, _ reason: String) {
+        site = "\(event.store), \(event.camera)"
+        label = "track \(event.trackEnded.trackID)"
+        line = 0
+        self.reason = reason
+    }
+
+    package var description: String { (line > 0 ? "line \(line): " : "") + "\(site), \(label): \(reason)" }
+}
+
+/// What an import by an adapter tells while it runs.
+package enum AdapterReport: Sendable {
+    case notice(AdapterNotice)
+    case conflict(AdapterConflict)
+}
