@@ -259,8 +259,8 @@ let package = Package(
         tests(
             "DetectorAdaptersTests",
             [
-                "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
-                "FootfallEvents", swiftProtobuf,
+                "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
+                "FootfallEvents", "Timekeeping", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),

@@ -12,13 +12,6 @@ package struct LocalIntervals: Sendable {
         package let offsetSeconds: Int
 
         package var seconds: Int { Int((end - start) / .seconds(1)) }
-
-        package init(start: EventTime, end: EventTime, label: LocalLabel, offsetSeconds: Int) {
-            self.start = start
-            self.end = end
-            self.label = label
-            self.offsetSeconds = offsetSeconds
-        }
     }
 
     package let zone: LocalZone
@@ -44,10 +37,15 @@ package struct LocalIntervals: Sendable {
             probe = probe + .seconds(seconds)
             end = self.start(at: probe)
         }
-        let offset = zone.offsetSeconds(at: start)
-        let second = Int(start.milliseconds.dividedDown(by: 1000)) + offset
-        let label = LocalLabel(minutes: Int32(clamping: second.dividedDown(by: 60)))
-        return Interval(start: start, end: end, label: label, offsetSeconds: offset)
+        return interval(from: start, to: end)
+    }
+
+    /// An interval that somebody else has cut.
+    package func interval(from start: EventTime, to end: EventTime) -> Interval {
+        let minutes = zone.wallTime(at: start).milliseconds.dividedDown(by: 60_000)
+        return Interval(
+            start: start, end: end, label: LocalLabel(minutes: Int32(clamping: minutes)),
+            offsetSeconds: zone.offsetSeconds(at: start))
     }
 
     private func start(at time: EventTime) -> EventTime {

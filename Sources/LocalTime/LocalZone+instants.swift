@@ -1,19 +1,14 @@
 package import Timekeeping
 
 extension LocalZone {
-    /// When the wall clock shows a label: twice where clocks go back, never where they skip it.
-    package func instants(of label: LocalLabel) -> [EventTime] {
-        let first = instant(of: label).time
-        guard self.label(at: first) == label else { return [] }
-        let offset = offsetSeconds(at: first)
+    /// When the zone's wall clock shows a time: twice where it goes back, never where it skips it.
+    package func instants(of wall: WallTime) -> [EventTime] {
+        let first = firstInstant(of: wall)
+        guard wallTime(at: first) == wall else { return [] }
+        let earlier = offsetSeconds(at: first)
         let later = offsetSeconds(at: first + Self.repetition)
-        guard later < offset else { return [first] }
-        let second = first + .seconds(offset - later)
-        return self.label(at: second) == label ? [first, second] : [first]
-    }
-
-    private func label(at time: EventTime) -> LocalLabel {
-        let second = Int(time.milliseconds.dividedDown(by: 1000)) + offsetSeconds(at: time)
-        return LocalLabel(minutes: Int32(clamping: second.dividedDown(by: 60)))
+        guard later < earlier else { return [first] }
+        let second = first + .seconds(earlier - later)
+        return wallTime(at: second) == wall ? [first, second] : [first]
     }
 }

@@ -17,9 +17,6 @@ extension LocalIntervals {
 
     /// The same for one that a device has cut itself.
     func count(_ site: String, from start: EventTime, to end: EventTime) -> PeopleCounted {
-        let offset = zone.offsetSeconds(at: start)
-        let second = Int(start.milliseconds.dividedDown(by: 1000)) + offset
-        let label = LocalLabel(minutes: Int32(clamping: second.dividedDown(by: 60)))
-        return count(site, Interval(start: start, end: end, label: label, offsetSeconds: offset))
+        count(site, interval(from: start, to: end))
     }
 }

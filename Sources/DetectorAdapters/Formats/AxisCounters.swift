@@ -125,8 +125,8 @@ package struct AxisCounters: DetectorFormat {
         guard let site = options.site else {
             throw BadRecord(line: number, reason: "an export doesn't say whose it is", remedy: .nameSite)
         }
-        if entered == 0, exited == 0, case .local(let label, _)? = WrittenTime(start), options.timeZone != nil,
-            intervals.zone.instants(of: label).isEmpty
+        if entered == 0, exited == 0, case .local(let wall)? = WrittenTime(start), options.timeZone != nil,
+            intervals.zone.instants(of: wall).isEmpty
         {
             // A row for the hour that the clocks skip, in which nobody can come.
             ofNobody += 1
@@ -153,16 +153,16 @@ package struct AxisCounters: DetectorFormat {
         guard let (first, last) = WrittenTime(start).flatMap({ first in WrittenTime(end).map { (first, $0) } }) else {
             return nil
         }
-        guard case (.local(let label, let second), .local(let endLabel, let endSecond)) = (first, last) else {
+        guard case (.local(let wall), .local(let endWall)) = (first, last) else {
             guard case (.instant(let from), .instant(let to)) = (first, last), from < to else { return nil }
             return from..<to
         }
-        guard label < endLabel, second == .zero, endSecond == .zero else { return nil }
+        guard wall < endWall else { return nil }
         let from = try times.instant(first, of: options.site ?? "", line: number, .intervals)
-        let length = Duration.seconds(Int(endLabel.minutes - label.minutes) * 60)
+        let length = Duration.milliseconds(endWall.milliseconds - wall.milliseconds)
         // An interval over a change of the clocks is as long as it is, unless its end or start is of the hour that comes twice.
-        let ends = intervals.zone.instants(of: endLabel)
-        guard intervals.zone.instants(of: label).count == 1, ends.count == 1, ends[0] > from else {
+        let ends = intervals.zone.instants(of: endWall)
+        guard intervals.zone.instants(of: wall).count == 1, ends.count == 1, ends[0] > from else {
             return from..<(from + length)
         }
         return from..<ends[0]

@@ -110,7 +110,7 @@ final class OnvifNotifications: NSObject, XMLParserDelegate {
     private static func time(_ text: String) -> Int64? {
         switch WrittenTime(text) {
         case .instant(let time): time.milliseconds
-        case .local(let label, let rest): Int64(label.minutes) * 60_000 + rest.milliseconds
+        case .local(let wall): wall.milliseconds
         case nil: nil
         }
     }

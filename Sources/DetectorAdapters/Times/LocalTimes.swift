@@ -19,7 +19,7 @@ struct LocalTimes {
     private struct Stream {
         var last: EventTime?
         /// Where a time in the repeated hour was taken for the first, and nothing has gone back since.
-        var doubt: (line: Int, label: LocalLabel)?
+        var doubt: (line: Int, wall: WallTime)?
     }
 
     let zone: LocalZone?
@@ -39,12 +39,12 @@ struct LocalTimes {
     ) throws(BadRecord) -> EventTime {
         var stream = streams[name] ?? Stream()
         defer { streams[name] = stream }
-        guard case .local(let label, let rest) = time else {
+        guard case .local(let wall) = time else {
             guard case .instant(let instant) = time else { fatalError("a time is an instant or local") }
             stream.last = instant
             return instant
         }
-        let instants = try instants(of: label, line: line).map { $0 + rest }
+        let instants = try instants(of: wall, line: line)
         guard instants.count == 2 else {
             settle(&stream)
             stream.last = instants[0]
@@ -57,30 +57,30 @@ struct LocalTimes {
             case (.intervals, let last?): instants[0] < last
             case (.records, let last?): instants[0] < last - Self.disorder
             }
-        if isSecond { stream.doubt = nil } else { stream.doubt = stream.doubt ?? (line, label) }
+        if isSecond { stream.doubt = nil } else { stream.doubt = stream.doubt ?? (line, wall) }
         stream.last = instants[isSecond ? 1 : 0]
         return instants[isSecond ? 1 : 0]
     }
 
     /// The latest that is not after another: when something began that ended then.
     func instant(_ time: WrittenTime, before end: EventTime, line: Int) throws(BadRecord) -> EventTime {
-        guard case .local(let label, let rest) = time else {
+        guard case .local(let wall) = time else {
             guard case .instant(let instant) = time else { fatalError("a time is an instant or local") }
             return instant
         }
-        let instants = try instants(of: label, line: line).map { $0 + rest }
+        let instants = try instants(of: wall, line: line)
         return instants.last { $0 <= end } ?? instants[0]
     }
 
-    private func instants(of label: LocalLabel, line: Int) throws(BadRecord) -> [EventTime] {
+    private func instants(of wall: WallTime, line: Int) throws(BadRecord) -> [EventTime] {
         guard let zone else {
             throw BadRecord(
-                line: line, reason: "the time \(label) has no offset, and no time zone is given",
+                line: line, reason: "the time \(wall) has no offset, and no time zone is given",
                 remedy: .nameTimeZone)
         }
-        let instants = zone.instants(of: label)
+        let instants = zone.instants(of: wall)
         guard !instants.isEmpty else {
-            throw BadRecord(line: line, reason: "the clocks of \(zone.name) skip \(label)")
+            throw BadRecord(line: line, reason: "the clocks of \(zone.name) skip \(wall)")
         }
         return instants
     }
@@ -90,7 +90,7 @@ struct LocalTimes {
         notices.append(
             .doubt(
                 line: doubt.line,
-                "\(doubt.label) comes twice in \(zone.name) and nothing goes back after it: taken for the first"))
+                "\(doubt.wall) comes twice in \(zone.name) and nothing goes back after it: taken for the first"))
         stream.doubt = nil
     }
 

@@ -5,17 +5,11 @@ internal import Timekeeping
 /// A time as a source writes it: an instant, or what a wall clock showed.
 enum WrittenTime: Decodable, Equatable {
     case instant(EventTime)
-    /// A minute on a wall clock, and what lies behind it.
-    case local(LocalLabel, Duration)
+    case local(WallTime)
 
     /// RFC 3339, with a space for its `T` too, with an offset, `Z`, or neither; finer than milliseconds is cut off.
     init?(_ text: String) {
         var text = text
-        if text.utf8.count > 10, text.utf8[text.utf8.index(text.startIndex, offsetBy: 10)] == UInt8(ascii: " ") {
-            text.replaceSubrange(
-                text.utf8.index(text.startIndex, offsetBy: 10)...text.utf8.index(text.startIndex, offsetBy: 10),
-                with: "T")
-        }
         if let point = text.firstIndex(of: ".") {
             let digits = text[text.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
             if digits.count > 3 {
@@ -29,14 +23,17 @@ enum WrittenTime: Decodable, Equatable {
         {
             text.insert(":", at: text.index(text.endIndex, offsetBy: -2))
         }
+        if text.utf8.count > 11, text.utf8.dropFirst(10).first == UInt8(ascii: " ") {
+            let space = text.utf8.index(text.startIndex, offsetBy: 10)
+            text.replaceSubrange(space...space, with: "T")
+        }
         if let time = try? RFC3339.time(of: text) {
             self = .instant(time)
-            return
-        }
-        guard let local = try? RFC3339.milliseconds(of: text + "Z"), let label = LocalLabel(text.prefix(16)) else {
+        } else if text.utf8.count > 10, let wall = WallTime(text) {
+            self = .local(wall)
+        } else {
             return nil
         }
-        self = .local(label, .milliseconds(local - Int64(label.minutes) * 60_000))
     }
 
     /// `20170503112756`, which is local unless `Z` or an offset follows.
@@ -64,14 +61,5 @@ enum WrittenTime: Decodable, Equatable {
                 debugDescription: "'\(text)' is not a time; write 2026-07-17T10:15:00.250Z, or milliseconds")
         }
         self = time
-    }
-}
-
-extension WrittenTime: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .instant(let time): RFC3339.text(time)
-        case .local(let label, _): label.description
-        }
     }
 }
