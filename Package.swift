@@ -260,7 +260,7 @@ let package = Package(
             "DetectorAdaptersTests",
             [
                 "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
-                "FootfallEvents", "Timekeeping", swiftProtobuf,
+                "FootfallEvents", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),

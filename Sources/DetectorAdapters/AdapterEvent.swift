@@ -45,6 +45,8 @@ package protocol DetectorFormat {
     var heldBack: Int { get }
     /// Intervals in which somebody came, and it isn't known when.
     var missing: Int { get }
+    /// Readings of counters, of which intervals are made when they are whole.
+    var readings: Int { get }
 }
 
 extension DetectorFormat {
@@ -54,6 +56,7 @@ extension DetectorFormat {
     package mutating func takePositions() -> [NamedCounterPosition] { [] }
     package var heldBack: Int { 0 }
     package var missing: Int { 0 }
+    package var readings: Int { 0 }
 }
 
 /// A track's number from what its source calls it: 63 bits of a SHA-256, the same each time.

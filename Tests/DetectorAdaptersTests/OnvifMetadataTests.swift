@@ -125,6 +125,6 @@ struct OnvifMetadataTests {
         #expect(scene.bad[1].reason.contains("has no UtcTime"))
         #expect(scene.bad[2].reason.contains("'x' is not a number"))
         #expect(scene.bad[3].reason.contains("cut off"))
-        #expect(try scene.counts().map(\.entered) == [7])
+        #expect(try scene.counts().map(\.entered) == [9])
     }
 }

@@ -26,7 +26,8 @@ struct CounterCourse {
 
     /// - Parameter heard: when its device was heard last, for a counter that says each change; else `nil`.
     mutating func tell(heard: EventTime?) -> [CounterIntervals.Told] {
-        var known = max(level.last.time, heard ?? level.last.time)
+        // Where nobody listened for a while, that it is heard now says nothing of then.
+        var known = isResumed ? level.last.time : max(level.last.time, heard ?? level.last.time)
         if let fallen = level.fallen { known = min(known, max(level.last.time, intervals.start(of: fallen.time))) }
         return intervals.tell(through: known)
     }

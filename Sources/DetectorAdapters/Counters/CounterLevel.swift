@@ -62,18 +62,27 @@ struct CounterLevel: Equatable {
             let outlier = Step.outlier(low, before: last)
             return [outlier, rise(to: reading)]
         }
-        guard low.value.isReached(by: reading.value) else {
+        let before = last
+        let isWrap = low.value.wentAround(from: before.value, wrapBits: wrapBits)
+        // In and out may go around one after the other.
+        let goesOn =
+            low.value.isReached(by: reading.value)
+            || isWrap && reading.value.wentAround(from: low.value, wrapBits: wrapBits)
+        guard goesOn else {
             // It goes on from neither: the lower one waits in its place.
             fallen = reading
             return [.outlier(low, before: last)]
         }
         fallen = nil
-        let before = last
-        let isWrap = low.value.wentAround(from: before.value, wrapBits: wrapBits)
         let people = low.value.rise(since: before.value, wrapBits: wrapBits)
         let first = Rise(from: before.time, to: low.time, people: people, line: low.line, isReset: !isWrap)
         last = low
-        return [.reset(low, before: before, isWrap: isWrap), .rise(first), rise(to: reading)]
+        let steps = [Step.reset(low, before: before, isWrap: isWrap), .rise(first)]
+        guard low.value.isReached(by: reading.value) else {
+            fallen = reading
+            return steps
+        }
+        return steps + [rise(to: reading)]
     }
 
     private mutating func rise(to reading: CounterReading) -> Step {

@@ -23,8 +23,9 @@ struct CumulativeCounters {
     private struct Counter {
         var device: String
         var isNamed: Bool
-        /// Up to when an earlier import read it: what comes of then and before leads to no new position.
+        /// Up to when an earlier import read it, and since when: what comes of then and before leads to no new position.
         var resumedFrom: EventTime?
+        var resumedFirst: EventTime?
         /// Readings up to `resumedFrom`, and those after it.
         var past: CounterCourse?
         var current: CounterCourse?
@@ -42,6 +43,8 @@ struct CumulativeCounters {
     /// Of a file, until its end.
     private var waiting: [(reading: CounterReading, device: String, isNamed: Bool)] = []
     private var notices: [AdapterNotice] = []
+    /// Readings that were taken.
+    private(set) var taken = 0
 
     /// A reading that comes so long after the one before is of a clock that is wrong.
     private static let silence = Duration.seconds(366 * 86_400)
@@ -72,6 +75,7 @@ struct CumulativeCounters {
                 reason: "\(reading.name.text) says \(count), more than "
                     + (wrapBits.map { "a counter of \($0) bits can" } ?? "anybody counts"))
         }
+        taken += 1
         guard !isSorted else {
             waiting.append((reading, device, isNamed))
             return []
@@ -111,6 +115,7 @@ struct CumulativeCounters {
             position.last.value.counts.isAlike(reading.value), reading.time - position.heard < Self.silence
         else { return counter }
         counter.resumedFrom = position.heard
+        counter.resumedFirst = EventTime(milliseconds: position.first)
         counter.current = position.course(of: reading.name, intervals)
         return counter
     }
@@ -161,11 +166,12 @@ struct CumulativeCounters {
         var told: [CounterIntervals.Told] = []
         if counter.past != nil {
             // Of what comes after that the course which goes on from there tells.
-            told += counter.past!.tell(heard: heard.map { min($0, counter.resumedFrom!) })
+            let again = counter.past!.tell(heard: heard.map { min($0, counter.resumedFrom!) })
+            // Readings that begin in the middle of what was read say less than those that were read then.
+            let isWhole = counter.past!.intervals.first <= counter.resumedFirst!
+            told += again.filter { isWhole || $0.interval.end <= counter.resumedFirst! }
         }
-        if counter.current != nil, counter.resumedFrom == nil || counter.hasMoved {
-            told += counter.current!.tell(heard: heard)
-        }
+        if counter.current != nil { told += counter.current!.tell(heard: heard) }
         return told.map { event(name, $0) }
     }
 
@@ -212,7 +218,6 @@ struct CumulativeCounters {
             guard let course = counter.current else { continue }
             positions.append(NamedCounterPosition(key: key(of: name), position: CounterPosition(course)))
             counters[name]!.hasMoved = false
-            if counters[name]!.resumedFrom != nil { counters[name]!.resumedFrom = nil }
         }
         return positions.sorted { $0.key < $1.key }
     }

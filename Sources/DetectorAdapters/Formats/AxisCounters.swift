@@ -19,6 +19,7 @@ package struct AxisCounters: DetectorFormat {
     package var ignored: Int { ofNobody }
     package var heldBack: Int { asked.heldBack + told.heldBack }
     package var missing: Int { asked.missing + told.missing }
+    package var readings: Int { asked.taken + told.taken }
 
     private let options: AdapterOptions
     private var ofNobody = 0

@@ -16,6 +16,7 @@ package struct OnvifMetadata: DetectorFormat {
     package var ignored: Int { ofNobody }
     package var heldBack: Int { counters.heldBack }
     package var missing: Int { counters.missing }
+    package var readings: Int { counters.taken }
 
     private let options: AdapterOptions
     private var ofNobody = 0

@@ -50,6 +50,7 @@ package final class AdapterImport {
         summary.ignored = format.ignored
         summary.heldBack = format.heldBack
         summary.missing = format.missing
+        summary.readings = format.readings
         return summary
     }
 

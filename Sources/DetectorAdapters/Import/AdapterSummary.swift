@@ -11,6 +11,8 @@ package struct AdapterSummary: Sendable, Equatable {
     package var duplicates = 0
     /// Events that differ from what the log has of their interval or track, which stays.
     package var conflicts = 0
+    /// Readings of counters that go up.
+    package var readings = 0
     /// Records that say nothing of people.
     package var ignored = 0
     /// Records, or parts of them, that can't be used.
@@ -34,7 +36,7 @@ package struct AdapterSummary: Sendable, Equatable {
     package var isPartial: Bool { rejected > 0 || conflicts > 0 }
 
     /// Whether any of the input was of use, or of nobody.
-    package var hasRead: Bool { detections + counts + duplicates + conflicts + ignored + heldBack + missing > 0 }
+    package var hasRead: Bool { detections + counts + duplicates + conflicts + ignored + readings + heldBack > 0 }
 
     mutating func take(_ notice: AdapterNotice) {
         switch notice {
@@ -60,6 +62,7 @@ package struct AdapterSummary: Sendable, Equatable {
         sum.counts += b.counts
         sum.duplicates += b.duplicates
         sum.conflicts += b.conflicts
+        sum.readings += b.readings
         sum.ignored += b.ignored
         sum.rejected += b.rejected
         sum.resets += b.resets
