@@ -259,7 +259,7 @@ let package = Package(
         tests(
             "DetectorAdaptersTests",
             [
-                "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
+                "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
                 "FootfallEvents", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),

@@ -4,8 +4,8 @@ import ErrorKinds
 package enum AdapterError: KindedError, Equatable {
     /// The list of events that Frigate's API answers with, not what it publishes.
     case listOfEvents
-    /// None of so many records says anything.
-    case nothingRead(records: Int)
+    /// None of an input's records says anything.
+    case nothingRead(input: String, records: Int)
 
     package var kind: ErrorKind { .malformed }
 
@@ -13,9 +13,9 @@ package enum AdapterError: KindedError, Equatable {
         switch self {
         case .listOfEvents:
             "this is a list, as Frigate's API answers GET /api/events; what is read is the events that it publishes under frigate/events, one a line"
-        case .nothingRead(0): "there is nothing in it to be read"
-        case .nothingRead(1): "its only record can't be used"
-        case .nothingRead(let records): "none of its \(records) records can be used"
+        case .nothingRead(let input, 0): "there is nothing to be read in \(input)"
+        case .nothingRead(let input, 1): "the only record of \(input) can't be used"
+        case .nothingRead(let input, let records): "none of the \(records) records of \(input) can be used"
         }
     }
 }

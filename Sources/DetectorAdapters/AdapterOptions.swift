@@ -45,6 +45,13 @@ package struct AdapterOptions: Sendable {
         }
     }
 
+    /// What is to be said of rules that are named and that an input doesn't have: a name that is misspelt has no direction.
+    func unmet(_ rules: Set<String>) -> [AdapterNotice] {
+        entered.union(exited).subtracting(rules).sorted().map { rule in
+            .doubt(line: 0, "'\(rule)' is not in the input; what there is: \(rules.sorted().joined(separator: ", "))")
+        }
+    }
+
     /// A count with where it came from.
     func sourced(_ event: PeopleCounted) -> PeopleCounted {
         var event = event

@@ -127,4 +127,51 @@ struct OnvifMetadataTests {
         #expect(scene.bad[3].reason.contains("cut off"))
         #expect(try scene.counts().map(\.entered) == [9])
     }
+
+    @Test("a message that can't be used takes none of its document along")
+    func besideBad() throws {
+        let text = [
+            stream(count("08:00:00Z", 0), count("08:20:00Z", 7)),
+            stream(
+                count("09:00:00Z", 9), notification("RuleEngine/LineDetector/Crossed", "09:00:01Z", rule: "In", []),
+                count("09:30:00Z", 9)),
+        ].joined(separator: "\n")
+        for isStream in [true, false] {
+            let scene = try AdapterScene()
+            var options = door
+            options.store = ""
+            options.isStream = isStream
+            options.timeZone = "UTC"
+            let summary = try scene.run(text, try OnvifMetadata(options))
+            #expect(summary.rejected == 1)
+            #expect(try scene.counts().map(\.entered) == [9])
+        }
+    }
+
+    @Test("a rule that is named and not in the input is said: it may be misspelt")
+    func unmetRule() throws {
+        let scene = try AdapterScene()
+        try scene.run(stream(count("08:00:00Z", 0, rule: "LineIn")), try OnvifMetadata(door))
+        #expect(scene.doubts.map { $0.prefix(5) } == ["'In' ", "'Out'"])
+    }
+
+    @Test("devices whose views have the same name are told apart by the name that is given")
+    func namedDevices() throws {
+        let scene = try AdapterScene()
+        func run(_ counter: String?, _ base: Int) throws -> AdapterSummary {
+            var options = door
+            options.counter = counter
+            return try scene.run(
+                stream(count("08:00:00Z", base), count("08:20:00Z", base + 7), count("09:00:00Z", base + 9)),
+                try OnvifMetadata(options))
+        }
+        #expect(try run("a", 100).counts == 1)
+        #expect(try run("b", 5000).counts == 1)
+        #expect(try scene.sums() == ["2026-07-17T09:00 18/0/-"])
+        // Without a name both are one, and what differs is a conflict.
+        let other = try AdapterScene()
+        try other.run(stream(count("08:00:00Z", 0), count("09:00:00Z", 9)), try OnvifMetadata(door))
+        #expect(
+            try other.run(stream(count("08:00:00Z", 0), count("09:00:00Z", 8)), try OnvifMetadata(door)).conflicts == 1)
+    }
 }

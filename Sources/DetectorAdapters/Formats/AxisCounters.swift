@@ -25,6 +25,8 @@ package struct AxisCounters: DetectorFormat {
     private var ofNobody = 0
     private let intervals: LocalIntervals
     private var times: LocalTimes
+    /// The scenarios that were met.
+    private var rules: Set<String> = []
     private var notices: [AdapterNotice] = []
     /// Of `live-sum.json`.
     private var asked: CumulativeCounters
@@ -53,6 +55,7 @@ package struct AxisCounters: DetectorFormat {
 
     package mutating func finish() throws -> [AdapterEvent] {
         times.finish()
+        if !rules.isEmpty { notices += options.unmet(rules) }
         return try (asked.finish() + told.finish()).map { .count(options.sourced($0)) }
     }
 
@@ -99,7 +102,7 @@ package struct AxisCounters: DetectorFormat {
         guard let written = WrittenTime(compact: time.text) else {
             throw BadRecord(line: number, reason: "\"timestamp\" is YYYYMMDDhhmmss, not '\(time.text)'")
         }
-        let device = options.counter ?? answer.serial
+        let device = answer.serial ?? options.counter
         let site = options.site ?? answer.name ?? answer.serial ?? "axis"
         let name = CounterName(site: site, line: nil, counter: device)
         let reading = CounterReading(
@@ -186,7 +189,8 @@ package struct AxisCounters: DetectorFormat {
         else {
             throw BadRecord(line: number, reason: "\"timestamp\" and \"totalHuman\" are numbers")
         }
-        let device = options.counter ?? answer.serial
+        let device = answer.serial ?? options.counter
+        rules.insert(scenario)
         let name = CounterName(
             site: options.site ?? "\(device ?? "axis")/\(scenario)", line: scenario, counter: device)
         let reading = CounterReading(

@@ -21,6 +21,9 @@ package struct OnvifMetadata: DetectorFormat {
     private let options: AdapterOptions
     private var ofNobody = 0
     private var counters: CumulativeCounters
+    /// The rules that were met.
+    private var rules: Set<String> = []
+    private var notices: [AdapterNotice] = []
 
     package init(_ options: AdapterOptions) throws {
         self.options = options
@@ -30,24 +33,44 @@ package struct OnvifMetadata: DetectorFormat {
 
     package mutating func resume(_ find: @escaping CounterPositions) { counters.resume(find) }
     package mutating func takePositions() -> [NamedCounterPosition] { counters.takePositions() }
-    package mutating func takeNotices() -> [AdapterNotice] { counters.takeNotices() }
+    package mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices + counters.takeNotices()
+    }
+
     package mutating func finish() throws -> [AdapterEvent] {
-        try counters.finish().map { .count(options.sourced($0)) }
+        if !rules.isEmpty { notices += options.unmet(rules) }
+        return try counters.finish().map { .count(options.sourced($0)) }
+    }
+
+    /// The device's name with the view's, where the user names the device.
+    private func device(_ message: OnvifNotification) -> String? {
+        guard let device = options.counter else { return message.camera }
+        return message.camera.map { "\(device)/\($0)" } ?? device
     }
 
     package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
         var events: [AdapterEvent] = []
         for message in try OnvifNotifications.read(record, line: number) {
-            switch message.topic {
-            case "RuleEngine/CountAggregation/Counter":
-                events += try count(message, named: ["Count"], number)
-            case let topic where topic.hasPrefix("CameraApplicationPlatform/ObjectAnalytics/"):
-                events += try count(message, named: ["totalHuman"], number)
-            case "RuleEngine/LineDetector/Crossed": events += try crossed(message, number)
-            default: ofNobody += 1
+            rules.insert(message.rule)
+            do { events += try take(message, number) } catch let bad as BadRecord {
+                // The others of the document are taken.
+                notices.append(.rejected(bad))
             }
         }
         return events
+    }
+
+    private mutating func take(_ message: OnvifNotification, _ number: Int) throws -> [AdapterEvent] {
+        switch message.topic {
+        case "RuleEngine/CountAggregation/Counter": return try count(message, named: ["Count"], number)
+        case let topic where topic.hasPrefix("CameraApplicationPlatform/ObjectAnalytics/"):
+            return try count(message, named: ["totalHuman"], number)
+        case "RuleEngine/LineDetector/Crossed": return try crossed(message, number)
+        default:
+            ofNobody += 1
+            return []
+        }
     }
 
     private mutating func count(
@@ -64,7 +87,7 @@ package struct OnvifMetadata: DetectorFormat {
         // A device calls its views as all of its make do: only who runs it can tell it from another.
         let name = CounterName(
             site: options.site ?? "\(message.camera ?? "onvif")/\(rule)", line: rule,
-            counter: options.counter ?? message.camera)
+            counter: device(message))
         let reading = CounterReading(
             name: name, time: EventTime(milliseconds: message.time), value: options.counts(value, of: rule),
             line: number)

@@ -111,7 +111,7 @@ package final class AdapterImport {
                     detections, from: EventTime(milliseconds: detections.map(\.eventTime).min() ?? 0))
                 total.detections += sorted.new.count
                 total.duplicates += sorted.duplicates
-                for conflict in sorted.conflicts { take(AdapterConflict(conflict.event, conflict.reason)) }
+                for conflict in sorted.conflicts { take(AdapterConflict(conflict)) }
             }
             if !sums.isEmpty { try append(sums, mayGrow: true) }
             if !counts.isEmpty || (isLast && !positions.isEmpty) {
@@ -131,7 +131,7 @@ package final class AdapterImport {
             with: positions.isEmpty ? [] : [CounterPositionsAppend(log, positions.sorted { $0.key < $1.key })])
         total.counts += sorted.new.count
         total.duplicates += sorted.duplicates
-        for conflict in sorted.conflicts { take(AdapterConflict(conflict.event, conflict.reason)) }
+        for conflict in sorted.conflicts { take(AdapterConflict(conflict)) }
     }
 
     private func take(_ conflict: AdapterConflict) {

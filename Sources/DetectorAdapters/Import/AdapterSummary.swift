@@ -77,28 +77,50 @@ package struct AdapterSummary: Sendable, Equatable {
 
 /// An event that the log contradicts: what the log has stays.
 package struct AdapterConflict: Sendable, Equatable, CustomStringConvertible {
-    /// The counter's place, or the camera.
+    package enum Reason: String, Sendable {
+        /// Other counts of the same interval.
+        case otherCounts = "other_counts"
+        /// Another interval that has a part of the same time.
+        case overlap
+        /// Somebody marked the interval as missing.
+        case missing
+        /// Another direction of the same track.
+        case otherTrack = "other_track"
+    }
+
+    package var reason: Reason
+    /// The counter's place, or the camera's store.
     package var site: String
+    /// A line or rule, and the counter's name, or the camera; empty where there is none.
+    package var door: String
+    package var counter: String
+    /// The interval's local label, or the track.
     package var label: String
     /// Of the input; 0 where it isn't known.
     package var line: Int
-    package var reason: String
+    /// What the log has.
+    package var known: String
 
-    init(_ event: PeopleCounted, _ reason: String) {
-        site = [event.site, event.line, event.counter].filter { !$0.isEmpty }.joined(separator: ", ")
+    init(_ conflict: SortedEvents<PeopleCounted>.Conflict) {
+        let event = conflict.event
+        (reason, known) = (conflict.reason, conflict.known)
+        (site, door, counter) = (event.site, event.line, event.counter)
         label = event.localLabel
         line = Int(event.sourceLine)
-        self.reason = reason
     }
 
-    init(_ event: Detection, _ reason: String) {
-        site = "\(event.store), \(event.camera)"
+    init(_ conflict: SortedEvents<Detection>.Conflict) {
+        let event = conflict.event
+        (reason, known) = (conflict.reason, conflict.known)
+        (site, door, counter) = (event.store, "", event.camera)
         label = "track \(event.trackEnded.trackID)"
         line = 0
-        self.reason = reason
     }
 
-    package var description: String { (line > 0 ? "line \(line): " : "") + "\(site), \(label): \(reason)" }
+    package var description: String {
+        let place = [site, door, counter].filter { !$0.isEmpty }.joined(separator: ", ")
+        return (line > 0 ? "line \(line): " : "") + "\(place), \(label): \(known)"
+    }
 }
 
 /// What an import by an adapter tells while it runs.

@@ -106,7 +106,8 @@ struct KnownCounts: EventMemory {
                     at: StatementPlace(
                         appendTime: .max, partition: PartitionID(0), offset: Offset(Int64(sorted.new.count))))
             case .duplicate: sorted.duplicates += 1
-            case .conflict(let reason): sorted.conflicts.append(.init(event: event, reason: reason))
+            case .conflict(let reason, let known):
+                sorted.conflicts.append(.init(event: event, reason: reason, known: known))
             }
         }
         return sorted
@@ -114,7 +115,7 @@ struct KnownCounts: EventMemory {
 
     private enum Judgement {
         case new, duplicate
-        case conflict(String)
+        case conflict(AdapterConflict.Reason, String)
     }
 
     private func judge(_ said: PeopleCounts, _ interval: Interval, with added: KnownCounts) -> Judgement {
@@ -125,7 +126,7 @@ struct KnownCounts: EventMemory {
             StandingCount(statements(interval).sorted { $0.place < $1.place })
         }
         if let standing = standing(interval) {
-            if standing.missingBy != nil { return .conflict("it is marked as missing") }
+            if standing.missingBy != nil { return .conflict(.missing, "it is marked as missing") }
             let counts = standing.counts
             if counts.says(said) || said.agrees(with: counts, isWhole: true) { return .duplicate }
             if said.agrees(with: counts, isWhole: false) { return .new }
@@ -134,7 +135,7 @@ struct KnownCounts: EventMemory {
             if mayGrow, interval.start == latest[interval.counter], counts.isAlike(said), counts.isReached(by: said) {
                 return .new
             }
-            return .conflict("the log has \(counts)")
+            return .conflict(.otherCounts, "the log has \(counts)")
         }
         for number in interval.hours.prefix(48) {
             let hour = Hour(site: interval.counter.site, number: number)
@@ -146,6 +147,7 @@ struct KnownCounts: EventMemory {
                 let whose = CounterName(
                     site: other.counter.site, line: other.counter.line, counter: other.counter.counter)
                 return .conflict(
+                    .overlap,
                     "it overlaps \(RFC3339.text(other.start)) to \(RFC3339.text(other.end)) of \(whose.text), of which the log has \(counts)"
                 )
             }

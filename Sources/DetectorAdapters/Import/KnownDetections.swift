@@ -29,7 +29,9 @@ struct KnownDetections: EventMemory {
                     sorted.duplicates += 1
                 } else {
                     sorted.conflicts.append(
-                        .init(event: event, reason: "the log says otherwise of the end of this track"))
+                        .init(
+                            event: event, reason: .otherTrack, known: "the log says otherwise of the end of this track")
+                    )
                 }
             } else {
                 added[identity] = content

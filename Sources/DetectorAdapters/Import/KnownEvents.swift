@@ -19,8 +19,9 @@ protocol EventMemory {
 struct SortedEvents<Event: TypedEvent> {
     struct Conflict {
         var event: Event
+        var reason: AdapterConflict.Reason
         /// What the log has: "the log has entered 3, exited 4".
-        var reason: String
+        var known: String
     }
     var new: [Event] = []
     var duplicates = 0

@@ -27,7 +27,7 @@ struct AdapterRun {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
-        let warnings = AdapterWarnings(place: file == "-" ? "standard input" : file)
+        let warnings = AdapterWarnings(place: place)
         let adapter = AdapterImport(log, format, session: session) { warnings.take($0) }
         do { try Self.read(&lines, adapter) } catch {
             report(adapter.summary)
@@ -39,7 +39,9 @@ struct AdapterRun {
         if adapter.summary.counts > 0, settings.timeZone == nil {
             options.say("no time zone is given: the hours and days of these counts are those of UTC")
         }
-        guard adapter.summary.hasRead else { throw AdapterError.nothingRead(records: adapter.summary.records) }
+        guard adapter.summary.hasRead else {
+            throw AdapterError.nothingRead(input: place, records: adapter.summary.records)
+        }
         if adapter.summary.isPartial { throw CommandEnded(ExitStatus.partial) }
     }
 
@@ -61,6 +63,8 @@ struct AdapterRun {
             }
         }
     }
+
+    private var place: String { file == "-" ? "standard input" : file }
 
     func report(_ summary: AdapterSummary) { AdapterRun.report(summary, options) }
 
@@ -99,8 +103,10 @@ struct AdapterRun {
                 .array(
                     summary.firstConflicts.map {
                         .object([
-                            ("site", .string($0.site)), ("label", .string($0.label)), ("line", .int($0.line)),
-                            ("reason", .string($0.reason)),
+                            ("line", .int($0.line)), ("reason", .string($0.reason.rawValue)),
+                            ("site", .string($0.site)), ("door", .optional($0.door.isEmpty ? nil : $0.door)),
+                            ("counter", .optional($0.counter.isEmpty ? nil : $0.counter)),
+                            ("label", .string($0.label)), ("message", .string($0.description)),
                         ])
                     })
             ),
@@ -133,6 +139,7 @@ final class AdapterWarnings {
         switch report {
         case .notice(.rejected(let bad)): Console.warning("\(place): \(ErrorText.of(bad)); left out")
         case .notice(.reset(let reset)): Console.warning("\(place): \(reset)")
+        case .notice(.doubt(0, let text)): Console.warning("\(place): \(text)")
         case .notice(.doubt(let line, let text)): Console.warning("\(place): line \(line): \(text)")
         case .conflict(let conflict): Console.warning("\(place): \(conflict), which stays; left out")
         }
