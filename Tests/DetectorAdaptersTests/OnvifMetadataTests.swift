@@ -167,7 +167,7 @@ struct OnvifMetadataTests {
         }
         #expect(try run("a", 100).counts == 1)
         #expect(try run("b", 5000).counts == 1)
-        #expect(try scene.sums() == ["2026-07-17T09:00 18/0/-"])
+        #expect(try scene.sums() == ["2026-07-17T09:00 18/-/-"])
         // Without a name both are one, and what differs is a conflict.
         let other = try AdapterScene()
         try other.run(stream(count("08:00:00Z", 0), count("09:00:00Z", 9)), try OnvifMetadata(door))
