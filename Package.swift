@@ -154,7 +154,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime",
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime", "Stores",
                 "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 

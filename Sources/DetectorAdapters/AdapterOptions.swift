@@ -1,10 +1,13 @@
 import Counts
 import FootfallEvents
+import Stores
 
 /// What a detector's output doesn't say of itself.
 package struct AdapterOptions: Sendable {
     /// The store in which the cameras are.
-    package var store = ""
+    package var store = "" {
+        didSet { store = StoreName.composed(store) }
+    }
     /// The camera, where the input names none; also in the place of what it names.
     package var camera: String?
     /// The part of the store that the camera shows, where the input names none.
@@ -17,7 +20,9 @@ package struct AdapterOptions: Sendable {
     package var outside: Set<String> = []
     package var inside: Set<String> = []
     /// The counter's place in `counts`; else what the input calls it.
-    package var site: String?
+    package var site: String? {
+        didSet { site = site.map(StoreName.composed) }
+    }
     /// IANA name: of times without an offset, which are refused where it is `nil`, and of the days to which counts belong, which
     /// are then those of UTC.
     package var timeZone: String?

@@ -283,6 +283,25 @@ import Timekeeping
         #expect(try scene.sums() == ["2023-11-01T10:00 5/0/-", "2023-11-01T11:00 1/0/-"])
     }
 
+    @Test func `two spellings of a site's name in Unicode are one site`() throws {
+        let scene = try AdapterScene()
+        for name in ["Caf\u{E9}", "Cafe\u{301}"] {
+            let text = [sum("090000", 0), sum("100000", 4)].joined(separator: "\n").replacing("Door", with: name)
+            try scene.run(text, try axis())
+            try scene.run(text, try axis { $0.site = name })
+        }
+        let counts = try scene.counts()
+        #expect(counts.count == 1 && Array(counts[0].site.utf8) == Array("Caf\u{E9}".utf8))
+    }
+
+    @Test func `the same counts in another time zone are a conflict: they would be of another day`() throws {
+        let scene = try AdapterScene()
+        let text = [sum("090000", 0), sum("100000", 4)].joined(separator: "\n")
+        try scene.run(text, try axis())
+        let summary = try scene.run(text, try axis { $0.timeZone = "Europe/Dublin" })
+        #expect(summary.counts == 0 && summary.firstConflicts.map(\.reason) == [.otherZone])
+    }
+
     @Test func `a carriage return ends a line, and a byte order mark is no part of the first`() throws {
         let scene = try AdapterScene()
         let summary = try scene.run(

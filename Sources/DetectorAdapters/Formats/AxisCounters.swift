@@ -4,6 +4,7 @@ import EventSchema
 import FootfallEvents
 import Foundation
 import LocalTime
+import Stores
 internal import Timekeeping
 
 /// What counters of Axis say, as files of what their interfaces return or publish:
@@ -103,7 +104,7 @@ package struct AxisCounters: DetectorFormat {
             throw BadRecord(line: number, reason: "\"timestamp\" is YYYYMMDDhhmmss, not '\(time.text)'")
         }
         let device = answer.serial ?? options.counter
-        let site = options.site ?? answer.name ?? answer.serial ?? "axis"
+        let site = options.site ?? answer.name.map(StoreName.composed) ?? answer.serial ?? "axis"
         let name = CounterName(site: site, line: nil, counter: device)
         let reading = CounterReading(
             name: name, time: try times.instant(written, of: name.text, line: number),

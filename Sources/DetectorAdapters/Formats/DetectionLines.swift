@@ -1,5 +1,6 @@
 import ErrorKinds
 import FootfallEvents
+import Stores
 internal import Timekeeping
 
 /// Lines of JSON that any program writes, fflog's own format (docs/adapters.md): the persons of a frame, or the end of a track.
@@ -60,7 +61,7 @@ package struct DetectionLines: DetectorFormat {
         let line = try JSONRecord.decode(Line.self, record, line: number)
         func bad(_ reason: String) -> BadRecord { BadRecord(line: number, reason: reason) }
         var detection = Detection()
-        detection.store = line.store ?? options.store
+        detection.store = line.store.map(StoreName.composed) ?? options.store
         detection.zone = line.zone ?? options.zone ?? ""
         detection.model = line.model ?? "process"
         detection.modelVersion = line.model_version ?? ""

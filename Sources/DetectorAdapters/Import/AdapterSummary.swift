@@ -84,6 +84,8 @@ package struct AdapterConflict: Sendable, Equatable, CustomStringConvertible {
         case overlap
         /// Somebody marked the interval as missing.
         case missing
+        /// The same interval in another time zone.
+        case otherZone = "other_zone"
         /// Another direction of the same track.
         case otherTrack = "other_track"
     }

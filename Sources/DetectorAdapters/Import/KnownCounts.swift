@@ -53,6 +53,8 @@ struct KnownCounts: EventMemory {
     }
 
     private var statements: [Interval: [CountStatement]] = [:]
+    /// In which zone an interval was told last: that says of which local day it is.
+    private var zones: [Interval: String] = [:]
     private var hours: [Hour: [Interval]] = [:]
     /// The start of the latest interval of each.
     private var latest: [Counter: EventTime] = [:]
@@ -63,6 +65,7 @@ struct KnownCounts: EventMemory {
 
     mutating func removeAll() {
         statements.removeAll()
+        zones.removeAll()
         hours.removeAll()
         latest.removeAll()
     }
@@ -89,6 +92,7 @@ struct KnownCounts: EventMemory {
                 hours[Hour(site: interval.counter.site, number: number), default: []].append(interval)
             }
         }
+        if case .counts = content { zones[interval] = event.timeZone }
         statements[interval, default: []].append(CountStatement(content, by: importID, at: place))
         latest[interval.counter] = max(latest[interval.counter] ?? interval.start, interval.start)
     }
@@ -98,7 +102,7 @@ struct KnownCounts: EventMemory {
         // What these events add, one after the other.
         var added = KnownCounts()
         for event in events {
-            switch judge(PeopleCounts(event), Interval(event), with: added) {
+            switch judge(PeopleCounts(event), Interval(event), event.timeZone, with: added) {
             case .new:
                 sorted.new.append(event)
                 added.add(
@@ -118,7 +122,9 @@ struct KnownCounts: EventMemory {
         case conflict(AdapterConflict.Reason, String)
     }
 
-    private func judge(_ said: PeopleCounts, _ interval: Interval, with added: KnownCounts) -> Judgement {
+    private func judge(
+        _ said: PeopleCounts, _ interval: Interval, _ zone: String, with added: KnownCounts
+    ) -> Judgement {
         func statements(_ interval: Interval) -> [CountStatement] {
             (self.statements[interval] ?? []) + (added.statements[interval] ?? [])
         }
@@ -128,6 +134,9 @@ struct KnownCounts: EventMemory {
         if let standing = standing(interval) {
             if standing.missingBy != nil { return .conflict(.missing, "it is marked as missing") }
             let counts = standing.counts
+            if let known = added.zones[interval] ?? zones[interval], known != zone, !counts.isEmpty {
+                return .conflict(.otherZone, "the log has it as a time of \(known), not of \(zone)")
+            }
             if counts.says(said) || said.agrees(with: counts, isWhole: true) { return .duplicate }
             if said.agrees(with: counts, isWhole: false) { return .new }
             // What was superseded since, or told while the interval was under way.
