@@ -177,6 +177,7 @@ let package = Package(
                 "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
+                "Counts",
                 "DataFiles",
                 "DeadLetters",
                 "Detection",
