@@ -2,6 +2,7 @@ import Timekeeping
 import Counts
 import EventLog
 import LocalTime
+import Timekeeping
 
 /// The counts that a simulation is made of: what stands in the log for each interval, filtered and in the order of time.
 struct SelectedCounts {
@@ -24,8 +25,7 @@ struct SelectedCounts {
         let isWanted = try Self.wanted(options.sites, sites)
         var selected = Self.standing(index).filter { interval in
             isWanted[Int(interval.site)] && (interval.crossings > 0 || !interval.isPossible)
-                && options.from?.isReached(by: interval) ?? true
-                && !(options.to?.isReached(by: interval) ?? false)
+                && options.times.includes(EventTime(milliseconds: interval.start), WallTime(interval.label))
         }
         let ranks = Self.ranks(sites.names)
         selected.sort { a, b in
