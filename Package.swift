@@ -110,11 +110,12 @@ let package = Package(
         module(
             "FootfallEvents", ["Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module("Counts", ["Bytes", "EventLog", "Timekeeping"]),
+        module("Stores", ["EventLog", "FootfallEvents", "LocalTime", "StrictYAML", "Timekeeping", "TypedTopics"]),
         module(
             "FootfallProducers",
             [
                 "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
-                "RecordBatch",
+                "RecordBatch", "Stores",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
@@ -133,7 +134,7 @@ let package = Package(
             "FootfallProjections",
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Timekeeping", "TypedTopics",
+                "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -153,7 +154,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime", "Stores",
                 "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
@@ -164,7 +165,8 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
+                "TypedTopics",
             ]),
 
         .executableTarget(
@@ -177,6 +179,7 @@ let package = Package(
                 "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
+                "Counts",
                 "DataFiles",
                 "DeadLetters",
                 "Detection",
@@ -190,12 +193,14 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
+                "LocalTime",
                 "Pipeline",
                 "Projections",
                 "RecordBatch",
                 "Retention",
                 "Scenes",
                 "Sealing",
+                "Stores",
                 "StrictYAML",
                 "Timekeeping",
                 "TypedTopics",
@@ -228,8 +233,11 @@ let package = Package(
                 "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
                 "EventSchema",
                 "Counts", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf,
+                "FootfallProducers", "Stores", swiftProtobuf,
             ]),
+        tests(
+            "StoresTests",
+            ["EventLog", "FootfallEvents", "LocalTime", "Stores", "TypedTopics"]),
         tests("CountsTests", ["Counts", "EventLog"]),
         tests(
             "EventSchemaTests",
@@ -265,7 +273,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "TypedTopics",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "Stores", "StrictYAML", "TypedTopics",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -321,8 +329,8 @@ let package = Package(
             "FootfallProjectionsTests",
             [
                 "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections",
-                "Projections", "Zstd",
+                "FootfallProjections", "LocalTime",
+                "Projections", "Stores", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",
