@@ -134,11 +134,23 @@ extension EventLog {
         return history
     }
 
-    /// What a checkpoint at `offset` keeps of the log that it is of.
+    /// What a checkpoint at `offset` keeps of the log that it is of. A damaged batch tells nothing, and is no reason to keep no
+    /// checkpoint.
     package func mark(_ topic: Topic, _ partition: PartitionID, at offset: Offset) throws -> LogMark {
         let lookup = HistoryLookup(reader: BatchReader(log: self, topic: topic, partition: partition))
-        let end = try lookup.end(upTo: offset)
-        return LogMark(logID: try logID(), end: end, anchor: try end.flatMap { try lookup.anchor(upTo: $0.offset) })
+        let end = try unlessDamaged { try lookup.end(upTo: offset) } ?? nil
+        let anchor = try end.flatMap { end in try unlessDamaged { try lookup.anchor(upTo: end.offset) } ?? nil }
+        return LogMark(logID: try logID(), end: end, anchor: anchor)
+    }
+
+    /// `nil` where what is read is damaged: `verify` finds it, and so does whoever reads the records.
+    private func unlessDamaged<R>(_ body: () throws -> R) throws -> R? {
+        do { return try body() } catch let error as LogError {
+            switch error {
+            case .corruptBatch, .corruptSegment: return nil
+            default: throw error
+            }
+        }
     }
 
     /// How this log is another than the one that a checkpoint is of; `nil` where it is the same, as far as is left of it. Where
@@ -152,8 +164,8 @@ extension EventLog {
         let lookup = HistoryLookup(reader: BatchReader(log: self, topic: topic, partition: partition))
         for (mark, isAnchor) in [(mark.end, false), (mark.anchor, true)] {
             guard let mark else { continue }
-            switch try lookup.history(at: mark.offset, isAnchor: isAnchor) {
-            case .value(mark.history), .unknown: continue
+            switch try unlessDamaged({ try lookup.history(at: mark.offset, isAnchor: isAnchor) }) {
+            case .value(mark.history), .unknown, nil: continue
             case .value(let found): return .history(checkpoint: mark, found: found)
             case .nothing: return .history(checkpoint: mark, found: nil)
             }

@@ -67,7 +67,8 @@ struct ProjectionQueryCommand: ParsableCommand {
             to: try to.map { try TimeText.parse($0, now: now).milliseconds }, limit: limit)
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
         do {
-            try CheckpointOrigin(projection.definition, LogSource(log, topic: projection.definition.topic)).require(of: file)
+            try CheckpointOrigin(projection.definition, LogSource(log, topic: projection.definition.topic)).require(
+                of: file)
         } catch LogError.unknownTopic {}  // deleted: its rows are what is left of it
         // The first version is all there is: nobody can take its rows for others.
         if format == .text, !quiet, file.location.version > 1 {

@@ -90,7 +90,8 @@ struct ProjectionStatusCommand: ParsableCommand {
         return .object([
             ("projection", .string(status.name)), ("version", .int(status.version)),
             ("state", .string(word(status.state))),
-            ("differences", .array(differences)), ("other_log", .bool(status.isOfOtherLog)), ("definition_hash", .string(status.definitionHash)),
+            ("differences", .array(differences)), ("other_log", .bool(status.isOfOtherLog)),
+            ("definition_hash", .string(status.definitionHash)),
             ("rows", .int(status.rows)), ("file_bytes", .int(status.fileBytes)), ("processed", .int(status.processed)),
             ("in_rows", .int(status.windowed)), ("late", .int(status.late)), ("parked", .int(status.parked)),
             ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
