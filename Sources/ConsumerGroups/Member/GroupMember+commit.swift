@@ -98,9 +98,13 @@ extension GroupMember {
         }
     }
 
-    /// Whose offsets the positions are, before they are committed.
+    /// Whose offsets the positions are, before they are committed. Where a topic is gone, what owns its partitions says so.
     private func marks(of places: [TopicPartition: Ownership]) throws -> [TopicPartition: LogMark] {
-        try places.mapValues { try log.mark($0.topic, $0.partition, at: $0.position) }
+        try places.mapValues { ownership in
+            do { return try log.mark(ownership.topic, ownership.partition, at: ownership.position) } catch LogError
+                .unknownTopic
+            { return LogMark() }
+        }
     }
 
     private static func commit(

@@ -1,4 +1,4 @@
-// digest: 3309439288 3674 schemas/fflog/storage/v1/head.proto
+// digest: 3842282609 3698 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -175,8 +175,8 @@ package nonisolated struct StoredCheckpointRecord: Sendable {
 
   package var gapTo: Int64 = 0
 
-  /// Whose offsets they are: the log's id, and the partition's history at the last end of a batch up to `offset` and at the
-  /// last anchor before that; absent in checkpoints of before there was a history.
+  /// Whose offsets they are: the log's id, and the partition's history at the end of the batch that holds the last record before
+  /// `offset` and at the last anchor up to that; absent in checkpoints of before there was a history.
   package var logID: Data = Data()
 
   package var end: StoredHistoryMark {

@@ -19,7 +19,6 @@ struct HistoryLookup {
     private enum Place<R> {
         case found(R)
         case sealed(SealedRange)
-        case goOn(Offset)
     }
 
     /// - Parameter isAnchor: whether a log of these records has an anchor there.
@@ -38,7 +37,6 @@ struct HistoryLookup {
             }
             switch place {
             case .found(let found): return found
-            case .goOn: preconditionFailure("only of a search")
             case .sealed(let range):
                 guard let file = try log.segment(holding: range, of: reader.topic.id) else { continue }
                 return try log.looking(into: file) { transaction in
@@ -52,8 +50,9 @@ struct HistoryLookup {
         }
     }
 
-    /// The last mark up to an offset that is known.
-    func end(upTo offset: Offset) throws -> HistoryMark? {
+    /// The mark that vouches for the records before an offset: in the head the end of the batch that holds the last of them, which may
+    /// lie behind the offset; in a segment the end of the chunk, if that is the offset, else the last anchor up to it.
+    func end(before offset: Offset) throws -> HistoryMark? {
         var offset = offset
         while true {
             let place = try log.look { transaction -> Place<HistoryMark?> in
@@ -66,12 +65,10 @@ struct HistoryLookup {
                 guard offset > state.logStart else { return .found(start) }
                 if let range = try sealed(transaction, holding: before(offset)) { return .sealed(range) }
                 let header = try reader.headWalk.header(transaction, holding: before(offset))
-                guard header.lastOffset + 1 == offset else { return .goOn(header.baseOffset) }
-                return .found(header.history.map { HistoryMark(offset: offset, history: $0) } ?? start)
+                return .found(header.history.map { HistoryMark(offset: header.lastOffset + 1, history: $0) } ?? start)
             }
             switch place {
             case .found(let mark): return mark
-            case .goOn(let before): offset = before
             case .sealed(let range):
                 guard let file = try log.segment(holding: range, of: reader.topic.id) else { continue }
                 let mark = try log.looking(into: file) { transaction -> HistoryMark? in
@@ -101,7 +98,6 @@ struct HistoryLookup {
             }
             switch place {
             case .found(let mark): return mark.flatMap { $0.offset <= end ? $0 : nil }
-            case .goOn: preconditionFailure("only of a search")
             case .sealed(let range):
                 guard let file = try log.segment(holding: range, of: reader.topic.id) else { continue }
                 return try log.looking(into: file) { transaction in
@@ -134,11 +130,23 @@ extension EventLog {
         return history
     }
 
-    /// What a checkpoint at `offset` keeps of the log that it is of.
+    /// What a checkpoint at `offset` keeps of the log that it is of. A damaged batch tells nothing, and is no reason to keep no
+    /// checkpoint.
     package func mark(_ topic: Topic, _ partition: PartitionID, at offset: Offset) throws -> LogMark {
         let lookup = HistoryLookup(reader: BatchReader(log: self, topic: topic, partition: partition))
-        let end = try lookup.end(upTo: offset)
-        return LogMark(logID: try logID(), end: end, anchor: try end.flatMap { try lookup.anchor(upTo: $0.offset) })
+        let end = try unlessDamaged { try lookup.end(before: offset) } ?? nil
+        let anchor = try end.flatMap { end in try unlessDamaged { try lookup.anchor(upTo: end.offset) } ?? nil }
+        return LogMark(logID: try logID(), end: end, anchor: anchor)
+    }
+
+    /// `nil` where what is read is damaged: `verify` finds it, and so does whoever reads the records.
+    private func unlessDamaged<R>(_ body: () throws -> R) throws -> R? {
+        do { return try body() } catch let error as LogError {
+            switch error {
+            case .corruptBatch, .corruptSegment: return nil
+            default: throw error
+            }
+        }
     }
 
     /// How this log is another than the one that a checkpoint is of; `nil` where it is the same, as far as is left of it. Where
@@ -152,8 +160,8 @@ extension EventLog {
         let lookup = HistoryLookup(reader: BatchReader(log: self, topic: topic, partition: partition))
         for (mark, isAnchor) in [(mark.end, false), (mark.anchor, true)] {
             guard let mark else { continue }
-            switch try lookup.history(at: mark.offset, isAnchor: isAnchor) {
-            case .value(mark.history), .unknown: continue
+            switch try unlessDamaged({ try lookup.history(at: mark.offset, isAnchor: isAnchor) }) {
+            case .value(mark.history), .unknown, nil: continue
             case .value(let found): return .history(checkpoint: mark, found: found)
             case .nothing: return .history(checkpoint: mark, found: nil)
             }

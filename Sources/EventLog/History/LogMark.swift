@@ -4,7 +4,8 @@
 package struct LogMark: Hashable, Sendable {
     /// `nil` where the log has none yet, since only programs of before format 3 wrote to it.
     package var logID: LogID?
-    /// At the last end of a batch up to the checkpoint; `nil` where it is not known.
+    /// At the end of the batch that holds the last record before the checkpoint, which may lie behind it; where that is merged, at the
+    /// last end up to the checkpoint that is known. `nil` where none is.
     package var end: HistoryMark?
     /// At the last anchor up to ``end``.
     package var anchor: HistoryMark?

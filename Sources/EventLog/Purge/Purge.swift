@@ -25,17 +25,24 @@ extension SegmentStaging {
     ) throws -> (ranges: [PurgedRange], segment: Segment?) {
         let tallies = try PurgeTallies(log, step)
         let removal = StepRemoval(head: log.head, manifest: manifest, step: step)
-        let result = try log.writer.write { transaction in
-            var partitions = OpenPartitions(head: log.head)
-            try removal.check(transaction, &partitions)
-            let removed = try removal.run(transaction, &partitions)
-            try tallies.write(removed.ranges, transaction)
-            let time = log.now()
-            try AuditAppend(head: log.head, topic: audit).run(
-                try entry(removed.ranges, time), transaction, &partitions, at: time)
-            try partitions.write(transaction)
-            try beforeCommit()
-            return removed
+        func attempt(_ tallies: PurgeTallies) throws -> (ranges: [PurgedRange], segment: Segment?) {
+            try log.writer.write { transaction in
+                var partitions = OpenPartitions(head: log.head)
+                try removal.check(transaction, &partitions)
+                let removed = try removal.run(transaction, &partitions)
+                try tallies.write(removed.ranges, transaction)
+                let time = log.now()
+                try AuditAppend(head: log.head, topic: audit).run(
+                    try entry(removed.ranges, time), transaction, &partitions, at: time)
+                try partitions.write(transaction)
+                try beforeCommit()
+                return removed
+            }
+        }
+        let result: (ranges: [PurgedRange], segment: Segment?)
+        do { result = try attempt(tallies) } catch LogError.diskFull {
+            // What has to go goes, also where the maxima of many substreams find no room.
+            result = try attempt(tallies.folded)
         }
         log.wake.bump()
         return result
@@ -69,6 +76,13 @@ private struct PurgeTallies {
     private mutating func add(_ partition: PartitionID, _ start: Offset?, _ end: Offset) throws {
         guard let start, start < end else { return }
         tallies[partition] = (end, try log.substreamTally(of: topic, partition, from: start, before: end))
+    }
+
+    /// The same as one maximum of each partition, which takes next to no room.
+    var folded: PurgeTallies {
+        var folded = self
+        folded.tallies = tallies.mapValues { (end: $0.end, tally: $0.tally.allFolded) }
+        return folded
     }
 
     func write(_ removed: [PurgedRange], _ transaction: borrowing WriteTransaction) throws {

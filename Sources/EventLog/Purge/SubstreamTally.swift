@@ -31,7 +31,12 @@ struct SubstreamTally: Sendable {
         }
     }
 
-    mutating func raiseFolded(to eventTime: Int64) { folded = max(folded, eventTime) }
+    /// The same, with no substream kept apart.
+    var allFolded: SubstreamTally {
+        var tally = SubstreamTally()
+        tally.folded = latest.values.reduce(folded, max)
+        return tally
+    }
 
     static func isInTime(_ eventTime: Int64, _ appendTime: Int64) -> Bool {
         let (bound, overflow) = appendTime.addingReportingOverflow(SubstreamMaxima.earlyTolerance.milliseconds)

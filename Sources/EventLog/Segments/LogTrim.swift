@@ -40,7 +40,7 @@ extension EventLog {
                 try SubstreamStore.merge(tally, transaction, head, topic.id, partition, logStart: start)
                 report.records += start - state.logStart
                 state.logStart = start
-                // Where the log begins within a batch, the end before it is what is known.
+                // Where the log begins within a batch, it is known from that batch's end on.
                 if let mark = marks[partition], mark.offset > state.historyStart.offset { state.historyStart = mark }
                 try PartitionRecord.put(transaction, head, topic.id, partition, state)
             }

@@ -21,8 +21,9 @@ struct PartitionVerification {
     private var appendTime: Int64?
     /// The partition's history up to the last batch; `nil` where it is not known.
     private var history: History?
-    /// Where the history of the partition begins, by its record.
+    /// Where the history of the partition begins, and where it ends, by its record.
     private var historyStart = HistoryMark(offset: .zero, history: .start)
+    private var highWaterMark = Offset.zero
     /// Of the head, in which a seal may have left what its segment holds.
     private var batches = 0
     private var storedBytes = 0
@@ -65,7 +66,7 @@ struct PartitionVerification {
                     report.partitions += 1
                 }
                 currentStart = state.logStart
-                historyStart = state.historyStart
+                (historyStart, highWaterMark) = (state.historyStart, state.highWaterMark)
                 if only == nil, position < state.logStart {
                     // What was purged, also since the walk began, is not looked for.
                     position = state.logStart
@@ -203,10 +204,10 @@ struct PartitionVerification {
         report.records += header.count
         checkPlace(header, in: segment, mayOverlap: mayOverlap, &report)
         checkTimes(header, &report)
-        checkHistory(header, in: segment, &report)
         if let reason = bodies.fault(of: value.extracting(header.envelopeByteCount..<value.byteCount), header) {
             find(header.baseOffset, reason, in: segment, &report)
         }
+        checkHistory(header, in: segment, &report)
     }
 
     private mutating func checkPlace(
@@ -225,6 +226,7 @@ struct PartitionVerification {
                     ? "records \(next) to \(header.baseOffset.rawValue - 1) are missing"
                     : "the batch \(header.baseOffset) to \(header.lastOffset) repeats offsets", in: segment, &report)
         }
+        if !isSound { history = nil }
         expected = header.lastOffset + 1
     }
 
@@ -252,7 +254,7 @@ struct PartitionVerification {
         if header.baseOffset == historyStart.offset { history = historyStart.history }
         let before = history
         history = header.history
-        guard !header.hasAppendTimes else { return }
+        guard !header.hasAppendTimes, header.baseOffset < highWaterMark else { return }
         guard let found = header.history else {
             if header.baseOffset >= historyStart.offset {
                 find(header.baseOffset, "the envelope has no history", in: segment, &report)
@@ -289,7 +291,7 @@ struct PartitionVerification {
                 "the partition's record says that the latest event time is \(text(state.maxTimestamp)); it is "
                     + "\(runningMaxTimestamp)", &report)
         }
-        if let history, state.history != history {
+        if let history, end == state.highWaterMark, state.history != history {
             find(
                 nil, "the partition's record says that its history is \(state.history); it is \(history)", &report)
         }
