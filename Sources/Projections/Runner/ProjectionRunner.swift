@@ -122,7 +122,7 @@ package final class ProjectionRunner {
             report.total = report.processed + remaining(ends)
             callback(report)
             while !stop(), try serves(), try step(ends) { callback(report) }
-            if remaining(ends) == 0 { try releaseWhileIdle(ends, after: .zero) }
+            if remaining(ends) == 0, released == nil { try releaseWhileIdle(ends, after: .zero) }
             return report
         }
     }
@@ -350,14 +350,18 @@ extension ProjectionRunner {
         return options.time.monotonic() - released >= pause
     }
 
+    /// - Returns: Whether there was something to remove.
+    @discardableResult
     private func release(
         _ ends: [SourceExtent], isThorough: Bool, in transaction: borrowing WriteTransaction
-    ) throws {
+    ) throws -> Bool {
         let floors = zip(progress, ends).map { $0.next >= $1.highWaterMark ? looked.milliseconds : Int64.min }
         if isThorough { released = options.time.monotonic() }
-        guard try program.release(floors, isThorough: isThorough, in: transaction) else { return }
-        guard try file.unscrubbedSince(in: transaction) == nil else { return }
-        try file.put(unscrubbedSince: options.time.wallClock(), in: transaction)
+        guard try program.release(floors, isThorough: isThorough, in: transaction) else { return false }
+        if try file.unscrubbedSince(in: transaction) == nil {
+            try file.put(unscrubbedSince: options.time.wallClock(), in: transaction)
+        }
+        return true
     }
 
     /// Where nothing comes any more, time alone ends what is kept of the last events.
@@ -366,8 +370,7 @@ extension ProjectionRunner {
         let isEmpty = try file.environment.read { try $0.count(file.state) == 0 }
         if !isEmpty {
             let transaction = try file.environment.beginWrite()
-            try release(ends, isThorough: true, in: transaction)
-            try transaction.commit()
+            if try release(ends, isThorough: true, in: transaction) { try transaction.commit() }
         }
         released = options.time.monotonic()
         try scrubIfDue()

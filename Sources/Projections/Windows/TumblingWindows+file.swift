@@ -57,6 +57,7 @@ extension TumblingWindows {
             room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: count))
         }
         if window.pointee.pairs.count > 0 {
+            storedStarts.append(start)
             try withUnsafeBytes(of: &key) { key in
                 try WindowRecord.encodeState(window.pointee.pairs, start: start) { count in
                     try transaction.put(key, reserving: count, in: file.state, appending: appending)
@@ -64,7 +65,6 @@ extension TumblingWindows {
             }
         }
         if appending { lastStored = start }
-        storedStarts.append(start)
     }
 
     private func restore(

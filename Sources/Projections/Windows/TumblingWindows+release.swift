@@ -11,8 +11,8 @@ extension TumblingWindows {
     ) throws -> Bool {
         guard shape.distinctInput != nil else { return false }
         let ends = StateEnds(self, appendFloors)
-        try separate(ends, in: transaction)
-        var hasLeft = try releaseFront(before: ends.allPast, in: transaction)
+        var hasLeft = try separate(ends, in: transaction)
+        hasLeft = try releaseFront(before: ends.allPast, in: transaction) || hasLeft
         commitsSinceSweep += 1
         if isThorough || commitsSinceSweep >= Self.sweepCommits {
             commitsSinceSweep = 0
@@ -25,10 +25,12 @@ extension TumblingWindows {
 
     /// Makes values count alone that were appended after the window was closed in another partition: in windows that a
     /// partition has closed since the last commit, and in closed ones that have changed.
-    private func separate(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws {
+    ///
+    /// - Returns: Whether a window has changed.
+    private func separate(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws -> Bool {
         defer { storedStarts.removeAll(keepingCapacity: true) }
         guard substreams.count > 1, let newest = substreams.values.map(\.markedUpTo).max(), newest > .min else {
-            return
+            return false
         }
         var starts = Set(storedStarts.filter { shape.closing($0) <= newest })
         // Windows that a partition has closed since.
@@ -52,6 +54,7 @@ extension TumblingWindows {
                 more = try cursor.next()
             }
         }
+        var hasChanged = false
         for start in starts.sorted() {
             let window = try window(at: start, latest: .min, keeping: nil, in: transaction)
             window.pointee.pairs.completeIndex()
@@ -65,7 +68,9 @@ extension TumblingWindows {
             }
             window.pointee.isDirty = isAny
             if isAny { try store(window, in: transaction) }
+            hasChanged = hasChanged || isAny
         }
+        return hasChanged
     }
 
     /// Forgets when partitions came to times for whose windows there is no state, where that was before any record to come.
