@@ -18,6 +18,8 @@ package final class GroupDictionary {
     package private(set) var count = 0
     /// Groups from here on are not in the file yet.
     private var persisted = 0
+    /// Scratch of ``addAll(_:_:)``.
+    private var added: [UInt32]
     /// The group of each row of the last chunk.
     package private(set) var groups: UnsafeMutablePointer<UInt32>
     private var capacity = 1024
@@ -26,6 +28,7 @@ package final class GroupDictionary {
     package init(inputs: [Int]) {
         precondition(!inputs.isEmpty, "a projection groups by at least one column")
         self.inputs = inputs
+        added = [UInt32](repeating: 0, count: inputs.count)
         let columnCount = inputs.count
         columns = .allocate(capacity: columnCount)
         pairs = .allocate(capacity: columnCount)
@@ -157,6 +160,39 @@ package final class GroupDictionary {
     /// The number of each code of the chunk that was mapped last, and behind them that of null.
     func textNumbers(column: Int) -> UnsafePointer<UInt32> { UnsafePointer(columns[column].numbers) }
 
+    /// The texts of some groups one after the other, for another dictionary: see ``addAll(_:_:)``.
+    func encode(_ range: Range<Int>) -> [UInt8] {
+        var out = ByteBuffer(capacity: 64 + range.count * 24)
+        for group in range {
+            for index in 0..<columnCount { columns[index].append(Int(members[group * columnCount + index]), to: &out) }
+        }
+        return out.array()
+    }
+
+    /// Adds groups that another dictionary has encoded, and hands out the number of each in their order.
+    func addAll(_ encoded: [UInt8], _ body: (Int) -> Void) {
+        encoded.withUnsafeBytes { bytes in
+            var place = 0
+            while place < bytes.count {
+                var number = 0
+                var isNew = false
+                for index in 0..<columnCount {
+                    let text = columns[index].number(ofEncoded: bytes, &place)
+                    added[index] = text
+                    if columnCount == 1 {
+                        (number, isNew) = pairs[0].number(0, Int(text))
+                    } else if index == 0 {
+                        number = Int(text)
+                    } else {
+                        (number, isNew) = pairs[index].number(number, Int(text))
+                    }
+                }
+                if isNew { add(added) }
+                body(number)
+            }
+        }
+    }
+
     private func add(_ texts: [UInt32]) {
         members.append(contentsOf: texts)
         count += 1
@@ -180,8 +216,9 @@ extension GroupDictionary {
 
     /// Writes the groups that are new since the last call.
     package func store(_ file: ProjectionFile, in transaction: borrowing WriteTransaction) throws {
+        var value = ByteBuffer(capacity: 256)
         while persisted < count {
-            var value = ByteBuffer()
+            value.removeAll()
             value.append(1)
             value.append(UInt8(columnCount))
             for index in 0..<columnCount {
@@ -215,6 +252,23 @@ private struct GroupColumn: ~Copyable {
 
     /// The text of a number; `nil` for null's.
     func text(_ number: Int) -> [UInt8]? { number == 0 ? nil : [UInt8](table.text(number - 1)) }
+
+    /// The number of a text that ``append(_:to:)`` wrote at a place, which is moved behind it.
+    mutating func number(ofEncoded bytes: UnsafeRawBufferPointer, _ place: inout Int) -> UInt32 {
+        var length = 0
+        var shift = 0
+        while true {
+            let byte = bytes[place]
+            place += 1
+            length |= Int(byte & 0x7f) << shift
+            if byte < 0x80 { break }
+            shift += 7
+        }
+        guard length > 0 else { return 0 }
+        let text = UnsafeRawBufferPointer(rebasing: bytes[place..<(place + length - 1)])
+        place += length - 1
+        return UInt32(table.number(of: text) + 1)
+    }
 
     func byteCount(_ number: Int) -> Int { number == 0 ? 0 : table.text(number - 1).count }
 

@@ -4,13 +4,15 @@ package import LMDB
 /// A group as it is stored: key its number (4 bytes, big-endian); value: format (1), number of texts (1), each text as its
 /// length + 1 (varint; 0 for null) and its bytes, CRC-32C of key and all before (4, little-endian).
 extension ProjectionFile {
+    /// Stores a group that is new, and whose number is greater than all before.
     func putGroup(_ number: Int, _ body: RawSpan, in transaction: borrowing WriteTransaction) throws {
-        var key = ByteBuffer(capacity: 16)
-        key.append(bigEndian: UInt32(number))
-        var value = ByteBuffer()
-        value.append(body)
-        value.append(littleEndian: CRC32C.checksum(body, continuing: CRC32C.checksum(key.bytes)))
-        try transaction.put(key.array(), value.array(), in: groups)
+        let key = UInt32(number).bigEndian
+        try withUnsafeBytes(of: key) { key in
+            let checksum = CRC32C.checksum(body, continuing: CRC32C.checksum(key.bytes))
+            let room = try transaction.put(key, reserving: body.byteCount + 4, in: groups, appending: true)
+            body.withUnsafeBytes { room.copyMemory(from: $0) }
+            room.storeBytes(of: checksum.littleEndian, toByteOffset: body.byteCount, as: UInt32.self)
+        }
     }
 
     /// The texts of every group, by its number.

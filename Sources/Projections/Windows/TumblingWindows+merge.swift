@@ -13,7 +13,7 @@ extension TumblingWindows {
     ) throws {
         let outputs = outputs.compactMap { $0 as? WindowLaneOutput }
         for output in outputs {
-            for texts in output.newGroups { output.lane.add(programGroup: groups.number(ofTexts: texts)) }
+            groups.addAll(output.newGroups) { output.lane.add(programGroup: $0) }
             for entry in output.ledger { try file.enter(entry, in: transaction) }
             for changes in output.substreams { apply(changes) }
         }

@@ -110,7 +110,7 @@ extension TumblingWindows {
             var cursor = try transaction.cursor(file.state)
             let key = WindowRecord.key(next)
             guard try withUnsafeBytes(of: key, { try cursor.seek($0) }),
-                let start = WindowRecord.start(ofKey: cursor.key)
+                let start = WindowRecord.start(ofKey: cursor.key), ends.isAnyPast(shape.closing(start))
             else { return hasLeft }
             kept.removeAll()
             var count = 0
@@ -157,18 +157,25 @@ extension TumblingWindows {
 /// What is known, at a commit, of the events to come.
 private struct StateEnds {
     private let program: TumblingWindows
+    /// By partition.
+    private var tables: [SubstreamTable?] = []
     /// By partition: none of its records to come was appended before.
     private var floors: [Int64]
     /// The least of all: no event to come was appended before.
     let floor: Int64
     /// Windows whose closing is not after this have no value that is needed.
     let allPast: Int64
+    /// Those whose closing is after this have none that isn't, unless a store was silent for long.
+    private let fastest: Int64
+    private let isAnyForgotten: Bool
 
     init(_ program: TumblingWindows, _ appendFloors: [Int64]) {
         self.program = program
         floors = appendFloors
         for (partition, table) in program.substreams {
             while floors.count <= partition.index { floors.append(.min) }
+            while tables.count <= partition.index { tables.append(nil) }
+            tables[partition.index] = table
             floors[partition.index] = max(floors[partition.index], table.appended)
         }
         // Of a source that doesn't say when records are appended nothing is known of those to come.
@@ -178,18 +185,26 @@ private struct StateEnds {
         let least = floors.min() ?? .min
         floor = least
         var slowest = Int64.max
-        for (partition, table) in program.substreams {
-            // One that had no record has no value: it is known from purged ones.
-            for number in 0..<table.count
-            where table.entries[number].appended != .min
-                && !Self.isForgotten(table.entries[number], floors[partition.index], program.shape)
-            {
-                slowest = min(slowest, table.entries[number].latest)
+        var fastest = Int64.min
+        var isAnyForgotten = false
+        for case let table? in tables {
+            isAnyForgotten = isAnyForgotten || table.foldedCount > 0
+            for number in 0..<table.count {
+                let entry = table.entries[number]
+                // One that had no record has no value: it is known from purged ones.
+                guard entry.appended != .min else { continue }
+                let isForgotten = entry.wasSilent(
+                    before: floors[table.partition.index], program.shape.memoryMilliseconds)
+                isAnyForgotten = isAnyForgotten || isForgotten || entry.generation > 0
+                fastest = max(fastest, entry.latest)
+                if !isForgotten { slowest = min(slowest, entry.latest) }
             }
         }
+        self.fastest = fastest
+        self.isAnyForgotten = isAnyForgotten
         // Where every partition with records has come so far, and nothing to come was appended before it did.
         var reached = Int64.max
-        for table in program.substreams.values where table.count > 0 {
+        for case let table? in tables where table.count > 0 {
             let last = table.marks.last { $0.appended < least }
             reached = min(reached, max(table.prunedUpTo, last?.time ?? .min))
         }
@@ -199,7 +214,7 @@ private struct StateEnds {
     /// Whether an event was appended when another partition had closed its window.
     func isAlone(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {
         let own = PairKey.partition(key)
-        for (partition, table) in program.substreams where partition.index != own {
+        for case let table? in tables where table.partition.index != own {
             if let closed = table.reached(closing), append > closed { return true }
         }
         return false
@@ -207,35 +222,33 @@ private struct StateEnds {
 
     /// Whether that may be so of any of a window's events, the last of which was appended then.
     func isAnyAlone(_ closing: Int64, _ append: Int64) -> Bool {
-        for table in program.substreams.values {
+        for case let table? in tables {
             if let closed = table.reached(closing), append > closed { return true }
         }
         return false
     }
 
-    /// Whether the substream's next record begins a new generation.
-    private static func isForgotten(_ entry: Substream, _ floor: Int64, _ shape: WindowShape) -> Bool {
-        entry.wasSilent(before: floor, shape.memoryMilliseconds)
-    }
+    /// Whether a window may have a value that isn't needed.
+    func isAnyPast(_ closing: Int64) -> Bool { isAnyForgotten || closing <= fastest }
 
     /// Whether no event to come is compared with a value of a window.
     func isPast(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {
         // Events of other partitions: none to come is together with it, since the window was closed here before, or since days
         // have gone by.
+        let partition = PairKey.partition(key)
+        guard let table = tables[partition] else { return false }
         if !PairKey.isAlone(key) {
-            let closed = program.substreams[PartitionID(PairKey.partition(key))]?.reached(closing)
+            let closed = table.reached(closing)
             let isLaterDay = append < closing ? floor >= closing : floor / 86_400_000 > append / 86_400_000
             guard closed.map({ floor > $0 }) ?? false || isLaterDay else { return false }
         }
-        let partition = PartitionID(PairKey.partition(key))
-        guard let table = program.substreams[partition] else { return false }
         let column = program.shape.substreamGroup
         let text = column.map { program.substreamText(ofGroup: PairKey.group(key), column: $0) } ?? 0
         // One that was folded comes back with a later generation.
         guard let number = table.find(text) else { return true }
         let entry = table.entries[number]
         return entry.generation & 0xffff != PairKey.generation(key) || entry.latest >= closing
-            || Self.isForgotten(entry, floors[partition.index], program.shape)
+            || entry.wasSilent(before: floors[partition], program.shape.memoryMilliseconds)
     }
 }
 

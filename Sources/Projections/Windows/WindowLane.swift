@@ -80,7 +80,7 @@ final class WindowLane: ProjectionLane {
             SubstreamChanges(table) { text in column.flatMap { groups.text(text, column: $0) } }
         }
         let output = WindowLaneOutput(
-            self, taken, newGroups: (groupsTold..<groups.count).map(groups.texts(of:)), ledger, changes)
+            self, taken, newGroups: groups.encode(groupsTold..<groups.count), ledger, changes)
         groupsTold = groups.count
         ledger.removeAll()
         return output
@@ -96,13 +96,13 @@ final class WindowLane: ProjectionLane {
 final class WindowLaneOutput: ProjectionLaneOutput {
     let lane: WindowLane
     private(set) var windows: [UnsafeMutablePointer<Window>]
-    /// The texts of groups that came up since the last output.
-    let newGroups: [[[UInt8]?]]
+    /// The texts of groups that came up since the last output, encoded.
+    let newGroups: [UInt8]
     let ledger: [LedgerEntry]
     let substreams: [SubstreamChanges]
 
     init(
-        _ lane: WindowLane, _ windows: [UnsafeMutablePointer<Window>], newGroups: [[[UInt8]?]],
+        _ lane: WindowLane, _ windows: [UnsafeMutablePointer<Window>], newGroups: [UInt8],
         _ ledger: [LedgerEntry], _ substreams: [SubstreamChanges]
     ) {
         self.lane = lane

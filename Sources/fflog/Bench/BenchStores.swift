@@ -12,7 +12,7 @@ struct BenchStores {
     private let batch: Int
     private let stores: Int
 
-    private static let zones = 8
+    private static let zones = 2
     private static let firstTime: Int64 = 1_767_225_600_000
     private static let stepMilliseconds: Int64 = 60
     /// Fewer stores would have two events in one row.
