@@ -101,12 +101,17 @@ import Testing
         var random = SeededGenerator(seed: 9)
         var window = Window(stride: 8)
         defer { window.deallocate() }
-        for count in [3, 5_000, 2, 900] {
-            window.reset(start: 0, closing: .max)
+        // Some are few groups with small numbers, some are not.
+        for (count, groups) in [(3, 10), (5_000, .max), (2, .max), (900, 4_000), (900, .max), (4_000, 4_096), (30, 40)]
+        {
+            window.reset(start: 0, closing: .max, groups: groups)
             #expect(window.cellCount == 0)
             var model: [UInt32: Int] = [:]
             for _ in 0..<count {
-                let group = UInt32.random(in: 0...UInt32(count * 4), using: &random) &* 2_654_435
+                let group =
+                    groups == .max
+                    ? UInt32.random(in: 0...UInt32(count * 4), using: &random) &* 2_654_435
+                    : UInt32.random(in: 0..<UInt32(groups + 50), using: &random)
                 let cell = window.cell(of: group)
                 #expect(cell == model[group] ?? model.count)
                 #expect(model[group] != nil || window.cells[cell * 8] == 0)

@@ -1,26 +1,48 @@
 internal import EventLog
 
-/// Finds the substream of every row of a chunk. One thread.
+/// The substreams of a chunk's rows, by code: rows of one store have one code.
+struct SubstreamRows {
+    let table: SubstreamTable
+    /// The code of each row.
+    let codes: UnsafePointer<UInt64>
+    /// By code the number in the table.
+    let numbers: UnsafePointer<UInt32>
+    /// Scratch by code: what the rows of a slice after the other come to, `Int64.min` where there is none.
+    let latest: UnsafeMutablePointer<Int64>
+    /// By code ``PairKey/origin(_:_:)``, where they differ.
+    let origins: UnsafePointer<UInt64>
+    /// That of all, where they don't.
+    let origin: UInt64?
+    let codeCount: Int
+}
+
+/// Finds the substreams of a chunk. One thread.
 final class SubstreamMapping {
     private let shape: WindowShape
     private let groups: GroupDictionary
-    /// The number of each row's substream, after ``map(_:_:)``.
-    private var numbers: UnsafeMutablePointer<UInt32>
+    /// The code of each row, where the column's own don't do.
+    private var codes: UnsafeMutablePointer<UInt64>
     private var capacity = 1024
-    /// Of each code of the chunk's dictionary its substream + 1; 0 where it wasn't met.
-    private var known: UnsafeMutablePointer<UInt32>
-    private var knownCapacity = 64
+    private var numbers: UnsafeMutablePointer<UInt32>
+    private var latest: UnsafeMutablePointer<Int64>
+    private var origins: UnsafeMutablePointer<UInt64>
+    private var codeCapacity = 64
+    private static let unknown = UInt32.max
 
     init(_ shape: WindowShape, _ groups: GroupDictionary) {
         self.shape = shape
         self.groups = groups
-        numbers = .allocate(capacity: capacity)
-        known = .allocate(capacity: knownCapacity)
+        codes = .allocate(capacity: capacity)
+        numbers = .allocate(capacity: codeCapacity)
+        latest = .allocate(capacity: codeCapacity)
+        origins = .allocate(capacity: codeCapacity)
     }
 
     deinit {
+        codes.deallocate()
         numbers.deallocate()
-        known.deallocate()
+        latest.deallocate()
+        origins.deallocate()
     }
 
     /// Hands the rows of a chunk to `body` with their substreams: all at once, or in runs where the table has to make room for
@@ -32,17 +54,27 @@ final class SubstreamMapping {
     func forEachRun(
         _ chunk: ProjectionChunk, _ table: SubstreamTable, _ body: (ProjectionChunk, SubstreamRows) throws -> Int
     ) rethrows -> Int {
-        if chunk.rows.upperBound > capacity {
-            numbers.deallocate()
-            capacity = max(chunk.rows.upperBound, capacity * 2)
-            numbers = .allocate(capacity: capacity)
+        let column = shape.substreamGroup.map { chunk.columns[shape.groupInputs[$0]] }
+        let codeCount = (column?.dictionaryCount ?? 0) + 1
+        reserve(codes: codeCount)
+        var rowCodes = UnsafePointer(codes)
+        if let column, column.nulls == nil {
+            rowCodes = column.lanes
+        } else {
+            fillCodes(chunk, column)
+            rowCodes = UnsafePointer(codes)
         }
         var rest = chunk
         while true {
-            let end = map(rest, table)
+            let end = map(rest, rowCodes, codeCount, table)
             if end > rest.rows.lowerBound {
                 let run = rest.first(end - rest.rows.lowerBound)
-                let done = try body(run, SubstreamRows(table: table, of: UnsafePointer(numbers)))
+                latest.update(repeating: .min, count: codeCount)
+                let done = try body(
+                    run,
+                    SubstreamRows(
+                        table: table, codes: rowCodes, numbers: UnsafePointer(numbers), latest: latest,
+                        origins: UnsafePointer(origins), origin: origin(codeCount, table), codeCount: codeCount))
                 if done < end || end == chunk.rows.upperBound { return done }
                 rest = rest.from(end)
             }
@@ -50,37 +82,73 @@ final class SubstreamMapping {
         }
     }
 
-    /// - Returns: The row after the last one whose substream is in the table.
-    private func map(_ chunk: ProjectionChunk, _ table: SubstreamTable) -> Int {
-        guard let place = shape.substreamGroup else {
-            let whole = UInt32(table.find(0) ?? table.add(0, byteCount: 0))
-            for row in chunk.rows { numbers[row] = whole }
-            return chunk.rows.upperBound
+    /// That of all substreams; else fills ``origins``.
+    private func origin(_ codeCount: Int, _ table: SubstreamTable) -> UInt64? {
+        var union: UInt32 = 0
+        for code in 0..<codeCount where numbers[code] != Self.unknown {
+            union |= table.entries[Int(numbers[code])].generation
         }
-        let column = chunk.columns[shape.groupInputs[place]]
-        let codes = column.dictionaryCount + 1
-        if codes > knownCapacity {
-            known.deallocate()
-            knownCapacity = codes * 2
-            known = .allocate(capacity: knownCapacity)
+        if union == 0 { return PairKey.origin(table.partition, 0) }
+        for code in 0..<codeCount where numbers[code] != Self.unknown {
+            origins[code] = PairKey.origin(table.partition, table.entries[Int(numbers[code])].generation)
         }
-        known.update(repeating: 0, count: codes)
-        let texts = groups.textNumbers(column: place)
+        return nil
+    }
+
+    private func reserve(codes count: Int) {
+        guard count > codeCapacity else { return }
+        numbers.deallocate()
+        latest.deallocate()
+        origins.deallocate()
+        codeCapacity = count * 2
+        numbers = .allocate(capacity: codeCapacity)
+        latest = .allocate(capacity: codeCapacity)
+        origins = .allocate(capacity: codeCapacity)
+    }
+
+    /// Codes of rows of which some have no text, or none has a substream of its own.
+    private func fillCodes(_ chunk: ProjectionChunk, _ column: ProjectionColumn?) {
+        if chunk.rows.upperBound > capacity {
+            codes.deallocate()
+            capacity = max(chunk.rows.upperBound, capacity * 2)
+            codes = .allocate(capacity: capacity)
+        }
         for row in chunk.rows {
-            let code = column.isNull(row) ? column.dictionaryCount : Int(truncatingIfNeeded: column.lanes[row])
-            if known[code] == 0 {
-                // No text and the empty one are the same substream, as in what the log keeps of purged records.
-                let text = texts[code] == 0 ? groups.number(ofText: [], column: place) : texts[code]
-                if let found = table.find(text) {
-                    known[code] = UInt32(found + 1)
-                } else {
-                    let byteCount = groups.textBytes(text, column: place)
-                    if table.isFull(for: byteCount) { return row }
-                    known[code] = UInt32(table.add(text, byteCount: byteCount) + 1)
-                }
+            codes[row] = column.map { $0.isNull(row) ? UInt64($0.dictionaryCount) : $0.lanes[row] } ?? 0
+        }
+    }
+
+    /// - Returns: The row after the last one whose substream is in the table.
+    private func map(
+        _ chunk: ProjectionChunk, _ codes: UnsafePointer<UInt64>, _ codeCount: Int, _ table: SubstreamTable
+    ) -> Int {
+        var isAnyUnknown = false
+        for code in 0..<codeCount {
+            let found = table.find(text(code))
+            numbers[code] = found.map { UInt32($0) } ?? Self.unknown
+            isAnyUnknown = isAnyUnknown || found == nil
+        }
+        // New ones are numbered in the order of the records.
+        guard isAnyUnknown else { return chunk.rows.upperBound }
+        for row in chunk.rows {
+            let code = Int(truncatingIfNeeded: codes[row])
+            guard numbers[code] == Self.unknown else { continue }
+            let text = text(code)
+            if let found = table.find(text) {
+                numbers[code] = UInt32(found)
+                continue
             }
-            numbers[row] = known[code] &- 1
+            let byteCount = shape.substreamGroup.map { groups.textBytes(text, column: $0) } ?? 0
+            if table.isFull(for: byteCount) { return row }
+            numbers[code] = UInt32(table.add(text, byteCount: byteCount))
         }
         return chunk.rows.upperBound
+    }
+
+    /// The number of a code's text; no text and the empty one are the same, as in what the log keeps of purged records.
+    private func text(_ code: Int) -> UInt32 {
+        guard let place = shape.substreamGroup else { return 0 }
+        let text = groups.textNumbers(column: place)[code]
+        return text == 0 ? groups.number(ofText: [], column: place) : text
     }
 }

@@ -17,7 +17,7 @@ extension TumblingWindows {
             return known
         }
         try makeRoom(latest: latest, keeping: kept, in: transaction)
-        let window = memory.add(start: start, closing: shape.closing(start))
+        let window = memory.add(start: start, closing: shape.closing(start), groups: groups.count)
         if let lastStored, start <= lastStored { try restore(window, from: transaction) }
         window.pointee.isDirty = true
         return window

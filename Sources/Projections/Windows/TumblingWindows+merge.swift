@@ -67,32 +67,44 @@ extension TumblingWindows {
     private func add(_ part: Window, groups numbers: [UInt32], to window: inout Window) {
         let stride = shape.stride
         var anyShared = false
+        var isShared = isShared
+        self.isShared = []
+        defer { self.isShared = isShared }
         while isShared.count < numbers.count { isShared.append(false) }
+        let groups = part.cellGroups
         for index in 0..<part.cellCount {
             let from = part.cells + index &* stride
-            let group = Int(part.cellGroups[index])
-            let cell = window.cell(of: numbers[group]) &* stride
-            let distinct = window.cells[cell &+ WindowShape.distinctSlot]
+            let group = Int(groups[index])
+            let number = window.cell(of: numbers[group])  // may move the cells
+            let cell = window.cells + number &* stride
+            let distinct = cell[WindowShape.distinctSlot]
             let shared = from[WindowShape.countSlot] != 0 && distinct != 0
             isShared[group] = shared
             anyShared = anyShared || shared
-            for slot in 0..<stride { window.cells[cell &+ slot] &+= from[slot] }
-            if shared { window.cells[cell &+ WindowShape.distinctSlot] = distinct }
+            for slot in 0..<stride { cell[slot] &+= from[slot] }
+            if shared { cell[WindowShape.distinctSlot] = distinct }
         }
         let pairs = part.pairs
+        guard anyShared else {
+            numbers.withUnsafeBufferPointer { window.pairs.append(pairs, groups: $0.baseAddress!) }
+            return
+        }
         window.pairs.reserve(window.pairs.count + pairs.count)
-        func renumbered(_ key: UInt64) -> UInt64 { key & ~0xffff_ffff | UInt64(numbers[Int(PairKey.group(key))]) }
-        if anyShared {
-            window.pairs.completeIndex()
-            for pair in 0..<pairs.count where isShared[Int(PairKey.group(pairs.keys[pair]))] {
-                let key = renumbered(pairs.keys[pair])
+        window.pairs.completeIndex()
+        for isSharedWanted in [true, false] {
+            for pair in 0..<pairs.count {
+                let group = Int(PairKey.group(pairs.keys[pair]))
+                guard isShared[group] == isSharedWanted else { continue }
+                let key = pairs.keys[pair] & ~0xffff_ffff | UInt64(numbers[group])
+                guard isSharedWanted else {
+                    window.pairs.append(key, pairs.values[pair], pairs.appends[pair])
+                    continue
+                }
                 let grown = window.pairs.insert(key, pairs.values[pair], pairs.appends[pair])
-                let cell = window.cell(of: PairKey.group(key)) &* stride
+                guard grown != 0 else { continue }
+                let cell = window.cell(of: numbers[group]) &* stride
                 window.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))
             }
-        }
-        for pair in 0..<pairs.count where !(anyShared && isShared[Int(PairKey.group(pairs.keys[pair]))]) {
-            window.pairs.append(renumbered(pairs.keys[pair]), pairs.values[pair], pairs.appends[pair])
         }
     }
 }

@@ -111,7 +111,7 @@ extension TumblingWindows {
         groups.map(chunk)
         let done = try mapping.forEachRun(chunk, table(of: progress.partition)) { run, substreams in
             try loop.process(
-                run, groupOf: UnsafePointer(groups.groups), substreams, &progress,
+                run, groupOf: UnsafePointer(groups.groups), groupCount: groups.count, substreams, &progress,
                 window: { try self.window(at: $0, latest: $1, keeping: $2, in: transaction) },
                 park: { try self.file.enter(run.ledgerEntry($0, $1), in: transaction) })
         }

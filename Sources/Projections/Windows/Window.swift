@@ -12,6 +12,13 @@ struct Window {
     /// By group, open addressing: the group in the upper half, its cell + 1 in the lower; 0 where free. At most half full.
     private var cellIndex: UnsafeMutablePointer<UInt64>
     private var cellMask: Int
+    /// By group its cell + 1, 0 where it has none: as long as there are few groups, instead of ``cellIndex``.
+    private var direct: UnsafeMutablePointer<UInt32>
+    /// 0 where the groups are too many.
+    private var directCapacity = 0
+    private var directAllocated = 64
+    /// Whether ``cellIndex`` was in use since it was cleared.
+    private var isIndexed = true
     var pairs: WindowPairs
     /// Changed since it was last stored.
     var isDirty = false
@@ -24,6 +31,8 @@ struct Window {
     let stride: Int
 
     private static let cellsMin = 8
+    /// With more groups a window goes by its index.
+    private static let directMax = 4096
 
     init(stride: Int) {
         self.stride = stride
@@ -34,21 +43,28 @@ struct Window {
         cellMask = cellCapacity * 2 - 1
         cellIndex = .allocate(capacity: cellMask + 1)
         cellIndex.initialize(repeating: 0, count: cellMask + 1)
+        direct = .allocate(capacity: directAllocated)
+        direct.initialize(repeating: 0, count: directAllocated)
         pairs = WindowPairs()
     }
 
     func deallocate() {
+        direct.deallocate()
         cells.deallocate()
         cellGroups.deallocate()
         cellIndex.deallocate()
         pairs.deallocate()
     }
 
-    var byteCount: Int { cellCapacity * (stride * 8 + 20) + pairs.byteCount }
+    var byteCount: Int { cellCapacity * (stride * 8 + 20) + directAllocated * 4 + pairs.byteCount }
 
     /// Makes it an empty window that starts at `start`. Takes time as what was in it before.
-    mutating func reset(start: Int64, closing: Int64) {
+    ///
+    /// - Parameter groups: how many there are.
+    mutating func reset(start: Int64, closing: Int64, groups: Int) {
         self.start = start
+        if directCapacity > 0 { for cell in 0..<cellCount { direct[Int(cellGroups[cell])] = 0 } }
+        directCapacity = groups <= Self.directMax ? directAllocated : 0
         if cellCount * 16 < cellCapacity, cellCapacity > Self.cellsMin * 8 {
             // To clear so much for the few that may come would cost more than to begin small.
             cells.deallocate()
@@ -63,7 +79,9 @@ struct Window {
         } else {
             cells.update(repeating: 0, count: cellCount * stride)
         }
-        cellIndex.initialize(repeating: 0, count: cellMask + 1)
+        // Where the window goes by groups directly the index stays clear.
+        if directCapacity == 0 || isIndexed { cellIndex.initialize(repeating: 0, count: cellMask + 1) }
+        isIndexed = directCapacity == 0
         cellCount = 0
         pairs.removeAll()
         pairs.closing = closing
@@ -82,8 +100,12 @@ extension Window {
     }
 
     /// The cell of a group, which is made unless it is there.
-    @inline(__always)
     mutating func cell(of group: UInt32) -> Int {
+        if directCapacity > 0 {
+            if Int(group) >= directCapacity { growDirect(group) }
+            let entry = direct[Int(group)]
+            return entry == 0 ? addCell(group, at: 0) : Int(entry) &- 1
+        }
         var place = home(group)
         while true {
             let entry = cellIndex[place]
@@ -95,13 +117,56 @@ extension Window {
         }
     }
 
+    private mutating func growDirect(_ group: UInt32) {
+        var capacity = directAllocated
+        while capacity <= Int(group) { capacity *= 2 }
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        larger.initialize(repeating: 0, count: capacity)
+        larger.update(from: direct, count: directAllocated)
+        direct.deallocate()
+        direct = larger
+        directAllocated = capacity
+        directCapacity = capacity
+    }
+
     /// The cells of the groups of `rows`, in their order.
+    ///
+    /// - Parameter groups: how many there are.
     mutating func findCells(
+        _ rows: UnsafePointer<UInt32>, _ count: Int, groupOf: UnsafePointer<UInt32>, groups: Int,
+        into found: UnsafeMutablePointer<UInt32>
+    ) {
+        guard directCapacity > 0 else { return findIndexed(rows, count, groupOf: groupOf, into: found) }
+        if groups > directCapacity { growDirect(UInt32(groups - 1)) }
+        let direct = direct
+        for index in 0..<count {
+            let group = groupOf[Int(rows[index])]
+            let entry = direct[Int(group)]
+            found[index] = entry == 0 ? UInt32(truncatingIfNeeded: addCell(group, at: 0)) : entry &- 1
+        }
+    }
+
+    private mutating func findIndexed(
         _ rows: UnsafePointer<UInt32>, _ count: Int, groupOf: UnsafePointer<UInt32>,
         into found: UnsafeMutablePointer<UInt32>
     ) {
+        var cellIndex = cellIndex
+        var mask = cellMask
         for index in 0..<count {
-            found[index] = UInt32(truncatingIfNeeded: cell(of: groupOf[Int(rows[index])]))
+            let group = groupOf[Int(rows[index])]
+            var place = Int(truncatingIfNeeded: (UInt64(group) &* 0x9e37_79b9_7f4a_7c15) &>> 32) & mask
+            var entry = cellIndex[place]
+            while entry != 0, UInt32(truncatingIfNeeded: entry &>> 32) != group {
+                place = (place &+ 1) & mask
+                entry = cellIndex[place]
+            }
+            if entry == 0 {
+                found[index] = UInt32(truncatingIfNeeded: addCell(group, at: place))
+                cellIndex = self.cellIndex
+                mask = cellMask
+            } else {
+                found[index] = UInt32(truncatingIfNeeded: entry) &- 1
+            }
         }
     }
 
@@ -111,10 +176,14 @@ extension Window {
         if cellCount == cellCapacity {
             grow()
             place = home(group)
-            while cellIndex[place] != 0 { place = (place &+ 1) & cellMask }
+            while directCapacity == 0, cellIndex[place] != 0 { place = (place &+ 1) & cellMask }
         }
         cellGroups[cellCount] = group
         cellCount += 1
+        if directCapacity > 0 {
+            direct[Int(group)] = UInt32(cellCount)
+            return cellCount - 1
+        }
         cellIndex[place] = UInt64(group) << 32 | UInt64(cellCount)
         return cellCount - 1
     }
@@ -134,6 +203,7 @@ extension Window {
         cellMask = cellCapacity * 2 - 1
         cellIndex = .allocate(capacity: cellMask + 1)
         cellIndex.initialize(repeating: 0, count: cellMask + 1)
+        guard directCapacity == 0 else { return }
         for cell in 0..<cellCount {
             var place = home(cellGroups[cell])
             while cellIndex[place] != 0 { place = (place &+ 1) & cellMask }

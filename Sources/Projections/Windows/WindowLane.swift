@@ -55,7 +55,7 @@ final class WindowLane: ProjectionLane {
         groups.map(chunk)
         return try mapping.forEachRun(chunk, substreams[progress.partition]!) { run, substreams in
             try loop.process(
-                run, groupOf: UnsafePointer(groups.groups), substreams, &progress,
+                run, groupOf: UnsafePointer(groups.groups), groupCount: groups.count, substreams, &progress,
                 window: { start, _, _ in window(at: start) }, park: { ledger.append(run.ledgerEntry($0, $1)) })
         }
     }
@@ -65,7 +65,8 @@ final class WindowLane: ProjectionLane {
     }
 
     private func window(at start: Int64) -> UnsafeMutablePointer<Window>? {
-        memory.windows[start] ?? (memory.isFull ? nil : memory.add(start: start, closing: shape.closing(start)))
+        memory.windows[start]
+            ?? (memory.isFull ? nil : memory.add(start: start, closing: shape.closing(start), groups: groups.count))
     }
 
     func takeOutput(before horizon: Int64?) -> any ProjectionLaneOutput {

@@ -53,14 +53,15 @@ final class WindowLoop {
     /// Takes the rows of a chunk as long as there is room for their windows.
     ///
     /// - Parameters:
-    ///   - groupOf: the group of each row.
-    ///   - substreams: those of the chunk's partition, ``SubstreamRows/of`` the number of each row's.
+    ///   - groupOf: the group of each row, less than `groupCount`.
+    ///   - substreams: those of the rows.
     /// - Returns: The row after the last one that was taken.
     func process(
-        _ chunk: ProjectionChunk, groupOf: UnsafePointer<UInt32>, _ substreams: SubstreamRows,
+        _ chunk: ProjectionChunk, groupOf: UnsafePointer<UInt32>, groupCount: Int, _ substreams: SubstreamRows,
         _ progress: inout PartitionProgress, window: Find, park: Park
     ) throws -> Int {
-        let columns = Columns(shape, chunk, groupOf, substreams)
+        let columns = Columns(shape, chunk, groupOf, groupCount, substreams)
+        defer { flush(columns) }
         var row = chunk.rows.lowerBound
         while row < chunk.rows.upperBound {
             let end = min(row &+ Self.sliceRows, chunk.rows.upperBound)
@@ -74,22 +75,18 @@ final class WindowLoop {
     }
 }
 
-/// The substreams of a chunk's rows.
-struct SubstreamRows {
-    let table: SubstreamTable
-    /// The number of each row's in the table.
-    let of: UnsafePointer<UInt32>
-}
-
 /// The columns of a chunk as the loops read them.
 private struct Columns {
     let times: UnsafePointer<Int64>
     let groupOf: UnsafePointer<UInt32>
+    let groupCount: Int
     let table: SubstreamTable
-    let substreamOf: UnsafePointer<UInt32>
+    let substreams: SubstreamRows
     let entries: UnsafeMutablePointer<Substream>
     /// The earliest append time.
     let appended: Int64
+    /// Whether a substream of the chunk was silent long before one of its rows.
+    let wasAnySilent: Bool
     let appendTimes: UnsafePointer<Int64>?
     /// The latest event time that moves the watermark, of an event that was appended first.
     let plausible: Int64
@@ -98,21 +95,36 @@ private struct Columns {
     let histogram: ProjectionColumn?
 
     init(
-        _ shape: WindowShape, _ chunk: ProjectionChunk, _ groupOf: UnsafePointer<UInt32>, _ substreams: SubstreamRows
+        _ shape: WindowShape, _ chunk: ProjectionChunk, _ groupOf: UnsafePointer<UInt32>, _ groupCount: Int,
+        _ substreams: SubstreamRows
     ) {
         times = chunk.timestamps
         self.groupOf = groupOf
+        self.groupCount = groupCount
         table = substreams.table
-        substreamOf = substreams.of
+        self.substreams = substreams
         entries = substreams.table.entries
         appended = chunk.appendTime ?? Substream.unknownAppend
         appendTimes = chunk.appendTimes
+        var last = appended
+        if let appendTimes { for row in chunk.rows { last = max(last, appendTimes[row]) } }
+        var wasAnySilent = false
+        for code in 0..<substreams.codeCount where substreams.numbers[code] != .max {
+            let entry = entries[Int(substreams.numbers[code])]
+            wasAnySilent = wasAnySilent || entry.wasSilent(before: last, shape.memoryMilliseconds)
+        }
+        self.wasAnySilent = wasAnySilent
         // A clock that runs ahead must not close the windows of those that don't. What is not early by the earliest append
         // time of the chunk is not early by any.
         plausible = shape.latestPlausible(appendedAt: chunk.appendTime)
         distinct = shape.distinctInput.map { chunk.columns[$0] }
         sum = shape.sumInput.map { chunk.columns[$0] }
         histogram = shape.histogramInput.map { chunk.columns[$0] }
+    }
+
+    @inline(__always)
+    func substream(_ row: Int) -> Int {
+        Int(substreams.numbers[Int(truncatingIfNeeded: substreams.codes[row])])
     }
 
     /// When a row was appended; where it isn't known, before every window's closing.
@@ -145,7 +157,7 @@ extension WindowLoop {
         // Before `latest` gets there no event of these windows is a revision, let alone late: no substream is further.
         guard latest < border &+ shape.outOfOrderMilliseconds, last < border &+ size else { return nil }
         // Nor is one late, where the allowed lateness is shorter than a window.
-        guard !shape.isLate(earliest, after: latest), !wasAnySilent(columns, rows) else { return nil }
+        guard !shape.isLate(earliest, after: latest), !columns.wasAnySilent else { return nil }
         guard let window = try find(start, progress.maxEventTime, nil) else { return rows.lowerBound }
         var firstCount = 0
         if last < border {
@@ -173,53 +185,42 @@ extension WindowLoop {
         return rows.upperBound
     }
 
-    /// Whether a substream of these rows was silent for so long that its values are forgotten.
-    private func wasAnySilent(_ columns: Columns, _ rows: Range<Int>) -> Bool {
-        let memory = shape.memoryMilliseconds
-        let entries = columns.entries
-        let substreamOf = columns.substreamOf
-        var isAny = false
-        if let appendTimes = columns.appendTimes {
-            for row in rows {
-                let wasSilent = entries[Int(substreamOf[row])].wasSilent(before: appendTimes[row], memory)
-                isAny = isAny || wasSilent
-            }
-        } else {
-            let appended = columns.appended
-            for row in rows {
-                let wasSilent = entries[Int(substreamOf[row])].wasSilent(before: appended, memory)
-                isAny = isAny || wasSilent
-            }
-        }
-        return isAny
-    }
-
-    /// Moves the substreams of rows on, none of which is early.
+    /// Moves the substreams of rows on, none of which is early: by code at first, ``flush(_:)`` does the rest.
     private func advance(_ columns: Columns, _ rows: Range<Int>) {
-        let entries = columns.entries
-        let substreamOf = columns.substreamOf
+        let codes = columns.substreams.codes
+        let latest = columns.substreams.latest
         let times = columns.times
-        let changed = columns.table.changedBlocks
-        guard let appendTimes = columns.appendTimes else {
-            let appended = columns.appended
-            for row in rows {
-                let number = Int(substreamOf[row])
-                entries[number].latest = max(entries[number].latest, times[row])
-                entries[number].appended = max(entries[number].appended, appended)
-                changed[number &>> SubstreamTable.blockShift] = true
-            }
-            columns.table.appended = max(columns.table.appended, appended)
-            return
+        for row in rows {
+            let code = Int(truncatingIfNeeded: codes[row])
+            latest[code] = max(latest[code], times[row])
         }
+        guard let appendTimes = columns.appendTimes else { return }
         var last = columns.table.appended
         for row in rows {
-            let number = Int(substreamOf[row])
-            entries[number].latest = max(entries[number].latest, times[row])
-            entries[number].appended = max(entries[number].appended, appendTimes[row])
-            changed[number &>> SubstreamTable.blockShift] = true
+            let number = columns.substream(row)
+            columns.entries[number].appended = max(columns.entries[number].appended, appendTimes[row])
             last = max(last, appendTimes[row])
         }
         columns.table.appended = last
+    }
+
+    /// Moves the substreams on to what slices came to.
+    private func flush(_ columns: Columns) {
+        let substreams = columns.substreams
+        var isAny = false
+        for code in 0..<substreams.codeCount where substreams.latest[code] != .min {
+            isAny = true
+            let number = Int(substreams.numbers[code])
+            columns.entries[number].latest = max(columns.entries[number].latest, substreams.latest[code])
+            if columns.appendTimes == nil {
+                columns.entries[number].appended = max(columns.entries[number].appended, columns.appended)
+            }
+            columns.table.markChanged(number)
+            substreams.latest[code] = .min
+        }
+        if isAny, columns.appendTimes == nil {
+            columns.table.appended = max(columns.table.appended, columns.appended)
+        }
     }
 
     /// The event time from which on the partition's next mark is.
@@ -237,32 +238,51 @@ extension WindowLoop {
     private func add(
         _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
     ) {
-        window.pointee.findCells(rows, count, groupOf: columns.groupOf, into: cells)
+        window.pointee.findCells(rows, count, groupOf: columns.groupOf, groups: columns.groupCount, into: cells)
         addCounts(columns, rows, count, to: window)
         guard let column = columns.distinct else { return }
         let lanes = column.lanes
         let groupOf = columns.groupOf
-        let entries = columns.entries
-        let substreamOf = columns.substreamOf
-        let partition = columns.table.partition
-        let appendTimes = columns.appendTimes
-        var append = columns.appended
+        let (keys, values, hashes) = (keys, values, hashes)
+        if let origin = columns.substreams.origin, columns.appendTimes == nil, column.nulls == nil {
+            for index in 0..<count {
+                let row = Int(rows[index])
+                let group = groupOf[row]
+                let value = lanes[row]
+                keys[index] = origin | UInt64(group)
+                values[index] = value
+                hashes[index] = WindowPairs.hash(group, value)
+            }
+            appends[0] = columns.appended
+            insert(count, appendStep: 0, cells, into: window)
+            return
+        }
+        let codes = columns.substreams.codes
+        let origins = columns.substreams.origins
         var present = 0
         for index in 0..<count {
             let row = Int(rows[index])
             let group = groupOf[row]
             let value = lanes[row]
-            if let appendTimes { append = appendTimes[row] }
-            keys[present] = PairKey.origin(partition, entries[Int(substreamOf[row])].generation) | UInt64(group)
+            let origin = columns.substreams.origin ?? origins[Int(truncatingIfNeeded: codes[row])]
+            keys[present] = origin | UInt64(group)
             values[present] = value
-            appends[present] = append
+            appends[present] = columns.appendTime(row)
             hashes[present] = WindowPairs.hash(group, value)
             presentCells[present] = cells[index]
             present &+= column.isNull(row) ? 0 : 1
         }
+        insert(present, appendStep: 1, presentCells, into: window)
+    }
+
+    /// Adds the pairs that are in the scratch; of step 0 all have the first append time.
+    private func insert(
+        _ count: Int, appendStep: Int, _ cellOf: UnsafeMutablePointer<UInt32>,
+        into window: UnsafeMutablePointer<Window>
+    ) {
         window.pointee.pairs.insert(
-            UnsafePointer(keys), UnsafePointer(values), UnsafePointer(appends), hashes: UnsafePointer(hashes),
-            count: present, cellOf: UnsafePointer(presentCells),
+            UnsafePointer(keys), UnsafePointer(values), UnsafePointer(appends), appendStep: appendStep,
+            hashes: UnsafePointer(hashes), count: count, cellOf: UnsafePointer(cellOf),
             cells: window.pointee.cells + WindowShape.distinctSlot, stride: shape.stride)
     }
 
@@ -319,6 +339,7 @@ extension WindowLoop {
         let other = UInt64(shape.histogramValues)
         let entries = columns.entries
         let table = columns.table
+        flush(columns)
         // The two windows that events alternate between around a border.
         var window: UnsafeMutablePointer<Window>?
         var previous: UnsafeMutablePointer<Window>?
@@ -329,7 +350,7 @@ extension WindowLoop {
                 progress.parked += 1
                 continue
             }
-            let number = Int(columns.substreamOf[row])
+            let number = columns.substream(row)
             let latest = entries[number].latest
             // A late event must not bring a window back.
             if shape.isLate(time, after: latest) {

@@ -34,7 +34,7 @@ final class WindowMemory {
     }
 
     /// An empty window for `start`, which isn't in memory.
-    func add(start: Int64, closing: Int64) -> UnsafeMutablePointer<Window> {
+    func add(start: Int64, closing: Int64, groups: Int) -> UnsafeMutablePointer<Window> {
         let window: UnsafeMutablePointer<Window>
         if let reused = spare.popLast() {
             window = reused
@@ -42,7 +42,7 @@ final class WindowMemory {
             window = .allocate(capacity: 1)
             window.initialize(to: Window(stride: stride))
         }
-        window.pointee.reset(start: start, closing: closing)
+        window.pointee.reset(start: start, closing: closing, groups: groups)
         windows[start] = window
         use(window)
         return window

@@ -154,18 +154,20 @@ struct WindowPairs {
     /// read ``WindowLoop/readAhead`` further.
     ///
     /// - Parameters:
+    ///   - appendStep: 1; 0 where all were appended at the first of `newAppends`.
     ///   - cellOf: the cell of each row.
     ///   - cells: where distinct values are counted, `stride` apart.
     mutating func insert(
         _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, _ newAppends: UnsafePointer<Int64>,
-        hashes: UnsafePointer<UInt64>, count newCount: Int, cellOf: UnsafePointer<UInt32>,
+        appendStep: Int, hashes: UnsafePointer<UInt64>, count newCount: Int, cellOf: UnsafePointer<UInt32>,
         cells: UnsafeMutablePointer<UInt64>, stride: Int
     ) {
         var row = 0
         while row < newCount {
             // At most as many as there is room for.
             let end = min(newCount, row &+ capacity &- count)
-            insert(newKeys, newValues, newAppends, hashes: hashes, rows: row..<end, cellOf, cells, stride)
+            insert(
+                newKeys, newValues, newAppends, appendStep, hashes: hashes, rows: row..<end, cellOf, cells, stride)
             row = end
             if row < newCount { reserve(capacity * 2) }
         }
@@ -173,7 +175,7 @@ struct WindowPairs {
 
     private mutating func insert(
         _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, _ newAppends: UnsafePointer<Int64>,
-        hashes: UnsafePointer<UInt64>, rows: Range<Int>, _ cellOf: UnsafePointer<UInt32>,
+        _ appendStep: Int, hashes: UnsafePointer<UInt64>, rows: Range<Int>, _ cellOf: UnsafePointer<UInt32>,
         _ cells: UnsafeMutablePointer<UInt64>, _ stride: Int
     ) {
         let index = index
@@ -203,7 +205,7 @@ struct WindowPairs {
                             isKnown = true
                             break
                         }
-                        isElsewhere = isElsewhere || areTogether(pair, key, newAppends[row])
+                        isElsewhere = isElsewhere || areTogether(pair, key, newAppends[row &* appendStep])
                     }
                 }
                 place = (place &+ 1) & indexMask
@@ -211,7 +213,7 @@ struct WindowPairs {
             if isKnown { continue }
             values[pairs] = value
             keys[pairs] = key
-            appends[pairs] = newAppends[row]
+            appends[pairs] = newAppends[row &* appendStep]
             pairs &+= 1
             index[place] = tag | UInt32(truncatingIfNeeded: pairs)
             cells[Int(cellOf[row]) &* stride] &+= isElsewhere ? 0 : 1
@@ -227,6 +229,23 @@ struct WindowPairs {
         keys[count] = key
         appends[count] = append
         count &+= 1
+    }
+
+    /// Adds all pairs of another window that are known not to be there, without entering them into the index.
+    ///
+    /// - Parameter numbers: of each of its groups the one here.
+    mutating func append(_ other: WindowPairs, groups numbers: UnsafePointer<UInt32>) {
+        reserve(count + other.count)
+        (values + count).update(from: other.values, count: other.count)
+        (appends + count).update(from: other.appends, count: other.count)
+        let keys = keys + count
+        let otherKeys = other.keys
+        for pair in 0..<other.count {
+            let key = otherKeys[pair]
+            let group = numbers[Int(truncatingIfNeeded: key & 0xffff_ffff)]
+            keys[pair] = key & ~0xffff_ffff | UInt64(group)
+        }
+        count += other.count
     }
 
     /// Enters what was appended into the index, so that pairs can be inserted.

@@ -107,14 +107,22 @@ extension WindowRecord {
         var originUnion: UInt64 = 0
         var first = Int64.max
         var last = Int64.min
+        let keys = UnsafePointer(pairs.keys)
+        let appends = UnsafePointer(pairs.appends)
+        let firstKey = count > 0 ? keys[0] : 0
         for pair in 0..<count {
-            groupUnion |= pairs.keys[pair] & 0xffff_ffff
-            originUnion |= Self.origin(pairs.keys[pair])
-            first = min(first, pairs.appends[pair])
-            last = max(last, pairs.appends[pair])
+            groupUnion |= keys[pair]
+            originUnion |= keys[pair] ^ firstKey
+        }
+        groupUnion &= 0xffff_ffff
+        for pair in 0..<count {
+            first = min(first, appends[pair])
+            last = max(last, appends[pair])
         }
         let groupBits = LanePacking.bits(groupUnion)
-        let originBits = LanePacking.bits(originUnion)
+        // Mostly one and the same.
+        let origin = count > 0 ? Self.origin(firstKey) : 0
+        let originBits = LanePacking.bits(Self.origin(originUnion))
         let appendBits = LanePacking.bits(UInt64(bitPattern: last &- first))
         let valueBytes = count * 8
         let groupBytes = LanePacking.byteCount(count, bits: groupBits)
@@ -125,17 +133,17 @@ extension WindowRecord {
         guard var out = room.baseAddress else { return }
         out.storeBytes(of: UInt32(stateVersion).littleEndian, as: UInt32.self)
         out.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 8, as: UInt32.self)
-        out.storeBytes(of: 0, toByteOffset: 12, as: UInt32.self)
+        out.storeBytes(of: UInt32(truncatingIfNeeded: origin).littleEndian, toByteOffset: 12, as: UInt32.self)
         out.storeBytes(of: first.littleEndian, toByteOffset: 16, as: Int64.self)
         out.storeBytes(of: last.littleEndian, toByteOffset: 24, as: Int64.self)
         out += stateHeaderBytes
         out.copyMemory(from: pairs.values, byteCount: valueBytes)
         out += valueBytes
-        LanePacking.pack(count: count, bits: groupBits, into: out) { pairs.keys[$0] & 0xffff_ffff }
+        LanePacking.pack(count: count, bits: groupBits, into: out) { keys[$0] & 0xffff_ffff }
         out += groupBytes
-        LanePacking.pack(count: count, bits: originBits, into: out) { Self.origin(pairs.keys[$0]) }
+        LanePacking.pack(count: count, bits: originBits, into: out) { Self.origin(keys[$0]) ^ origin }
         out += originBytes
-        LanePacking.pack(count: count, bits: appendBits, into: out) { UInt64(bitPattern: pairs.appends[$0] &- first) }
+        LanePacking.pack(count: count, bits: appendBits, into: out) { UInt64(bitPattern: appends[$0] &- first) }
         let checksum = checksum(UnsafeRawBufferPointer(room).bytes, start: start)
         room.baseAddress!.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
     }
@@ -158,7 +166,8 @@ extension WindowRecord {
     ) throws {
         let count = try open(state, start: start, version: stateVersion).count
         var reader = ByteReader(state)
-        try reader.skip(headerBytes)
+        try reader.skip(headerBytes - 4)
+        let base = UInt64(try reader.littleEndian(UInt32.self))
         let first = try reader.littleEndian(Int64.self)
         try reader.skip(8)
         let stored = try reader.span(count * 8)
@@ -167,7 +176,7 @@ extension WindowRecord {
         for run in 0..<3 { try LanePacking.unpack(&reader, count: count, into: numbers + run * count) }
         for pair in 0..<count {
             let value = stored.unsafeLoadUnaligned(fromByteOffset: pair * 8, as: UInt64.self)
-            let origin = numbers[count + pair]
+            let origin = numbers[count + pair] ^ base
             guard numbers[pair] <= UInt32.max, origin >> 32 == 0 else { throw RecordDamage("a value is in no group") }
             try pairs(
                 origin << 63 | (origin >> 1) << 32 | numbers[pair], UInt64(littleEndian: value),
