@@ -132,8 +132,8 @@ let package = Package(
         module(
             "FootfallProjections",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Timekeeping", "TypedTopics",
+                "Bytes", "LMDB", "Columnar", "Counts", "EventLog", "EventSchema", "LocalTime", "Projections",
+                "FootfallEvents", "Timekeeping", "TypedTopics",
             ]),
 
         module(

@@ -11,9 +11,14 @@ package struct StandingCount: Hashable, Sendable {
     package private(set) var totalBy = ImportID.none
     /// Who marked the interval as missing, where nothing came since.
     package private(set) var missingBy: ImportID?
+    /// Where the oldest and the newest statement with counts are that nobody took back, and since which the interval was not
+    /// marked as missing; `nil` where there are none.
+    package private(set) var oldest: StatementPlace?
+    package private(set) var newest: StatementPlace?
 
     /// - Parameter statements: of one interval, in the order of their places.
-    /// - Returns: `nil` where nothing stands.
+    /// - Returns: `nil` where nothing stands. A statement without any count stands as long as nobody takes it back: the interval is
+    ///   known, its counts are not.
     package init?(_ statements: some BidirectionalCollection<CountStatement>) {
         var retracted: Set<ImportID> = []
         var hasNewerDirections = false
@@ -26,11 +31,13 @@ package struct StandingCount: Hashable, Sendable {
                 if counts.isEmpty { missingBy = statement.importID }
                 break scan
             case .counts(let said):
+                oldest = statement.place
+                if newest == nil { newest = statement.place }
                 add(said, by: statement.importID, withTotal: !hasNewerDirections)
                 hasNewerDirections = hasNewerDirections || said.hasBothDirections
             }
         }
-        if counts.isEmpty, missingBy == nil { return nil }
+        if oldest == nil, missingBy == nil { return nil }
     }
 
     private mutating func add(_ said: PeopleCounts, by importID: ImportID, withTotal: Bool) {

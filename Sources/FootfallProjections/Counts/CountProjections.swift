@@ -9,6 +9,7 @@ package struct HourlyCounts: FootfallProjection {
     package let topic = FootfallTopic.counts.definition
     package let columns = ["site", "hour", "entered", "exited", "total"]
     package let placeColumns = ["site"]
+    package let filteredNote: String? = "intervals longer than an hour are in no row of an hour; daily-counts has them"
 
     package init() {}
 
@@ -19,6 +20,8 @@ package struct HourlyCounts: FootfallProjection {
     ) throws {
         try CountQuery(file: file, query: query, period: .hour, columns: columns).forEach(body)
     }
+
+    package func overlaps(_ file: ProjectionFile) throws -> CountOverlaps { try CountOverlaps(file) }
 }
 
 /// `daily-counts`: people per site and local day.
@@ -28,6 +31,7 @@ package struct DailyCounts: FootfallProjection {
     package let topic = FootfallTopic.counts.definition
     package let columns = ["site", "day", "entered", "exited", "total"]
     package let placeColumns = ["site"]
+    package let filteredNote: String? = "intervals longer than 25 hours are in no row of a day"
 
     package init() {}
 
@@ -38,4 +42,6 @@ package struct DailyCounts: FootfallProjection {
     ) throws {
         try CountQuery(file: file, query: query, period: .day, columns: columns).forEach(body)
     }
+
+    package func overlaps(_ file: ProjectionFile) throws -> CountOverlaps { try CountOverlaps(file) }
 }

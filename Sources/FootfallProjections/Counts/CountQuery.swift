@@ -1,7 +1,8 @@
+internal import Counts
+internal import EventSchema
 internal import FootfallEvents
 internal import Projections
 internal import TypedTopics
-internal import EventSchema
 
 /// Reads the rows of ``CountRollup``.
 struct CountQuery {
@@ -12,11 +13,12 @@ struct CountQuery {
 
     static func definition(_ name: String, _ period: CountPeriod) -> ProjectionDefinition {
         ProjectionDefinition(
-            name: name, version: 1, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.eventType.name,
-            inputs: CountRollup.inputs,
+            name: name, version: 2, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.eventType.name,
+            inputs: CountEvents.inputs,
             options: [
-                .init("period", "local \(period.rawValue)"), .init("identity", "site,local_label"),
-                .init("superseding", "the later event"),
+                .init("period", "local \(period.rawValue)"), .init("identity", "site,line,counter,start,length"),
+                .init("standing", "the newest statement of each count"), .init("overlapping", "the first that stands"),
+                .init("length_max_seconds", "\(period.secondsMax)"),
             ])
     }
 
@@ -27,17 +29,22 @@ struct CountQuery {
         var left = query.limit ?? Int.max
         guard left > 0 else { return }
         var order = GroupOrder(filters: [RowQuery.filter(query.places)])
+        var sites = SiteGroups()
         var contributions: [CountContribution] = []
         // Keys are local times: those of an instant lie within a day of it.
-        let first = CountBucket(local: query.from.map { Self.saturating($0, -Self.offsetMax) } ?? Int64.min)
-        let end = query.to.map { CountBucket(local: Self.saturating($0, Self.offsetMax)) }
-        let pages = RowPages(file, from: first.key, before: end?.key)
-        try pages.forEach(newPage: { order.update(pages.groupTexts) }) { key, value in
+        let first = query.from.map { Self.saturating($0, -Self.offsetMax) } ?? Int64.min
+        let end = query.to.map { CountBucket.start(ofLocal: Self.saturating($0, Self.offsetMax)) }
+        let pages = RowPages(file, from: CountBucket.start(ofLocal: first), before: end)
+        try pages.forEach(newPage: {
+            order.update(pages.groupTexts)
+            sites.update(pages.groupTexts)
+        }) { key, value in
             guard let bucket = CountBucket(key: key) else { throw corrupt("rows", "a key of \(key.byteCount) bytes") }
-            do { try CountRecord.decode(value, bucket, into: &contributions) } catch {
-                throw corrupt("bucket \(bucket.local)", "\(error)")
-            }
-            for sums in try sums(contributions, bucket, order) {
+            do {
+                try CountRecord.decode(value, bucket, key: bucket.key(period), into: &contributions)
+            } catch { throw corrupt("bucket \(bucket.local)", "\(error)") }
+            guard query.includes(bucket.local - bucket.offsetMinutes * 60_000) else { return .next }
+            for sums in try sums(contributions, bucket, order, sites) {
                 let step = try body(row(sums, bucket, order))
                 left -= 1
                 if step == .stop || left == 0 { return .stop }
@@ -47,44 +54,48 @@ struct CountQuery {
     }
 
     private struct Sums {
-        var site: Int
-        var offsetMinutes: Int64
+        /// One of the site's sources.
+        var source: Int
         var entered = CountSum()
         var exited = CountSum()
         var total = CountSum()
     }
 
     private func sums(
-        _ contributions: [CountContribution], _ bucket: CountBucket, _ order: GroupOrder
+        _ contributions: [CountContribution], _ bucket: CountBucket, _ order: GroupOrder, _ sites: SiteGroups
     ) throws -> [Sums] {
         var found: [Sums] = []
+        var places: [Int: Int] = [:]
         for contribution in contributions {
-            guard contribution.site < order.ranks.count else {
-                throw corrupt("bucket \(bucket.local)", "site \(contribution.site) is unknown")
+            guard contribution.lane.source < order.ranks.count else {
+                throw corrupt("bucket \(bucket.local)", "source \(contribution.lane.source) is unknown")
             }
-            guard order.isWanted[contribution.site] else { continue }
-            if found.last?.site != contribution.site {
-                found.append(Sums(site: contribution.site, offsetMinutes: contribution.offsetMinutes))
+            guard order.isWanted[contribution.lane.source] else { continue }
+            let site = sites.numbers[contribution.lane.source]
+            let place = places[site] ?? found.count
+            if place == found.count {
+                places[site] = place
+                found.append(Sums(source: contribution.lane.source))
             }
-            found[found.count - 1].entered.add(contribution.entered)
-            found[found.count - 1].exited.add(contribution.exited)
-            found[found.count - 1].total.add(contribution.persons)
+            found[place].entered.add(Self.value(contribution.counts.entered))
+            found[place].exited.add(Self.value(contribution.counts.exited))
+            found[place].total.add(contribution.persons)
         }
-        return found.filter { sums in
-            query.includes(period == .day ? bucket.local : bucket.local - sums.offsetMinutes * 60_000)
-        }.sorted { order.ranks[$0.site] < order.ranks[$1.site] }
+        return found.sorted { order.ranks[$0.source] < order.ranks[$1.source] }
     }
+
+    private static func value(_ count: UInt64) -> UInt64? { count == PeopleCounts.absent ? nil : count }
 
     private func row(_ sums: Sums, _ bucket: CountBucket, _ order: GroupOrder) -> ProjectionRow {
         let time: RowValue =
             period == .day
             ? .day(bucket.local / period.milliseconds)
-            : .localTime(bucket.local, offsetMinutes: sums.offsetMinutes)
+            : .localTime(bucket.local, offsetMinutes: bucket.offsetMinutes)
         func value(_ sum: CountSum) -> RowValue { sum.value.map(RowValue.count) ?? .absent }
         return ProjectionRow(
             columns: columns,
             values: [
-                order.texts[sums.site][0].map(RowValue.text) ?? .absent, time, value(sums.entered),
+                order.texts[sums.source][0].map(RowValue.text) ?? .absent, time, value(sums.entered),
                 value(sums.exited), value(sums.total),
             ])
     }
@@ -96,5 +107,20 @@ struct CountQuery {
     private static func saturating(_ a: Int64, _ b: Int64) -> Int64 {
         let (sum, overflow) = a.addingReportingOverflow(b)
         return overflow ? (a < 0 ? .min : .max) : sum
+    }
+}
+
+/// Which groups are of one site.
+private struct SiteGroups {
+    /// The site of each group.
+    private(set) var numbers: [Int] = []
+    private var known: [[UInt8]?: Int] = [:]
+
+    mutating func update(_ groups: [[[UInt8]?]]) {
+        for texts in groups.dropFirst(numbers.count) {
+            let number = known[texts.first ?? nil] ?? known.count
+            known[texts.first ?? nil] = number
+            numbers.append(number)
+        }
     }
 }

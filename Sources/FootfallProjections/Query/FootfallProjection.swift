@@ -23,6 +23,12 @@ package protocol FootfallProjection: Sendable {
     /// A program for one run.
     func makeProgram() -> any ProjectionProgram
 
+    /// What records are filtered, in a sentence for people; `nil` where none are.
+    var filteredNote: String? { get }
+
+    /// Intervals that no row has since they overlap others.
+    func overlaps(_ file: ProjectionFile) throws -> CountOverlaps
+
     /// Hands out the rows in the order of time and then of place, until `body` says stop.
     ///
     /// Beside a runner every window or hour is of one commit; see ``RowPages``.
@@ -32,6 +38,9 @@ package protocol FootfallProjection: Sendable {
 extension FootfallProjection {
     package var name: String { definition.name }
     package var settings: [ProjectionSetting] { [] }
+    package var filteredNote: String? { nil }
+
+    package func overlaps(_ file: ProjectionFile) throws -> CountOverlaps { CountOverlaps() }
 
     package func with(_ values: [String: String]) throws -> any FootfallProjection {
         if let unknown = values.keys.sorted().first {

@@ -128,7 +128,7 @@ package final class ProjectionRunner {
             while !stop(), try serves() {
                 let began = options.time.monotonic()
                 let ends = try ends()
-                guard remaining(ends) > 0 || hasGap(ends) else {
+                guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else {
                     let next = Dictionary(uniqueKeysWithValues: progress.map { ($0.partition, $0.next) })
                     _ = try source.wait(for: next, atMost: .milliseconds(100))
                     continue
@@ -213,7 +213,7 @@ extension ProjectionRunner {
     ///
     /// - Returns: `false` when there was nothing to do.
     private func step(_ ends: [SourceExtent]) throws -> Bool {
-        guard remaining(ends) > 0 || hasGap(ends) else { return false }
+        guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else { return false }
         let before = progress
         gaps = []
         parked = []

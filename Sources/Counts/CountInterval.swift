@@ -1,0 +1,27 @@
+package import Timekeeping
+
+/// A span of time of which a counter tells: when it began, and how long it is. With its site, line and counter it is what
+/// statements are about.
+///
+/// One without a length is a moment: it overlaps the interval within which it lies.
+package struct CountInterval: Hashable, Comparable, Sendable {
+    package var start: EventTime
+    package var seconds: UInt32
+
+    package init(start: EventTime, seconds: UInt32) {
+        self.start = start
+        self.seconds = seconds
+    }
+
+    /// The first instant after it; it saturates.
+    package var end: EventTime { start + .seconds(Int64(seconds)) }
+
+    /// Whether some instant lies in both. Where one ends and the other begins none does.
+    package func overlaps(_ other: CountInterval) -> Bool {
+        start < max(other.end, other.start + .milliseconds(1)) && other.start < max(end, start + .milliseconds(1))
+    }
+
+    package static func < (a: CountInterval, b: CountInterval) -> Bool {
+        a.start != b.start ? a.start < b.start : a.seconds < b.seconds
+    }
+}
