@@ -134,7 +134,7 @@ let package = Package(
             "FootfallProjections",
             [
                 "Bytes", "LMDB", "Columnar", "Counts", "EventLog", "EventSchema", "LocalTime", "Projections",
-                "FootfallEvents", "Timekeeping", "TypedTopics",
+                "FootfallEvents", "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -165,7 +165,7 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping", "TypedTopics",
             ]),
 
         .executableTarget(
@@ -191,12 +191,14 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
+                "LocalTime",
                 "Pipeline",
                 "Projections",
                 "RecordBatch",
                 "Retention",
                 "Scenes",
                 "Sealing",
+                "Stores",
                 "StrictYAML",
                 "Timekeeping",
                 "TypedTopics",

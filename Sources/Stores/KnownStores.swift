@@ -32,6 +32,12 @@ package struct KnownStores: Sendable {
         return owners.count == 1 ? owners.first : nil
     }
 
+    /// All names under which events may speak of the store that has a name; the name alone where none has it.
+    package func names(alike name: String) -> Set<String> {
+        guard let id = store(named: name) else { return [name] }
+        return (timelines[id]?.names ?? []).union([id, name])
+    }
+
     /// What holds of a store or site, under any of its names, at a moment.
     package func description(of name: String, at time: EventTime) -> StoreDescription? {
         entry(of: name, at: time)?.description

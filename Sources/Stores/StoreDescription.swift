@@ -1,4 +1,5 @@
 package import LocalTime
+internal import Timekeeping
 
 /// All that is known of a store or a counter's site, for as long as one description of it holds.
 ///

@@ -1,5 +1,6 @@
 internal import FootfallEvents
 package import Projections
+package import Stores
 package import TypedTopics
 
 /// `hourly-counts`: people per site and local hour.
@@ -13,7 +14,9 @@ package struct HourlyCounts: FootfallProjection {
 
     package init() {}
 
-    package func makeProgram() -> any ProjectionProgram { CountRollup(definition: definition, period: .hour) }
+    package func makeProgram(stores: StoreRegistry?) -> any ProjectionProgram {
+        CountRollup(definition: definition, period: .hour, reference: stores)
+    }
 
     package func query(
         _ file: ProjectionFile, _ query: RowQuery, _ body: (ProjectionRow) throws -> RowStep
@@ -35,7 +38,9 @@ package struct DailyCounts: FootfallProjection {
 
     package init() {}
 
-    package func makeProgram() -> any ProjectionProgram { CountRollup(definition: definition, period: .day) }
+    package func makeProgram(stores: StoreRegistry?) -> any ProjectionProgram {
+        CountRollup(definition: definition, period: .day, reference: stores)
+    }
 
     package func query(
         _ file: ProjectionFile, _ query: RowQuery, _ body: (ProjectionRow) throws -> RowStep

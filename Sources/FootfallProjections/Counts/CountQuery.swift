@@ -1,7 +1,9 @@
 internal import Counts
 internal import EventSchema
 internal import FootfallEvents
+internal import LocalTime
 internal import Projections
+internal import Timekeeping
 internal import TypedTopics
 
 /// Reads the rows of ``CountRollup``.
@@ -22,30 +24,24 @@ struct CountQuery {
             ])
     }
 
-    /// No clock is further from UTC.
-    private static let offsetMax: Int64 = 24 * 3_600_000
-
     func forEach(_ body: (ProjectionRow) throws -> RowStep) throws {
         var left = query.limit ?? Int.max
         guard left > 0 else { return }
-        var order = GroupOrder(filters: [RowQuery.filter(query.places)])
+        var order = GroupOrder(filters: [query.placeFilter])
         var sites = SiteGroups()
-        var contributions: [CountContribution] = []
-        // Keys are local times: those of an instant lie within a day of it.
-        let first = query.from.map { Self.saturating($0, -Self.offsetMax) } ?? Int64.min
-        let end = query.to.map { CountBucket.start(ofLocal: Self.saturating($0, Self.offsetMax)) }
-        let pages = RowPages(file, from: CountBucket.start(ofLocal: first), before: end)
+        var stored = StoredCounts()
+        let local = query.times.wallTimes
+        let pages = RowPages(
+            file, from: CountBucket.start(ofLocal: local.lowerBound.milliseconds),
+            before: local.upperBound.milliseconds == .max
+                ? nil : CountBucket.start(ofLocal: local.upperBound.milliseconds))
         try pages.forEach(newPage: {
             order.update(pages.groupTexts)
             sites.update(pages.groupTexts)
         }) { key, value in
-            guard let bucket = CountBucket(key: key) else { throw corrupt("rows", "a key of \(key.byteCount) bytes") }
-            do {
-                try CountRecord.decode(value, bucket, key: bucket.key(period), into: &contributions)
-            } catch { throw corrupt("bucket \(bucket.local)", "\(error)") }
-            guard query.includes(bucket.local - bucket.offsetMinutes * 60_000) else { return .next }
-            for sums in try sums(contributions, bucket, order, sites) {
-                let step = try body(row(sums, bucket, order))
+            do { try stored.read(key: key, value: value, period) } catch { throw corrupt("rows", "\(error)") }
+            for sums in try sums(stored, order, sites) {
+                let step = try body(row(sums, stored.local, order))
                 left -= 1
                 if step == .stop || left == 0 { return .stop }
             }
@@ -56,41 +52,43 @@ struct CountQuery {
     private struct Sums {
         /// One of the site's sources.
         var source: Int
+        var offsetMinutes: Int64
         var entered = CountSum()
         var exited = CountSum()
         var total = CountSum()
     }
 
-    private func sums(
-        _ contributions: [CountContribution], _ bucket: CountBucket, _ order: GroupOrder, _ sites: SiteGroups
-    ) throws -> [Sums] {
+    private func sums(_ stored: StoredCounts, _ order: GroupOrder, _ sites: SiteGroups) throws -> [Sums] {
         var found: [Sums] = []
         var places: [Int: Int] = [:]
-        for contribution in contributions {
-            guard contribution.lane.source < order.ranks.count else {
-                throw corrupt("bucket \(bucket.local)", "source \(contribution.lane.source) is unknown")
+        for (index, contribution) in stored.contributions.enumerated() {
+            let source = contribution.lane.source
+            guard source < order.ranks.count else {
+                throw corrupt("bucket \(stored.local)", "source \(source) is unknown")
             }
-            guard order.isWanted[contribution.lane.source] else { continue }
-            let site = sites.numbers[contribution.lane.source]
-            let place = places[site] ?? found.count
+            guard order.isWanted[source] else { continue }
+            let place = places[sites.numbers[source]] ?? found.count
             if place == found.count {
-                places[site] = place
-                found.append(Sums(source: contribution.lane.source))
+                places[sites.numbers[source]] = place
+                found.append(Sums(source: source, offsetMinutes: stored.offsetMinutes(index)))
             }
             found[place].entered.add(Self.value(contribution.counts.entered))
             found[place].exited.add(Self.value(contribution.counts.exited))
             found[place].total.add(contribution.persons)
         }
-        return found.sorted { order.ranks[$0.source] < order.ranks[$1.source] }
+        return found.filter { sums in
+            query.times.includes(
+                EventTime(milliseconds: stored.local - sums.offsetMinutes * 60_000),
+                WallTime(milliseconds: stored.local))
+        }.sorted { order.ranks[$0.source] < order.ranks[$1.source] }
     }
 
     private static func value(_ count: UInt64) -> UInt64? { count == PeopleCounts.absent ? nil : count }
 
-    private func row(_ sums: Sums, _ bucket: CountBucket, _ order: GroupOrder) -> ProjectionRow {
+    private func row(_ sums: Sums, _ local: Int64, _ order: GroupOrder) -> ProjectionRow {
         let time: RowValue =
             period == .day
-            ? .day(bucket.local / period.milliseconds)
-            : .localTime(bucket.local, offsetMinutes: bucket.offsetMinutes)
+            ? .day(local / period.milliseconds) : .localTime(local, offsetMinutes: sums.offsetMinutes)
         func value(_ sum: CountSum) -> RowValue { sum.value.map(RowValue.count) ?? .absent }
         return ProjectionRow(
             columns: columns,
@@ -102,11 +100,6 @@ struct CountQuery {
 
     private func corrupt(_ place: String, _ reason: String) -> ProjectionError {
         .corruptFile(path: file.path, place: place, reason: reason)
-    }
-
-    private static func saturating(_ a: Int64, _ b: Int64) -> Int64 {
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        return overflow ? (a < 0 ? .min : .max) : sum
     }
 }
 

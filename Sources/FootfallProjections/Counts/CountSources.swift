@@ -1,8 +1,8 @@
 internal import Bytes
-internal import Foundation
 internal import LMDB
 internal import LocalTime
 internal import Projections
+internal import Stores
 internal import Timekeeping
 
 /// The sources of counts: each is a site, a line and a counter, with a number in the file's `groups`.
@@ -75,7 +75,7 @@ final class CountSources {
     }
 
     private static func composed(_ text: [UInt8]) -> String {
-        String(decoding: text, as: UTF8.self).precomposedStringWithCanonicalMapping
+        StoreName.composed(String(decoding: text, as: UTF8.self))
     }
 
     // MARK: Sites

@@ -1,4 +1,6 @@
+internal import Bytes
 package import LocalTime
+package import Stores
 package import Timekeeping
 
 /// What is known of sites beside what their counts say: under which names they come, and what their clocks show. It may change
@@ -15,4 +17,18 @@ package protocol SiteReference: AnyObject {
     /// A number of everything that ``rowName(of:)`` and ``zone(of:at:)`` say of a site: another one where anything of it changes, and
     /// 0 where it isn't known.
     func fingerprint(of site: String) -> UInt64
+}
+
+extension StoreRegistry: SiteReference {
+    package func rowName(of site: String) -> String? { store(named: site) }
+
+    package func fingerprint(of site: String) -> UInt64 {
+        guard let id = store(named: site), let timeline = known.timeline(of: id) else { return 0 }
+        var text = id
+        for entry in timeline.entries {
+            text += "\u{0}\(entry.validFrom.milliseconds)\u{0}\(entry.description?.timeZone ?? "")"
+        }
+        // 0 is for what isn't known.
+        return max(1, FNV1a.hash(text.utf8))
+    }
 }

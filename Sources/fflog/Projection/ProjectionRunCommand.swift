@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProjections
 import Glibc
 import Projections
+import Stores
 internal import Timekeeping
 import TypedTopics
 
@@ -118,7 +119,7 @@ struct ProjectionRunCommand: ParsableCommand {
                 let projection = try ProjectionCommand.named(command.name, log)
                 do {
                     return try ProjectionRunner(
-                        LogSource(log, topic: projection.topic.name), projection.makeProgram(),
+                        LogSource(log, topic: projection.topic.name), projection.makeProgram(stores: StoreRegistry(log)),
                         folder: log.directory.projectionsPath, options: RunnerOptions(threads: command.threads))
                 } catch ProjectionError.alreadyRunning
                     where successor != nil && TimeSource.system.monotonic() < deadline
