@@ -326,9 +326,8 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections",
-                "Projections", "Zstd",
+                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents",
+                "FootfallProducers", "FootfallProjections", "LocalTime", "Projections", "Stores", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",

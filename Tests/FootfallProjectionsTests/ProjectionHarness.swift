@@ -4,8 +4,10 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Foundation
+import LocalTime
 import Projections
 import TestSupport
+import Timekeeping
 import Zstd
 import FootfallProducers
 import TypedTopics
@@ -14,12 +16,15 @@ import TypedTopics
 final class ProjectionHarness {
     let folder = TemporaryFolder()
     let log: EventLog
-    let topic: Topic
+    /// To be set again where the topic is altered.
+    var topic: Topic
     private let schema: SchemaRecord
     private var compressor = ZstdCompressor(level: 1)
 
-    init(_ topic: TopicDefinition, partitions: Int = 1) throws {
-        log = try EventLog.open(folder.path + "/data", .create)
+    /// - Parameter clock: of append times.
+    init(_ topic: TopicDefinition, partitions: Int = 1, clock: TestClock? = nil) throws {
+        let path = folder.path + "/data"
+        log = try clock.map { try EventLog(path, .create, now: $0.read) } ?? EventLog.open(path, .create)
         schema = try topic.register(in: log)
         self.topic = try log.createTopic(
             TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name))
@@ -97,4 +102,14 @@ final class ProjectionHarness {
     func forget(_ projection: any FootfallProjection) throws {
         try FileManager.default.removeItem(atPath: projections + "/\(projection.name)@1.mdb")
     }
+}
+
+extension RowQuery {
+    /// Bounds that are instants, in milliseconds since 1970.
+    init(places: Set<String> = [], from: Int64?, to: Int64? = nil, limit: Int? = nil) {
+        func bound(_ time: Int64?) -> TimeBound? { time.map { .instant(EventTime(milliseconds: $0)) } }
+        self.init(places: places, times: TimeRange(from: bound(from), to: bound(to)), limit: limit)
+    }
+
+    init(to: Int64) { self.init(from: nil, to: to) }
 }
