@@ -178,6 +178,7 @@ let package = Package(
                 "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
+                "Counts",
                 "DataFiles",
                 "DeadLetters",
                 "Detection",

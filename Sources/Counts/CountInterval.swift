@@ -13,6 +13,9 @@ package struct CountInterval: Hashable, Comparable, Sendable {
         self.seconds = seconds
     }
 
+    /// Of the longest day: that on which clocks go back has 25 hours. What is longer is in no row of a day.
+    package static let secondsOfDayMax: UInt32 = 90_000
+
     /// The first instant after it; it saturates.
     package var end: EventTime { start + .seconds(Int64(seconds)) }
 

@@ -1,13 +1,16 @@
 import Counts
 import EventSchema
 import LocalTime
-internal import Timekeeping
+import Timekeeping
 
 /// The counts of one interval that stand, as the simulator expands them.
 package struct CountedInterval: Sendable, Hashable {
     /// In the table of site names.
     package var site: UInt32
     package var label: LocalLabel
+    /// A hash of site, line and counter, and of the start where the label doesn't say it: numbers depend on what else was imported,
+    /// names don't.
+    package var identity: UInt64
     /// Milliseconds since 1970, UTC.
     package var start: Int64
     package var seconds: UInt32
@@ -15,15 +18,13 @@ package struct CountedInterval: Sendable, Hashable {
     package var entered: UInt64
     package var exited: UInt64
     package var undirected: UInt64
-    /// When it was appended, milliseconds since 1970.
-    var appendTime: Int64
 
     package init(
-        site: UInt32, label: LocalLabel, start: Int64, seconds: UInt32, counts: PeopleCounts, appendTime: Int64 = 0
+        site: UInt32, label: LocalLabel, identity: UInt64, start: Int64, seconds: UInt32, counts: PeopleCounts
     ) {
-        self.appendTime = appendTime
         self.site = site
         self.label = label
+        self.identity = identity
         self.start = start
         self.seconds = seconds
         entered = counts.entered == PeopleCounts.absent ? 0 : counts.entered

@@ -1,6 +1,8 @@
+import Bytes
+import Counts
 import EventLog
 import LocalTime
-internal import Timekeeping
+import Timekeeping
 
 /// The counts that a simulation is made of: what stands in the log for each interval, filtered and in the order of time.
 struct SelectedCounts {
@@ -8,8 +10,6 @@ struct SelectedCounts {
     let intervals: [CountedInterval]
     /// By the site's number.
     let siteNames: [String]
-    /// A hash of each site's name: numbers depend on what else was imported, names don't.
-    let siteHashes: [UInt64]
     let crossings: UInt64
 
     /// - Throws: ``SimulationError``, `LogError`.
@@ -18,17 +18,17 @@ struct SelectedCounts {
         do { topic = try log.topic(options.counts) } catch LogError.unknownTopic {
             throw SimulationError.nothingImported(topic: options.counts)
         }
-        let sites = NameTable()
-        let map = try Self.standing(log, topic, sites)
+        let index = try StatementIndex(log, topic)
+        let sites = index.names.sites
         let isWanted = try Self.wanted(options.sites, sites)
-        var selected = map.values.filter { interval in
+        var selected = Self.standing(index).filter { interval in
             isWanted[Int(interval.site)] && (interval.crossings > 0 || !interval.isPossible)
                 && options.times.includes(EventTime(milliseconds: interval.start), WallTime(interval.label))
         }
         let ranks = Self.ranks(sites.names)
         selected.sort { a, b in
             if a.start != b.start { return a.start < b.start }
-            return (ranks[Int(a.site)], a.label) < (ranks[Int(b.site)], b.label)
+            return (ranks[Int(a.site)], a.label, a.identity) < (ranks[Int(b.site)], b.label, b.identity)
         }
         for interval in selected where !interval.isPossible {
             throw SimulationError.impossibleCount(
@@ -36,33 +36,32 @@ struct SelectedCounts {
         }
         intervals = selected
         siteNames = sites.names
-        siteHashes = sites.names.map { name in
-            var name = name
-            return name.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
-        }
         crossings = selected.reduce(0) { $0 + $1.crossings }
         guard crossings > 0 else { throw SimulationError.nothingSelected(topic: topic.name) }
     }
 
-    /// The last event of each interval.
-    private static func standing(
-        _ log: EventLog, _ topic: Topic, _ sites: NameTable
-    ) throws -> IdentityMap<CountedInterval> {
-        var scan = CountsScan(sites: sites, sources: NameTable())
-        var map = IdentityMap<CountedInterval>()
-        for partition in topic.partitions {
-            _ = try scan.scan(log, topic, partition, from: .zero) { count in
-                if let known = map.find(site: count.site, label: count.label), map[known].appendTime > count.appendTime
-                {
-                    return
-                }
-                map.set(
-                    CountedInterval(
-                        site: count.site, label: count.label, start: count.start, seconds: count.seconds,
-                        counts: count.counts, appendTime: count.appendTime), site: count.site, label: count.label)
-            }
+    /// What stands of each interval, and is in a row of a day: so visits and counts agree.
+    private static func standing(_ index: StatementIndex) -> [CountedInterval] {
+        var overlaps = IntervalOverlaps()
+        let standing = index.intervals.indices.map { number -> StandingCount? in
+            let interval = index.intervals[number]
+            guard interval.seconds <= CountInterval.secondsOfDayMax, let standing = index.standing(number),
+                !standing.counts.isEmpty, let since = standing.oldest
+            else { return nil }
+            overlaps.add(
+                number, CountInterval(start: interval.start, seconds: interval.seconds), at: interval.place, since: since)
+            return standing
         }
-        return map
+        let leftOut = overlaps.leftOut()
+        var identities = IntervalIdentities(index.names)
+        return standing.enumerated().compactMap { number, standing in
+            guard let standing, !leftOut.contains(number) else { return nil }
+            let interval = index.intervals[number]
+            return CountedInterval(
+                site: index.names.places[interval.place].site, label: interval.label,
+                identity: identities.identity(of: interval), start: interval.start.milliseconds,
+                seconds: interval.seconds, counts: standing.counts)
+        }
     }
 
     private static func wanted(_ names: [String], _ sites: NameTable) throws -> [Bool] {

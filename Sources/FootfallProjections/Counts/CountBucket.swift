@@ -9,8 +9,8 @@ package enum CountPeriod: String, Sendable {
 
     var milliseconds: Int64 { self == .hour ? 3_600_000 : 86_400_000 }
 
-    /// The longest interval that is in a row. The day on which clocks go back has 25 hours.
-    var secondsMax: UInt32 { self == .hour ? 3_600 : 90_000 }
+    /// The longest interval that is in a row.
+    var secondsMax: UInt32 { self == .hour ? 3_600 : CountInterval.secondsOfDayMax }
 }
 
 /// One local hour or day, whatever the zone: what the wall clock shows at its start, and of an hour the clock's offset from
