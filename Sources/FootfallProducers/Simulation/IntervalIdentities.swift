@@ -17,7 +17,9 @@ struct IntervalIdentities {
         let ofPlace = hash(interval.place)
         while zones.count <= Int(interval.zone) { zones.append(try? LocalZone(named: names.zones.names[zones.count])) }
         // The label of an hour that comes twice is that of the first, and one may be wrong.
-        if let zone = zones[Int(interval.zone)], zone.instant(of: interval.label).time == interval.start { return ofPlace }
+        if let zone = zones[Int(interval.zone)], zone.instant(of: interval.label).time == interval.start {
+            return ofPlace
+        }
         return SplitMix64.mix(ofPlace ^ UInt64(bitPattern: interval.start.milliseconds))
     }
 

@@ -49,7 +49,8 @@ struct SelectedCounts {
                 !standing.counts.isEmpty, let since = standing.oldest
             else { return nil }
             overlaps.add(
-                number, CountInterval(start: interval.start, seconds: interval.seconds), at: interval.place, since: since)
+                number, CountInterval(start: interval.start, seconds: interval.seconds), at: interval.place,
+                since: since)
             return standing
         }
         let leftOut = overlaps.leftOut()

@@ -79,7 +79,8 @@ struct CountEvents {
     ) -> Bool {
         let labels = chunk.columns[Input.label]
         guard let shown = zones.offsetMinutes(of: zone, at: start), shown != offsetMinutes, !labels.isNull(row),
-            let offset = Int32(exactly: offsetMinutes), let label = LocalLabel(utf8: labels.entry(Int(labels.lanes[row])))
+            let offset = Int32(exactly: offsetMinutes),
+            let label = LocalLabel(utf8: labels.entry(Int(labels.lanes[row])))
         else { return false }
         return zones.isSkipped(label, at: start, offsetMinutes: offset, zone)
     }

@@ -145,7 +145,9 @@ final class CountSources {
                 }
                 return Placing(rowSource: rowSource, fingerprint: fingerprint)
             }
-            guard placing.rowSource < groups.count else { throw Self.corrupt(file, source, "its row source is unknown") }
+            guard placing.rowSource < groups.count else {
+                throw Self.corrupt(file, source, "its row source is unknown")
+            }
             placed.append(placing)
         }
         stored = placed

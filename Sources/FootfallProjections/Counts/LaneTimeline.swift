@@ -69,7 +69,8 @@ final class LaneTimeline {
         var verdicts: [(interval: CountInterval, by: CountInterval?)] = []
         try OverlapRule.apply(
             to: changed, since: { self.find($0)?.countsSince },
-            overlapping: { try self.overlapping($0, in: transaction) }, isLeftOut: { self.find($0)?.isLeftOut ?? false },
+            overlapping: { try self.overlapping($0, in: transaction) },
+            isLeftOut: { self.find($0)?.isLeftOut ?? false },
             judge: { interval, by in
                 let wasLeftOut = self.setLeftOut(interval, by != nil)
                 if wasLeftOut || by != nil { verdicts.append((interval, by)) }
@@ -129,7 +130,9 @@ final class LaneTimeline {
     ) {
         guard let said = find(interval) else { return }
         var offset: Int64?
-        if let event = said.clockEvent, said.standing != nil, !said.isLeftOut { offset = offsetMinutes(event, interval) }
+        if let event = said.clockEvent, said.standing != nil, !said.isLeftOut {
+            offset = offsetMinutes(event, interval)
+        }
         func bucket(_ offset: Int64) -> CountBucket {
             CountBucket(holding: interval.start, offsetMinutes: offset, period)
         }

@@ -28,11 +28,12 @@ struct ProjectionStatusCommand: ParsableCommand {
         let log = try options.open(.read)
         let projections = try name.map { [try ProjectionCommand.named($0, log)] } ?? ProjectionCommand.all(log)
         let all = try projections.map { try ProjectionCommand.status($0, log) }
+        let overlaps = try projections.map { try OverlapNotice.overlaps($0, log) }
         if options.format == .json {
             if name == nil {
-                Output.standard.line(.array(all.map(Self.json)))
+                Output.standard.line(.array(zip(all, overlaps).map(Self.json)))
             } else {
-                Output.standard.line(Self.json(all[0]))
+                Output.standard.line(Self.json(all[0], overlaps[0]))
             }
             return
         }
@@ -50,6 +51,10 @@ struct ProjectionStatusCommand: ParsableCommand {
             }
             VersionText.gaps(status).forEach { Output.standard.line("  \($0)") }
             ParkedNotice.lines(status).forEach { Output.standard.line("  \($0)") }
+            OverlapNotice.lines(overlaps[index]).forEach { Output.standard.line("  \($0)") }
+            if status.filtered > 0, let note = projections[index].filteredNote {
+                Output.standard.line("  filtered: \(note)")
+            }
             var table = Table(
                 [
                     "PARTITION", "CHECKPOINT", "END", "LAG", "IN ROWS", "LATE", "PARKED", "FILTERED", "GAP",
@@ -81,7 +86,7 @@ struct ProjectionStatusCommand: ParsableCommand {
         milliseconds == .min ? nil : RFC3339.text(milliseconds)
     }
 
-    private static func json(_ status: ProjectionStatus) -> JSONValue {
+    private static func json(_ status: ProjectionStatus, _ overlaps: CountOverlaps) -> JSONValue {
         var differences: [JSONValue] = []
         if case .stale(let found) = status.state { differences = found.map { .string($0) } }
         return .object([
@@ -94,6 +99,7 @@ struct ProjectionStatusCommand: ParsableCommand {
             ("conserved", .bool(status.isConserved)), ("promoted_at", .time(status.promotedAt)),
             ("gaps", .array(status.gaps.map(GapNotice.json))),
             ("parked_first", .array(status.parkedFirst.map(ParkedNotice.json))),
+            ("overlaps", .int(overlaps.count)), ("overlaps_first", OverlapNotice.json(overlaps)),
             ("versions", .array(status.versions.map(VersionText.json))),
             (
                 "partitions",

@@ -36,7 +36,9 @@ struct CountModel {
             let composed = event.site.precomposedStringWithCanonicalMapping
             let isSkipped = event.localLabel == "2023-03-26T01:00"
             let identity = Identity(
-                source: [sites.rowName(of: composed) ?? composed, event.line, event.counter, isSkipped ? "skipped" : ""],
+                source: [
+                    sites.rowName(of: composed) ?? composed, event.line, event.counter, isSkipped ? "skipped" : "",
+                ],
                 start: event.intervalStart, seconds: event.intervalSeconds)
             let importID = ImportID(event.importID) ?? ImportID.none
             said[identity, default: []].append(
@@ -93,7 +95,8 @@ struct CountModel {
             let site = interval.identity.source[0]
             var offset = Int64(interval.clock.utcOffsetMinutes)
             let known = sites.zone(of: site, at: EventTime(milliseconds: start))?.name
-            if let zone = TimeZone(identifier: known ?? interval.clock.timeZone), known ?? interval.clock.timeZone != "" {
+            if let zone = TimeZone(identifier: known ?? interval.clock.timeZone), known ?? interval.clock.timeZone != ""
+            {
                 offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(start) / 1000))) / 60
             }
             let unit: Int64 = byDay ? 86_400_000 : 3_600_000
@@ -111,6 +114,7 @@ struct CountModel {
             sums[key] = sum
         }
         func text(_ count: UInt64?) -> String { count.map { "\($0)" } ?? "-" }
-        rows = sums.map { "\($0.key): \(text($0.value.entered)) \(text($0.value.exited)) \(text($0.value.total))" }.sorted()
+        rows = sums.map { "\($0.key): \(text($0.value.entered)) \(text($0.value.exited)) \(text($0.value.total))" }
+            .sorted()
     }
 }

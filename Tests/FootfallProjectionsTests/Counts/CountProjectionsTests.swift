@@ -70,7 +70,9 @@ import TypedTopics
             ])
     }
 
-    @Test func `a later event of the same interval replaces the counts that it has, in one commit and across commits`() throws {
+    @Test func `a later event of the same interval replaces the counts that it has, in one commit and across commits`()
+        throws
+    {
         let first = count("a", "2023-12-16T14:00", december + 14 * hour, 5, 7)
         let other = count("a", "2023-12-16T15:00", december + 15 * hour, 100, 1)
         let second = count("a", "2023-12-16T14:00", december + 14 * hour, 2)

@@ -77,7 +77,8 @@ import TypedTopics
                 sites.zones["b"] = [
                     (0, "Asia/Kolkata"), (StatementHistory.autumn + 7_200_000, "Europe/Dublin"),
                 ].dropLast(Int.random(in: 0...1, using: &random)).map { ($0.0, $0.1) }
-            default: sites.zones["Caf\u{E9}"] = [(0, ["America/New_York", "Europe/Dublin"].randomElement(using: &random)!)]
+            default:
+                sites.zones["Caf\u{E9}"] = [(0, ["America/New_York", "Europe/Dublin"].randomElement(using: &random)!)]
             }
             // No event came: a run takes up what is known of sites.
             for projection in projections {

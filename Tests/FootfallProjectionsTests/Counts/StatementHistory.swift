@@ -32,7 +32,8 @@ struct StatementHistory {
             event.intervalStart = autumn + Int64.random(in: 0..<40, using: &random) * 900_000
             event.localLabel = "2023-10-29T00:00"
             (event.timeZone, event.utcOffsetMinutes) = [
-                ("Europe/Dublin", 60), ("Europe/Dublin", 0), ("America/New_York", -240), ("Mars/Olympus", 330), ("", 60),
+                ("Europe/Dublin", 60), ("Europe/Dublin", 0), ("America/New_York", -240), ("Mars/Olympus", 330),
+                ("", 60),
             ].randomElement(using: &random)!
         }
         say(&event, &random)
@@ -40,7 +41,9 @@ struct StatementHistory {
     }
 
     private static func say(_ event: inout PeopleCounted, _ random: inout SeededGenerator) {
-        if Int.random(in: 0..<5, using: &random) > 0 { event.importID = imports.randomElement(using: &random)!.description }
+        if Int.random(in: 0..<5, using: &random) > 0 {
+            event.importID = imports.randomElement(using: &random)!.description
+        }
         switch Int.random(in: 0..<10, using: &random) {
         case 0, 1: event.retracts = imports.randomElement(using: &random)!.description
         case 2: event.missingReason = "it was covered"
