@@ -115,7 +115,7 @@ let package = Package(
             "FootfallProducers",
             [
                 "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
-                "RecordBatch",
+                "RecordBatch", "Stores",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
@@ -165,7 +165,8 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping", "TypedTopics",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
+                "TypedTopics",
             ]),
 
         .executableTarget(
@@ -232,7 +233,7 @@ let package = Package(
                 "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
                 "EventSchema",
                 "Counts", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf,
+                "FootfallProducers", "Stores", swiftProtobuf,
             ]),
         tests(
             "StoresTests",

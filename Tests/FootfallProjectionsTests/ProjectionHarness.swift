@@ -105,11 +105,16 @@ final class ProjectionHarness {
 }
 
 extension RowQuery {
-    /// Bounds that are instants, in milliseconds since 1970.
-    init(places: Set<String> = [], from: Int64?, to: Int64? = nil, limit: Int? = nil) {
-        func bound(_ time: Int64?) -> TimeBound? { time.map { .instant(EventTime(milliseconds: $0)) } }
-        self.init(places: places, times: TimeRange(from: bound(from), to: bound(to)), limit: limit)
+    /// A first bound that is an instant, and perhaps a second, in milliseconds since 1970.
+    init(places: Set<String> = [], zones: Set<String> = [], from: Int64, to: Int64? = nil, limit: Int? = nil) {
+        let range = TimeRange(
+            from: .instant(EventTime(milliseconds: from)), to: to.map { .instant(EventTime(milliseconds: $0)) })
+        self.init(places: places, zones: zones, times: range, limit: limit)
     }
 
-    init(to: Int64) { self.init(from: nil, to: to) }
+    /// The same with the second bound alone.
+    init(places: Set<String> = [], zones: Set<String> = [], to: Int64, limit: Int? = nil) {
+        let range = TimeRange(to: .instant(EventTime(milliseconds: to)))
+        self.init(places: places, zones: zones, times: range, limit: limit)
+    }
 }

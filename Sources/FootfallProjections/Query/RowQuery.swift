@@ -26,6 +26,9 @@ package struct RowQuery: Sendable {
         self.limit = limit
     }
 
+    /// Whether stores' clocks or names make a difference.
+    package var needsStores: Bool { times.needsZone || !places.isEmpty }
+
     /// The bytes of the names of the places that are wanted; `nil` for all.
     var placeFilter: Set<[UInt8]>? {
         guard !places.isEmpty else { return nil }

@@ -73,10 +73,11 @@ struct ProjectionQueryCommand: ParsableCommand {
         options.data = data
         let log = try options.open(.read)
         let projection = try ProjectionCommand.named(name, log)
-        let query = RowQuery(
+        var query = RowQuery(
             places: Set(places), zones: Set(zone),
             times: try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock()),
-            clocks: try StoreTimes.clocks(log), limit: chart ? nil : limit)
+            limit: chart ? nil : limit)
+        if query.needsStores { query.clocks = try StoreTimes.clocks(log) }
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
         // The first version is all there is: nobody can take its rows for others.
         if format == .text, !quiet, file.location.version > 1 {
