@@ -2,7 +2,8 @@
 ///
 /// The newest statement stands, each count for itself: who entered may come from one file and who left from another. An
 /// import that was taken back, and what it took back itself, counts as if it had never been. A statement that an interval is
-/// missing hides all before it. Where a newer statement has both directions, an older total is not theirs, and doesn't stand.
+/// missing hides all before it. Where a newer statement has both directions, an older total is not theirs, and doesn't stand; nor
+/// does one that no longer adds up since a direction was said anew.
 package struct StandingCount: Hashable, Sendable {
     package private(set) var counts = PeopleCounts()
     /// Whose each count is; only of counts that are there.
@@ -22,6 +23,7 @@ package struct StandingCount: Hashable, Sendable {
     package init?(_ statements: some BidirectionalCollection<CountStatement>) {
         var retracted: Set<ImportID> = []
         var hasNewerDirections = false
+        var hasOlderTotal = false
         scan: for statement in statements.reversed() {
             guard !retracted.contains(statement.importID) else { continue }
             switch statement.content {
@@ -33,11 +35,18 @@ package struct StandingCount: Hashable, Sendable {
             case .counts(let said):
                 oldest = statement.place
                 if newest == nil { newest = statement.place }
+                let hadTotal = counts.total != PeopleCounts.absent
+                let hadDirection = counts.entered != PeopleCounts.absent || counts.exited != PeopleCounts.absent
                 add(said, by: statement.importID, withTotal: !hasNewerDirections)
+                if !hadTotal, counts.total != PeopleCounts.absent { hasOlderTotal = hadDirection }
                 hasNewerDirections = hasNewerDirections || said.hasBothDirections
             }
         }
         if oldest == nil, missingBy == nil { return nil }
+        if hasOlderTotal, !counts.addsUp {
+            counts.total = PeopleCounts.absent
+            totalBy = .none
+        }
     }
 
     private mutating func add(_ said: PeopleCounts, by importID: ImportID, withTotal: Bool) {

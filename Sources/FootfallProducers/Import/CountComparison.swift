@@ -45,13 +45,4 @@ extension PeopleCounts {
         }
         return counts
     }
-
-    /// Whether a total is there that the directions can't have.
-    var addsUp: Bool {
-        guard total != Self.absent else { return true }
-        let (sum, overflow) = (entered == Self.absent ? 0 : entered).addingReportingOverflow(
-            exited == Self.absent ? 0 : exited)
-        guard !overflow else { return false }
-        return hasBothDirections ? sum == total : sum <= total
-    }
 }

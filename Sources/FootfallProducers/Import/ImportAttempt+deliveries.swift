@@ -95,16 +95,28 @@ extension ImportAttempt {
     /// Takes back all that is said of an interval, by whomever.
     private func retractAll(_ other: Int) {
         let interval = index.intervals[other]
-        let live = index.live(other)
-        // What came without an import can't be taken back, but it can be marked as missing.
-        guard !live.contains(0) else {
-            return say(
-                .missing(reason: "replaced by intervals of another length, import \(position.importID)"),
-                of: interval, label: interval.label)
-        }
-        for importID in live.sorted() {
+        // What is taken back may have taken back others, whose counts then stand again.
+        while let importID = newestCounting(other) {
+            // What came without an import can't be taken back, but it can be marked as missing.
+            guard importID != 0 else {
+                let reason = "replaced by intervals of another length, import \(position.importID)"
+                return say(.missing(reason: reason), of: interval, label: interval.label)
+            }
             say(.retraction(of: index.names.imports[Int(importID)]), of: interval, label: interval.label)
         }
+    }
+
+    /// Whose counts of an interval are the newest that nobody took back; `nil` where none stand.
+    private func newestCounting(_ other: Int) -> UInt32? {
+        guard let standing = index.standing(other), !standing.counts.isEmpty else { return nil }
+        let live = index.live(other)
+        var newest: UInt32?
+        index.newestFirst(other) { statement in
+            if newest == nil, statement.kind == .counts, live.contains(statement.importID) {
+                newest = statement.importID
+            }
+        }
+        return newest
     }
 
     /// Why no counts are taken for an interval.
