@@ -4,7 +4,8 @@ internal import LocalTime
 internal import Timekeeping
 
 /// The intervals of one lane that begin on one day of UTC, by start and length: what the file's `state` has under one key.
-struct IntervalDay: Equatable {
+/// One owner.
+final class IntervalDay {
     static let milliseconds: Int64 = 86_400_000
     /// Days since 1970.
     let number: Int32

@@ -84,7 +84,7 @@ enum IntervalDayRecord {
         let count = Int(try reader.littleEndian(UInt32.self))
         try reader.skip(4)
         let tables = try Tables(&reader, zones)
-        var day = IntervalDay(number)
+        let day = IntervalDay(number)
         day.intervals.reserveCapacity(min(count, 1 << 12))
         var place = StatementPlace(appendTime: .epoch, partition: PartitionID(0), offset: .zero)
         let dayStart = Int64(number) * IntervalDay.milliseconds

@@ -30,14 +30,14 @@ final class LaneTimeline {
         while index < changes.endIndex {
             let interval = changes[index].interval
             let day = IntervalDay.number(of: interval.start)
-            try load(day, in: transaction)
-            let (place, isFound) = days[day]!.place(of: interval)
-            if !isFound { days[day]!.intervals.insert(SaidInterval(interval), at: place) }
+            let read = try self.day(day, in: transaction)
+            let (place, isFound) = read.place(of: interval)
+            if !isFound { read.intervals.insert(SaidInterval(interval), at: place) }
             while index < changes.endIndex, changes[index].interval == interval {
-                days[day]!.intervals[place].add(changes[index].said)
+                read.intervals[place].add(changes[index].said)
                 index += 1
             }
-            days[day]!.intervals[place].judge()
+            read.intervals[place].judge()
             changed.append(interval)
             changedDays.insert(day)
         }
@@ -50,8 +50,10 @@ final class LaneTimeline {
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
-        for interval in Set(changed).union(try judgeOverlaps(in: transaction)) {
-            show(interval, offsetMinutes, &rows)
+        let verdicts = try judgeOverlaps(in: transaction)
+        for interval in changed { show(interval, offsetMinutes, &rows) }
+        if !verdicts.isEmpty {
+            for interval in Set(verdicts).subtracting(changed) { show(interval, offsetMinutes, &rows) }
         }
         for day in changedDays {
             let key = IntervalDay.key(lane, day)
@@ -92,9 +94,9 @@ final class LaneTimeline {
         let last = max(interval.start, interval.end - .milliseconds(1))
         var found: [CountInterval] = []
         for day in IntervalDay.number(of: earliest)...IntervalDay.number(of: last) {
-            try load(day, in: transaction)
-            let intervals = days[day]!.intervals
-            var index = days[day]!.place(of: CountInterval(start: earliest, seconds: 0)).index
+            let read = try self.day(day, in: transaction)
+            let intervals = read.intervals
+            var index = read.place(of: CountInterval(start: earliest, seconds: 0)).index
             while index < intervals.count, intervals[index].interval.start <= last {
                 let other = intervals[index].interval
                 if other != interval, other.overlaps(interval) { found.append(other) }
@@ -113,10 +115,12 @@ final class LaneTimeline {
     /// - Returns: What it was before.
     private func setLeftOut(_ interval: CountInterval, _ isLeftOut: Bool) -> Bool {
         let day = IntervalDay.number(of: interval.start)
-        guard let (place, isFound) = days[day]?.place(of: interval), isFound else { return false }
-        let before = days[day]!.intervals[place].isLeftOut
+        guard let read = days[day] else { return false }
+        let (place, isFound) = read.place(of: interval)
+        guard isFound else { return false }
+        let before = read.intervals[place].isLeftOut
         if before != isLeftOut {
-            days[day]!.intervals[place].isLeftOut = isLeftOut
+            read.intervals[place].isLeftOut = isLeftOut
             changedDays.insert(day)
         }
         return before
@@ -145,14 +149,13 @@ final class LaneTimeline {
             rows.append(CountRowChange(bucket: after, lane: lane, interval: interval, counts: standing.counts))
         }
         let shown = offset.map { Int16($0) }
-        guard shown != said.shownOffsetMinutes else { return }
-        let day = IntervalDay.number(of: interval.start)
-        days[day]!.intervals[days[day]!.place(of: interval).index].shownOffsetMinutes = shown
-        changedDays.insert(day)
+        guard shown != said.shownOffsetMinutes, let day = days[IntervalDay.number(of: interval.start)] else { return }
+        day.intervals[day.place(of: interval).index].shownOffsetMinutes = shown
+        changedDays.insert(day.number)
     }
 
-    private func load(_ day: Int32, in transaction: borrowing WriteTransaction) throws {
-        guard days[day] == nil else { return }
+    private func day(_ day: Int32, in transaction: borrowing WriteTransaction) throws -> IntervalDay {
+        if let known = days[day] { return known }
         let key = IntervalDay.key(lane, day)
         let found = try key.withUnsafeBytes { pointer -> IntervalDay? in
             guard let value = try transaction.get(pointer, in: file.state) else { return nil }
@@ -161,7 +164,9 @@ final class LaneTimeline {
                     path: file.path, place: "state of lane \(lane.number), day \(day)", reason: "\(error)")
             }
         }
-        days[day] = found ?? IntervalDay(day)
+        let read = found ?? IntervalDay(day)
+        days[day] = read
+        return read
     }
 }
 
