@@ -273,7 +273,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "TypedTopics",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "Stores", "StrictYAML", "TypedTopics",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),

@@ -107,7 +107,8 @@ import Testing
     @Test func `a camera's life is by its store's clock`() throws {
         let fflog = try FflogProcess()
         try fflog.ok("store", "add", "S", "--time-zone", "Asia/Kathmandu")
-        let beat = #"{"device":"box","event_time":"2023-06-30T18:20:10Z","heartbeat":{"store":"S","camera":"cam"}}"#
+        let beat =
+            #"{"device":"box","event_time":"2023-06-30T18:20:10Z","heartbeat":{"store":"S","camera":"cam","frames_per_second":10,"frames":300,"frames_dropped":0}}"#
         try fflog.ok("topic", "create", "devices", "--schema", "footfall.v1.DeviceEvent", "--class", "operational")
         try fflog.ok("produce", "devices", input: beat)
         let rows = try fflog.ok(

@@ -31,6 +31,9 @@ struct StoreAddCommand: ParsableCommand {
         guard !change || !arguments.isEmpty || validFrom != nil else {
             throw ValidationError("--change: nothing is given")
         }
+        // What can't be must not leave a data directory behind.
+        guard !change else { return }
+        do { _ = try described() } catch { throw ValidationError("\(error)") }
     }
 
     func run() throws {
@@ -55,19 +58,22 @@ struct StoreAddCommand: ParsableCommand {
             try description.check()
             return StoreStatement(description, validFrom: start ?? entry.validFrom)
         }
-        var description = StoreDescription(id: id, timeZone: arguments.timeZone ?? "")
-        try arguments.apply(to: &description)
-        try description.check()
-        let statement = StoreStatement(description, validFrom: try start(in: description.timeZone) ?? .min)
-        if let entry = timeline?.entry(from: statement.validFrom)?.description, entry == description {
-            return statement
-        }
-        if let timeline, timeline.isKnown {
-            throw StoreError.alreadyRegistered(
-                id,
-                differingIn: timeline.entry(at: statement.validFrom)?.description?.differences(from: description) ?? [])
+        let statement = try described()
+        guard let held = timeline?.entry(at: statement.validFrom), let before = held.description,
+            let description = statement.content.description
+        else { return statement }
+        guard held.validFrom == statement.validFrom, before == description else {
+            throw StoreError.alreadyRegistered(id, differingIn: before.differences(from: description))
         }
         return statement
+    }
+
+    /// What the options say by themselves.
+    private func described() throws -> StoreStatement {
+        var description = StoreDescription(id: StoreName.composed(store), timeZone: arguments.timeZone ?? "")
+        try arguments.apply(to: &description)
+        try description.check()
+        return StoreStatement(description, validFrom: try start(in: description.timeZone) ?? .min)
     }
 
     private func start(in zone: String) throws -> EventTime? {
