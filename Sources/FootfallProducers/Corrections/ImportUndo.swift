@@ -47,7 +47,7 @@ package struct ImportUndo {
 
     /// What would be taken back as the log is now.
     ///
-    /// - Throws: ``ImportError/unknownImport(_:)``, ``ImportError/alreadyUndone(_:by:)``, `LogError`.
+    /// - Throws: ``ImportError/unknownImport(_:)``, ``ImportError/alreadyUndone(_:by:)``, ``ImportError/replaced(_:by:)``, `LogError`.
     package func plan() throws -> Plan {
         let (record, topic) = try found()
         return planned(record, try StatementIndex(log, topic))
@@ -70,8 +70,10 @@ package struct ImportUndo {
     private func found() throws -> (ImportRecord, Topic) {
         let imports = try KnownImports(log)
         guard let record = imports[id] else { throw ImportError.unknownImport(id.description) }
-        if case .undone(let by) = record.state {
-            throw ImportError.alreadyUndone(id.description, by: by.description)
+        switch record.state {
+        case .undone(let by): throw ImportError.alreadyUndone(id.description, by: by.description)
+        case .replaced(let by): throw ImportError.replaced(id.description, by: by.description)
+        case .done, .unfinished: break
         }
         return (record, try FootfallTopic.counts.definition.checked(log.topic(record.topic)))
     }

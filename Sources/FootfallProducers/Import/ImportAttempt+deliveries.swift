@@ -93,7 +93,7 @@ extension ImportAttempt {
     }
 
     /// Takes back all that is said of an interval, by whomever.
-    private func retractAll(_ other: Int) {
+    func retractAll(_ other: Int) {
         let interval = index.intervals[other]
         // What is taken back may have taken back others, whose counts then stand again.
         while let importID = newestCounting(other) {

@@ -27,6 +27,8 @@ extension ImportAttempt {
     func takeBackPredecessors() throws {
         guard !predecessors.isEmpty else { return }
         var isSpokenOf = Array(repeating: false, count: index.intervals.count)
+        /// Intervals of which something is not to count since a predecessor's interval is in their place, of which the file speaks too.
+        var isDisplaced = isSpokenOf
         var file = try FileIntervals(TextBytes(job.file), job.options.format, job.zone, index.names)
         var isEmpty = true
         reading: while true {
@@ -39,29 +41,59 @@ extension ImportAttempt {
             case .row:
                 isEmpty = isEmpty && file.deliveries.isEmpty
                 for delivery in file.deliveries where !delivery.isOfUnknownPass {
-                    if let found = index.find(delivery.interval) { isSpokenOf[found] = true }
+                    guard let found = index.find(delivery.interval) else { continue }
+                    isSpokenOf[found] = true
+                    guard predecessorsCount(found) else { continue }
+                    for other in index.overlapping(delivery.interval, standing: false) { isDisplaced[other] = true }
                 }
             }
         }
         guard !isEmpty else { return }
         for found in isSpokenOf.indices where !isSpokenOf[found] {
-            guard takeBack(found) > 0 else { continue }
+            let stood = index.standing(found).map { !$0.counts.isEmpty } ?? false
+            guard takeBack(found, keepingRetractions: isDisplaced[found]) > 0 else { continue }
+            let stands = index.standing(found).map { !$0.counts.isEmpty } ?? false
+            if isDisplaced[found], !stood, stands { retractAll(found) }
             position.retracted += 1
             try submitIfFull()
         }
     }
 
+    /// Whether any count that a predecessor brought for an interval was not taken back before this import, which may have been killed
+    /// on its way.
+    private func predecessorsCount(_ found: Int) -> Bool {
+        let live = index.live(found, without: own).intersection(predecessors)
+        guard !live.isEmpty else { return false }
+        var counts = false
+        index.newestFirst(found) { counts = counts || $0.kind == .counts && live.contains($0.importID) }
+        return counts
+    }
+
     /// Takes back what predecessors say of an interval; what one of them took back itself then stands again, and is taken back too.
     ///
     /// - Returns: how many statements that took.
-    func takeBack(_ found: Int) -> Int {
+    func takeBack(_ found: Int, keepingRetractions: Bool = false) -> Int {
         let interval = index.intervals[found]
         var count = 0
-        while let importID = index.live(found).intersection(predecessors).min() {
+        while let importID = predecessorToTakeBack(found, keepingRetractions) {
             say(.retraction(of: index.names.imports[Int(importID)]), of: interval, label: interval.label)
             count += 1
         }
         return count
+    }
+
+    /// A predecessor of which anything about an interval counts: what it brought, or that something of another import does not
+    /// count. That it took back another predecessor may stay.
+    private func predecessorToTakeBack(_ found: Int, _ keepsRetractions: Bool) -> UInt32? {
+        let live = index.live(found).intersection(predecessors)
+        guard !live.isEmpty else { return nil }
+        var newest: UInt32?
+        index.newestFirst(found) { statement in
+            guard newest == nil, live.contains(statement.importID) else { return }
+            if statement.kind == .retraction, keepsRetractions || predecessors.contains(statement.retracts) { return }
+            newest = statement.importID
+        }
+        return newest
     }
 
     /// Whether what stands of an interval is what the file says, and nothing beyond that is a predecessor's.

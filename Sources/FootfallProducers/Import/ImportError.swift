@@ -12,6 +12,8 @@ package enum ImportError: KindedError {
     case unknownImport(String)
     /// It counts no longer already.
     case alreadyUndone(String, by: String)
+    /// Another import took its place: that has to be undone before.
+    case replaced(String, by: String)
     /// The topic has no count of that site in the span.
     case nothingToInvalidate(site: String, topic: String)
     case unknownPreset(String)
@@ -29,6 +31,8 @@ package enum ImportError: KindedError {
                 + (rows == 0 ? ": there are no rows after the header" : ": none of \(rows) rows has one")
         case .unknownImport(let id): "there is no import \(id)"
         case .alreadyUndone(let id, let by): "import \(id) is undone already, by \(by); that can be undone in turn"
+        case .replaced(let id, let by):
+            "import \(id) was replaced by import \(by), which is to be undone before it"
         case .nothingToInvalidate(let site, let topic):
             "topic '\(topic)' has no count of site \"\(site)\" in that span"
         case .unknownPreset(let name):
@@ -39,7 +43,7 @@ package enum ImportError: KindedError {
         switch self {
         case .badLine, .noTimeZone, .stepTooShort, .nothingRead: .malformed
         case .unknownPreset, .unknownImport: .notFound
-        case .alreadyUndone: .refused
+        case .alreadyUndone, .replaced: .refused
         case .nothingToInvalidate: .nothingMatched
         }
     }
@@ -49,7 +53,7 @@ package enum ImportError: KindedError {
         case .badLine: .oneOf([.correctLine, .skipBadLines])
         case .noTimeZone: .nameTimeZone
         case .unknownImport: .listImports
-        case .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .nothingToInvalidate: nil
+        case .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .replaced, .nothingToInvalidate: nil
         }
     }
 }

@@ -132,9 +132,11 @@ final class StatementIndex {
     }
 
     /// Imports of whose statements about an interval any was not taken back.
-    func live(_ index: Int) -> Set<UInt32> {
+    ///
+    /// - Parameter excluded: an import whose statements don't count.
+    func live(_ index: Int, without excluded: UInt32? = nil) -> Set<UInt32> {
         var live: Set<UInt32> = []
-        var retracted: Set<UInt32> = []
+        var retracted: Set<UInt32> = excluded.map { [$0] } ?? []
         newestFirst(index) { statement in
             guard !retracted.contains(statement.importID) else { return }
             live.insert(statement.importID)
@@ -143,13 +145,16 @@ final class StatementIndex {
         return live
     }
 
-    /// Intervals with counts that stand and that overlap one, itself left out, at the same place.
-    func overlapping(_ interval: StatedInterval) -> [Int] {
+    /// Intervals that overlap one, itself left out, at the same place.
+    ///
+    /// - Parameter onlyStanding: only those with counts that stand.
+    func overlapping(_ interval: StatedInterval, standing onlyStanding: Bool = true) -> [Int] {
         var found: [Int] = []
         grids.forEachCandidate(around: interval) { candidate in
             guard candidate.start != interval.start || candidate.seconds != interval.seconds,
-                let index = find(candidate), let standing = standing(index), !standing.counts.isEmpty
+                let index = find(candidate)
             else { return }
+            if onlyStanding, standing(index)?.counts.isEmpty ?? true { return }
             found.append(index)
         }
         return found

@@ -69,7 +69,9 @@ import Testing
         let text = DublinText.days(2)
         let first = try data.importText(text)
         try data.log.deleteTopic("counts")
-        #expect(try data.importText(text) == first)
+        var again = try data.importText(text)
+        again.importID = first.importID
+        #expect(again == first)
     }
 
     @Test func `A file without a single count is an error, and appends nothing`() throws {

@@ -138,7 +138,10 @@ import TypedTopics
         try data.importText(header + "01/01/2023 00:00,,1,2,3,1,\n")
         let summary = try data.importText(header + "01/01/2023 00:00,3,1,2,3,1,2\n")
         #expect(summary.duplicates == 1)
-        #expect(summary.conflicts == 1)
+        // Of B who left is new, and adds up with the others.
+        #expect(summary.appended == 1)
+        #expect(summary.conflicts == 0)
+        #expect(try data.importText(header + "01/01/2023 00:00,4,,,4,,\n").conflicts == 2)
     }
 
     @Test func `A conflict with another file names that file, and on request the later counts stand`() throws {

@@ -5,6 +5,10 @@ import Testing
 /// `--replace` of what was imported before.
 @Suite struct ImportReplacementTests {
     private let header = "time,site,in,out\n"
+
+    private func isOfAnotherImport(_ warning: ImportWarning) -> Bool {
+        if case .importedBefore = warning { true } else { false }
+    }
     private let text = "time,site,in,out\n2024-01-01 10:00,S,100,\n2024-01-01 11:00,S,50,\n"
 
     @Test func `The right zone in the place of a wrong one moves the hours, and nothing stands twice`() throws {
@@ -65,13 +69,13 @@ import Testing
         let first = try data.importText(text, try .long())
         let zoned = try data.importText(text, try .long(), zone: "America/New_York")
         #expect(
-            zoned.warnings == [
+            zoned.warnings.filter(isOfAnotherImport) == [
                 .importedBefore(try #require(first.importID), source: "a.csv", differences: ["time zone Europe/Dublin"])
             ])
-        #expect(try data.importText(text, try .long()).warnings.count == 1)
+        #expect(try data.importText(text, try .long()).warnings.filter(isOfAnotherImport).count == 1)
         let other = try TemporaryLog()
         try other.importText(text, try .long())
-        #expect(try other.importText(text, try .long()).warnings == [])
+        #expect(try other.importText(text, try .long()).warnings.filter(isOfAnotherImport) == [])
         #expect(
             try other.importText(text, try .long("'entered': 'in'")).warnings.map(\.description).first?
                 .contains("with mapping columns.json") == true)
