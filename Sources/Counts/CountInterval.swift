@@ -3,7 +3,7 @@ package import Timekeeping
 /// A span of time of which a counter tells: when it began, and how long it is. With its site, line and counter it is what
 /// statements are about.
 ///
-/// One without a length is a moment: it overlaps the interval within which it lies.
+/// One without a length is a moment, which overlaps nothing.
 package struct CountInterval: Hashable, Comparable, Sendable {
     package var start: EventTime
     package var seconds: UInt32
@@ -21,7 +21,7 @@ package struct CountInterval: Hashable, Comparable, Sendable {
 
     /// Whether some instant lies in both. Where one ends and the other begins none does.
     package func overlaps(_ other: CountInterval) -> Bool {
-        start < max(other.end, other.start + .milliseconds(1)) && other.start < max(end, start + .milliseconds(1))
+        seconds > 0 && other.seconds > 0 && start < other.end && other.start < end
     }
 
     package static func < (a: CountInterval, b: CountInterval) -> Bool {

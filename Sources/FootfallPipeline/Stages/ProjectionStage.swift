@@ -31,7 +31,8 @@ package final class ProjectionStage: Stage {
         // Its writer may only begin.
         _ = try projection.topic.ensure(in: log)
         return try ProjectionRunner(
-            LogSource(log, topic: projection.topic.name), projection.makeProgram(stores: StoreRegistry(log)), folder: folder,
+            LogSource(log, topic: projection.topic.name), projection.makeProgram(stores: StoreRegistry(log)),
+            folder: folder,
             options: RunnerOptions(threads: 1))
     }
 

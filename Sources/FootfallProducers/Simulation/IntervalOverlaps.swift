@@ -27,7 +27,12 @@ struct IntervalOverlaps {
     }
 
     private static func mayOverlap(_ sorted: [Entry]) -> Bool {
-        zip(sorted, sorted.dropFirst()).contains { $0.interval.overlaps($1.interval) }
+        var end = EventTime.min
+        for entry in sorted where entry.interval.seconds > 0 {
+            if entry.interval.start < end { return true }
+            end = entry.interval.end
+        }
+        return false
     }
 
     private static func leftOut(of sorted: [Entry]) -> [Int] {

@@ -72,12 +72,14 @@ struct CountModel {
         }
         for interval in byPlace {
             let start = interval.identity.start
-            let end = start + max(Int64(interval.identity.seconds) * 1000, 1)
-            if accepted[interval.identity.source, default: []].contains(where: { $0.0 < end && start < $0.1 }) {
+            let end = start + Int64(interval.identity.seconds) * 1000
+            if start < end,
+                accepted[interval.identity.source, default: []].contains(where: { $0.0 < end && start < $0.1 })
+            {
                 leftOut += 1
                 continue
             }
-            accepted[interval.identity.source, default: []].append((start, end))
+            if start < end { accepted[interval.identity.source, default: []].append((start, end)) }
             counted.append(interval)
         }
         return counted
