@@ -17,7 +17,11 @@ package struct CountInterval: Hashable, Comparable, Sendable {
     package static let secondsOfDayMax: UInt32 = 90_000
 
     /// The first instant after it; it saturates.
-    package var end: EventTime { start + .seconds(Int64(seconds)) }
+    package var end: EventTime {
+        // Asked for every pair of neighbours: a Duration has twice the bits.
+        let (end, overflow) = start.milliseconds.addingReportingOverflow(Int64(seconds) * 1000)
+        return overflow ? .max : EventTime(milliseconds: end)
+    }
 
     /// Whether some instant lies in both. Where one ends and the other begins none does.
     package func overlaps(_ other: CountInterval) -> Bool {

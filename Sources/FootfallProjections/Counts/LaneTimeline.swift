@@ -90,8 +90,8 @@ final class LaneTimeline {
     private func overlapping(
         _ interval: CountInterval, in transaction: borrowing WriteTransaction
     ) throws -> [CountInterval] {
-        let earliest = interval.start - .seconds(Int64(period.secondsMax))
-        let last = max(interval.start, interval.end - .milliseconds(1))
+        let earliest = EventTime(milliseconds: interval.start.milliseconds - Int64(period.secondsMax) * 1000)
+        let last = EventTime(milliseconds: max(interval.start.milliseconds, interval.end.milliseconds - 1))
         var found: [CountInterval] = []
         for day in IntervalDay.number(of: earliest)...IntervalDay.number(of: last) {
             let read = try self.day(day, in: transaction)
