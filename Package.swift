@@ -154,7 +154,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime", "Stores",
                 "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
