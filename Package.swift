@@ -58,7 +58,7 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
-        module("Timekeeping", ["Bytes"]),
+        module("Timekeeping", ["Bytes", "CPlatform"]),
         module("LocalTime", ["Timekeeping"]),
         module("ChildProcesses", ["CPlatform", "Timekeeping"]),
         module("LMDB", ["CLMDB", "DataFiles"]),

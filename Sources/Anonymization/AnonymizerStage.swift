@@ -192,7 +192,10 @@ package final class AnonymizerStage: Stage {
         visit.store = track.store
         visit.zone = track.zone
         visit.camera = track.camera
-        visit.eventTime = track.lastSeen
+        // A detector may say of its tracks what it wants; the topic takes only times that can be.
+        let bounds = visits.topic.configuration.eventTimes
+        let isTaken = bounds.fault(of: EventTime(milliseconds: track.lastSeen), appendedAt: clock) == nil
+        visit.eventTime = isTaken ? track.lastSeen : track.appendTime
         visit.cameraSequence = track.sequence
         if track.lastSeen >= track.firstSeen, let dwell = UInt32(exactly: track.lastSeen &- track.firstSeen) {
             visit.dwellMs = dwell

@@ -22,7 +22,7 @@ final class ProjectionHarness {
         log = try EventLog.open(folder.path + "/data", .create)
         schema = try topic.register(in: log)
         self.topic = try log.createTopic(
-            TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name))
+            TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name, eventTimes: .none))
     }
 
     var projections: String { log.directory.projectionsPath }

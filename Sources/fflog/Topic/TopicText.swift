@@ -15,7 +15,8 @@ enum TopicText {
 
     static func json(_ topic: Topic, states: [PartitionState]) -> JSONValue {
         let configuration = topic.configuration
-        return .object([
+        return .object(
+            [
             ("topic", .string(topic.name)), ("id", .int(Int(topic.id.rawValue))),
             ("partitions", .int(configuration.partitions)),
             ("class", .string(configuration.dataClass.rawValue)), ("schema", .optional(configuration.schema)),
@@ -23,7 +24,8 @@ enum TopicText {
             ("partitioner", .string(configuration.partitioner.rawValue)),
             ("compression_level", .int(configuration.compressionLevel)),
             ("max_event_bytes", .int(configuration.eventBytesMax)),
-            ("created_at", .time(topic.createdAt)),
+            ("created_at", .time(topic.createdAt)), ("synthetic", .bool(topic.isSynthetic)),
+            ] + EventTimeBoundsText.json(configuration.eventTimes) + [
             ("records", .int(states.reduce(0) { $0 + $1.records })),
             ("stored_bytes", .int(states.reduce(0) { $0 + $1.storedBytes })),
             ("partition_states", .array(states.enumerated().map { json($0.offset, $0.element) })),
