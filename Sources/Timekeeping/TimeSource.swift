@@ -1,3 +1,4 @@
+internal import CPlatform
 #if canImport(Glibc)
     import Glibc
 #else
