@@ -110,6 +110,7 @@ let package = Package(
         module(
             "FootfallEvents", ["Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module("Counts", ["Bytes", "EventLog", "Timekeeping"]),
+        module("Stores", ["EventLog", "FootfallEvents", "LocalTime", "StrictYAML", "Timekeeping", "TypedTopics"]),
         module(
             "FootfallProducers",
             [
@@ -230,6 +231,9 @@ let package = Package(
                 "Counts", "FootfallEvents",
                 "FootfallProducers", swiftProtobuf,
             ]),
+        tests(
+            "StoresTests",
+            ["EventLog", "FootfallEvents", "LocalTime", "Stores", "TypedTopics"]),
         tests("CountsTests", ["Counts", "EventLog"]),
         tests(
             "EventSchemaTests",

@@ -1,0 +1,126 @@
+package import EventLog
+internal import FootfallEvents
+package import LocalTime
+package import Timekeeping
+internal import TypedTopics
+
+/// The stores as the topic `stores` tells of them: a projection in memory that follows the log.
+///
+/// ```swift
+/// let registry = StoreRegistry(log)
+/// try registry.refresh()
+/// let zone = registry.zone(of: "S1", at: visit.time)
+/// ```
+/// What it holds depends on the log alone, not on when it was looked at. Where there is no topic it is empty. A refresh that finds
+/// nothing new reads the topic's record and no event. One owner, one thread at a time; ``known`` may be handed to others.
+package final class StoreRegistry {
+    private let feed: EventFeed<StoreEvent>
+    package private(set) var known = KnownStores()
+    /// The statements in the order in which they were taken up.
+    private var statements: [Statement] = []
+    /// Every name that a store ever had.
+    private var namesEver: [String: Set<String>] = [:]
+    /// Where each partition's first statement was looked for.
+    private var starts: [Offset] = []
+    private var unusable = SkippedRecords()
+
+    private struct Statement {
+        let partition: PartitionID
+        let offset: Offset
+        let store: String
+        let validFrom: EventTime
+    }
+
+    package init(_ log: EventLog) { feed = EventFeed(log, FootfallTopic.stores) }
+
+    /// Takes up what was said since the last call.
+    ///
+    /// - Returns: Whether there was anything, or another topic.
+    /// - Throws: `LogError.corruptBatch`; what is sound before it was taken up.
+    @discardableResult
+    package func refresh() throws -> Bool {
+        let wasThere = feed.topic != nil
+        let found = try feed.look()
+        var hasNews = found == .another || found == .nothing && wasThere
+        if found != .same, hasNews { forget() }
+        for lane in feed.lanes.dropFirst(starts.count) { starts.append(lane.next) }
+        while let item = try feed.next() {
+            hasNews = true
+            do {
+                guard let statement = try StoreStatement(item.event) else { continue }
+                known.apply(statement)
+                namesEver[statement.store, default: [statement.store]]
+                    .formUnion(statement.content.description?.names ?? [])
+                statements.append(
+                    Statement(
+                        partition: item.partition, offset: item.offset, store: statement.store,
+                        validFrom: statement.validFrom))
+            } catch {
+                unusable.note(item.partition, item.offset, "\(error)")
+            }
+        }
+        return hasNews
+    }
+
+    private func forget() {
+        known = KnownStores()
+        statements.removeAll()
+        namesEver.removeAll()
+        starts.removeAll()
+        unusable = SkippedRecords()
+    }
+
+    /// What of the topic could not be used, for people; `nil` where all could.
+    package var complaint: String? {
+        unusable.complaint(of: FootfallTopic.stores.name) ?? feed.skipped.complaint(of: FootfallTopic.stores.name)
+    }
+
+    /// The id of the store that has a name among its id, its names and its spellings; `nil` where none has it.
+    package func store(named spelling: String) -> String? { known.store(named: spelling) }
+
+    /// What holds of a store or site, under any of its names, at a moment.
+    package func description(of storeOrSite: String, at time: EventTime) -> StoreDescription? {
+        known.description(of: storeOrSite, at: time)
+    }
+
+    /// The zone of a store or site, under any of its names, at a moment; `nil` where it isn't registered then.
+    package func zone(of storeOrSite: String, at time: EventTime) -> LocalZone? {
+        known.zone(of: storeOrSite, at: time)
+    }
+
+    // MARK: Positions
+
+    /// How far it is taken up.
+    package var position: StorePosition {
+        guard let topic = feed.topic else { return .start }
+        return StorePosition(topic: topic.id, next: feed.lanes.map(\.next))
+    }
+
+    /// What is known otherwise than at a position, as of the last ``refresh()``.
+    package func changes(since position: StorePosition) -> StoreChanges {
+        guard let topic = feed.topic else { return position.topic == nil ? .nothing : .everything }
+        if let other = position.topic, other != topic.id { return .everything }
+        let next = feed.lanes.map(\.next)
+        for (index, start) in starts.enumerated() {
+            let taken = index < position.next.count ? position.next[index] : .zero
+            // Said and purged without having been taken up; or taken from a longer log than this.
+            if taken < start || taken > next[index] { return .everything }
+        }
+        guard position.next.count <= next.count else { return .everything }
+        var from: [String: EventTime] = [:]
+        for statement in statements.reversed() {
+            let taken =
+                statement.partition.index < position.next.count ? position.next[statement.partition.index] : .zero
+            guard statement.offset >= taken else { continue }
+            for name in namesEver[statement.store] ?? [] {
+                from[name] = min(from[name] ?? .max, statement.validFrom)
+            }
+        }
+        return from.isEmpty ? .nothing : .from(from)
+    }
+
+    /// Has the log refuse a request where more was said by then.
+    func expectEnd(in request: inout AppendRequest) {
+        feed.expectEnds(in: &request, owner: .reader(of: FootfallTopic.stores.name, canLookAgain: true))
+    }
+}

@@ -1,0 +1,190 @@
+import EventLog
+import FootfallEvents
+import LocalTime
+import Stores
+import TestSupport
+import Testing
+import Timekeeping
+import TypedTopics
+
+/// A log in a folder of its own.
+final class StoreScene {
+    private let temporary = TemporaryFolder()
+    let log: EventLog
+
+    init() throws { log = try EventLog.open(temporary.path("data"), .create) }
+
+    deinit { log.close() }
+
+    func say(_ statements: StoreStatement...) throws {
+        _ = try StoreAdministration(log, now: { 1_700_000_000_000 }).say { _ in statements }
+    }
+
+    func registry() throws -> StoreRegistry {
+        let registry = StoreRegistry(log)
+        try registry.refresh()
+        return registry
+    }
+}
+
+@Suite struct StoreRegistryTests {
+    @Test func `a registry of a log without the topic is empty`() throws {
+        let registry = StoreRegistry(try StoreScene().log)
+        #expect(try !registry.refresh())
+        #expect(registry.zone(of: "S1", at: .epoch) == nil)
+        #expect(registry.position == .start)
+        #expect(registry.changes(since: .start) == .nothing)
+    }
+
+    @Test func `a store is known by its id, its name and its spellings, however their letters are composed`() throws {
+        let scene = try StoreScene()
+        var store = StoreDescription(id: "S1", name: "Cafe\u{301} Nord", timeZone: "Europe/Dublin")
+        store.spellings = ["Grafton St."]
+        try store.check()
+        try scene.say(StoreStatement(store))
+        let registry = try scene.registry()
+        for name in ["S1", "Caf\u{E9} Nord", "Cafe\u{301} Nord", "Grafton St."] {
+            #expect(registry.store(named: name) == "S1")
+            #expect(registry.zone(of: name, at: .epoch)?.name == "Europe/Dublin")
+        }
+        #expect(registry.store(named: "Grafton") == nil)
+        #expect(StoreName.isDecomposed("Cafe\u{301} Nord"))
+        #expect(!StoreName.isDecomposed("Caf\u{E9} Nord"))
+        let name = try #require(registry.description(of: "S1", at: .epoch)?.name)
+        #expect(name.utf8.elementsEqual("Caf\u{E9} Nord".utf8))
+    }
+
+    @Test func `a name of another store is refused, and then nothing is said`() throws {
+        let scene = try StoreScene()
+        var first = StoreDescription(id: "S1", timeZone: "Europe/Dublin")
+        first.spellings = ["Caf\u{E9}"]
+        try scene.say(StoreStatement(first))
+        var second = StoreDescription(id: "S2", timeZone: "Europe/London")
+        second.spellings = ["Cafe\u{301}"]
+        try second.check()
+        #expect(throws: StoreError.nameTaken("Caf\u{E9}", store: "S2", by: "S1")) {
+            try scene.say(
+                StoreStatement(StoreDescription(id: "S3", timeZone: "Europe/London")), StoreStatement(second))
+        }
+        #expect(try scene.registry().known.ids == ["S1"])
+        // A name may move between stores that are said together.
+        first.spellings = []
+        try scene.say(StoreStatement(first), StoreStatement(second))
+        #expect(try scene.registry().store(named: "Cafe\u{301}") == "S2")
+    }
+
+    @Test func `what is said again adds no event`() throws {
+        let scene = try StoreScene()
+        let store = StoreDescription(id: "S1", timeZone: "Europe/Dublin")
+        try scene.say(StoreStatement(store))
+        let position = try scene.registry().position
+        try scene.say(StoreStatement(store), StoreStatement(removed: "S2"))
+        #expect(try scene.registry().position == position)
+    }
+
+    @Test func `a correction of an earlier time leaves alone what was said from a later moment on`() throws {
+        let scene = try StoreScene()
+        try scene.say(
+            StoreStatement(StoreDescription(id: "S1", timeZone: "UTC")),
+            StoreStatement(StoreDescription(id: "S1", timeZone: "Europe/Dublin"), validFrom: 2_000))
+        let position = try scene.registry().position
+        try scene.say(StoreStatement(StoreDescription(id: "S1", timeZone: "Asia/Kathmandu")))
+        let registry = try scene.registry()
+        #expect(registry.zone(of: "S1", at: 1_999)?.name == "Asia/Kathmandu")
+        #expect(registry.zone(of: "S1", at: 2_000)?.name == "Europe/Dublin")
+        #expect(registry.changes(since: position) == .from(["S1": .min]))
+        #expect(registry.known.timeline(of: "S1")?.entries.map(\.validTo) == [2_000, nil])
+    }
+
+    @Test func `events that others wrote and that can't hold are left out and named`() throws {
+        let scene = try StoreScene()
+        try scene.say(StoreStatement(StoreDescription(id: "S1", timeZone: "Europe/Dublin")))
+        var event = StoreEvent()
+        event.store = "S2"
+        event.described.timeZone = "Europe/Dublin"
+        event.described.details = "spelings: [x]\n"
+        let gathering = try FootfallTopic.stores.gathering(in: scene.log)
+        try scene.log.append([EventAppend([event], to: gathering)])
+        let registry = try scene.registry()
+        #expect(registry.known.ids == ["S1"])
+        #expect(registry.complaint?.contains("details:1:") == true)
+        #expect(registry.complaint?.contains("unknown key") == true)
+    }
+
+    @Test func `a position goes through text, and another topic changes everything`() throws {
+        let scene = try StoreScene()
+        try scene.say(StoreStatement(StoreDescription(id: "S1", timeZone: "Europe/Dublin")))
+        let registry = try scene.registry()
+        let position = registry.position
+        #expect(StorePosition(text: position.text) == position)
+        #expect(StorePosition(text: StorePosition.start.text) == .start)
+        #expect(StorePosition(text: "x:1") == nil)
+        #expect(registry.changes(since: .start) == .from(["S1": .min]))
+        try scene.log.deleteTopic(FootfallTopic.stores.name)
+        #expect(try registry.refresh())
+        #expect(registry.known.ids.isEmpty)
+        #expect(registry.changes(since: position) == .everything)
+        try scene.say(StoreStatement(StoreDescription(id: "S1", timeZone: "Europe/Dublin")))
+        try registry.refresh()
+        #expect(registry.changes(since: position) == .everything)
+    }
+
+    /// Statements in a random order of validity against a search through all of them.
+    @Test(arguments: 0..<40 as Range<UInt64>) func `what holds is what a search through all statements finds`(
+        seed: UInt64
+    ) throws {
+        var random = SeededGenerator(seed: seed)
+        let scene = try StoreScene()
+        let zones = ["UTC", "Europe/Dublin", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia"]
+        var said: [StoreStatement] = []
+        let follower = StoreRegistry(scene.log)
+        var positions: [(position: StorePosition, count: Int)] = []
+        for _ in 0..<30 {
+            try follower.refresh()
+            positions.append((follower.position, said.count))
+            let id = "S\(Int.random(in: 0..<4, using: &random))"
+            let validFrom =
+                Bool.random(using: &random)
+                ? EventTime.min : EventTime(milliseconds: .random(in: 0..<8, using: &random))
+            var statement = StoreStatement(removed: id, validFrom: validFrom)
+            if Int.random(in: 0..<5, using: &random) > 0 {
+                var store = StoreDescription(id: id, timeZone: zones.randomElement(using: &random)!)
+                if Bool.random(using: &random) { store.spellings = ["\(id) \(Int.random(in: 0..<3, using: &random))"] }
+                statement = StoreStatement(store, validFrom: validFrom)
+            }
+            let appended = try StoreAdministration(scene.log).say { _ in [statement] }
+            if !appended.isEmpty { said.append(statement) }
+        }
+        try follower.refresh()
+        let fresh = try scene.registry()
+        #expect(fresh.position == follower.position, "seed \(seed)")
+        for id in (0..<4).map({ "S\($0)" }) {
+            for time in -1..<9 {
+                let time = EventTime(milliseconds: Int64(time))
+                let expected = Self.holding(said, id, time)
+                #expect(follower.description(of: id, at: time) == expected, "seed \(seed), \(id) at \(time)")
+                #expect(fresh.zone(of: id, at: time)?.name == expected?.timeZone, "seed \(seed), \(id) at \(time)")
+            }
+        }
+        // Wherever a row was made from a position, what is not said to have changed has not.
+        for (position, count) in positions {
+            let changes = fresh.changes(since: position)
+            for id in (0..<4).map({ "S\($0)" }) {
+                for time in -1..<9 {
+                    let time = EventTime(milliseconds: Int64(time))
+                    if let start = changes.start(of: id), start <= time { continue }
+                    #expect(
+                        Self.holding(said[..<count], id, time) == Self.holding(said[...], id, time), "seed \(seed)")
+                }
+            }
+        }
+    }
+
+    private static func holding(
+        _ said: some Collection<StoreStatement>, _ id: String, _ time: EventTime
+    ) -> StoreDescription? {
+        let before = said.filter { $0.store == id && $0.validFrom <= time }
+        guard let moment = before.map(\.validFrom).max() else { return nil }
+        return before.last { $0.validFrom == moment }?.content.description
+    }
+}
