@@ -33,7 +33,11 @@ extension EventLog {
 
     private func ahead(_ topic: Topic, _ clock: AppendClock) throws -> [PartitionID] {
         try topic.partitions.filter { partition in
-            if case .corrected = clock.stamp(after: try partitionState(topic, partition).lastAppendTime) { true } else { false }
+            if case .corrected = clock.stamp(after: try partitionState(topic, partition).lastAppendTime) {
+                true
+            } else {
+                false
+            }
         }
     }
 }

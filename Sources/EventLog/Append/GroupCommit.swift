@@ -63,7 +63,9 @@ struct GroupCommit {
         _ clock: AppendClock
     ) throws -> LogError? {
         // A damaged record of one partition is no reason to refuse the others' requests; an error of LMDB's is.
-        do { return try refusal(of: request, transaction, &partitions, clock) } catch let error as LogError { return error }
+        do { return try refusal(of: request, transaction, &partitions, clock) } catch let error as LogError {
+            return error
+        }
     }
 
     /// Everything that can refuse a request is looked at before anything of it is written.
@@ -84,7 +86,8 @@ struct GroupCommit {
                 return .unknownTopic(part.topic.name, known: try TopicCatalog.all(transaction, head).map(\.name))
             }
             if let refusal = try refusal(of: part, by: record, transaction) { return refusal }
-            let times = EventTime(milliseconds: part.batch.minTimestamp)...EventTime(milliseconds: part.batch.maxTimestamp)
+            let times =
+                EventTime(milliseconds: part.batch.minTimestamp)...EventTime(milliseconds: part.batch.maxTimestamp)
             if let fault = TopicCatalog.eventTimes(record).fault(of: times, appendedAt: clock.now) {
                 return .eventTimeOutOfBounds(topic: part.topic.name, partition: part.partition, fault)
             }

@@ -59,7 +59,7 @@ struct LogAccount {
         else { return false }
         partitions.correct(topic, partition, at: state.highWaterMark, to: time, from: state.logStart)
         clockSetBack(topic.name, partition, at: state.highWaterMark, from: last)
-        try partitions.change(topic.id, partition) { $0.lastAppendTime = time }
+        partitions.change(topic.id, partition) { $0.lastAppendTime = time }
         return true
     }
 

@@ -29,7 +29,8 @@ public struct EventTimeBounds: Sendable, Hashable {
         of times: ClosedRange<EventTime>, appendedAt now: EventTime
     ) -> EventTimeFault? {
         if let earliest, times.lowerBound < earliest {
-            return EventTimeFault(time: times.lowerBound, limit: earliest, isEarly: true, cause: cause(of: times.lowerBound, now))
+            return EventTimeFault(
+                time: times.lowerBound, limit: earliest, isEarly: true, cause: cause(of: times.lowerBound, now))
         }
         guard let ahead, ClockPlausibility.isPlausible(now), times.upperBound > now + ahead else { return nil }
         return EventTimeFault(

@@ -44,7 +44,8 @@ public struct TopicConfiguration: Sendable, Equatable {
 
     public init(
         name: String, partitions: Int = 1, dataClass: DataClass = .operational, schema: String? = nil,
-        partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20, eventTimes: EventTimeBounds = .standard
+        partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20,
+        eventTimes: EventTimeBounds = .standard
     ) {
         self.name = name
         self.partitions = partitions

@@ -48,7 +48,8 @@ extension EventLog {
     /// - Throws: ``LogError/unknownTopic(_:known:)``; ``LogError/expectationFailed(_:)`` where the topic has a policy since and
     ///   `audit` is `nil`.
     package func deleteTopic(
-        _ name: String, audit: Topic?, onlySynthetic: Bool = false, entry: (RetentionPolicy, EventTime) throws -> EncodedBatch
+        _ name: String, audit: Topic?, onlySynthetic: Bool = false,
+        entry: (RetentionPolicy, EventTime) throws -> EncodedBatch
     ) throws {
         try requireWritable()
         try TopicDeletion(writer: writer, directory: directory, segments: segmentStore).delete(name) {

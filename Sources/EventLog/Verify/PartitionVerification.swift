@@ -231,7 +231,8 @@ struct PartitionVerification {
                 "the running maximum of event time is \(header.runningMaxTimestamp), after \(before) and a batch up to "
                     + "\(header.maxTimestamp)", &report)
         }
-        if let appendTime, case let before = counted(appendTime, before: header.baseOffset), header.appendTime < before {
+        if let appendTime, case let before = counted(appendTime, before: header.baseOffset), header.appendTime < before
+        {
             find(header.baseOffset, "the append time goes back from \(before) to \(header.appendTime)", &report)
         }
         runningMaxTimestamp = header.runningMaxTimestamp

@@ -1,5 +1,5 @@
 internal import Blobs
-internal import ErrorKinds
+import ErrorKinds
 internal import FootfallEvents
 internal import Foundation
 internal import SwiftProtobuf

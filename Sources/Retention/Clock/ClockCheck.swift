@@ -39,9 +39,11 @@ struct ClockCheck {
         if let witness, isSameRun(witness) {
             let expected = witness.wall + (boot.elapsed - .milliseconds(witness.elapsedMilliseconds))
             guard now > expected + Self.stepMax else { return nil }
-            return "the clock says \(now); by how long the machine has run since retention acted last it should be \(expected)"
+            return
+                "the clock says \(now); by how long the machine has run since retention acted last it should be \(expected)"
         }
-        guard let last = witness?.wall ?? newestAppend, now > last + Self.offMax, now > last + boot.elapsed + Self.stepMax
+        guard let last = witness?.wall ?? newestAppend, now > last + Self.offMax,
+            now > last + boot.elapsed + Self.stepMax
         else { return nil }
         let what = witness == nil ? "the log was appended to last" : "retention acted last"
         return

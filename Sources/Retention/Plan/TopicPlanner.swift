@@ -73,7 +73,9 @@ package struct TopicPlanner {
             guard let first = kept.first else { return nil }
             let newest = age.clock == .event ? first.newestEvent : first.newestAppend
             guard newest > now else { return nil }
-            let behind = kept.dropFirst().filter { isTooOld(newestEvent: $0.newestEvent, newestAppend: $0.newestAppend) }
+            let behind = kept.dropFirst().filter {
+                isTooOld(newestEvent: $0.newestEvent, newestAppend: $0.newestAppend)
+            }
             return HeldBack(
                 partition: partition.id, start: first.start, end: first.end, newest: PlanTime(newest),
                 until: PlanTime(newest + age.max), records: behind.reduce(0) { $0 + ($1.end - $1.start) })

@@ -59,7 +59,8 @@ struct PartitionConsumer {
     }
 
     private func begin(_ topic: Topic, _ partition: PartitionID) throws -> Place {
-        let resolved = try range.resolve(log, topic, partition, isOnly: self.partition != nil || topic.partitions.count == 1)
+        let resolved = try range.resolve(
+            log, topic, partition, isOnly: self.partition != nil || topic.partitions.count == 1)
         let highWaterMark = try log.partitionState(topic, partition).highWaterMark
         let end = follow ? resolved.to : min(resolved.to ?? highWaterMark, highWaterMark)
         return Place(partition: partition, next: resolved.from, end: end)
@@ -68,7 +69,9 @@ struct PartitionConsumer {
     private func addPartitions(of topic: inout Topic, to places: inout [Place]) throws {
         let now = try log.topic(topic.name)
         guard now.id == topic.id else {
-            throw CommandEnded(ExitStatus.failure, "topic '\(topic.name)' was deleted and created anew; its records were printed to the end")
+            throw CommandEnded(
+                ExitStatus.failure,
+                "topic '\(topic.name)' was deleted and created anew; its records were printed to the end")
         }
         for partition in now.partitions.dropFirst(topic.partitions.count) {
             places.append(Place(partition: partition, next: .zero, end: range.endOfAdded))

@@ -9,7 +9,8 @@ import TypedTopics
 struct SimulateUndoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
-        abstract: "Take back what simulate and bench wrote: delete a synthetic topic; shows what would go, and needs --yes.",
+        abstract:
+            "Take back what simulate and bench wrote: delete a synthetic topic; shows what would go, and needs --yes.",
         discussion: """
             Only a topic in which everything was made up is deleted: fflog topic list shows which those are. Rows that \
             projections computed from it stay until they are computed anew; which those are is said.
