@@ -166,6 +166,7 @@ let package = Package(
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
+                swiftProtobuf,
             ]),
 
         .executableTarget(

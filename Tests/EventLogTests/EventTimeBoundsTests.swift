@@ -49,12 +49,13 @@ import Timekeeping
         #expect(try log.partitionState(topic, PartitionID(0)).highWaterMark == .zero)
     }
 
-    @Test(arguments: [
-        (1_793_491_200, EventTimeFault.Cause.seconds), (1_793_491_200_000_000, .microseconds),
-        (1_793_491_200_000_000_000, .nanoseconds), (3_000, .unsetClock), (-2_208_988_800_000, .wrongDate),
-        (4_949_164_800_000, .wrongDate),
-    ])
-    func `the likely cause is named`(_ time: Int64, _ cause: EventTimeFault.Cause) throws {
+    private static let causes: [(time: Int64, cause: EventTimeFault.Cause)] = [
+        (1_793_491_200, .seconds), (1_793_491_200_000_000, .microseconds), (1_793_491_200_000_000_000, .nanoseconds),
+        (3_000, .unsetClock), (-2_208_988_800_000, .wrongDate), (4_949_164_800_000, .wrongDate),
+    ]
+
+    @Test(arguments: causes)
+    func `the likely cause is named`(time: Int64, cause: EventTimeFault.Cause) throws {
         let found = try fault(time, in: try topic())
         #expect(found?.cause == cause)
     }

@@ -13,10 +13,10 @@ import Testing
         topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
     }
 
-    private func append(synthetic: Bool, to topic: Topic? = nil, _ partition: Int = 0) throws {
+    private func append(synthetic: Bool, _ partition: Int = 0) throws {
         var request = AppendRequest()
         request.isSynthetic = synthetic
-        request.append(try .make(.row, [TestRecord(1)]), to: topic ?? self.topic, PartitionID(partition))
+        request.append(try .make(.row, [TestRecord(1)]), to: topic, PartitionID(partition))
         try log.append(request)
     }
 
@@ -26,14 +26,14 @@ import Testing
         #expect(try !isSynthetic)
         try append(synthetic: true)
         #expect(try isSynthetic)
-        try append(synthetic: true, nil, 1)
+        try append(synthetic: true, 1)
         try log.alterTopic("t") { $0.partitions = 3 }
         #expect(try isSynthetic)
         #expect(try EventLog.open(folder.log).topic("t").isSynthetic)
     }
 
     @Test func `what is made up is refused by a topic that holds anything else, and nothing is written`() throws {
-        try append(synthetic: false, nil, 1)
+        try append(synthetic: false, 1)
         #expect {
             try append(synthetic: true)
         } throws: {
@@ -53,7 +53,7 @@ import Testing
 
     @Test func `the first append by anything else ends the mark for good, with an entry in topic audit`() throws {
         try append(synthetic: true)
-        try append(synthetic: false, nil, 1)
+        try append(synthetic: false, 1)
         #expect(try !isSynthetic)
         let audit = try log.topic("audit")
         #expect(try log.partitionState(audit, PartitionID(0)).records == 1)

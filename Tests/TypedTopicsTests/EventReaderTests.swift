@@ -2,7 +2,9 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import Foundation
+import TestSupport
 import Testing
+import Timekeeping
 import TypedTopics
 import SwiftProtobuf
 import RecordBatch

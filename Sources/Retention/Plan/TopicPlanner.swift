@@ -83,7 +83,8 @@ package struct TopicPlanner {
     }
 
     private func kept(of partition: TopicHoldings.Partition) -> [Kept] {
-        let start = starts[partition.id] ?? partition.logStart
+        let gone = ranges.filter { $0.partition == partition.id }.map(\.end).max()
+        let start = max(gone ?? partition.logStart, partition.logStart)
         let sealed = holdings.segments.flatMap { segment in
             segment.ranges.filter { $0.partition == partition.id }.map {
                 Kept(
