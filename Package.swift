@@ -115,7 +115,7 @@ let package = Package(
             "FootfallProducers",
             [
                 "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
-                "RecordBatch",
+                "RecordBatch", "Stores",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
@@ -134,7 +134,7 @@ let package = Package(
             "FootfallProjections",
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Timekeeping", "TypedTopics",
+                "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -165,8 +165,8 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
-                swiftProtobuf,
+                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
+                "TypedTopics", swiftProtobuf,
             ]),
 
         .executableTarget(
@@ -192,12 +192,14 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
+                "LocalTime",
                 "Pipeline",
                 "Projections",
                 "RecordBatch",
                 "Retention",
                 "Scenes",
                 "Sealing",
+                "Stores",
                 "StrictYAML",
                 "Timekeeping",
                 "TypedTopics",
@@ -230,7 +232,7 @@ let package = Package(
                 "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
                 "EventSchema",
                 "Counts", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf,
+                "FootfallProducers", "Stores", swiftProtobuf,
             ]),
         tests(
             "StoresTests",
@@ -270,7 +272,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "TypedTopics",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "Stores", "StrictYAML", "TypedTopics",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -326,8 +328,8 @@ let package = Package(
             "FootfallProjectionsTests",
             [
                 "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections",
-                "Projections", "Zstd",
+                "FootfallProjections", "LocalTime",
+                "Projections", "Stores", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",

@@ -132,6 +132,12 @@ package indirect enum Remedy: Sendable, Hashable {
     case narrowSelection
     case useAnotherSeed
 
+    // MARK: Stores
+
+    case listStores
+    /// What is registered, changed in what is given.
+    case changeStore(String)
+
     // MARK: Frames
 
     /// Grey pictures of 8 bits, in binary.

@@ -39,6 +39,7 @@ struct Fflog: ParsableCommand {
             VerifyCommand.self,
             StatsCommand.self,
             SchemaCommand.self,
+            StoreCommand.self,
             DeviceCommand.self,
             DetectCommand.self,
             RunCommand.self,

@@ -1,5 +1,6 @@
 import EventLog
 import LocalTime
+internal import Timekeeping
 
 /// The counts that a simulation is made of: what stands in the log for each interval, filtered and in the order of time.
 struct SelectedCounts {
@@ -22,8 +23,7 @@ struct SelectedCounts {
         let isWanted = try Self.wanted(options.sites, sites)
         var selected = map.values.filter { interval in
             isWanted[Int(interval.site)] && (interval.crossings > 0 || !interval.isPossible)
-                && options.from?.isReached(by: interval) ?? true
-                && !(options.to?.isReached(by: interval) ?? false)
+                && options.times.includes(EventTime(milliseconds: interval.start), WallTime(interval.label))
         }
         let ranks = Self.ranks(sites.names)
         selected.sort { a, b in
