@@ -15,7 +15,7 @@ struct ConsumeCommand: ParsableCommand {
             OFFSETS:
               start, end, +N (N after the start), -N (N before the end), A,
               A:B (B is left out), :end, @TIME, @T1:T2, @-24h;
-              times in RFC 3339 or epoch milliseconds.
+              times in RFC 3339 with an offset or Z, or epoch milliseconds.
               @TIME is the first record at or after the time, and all that follow it. @T1:T2 is every record from T1 to before \
               T2, in whatever order they came; with --follow until the clock is a second past T2.
 

@@ -40,6 +40,13 @@ struct OffsetRange: Equatable {
     init(_ text: String, now: EventTime) throws {
         if text.hasPrefix("@") {
             let times = String(text.dropFirst())
+            // Two plain numbers are milliseconds, however small: what would be two years matches nothing.
+            let numbers = times.split(separator: ":", omittingEmptySubsequences: false).compactMap { Int64($0) }
+            if numbers.count == 2, times.split(separator: ":").count == 2 {
+                let bounds = numbers.map { OffsetPlace.time(EventTime(milliseconds: $0)) }
+                self.init(from: bounds[0], to: bounds[1])
+                return
+            }
             if let separator = Self.timeSeparator(times) {
                 let first = String(times[..<separator])
                 let second = String(times[times.index(after: separator)...])
