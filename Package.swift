@@ -154,7 +154,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime", "Stores",
                 "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
@@ -179,6 +179,7 @@ let package = Package(
                 "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
+                "Counts",
                 "DataFiles",
                 "DeadLetters",
                 "Detection",

@@ -119,6 +119,7 @@ package indirect enum Remedy: Sendable, Hashable {
     // MARK: Import and simulation
 
     case importCounts
+    case listImports
     /// The line as it should be, and the input again.
     case correctLine
     case skipBadLines

@@ -2,7 +2,7 @@ import EventSchema
 import FootfallEvents
 import LocalTime
 import TypedTopics
-internal import Timekeeping
+import Timekeeping
 
 /// Which imported counts become crossings, and how many.
 package struct SimulationOptions: Sendable {

@@ -63,7 +63,7 @@ struct ImportEventHubCommand: ParsableCommand {
             case .rejected(let line):
                 shown += 1
                 if shown <= 100 { Console.warning("\(self.file): \(line); left out") }
-            case .waiting, .conflict: break
+            case .waiting, .conflict, .warning: break
             }
         }
         progress.finish()

@@ -63,6 +63,7 @@ enum RemedyText {
         case .nameKeyFile: "Name one outside of the data directory with --key-file or FFLOG_KEY_FILE"
         case .abandonKeys(let file): "Remove \(file): today's visitors then get other pseudonyms from now on"
         case .importCounts: "Import counts first: fflog import counts FILE --preset dublin"
+        case .listImports: "See: fflog import list"
         case .correctLine: "Correct the line and import again"
         case .skipBadLines: "Skip bad ones with --skip-bad"
         case .nameTimeZone: "Give \"time_zone\" there, or --time-zone, as Europe/Dublin"
