@@ -58,7 +58,7 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
-        module("Timekeeping", ["Bytes"]),
+        module("Timekeeping", ["Bytes", "CPlatform"]),
         module("LocalTime", ["Timekeeping"]),
         module("ChildProcesses", ["CPlatform", "Timekeeping"]),
         module("LMDB", ["CLMDB", "DataFiles"]),
@@ -166,7 +166,7 @@ let package = Package(
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
-                "TypedTopics",
+                "TypedTopics", swiftProtobuf,
             ]),
 
         .executableTarget(

@@ -27,7 +27,7 @@ final class ProjectionHarness {
         log = try clock.map { try EventLog(path, .create, now: $0.read) } ?? EventLog.open(path, .create)
         schema = try topic.register(in: log)
         self.topic = try log.createTopic(
-            TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name))
+            TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name, eventTimes: .none))
     }
 
     var projections: String { log.directory.projectionsPath }

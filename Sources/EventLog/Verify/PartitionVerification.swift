@@ -19,6 +19,8 @@ struct PartitionVerification {
     private var position = Offset.zero
     private var runningMaxTimestamp: Int64?
     private var appendTime: Int64?
+    /// As they were at the last look.
+    private var corrections = ClockCorrections()
     /// Of the head, in which a seal may have left what its segment holds.
     private var batches = 0
     private var storedBytes = 0
@@ -56,6 +58,7 @@ struct PartitionVerification {
                     }
                     return .done
                 }
+                corrections = try TopicCatalog.get(transaction, log.head, topic.name)?.clockCorrections ?? corrections
                 if logStart == nil {
                     logStart = state.logStart
                     report.partitions += 1
@@ -228,11 +231,17 @@ struct PartitionVerification {
                 "the running maximum of event time is \(header.runningMaxTimestamp), after \(before) and a batch up to "
                     + "\(header.maxTimestamp)", &report)
         }
-        if let before = appendTime, header.appendTime < before {
+        if let appendTime, case let before = counted(appendTime, before: header.baseOffset), header.appendTime < before
+        {
             find(header.baseOffset, "the append time goes back from \(before) to \(header.appendTime)", &report)
         }
         runningMaxTimestamp = header.runningMaxTimestamp
         appendTime = header.appendTime
+    }
+
+    /// The append time as which the record before an offset counts, after the clock may have been set back.
+    private func counted(_ appendTime: Int64, before offset: Offset) -> Int64 {
+        corrections.counted(EventTime(milliseconds: appendTime), partition, Offset(offset.rawValue - 1)).milliseconds
     }
 
     private func compare(_ state: PartitionState, _ report: inout VerificationReport) {
@@ -258,7 +267,9 @@ struct PartitionVerification {
                 "the partition's record says that the latest event time is \(text(state.maxTimestamp)); it is "
                     + "\(runningMaxTimestamp)", &report)
         }
-        if let appendTime, state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true {
+        if let appendTime = appendTime.map({ counted($0, before: end) }),
+            state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true
+        {
             find(
                 nil,
                 "the partition's record says that the last append was at \(text(state.lastAppendTime)); it was at "
