@@ -115,7 +115,7 @@ let package = Package(
             "FootfallProducers",
             [
                 "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
-                "RecordBatch",
+                "RecordBatch", "Stores",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
@@ -134,7 +134,7 @@ let package = Package(
             "FootfallProjections",
             [
                 "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Timekeeping", "TypedTopics",
+                "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -154,7 +154,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime", "Stores",
                 "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
@@ -165,7 +165,8 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
                 "EventSchema",
                 "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "StrictYAML", "Timekeeping", "TypedTopics",
+                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
+                "TypedTopics",
             ]),
 
         .executableTarget(
@@ -178,6 +179,7 @@ let package = Package(
                 "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",
+                "Counts",
                 "DataFiles",
                 "DeadLetters",
                 "Detection",
@@ -191,12 +193,14 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
+                "LocalTime",
                 "Pipeline",
                 "Projections",
                 "RecordBatch",
                 "Retention",
                 "Scenes",
                 "Sealing",
+                "Stores",
                 "StrictYAML",
                 "Timekeeping",
                 "TypedTopics",
@@ -229,7 +233,7 @@ let package = Package(
                 "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
                 "EventSchema",
                 "Counts", "FootfallEvents",
-                "FootfallProducers", swiftProtobuf,
+                "FootfallProducers", "Stores", swiftProtobuf,
             ]),
         tests(
             "StoresTests",
@@ -269,7 +273,7 @@ let package = Package(
             "FootfallPipelineTests",
             [
                 "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "StrictYAML", "TypedTopics",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "Stores", "StrictYAML", "TypedTopics",
             ]),
         tests("StrictYAMLTests", ["StrictYAML"]),
         tests("PipelineTests", ["EventLog", "Pipeline"]),
@@ -325,8 +329,8 @@ let package = Package(
             "FootfallProjectionsTests",
             [
                 "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections",
-                "Projections", "Zstd",
+                "FootfallProjections", "LocalTime",
+                "Projections", "Stores", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",

@@ -42,6 +42,9 @@ package struct ImportID: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     package var description: String { Hexadecimal.text(rawValue) }
 
+    /// Drawn by the system's generator. Never ``none``.
+    package static func random() -> ImportID { ImportID(rawValue: .random(in: 1 ... .max)) }
+
     /// Of what came without an import. It can't be taken back as one piece.
     package static let none = ImportID(rawValue: 0)
 }

@@ -25,6 +25,15 @@ package struct PeopleCounts: Hashable, Sendable {
         return hasBothDirections && entered == other.entered && exited == other.exited && people == other.people
     }
 
+    /// Whether a total, where there is one, is what the directions add up to, or with one of them can be.
+    package var addsUp: Bool {
+        guard total != Self.absent else { return true }
+        let (sum, overflow) = (entered == Self.absent ? 0 : entered).addingReportingOverflow(
+            exited == Self.absent ? 0 : exited)
+        guard !overflow else { return false }
+        return hasBothDirections ? sum == total : sum <= total
+    }
+
     /// Everybody: the total that was delivered, else the sum of the directions that were.
     package var people: UInt64 {
         if total != Self.absent { return total }

@@ -2,7 +2,8 @@
 ///
 /// The newest statement stands, each count for itself: who entered may come from one file and who left from another. An
 /// import that was taken back, and what it took back itself, counts as if it had never been. A statement that an interval is
-/// missing hides all before it. Where a newer statement has both directions, an older total is not theirs, and doesn't stand.
+/// missing hides all before it. Where a newer statement has both directions, an older total is not theirs, and doesn't stand; nor
+/// does one that no longer adds up since a direction was said anew.
 package struct StandingCount: Hashable, Sendable {
     package private(set) var counts = PeopleCounts()
     /// Whose each count is; only of counts that are there.
@@ -11,12 +12,18 @@ package struct StandingCount: Hashable, Sendable {
     package private(set) var totalBy = ImportID.none
     /// Who marked the interval as missing, where nothing came since.
     package private(set) var missingBy: ImportID?
+    /// Where the oldest and the newest statement with counts are that nobody took back, and since which the interval was not
+    /// marked as missing; `nil` where there are none.
+    package private(set) var oldest: StatementPlace?
+    package private(set) var newest: StatementPlace?
 
     /// - Parameter statements: of one interval, in the order of their places.
-    /// - Returns: `nil` where nothing stands.
+    /// - Returns: `nil` where nothing stands. A statement without any count stands as long as nobody takes it back: the interval is
+    ///   known, its counts are not.
     package init?(_ statements: some BidirectionalCollection<CountStatement>) {
         var retracted: Set<ImportID> = []
         var hasNewerDirections = false
+        var hasOlderTotal = false
         scan: for statement in statements.reversed() {
             guard !retracted.contains(statement.importID) else { continue }
             switch statement.content {
@@ -26,11 +33,20 @@ package struct StandingCount: Hashable, Sendable {
                 if counts.isEmpty { missingBy = statement.importID }
                 break scan
             case .counts(let said):
+                oldest = statement.place
+                if newest == nil { newest = statement.place }
+                let hadTotal = counts.total != PeopleCounts.absent
+                let hadDirection = counts.entered != PeopleCounts.absent || counts.exited != PeopleCounts.absent
                 add(said, by: statement.importID, withTotal: !hasNewerDirections)
+                if !hadTotal, counts.total != PeopleCounts.absent { hasOlderTotal = hadDirection }
                 hasNewerDirections = hasNewerDirections || said.hasBothDirections
             }
         }
-        if counts.isEmpty, missingBy == nil { return nil }
+        if oldest == nil, missingBy == nil { return nil }
+        if hasOlderTotal, !counts.addsUp {
+            counts.total = PeopleCounts.absent
+            totalBy = .none
+        }
     }
 
     private mutating func add(_ said: PeopleCounts, by importID: ImportID, withTotal: Bool) {

@@ -1,11 +1,13 @@
-import ErrorKinds
 import Crypto
+import ErrorKinds
 import FootfallEvents
 
 /// What an adapter makes of what a detector said.
 package enum AdapterEvent: Sendable, Equatable {
     case detection(Detection)
     case count(PeopleCounted)
+    /// An interval that the device has summed up itself: the last one of an export may have been under way.
+    case sum(PeopleCounted)
 }
 
 /// Why a record of the input can't be used. It is passed over; what follows is read.
@@ -30,16 +32,31 @@ package protocol DetectorFormat {
     /// - Throws: what is wrong with the record.
     mutating func take(_ record: [UInt8], line: Int) throws -> [AdapterEvent]
     /// What is held back until the input ends.
-    mutating func finish() -> [AdapterEvent]
+    mutating func finish() throws -> [AdapterEvent]
+    /// What there is to be said of the records that were taken, each once.
+    mutating func takeNotices() -> [AdapterNotice]
+    /// Lets counters go on from where earlier imports left them.
+    mutating func resume(_ find: @escaping CounterPositions)
+    /// Where counters stand now, of those that moved: to be kept with what was made of them.
+    mutating func takePositions() -> [NamedCounterPosition]
     /// Records that say nothing of people, such as a car's.
     var ignored: Int { get }
-    /// Intervals of counters that the input covers in part, which are not appended.
+    /// Intervals of counters that the input covers in part, and stays that have not ended, which are not appended.
     var heldBack: Int { get }
+    /// Intervals in which somebody came, and it isn't known when.
+    var missing: Int { get }
+    /// Readings of counters, of which intervals are made when they are whole.
+    var readings: Int { get }
 }
 
 extension DetectorFormat {
-    package mutating func finish() -> [AdapterEvent] { [] }
+    package mutating func finish() throws -> [AdapterEvent] { [] }
+    package mutating func takeNotices() -> [AdapterNotice] { [] }
+    package mutating func resume(_ find: @escaping CounterPositions) {}
+    package mutating func takePositions() -> [NamedCounterPosition] { [] }
     package var heldBack: Int { 0 }
+    package var missing: Int { 0 }
+    package var readings: Int { 0 }
 }
 
 /// A track's number from what its source calls it: 63 bits of a SHA-256, the same each time.

@@ -113,6 +113,7 @@ package indirect enum Remedy: Sendable, Hashable {
     // MARK: Import and simulation
 
     case importCounts
+    case listImports
     /// The line as it should be, and the input again.
     case correctLine
     case skipBadLines
@@ -125,6 +126,12 @@ package indirect enum Remedy: Sendable, Hashable {
     case convertToUTF8
     case narrowSelection
     case useAnotherSeed
+
+    // MARK: Stores
+
+    case listStores
+    /// What is registered, changed in what is given.
+    case changeStore(String)
 
     // MARK: Frames
 

@@ -7,6 +7,7 @@ internal import Foundation
 internal import LocalTime
 package import Pipeline
 internal import Pseudonyms
+internal import Stores
 internal import Timekeeping
 
 /// The stages that a configuration names, as loops that are ready to start.
@@ -53,6 +54,11 @@ package enum PipelineAssembly {
             // One for all attempts: two rings in one process would hold the keys twice.
             let ring = try KeyRing(directory: log.directory.path, keyFile: configuration.path(anonymizer.keyFile))
             let zones = try StoreZones(configuration.zones)
+            let registry = StoreRegistry(log)
+            try registry.refresh()
+            for notice in configuration.zoneNotices(registry.known, now: TimeSource.system.wallClock()) {
+                onNotice("anonymizer", notice)
+            }
             let pseudonyms = Pseudonyms(ring, zones: zones, grace: anonymizer.grace)
             var options = AnonymizerOptions()
             options.analysisWait = anonymizer.analysisWait

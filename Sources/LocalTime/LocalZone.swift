@@ -25,6 +25,8 @@ package struct LocalZone: Sendable {
         self = zone
     }
 
+    package static let utc = LocalZone(lookingUp: "UTC")!
+
     /// Asks the system for the zone, not yet for its offsets. `nil` where it knows no such zone.
     init?(lookingUp name: String) {
         guard !name.isEmpty, let zone = TimeZone(identifier: name) else { return nil }

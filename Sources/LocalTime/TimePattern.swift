@@ -10,7 +10,10 @@ package import ErrorKinds
 /// | `dd` `d` | day in two digits, in one or two |
 /// | `HH` `H` | hour 0 to 23 in two digits, in one or two |
 /// | `mm` `ss` | minute; second, which must be 00 |
-/// | `'text'` and other characters | themselves |
+/// | `XXX` `XX` `X` `xxx` `xx` `x` `Z` | offset from UTC: `Z`, `+01:00`, `+0100` or `+01` |
+/// | `'text'` and other characters | themselves; an offset at the end, as in `HH:mm'+01:00'`, is one |
+///
+/// An offset that follows the minute or the second of a text is read even where the pattern has no letter for it.
 package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     package enum Field: Hashable, Sendable { case year, month, day, hour, minute }
 
@@ -19,8 +22,12 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         case shortYear
         case monthName
         case zeroSeconds
+        case offset
         case literal(UInt8)
     }
+
+    /// The offset that the literal end of the pattern is, in minutes.
+    private let literalOffset: Int32?
 
     package let description: String
     private let parts: [Part]
@@ -70,6 +77,7 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case "H": try add(.hour, .number(.hour, digits: 1...2))
             case "mm": try add(.minute, .number(.minute, digits: 2...2))
             case "ss": parts.append(.zeroSeconds)
+            case "X", "XX", "XXX", "x", "xx", "xxx", "Z": parts.append(.offset)
             case let text where first >= 0x80 || !Self.isLetter(first): parts += text.utf8.map { .literal($0) }
             case let text: throw Malformed(reason: "\"\(pattern)\" has \"\(text)\", which stands for nothing")
             }
@@ -78,6 +86,29 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         description = pattern
         self.parts = parts
         self.fields = fields
+        literalOffset = Self.literalOffset(parts)
+    }
+
+    /// What follows the minute or second to the end, where that is an offset.
+    private static func literalOffset(_ parts: [Part]) -> Int32? {
+        guard let last = parts.lastIndex(where: { if case .literal = $0 { false } else { true } }),
+            Self.endsClock(parts[last])
+        else { return nil }
+        let bytes = parts[(last + 1)...].compactMap { if case .literal(let byte) = $0 { byte } else { nil } }
+        return bytes.withUnsafeBytes { text in
+            var position = 0
+            while position < text.count, text[position] == UInt8(ascii: " ") { position += 1 }
+            guard let offset = OffsetText.minutes(text, &position), position == text.count else { return nil }
+            return offset
+        }
+    }
+
+    /// Whether an offset may follow: a time of day is over.
+    private static func endsClock(_ part: Part) -> Bool {
+        switch part {
+        case .number(.minute, _), .zeroSeconds: true
+        default: false
+        }
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {
@@ -91,6 +122,10 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         package var day = 0
         package var hour = 0
         package var minute = 0
+        /// The offset from UTC in minutes, where the text has one.
+        package var offsetMinutes: Int32?
+        /// Whether the pattern has no place for the offset that the text has.
+        package var isOffsetUnasked = false
 
         package init() {}
 
@@ -113,6 +148,8 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     /// Whether all of `text` is written so; sets the fields of `reading` then and leaves it half set otherwise.
     package func match(_ text: UnsafeRawBufferPointer, into reading: inout Reading) -> Bool {
         var position = 0
+        reading.offsetMinutes = literalOffset
+        reading.isOffsetUnasked = false
         for part in parts {
             switch part {
             case .literal(let byte):
@@ -129,9 +166,25 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case .monthName:
                 guard let month = Self.month(text, &position) else { return false }
                 reading.month = month
+            case .offset:
+                guard let offset = OffsetText.minutes(text, &position) else { return false }
+                reading.offsetMinutes = offset
             }
         }
-        return position == text.count
+        return position == text.count || hasUnaskedOffset(text, position, &reading)
+    }
+
+    /// Whether all that is left of `text` is an offset.
+    private func hasUnaskedOffset(
+        _ text: UnsafeRawBufferPointer, _ start: Int, _ reading: inout Reading
+    ) -> Bool {
+        guard let last = parts.last, Self.endsClock(last) else { return false }
+        var position = start
+        while position < text.count, text[position] == UInt8(ascii: " ") { position &+= 1 }
+        guard let offset = OffsetText.minutes(text, &position), position == text.count else { return false }
+        reading.offsetMinutes = offset
+        reading.isOffsetUnasked = true
+        return true
     }
 
     private static func number(

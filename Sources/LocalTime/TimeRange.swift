@@ -49,15 +49,6 @@ package enum TimeBound: Hashable, Sendable {
 
     /// No clock was ever further from UTC.
     private static let offsetMax = Duration.seconds(24 * 3_600)
-
-    /// The moment of the bound in one zone: of a local hour that comes twice the first, of one that is skipped as long after the
-    /// change as was meant.
-    package func instant(in zone: LocalZone) -> EventTime {
-        switch self {
-        case .instant(let bound): bound
-        case .local(let bound): zone.firstInstant(of: bound)
-        }
-    }
 }
 
 /// From a bound up to another, each of which may be missing.

@@ -44,6 +44,15 @@ extension LocalZone {
         WallTime(milliseconds: (instant + .seconds(offsetSeconds(at: instant))).milliseconds)
     }
 
+    /// Every instant at which the zone's wall clock shows a time: none in an hour that it skips, two of one that comes twice.
+    package func instants(of wall: WallTime) -> [EventTime] {
+        let near = EventTime(milliseconds: wall.milliseconds)
+        // No clock is further from UTC than a day, and none changes twice within two.
+        let day = Duration.seconds(86_400)
+        let offsets = Set([offsetSeconds(at: near - day), offsetSeconds(at: near + day)])
+        return offsets.map { near - .seconds($0) }.filter { wallTime(at: $0) == wall }.sorted()
+    }
+
     /// When the zone's wall clock first shows a time; in an hour that it skips, as long after the change as was meant.
     package func firstInstant(of wall: WallTime) -> EventTime {
         let minutes = wall.milliseconds.dividedDown(by: 60_000)

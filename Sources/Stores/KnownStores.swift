@@ -32,6 +32,15 @@ package struct KnownStores: Sendable {
         return owners.count == 1 ? owners.first : nil
     }
 
+    /// The names that several stores have, none of them as its id: nobody can say whose events bear them.
+    var contestedNames: [String] { owners.filter { $0.value.count > 1 && !$0.value.contains($0.key) }.keys.sorted() }
+
+    /// All names under which events may speak of the store that has a name; the name alone where none has it.
+    package func names(alike name: String) -> Set<String> {
+        guard let id = store(named: name) else { return [name] }
+        return (timelines[id]?.names ?? []).union([id, name])
+    }
+
     /// What holds of a store or site, under any of its names, at a moment.
     package func description(of name: String, at time: EventTime) -> StoreDescription? {
         entry(of: name, at: time)?.description

@@ -1,4 +1,5 @@
 package import LocalTime
+internal import Timekeeping
 
 /// All that is known of a store or a counter's site, for as long as one description of it holds.
 ///
@@ -35,6 +36,22 @@ package struct StoreDescription: Hashable, Sendable {
 
     /// `nil` where this system doesn't know it.
     package var zone: LocalZone? { try? LocalZone(named: timeZone) }
+
+    /// The fields in which another description differs, by their names in events and files.
+    package func differences(from other: StoreDescription) -> [String] {
+        var fields: [String] = []
+        func compare(_ field: String, _ isSame: Bool) { if !isSame { fields.append(field) } }
+        compare("name", name == other.name)
+        compare("time_zone", timeZone == other.timeZone)
+        compare("region", region == other.region)
+        compare("floor_area_square_meters", floorAreaSquareMeters == other.floorAreaSquareMeters)
+        compare("spellings", spellings == other.spellings)
+        compare("opening_hours", openingHours.weekly == other.openingHours.weekly)
+        compare("opening_exceptions", openingHours.exceptions == other.openingHours.exceptions)
+        compare("places", places == other.places)
+        compare("expected_sources", expectedSources == other.expectedSources)
+        return fields
+    }
 
     /// Composes all names, and finds what can't be.
     ///

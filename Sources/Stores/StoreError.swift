@@ -30,4 +30,12 @@ extension StoreError: KindedError {
         case .unknownStore: .notFound
         }
     }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .invalid: nil
+        case .nameTaken, .unknownStore: .listStores
+        case .alreadyRegistered(let store, _): .changeStore(store)
+        }
+    }
 }

@@ -14,6 +14,11 @@ package enum StoreName {
         !name.utf8.elementsEqual(composed(name).utf8)
     }
 
+    /// The bytes under which sources may write a name: as it is given, composed, and decomposed.
+    package static func encodings(of name: String) -> Set<[UInt8]> {
+        Set([name, composed(name), name.decomposedStringWithCanonicalMapping].map { [UInt8]($0.utf8) })
+    }
+
     /// Why a text can't be a name; `nil` where it can.
     static func fault(in name: String) -> String? {
         guard !name.isEmpty else { return "it is empty" }

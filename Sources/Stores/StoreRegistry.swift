@@ -72,7 +72,12 @@ package final class StoreRegistry {
 
     /// What of the topic could not be used, for people; `nil` where all could.
     package var complaint: String? {
-        unusable.complaint(of: FootfallTopic.stores.name) ?? feed.skipped.complaint(of: FootfallTopic.stores.name)
+        if let name = known.contestedNames.first {
+            return
+                "'\(name)' is a name of several stores in topic '\(FootfallTopic.stores.name)', and stands for none of them"
+        }
+        return unusable.complaint(of: FootfallTopic.stores.name)
+            ?? feed.skipped.complaint(of: FootfallTopic.stores.name)
     }
 
     /// The id of the store that has a name among its id, its names and its spellings; `nil` where none has it.

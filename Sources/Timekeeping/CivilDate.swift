@@ -50,3 +50,15 @@ package struct CivilDate: Sendable, Hashable {
         }
     }
 }
+
+extension CivilDate {
+    /// Reads `2023-12-16`; `nil` for anything else, and for dates that are not in the calendar.
+    package init?(text: some StringProtocol) {
+        guard text.utf8.count == 10, let time = try? RFC3339.time(of: text + "T00:00:00Z") else { return nil }
+        self.init(daysSinceEpoch: Int(time.milliseconds / 86_400_000))
+        guard self.text == text else { return nil }
+    }
+
+    /// `2023-12-16`.
+    package var text: String { String(RFC3339.text(Int64(daysSinceEpoch) * 86_400_000).prefix(10)) }
+}

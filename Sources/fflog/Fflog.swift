@@ -20,7 +20,7 @@ struct Fflog: ParsableCommand {
               fflog -d data projection query daily-counts
 
             EXIT STATUS:
-              0 ok, 1 failure, 2 usage, 3 refused, 4 partly done (bad lines skipped),
+              0 ok, 1 failure, 2 usage, 3 refused, 4 partly done (bad lines skipped, conflicts left out),
               5 nothing matched, 130 interrupted.
             """,
         version: "fflog \(version)",
@@ -31,6 +31,7 @@ struct Fflog: ParsableCommand {
             ConsumeCommand.self,
             GroupCommand.self,
             ImportCommand.self,
+            CountsCommand.self,
             SimulateCommand.self,
             ProjectionCommand.self,
             SealCommand.self,
@@ -39,6 +40,7 @@ struct Fflog: ParsableCommand {
             VerifyCommand.self,
             StatsCommand.self,
             SchemaCommand.self,
+            StoreCommand.self,
             DeviceCommand.self,
             DetectCommand.self,
             RunCommand.self,

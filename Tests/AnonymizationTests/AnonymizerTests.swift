@@ -117,6 +117,27 @@ import Timekeeping
         #expect(try scene.visits().map(\.hasAgeBand) == [false, true])
     }
 
+    @Test func `a choice is not in force for a track whose end was appended in the same millisecond`() throws {
+        func choose(_ isOn: Bool, then id: UInt64) throws {
+            let first = scene.clock.now
+            try scene.append(Event.person(id, at: first, picture: "\(id)"), to: FootfallTopic.detections)
+            scene.clock.now += 10
+            let time = scene.clock.now
+            try scene.optIn(.demographics, on: isOn)
+            scene.clock.now = time
+            try scene.append(Event.end(id, first: first, last: first + 4000), to: FootfallTopic.detections)
+            scene.clock.now += 10
+            try analysis("\(id)")
+            try track(id + 1, picture: "\(id + 1)")
+            try analysis("\(id + 1)")
+        }
+        try choose(true, then: 1)
+        try choose(false, then: 3)
+        try scene.run()
+        let bands = try scene.visits().map(\.hasAgeBand)
+        #expect(bands == [false, true, true, false])
+    }
+
     @Test func `one identity is one pseudonym in a store on a day, and another in another store or on another day`()
         throws
     {

@@ -125,6 +125,30 @@ import Timekeeping
         #expect(store.removed.count == 2)
     }
 
+    @Test func `of two at work in turn each picture is removed once, and the position never goes back`() throws {
+        let stages = [try stage(), try stage()]
+        var random = SeededGenerator(seed: 93)
+        var analyzed = 0
+        var positions: [[UInt32: Int64]] = []
+        for number in 0..<60 {
+            put("\(number)")
+            if random.below(3) > 0 {
+                try analyze("\(number)")
+                analyzed += 1
+            }
+            // Each has read what the other has not committed yet.
+            _ = try stages[random.below(2)].turn(timeout: .zero)
+            let stored = try StoredAnonymizerRecord.decoded(try scene.log.stagePosition("picture-removal"))
+            positions.append(Dictionary(stored.inputs.map { ($0.partition, $0.nextOffset) }) { $1 })
+        }
+        for stage in stages { try run(stage) }
+        #expect(store.removed.count == analyzed)
+        #expect(Set(store.removed.map(\.name)).count == analyzed)
+        for (before, after) in zip(positions, positions.dropFirst()) {
+            #expect(before.allSatisfy { $0.value <= after[$0.key] ?? 0 }, "\(random)")
+        }
+    }
+
     @Test func `what killed processes left is swept at the start, and again from time to time`() throws {
         let stage = try stage()
         try run(stage)

@@ -17,7 +17,7 @@ struct AdapterCommandTests {
         let summary = try result.object()
         #expect(summary["records"] as? Int == 2)
         #expect(summary["detections"] as? Int == 1)
-        #expect(summary["bad"] as? Int == 1)
+        #expect(summary["rejected"] as? Int == 1)
         let again = try fflog.run("import", "detections", file, "--store", "S", "--camera", "c", "--format", "json")
         #expect(try again.object()["duplicates"] as? Int == 1)
         #expect(try fflog.ok("consume", "detections", "-f", "%k\\n").text == "c\n")

@@ -113,7 +113,7 @@ struct BadInputTests {
         for span in ["-99999999999999999d", "-9223372036854775807s"] {
             let result = try fflog.run("consume", "visits", "-o", "@\(span)")
             #expect(result.status == 2)
-            #expect(result.errors.contains("is no time"), "\(result.errors)")
+            #expect(result.errors.contains("is not a valid time"), "\(result.errors)")
         }
         let reset = try fflog.run("group", "reset", "g", "--to", "soon")
         #expect(reset.status == 2)

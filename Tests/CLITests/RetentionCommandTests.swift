@@ -133,7 +133,7 @@ struct RetentionCommandTests {
         try fflog.ok("retention", "set", "lines", "--max-age", "1h")
         let file = fflog.folder.appendingPathComponent("plan.json").path
         #expect(try fflog.ok("retention", "plan", "-o", file).lines.isEmpty)
-        let shown = try fflog.ok("retention", "plan", "--at", "2999-01-01", "-o", file)
+        let shown = try fflog.ok("retention", "plan", "--at", "2999-01-01T00:00:00Z", "-o", file)
         #expect(shown.errors.contains("would remove 400 records"))
         let refused = try fflog.run("retention", "run", "--plan", file, "--yes")
         #expect(refused.status == 3)
@@ -158,7 +158,8 @@ struct RetentionCommandTests {
             (["set", "nowhere", "--max-records", "5"], 1, "topics: lines"),
             (["unset", "nowhere"], 1, "topics: lines"),
             (["plan", "nowhere"], 1, "topics: lines"),
-            (["plan", "--at", "noon"], 2, "is no time"),
+            (["plan", "--at", "noon"], 2, "is not a valid time"),
+            (["plan", "--at", "2999-01-01"], 2, "a topic has no time zone"),
             (["plan", "-o", "/nowhere/plan.json"], 1, "can't be written"),
             (["run", "nowhere", "--yes"], 1, "topics: lines"),
             (["run", "lines", "--plan", "p.json"], 2, "name none"),

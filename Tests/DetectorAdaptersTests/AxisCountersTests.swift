@@ -30,7 +30,7 @@ struct AxisCountersTests {
         for (first, second) in [(json, csv), (csv, json)] {
             let scene = try AdapterScene()
             let summary = try scene.run(first, try AxisCounters(door))
-            #expect(summary.counts == 2 && summary.bad == 0)
+            #expect(summary.counts == 2 && summary.rejected == 0)
             let counts = try scene.counts()
             #expect(counts.map(\.short) == ["2026-07-17T09:00 12/9/-", "2026-07-17T10:00 0/1/-"])
             #expect(counts[0].intervalStart == 1_784_275_200_000)
@@ -54,12 +54,18 @@ struct AxisCountersTests {
         ].joined(separator: "\n")
         let options = AdapterOptions.make { $0.timeZone = "Europe/Dublin" }
         let summary = try scene.run(text, try AxisCounters(options))
-        #expect(summary.bad == 0)
+        #expect(summary.rejected == 0)
         let counts = try scene.counts()
         #expect(
             counts.map(\.short) == [
-                "2026-07-17T22:00 10/5/-", "2026-07-17T23:00 5/10/-", "2026-07-18T00:00 2/1/-",
-                "2026-07-18T05:00 5/1/-",
+                "2026-07-17T22:00 12/10/-", "2026-07-17T23:00 3/5/-", "2026-07-18T00:00 2/1/-",
+                "2026-07-18T05:00 1/0/-",
+            ])
+        #expect(summary.missing == 4 && summary.resets == 1)
+        #expect(
+            scene.resets == [
+                "line 5: Exit south, 00408C112233 fell from entered 315, exited 305 to entered 0, exited 0 at "
+                    + "2026-07-17T23:00:00.000Z and went on from there: it was reset"
             ])
         #expect(counts.allSatisfy { $0.site == "Exit south" })
     }
@@ -89,22 +95,20 @@ struct AxisCountersTests {
             $0.intervalSeconds = 900
         }
         let summary = try scene.run(text, try AxisCounters(options))
-        #expect(summary.bad == 0 && summary.ignored == 2)
+        #expect(summary.rejected == 0 && summary.ignored == 2)
         #expect(
-            try scene.counts().map(\.short) == [
-                "2026-07-17T09:00 3/2/-", "2026-07-17T09:15 1/0/-", "2026-07-17T09:30 0/0/-",
-            ])
+            try scene.sums() == ["2026-07-17T09:00 4/2/-", "2026-07-17T09:15 0/0/-", "2026-07-17T09:30 6/0/-"])
         #expect(try scene.counts().allSatisfy { $0.intervalSeconds == 900 })
     }
 
-    @Test("the hour that happens twice is one, and the one that doesn't is none")
+    @Test("the hour that happens twice is two, and the one that doesn't is none")
     func clockChanges() throws {
         for (day, labels) in [
-            ("2026-10-25", ["00:00", "01:00", "02:00"]), ("2026-03-29", ["00:00", "02:00", "03:00"]),
+            ("2026-10-25", ["00:00", "01:00", "01:00", "02:00"]), ("2026-03-29", ["00:00", "02:00", "03:00"]),
         ] {
             let scene = try AdapterScene()
             let midnight = day == "2026-10-25" ? 1_792_882_800_000 : 1_774_742_400_000
-            let text = (0...(labels == ["00:00", "01:00", "02:00"] ? 8 : 6)).map { half in
+            let text = (0...labels.count * 2).map { half in
                 """
                 {"topic":"axis:CameraApplicationPlatform/ObjectAnalytics/Device1Scenario1",\
                 "timestamp":\(midnight + half * 1_800_000),"serial":"A","message":{"data":{"totalHuman":"\(half)"}}}
@@ -114,8 +118,9 @@ struct AxisCountersTests {
             try scene.run(text, try AxisCounters(options))
             let counts = try scene.counts()
             #expect(counts.map(\.localLabel) == labels.map { "\(day)T\($0)" })
-            // A difference belongs to the hour in which it was read: the first reading of an hour ends the one before.
-            #expect(counts.map(\.total).reduce(0, +) == (day == "2026-10-25" ? 7 : 5))
+            // The reading on the hour is of the hour that ends.
+            #expect(counts.map(\.total) == labels.map { _ in 2 })
+            #expect(Set(counts.map(\.intervalStart)).count == labels.count)
         }
     }
 

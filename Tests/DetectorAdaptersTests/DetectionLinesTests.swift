@@ -25,7 +25,7 @@ struct DetectionLinesTests {
         let summary = try scene.run(Self.lines, DetectionLines(options))
         #expect(summary.records == 3)
         #expect(summary.detections == 3)
-        #expect(summary.bad == 0)
+        #expect(summary.rejected == 0)
         let events = try scene.detections()
         #expect(
             events.allSatisfy { $0.store == "S1" && $0.camera == "cam-1" && $0.zone == "entrance" && !$0.hasDevice })
@@ -66,7 +66,7 @@ struct DetectionLinesTests {
             #"{"track_ended":{"first_seen":4,"last_seen":5}}"#, #"{"time":1,"persons":[{"box":[1,-2,3,4]}]}"#,
         ]
         let summary = try scene.run((bad + [Self.lines]).joined(separator: "\n"), DetectionLines(options))
-        #expect(summary.bad == bad.count)
+        #expect(summary.rejected == bad.count)
         #expect(summary.detections == 3)
         #expect(scene.bad.map(\.line) == Array(1...bad.count))
         #expect(scene.bad[0].reason.contains("persons.[0].box"))

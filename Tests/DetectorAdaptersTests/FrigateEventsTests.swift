@@ -7,13 +7,13 @@ struct FrigateEventsTests {
     /// An event as Frigate publishes it, with all that is of no use here left out but one field.
     private func event(
         _ type: String, _ time: Double, id: String = "1784283300.125-abc123", label: String = "person",
-        end: String = "null", zones: String = "[]", isFalse: Bool = false
+        end: String = "null", zones: String = "[]", current: String = "[]", isFalse: Bool = false
     ) -> String {
         func object(_ frame: Double) -> String {
             """
             {"id":"\(id)","camera":"door","frame_time":\(frame),"snapshot":{"frame_time":1},"label":"\(label)",\
             "sub_label":null,"top_score":0.96,"false_positive":\(isFalse),"start_time":1784283300.125,"end_time":\(end),\
-            "score":0.5,"box":[100,50,140,170],"area":4800,"current_zones":[],"entered_zones":\(zones),"has_clip":false}
+            "score":0.5,"box":[100,50,140,170],"area":4800,"current_zones":\(current),"entered_zones":\(zones),"has_clip":false}
             """
         }
         return #"{"type":"\#(type)","before":\#(object(time - 1)),"after":\#(object(time))}"#
@@ -32,7 +32,7 @@ struct FrigateEventsTests {
             event("new", 1_784_283_300.25, label: "car"), event("new", 1_784_283_300.5, isFalse: true),
         ].joined(separator: "\n")
         let summary = try scene.run(text, FrigateEvents(options))
-        #expect(summary.detections == 3 && summary.ignored == 2 && summary.bad == 0)
+        #expect(summary.detections == 3 && summary.ignored == 2 && summary.rejected == 0)
         let events = try scene.detections()
         #expect(events.map(\.eventTime) == [1_784_283_300_250, 1_784_283_301_500, 1_784_283_304_750])
         #expect(events.map(\.zone) == ["", "street", "hall"])
@@ -64,6 +64,85 @@ struct FrigateEventsTests {
             let ended = try #require(try scene.detections().first).trackEnded
             #expect((ended.hasDirection ? ended.direction : nil) == direction)
             #expect(ended.lastSeen == 1_784_283_305_000)
+        }
+    }
+
+    /// What a person does before the door, the zones of each message, and which way it is.
+    static let walks: [(String, [[String]], Direction?)] = [
+        ("comes in", [["street"], ["hall"]], .entered),
+        ("goes out", [["hall"], ["street"]], .exited),
+        ("comes in and goes back", [["street"], ["hall"], ["street"]], nil),
+        ("comes in, goes back, and is in no zone when the track ends", [["street"], ["hall"], ["street"], []], nil),
+        ("goes out and comes back", [["hall"], ["street"], ["hall"]], nil),
+        ("hesitates, and comes in", [["street"], ["hall"], ["street"], ["hall"]], .entered),
+        (
+            "sways on the line for a minute",
+            Array(repeating: [["street"], ["hall"]], count: 30).flatMap { $0 } + [["street"]], nil
+        ),
+        ("stands on the line, in both zones, and comes in", [["street"], ["street", "hall"], ["hall"]], .entered),
+        ("stands on the line, in both zones, and goes back", [["street"], ["street", "hall"], ["street"]], nil),
+        ("is lost on the line after it was outside", [["street"], ["street", "hall"]], nil),
+        ("passes by", [["street"], []], nil),
+        ("is only ever inside", [["hall"], ["till"], []], nil),
+        ("comes in by way of a zone of neither side", [["street"], ["mat"], ["hall"], ["mat"]], .entered),
+        ("comes in by one zone and stays in another", [["street"], ["hall"], ["till"]], .entered),
+        ("comes in by one door and goes out by another", [["street"], ["hall"], ["yard"]], nil),
+        ("walks through from door to door, then into the shop", [["street"], ["hall"], ["yard"], ["till"]], .entered),
+        ("is in no zone at all", [[], []], nil),
+    ]
+
+    @Test("who ends on the side where they began has no direction", arguments: walks)
+    func turns(_ walk: (what: String, zones: [[String]], direction: Direction?)) throws {
+        let options = AdapterOptions.make {
+            $0.outside = ["street", "yard"]
+            $0.inside = ["hall", "till"]
+        }
+        func list(_ zones: [String]) -> String { "[" + zones.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+        var entered: [String] = []
+        var lines: [String] = []
+        for (index, zones) in walk.zones.enumerated() {
+            entered += zones.filter { !entered.contains($0) }
+            lines.append(
+                event(
+                    index == 0 ? "new" : "update", 1_784_283_301 + Double(index), zones: list(entered),
+                    current: list(zones)))
+        }
+        lines.append(
+            event("end", 1_784_283_400, zones: list(entered), current: list(walk.zones.last ?? [])))
+        let scene = try AdapterScene()
+        let text = lines.joined(separator: "\n")
+        try scene.run(text, FrigateEvents(options))
+        let ended = try #require(try scene.detections().last).trackEnded
+        #expect((ended.hasDirection ? ended.direction : nil) == walk.direction, "\(walk.what)")
+        #expect(try scene.run(text, FrigateEvents(options)).detections == 0)
+    }
+
+    @Test("the end of a track is told once, also where an input that begins later says another way of it")
+    func laterBeginning() throws {
+        let options = AdapterOptions.make {
+            $0.outside = ["street"]
+            $0.inside = ["hall"]
+        }
+        let zones = #"["street","hall"]"#
+        let lines = [
+            event("new", 1_784_283_301, zones: #"["street"]"#, current: #"["street"]"#),
+            event("update", 1_784_283_302, zones: zones, current: #"["hall"]"#),
+            event("update", 1_784_283_303, zones: zones, current: #"["street"]"#),
+            event("end", 1_784_283_304, zones: zones),
+        ]
+        let scene = try AdapterScene()
+        #expect(try scene.run(lines.joined(separator: "\n"), FrigateEvents(options)).detections == 4)
+        let summary = try scene.run(lines[3], FrigateEvents(options))
+        #expect(summary.detections == 0 && summary.conflicts == 1 && summary.isPartial)
+        #expect(try scene.detections().filter { if case .trackEnded? = $0.event { true } else { false } }.count == 1)
+    }
+
+    @Test("the list that the API answers with is refused, in one piece")
+    func list() throws {
+        for text in ["[\n {\n \"id\": \"1\"\n }\n]", #"[{"id":"1","label":"person"}]"#] {
+            let scene = try AdapterScene()
+            #expect(throws: AdapterError.listOfEvents) { try scene.run(text, FrigateEvents(.standard)) }
+            #expect(scene.bad.isEmpty)
         }
     }
 

@@ -14,8 +14,8 @@ import TypedTopics
         #"{"time":"2026-07-17T10:15:00.250Z","frame":\#(frame),"persons":[{"track":7,"box":[40,80,60,170]}]}"#
     }
 
-    private func format(_ camera: String) -> DetectionLines {
-        DetectionLines(
+    private func format(_ camera: String) throws -> DetectionLines {
+        try DetectionLines(
             AdapterOptions.make {
                 $0.camera = camera
                 $0.zone = "entrance"
@@ -25,7 +25,7 @@ import TypedTopics
     @Test func `an import at work knows what others put into partitions that were added since it began`() throws {
         let scene = try AdapterScene()
         let cameras = (0..<8).map { "cam-\($0)" }
-        let atWork = cameras.map { AdapterImport(scene.log, format($0)) { _ in } }
+        let atWork = try cameras.map { AdapterImport(scene.log, try format($0)) { _ in } }
         func feed(_ adapter: AdapterImport, _ frame: Int) throws {
             var text = line(frame)
             try text.withUTF8 { try adapter.line(UnsafeRawBufferPointer($0)) }
@@ -68,7 +68,7 @@ import TypedTopics
             }
             return 1_784_283_300_000
         }
-        let adapter = AdapterImport(log, format("cam-1"), session: session) { _ in }
+        let adapter = AdapterImport(log, try format("cam-1"), session: session) { _ in }
         var text = line(1)
         try text.withUTF8 { try adapter.line(UnsafeRawBufferPointer($0)) }
         isBusy.withLock { $0 = true }

@@ -49,20 +49,21 @@ struct OnvifMetadataTests {
             stream(count("10:20:00Z", 3)), stream(count("12:05:00Z", 5), count("12:06:00Z", 9, rule: "Out")),
         ].joined(separator: "\n")
         let summary = try scene.run(text, try OnvifMetadata(door))
-        #expect(summary.bad == 0)
+        #expect(summary.rejected == 0)
         #expect(summary.heldBack == 1)
         let counts = try scene.counts()
         // 08:00 has readings from its middle on; nobody crossed between 11 and 12.
         #expect(
-            counts.map(\.short) == ["2026-07-17T10:00 10/5/-", "2026-07-17T11:00 3/0/-", "2026-07-17T12:00 0/0/-"])
+            try scene.sums() == ["2026-07-17T10:00 10/5/-", "2026-07-17T11:00 3/0/-", "2026-07-17T12:00 0/0/-"])
+        #expect(Set(counts.map { "\($0.line) \($0.counter)" }) == ["In vs0", "Out vs0"])
         #expect(counts[0].intervalStart == 1_784_278_800_000)
         #expect(counts.allSatisfy { $0.site == "Door" && $0.utcOffsetMinutes == 60 && $0.intervalSeconds == 3600 })
-        #expect(try scene.run(text, try OnvifMetadata(door)).duplicates == 3)
+        #expect(try scene.run(text, try OnvifMetadata(door)).duplicates == 6)
         // A longer file adds what was held back.
         let longer = text + "\n" + stream(count("13:00:01Z", 5), count("13:00:02Z", 9, rule: "Out"))
         let more = try scene.run(longer, try OnvifMetadata(door))
-        #expect(more.counts == 1 && more.duplicates == 3)
-        #expect(try scene.counts().last?.short == "2026-07-17T13:00 2/0/-")
+        #expect(more.counts == 2 && more.duplicates == 6)
+        #expect(try scene.sums().last == "2026-07-17T13:00 2/0/-")
     }
 
     @Test("a counter without a direction counts people together, and each rule is a place of its own")
@@ -71,7 +72,7 @@ struct OnvifMetadataTests {
         let text = stream(count("08:00:00Z", 0), count("08:20:00Z", 7), count("09:00:00Z", 9))
         try scene.run(text, try OnvifMetadata(.standard))
         let counts = try scene.counts()
-        #expect(counts.map(\.short) == ["2026-07-17T08:00 -/-/7"])
+        #expect(counts.map(\.short) == ["2026-07-17T08:00 -/-/9"])
         #expect(counts[0].site == "vs0/In")
     }
 
@@ -84,7 +85,7 @@ struct OnvifMetadataTests {
         try scene.run(day(7), try OnvifMetadata(door))
         let summary = try scene.run(day(8), try OnvifMetadata(door))
         #expect(summary.conflicts == 1 && summary.counts == 0)
-        #expect(scene.conflicts.first?.hasPrefix("Door 2026-07-17T09:00") == true)
+        #expect(scene.conflicts.first?.hasSuffix("Door, In, vs0, 2026-07-17T09:00: the log has entered 7") == true)
         #expect(try scene.counts().map(\.entered) == [7])
     }
 
@@ -119,11 +120,58 @@ struct OnvifMetadataTests {
             good, String(good.prefix(500)),
         ].joined(separator: "\n")
         let summary = try scene.run(text, try OnvifMetadata(door))
-        #expect(summary.bad == 4)
+        #expect(summary.rejected == 4)
         #expect(scene.bad[0].line == 1)
         #expect(scene.bad[1].reason.contains("has no UtcTime"))
-        #expect(scene.bad[2].reason.contains("'x' is no number"))
+        #expect(scene.bad[2].reason.contains("'x' is not a number"))
         #expect(scene.bad[3].reason.contains("cut off"))
-        #expect(try scene.counts().map(\.entered) == [7])
+        #expect(try scene.counts().map(\.entered) == [9])
+    }
+
+    @Test("a message that can't be used takes none of its document along")
+    func besideBad() throws {
+        let text = [
+            stream(count("08:00:00Z", 0), count("08:20:00Z", 7)),
+            stream(
+                count("09:00:00Z", 9), notification("RuleEngine/LineDetector/Crossed", "09:00:01Z", rule: "In", []),
+                count("09:30:00Z", 9)),
+        ].joined(separator: "\n")
+        for isStream in [true, false] {
+            let scene = try AdapterScene()
+            var options = door
+            options.store = ""
+            options.isStream = isStream
+            options.timeZone = "UTC"
+            let summary = try scene.run(text, try OnvifMetadata(options))
+            #expect(summary.rejected == 1)
+            #expect(try scene.counts().map(\.entered) == [9])
+        }
+    }
+
+    @Test("a rule that is named and not in the input is said: it may be misspelt")
+    func unmetRule() throws {
+        let scene = try AdapterScene()
+        try scene.run(stream(count("08:00:00Z", 0, rule: "LineIn")), try OnvifMetadata(door))
+        #expect(scene.doubts.map { $0.prefix(5) } == ["'In' ", "'Out'"])
+    }
+
+    @Test("devices whose views have the same name are told apart by the name that is given")
+    func namedDevices() throws {
+        let scene = try AdapterScene()
+        func run(_ counter: String?, _ base: Int) throws -> AdapterSummary {
+            var options = door
+            options.counter = counter
+            return try scene.run(
+                stream(count("08:00:00Z", base), count("08:20:00Z", base + 7), count("09:00:00Z", base + 9)),
+                try OnvifMetadata(options))
+        }
+        #expect(try run("a", 100).counts == 1)
+        #expect(try run("b", 5000).counts == 1)
+        #expect(try scene.sums() == ["2026-07-17T09:00 18/-/-"])
+        // Without a name both are one, and what differs is a conflict.
+        let other = try AdapterScene()
+        try other.run(stream(count("08:00:00Z", 0), count("09:00:00Z", 9)), try OnvifMetadata(door))
+        #expect(
+            try other.run(stream(count("08:00:00Z", 0), count("09:00:00Z", 8)), try OnvifMetadata(door)).conflicts == 1)
     }
 }

@@ -109,7 +109,7 @@ struct SpatialAnalysisEventsTests {
             message("personDistanceEvent", "10:00:00.000Z", "{}") + "\n" + #"{"events": []}"# + "\n" + good + "\n"
             + good.prefix(120)
         let summary = try scene.run(text, SpatialAnalysisEvents(.standard))
-        #expect(summary.detections == 1 && summary.ignored == 1 && summary.bad == 2)
+        #expect(summary.detections == 1 && summary.ignored == 1 && summary.rejected == 2)
         #expect(scene.bad[0].reason.contains("\"sourceInfo\" is missing"))
         #expect(scene.bad[1].reason.contains("cut off"))
         #expect(scene.bad[1].line > scene.bad[0].line)

@@ -150,6 +150,28 @@ import Testing
         #expect(ticket.isDone)
     }
 
+    @Test func `of requests that were submitted before the log was closed each is in it, or says that it is not`()
+        throws
+    {
+        for _ in 0..<5 {
+            let folder = TemporaryFolder()
+            let log = try EventLog.open(folder.log, .create)
+            let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 3))
+            var tickets: [AppendTicket] = []
+            for number in 0..<200 {
+                var request = AppendRequest()
+                request.append(try .make(.row, TestRecord.run(0..<3)), to: topic, PartitionID(number % 3))
+                tickets.append(try log.submit(request))
+            }
+            log.close()
+            let durable = tickets.filter { (try? $0.wait()) != nil }.count
+            let again = try EventLog.open(folder.log, .write)
+            defer { again.close() }
+            let states = try again.partitionStates(try again.topic("t"))
+            #expect(states.map(\.records).reduce(0, +) == durable * 3)
+        }
+    }
+
     @Test func `a refused request takes none of its neighbours with it`() throws {
         var good = AppendRequest()
         good.append(try .make(.row, TestRecord.run(0..<3)), to: topic, PartitionID(0))

@@ -64,6 +64,13 @@ extension SchemaCase {
             ["maybe_bool: number 26 (bool) was removed without being reserved: add reserved 26;"]
         ) { $0.event.remove("maybe_bool", reservingNumber: false) },
         SchemaCase(
+            "a field removed at the end of a reserved range, which is no part of it",
+            ["maybe_string: number 21 (string) was removed without being reserved: add reserved 21;"]
+        ) {
+            $0.event.reserve(20, through: 20)
+            $0.event.remove("maybe_string", reservingNumber: false)
+        },
+        SchemaCase(
             "a field with another number",
             [
                 "maybe_bool: number 26 (bool) was removed without being reserved: add reserved 26;",

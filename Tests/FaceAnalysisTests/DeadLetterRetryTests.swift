@@ -102,6 +102,52 @@ import Testing
         try next.close()
     }
 
+    @Test func `a picture whose letter was dropped is analysed when it comes again, also after a restart`() throws {
+        let scene = try AnalysisScene()
+        let bytes = TestPicture.pgm(faces: 1)
+        let lamp = Switch()
+        let stage = try scene.stage(lamp.analyzer())
+        try scene.store("x", bytes)
+        try scene.finish(stage)
+        let letter = try #require(try scene.letters.first)
+        try administration(scene).drop([letter.id], by: "someone", reason: "too dark")
+        try scene.run(stage) { try stage.isCaughtUp() && scene.letters.isEmpty }
+        try stage.close()
+        // Who takes over knows it from the log alone.
+        lamp.isBroken = false
+        try scene.store("x", bytes)
+        let next = try scene.stage(lamp.analyzer())
+        try scene.finish(next)
+        #expect(try scene.analyzed()["x"]?.count == 1)
+        try next.close()
+    }
+
+    @Test func `a letter that is dropped at the very commit of its retry has no faces`() throws {
+        let scene = try AnalysisScene()
+        try scene.store("x", TestPicture.pgm(faces: 1))
+        let lamp = Switch()
+        let id = Mutex<DeadLetterID?>(nil)
+        let log = scene.log
+        let stage = try scene.stage(lamp.analyzer()) {
+            $0.onStep = { step in
+                guard step == .committing, let letter = id.withLock({ $0 }) else { return }
+                id.withLock { $0 = nil }
+                _ = try? DeadLetterAdministration(log).drop([letter], by: "someone else", reason: "changed my mind")
+            }
+        }
+        try scene.finish(stage)
+        lamp.isBroken = false
+        let letter = try #require(try scene.letters.first).id
+        try administration(scene).requestRetry([letter], by: "someone")
+        // The commits before that of the answer are of the request.
+        try scene.run(stage) { stage.isAwaitingAnswers }
+        id.withLock { $0 = letter }
+        try scene.run(stage) { try stage.isCaughtUp() && scene.letters.isEmpty && !stage.isAwaitingAnswers }
+        #expect(id.withLock { $0 } == nil)
+        #expect(try scene.faceEvents().isEmpty)
+        try stage.close()
+    }
+
     @Test func `a letter that is dropped while its retry is under way has no faces`() throws {
         let scene = try AnalysisScene()
         try scene.store("x", TestPicture.pgm(faces: 1))

@@ -3,6 +3,7 @@ import Detection
 import Devices
 import FaceAnalysis
 @testable import FootfallPipeline
+import Stores
 import StrictYAML
 import Testing
 import TestSupport
@@ -10,6 +11,28 @@ import TestSupport
 @Suite struct RunConfigurationTests {
     private func read(_ text: String) throws -> RunConfiguration {
         try RunConfiguration(parsing: text, file: "etc/store.yaml", knownProjections: ["visits-15s", "daily-counts"])
+    }
+
+    @Test func `a store whose days end by another zone than the registered one is named`() throws {
+        let configuration = try read(
+            """
+            stores:
+              one: { time_zone: Europe/Dublin }
+              two: { time_zone: Europe/Dublin }
+              three: { time_zone: Europe/Dublin }
+            stages:
+              demo: { store: four }
+            """)
+        var known = KnownStores()
+        for (store, zone) in [("one", "Europe/Dublin"), ("two", "Europe/London"), ("four", "Asia/Kathmandu")] {
+            known.apply(StoreStatement(StoreDescription(id: store, timeZone: zone)))
+        }
+        #expect(
+            configuration.zoneNotices(known, now: 1_700_000_000_000) == [
+                "the days of store 'four' end by UTC here, and it is registered in Asia/Kathmandu: name its time_zone in the "
+                    + "configuration",
+                "the days of store 'two' end by Europe/Dublin here, and it is registered in Europe/London",
+            ])
     }
 
     @Test func `every setting is read`() throws {

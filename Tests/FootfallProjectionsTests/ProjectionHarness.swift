@@ -4,8 +4,10 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Foundation
+import LocalTime
 import Projections
 import TestSupport
+import Timekeeping
 import Zstd
 import FootfallProducers
 import TypedTopics
@@ -96,5 +98,20 @@ final class ProjectionHarness {
 
     func forget(_ projection: any FootfallProjection) throws {
         try FileManager.default.removeItem(atPath: projections + "/\(projection.name)@1.mdb")
+    }
+}
+
+extension RowQuery {
+    /// A first bound that is an instant, and perhaps a second, in milliseconds since 1970.
+    init(places: Set<String> = [], zones: Set<String> = [], from: Int64, to: Int64? = nil, limit: Int? = nil) {
+        let range = TimeRange(
+            from: .instant(EventTime(milliseconds: from)), to: to.map { .instant(EventTime(milliseconds: $0)) })
+        self.init(places: places, zones: zones, times: range, limit: limit)
+    }
+
+    /// The same with the second bound alone.
+    init(places: Set<String> = [], zones: Set<String> = [], to: Int64, limit: Int? = nil) {
+        let range = TimeRange(to: .instant(EventTime(milliseconds: to)))
+        self.init(places: places, zones: zones, times: range, limit: limit)
     }
 }

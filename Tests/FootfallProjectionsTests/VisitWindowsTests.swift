@@ -1,7 +1,9 @@
 import EventLog
 import FootfallEvents
 import FootfallProjections
+import LocalTime
 import Projections
+import Stores
 import TestSupport
 import Testing
 import TypedTopics
@@ -54,6 +56,72 @@ import Timekeeping
         #expect(try harness.rows(projection, RowQuery(from: noon, to: noon)).isEmpty)
         #expect(try harness.rows(projection, RowQuery(limit: 2)).count == 2)
         #expect(try harness.rows(projection, RowQuery(limit: 0)).isEmpty)
+    }
+
+    /// A visit every 15 minutes in each store through the night on which Europe's clocks go back.
+    @Test func `a local range is by each store's own clock, and has the hour that comes twice both times`() throws {
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition)
+        var writer = VisitorObservedWriter(capacity: 1_024)
+        let start = try RFC3339.time(of: "2023-10-28T12:00:00Z").milliseconds
+        let registered = ["Dublin": "Europe/Dublin", "Kathmandu": "Asia/Kathmandu"]
+        let stores = registered.keys.sorted() + ["Nowhere"]
+        var times: [String: [EventTime]] = [:]
+        for quarter in 0..<192 as Range<Int64> {
+            for store in stores {
+                let time = start + quarter * 900_000
+                writer.append(store: writer.store(store), zone: writer.zone("entrance"), eventTime: time)
+                times[store, default: []].append(EventTime(milliseconds: time))
+            }
+        }
+        try harness.append(&writer)
+        try harness.run(VisitWindows())
+        var known = KnownStores()
+        for (store, zone) in registered { known.apply(StoreStatement(StoreDescription(id: store, timeZone: zone))) }
+        for (from, to) in [
+            ("2023-10-29", "2023-10-30"), ("2023-10-29T01:00", "2023-10-29T02:00"),
+            ("2023-10-29T01:30", "2023-10-29T01:45"),
+            ("2023-10-28", "2023-10-29"),
+        ] {
+            let clocks = StoreClocks(known)
+            let range = TimeRange(from: WallTime(from).map(TimeBound.local), to: WallTime(to).map(TimeBound.local))
+            let rows = try harness.rows(VisitWindows(), RowQuery(times: range, clocks: clocks))
+            for store in stores {
+                let zone = try LocalZone(named: registered[store] ?? "UTC")
+                let found = rows.filter { $0["store"] == .text(store) }.map { $0["window_start"] }
+                let expected = times[store, default: []].filter { time in
+                    let local = time.milliseconds + Int64(zone.offsetSeconds(at: time)) * 1_000
+                    return local >= WallTime(from)!.milliseconds && local < WallTime(to)!.milliseconds
+                }
+                #expect(found == expected.map { .time($0.milliseconds) }, "\(store), \(from) to \(to)")
+            }
+            #expect(clocks.storesWithoutZone == ["Nowhere"])
+        }
+        let night = TimeRange(
+            from: WallTime("2023-10-29T01:00").map(TimeBound.local),
+            to: WallTime("2023-10-29T02:00").map(TimeBound.local))
+        #expect(
+            try harness.rows(
+                VisitWindows(), RowQuery(places: ["Dublin"], times: night, clocks: StoreClocks(known))
+            ).count == 8)
+    }
+
+    @Test func `a store is found under any of its names, however they are composed`() throws {
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition)
+        var writer = VisitorObservedWriter(capacity: 16)
+        for (number, name) in ["S1", "Cafe\u{301}", "Caf\u{E9}", "S2"].enumerated() {
+            let time = noon + Int64(number) * 15_000
+            writer.append(store: writer.store(name), zone: writer.zone("entrance"), eventTime: time)
+        }
+        try harness.append(&writer)
+        try harness.run(VisitWindows())
+        var known = KnownStores()
+        known.apply(StoreStatement(StoreDescription(id: "S1", name: "Caf\u{E9}", timeZone: "UTC")))
+        for place in ["S1", "Cafe\u{301}", "Caf\u{E9}"] {
+            let query = RowQuery(places: [place], clocks: StoreClocks(known))
+            #expect(try harness.rows(VisitWindows(), query).count == 3)
+        }
+        // Without the registry a name stands for itself, in both forms.
+        #expect(try harness.rows(VisitWindows(), RowQuery(places: ["Caf\u{E9}"])).count == 2)
     }
 
     @Test func `an event within the allowed lateness revises its row exactly`() throws {

@@ -52,10 +52,52 @@ import Timekeeping
     @Test func `intervals are cut by the local clock`() throws {
         let intervals = try LocalIntervals(timeZone: "Asia/Kolkata", seconds: 3_600)
         // 2023-10-01T00:10Z is 05:40 in Kolkata.
-        let label = intervals.label(of: 1_696_119_000_000)
-        #expect(label.description == "2023-10-01T05:00")
-        #expect(intervals.instant(of: label) == 1_696_116_600_000)
-        #expect(intervals.after(label).description == "2023-10-01T06:00")
+        let interval = intervals.interval(at: 1_696_119_000_000)
+        #expect(interval.label.description == "2023-10-01T05:00")
+        #expect(interval.start == 1_696_116_600_000 && interval.end == 1_696_120_200_000)
+        #expect(intervals.interval(at: interval.end).label.description == "2023-10-01T06:00")
+        #expect(intervals.interval(at: interval.end - .milliseconds(1)) == interval)
+    }
+
+    @Test(arguments: [
+        // Clocks go back in Dublin at 01:00 UTC, and forward at the same time; in Lord Howe by half an hour.
+        ("Europe/Dublin", 3_600, "2023-10-28T23:00", ["00:00 3600", "01:00 3600", "01:00 3600", "02:00 3600"]),
+        ("Europe/Dublin", 900, "2023-10-29T00:30", ["01:30 900", "01:45 900", "01:00 900", "01:15 900"]),
+        ("Europe/Dublin", 7_200, "2023-10-28T23:00", ["00:00 10800", "02:00 7200"]),
+        ("Europe/Dublin", 86_400, "2023-10-28T23:00", ["00:00 90000", "00:00 86400"]),
+        ("Europe/Dublin", 3_600, "2023-03-26T00:00", ["00:00 3600", "02:00 3600"]),
+        ("Europe/Dublin", 7_200, "2023-03-26T00:00", ["00:00 3600", "02:00 7200"]),
+        ("Europe/Dublin", 86_400, "2023-03-26T00:00", ["00:00 82800", "00:00 86400"]),
+        ("Australia/Lord_Howe", 3_600, "2023-04-01T14:00", ["01:00 5400", "02:00 3600"]),
+        ("Australia/Lord_Howe", 1_800, "2023-04-01T14:30", ["01:30 1800", "01:30 1800", "02:00 1800"]),
+        ("Australia/Lord_Howe", 3_600, "2023-09-30T14:30", ["01:00 3600", "02:30 1800", "03:00 3600"]),
+    ])
+    func `an hour that comes twice is two intervals, and one over a change of the clocks is as long as it is`(
+        _ zone: String, _ seconds: Int, _ from: String, _ expected: [String]
+    ) throws {
+        let intervals = try LocalIntervals(timeZone: zone, seconds: seconds)
+        var start = try RFC3339.time(of: from + ":00Z")
+        for text in expected {
+            let interval = intervals.interval(at: start)
+            #expect("\(interval.label.description.suffix(5)) \(interval.seconds)" == text)
+            #expect(interval.start == start)
+            // Every instant of it is of it.
+            for second in stride(from: 0, to: interval.seconds, by: 450) {
+                #expect(intervals.interval(at: start + .seconds(second)) == interval)
+            }
+            start = interval.end
+        }
+    }
+
+    @Test func `a wall time is of two instants where clocks go back and of none where they skip it`() throws {
+        let dublin = try LocalZone(named: "Europe/Dublin")
+        func texts(_ text: String) -> [String] { dublin.instants(of: WallTime(text)!).map { RFC3339.text($0) } }
+        #expect(
+            texts("2023-10-29T01:30:00.250") == ["2023-10-29T00:30:00.250Z", "2023-10-29T01:30:00.250Z"])
+        #expect(texts("2023-10-29T02:00") == ["2023-10-29T02:00:00.000Z"])
+        #expect(texts("2023-10-29T00:59:59.999") == ["2023-10-28T23:59:59.999Z"])
+        #expect(texts("2023-03-26T01:30").isEmpty)
+        #expect(texts("2023-03-26T02:00") == ["2023-03-26T01:00:00.000Z"])
     }
 
     @Test func `a label of any year has its minutes, and only those of a counter's years are labels`() {

@@ -38,6 +38,37 @@ import Testing
         #expect(try label(text, "dd/MM/yyyy HH:mm") == "no such day")
     }
 
+    private func offset(_ text: String, _ pattern: String) throws -> String? {
+        let pattern = try TimePattern(pattern)
+        var reading = TimePattern.Reading()
+        guard Array(text.utf8).withUnsafeBytes({ pattern.match($0, into: &reading) }) else { return nil }
+        return (reading.offsetMinutes.map { "\($0)" } ?? "none") + (reading.isOffsetUnasked ? " unasked" : "")
+    }
+
+    @Test(arguments: ["XXX", "XX", "X", "xxx", "xx", "x", "Z"])
+    func `Every letter for an offset takes every way to write one`(letters: String) throws {
+        for (text, minutes) in [
+            ("Z", 0), ("+01:00", 60), ("+0530", 330), ("-05", -300), ("+00:00", 0), ("-0330", -210),
+        ] {
+            #expect(try offset("10:00" + text, "HH:mm" + letters) == "\(minutes)", "\(text)")
+        }
+        #expect(try offset("10:00", "HH:mm" + letters) == nil)
+        #expect(try offset("10:00+1", "HH:mm" + letters) == nil)
+        #expect(try offset("10:00+99:00", "HH:mm" + letters) == nil)
+    }
+
+    @Test func `An offset that the pattern quotes is one, and so is one for which it has no place`() throws {
+        #expect(try offset("10:00+01:00", "HH:mm'+01:00'") == "60")
+        #expect(try offset("10:00Z", "HH:mm'Z'") == "0")
+        #expect(try offset("10:00 -0500", "HH:mm' -0500'") == "-300")
+        #expect(try offset("10:00+01:00", "HH:mm") == "60 unasked")
+        #expect(try offset("10:00:00 Z", "HH:mm:ss") == "0 unasked")
+        #expect(try offset("10:00", "HH:mm") == "none")
+        #expect(try offset("10:00 uhr", "HH:mm' uhr'") == "none")
+        #expect(try offset("10:00 uhr", "HH:mm") == nil)
+        #expect(try offset("10-11", "HH") == nil)
+    }
+
     @Test func `A pattern that says nothing, or says something twice, is refused`() {
         #expect(throws: TimePattern.Malformed(reason: "\"DD/MM\" has \"DD\", which stands for nothing")) {
             _ = try TimePattern("DD/MM")

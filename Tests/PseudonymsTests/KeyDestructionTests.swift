@@ -50,6 +50,19 @@ import Testing
         #expect(try scene.pseudonyms().of("p", at: noon + 24 * KeyScene.hour) == tomorrow)
     }
 
+    @Test func `the old key file is overwritten where it lay, which another link to it shows`() throws {
+        let pseudonyms = try scene.pseudonyms()
+        _ = try pseudonyms.of("p")
+        let link = scene.folder + "/link"
+        try FileManager.default.linkItem(atPath: scene.keyFile, toPath: link)
+        let before = try #require(FileManager.default.contents(atPath: link))
+        #expect(before.contains { $0 != 0 })
+        #expect(try pseudonyms.destroyExpired(now: late) == 1)
+        let after = try #require(FileManager.default.contents(atPath: link))
+        #expect(after.count == before.count && after.allSatisfy { $0 == 0 })
+        #expect(try scene.wrapping() != nil)
+    }
+
     private static func claim(_ directory: String, wrappedBy id: String) throws {
         let environment = try Environment(opening: directory + "/keys.mdb", EnvironmentOptions(databasesMax: 8))
         let meta = try environment.database("meta")

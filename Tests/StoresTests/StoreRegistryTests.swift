@@ -77,8 +77,10 @@ final class StoreScene {
         let scene = try StoreScene()
         let store = StoreDescription(id: "S1", timeZone: "Europe/Dublin")
         try scene.say(StoreStatement(store))
-        let position = try scene.registry().position
+        let registry = try scene.registry()
+        let position = registry.position
         try scene.say(StoreStatement(store), StoreStatement(removed: "S2"))
+        #expect(try !registry.refresh())
         #expect(try scene.registry().position == position)
     }
 
@@ -109,6 +111,21 @@ final class StoreScene {
         #expect(registry.known.ids == ["S1"])
         #expect(registry.complaint?.contains("details:1:") == true)
         #expect(registry.complaint?.contains("unknown key") == true)
+    }
+
+    @Test func `a name that others wrote into two stores stands for neither, and is said`() throws {
+        let scene = try StoreScene()
+        try scene.say(StoreStatement(StoreDescription(id: "S1", name: "corner", timeZone: "Europe/Dublin")))
+        var event = StoreEvent()
+        event.store = "S2"
+        event.described.name = "corner"
+        event.described.timeZone = "Asia/Kathmandu"
+        try scene.log.append([EventAppend([event], to: FootfallTopic.stores.gathering(in: scene.log))])
+        let registry = try scene.registry()
+        #expect(registry.store(named: "corner") == nil)
+        #expect(registry.zone(of: "corner", at: .epoch) == nil)
+        #expect(registry.zone(of: "S2", at: .epoch)?.name == "Asia/Kathmandu")
+        #expect(registry.complaint?.contains("'corner' is a name of several stores") == true)
     }
 
     @Test func `a position goes through text, and another topic changes everything`() throws {

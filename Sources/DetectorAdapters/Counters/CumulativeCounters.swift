@@ -1,139 +1,229 @@
+import Counts
 import FootfallEvents
-import FootfallProducers
 import LocalTime
 internal import Timekeeping
 
 /// Counters that only go up, and start over from 0 now and then, made into people per interval.
 ///
-/// A difference belongs to the interval of the later reading. A value below the one before means that the counter was reset,
-/// and counts from 0. Appended is only what the readings cover whole: an interval before which there is a reading, and after
-/// whose end there is another. The first and the last of an input are held back, so that a longer file, or the next, adds them.
+/// A difference is of two readings of one device's counter, and belongs to the interval of the later; a reading on the boundary
+/// belongs to the interval that ends. Appended is only what the readings cover whole. The first and the last interval of an input
+/// are held back: a longer input adds them, and of a counter whose device has a name so does the next one, which goes on where
+/// this one ended.
+///
+/// A file's readings are taken in the order of their times, whatever order they have in it; those of a stream as they come.
 struct CumulativeCounters {
-    /// What a counter counts.
-    enum Direction: Hashable {
-        case entered, exited, total
-    }
-
-    struct Reading {
-        var site: String
-        /// Tells the counters of a site from each other.
-        var counter: String
-        var direction: Direction
-        var time: EventTime
-        var value: UInt64
-        var line: Int
+    /// How a counter is read.
+    enum Kind {
+        /// It is asked from time to time.
+        case asked
+        /// It says each change, so that silence is nobody.
+        case tellsChanges
     }
 
     private struct Counter {
-        var first: EventTime
-        var last: EventTime
-        var value: UInt64
-        var direction: Direction
-        /// Intervals in a stretch without readings, of a counter that is asked: how many came in which is not known.
-        var unknown: Set<Int32> = []
-    }
-
-    private struct Sum {
-        var people: [Direction: UInt64] = [:]
-        var line = 0
-    }
-
-    private struct Site {
-        var counters: [String: Counter] = [:]
-        var sums: [Int32: Sum] = [:]
-        /// The next label to be told.
-        var next: LocalLabel?
+        var device: String
+        var isNamed: Bool
+        /// Up to when an earlier import read it, and since when: what comes of then and before leads to no new position.
+        var resumedFrom: EventTime?
+        var resumedFirst: EventTime?
+        /// Readings up to `resumedFrom`, and those after it.
+        var past: CounterCourse?
+        var current: CounterCourse?
+        var hasMoved = false
     }
 
     private let intervals: LocalIntervals
-    /// Whether a counter says its value only when it changes; else it is asked from time to time.
-    private let tellsChanges: Bool
-    private var sites: [String: Site] = [:]
+    private let kind: Kind
+    private let wrapBits: Int?
+    private let isSorted: Bool
+    private var find: CounterPositions = { _ in nil }
+    private var counters: [CounterName: Counter] = [:]
+    /// When each device was heard last.
+    private var heard: [String: EventTime] = [:]
+    /// Of a file, until its end.
+    private var waiting: [(reading: CounterReading, device: String, isNamed: Bool)] = []
+    private var notices: [AdapterNotice] = []
+    /// Readings that were taken.
+    private(set) var taken = 0
+
     /// A reading that comes so long after the one before is of a clock that is wrong.
     private static let silence = Duration.seconds(366 * 86_400)
+    /// What a device says of the same moment comes within this.
+    private static let grace = Duration.seconds(60)
 
-    /// Readings that came after a later one, or are of a wrong clock, and were left out.
-    private(set) var outOfOrder = 0
-
-    init(_ intervals: LocalIntervals, tellsChanges: Bool) {
+    init(_ intervals: LocalIntervals, _ kind: Kind, _ options: AdapterOptions) {
         self.intervals = intervals
-        self.tellsChanges = tellsChanges
+        self.kind = kind
+        wrapBits = options.wrapBits
+        isSorted = !options.isStream
     }
 
+    /// Goes on from what earlier imports left.
+    mutating func resume(_ find: @escaping CounterPositions) { self.find = find }
+
+    /// - Parameters:
+    ///   - device: whose counter it is: where one of its counters is heard, the others would be.
+    ///   - isNamed: whether the device has a name of its own by which it is known again in another input.
     /// - Returns: the intervals that are complete by this reading.
-    mutating func take(_ reading: Reading) -> [PeopleCounted] {
-        var site = sites[reading.site] ?? Site()
-        guard var counter = site.counters[reading.counter] else {
-            site.counters[reading.counter] = Counter(
-                first: reading.time, last: reading.time, value: reading.value, direction: reading.direction)
-            sites[reading.site] = site
+    /// - Throws: ``BadRecord``, `LogError`.
+    mutating func take(_ reading: CounterReading, device: String, isNamed: Bool) throws -> [PeopleCounted] {
+        let largest = wrapBits.map { UInt64(1) << $0 } ?? PeopleCounts.largest
+        for count in [reading.value.entered, reading.value.exited, reading.value.total]
+        where count != PeopleCounts.absent && count >= largest {
+            throw BadRecord(
+                line: reading.line,
+                reason: "\(reading.name.text) says \(count), more than "
+                    + (wrapBits.map { "a counter of \($0) bits can" } ?? "anybody counts"))
+        }
+        taken += 1
+        guard !isSorted else {
+            waiting.append((reading, device, isNamed))
             return []
         }
-        guard reading.time >= counter.last, reading.time - counter.last < Self.silence else {
-            outOfOrder += 1
-            return []
-        }
-        let difference = reading.value >= counter.value ? reading.value - counter.value : reading.value
-        let label = intervals.label(of: reading.time)
-        if let next = site.next, label < next {
-            // Its interval was told when another counter of the site went beyond it.
-            outOfOrder += 1
-        } else if !tellsChanges, reading.time - counter.last > .seconds(intervals.seconds), difference > 0 {
-            var missing = intervals.label(of: counter.last)
-            while missing <= label, counter.unknown.count < 100_000 {
-                counter.unknown.insert(missing.minutes)
-                missing = intervals.after(missing)
-            }
-        } else {
-            site.sums[label.minutes, default: Sum()].people[reading.direction, default: 0] += difference
-        }
-        site.sums[label.minutes]?.line = reading.line
-        counter.last = reading.time
-        counter.value = reading.value
-        site.counters[reading.counter] = counter
-        let complete = Self.complete(&site, reading.site, intervals, tellsChanges: tellsChanges)
-        sites[reading.site] = site
-        return complete
+        return try dealWith(reading, device, isNamed)
     }
+
+    /// The end of the input.
+    mutating func finish() throws -> [PeopleCounted] {
+        let sorted = waiting.enumerated().sorted {
+            let (a, b) = ($0.element.reading, $1.element.reading)
+            if a.time != b.time { return a.time < b.time }
+            // Counts of one moment went up.
+            return a.value.people != b.value.people ? a.value.people < b.value.people : $0.offset < $1.offset
+        }
+        waiting = []
+        return try sorted.flatMap { try dealWith($0.element.reading, $0.element.device, $0.element.isNamed) }
+    }
+
+    private mutating func dealWith(
+        _ reading: CounterReading, _ device: String, _ isNamed: Bool
+    ) throws -> [PeopleCounted] {
+        var counter = try counters[reading.name] ?? open(reading, device, isNamed)
+        let isPast = counter.resumedFrom.map { reading.time <= $0 } ?? false
+        if isPast { feed(&counter.past, reading) } else { feed(&counter.current, reading) }
+        counter.hasMoved = counter.hasMoved || !isPast
+        counters[reading.name] = counter
+        heard[device] = max(heard[device] ?? reading.time, reading.time)
+        if kind == .asked { return tell(reading.name) }
+        // What the others say shows that a silent one is heard.
+        return counters.filter { $0.value.device == device }.keys.sorted { $0.text < $1.text }.flatMap { tell($0) }
+    }
+
+    private func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> Counter {
+        var counter = Counter(device: device, isNamed: isNamed)
+        guard isNamed, let position = CounterPosition(try find(key(of: reading.name))),
+            position.last.value.counts.isAlike(reading.value), reading.time - position.heard < Self.silence
+        else { return counter }
+        counter.resumedFrom = position.heard
+        counter.resumedFirst = EventTime(milliseconds: position.first)
+        counter.current = position.course(of: reading.name, intervals)
+        return counter
+    }
+
+    private mutating func feed(_ course: inout CounterCourse?, _ reading: CounterReading) {
+        guard let level = course?.level else {
+            course = CounterCourse(
+                CounterLevel(reading),
+                CounterIntervals(intervals, first: reading.time, zero: reading.value.zero))
+            return
+        }
+        func reject(_ reason: String, line: Int? = nil) {
+            notices.append(.rejected(BadRecord(line: line ?? reading.line, reason: "\(reading.name.text): \(reason)")))
+        }
+        guard reading.time >= level.heard else {
+            if level.has(reading) { return }
+            return reject(
+                "a reading of \(RFC3339.text(reading.time)) after one of \(RFC3339.text(level.heard)); readings of a stream come in order"
+            )
+        }
+        guard reading.time - level.heard < Self.silence else {
+            return reject(
+                "a reading of \(RFC3339.text(reading.time)), more than a year after the one before: the clock is wrong")
+        }
+        for step in course!.take(reading, isAsked: kind == .asked, wrapBits: wrapBits) {
+            switch step {
+            case .rise: break
+            case .outlier(let low, let before):
+                reject(
+                    "a reading of \(low.value) at \(RFC3339.text(low.time)) between \(before.value) and "
+                        + "\(reading.value), which goes on from before it"
+                        + (low.line == 0 ? " (an earlier import read it)" : ""),
+                    line: low.line == 0 ? reading.line : low.line)
+            case .reset(let low, let before, let isWrap):
+                notices.append(
+                    .reset(
+                        CounterReset(
+                            line: low.line == 0 ? reading.line : low.line, counter: reading.name.text, time: low.time,
+                            before: before.value.description, after: low.value.description, isWrap: isWrap)))
+            }
+        }
+    }
+
+    private mutating func tell(_ name: CounterName) -> [PeopleCounted] {
+        guard var counter = counters[name] else { return [] }
+        defer { counters[name] = counter }
+        let heard = kind == .tellsChanges ? self.heard[counter.device].map { $0 - Self.grace } : nil
+        var told: [CounterIntervals.Told] = []
+        if counter.past != nil {
+            // Of what comes after that the course which goes on from there tells.
+            let again = counter.past!.tell(heard: heard.map { min($0, counter.resumedFrom!) })
+            // Readings that begin in the middle of what was read say less than those that were read then.
+            let isWhole = counter.past!.intervals.first <= counter.resumedFirst!
+            told += again.filter { isWhole || $0.interval.end <= counter.resumedFirst! }
+        }
+        if counter.current != nil { told += counter.current!.tell(heard: heard) }
+        return told.map { event(name, $0) }
+    }
+
+    private func event(_ name: CounterName, _ told: CounterIntervals.Told) -> PeopleCounted {
+        var event = intervals.count(name.site, told.interval)
+        if let line = name.line { event.line = line }
+        if let counter = name.counter { event.counter = counter }
+        let people = told.sum.people
+        if people.entered != PeopleCounts.absent { event.entered = people.entered }
+        if people.exited != PeopleCounts.absent { event.exited = people.exited }
+        if people.total != PeopleCounts.absent { event.total = people.total }
+        if told.sum.line > 0 { event.sourceLine = UInt32(clamping: told.sum.line) }
+        return event
+    }
+
+    // MARK: What is said of it
 
     /// How many intervals of which something was read are not told.
-    var heldBack: Int { sites.values.reduce(0) { $0 + $1.sums.count } }
-
-    private static func complete(
-        _ site: inout Site, _ name: String, _ intervals: LocalIntervals, tellsChanges: Bool
-    ) -> [PeopleCounted] {
-        // A counter that tells changes is silent while nothing changes: what the others say shows that it is heard.
-        let lasts = site.counters.values.map(\.last)
-        guard let first = site.counters.values.map(\.first).min(), let last = tellsChanges ? lasts.max() : lasts.min(),
-            first < last
-        else { return [] }
-        var label = site.next ?? intervals.label(of: first)
-        let end = intervals.label(of: last)
-        var result: [PeopleCounted] = []
-        while label < end {
-            let sum = site.sums.removeValue(forKey: label.minutes)
-            let start = intervals.instant(of: label)
-            let isWhole = site.counters.values.allSatisfy { $0.first <= start && !$0.unknown.contains(label.minutes) }
-            if isWhole, !isSkipped(label, intervals) {
-                var event = intervals.count(name, label)
-                let directions = Set(site.counters.values.map(\.direction))
-                if directions.contains(.entered) { event.entered = sum?.people[.entered] ?? 0 }
-                if directions.contains(.exited) { event.exited = sum?.people[.exited] ?? 0 }
-                if directions.contains(.total) { event.total = sum?.people[.total] ?? 0 }
-                if let line = sum?.line, line > 0 { event.sourceLine = UInt32(clamping: line) }
-                result.append(event)
-            }
-            label = intervals.after(label)
+    var heldBack: Int {
+        var all: Set<[String]> = []
+        for (name, counter) in counters {
+            var starts = counter.past?.intervals.heldBack ?? []
+            starts.formUnion(counter.current?.intervals.heldBack ?? [])
+            starts.formUnion((counter.current ?? counter.past)?.intervals.sums.keys.map { $0 } ?? [])
+            for start in starts { all.insert([name.site, RFC3339.text(start)]) }
         }
-        site.next = label
-        for index in site.counters.keys {
-            site.counters[index]!.unknown = site.counters[index]!.unknown.filter { $0 >= label.minutes }
-        }
-        return result
+        return all.count
     }
 
-    /// An hour that the clocks left out: no instant has its label.
-    private static func isSkipped(_ label: LocalLabel, _ intervals: LocalIntervals) -> Bool {
-        intervals.label(of: intervals.instant(of: label)) != label
+    /// Intervals in which somebody came, and it isn't known when: nothing was heard for longer than an interval.
+    var missing: Int {
+        counters.values.reduce(0) { $0 + ($1.past?.intervals.missing ?? 0) + ($1.current?.intervals.missing ?? 0) }
+    }
+
+    mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices
+    }
+
+    /// The positions that have moved since they were taken last.
+    mutating func takePositions() -> [NamedCounterPosition] {
+        var positions: [NamedCounterPosition] = []
+        for (name, counter) in counters where counter.isNamed && counter.hasMoved {
+            guard let course = counter.current else { continue }
+            positions.append(NamedCounterPosition(key: key(of: name), position: CounterPosition(course)))
+            counters[name]!.hasMoved = false
+        }
+        return positions.sorted { $0.key < $1.key }
+    }
+
+    private func key(of name: CounterName) -> String {
+        let parts = [intervals.name, String(intervals.seconds), name.site, name.line ?? "", name.counter ?? ""]
+        return parts.map { "\($0.utf8.count) \($0)" }.joined(separator: " ")
     }
 }

@@ -1,9 +1,10 @@
+import Counts
 import ErrorKinds
 import EventSchema
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import LocalTime
+import Stores
 internal import Timekeeping
 
 /// What counters of Axis say, as files of what their interfaces return or publish:
@@ -16,12 +17,18 @@ internal import Timekeeping
 /// counting data). Times without an offset are the camera's local ones.
 package struct AxisCounters: DetectorFormat {
     package static let framing = RecordFraming.json
-    package var ignored: Int { ofNobody + asked.outOfOrder + told.outOfOrder }
+    package var ignored: Int { ofNobody }
     package var heldBack: Int { asked.heldBack + told.heldBack }
+    package var missing: Int { asked.missing + told.missing }
+    package var readings: Int { asked.taken + told.taken }
 
     private let options: AdapterOptions
     private var ofNobody = 0
     private let intervals: LocalIntervals
+    private var times: LocalTimes
+    /// The scenarios that were met.
+    private var rules: Set<String> = []
+    private var notices: [AdapterNotice] = []
     /// Of `live-sum.json`.
     private var asked: CumulativeCounters
     /// Of Object Analytics.
@@ -29,9 +36,28 @@ package struct AxisCounters: DetectorFormat {
 
     package init(_ options: AdapterOptions) throws {
         self.options = options
-        intervals = try LocalIntervals(timeZone: options.timeZone, seconds: options.intervalSeconds)
-        asked = CumulativeCounters(intervals, tellsChanges: false)
-        told = CumulativeCounters(intervals, tellsChanges: true)
+        intervals = try LocalIntervals(timeZone: options.timeZone ?? "UTC", seconds: options.intervalSeconds)
+        asked = CumulativeCounters(intervals, .asked, options)
+        told = CumulativeCounters(intervals, .tellsChanges, options)
+        times = try LocalTimes(options.timeZone)
+    }
+
+    package mutating func resume(_ find: @escaping CounterPositions) {
+        asked.resume(find)
+        told.resume(find)
+    }
+
+    package mutating func takePositions() -> [NamedCounterPosition] { asked.takePositions() + told.takePositions() }
+
+    package mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices + times.takeNotices() + asked.takeNotices() + told.takeNotices()
+    }
+
+    package mutating func finish() throws -> [AdapterEvent] {
+        times.finish()
+        if !rules.isEmpty { notices += options.unmet(rules) }
+        return try (asked.finish() + told.finish()).map { .count(options.sourced($0)) }
     }
 
     private struct Answer: Decodable {
@@ -61,7 +87,12 @@ package struct AxisCounters: DetectorFormat {
         guard record.first == UInt8(ascii: "{") else { return try row(record, number) }
         let answer = try JSONRecord.decode(Answer.self, record, line: number)
         if let rows = answer.data {
-            return try rows.map { try count($0.start, $0.end, $0.in, $0.out, number) }
+            return rows.compactMap { row in
+                do throws(BadRecord) { return try count(row.start, row.end, row.in, row.out, number) } catch {
+                    notices.append(.rejected(error))
+                    return nil
+                }
+            }
         }
         if let topic = answer.topic { return try crossing(topic, answer, number) }
         guard let entered = answer.in, let exited = answer.out, let time = answer.timestamp else {
@@ -69,18 +100,17 @@ package struct AxisCounters: DetectorFormat {
                 line: number,
                 reason: "neither an export (\"data\"), nor live sums (\"timestamp\", \"in\", \"out\"), nor MQTT")
         }
-        guard let instant = instant(compact: time.text) else {
+        guard let written = WrittenTime(compact: time.text) else {
             throw BadRecord(line: number, reason: "\"timestamp\" is YYYYMMDDhhmmss, not '\(time.text)'")
         }
-        let site = options.site ?? answer.name ?? answer.serial ?? "axis"
-        var events: [PeopleCounted] = []
-        for (direction, value) in [(CumulativeCounters.Direction.entered, entered), (.exited, exited)] {
-            events += asked.take(
-                .init(
-                    site: site, counter: "\(direction)", direction: direction, time: instant, value: value, line: number
-                ))
-        }
-        return events.map { .count(sourced($0)) }
+        let device = answer.serial ?? options.counter
+        let site = options.site ?? answer.name.map(StoreName.composed) ?? answer.serial ?? "axis"
+        let name = CounterName(site: site, line: nil, counter: device)
+        let reading = CounterReading(
+            name: name, time: try times.instant(written, of: name.text, line: number),
+            value: PeopleCounts(entered: entered, exited: exited, total: nil), line: number)
+        return try asked.take(reading, device: device ?? site, isNamed: device != nil)
+            .map { .count(options.sourced($0)) }
     }
 
     /// A line `start,end,in,out`, or their names.
@@ -91,26 +121,56 @@ package struct AxisCounters: DetectorFormat {
         guard cells.count == 4, let entered = UInt64(cells[2]), let exited = UInt64(cells[3]) else {
             throw BadRecord(line: number, reason: "a line is start,end,in,out")
         }
-        return [try count(cells[0], cells[1], entered, exited, number)]
+        return try count(cells[0], cells[1], entered, exited, number).map { [$0] } ?? []
     }
 
-    private func count(
+    private mutating func count(
         _ start: String, _ end: String, _ entered: UInt64, _ exited: UInt64, _ number: Int
-    ) throws -> AdapterEvent {
-        guard let label = Self.label(start), let endLabel = Self.label(end), label < endLabel,
-            Self.seconds(start) == 0, Self.seconds(end) == 0
-        else {
-            throw BadRecord(
-                line: number, reason: "'\(start)' to '\(end)' is no interval of whole minutes, as 2026-07-17 10:00:00")
-        }
+    ) throws(BadRecord) -> AdapterEvent? {
         guard let site = options.site else {
             throw BadRecord(line: number, reason: "an export doesn't say whose it is", remedy: .nameSite)
         }
-        var event = intervals.count(site, label, seconds: Int(endLabel.minutes - label.minutes) * 60)
+        if entered == 0, exited == 0, case .local(let wall)? = WrittenTime(start), options.timeZone != nil,
+            intervals.zone.instants(of: wall).isEmpty
+        {
+            // A row for the hour that the clocks skip, in which nobody can come.
+            ofNobody += 1
+            return nil
+        }
+        guard let span = try span(start, end, number), span.lowerBound.isMinute, span.upperBound.isMinute else {
+            throw BadRecord(
+                line: number,
+                reason: "'\(start)' to '\(end)' is not an interval of whole minutes, as 2026-07-17 10:00:00")
+        }
+        guard entered < PeopleCounts.largest, exited < PeopleCounts.largest else {
+            throw BadRecord(line: number, reason: "more people than anybody counts")
+        }
+        var event = intervals.count(site, from: span.lowerBound, to: span.upperBound)
+        if let counter = options.counter { event.counter = counter }
         event.entered = entered
         event.exited = exited
         event.sourceLine = UInt32(clamping: number)
-        return .count(sourced(event))
+        return .sum(options.sourced(event))
+    }
+
+    /// The instants of a row's interval; `nil` where it is none.
+    private mutating func span(_ start: String, _ end: String, _ number: Int) throws(BadRecord) -> Range<EventTime>? {
+        guard let (first, last) = WrittenTime(start).flatMap({ first in WrittenTime(end).map { (first, $0) } }) else {
+            return nil
+        }
+        guard case (.local(let wall), .local(let endWall)) = (first, last) else {
+            guard case (.instant(let from), .instant(let to)) = (first, last), from < to else { return nil }
+            return from..<to
+        }
+        guard wall < endWall else { return nil }
+        let from = try times.instant(first, of: options.site ?? "", line: number, .intervals)
+        let length = Duration.milliseconds(endWall.milliseconds - wall.milliseconds)
+        // An interval over a change of the clocks is as long as it is, unless its end or start is of the hour that comes twice.
+        let ends = intervals.zone.instants(of: endWall)
+        guard intervals.zone.instants(of: wall).count == 1, ends.count == 1, ends[0] > from else {
+            return from..<(from + length)
+        }
+        return from..<ends[0]
     }
 
     private mutating func crossing(_ topic: String, _ answer: Answer, _ number: Int) throws -> [AdapterEvent] {
@@ -130,43 +190,17 @@ package struct AxisCounters: DetectorFormat {
         else {
             throw BadRecord(line: number, reason: "\"timestamp\" and \"totalHuman\" are numbers")
         }
-        let direction: CumulativeCounters.Direction =
-            switch options.direction(of: scenario) {
-            case .entered: .entered
-            case .exited: .exited
-            default: .total
-            }
-        let site = options.site ?? "\(answer.serial ?? "axis")/\(scenario)"
-        let events = told.take(
-            .init(site: site, counter: scenario, direction: direction, time: time, value: value, line: number))
-        return events.map { .count(sourced($0)) }
+        let device = answer.serial ?? options.counter
+        rules.insert(scenario)
+        let name = CounterName(
+            site: options.site ?? "\(device ?? "axis")/\(scenario)", line: scenario, counter: device)
+        let reading = CounterReading(
+            name: name, time: time, value: options.counts(value, of: scenario), line: number)
+        return try told.take(reading, device: device ?? "axis", isNamed: device != nil)
+            .map { .count(options.sourced($0)) }
     }
+}
 
-    private func sourced(_ event: PeopleCounted) -> PeopleCounted {
-        var event = event
-        if !options.source.isEmpty { event.source = options.source }
-        return event
-    }
-
-    /// `20170503112756`, local.
-    private func instant(compact text: String) -> EventTime? {
-        let digits = Array(text.utf8)
-        guard digits.count == 14, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 - 48) } }
-        guard
-            let label = LocalLabel(
-                year: number(0..<4), month: number(4..<6), day: number(6..<8), hour: number(8..<10),
-                minute: number(10..<12)),
-            number(12..<14) < 60
-        else { return nil }
-        return intervals.instant(of: label) + .seconds(number(12..<14))
-    }
-
-    /// `2020-09-23 00:01:00`, also with a `T`.
-    private static func label(_ text: String) -> LocalLabel? {
-        guard text.utf8.count == 19 else { return nil }
-        return LocalLabel(text.prefix(16).replacingOccurrences(of: " ", with: "T"))
-    }
-
-    private static func seconds(_ text: String) -> Int? { Int(text.suffix(2)) }
+extension EventTime {
+    fileprivate var isMinute: Bool { milliseconds % 60_000 == 0 }
 }

@@ -1,5 +1,7 @@
 import ErrorKinds
 import FootfallEvents
+import Stores
+internal import Timekeeping
 
 /// Lines of JSON that any program writes, fflog's own format (docs/adapters.md): the persons of a frame, or the end of a track.
 ///
@@ -11,8 +13,20 @@ package struct DetectionLines: DetectorFormat {
     package static let framing = RecordFraming.lines
     package private(set) var ignored = 0
     private let options: AdapterOptions
+    private var times: LocalTimes
 
-    package init(_ options: AdapterOptions) { self.options = options }
+    /// - Throws: `UnknownTimeZone`.
+    package init(_ options: AdapterOptions) throws {
+        self.options = options
+        times = try LocalTimes(options.timeZone)
+    }
+
+    package mutating func finish() throws -> [AdapterEvent] {
+        times.finish()
+        return []
+    }
+
+    package mutating func takeNotices() -> [AdapterNotice] { times.takeNotices() }
 
     private struct Line: Decodable {
         struct Person: Decodable {
@@ -23,8 +37,8 @@ package struct DetectionLines: DetectorFormat {
         }
         struct Ended: Decodable {
             var track: FlexibleText
-            var first_seen: FlexibleTime
-            var last_seen: FlexibleTime
+            var first_seen: WrittenTime
+            var last_seen: WrittenTime
             var frames: UInt64?
             var direction: String?
             var x: UInt32?
@@ -37,7 +51,7 @@ package struct DetectionLines: DetectorFormat {
         var model: String?
         var model_version: String?
         var run: String?
-        var time: FlexibleTime?
+        var time: WrittenTime?
         var frame: UInt64?
         var persons: [Person]?
         var track_ended: Ended?
@@ -47,7 +61,7 @@ package struct DetectionLines: DetectorFormat {
         let line = try JSONRecord.decode(Line.self, record, line: number)
         func bad(_ reason: String) -> BadRecord { BadRecord(line: number, reason: reason) }
         var detection = Detection()
-        detection.store = line.store ?? options.store
+        detection.store = line.store.map(StoreName.composed) ?? options.store
         detection.zone = line.zone ?? options.zone ?? ""
         detection.model = line.model ?? "process"
         detection.modelVersion = line.model_version ?? ""
@@ -59,13 +73,15 @@ package struct DetectionLines: DetectorFormat {
         }
         detection.camera = camera
         let run = line.run ?? options.run
+        let stream = "\(detection.store)/\(camera)"
         func track(_ id: String) -> UInt64 {
             if run.isEmpty, let number = UInt64(id), number >> 63 == 0 { return number }
             return TrackNumber.of("lines", detection.store, camera, run, id)
         }
         switch (line.persons, line.track_ended) {
         case (let persons?, nil):
-            guard let time = line.time?.milliseconds else { throw bad("\"time\" is missing") }
+            guard let written = line.time else { throw bad("\"time\" is missing") }
+            let time = try times.instant(written, of: stream, line: number).milliseconds
             let frame = line.frame ?? UInt64(clamping: time)
             return try persons.enumerated().map { index, person in
                 guard person.box.count == 4, person.box.allSatisfy({ $0.isFinite && $0 >= 0 && $0 < 1e9 }) else {
@@ -88,14 +104,16 @@ package struct DetectionLines: DetectorFormat {
                 return .detection(event)
             }
         case (nil, let ended?):
-            guard ended.first_seen.milliseconds <= ended.last_seen.milliseconds else {
+            let lastSeen = try times.instant(ended.last_seen, of: stream, line: number)
+            let firstSeen = try times.instant(ended.first_seen, before: lastSeen, line: number)
+            guard firstSeen <= lastSeen else {
                 throw bad("\"track_ended\": it was last seen before it was first seen")
             }
             var event = detection
-            event.eventTime = ended.last_seen.milliseconds
+            event.eventTime = lastSeen.milliseconds
             event.trackEnded.trackID = track(ended.track.text)
-            event.trackEnded.firstSeen = ended.first_seen.milliseconds
-            event.trackEnded.lastSeen = ended.last_seen.milliseconds
+            event.trackEnded.firstSeen = firstSeen.milliseconds
+            event.trackEnded.lastSeen = lastSeen.milliseconds
             event.trackEnded.frames = ended.frames ?? 0
             switch ended.direction {
             case nil: break

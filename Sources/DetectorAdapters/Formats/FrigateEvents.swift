@@ -3,12 +3,21 @@ import FootfallEvents
 /// Events of Frigate as it publishes them under `frigate/events`: `type` new, update or end, the object `before` and `after`.
 ///
 /// Source: Frigate's documentation, "MQTT". Of `new` and `update` comes a person in a frame, of `end` the end of a track, which
-/// entered or exited where the zones say so. Objects other than persons, and those that Frigate holds for false, are left out.
+/// entered or exited where it began on one side of the door and ended on the other: `entered_zones` has each zone once, so that
+/// who turned back is only known by the zones of each message. Objects other than persons, and those that Frigate holds for
+/// false, are left out.
 /// A line may have the topic before the payload, as `mosquitto_sub -v` prints it.
 package struct FrigateEvents: DetectorFormat {
     package static let framing = RecordFraming.lines
     package private(set) var ignored = 0
     private let options: AdapterOptions
+    /// On which side of the door each object was seen last, as long as it is followed.
+    private var sides: [String: Side] = [:]
+    private static let sidesMax = 100_000
+
+    private enum Side {
+        case outside, inside
+    }
 
     package init(_ options: AdapterOptions) { self.options = options }
 
@@ -27,12 +36,17 @@ package struct FrigateEvents: DetectorFormat {
             var current_zones: [String]?
             var entered_zones: [String]?
         }
+        struct Before: Decodable {
+            var current_zones: [String]?
+        }
         var type: String
+        var before: Before?
         var after: Object
     }
 
     package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
         func bad(_ reason: String) -> BadRecord { BadRecord(line: number, reason: reason) }
+        if number == 1, record.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") { throw AdapterError.listOfEvents }
         let start = record.firstIndex(of: UInt8(ascii: "{")) ?? 0
         let message = try JSONRecord.decode(Message.self, Array(record[start...]), line: number)
         let object = message.after
@@ -53,6 +67,11 @@ package struct FrigateEvents: DetectorFormat {
         // Its ids have the time and a random part: they don't come again.
         let track = TrackNumber.of("frigate", event.store, event.camera, object.id)
         let box = try box(object.box, bad)
+        for zones in [message.before?.current_zones, object.current_zones] {
+            guard let side = side(of: zones ?? []) else { continue }
+            if sides.count >= Self.sidesMax { sides.removeAll() }
+            sides[object.id] = side
+        }
         switch message.type {
         case "new", "update":
             event.eventTime = frameTime
@@ -67,7 +86,9 @@ package struct FrigateEvents: DetectorFormat {
             event.trackEnded.trackID = track
             event.trackEnded.firstSeen = firstSeen
             event.trackEnded.lastSeen = max(lastSeen, firstSeen)
-            if let direction = options.direction(through: zones) { event.trackEnded.direction = direction }
+            if let direction = direction(zones, last: sides.removeValue(forKey: object.id)) {
+                event.trackEnded.direction = direction
+            }
             if box.width > 0 {
                 event.trackEnded.x = box.left + box.width / 2
                 event.trackEnded.y = box.top + box.height
@@ -75,6 +96,22 @@ package struct FrigateEvents: DetectorFormat {
         default: throw bad("\"type\" is new, update or end, not '\(message.type)'")
         }
         return [.detection(event)]
+    }
+
+    /// `nil` where the zones are on neither side, or on both.
+    private func side(of zones: [String]) -> Side? {
+        let isOutside = zones.contains(where: options.outside.contains)
+        let isInside = zones.contains(where: options.inside.contains)
+        return isOutside == isInside ? nil : isOutside ? .outside : .inside
+    }
+
+    /// - Parameters:
+    ///   - entered: the zones in the order in which the object first came into them.
+    ///   - last: where it was seen last, as far as the messages say.
+    private func direction(_ entered: [String], last: Side?) -> Direction? {
+        let order = entered.lazy.compactMap { side(of: [$0]) }
+        guard let first = order.first, let last = last ?? order.last, first != last else { return nil }
+        return last == .inside ? .entered : .exited
     }
 
     private func box(_ sides: [Int]?, _ bad: (String) -> BadRecord) throws -> Box {

@@ -1,6 +1,6 @@
+import Counts
 import ErrorKinds
 import FootfallEvents
-import FootfallProducers
 import LocalTime
 internal import Timekeeping
 
@@ -13,32 +13,64 @@ internal import Timekeeping
 /// persons are left out where a camera says the class.
 package struct OnvifMetadata: DetectorFormat {
     package static let framing = RecordFraming.xml
-    package var ignored: Int { ofNobody + counters.outOfOrder }
+    package var ignored: Int { ofNobody }
     package var heldBack: Int { counters.heldBack }
+    package var missing: Int { counters.missing }
+    package var readings: Int { counters.taken }
 
     private let options: AdapterOptions
     private var ofNobody = 0
     private var counters: CumulativeCounters
+    /// The rules that were met.
+    private var rules: Set<String> = []
+    private var notices: [AdapterNotice] = []
 
     package init(_ options: AdapterOptions) throws {
         self.options = options
-        let intervals = try LocalIntervals(timeZone: options.timeZone, seconds: options.intervalSeconds)
-        counters = CumulativeCounters(intervals, tellsChanges: true)
+        let intervals = try LocalIntervals(timeZone: options.timeZone ?? "UTC", seconds: options.intervalSeconds)
+        counters = CumulativeCounters(intervals, .tellsChanges, options)
+    }
+
+    package mutating func resume(_ find: @escaping CounterPositions) { counters.resume(find) }
+    package mutating func takePositions() -> [NamedCounterPosition] { counters.takePositions() }
+    package mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices + counters.takeNotices()
+    }
+
+    package mutating func finish() throws -> [AdapterEvent] {
+        if !rules.isEmpty { notices += options.unmet(rules) }
+        return try counters.finish().map { .count(options.sourced($0)) }
+    }
+
+    /// The device's name with the view's, where the user names the device.
+    private func device(_ message: OnvifNotification) -> String? {
+        guard let device = options.counter else { return message.camera }
+        return message.camera.map { "\(device)/\($0)" } ?? device
     }
 
     package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
         var events: [AdapterEvent] = []
         for message in try OnvifNotifications.read(record, line: number) {
-            switch message.topic {
-            case "RuleEngine/CountAggregation/Counter":
-                events += try count(message, named: ["Count"], number)
-            case let topic where topic.hasPrefix("CameraApplicationPlatform/ObjectAnalytics/"):
-                events += try count(message, named: ["totalHuman"], number)
-            case "RuleEngine/LineDetector/Crossed": events += try crossed(message, number)
-            default: ofNobody += 1
+            rules.insert(message.rule)
+            do { events += try take(message, number) } catch let bad as BadRecord {
+                // The others of the document are taken.
+                notices.append(.rejected(bad))
             }
         }
         return events
+    }
+
+    private mutating func take(_ message: OnvifNotification, _ number: Int) throws -> [AdapterEvent] {
+        switch message.topic {
+        case "RuleEngine/CountAggregation/Counter": return try count(message, named: ["Count"], number)
+        case let topic where topic.hasPrefix("CameraApplicationPlatform/ObjectAnalytics/"):
+            return try count(message, named: ["totalHuman"], number)
+        case "RuleEngine/LineDetector/Crossed": return try crossed(message, number)
+        default:
+            ofNobody += 1
+            return []
+        }
     }
 
     private mutating func count(
@@ -49,24 +81,18 @@ package struct OnvifMetadata: DetectorFormat {
             return []
         }
         guard let value = UInt64(text) else {
-            throw BadRecord(line: number, reason: "a count of '\(text)' is no number")
+            throw BadRecord(line: number, reason: "a count of '\(text)' is not a number")
         }
         let rule = message.rule
-        let direction: CumulativeCounters.Direction =
-            switch options.direction(of: rule) {
-            case .entered: .entered
-            case .exited: .exited
-            default: .total
-            }
-        let events = counters.take(
-            .init(
-                site: options.site ?? "\(message.camera)/\(rule)", counter: "\(message.camera)/\(rule)",
-                direction: direction, time: EventTime(milliseconds: message.time), value: value, line: number))
-        return events.map { event in
-            var event = event
-            if !options.source.isEmpty { event.source = options.source }
-            return .count(event)
-        }
+        // A device calls its views as all of its make do: only who runs it can tell it from another.
+        let name = CounterName(
+            site: options.site ?? "\(message.camera ?? "onvif")/\(rule)", line: rule,
+            counter: device(message))
+        let reading = CounterReading(
+            name: name, time: EventTime(milliseconds: message.time), value: options.counts(value, of: rule),
+            line: number)
+        return try counters.take(reading, device: name.counter ?? "onvif", isNamed: options.counter != nil)
+            .map { .count(options.sourced($0)) }
     }
 
     private mutating func crossed(_ message: OnvifNotification, _ number: Int) throws -> [AdapterEvent] {
@@ -84,7 +110,7 @@ package struct OnvifMetadata: DetectorFormat {
             }
             var event = Detection()
             event.store = options.store
-            event.camera = options.camera ?? message.camera
+            event.camera = options.camera ?? message.camera ?? "onvif"
             event.zone = options.zone ?? message.rule
             event.eventTime = message.time
             event.model = "onvif"

@@ -1,5 +1,7 @@
 import Foundation
 import FoundationXML
+import LocalTime
+internal import Timekeeping
 
 /// A notification of an ONVIF device.
 struct OnvifNotification {
@@ -13,8 +15,8 @@ struct OnvifNotification {
     var rule: String { source["Rule"] ?? topic.split(separator: "/").last.map(String.init) ?? "rule" }
 
     /// The camera, as far as the device names it.
-    var camera: String {
-        source["VideoSource"] ?? source["VideoSourceConfigurationToken"] ?? source["VideoSourceToken"] ?? "onvif"
+    var camera: String? {
+        source["VideoSource"] ?? source["VideoSourceConfigurationToken"] ?? source["VideoSourceToken"]
     }
 }
 
@@ -60,8 +62,8 @@ final class OnvifNotifications: NSObject, XMLParserDelegate {
             isInTopic = current != nil
         case "Message":
             guard let text = attributes["UtcTime"], current != nil else { break }
-            guard let time = FlexibleTime.milliseconds(text) else {
-                bad = BadRecord(line: line + max(parser.lineNumber - 1, 0), reason: "UtcTime '\(text)' is no time")
+            guard let time = Self.time(text) else {
+                bad = BadRecord(line: line + max(parser.lineNumber - 1, 0), reason: "UtcTime '\(text)' is not a time")
                 parser.abortParsing()
                 break
             }
@@ -101,6 +103,15 @@ final class OnvifNotifications: NSObject, XMLParserDelegate {
             }
             found.append(done)
         default: break
+        }
+    }
+
+    /// A time without an offset is of UTC, as the attribute's name says.
+    private static func time(_ text: String) -> Int64? {
+        switch WrittenTime(text) {
+        case .instant(let time): time.milliseconds
+        case .local(let wall): wall.milliseconds
+        case nil: nil
         }
     }
 

@@ -29,7 +29,40 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         var number = 0
     }
 
-    package init(_ options: AdapterOptions) { self.options = options }
+    /// Exits of which it isn't known when the person came, by the line of the message.
+    private var exits: [Stay: Int] = [:]
+    private var times: LocalTimes
+    private var notices: [AdapterNotice] = []
+
+    /// - Throws: `UnknownTimeZone`.
+    package init(_ options: AdapterOptions) throws {
+        self.options = options
+        times = try LocalTimes(options.timeZone)
+    }
+
+    package var heldBack: Int { stays.values.reduce(0) { $0 + ($1.entered == nil ? 0 : 1) } }
+
+    package mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices + times.takeNotices()
+    }
+
+    package mutating func finish() throws -> [AdapterEvent] {
+        times.finish()
+        for (stay, line) in exits.sorted(by: { $0.value < $1.value }) { reject(stay, line) }
+        exits = [:]
+        return []
+    }
+
+    private mutating func reject(_ stay: Stay, _ line: Int) {
+        notices.append(
+            .rejected(
+                BadRecord(
+                    line: line,
+                    reason:
+                        "'\(stay.tracking)' left zone '\(stay.zone)', and neither its entry nor how long it stayed is said"
+                )))
+    }
 
     private struct Message: Decodable {
         struct Event: Decodable {
@@ -46,7 +79,7 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         }
         struct Source: Decodable {
             var id: String
-            var timestamp: FlexibleTime
+            var timestamp: WrittenTime
             var width: Int
             var height: Int
             var frameId: FlexibleText?
@@ -73,13 +106,15 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         let message = try JSONRecord.decode(Message.self, record, line: number)
         let persons = Dictionary(
             (message.detections ?? []).filter { $0.type == "person" }.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        let camera = options.camera ?? message.sourceInfo.id
+        let time = try times.instant(message.sourceInfo.timestamp, of: camera, line: number)
         var result: [AdapterEvent] = []
         for event in message.events {
             var detection = Detection()
             detection.store = options.store
-            detection.camera = options.camera ?? message.sourceInfo.id
+            detection.camera = camera
             detection.zone = event.zone ?? options.zone ?? ""
-            detection.eventTime = message.sourceInfo.timestamp.milliseconds
+            detection.eventTime = time.milliseconds
             detection.model = "azure-spatial-analysis"
             switch event.type {
             case "personCountEvent":
@@ -91,13 +126,18 @@ package struct SpatialAnalysisEvents: DetectorFormat {
                     "line", detection.store, detection.camera, detection.zone, event.properties?.trackingId ?? event.id,
                     time)
                 result += seen(event, message, persons, detection, track: track)
-                let side = event.properties?.status.map { $0 == "CrossLeft" ? "left" : "right" } ?? ""
+                let side =
+                    switch event.properties?.status {
+                    case "CrossLeft": "left"
+                    case "CrossRight": "right"
+                    default: ""
+                    }
                 result.append(
                     ended(
                         detection, track, from: detection.eventTime, person(event, persons), message.sourceInfo,
                         direction: options.direction(of: side)))
             case "personZoneEnterExitEvent", "personZoneDwellTimeEvent":
-                result += zone(event, message, persons, detection)
+                result += zone(event, message, persons, detection, number)
             default: ignored += 1
             }
         }
@@ -106,9 +146,14 @@ package struct SpatialAnalysisEvents: DetectorFormat {
     }
 
     private mutating func zone(
-        _ event: Message.Event, _ message: Message, _ persons: [String: Message.Person], _ detection: Detection
+        _ event: Message.Event, _ message: Message, _ persons: [String: Message.Person], _ detection: Detection,
+        _ line: Int
     ) -> [AdapterEvent] {
-        guard let tracking = event.properties?.trackingId else { return [] }
+        guard let tracking = event.properties?.trackingId else {
+            notices.append(
+                .rejected(BadRecord(line: line, reason: "\(event.type) '\(event.id)' has no \"trackingId\"")))
+            return []
+        }
         let stay = Stay(camera: detection.camera, zone: detection.zone, tracking: tracking)
         var visit = stays[stay] ?? Visit()
         let time = detection.eventTime
@@ -125,7 +170,11 @@ package struct SpatialAnalysisEvents: DetectorFormat {
             duration.isFinite && duration >= 0 && duration < 1e11 ? time - Int64(duration.rounded()) : nil
         }
         // An exit without its entry says nothing of the stay; its dwell time may still come.
-        guard let from = byDwell ?? visit.entered, from <= time else { return result }
+        guard let from = byDwell ?? visit.entered, from <= time else {
+            if let earlier = exits.updateValue(line, forKey: stay) { reject(stay, earlier) }
+            return result
+        }
+        exits[stay] = nil
         if visit.exited != nil { visit.number += 1 }
         let track = Self.track(stay, detection.store, visit.number)
         visit.exited = time

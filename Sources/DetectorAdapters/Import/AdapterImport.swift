@@ -1,55 +1,26 @@
 import Devices
 import EventLog
-import FootfallProducers
-import TypedTopics
 import FootfallEvents
-import SwiftProtobuf
-import EventSchema
+import TypedTopics
 internal import Timekeeping
-
-/// What an import by an adapter came to.
-package struct AdapterSummary: Sendable, Equatable {
-    /// Records of the input, bad ones included.
-    package var records = 0
-    /// Events that this import put into the log, by topic.
-    package var detections = 0
-    package var counts = 0
-    /// Events that the log had already.
-    package var duplicates = 0
-    /// Counts that differ from what the log has of their interval, which stays.
-    package var conflicts = 0
-    /// Records that say nothing of people.
-    package var ignored = 0
-    /// Records that can't be used.
-    package var bad = 0
-    /// Intervals that the input covers in part.
-    package var heldBack = 0
-
-    package init() {}
-}
-
-/// What an import by an adapter tells while it runs.
-package enum AdapterReport: Sendable {
-    case bad(BadRecord)
-    /// A count that differs from what the log has; that stays.
-    case conflict(site: String, label: String, line: Int)
-}
 
 /// Brings what a detector said into the log, each event once: whatever is delivered twice, by whichever of many imports, and
 /// whenever it is killed.
 ///
-/// **Identity.** A detection is what it says; a count is its site and interval. The log is asked what it has, and the append is
-/// conditional on nothing having come since. **Crash.** What was appended is found again, so that an import that is repeated
-/// adds what is missing. **Concurrency.** One thread; any number of imports and detectors beside it.
+/// **Identity.** A detection is what it says; a count is its site, line, counter and interval. The log is asked what it has, and
+/// the append is conditional on nothing having come since. **Crash.** What was appended is found again, so that an import that is
+/// repeated adds what is missing; where cumulative counters stand is kept in the transaction of what was made of them.
+/// **Concurrency.** One thread; any number of imports and detectors beside it.
 package final class AdapterImport {
     private let log: EventLog
     private var format: any DetectorFormat
     private var splitter: RecordSplitter
     private let report: (AdapterReport) -> Void
     private var pending: [AdapterEvent] = []
+    private var positions: [String: NamedCounterPosition] = [:]
     private var total = AdapterSummary()
-    private let detections: NewEvents<Detection>
-    private let counts: NewEvents<PeopleCounted>
+    private let detections: NewEvents<KnownDetections>
+    private let counts: NewEvents<KnownCounts>
 
     private static let pendingMax = 1000
 
@@ -64,22 +35,28 @@ package final class AdapterImport {
         self.format = format
         self.report = report
         detections = NewEvents(
-            log, FootfallTopic.detections, EventIdentity.detections, session, findsRepetitions: findsRepetitions
+            log, FootfallTopic.detections, KnownDetections(), session, findsRepetitions: findsRepetitions
         ) { detection, device in detection.device = device }
-        counts = NewEvents(log, FootfallTopic.counts, EventIdentity.counts, session, findsRepetitions: findsRepetitions)
+        counts = NewEvents(log, FootfallTopic.counts, KnownCounts(), session, findsRepetitions: findsRepetitions)
         splitter = RecordSplitter(type(of: format).framing)
+        self.format.resume { key in
+            guard let topic = try FootfallTopic.counts.find(in: log) else { return nil }
+            return try log.stagePosition(CounterPositionsAppend.name(key, topic))
+        }
     }
 
     package var summary: AdapterSummary {
         var summary = total
         summary.ignored = format.ignored
         summary.heldBack = format.heldBack
+        summary.missing = format.missing
+        summary.readings = format.readings
         return summary
     }
 
     /// Takes a line of the input without its newline.
     ///
-    /// - Throws: ``DeviceError``, `LogError`; a bad record is reported instead, and passed over.
+    /// - Throws: ``DeviceError``, `LogError`, ``AdapterError``; a bad record is reported instead, and left out.
     package func line(_ bytes: UnsafeRawBufferPointer) throws { try take(splitter.line(bytes)) }
 
     package func tooLong(_ byteCount: Int) throws { try take(splitter.tooLong(byteCount)) }
@@ -87,7 +64,8 @@ package final class AdapterImport {
     /// The end of the input, or of a run of the process that writes it.
     package func end() throws {
         try take(splitter.end())
-        pending += format.finish()
+        pending += try format.finish()
+        say(format.takeNotices())
         try flush()
     }
 
@@ -100,39 +78,64 @@ package final class AdapterImport {
                 case .record(let record): pending += try format.take(record.bytes, line: record.line)
                 }
             } catch let bad as BadRecord {
-                total.bad += 1
-                report(.bad(bad))
+                say([.rejected(bad)])
             }
+            say(format.takeNotices())
         }
         if pending.count >= Self.pendingMax { try flush() }
     }
 
+    private func say(_ notices: [AdapterNotice]) {
+        for notice in notices {
+            total.take(notice)
+            report(.notice(notice))
+        }
+    }
+
     /// Appends what waits, and returns when it is durable.
     package func flush() throws {
-        guard !pending.isEmpty else { return }
-        var (detections, counts): ([Detection], [PeopleCounted]) = ([], [])
-        for event in pending {
-            switch event {
-            case .detection(let event): detections.append(event)
-            case .count(let event): counts.append(event)
+        for position in format.takePositions() { positions[position.key] = position }
+        while !pending.isEmpty || !positions.isEmpty {
+            let events = pending.prefix(Self.pendingMax)
+            let isLast = events.count == pending.count
+            var (detections, counts, sums): ([Detection], [PeopleCounted], [PeopleCounted]) = ([], [], [])
+            for event in events {
+                switch event {
+                case .detection(let event): detections.append(event)
+                case .count(let event): counts.append(event)
+                case .sum(let event): sums.append(event)
+                }
             }
-        }
-        if !detections.isEmpty {
-            let sorted = try self.detections.append(
-                detections, from: EventTime(milliseconds: detections.map(\.eventTime).min() ?? 0))
-            total.detections += sorted.new.count
-            total.duplicates += sorted.duplicates
-        }
-        if !counts.isEmpty {
-            let sorted = try self.counts.append(
-                counts, from: EventTime(milliseconds: counts.map(\.intervalStart).min() ?? 0))
-            total.counts += sorted.new.count
-            total.duplicates += sorted.duplicates
-            total.conflicts += sorted.conflicts.count
-            for count in sorted.conflicts {
-                report(.conflict(site: count.site, label: count.localLabel, line: Int(count.sourceLine)))
+            if !detections.isEmpty {
+                let sorted = try self.detections.append(
+                    detections, from: EventTime(milliseconds: detections.map(\.eventTime).min() ?? 0))
+                total.detections += sorted.new.count
+                total.duplicates += sorted.duplicates
+                for conflict in sorted.conflicts { take(AdapterConflict(conflict)) }
             }
+            if !sums.isEmpty { try append(sums, mayGrow: true) }
+            if !counts.isEmpty || (isLast && !positions.isEmpty) {
+                try append(counts, mayGrow: false, with: isLast ? Array(positions.values) : [])
+                if isLast { positions = [:] }
+            }
+            pending.removeFirst(events.count)
         }
-        pending.removeAll(keepingCapacity: true)
+    }
+
+    private func append(
+        _ events: [PeopleCounted], mayGrow: Bool, with positions: [NamedCounterPosition] = []
+    ) throws {
+        counts.known.adjust { $0.mayGrow = mayGrow }
+        let sorted = try counts.append(
+            events, from: EventTime(milliseconds: events.map(\.intervalStart).min() ?? Int64.max),
+            with: positions.isEmpty ? [] : [CounterPositionsAppend(log, positions.sorted { $0.key < $1.key })])
+        total.counts += sorted.new.count
+        total.duplicates += sorted.duplicates
+        for conflict in sorted.conflicts { take(AdapterConflict(conflict)) }
+    }
+
+    private func take(_ conflict: AdapterConflict) {
+        total.take(conflict)
+        report(.conflict(conflict))
     }
 }

@@ -8,17 +8,19 @@ internal import Timekeeping
 /// Appends those of some events that their topic doesn't have, in a device's name where there is one.
 ///
 /// The topic is made at the first append. For one thread.
-final class NewEvents<Event: TypedEvent> {
+final class NewEvents<Memory: EventMemory> {
+    typealias Event = Memory.Event
+
     private let log: EventLog
     private let topic: EventTopic<Event>
     private let session: DeviceSession?
-    private let known: KnownEvents<Event>
+    let known: KnownEvents<Memory>
     private let findsRepetitions: Bool
     private let sign: (inout Event, String) -> Void
 
     /// - Parameter sign: puts the device's name into an event, where the type has one.
     init(
-        _ log: EventLog, _ topic: EventTopic<Event>, _ rules: EventIdentity<Event>, _ session: DeviceSession?,
+        _ log: EventLog, _ topic: EventTopic<Event>, _ memory: Memory, _ session: DeviceSession?,
         findsRepetitions: Bool, sign: @escaping (inout Event, String) -> Void = { _, _ in }
     ) {
         self.log = log
@@ -26,20 +28,24 @@ final class NewEvents<Event: TypedEvent> {
         self.session = session
         self.findsRepetitions = findsRepetitions
         self.sign = sign
-        known = KnownEvents(log, topic, rules)
+        known = KnownEvents(log, topic, memory)
     }
 
-    /// - Parameter time: the earliest of the events.
+    /// - Parameters:
+    ///   - time: the earliest of the events.
+    ///   - others: what becomes durable with them.
     /// - Returns: The events that are durable now, and what was left out.
-    func append(_ events: [Event], from time: EventTime) throws -> KnownEvents<Event>.Sorted {
+    func append(
+        _ events: [Event], from time: EventTime, with others: [any AppendParticipant] = []
+    ) throws -> SortedEvents<Event> {
         let attempt = Attempt(self, try topic.gathering(in: log), events, from: time)
-        try log.append([attempt])
+        try log.append([attempt] + others)
         return attempt.sorted
     }
 
     /// One append: who is new is decided when it joins, and the log refuses it where the topic has more by then.
     private final class Attempt: AppendParticipant {
-        var sorted = KnownEvents<Event>.Sorted()
+        var sorted = SortedEvents<Event>()
         private let owner: NewEvents
         private let gathering: EventGathering<Event>
         private let events: [Event]
@@ -54,9 +60,10 @@ final class NewEvents<Event: TypedEvent> {
         }
 
         func join(_ request: inout AppendRequest) throws {
-            sorted = KnownEvents<Event>.Sorted()
+            sorted = SortedEvents<Event>()
             sorted.new = events
             proof = nil
+            guard !events.isEmpty else { return }
             if owner.findsRepetitions {
                 try owner.known.catchUp(from: time)
                 sorted = try owner.known.sort(events)

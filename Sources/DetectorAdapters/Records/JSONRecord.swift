@@ -41,39 +41,6 @@ enum JSONRecord {
     }
 }
 
-/// A time: RFC 3339, or milliseconds since 1970.
-struct FlexibleTime: Decodable {
-    let milliseconds: Int64
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Int64.self) {
-            milliseconds = number
-            return
-        }
-        let text = try container.decode(String.self)
-        guard let time = Self.milliseconds(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(text)' is no time; write 2026-07-17T10:15:00.250Z, or milliseconds"
-            )
-        }
-        milliseconds = time
-    }
-
-    /// Finer than milliseconds is cut off; a time without an offset is taken for UTC.
-    static func milliseconds(_ text: String) -> Int64? {
-        if let time = try? RFC3339.milliseconds(of: text) { return time }
-        var text = text
-        if let point = text.firstIndex(of: ".") {
-            let digits = text[text.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
-            if digits.count > 3 {
-                text.removeSubrange(text.index(digits.startIndex, offsetBy: 3)..<digits.endIndex)
-            }
-        }
-        return (try? RFC3339.milliseconds(of: text)) ?? (try? RFC3339.milliseconds(of: text + "Z"))
-    }
-}
-
 /// What sources write as a number or as a text: a track's id, a frame's number, a count.
 struct FlexibleText: Decodable {
     let text: String

@@ -31,8 +31,17 @@ package struct RecordSplitter {
 
     package init(_ framing: RecordFraming) { self.framing = framing }
 
-    /// Takes a line without its newline.
+    /// Takes a line without its newline. A carriage return ends a line too, and a byte order mark before the first is no part of it.
     package mutating func line(_ bytes: UnsafeRawBufferPointer) -> [Step] {
+        let bytes =
+            lines == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes[3...]) : bytes
+        let isDivided = bytes.dropLast().contains(0x0D)
+        guard isDivided, framing != .xml else { return whole(bytes) }
+        return bytes.split(separator: 0x0D, omittingEmptySubsequences: false)
+            .flatMap { whole(UnsafeRawBufferPointer(rebasing: $0)) }
+    }
+
+    private mutating func whole(_ bytes: UnsafeRawBufferPointer) -> [Step] {
         lines += 1
         switch framing {
         case .lines:

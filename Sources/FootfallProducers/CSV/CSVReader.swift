@@ -1,4 +1,4 @@
-/// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF or CRLF, a byte order
+/// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF, CRLF or CR, a byte order
 /// mark. Empty lines are skipped. No allocation per row or cell: cells point into a window that slides over the file.
 ///
 /// After an error that concerns one row (`unterminatedQuote`, `textAfterQuote`, `rowTooLong`) reading goes on with the
@@ -88,14 +88,18 @@ package struct CSVReader: ~Copyable {
         line = nextLine
         var length = 0
         while true {
-            while start + length < end, window[start + length] != UInt8(ascii: "\n") { length += 1 }
+            while start + length < end, !Self.endsLine(window[start + length]) { length += 1 }
             if start + length < end || isAtEnd { break }
             if length >= Self.rowBytesMax { throw .rowTooLong(line: line, limit: Self.rowBytesMax) }
             try refill()
         }
         let text = String(decoding: UnsafeBufferPointer(start: window + start, count: length), as: UTF8.self)
         try skipLine()
-        return text.hasSuffix("\r") ? String(text.dropLast()) : text
+        return text
+    }
+
+    private static func endsLine(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
     /// Cells of the row that begins at `start`, or that the window ends before the row does.
@@ -113,7 +117,14 @@ package struct CSVReader: ~Copyable {
                 var hasDoubledQuotes = false
                 while true {
                     while position < end, window[position] != UInt8(ascii: "\"") {
-                        if window[position] == UInt8(ascii: "\n") { lines &+= 1 }
+                        let byte = window[position]
+                        // Of CR LF the second is the line's end.
+                        if byte == UInt8(ascii: "\n")
+                            || byte == UInt8(ascii: "\r") && position &+ 1 < end
+                                && window[position &+ 1] != UInt8(ascii: "\n")
+                        {
+                            lines &+= 1
+                        }
                         position &+= 1
                     }
                     if position == end {
@@ -128,36 +139,35 @@ package struct CSVReader: ~Copyable {
                 }
                 appendCell(from: cellStart, to: position, hasDoubledQuotes: hasDoubledQuotes)
                 position &+= 1
-                if position < end, window[position] == UInt8(ascii: "\r") {
-                    if position &+ 1 == end, !isAtEnd { return .needsMore }
-                    if position &+ 1 == end || window[position &+ 1] == UInt8(ascii: "\n") { position &+= 1 }
-                }
-                if position < end, window[position] != separator, window[position] != UInt8(ascii: "\n") {
+                if position < end, window[position] != separator, !Self.endsLine(window[position]) {
                     let column = cellCount
                     try skipLine()
                     throw .textAfterQuote(line: line, column: column)
                 }
             } else {
                 let cellStart = position
-                while position < end, window[position] != separator, window[position] != UInt8(ascii: "\n") {
+                // The two line ends are the only bytes up to 13 that matter: one comparison for most bytes.
+                while position < end, window[position] != separator,
+                    window[position] > UInt8(ascii: "\r") || !Self.endsLine(window[position])
+                {
                     position &+= 1
                 }
                 if position == end, !isAtEnd { return .needsMore }
-                var cellEnd = position
-                if position == end || window[position] == UInt8(ascii: "\n"), cellEnd > cellStart,
-                    window[cellEnd &- 1] == UInt8(ascii: "\r")
-                {
-                    cellEnd &-= 1
-                }
-                appendCell(from: cellStart, to: cellEnd, hasDoubledQuotes: false)
+                appendCell(from: cellStart, to: position, hasDoubledQuotes: false)
             }
             if position == end {
                 guard isAtEnd else { return .needsMore }
                 return .row(next: position, lines: lines)
             }
-            let isLineEnd = window[position] == UInt8(ascii: "\n")
+            let byte = window[position]
             position &+= 1
-            if isLineEnd { return .row(next: position, lines: lines) }
+            guard Self.endsLine(byte) else { continue }
+            if byte == UInt8(ascii: "\r") {
+                // CR LF is one line end.
+                if position == end, !isAtEnd { return .needsMore }
+                if position < end, window[position] == UInt8(ascii: "\n") { position &+= 1 }
+            }
+            return .row(next: position, lines: lines)
         }
     }
 
@@ -193,29 +203,29 @@ package struct CSVReader: ~Copyable {
             if start == end {
                 if isAtEnd { return false }
                 try refill()
-            } else if window[start] == UInt8(ascii: "\n") {
-                start += 1
-                nextLine += 1
-            } else if window[start] == UInt8(ascii: "\r"), start + 1 < end || isAtEnd {
-                guard start + 1 == end || window[start + 1] == UInt8(ascii: "\n") else { return true }
-                start += 1
-            } else if window[start] == UInt8(ascii: "\r") {
-                try refill()
+            } else if Self.endsLine(window[start]) {
+                try skipLineEnd()
             } else {
                 return true
             }
         }
     }
 
+    /// Goes past the LF, CR LF or CR at `start`.
+    private mutating func skipLineEnd() throws(CSVError) {
+        let isReturn = window[start] == UInt8(ascii: "\r")
+        start += 1
+        nextLine += 1
+        guard isReturn else { return }
+        if start == end, !isAtEnd { try refill() }
+        if start < end, window[start] == UInt8(ascii: "\n") { start += 1 }
+    }
+
     /// Gives the physical line at `start` up.
     private mutating func skipLine() throws(CSVError) {
         while true {
-            while start < end, window[start] != UInt8(ascii: "\n") { start += 1 }
-            if start < end {
-                start += 1
-                nextLine += 1
-                return
-            }
+            while start < end, !Self.endsLine(window[start]) { start += 1 }
+            if start < end { return try skipLineEnd() }
             if isAtEnd { return }
             try refill()
         }

@@ -55,7 +55,8 @@ package struct ColumnMapping {
         }
         var root = try MappingObject(json, file: file, path: "")
         let layout = try root.text("layout", among: ["wide", "long"])
-        let time = try time(root.object("time"))
+        let intervalSeconds = try intervalSeconds(&root)
+        let time = try time(root.object("time"), ofDays: intervalSeconds == CounterFormat.daySeconds)
         var format = CounterFormat(
             name: file, identity: "mapping-" + String(bytes.withUnsafeBytes { XXHash64.hash($0) }, radix: 16),
             timeZone: try root.optionalText("time_zone"), time: time,
@@ -66,16 +67,32 @@ package struct ColumnMapping {
             }
             format.separator = byte
         }
-        if let minutes = try root.optionalInteger("interval_minutes") {
-            guard (1...1440).contains(minutes) else { throw root.error("interval_minutes", "must be 1 to 1440") }
-            format.intervalSeconds = UInt32(minutes * 60)
+        format.intervalSeconds = intervalSeconds
+        for text in try root.optionalTexts("missing") ?? [] {
+            let isBlank = text.trimmed.isEmpty
+            guard !isBlank else { throw root.error("missing", "has an empty text; an empty cell is missing anyway") }
+            format.missingTexts.insert(text.trimmed)
         }
         if layout == "wide" { format.ignored = Set(try root.optionalTexts("ignore") ?? []) }
         try root.finish()
         return format
     }
 
-    private func time(_ object: MappingObject) throws(MappingError) -> CounterFormat.Time {
+    private func intervalSeconds(_ root: inout MappingObject) throws(MappingError) -> UInt32 {
+        let minutes = try root.optionalInteger("interval_minutes")
+        if let interval = try root.optionalText("interval") {
+            guard interval == "day" else {
+                throw root.error("interval", "must be \"day\"; others are \"interval_minutes\"")
+            }
+            guard minutes == nil else { throw root.error("interval", "is given besides \"interval_minutes\"") }
+            return CounterFormat.daySeconds
+        }
+        guard (1...1440).contains(minutes ?? 60) else { throw root.error("interval_minutes", "must be 1 to 1440") }
+        return UInt32((minutes ?? 60) * 60)
+    }
+
+    /// - Parameter ofDays: whether a date alone says the interval.
+    private func time(_ object: MappingObject, ofDays: Bool) throws(MappingError) -> CounterFormat.Time {
         var object = object
         let column = try object.text("column")
         var patterns: [TimePattern] = []
@@ -98,7 +115,7 @@ package struct ColumnMapping {
             if time.date == nil, !hasDate {
                 throw object.error("formats[\(index)]", "has no full date; give it there, or one \"date\" for the file")
             }
-            if time.hourColumn == nil, !pattern.fields.contains(.hour) {
+            if time.hourColumn == nil, !pattern.fields.contains(.hour), !ofDays {
                 throw object.error("formats[\(index)]", "has no hour; give it there, or an \"hour_column\"")
             }
             if time.hourColumn != nil, pattern.fields.contains(.hour) {
@@ -124,13 +141,15 @@ package struct ColumnMapping {
             throw root.error("site", "is missing: the column with the site's name, or \"site_name\" for all")
         case (_?, _?): throw root.error("site_name", "is given besides \"site\"; one of them says the site")
         }
-        let entered = try root.optionalText("entered")
-        let exited = try root.optionalText("exited")
-        let total = try root.optionalText("total")
-        guard entered != nil || exited != nil || total != nil else {
+        var columns = CounterFormat.LongColumns(
+            site: site, entered: try root.optionalText("entered"), exited: try root.optionalText("exited"),
+            total: try root.optionalText("total"))
+        columns.line = try root.optionalText("line")
+        columns.counter = try root.optionalText("counter")
+        guard columns.entered != nil || columns.exited != nil || columns.total != nil else {
             throw root.error("", "names no counts: give \"entered\", \"exited\" or \"total\"")
         }
-        return .long(site: site, entered: entered, exited: exited, total: total)
+        return .long(columns)
     }
 
     private func wide(_ root: inout MappingObject) throws(MappingError) -> CounterFormat.Columns {

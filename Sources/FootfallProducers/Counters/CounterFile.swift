@@ -17,19 +17,21 @@ package struct CounterFile: ~Copyable {
     }
 
     package let format: CounterFormat
-    package let sites: NameTable
+    package let names: CounterNames
+    package var sites: NameTable { names.sites }
 
     private var reader: CSVReader
     private let header: CounterHeader
     /// The site of each group of columns; without meaning where rows name their site.
     private let groupSites: [UInt32]
     private let date: LocalLabel?
-    /// What the last time cell said: most files repeat it, or are one row a time.
-    private var lastPattern = 0
+    /// By column: whether any cell of it so far has a count.
+    private var isFilled: [Bool]
+    private let missingTexts: [[UInt8]]
 
     /// Reads comments and header.
     package init(
-        _ text: TextBytes, format: CounterFormat, sites: NameTable = NameTable()
+        _ text: TextBytes, format: CounterFormat, names counterNames: CounterNames = CounterNames()
     ) throws {
         var reader = try CSVReader(text, separator: format.separator)
         var comments: [String] = []
@@ -50,12 +52,23 @@ package struct CounterFile: ~Copyable {
             case nil: nil
             }
         self.format = format
-        self.sites = sites
+        self.names = counterNames
         self.reader = reader
         self.header = header
         self.date = date
-        groupSites = header.groups.map { $0.site.map { sites.number(of: $0) } ?? 0 }
+        isFilled = Array(repeating: false, count: header.columnCount)
+        missingTexts = format.missingTexts.map { [UInt8]($0.utf8) }
+        groupSites = header.groups.map { $0.site.map { counterNames.sites.number(of: $0) } ?? 0 }
     }
+
+    /// Columns of counts in which no row so far has one.
+    package var emptyColumns: [String] {
+        let columns = header.groups.flatMap { [$0.entered, $0.exited, $0.total] }.filter { $0 >= 0 && !isFilled[$0] }
+        return columns.sorted().map { "column \($0 + 1) (\"\(header.names[$0])\")" }
+    }
+
+    /// Whether a row is about one counter, so that those that follow each other in time are told apart by their sites.
+    package var namesSitesInRows: Bool { header.siteColumn >= 0 || header.lineColumn >= 0 || header.counterColumn >= 0 }
 
     private static func date(in comments: [String], line: Int) throws(HeaderError) -> LocalLabel {
         for comment in comments {
@@ -72,7 +85,7 @@ package struct CounterFile: ~Copyable {
 
     package mutating func next(_ row: inout CounterRow) throws(SourceFileError) -> Step {
         row.readings.removeAll(keepingCapacity: true)
-        row.missing = 0
+        row.missing.removeAll(keepingCapacity: true)
         do {
             guard try reader.next() else { return .end }
         } catch {
@@ -98,7 +111,9 @@ package struct CounterFile: ~Copyable {
         guard reader.cellCount == header.columnCount else {
             throw bad("\(header.columnCount) columns expected, \(reader.cellCount) found")
         }
-        row.label = try label()
+        try readTime(into: &row)
+        let line = try name(header.lineColumn, in: names.lines)
+        let counter = try name(header.counterColumn, in: names.counters)
         for index in header.groups.indices {
             let group = header.groups[index]
             var counts = PeopleCounts()
@@ -106,13 +121,23 @@ package struct CounterFile: ~Copyable {
             if group.exited >= 0 { counts.exited = try people(group.exited) }
             if group.total >= 0 { counts.total = try people(group.total) }
             let site = header.siteColumn < 0 ? groupSites[index] : try siteOfRow()
+            let reading = CounterReading(site: site, line: line, counter: counter, counts: counts)
             if counts.isEmpty {
-                row.missing += 1
+                row.missing.append(reading)
                 continue
             }
             try check(counts, site)
-            row.readings.append(CounterReading(site: site, counts: counts))
+            row.readings.append(reading)
         }
+    }
+
+    /// The name of a door, line or counter; 0 where there is no such column, or nothing in it.
+    private func name(_ column: Int, in table: NameTable) throws(BadLine) -> UInt32 {
+        guard column >= 0 else { return 0 }
+        guard let number = table.number(of: Self.trimmed(reader.cell(column))) else {
+            throw bad("column \(column + 1) is not UTF-8. Convert the file")
+        }
+        return number
     }
 
     private func check(_ counts: PeopleCounts, _ site: UInt32) throws(BadLine) {
@@ -134,44 +159,55 @@ package struct CounterFile: ~Copyable {
         return site
     }
 
-    private mutating func label() throws(BadLine) -> LocalLabel {
+    private func readTime(into row: inout CounterRow) throws(BadLine) {
         let text = Self.trimmed(reader.cell(header.timeColumn))
-        var reading = TimePattern.Reading()
-        if !format.time.patterns[lastPattern].match(text, into: &reading) {
-            reading = TimePattern.Reading()
-            guard let found = format.time.patterns.firstIndex(where: { $0.match(text, into: &reading) }) else {
-                let expected = format.time.patterns.map(\.description).joined(separator: "` or `")
-                throw bad("the time \"\(Self.shown(text))\" is not written as `\(expected)`")
-            }
-            lastPattern = found
-        }
+        var hour: Int?
         if header.hourColumn >= 0 {
-            let hour = Self.trimmed(reader.cell(header.hourColumn))
-            guard let value = Self.number(hour), value <= 23 else {
-                throw bad("the hour \"\(Self.shown(hour))\" is not 0 to 23")
+            let cell = Self.trimmed(reader.cell(header.hourColumn))
+            guard let value = Self.number(cell), value <= 23 else {
+                throw bad("the hour \"\(Self.shown(cell))\" is not 0 to 23")
             }
-            reading.hour = Int(value)
+            hour = Int(value)
         }
-        if let date {
-            guard (0...23).contains(reading.hour), (0...59).contains(reading.minute) else {
-                throw bad("\"\(Self.shown(text))\" is no time of day")
-            }
-            return LocalLabel(minutes: date.minutes + Int32(reading.hour * 60 + reading.minute))
+        var matches = false
+        // Always in the order of the formats, whatever fitted the rows before: 05/06 is what the first of them says.
+        for pattern in format.time.patterns {
+            var reading = TimePattern.Reading()
+            guard pattern.match(text, into: &reading) else { continue }
+            matches = true
+            if let hour { reading.hour = hour }
+            guard let label = label(reading) else { continue }
+            row.label = label
+            row.offsetMinutes = reading.offsetMinutes
+            row.isOffsetUnasked = reading.isOffsetUnasked
+            return
         }
-        guard let label = reading.label else { throw bad("the calendar has no \"\(Self.shown(text))\"") }
-        return label
+        if matches { throw bad("the calendar has no \"\(Self.shown(text))\"") }
+        let expected = format.time.patterns.map(\.description).joined(separator: "` or `")
+        throw bad("the time \"\(Self.shown(text))\" is not written as `\(expected)`")
     }
 
-    private func people(_ column: Int) throws(BadLine) -> UInt64 {
+    private func label(_ reading: TimePattern.Reading) -> LocalLabel? {
+        guard let date else { return reading.label }
+        guard (0...23).contains(reading.hour), (0...59).contains(reading.minute) else { return nil }
+        return LocalLabel(minutes: date.minutes + Int32(reading.hour * 60 + reading.minute))
+    }
+
+    private mutating func people(_ column: Int) throws(BadLine) -> UInt64 {
         let cell = Self.trimmed(reader.cell(column))
-        if cell.isEmpty { return PeopleCounts.absent }
+        if cell.isEmpty || isMissing(cell) { return PeopleCounts.absent }
         guard let value = Self.number(cell) else {
             throw bad("column \(column + 1): \"\(Self.shown(cell))\" is not a whole number of people")
         }
         guard value <= Self.peopleMax else {
             throw bad("column \(column + 1): \"\(Self.shown(cell))\" is more than \(Self.peopleMax) people")
         }
+        isFilled[column] = true
         return value
+    }
+
+    private func isMissing(_ cell: UnsafeRawBufferPointer) -> Bool {
+        !missingTexts.isEmpty && missingTexts.contains { $0.elementsEqual(cell) }
     }
 
     private func bad(_ reason: String) -> BadLine { BadLine(line: reader.line, reason: reason) }

@@ -11,7 +11,26 @@ package struct CounterFormat: Sendable, Hashable {
         /// Columns of each site by name.
         case listed([ListedSite])
         /// One site a row.
-        case long(site: SiteSource, entered: String?, exited: String?, total: String?)
+        case long(LongColumns)
+    }
+
+    /// The columns of the long layout, by name.
+    package struct LongColumns: Sendable, Hashable {
+        package var site: SiteSource
+        /// A door or line of the site.
+        package var line: String?
+        /// The counter's own name.
+        package var counter: String?
+        package var entered: String?
+        package var exited: String?
+        package var total: String?
+
+        package init(site: SiteSource, entered: String? = nil, exited: String? = nil, total: String? = nil) {
+            self.site = site
+            self.entered = entered
+            self.exited = exited
+            self.total = total
+        }
     }
 
     package struct ListedSite: Sendable, Hashable {
@@ -52,10 +71,16 @@ package struct CounterFormat: Sendable, Hashable {
     package var timeZone: String?
     package var separator: UInt8 = UInt8(ascii: ",")
     package var intervalSeconds: UInt32 = 3600
+    /// Cells that say that a count is missing, besides the empty one.
+    package var missingTexts: Set<String> = []
     package var time: Time
     package var columns: Columns
     /// Columns of the wide layouts that are no counts.
     package var ignored: Set<String> = []
+
+    package static let daySeconds: UInt32 = 86_400
+    /// Whether an interval is a day of its site: 23 or 25 hours long where clocks change.
+    package var countsDays: Bool { intervalSeconds == Self.daySeconds }
 }
 
 /// A column's name with a site's name in it: `{site} IN`.

@@ -30,10 +30,13 @@ struct CounterHeader {
     let hourColumn: Int
     /// Of the long layout with a site per row, else −1.
     let siteColumn: Int
+    /// Of the long layout where it names them, else −1.
+    let lineColumn: Int
+    let counterColumn: Int
     private(set) var groups: [Group]
 
     private let line: Int
-    private let names: [String]
+    let names: [String]
 
     init(_ names: [String], line: Int, format: CounterFormat) throws(HeaderError) {
         self.names = names
@@ -42,16 +45,18 @@ struct CounterHeader {
         timeColumn = try Self.column(format.time.column, names, line)
         hourColumn = if let name = format.time.hourColumn { try Self.column(name, names, line) } else { -1 }
         groups = []
-        if case .long(.column(let name), _, _, _) = format.columns {
-            siteColumn = try Self.column(name, names, line)
+        if case .long(let long) = format.columns {
+            siteColumn = if case .column(let name) = long.site { try Self.column(name, names, line) } else { -1 }
+            lineColumn = if let name = long.line { try Self.column(name, names, line) } else { -1 }
+            counterColumn = if let name = long.counter { try Self.column(name, names, line) } else { -1 }
         } else {
-            siteColumn = -1
+            (siteColumn, lineColumn, counterColumn) = (-1, -1, -1)
         }
         switch format.columns {
-        case .long(let site, let entered, let exited, let total):
+        case .long(let long):
             var group = Group()
-            if case .fixed(let name) = site { group.site = name }
-            groups = [try fill(group, entered, exited, total)]
+            if case .fixed(let name) = long.site { group.site = name }
+            groups = [try fill(group, long.entered, long.exited, long.total)]
         case .listed(let sites):
             for site in sites {
                 groups.append(try fill(Group(site: site.name), site.entered, site.exited, site.total))

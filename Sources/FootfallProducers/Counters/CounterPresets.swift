@@ -21,7 +21,7 @@ extension CounterFormat {
         time: Time(
             column: "Date", patterns: [pattern("dd/MM/yyyy"), pattern("yyyy-MM-dd"), pattern("dd-MMM-yy")],
             hourColumn: "Hour"),
-        columns: .long(site: .column("LocationName"), entered: "InCount", exited: nil, total: nil))
+        columns: .long(.init(site: .column("LocationName"), entered: "InCount")))
 
     /// One day of three of Dublin's sites, in data/dublin-2023-12-16.csv: two columns a site, the day in a comment.
     package static let dublinDay = CounterFormat(

@@ -2,11 +2,25 @@ import Counts
 import LocalTime
 import ErrorKinds
 
-/// What one site's counter said about one interval.
+/// What one counter said about one interval.
 package struct CounterReading: Sendable, Hashable {
-    /// In the file's ``NameTable``.
+    /// In the file's ``CounterNames``, as are the others.
     package let site: UInt32
+    /// A door or line of the site; 0 for none.
+    package var line: UInt32 = 0
+    /// 0 for none.
+    package var counter: UInt32 = 0
     package let counts: PeopleCounts
+}
+
+/// The names that readings, and statements of the log, carry as numbers. For one thread.
+package final class CounterNames {
+    package let sites = NameTable()
+    /// Number 0 is the empty name, which stands for none.
+    package let lines = NameTable(first: "")
+    package let counters = NameTable(first: "")
+
+    package init() {}
 }
 
 /// A data row of a counter file: the interval, and the counts of each site that the row has any of. Reused for every row.
@@ -14,9 +28,13 @@ package struct CounterRow {
     /// The physical line it begins on, from 1.
     package internal(set) var line = 0
     package internal(set) var label = LocalLabel(minutes: 0)
+    /// The offset from UTC that the time has, in minutes; `nil` for a bare label.
+    package internal(set) var offsetMinutes: Int32?
+    /// Whether the format has no place for the offset that is there.
+    package internal(set) var isOffsetUnasked = false
     package internal(set) var readings: [CounterReading] = []
     /// Sites whose cells are all empty.
-    package internal(set) var missing = 0
+    package internal(set) var missing: [CounterReading] = []
 
     package init() {}
 }

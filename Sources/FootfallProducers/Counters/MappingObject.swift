@@ -42,8 +42,9 @@ struct MappingObject {
     mutating func optionalInteger(_ key: String) throws(MappingError) -> Int? {
         asked.insert(key)
         guard let value = values[key] else { return nil }
-        // A JSON boolean is a number to Foundation, and a fraction would be cut.
-        guard let number = value as? Double, !(value is Bool), let integer = Int(exactly: number) else {
+        // A JSON boolean is a number to Foundation, 1 and 0 are booleans to a cast, and a fraction would be cut.
+        let isBoolean = (value as? NSNumber).map { String(cString: $0.objCType) == "c" } ?? false
+        guard let number = value as? Double, !isBoolean, let integer = Int(exactly: number) else {
             throw error(key, "must be a whole number")
         }
         return integer

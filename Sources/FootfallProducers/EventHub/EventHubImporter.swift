@@ -5,7 +5,7 @@ import FootfallEvents
 import Foundation
 import RecordBatch
 import TypedTopics
-internal import Timekeeping
+import Timekeeping
 
 /// Brings messages of the reference sample's Event Hub into topic `faces`: each once, however often the file is delivered,
 /// and whenever an import is killed.

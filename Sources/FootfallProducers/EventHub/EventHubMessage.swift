@@ -2,7 +2,7 @@ import Bytes
 import EventSchema
 import FootfallEvents
 import Foundation
-package import Timekeeping
+import Timekeeping
 
 /// What a message of the reference sample's Event Hub says, and the `FaceEvent` that says the same.
 ///

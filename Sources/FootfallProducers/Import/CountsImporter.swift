@@ -1,8 +1,10 @@
+import Counts
 import EventLog
 import FootfallEvents
 import LocalTime
 import TypedTopics
 import EventSchema
+import Timekeeping
 
 /// Brings a counter's file into the log: every interval once, whatever is delivered twice, and whenever it is killed.
 ///
@@ -10,10 +12,11 @@ import EventSchema
 /// let importer = CountsImporter(log: log, file: try SourceFile(path: path), options: .init(format: .dublin))
 /// let summary = try importer.run { event in … }
 /// ```
-/// **Identity.** An interval is (site, local label). Same counts again are a duplicate, others a conflict; the log is
-/// asked what it has before anything is appended, and the append is conditional on nothing having come in between.
-/// **Crash.** The position is committed with the appends; the next import of the same content goes on from it, and its
-/// summary is that of an undisturbed one.
+/// **Identity.** An interval is (site, line, counter, start, length). Same counts again are a duplicate, others a conflict, and so
+/// are intervals that overlap; the log is asked what it has before anything is appended, and the append is conditional on
+/// nothing having come in between.
+/// **Crash.** The position is committed with the appends; the next import of the same content goes on from it under the same id,
+/// and its summary is that of an undisturbed one.
 /// **Concurrency.** Imports into one data directory take turns. Other producers may append at any time: what is
 /// pending is then looked at again.
 ///
@@ -25,8 +28,11 @@ package final class CountsImporter {
         package var timeZone: String?
         /// Whether a bad line is counted and passed over, instead of ending the import.
         package var skipsBadLines = false
-        /// Whether other counts for an interval that the log has take their place.
+        /// Whether other counts for an interval that the log has take their place, and this import the place of those before it
+        /// that brought the same content, or have the same ``source``.
         package var replacesConflicts = false
+        /// What the import is called, in place of the file's name.
+        package var source: String?
         package var topic = FootfallTopic.counts.name
         /// For a topic that isn't there yet.
         package var partitions = 4
@@ -34,22 +40,26 @@ package final class CountsImporter {
         /// Readings that are appended in one transaction, about.
         package var rowsPerRequest = 16_384
 
+        package var time = TimeSource.system
+        /// Draws the id of a new import.
+        package var newID: @Sendable () -> ImportID = { ImportID.random() }
+
         package init(format: CounterFormat) { self.format = format }
     }
 
     /// What every attempt at the file shares.
     struct Job {
-        let log: EventLog
+        let target: StatementTarget
         let file: SourceFile
         let options: Options
         let zone: LocalZone
-        let topic: Topic
-        let schemaID: SchemaID
-        let positionName: String
         /// What was read when the content was identified.
         let digest: ContentDigest
-        /// Whose appends are conditional.
-        var owner: ExpectationOwner { ExpectationOwner("the import of \(file.name)") }
+
+        var source: String { options.source ?? file.name }
+        var settings: StatementPipeline.Settings {
+            .init(rowsPerBatch: options.rowsPerBatch, rowsPerRequest: options.rowsPerRequest)
+        }
     }
 
     private let log: EventLog
@@ -73,8 +83,9 @@ package final class CountsImporter {
         }
         let zone = try LocalZone(named: zoneName)
         let digest = try ContentDigest(of: file)
-        // A header that doesn't fit must not leave a topic behind.
-        _ = try CounterFile(TextBytes(file), format: options.format)
+        // What doesn't fit must not leave a topic behind.
+        let step = try StepProbe.check(file, options.format, zone)
+        if let step { try report(.warning(step)) }
 
         let turn = try ImportTurn(log, report)
         let schemaID = try FootfallTopic.counts.register(in: log).id
@@ -84,20 +95,24 @@ package final class CountsImporter {
         let summary = try log.repeating {
             let topic = try FootfallTopic.counts.ensure(
                 in: log, named: options.topic, partitions: options.partitions)
-            let job = Job(
-                log: log, file: file, options: options, zone: zone, topic: topic, schemaID: schemaID,
-                positionName: positionName(digest, zoneName, topic), digest: digest)
-            return try ImportAttempt(job).run(reportedRows: &reported, report)
+            let target = StatementTarget(
+                log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, zoneName, topic),
+                owner: ExpectationOwner("the import of \(file.name)"))
+            let job = Job(target: target, file: file, options: options, zone: zone, digest: digest)
+            var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
+            if let step { summary.warnings.insert(step, at: 0) }
+            return summary
         }
         _ = consume turn
         return summary
     }
 
     private func positionName(_ digest: ContentDigest, _ zone: String, _ topic: Topic) -> String {
-        let words = [
-            options.format.identity, zone, options.skipsBadLines ? "skip" : "stop",
-            options.replacesConflicts ? "replace" : "keep",
-        ]
+        let words =
+            [
+                options.format.identity, zone, options.skipsBadLines ? "skip" : "stop",
+                options.replacesConflicts ? "replace" : "keep",
+            ] + (options.source.map { ["source=" + $0] } ?? [])
         return ImportPosition.name(
             topic: topic.name, topicID: topic.id.rawValue, digest: digest, options: words.joined(separator: ","))
     }

@@ -1,69 +1,74 @@
 import Counts
 import EventLog
+import FootfallEvents
 import LocalTime
-internal import Timekeeping
+import Timekeeping
 
 /// One reading of the file against the log as it was at the start. Ends with the file, with an error, or when the log
 /// refuses an append because it has moved on; then a new attempt is made.
 final class ImportAttempt {
-    /// What stands for an interval, and where it came from.
-    private struct Standing {
-        var counts: PeopleCounts
-        /// 0 where it isn't known.
-        var line: UInt32
-        var source: UInt32
-        var appendTime: Int64
-    }
+    let job: CountsImporter.Job
+    let index: StatementIndex
+    let imports: KnownImports
+    var position: ImportPosition
+    /// Number of this import's id.
+    let own: UInt32
+    /// Imports whose place this one takes.
+    let predecessors: Set<UInt32>
+    /// Spans that are marked as missing, by site's number.
+    let invalidated: [UInt32: [InvalidatedSpan]]
+    var summary = ImportSummary()
 
-    private let job: CountsImporter.Job
-    private let sites = NameTable()
-    private let sources = NameTable()
-    private let thisSource: UInt32
-    private var index = IdentityMap<Standing>()
-    private var pipeline: ImportPipeline
+    private let pipeline: StatementPipeline
     /// Rows that an import before this one dealt with.
     private let rowsDone: Int
-    private var position: ImportPosition
-    private var summary = ImportSummary()
+    /// Whether the stored position must not be left as it is.
+    private var isUnfinished: Bool
     /// By the site's number: whether the file has a count of it. The log may know other sites.
     private var isMet: [Bool] = []
     private var labels: ClosedRange<LocalLabel>?
+    private var starts: ClosedRange<EventTime>?
     private var progressDue = 0
 
     private static let progressRows = 4096
 
     init(_ job: CountsImporter.Job) throws {
         self.job = job
-        thisSource = sources.number(of: job.file.name)
-        let stored = try job.log.stagePosition(job.positionName)
-        var highWaterMarks: [Offset] = []
-        var scan = CountsScan(sites: sites, sources: sources)
-        var index = IdentityMap<Standing>()
-        for partition in job.topic.partitions {
-            highWaterMarks.append(
-                try scan.scan(job.log, job.topic, partition, from: .zero) { count in
-                    if let known = index.find(site: count.site, label: count.label),
-                        index[known].appendTime > count.appendTime
-                    {
-                        return
-                    }
-                    index.set(
-                        Standing(
-                            counts: count.counts, line: count.line, source: count.source,
-                            appendTime: count.appendTime), site: count.site,
-                        label: count.label)
-                })
-        }
-        self.index = index
-        let unfinished = ImportPosition.unfinished(stored)
-        position = unfinished ?? ImportPosition()
+        let target = job.target
+        let stored = try target.log.stagePosition(target.positionName)
+        index = try StatementIndex(target.log, target.topic)
+        imports = try KnownImports(target.log)
+        var unfinished = ImportPosition.unfinished(stored)
+        // What was taken back begins again, under another id.
+        if let begun = unfinished, imports.isUndone(begun.id) { unfinished = nil }
+        position = unfinished ?? ImportPosition(job.options.newID())
         rowsDone = position.rows
-        pipeline = ImportPipeline(
-            job, sites: sites, highWaterMarks: highWaterMarks, stored: stored, isUnfinished: unfinished != nil)
+        isUnfinished = unfinished != nil
+        let names = index.names
+        own = names.number(of: position.id)
+        if job.options.replacesConflicts {
+            if unfinished == nil {
+                position.replaces = imports.files(
+                    in: target.topic.name, content: job.digest.description, source: job.options.source
+                ).map(\.id.description)
+            }
+            predecessors = Set(position.replaces.compactMap { ImportID($0) }.map { names.number(of: $0) })
+        } else {
+            predecessors = []
+        }
+        var spans: [UInt32: [InvalidatedSpan]] = [:]
+        for span in imports.invalidatedSpans(of: target.topic.name) {
+            spans[names.sites.number(of: span.site), default: []].append(span)
+        }
+        invalidated = spans
+        pipeline = StatementPipeline(
+            target, index, stored: stored, source: job.source, importID: position.id, job.settings)
     }
 
     func run(reportedRows: inout Int, _ report: (ImportNotice) throws -> Void) throws -> ImportSummary {
         do {
+            try noteImportsBefore(reportedRows == 0 ? report : { _ in })
+            try takeBackPredecessors()
             return try readFile(&reportedRows, report)
         } catch {
             // What was submitted is decided before anybody looks at the log again.
@@ -75,13 +80,11 @@ final class ImportAttempt {
     private func readFile(
         _ reportedRows: inout Int, _ report: (ImportNotice) throws -> Void
     ) throws -> ImportSummary {
-        let text = try TextBytes(job.file)
-        var file = try CounterFile(text, format: job.options.format, sites: sites)
-        var row = CounterRow()
+        var file = try FileIntervals(TextBytes(job.file), job.options.format, job.zone, index.names)
         if rowsDone > 0, reportedRows == 0 { try report(.resumed(rows: rowsDone)) }
         reportedRows = max(reportedRows, rowsDone)
         while true {
-            let step = try file.next(&row)
+            let step = try file.next()
             if case .end = step { break }
             summary.rows += 1
             let isNew = summary.rows > reportedRows
@@ -95,12 +98,14 @@ final class ImportAttempt {
                 if isNew { try report(.rejected(bad)) }
                 position.rows = max(position.rows, summary.rows)
             case .row:
-                note(row)
+                note(file)
                 guard summary.rows > rowsDone else { break }
-                try takeUp(row, isNew ? report : { _ in })
+                for delivery in file.deliveries {
+                    try takeUp(delivery, line: file.row.line, isNew ? report : { _ in })
+                }
                 position.rows = summary.rows
                 if pipeline.isRequestFull {
-                    try pipeline.submit(position)
+                    try submit()
                     progressDue = 0
                 }
             }
@@ -110,8 +115,10 @@ final class ImportAttempt {
             }
         }
         guard try ContentDigest(of: job.file) == job.digest else { throw SourceFileError.changed(path: job.file.path) }
+        guard summary.read > 0 else { throw ImportError.nothingRead(path: job.file.path, rows: summary.rows) }
+        try warn(file.emptyColumns.map { .emptyColumn($0) } + respelled(), report)
         position.isComplete = true
-        try pipeline.finish(position)
+        try finish()
         let byteCount = job.file.byteCount
         try report(.progress(ImportProgress(rows: summary.rows, bytesRead: byteCount, byteCount: byteCount)))
         return finished()
@@ -123,76 +130,142 @@ final class ImportAttempt {
 
     /// The good lines before a bad one are in.
     private func stop(at bad: BadLine) throws -> ImportError {
-        try pipeline.finish(position)
+        try finish()
         return .badLine(bad, path: job.file.path, summary: finished())
     }
 
     /// What the file alone says; the same for rows that were dealt with before.
-    private func note(_ row: CounterRow) {
-        summary.read += row.readings.count
-        summary.missing += row.missing
-        for reading in row.readings {
-            while isMet.count <= Int(reading.site) { isMet.append(false) }
-            guard !isMet[Int(reading.site)] else { continue }
-            isMet[Int(reading.site)] = true
-            summary.sites.append(sites.names[Int(reading.site)])
+    private func note(_ file: borrowing FileIntervals) {
+        summary.read += file.deliveries.count
+        summary.missing += file.row.missing.count
+        for delivery in file.deliveries {
+            let site = index.names.places[delivery.interval.place].site
+            while isMet.count <= Int(site) { isMet.append(false) }
+            let start = delivery.interval.start
+            let known = starts ?? start...start
+            starts = min(known.lowerBound, start)...max(known.upperBound, start)
+            guard !isMet[Int(site)] else { continue }
+            isMet[Int(site)] = true
+            summary.sites.append(index.names.sites.names[Int(site)])
         }
-        guard !row.readings.isEmpty else { return }
-        let known = labels ?? row.label...row.label
-        labels = min(known.lowerBound, row.label)...max(known.upperBound, row.label)
+        guard let label = file.deliveries.first?.label else { return }
+        let known = labels ?? label...label
+        labels = min(known.lowerBound, label)...max(known.upperBound, label)
     }
 
-    private func takeUp(_ row: CounterRow, _ report: (ImportNotice) throws -> Void) throws {
-        let (time, offsetSeconds) = job.zone.instant(of: row.label)
-        let start = time.milliseconds
-        let interval = CountBatchWriter.Interval(
-            label: row.label, start: start, offsetMinutes: offsetSeconds / 60, line: row.line)
-        for reading in row.readings {
-            if let found = index.find(site: reading.site, label: row.label) {
-                if index[found].counts.says(reading.counts) {
-                    position.duplicates += 1
-                    continue
-                }
-                let conflict = conflict(reading, row, index[found])
-                try report(.conflict(conflict))
-                if position.firstConflicts.count < ImportSummary.samplesMax { position.firstConflicts.append(conflict) }
-                guard job.options.replacesConflicts else {
-                    position.conflicts += 1
-                    continue
-                }
-                position.replaced += 1
-            } else {
-                position.appended += 1
-            }
-            index.set(
-                Standing(
-                    counts: reading.counts, line: UInt32(clamping: row.line), source: thisSource, appendTime: .max),
-                site: reading.site, label: row.label)
-            pipeline.append(reading, interval)
+    private func respelled() -> [ImportWarning] {
+        let sites = index.names.sites
+        return sites.respelled.sorted().filter { Int($0) < isMet.count && isMet[Int($0)] }
+            .map { .respelledSite(sites.names[Int($0)]) }
+    }
+
+    func warn(_ warnings: [ImportWarning], _ report: (ImportNotice) throws -> Void) throws {
+        for warning in warnings {
+            summary.warnings.append(warning)
+            try report(.warning(warning))
         }
     }
 
-    private func conflict(
-        _ reading: CounterReading, _ row: CounterRow, _ first: Standing
-    ) -> CountConflict {
-        CountConflict(
-            site: sites.names[Int(reading.site)], label: row.label.description, line: row.line,
-            counts: reading.counts.description, firstLine: Int(first.line),
-            firstSource: first.source == thisSource ? "" : sources.names[Int(first.source)],
-            firstCounts: first.counts.description, isReplaced: job.options.replacesConflicts)
+    // MARK: What is said
+
+    /// Says something of an interval, from now on.
+    func say(_ content: NewStatement.Content, of interval: StatedInterval, label: LocalLabel) {
+        var statement = StoredStatement(importID: own)
+        switch content {
+        case .counts(let counts, let line):
+            statement.counts = counts
+            statement.line = UInt32(clamping: line)
+        case .retraction(let importID):
+            statement.kind = .retraction
+            statement.retracts = index.names.number(of: importID)
+        case .missing(let reason):
+            statement.kind = .missing
+            statement.source = index.names.reasons.number(of: reason)
+        }
+        index.add(statement, of: interval)
+        pipeline.append(NewStatement(interval: interval, label: label, content: content))
     }
 
-    private func finished() -> ImportSummary {
+    /// Submits what waits, with the position after it.
+    func submitIfFull() throws { if pipeline.isRequestFull { try submit() } }
+
+    private func submit() throws {
+        var events: [ImportEvent] = []
+        if !position.isStarted {
+            position.isStarted = true
+            events.append(started)
+        }
+        if position.isComplete { events.append(finishedEvent) }
+        try pipeline.submit(try position.bytes(), events)
+        isUnfinished = !position.isComplete
+    }
+
+    /// Submits what is left and waits for everything. An import that had nothing to append leaves the log untouched.
+    private func finish() throws {
+        if pipeline.hasPending || isUnfinished { try submit() }
+        try pipeline.wait()
+    }
+
+    private var started: ImportEvent {
+        var event = event()
+        event.started.topic = job.target.topic.name
+        event.started.source = job.source
+        event.started.content = job.digest.description
+        event.started.mapping = job.options.format.mappingName
+        event.started.timeZone = job.zone.name
+        event.started.intervalSeconds = job.options.format.countsDays ? 0 : job.options.format.intervalSeconds
+        if !position.replaces.isEmpty { event.started.replaces = position.replaces.joined(separator: ",") }
+        return event
+    }
+
+    private var finishedEvent: ImportEvent {
+        let summary = finished()
+        var event = event()
+        event.finished.read = UInt64(summary.read)
+        event.finished.appended = UInt64(summary.appended)
+        event.finished.duplicates = UInt64(summary.duplicates)
+        event.finished.conflicts = UInt64(summary.conflicts)
+        event.finished.replaced = UInt64(summary.replaced)
+        event.finished.retracted = UInt64(summary.retracted)
+        event.finished.missing = UInt64(summary.missing)
+        event.finished.rejected = UInt64(summary.rejected)
+        event.finished.rows = UInt64(summary.rows)
+        event.finished.sites = UInt64(summary.sites.count)
+        if let starts {
+            event.finished.firstStart = starts.lowerBound.milliseconds
+            event.finished.lastStart = starts.upperBound.milliseconds
+        }
+        return event
+    }
+
+    private func event() -> ImportEvent {
+        var event = ImportEvent()
+        event.importID = position.importID
+        event.eventTime = job.options.time.wallClock().milliseconds
+        return event
+    }
+
+    func finished() -> ImportSummary {
         var summary = summary
         summary.appended = position.appended
         summary.duplicates = position.duplicates
         summary.conflicts = position.conflicts
         summary.replaced = position.replaced
+        summary.retracted = position.retracted
         summary.firstConflicts = position.firstConflicts
         summary.firstLabel = labels?.lowerBound.description
         summary.lastLabel = labels?.upperBound.description
-        summary.topic = job.topic.name
+        summary.topic = job.target.topic.name
         summary.timeZone = job.zone.name
+        summary.importID = position.isStarted ? position.id : nil
         return summary
+    }
+}
+
+extension CounterFormat {
+    /// The preset, or the mapping file's name and a hash of what is in it.
+    var mappingName: String {
+        let name = name.split(separator: "/").last.map(String.init) ?? name
+        return name == identity ? name : "\(name) \(identity)"
     }
 }

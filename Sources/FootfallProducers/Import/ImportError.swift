@@ -5,6 +5,17 @@ package enum ImportError: KindedError {
     /// What came before the line is in the log; `summary` counts it.
     case badLine(BadLine, path: String, summary: ImportSummary)
     case noTimeZone(format: String)
+    /// The rows of each counter follow one another in less than the length of an interval. Nothing was appended.
+    case stepTooShort(path: String, stepMinutes: Int, intervalMinutes: Int)
+    /// The file has no count at all.
+    case nothingRead(path: String, rows: Int)
+    case unknownImport(String)
+    /// It counts no longer already.
+    case alreadyUndone(String, by: String)
+    /// Another import took its place: that has to be undone before.
+    case replaced(String, by: String)
+    /// The topic has no count of that site in the span.
+    case nothingToInvalidate(site: String, topic: String)
     case unknownPreset(String)
 
     package var description: String {
@@ -12,14 +23,28 @@ package enum ImportError: KindedError {
         case .badLine(let line, let path, let summary):
             "\(path): \(line). Up to there \(summary.appended) intervals were appended"
         case .noTimeZone(let format): "\(format) names no time zone"
+        case .stepTooShort(let path, let step, let interval):
+            "\(path): rows are \(step) minutes apart, but each is said to be of \(interval) minutes: the intervals overlap."
+                + " Nothing was appended; say their length in the mapping, with \"interval_minutes\": \(step)"
+        case .nothingRead(let path, let rows):
+            "\(path): no count was read"
+                + (rows == 0 ? ": there are no rows after the header" : ": none of \(rows) rows has one")
+        case .unknownImport(let id): "there is no import \(id)"
+        case .alreadyUndone(let id, let by): "import \(id) is undone already, by \(by); that can be undone in turn"
+        case .replaced(let id, let by):
+            "import \(id) was replaced by import \(by), which is to be undone before it"
+        case .nothingToInvalidate(let site, let topic):
+            "topic '\(topic)' has no count of site \"\(site)\" in that span"
         case .unknownPreset(let name):
             "there is no preset \"\(name)\"; there are \(CounterFormat.presets.map(\.name).joined(separator: ", "))"
         }
     }
     package var kind: ErrorKind {
         switch self {
-        case .badLine, .noTimeZone: .malformed
-        case .unknownPreset: .notFound
+        case .badLine, .noTimeZone, .stepTooShort, .nothingRead: .malformed
+        case .unknownPreset, .unknownImport: .notFound
+        case .alreadyUndone, .replaced: .refused
+        case .nothingToInvalidate: .nothingMatched
         }
     }
 
@@ -27,7 +52,8 @@ package enum ImportError: KindedError {
         switch self {
         case .badLine: .oneOf([.correctLine, .skipBadLines])
         case .noTimeZone: .nameTimeZone
-        case .unknownPreset: nil
+        case .unknownImport: .listImports
+        case .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .replaced, .nothingToInvalidate: nil
         }
     }
 }

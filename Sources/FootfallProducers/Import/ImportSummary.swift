@@ -1,36 +1,4 @@
-/// Two deliveries of the same interval that differ.
-package struct CountConflict: Hashable, Sendable, Codable {
-    package var site: String
-    /// The interval's local label, `2023-03-26T02:00`.
-    package var label: String
-    /// The line with the later delivery in the file that is being imported.
-    package var line: Int
-    package var counts: String
-    /// Where the counts came from that stood until then; 0 and empty where the log doesn't say.
-    package var firstLine: Int
-    package var firstSource: String
-    package var firstCounts: String
-    /// Whether the later delivery was appended and stands from now on.
-    package var isReplaced: Bool
-
-    private enum CodingKeys: String, CodingKey {
-        case site, label, line, counts
-        case firstLine = "first_line"
-        case firstSource = "first_source"
-        case firstCounts = "first_counts"
-        case isReplaced = "replaced"
-    }
-}
-
-extension CountConflict: CustomStringConvertible {
-    package var description: String {
-        let first =
-            firstLine == 0
-            ? "the log" : firstSource.isEmpty ? "line \(firstLine)" : "line \(firstLine) of \(firstSource)"
-        return "line \(line): \(site), \(label): \(counts), but \(first) has \(firstCounts); "
-            + (isReplaced ? "replaced" : "the first stays")
-    }
-}
+import Counts
 
 /// What an import came to. An import that was killed and started again gives the same as one that was left alone.
 package struct ImportSummary: Hashable, Sendable {
@@ -49,6 +17,8 @@ package struct ImportSummary: Hashable, Sendable {
     package var conflicts = 0
     /// Intervals whose other counts in the log were superseded.
     package var replaced = 0
+    /// Intervals of imports before it that were taken back, and of which this one says nothing.
+    package var retracted = 0
 
     /// Lines after the header, empty ones not counted.
     package var rows = 0
@@ -59,11 +29,44 @@ package struct ImportSummary: Hashable, Sendable {
     package var lastLabel: String?
     package var topic = ""
     package var timeZone = ""
+    /// Whose all that was appended is; `nil` where nothing was.
+    package var importID: ImportID?
+    package var warnings: [ImportWarning] = []
     /// The first few of each; all were reported as they were met.
     package var firstConflicts: [CountConflict] = []
     package var firstRejected: [BadLine] = []
 
     package static let samplesMax = 20
+
+    /// Whether something of the file did not come into the log, or does not count there.
+    package var leftSomethingOut: Bool { conflicts > 0 || rejected > 0 }
+}
+
+/// What is odd about a file, and left nothing out.
+package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
+    /// The same content was imported before in another way.
+    case importedBefore(ImportID, source: String, differences: [String])
+    /// A site's name is there in more than one of Unicode's spellings.
+    case respelledSite(String)
+    /// As `column 5 ("B IN")`.
+    case emptyColumn(String)
+    /// The rows of each counter are a day apart, and are said to be of shorter intervals.
+    case rowsADayApart(minutes: Int)
+
+    package var description: String {
+        switch self {
+        case .importedBefore(let id, let source, let differences):
+            "the same content was imported before, as \(source) (import \(id)), with "
+                + differences.joined(separator: " and ")
+                + "; what that import brought still counts, unless this one replaces it"
+        case .respelledSite(let name):
+            "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"
+        case .emptyColumn(let column): "\(column) is empty in all rows"
+        case .rowsADayApart(let minutes):
+            "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
+                + "\"interval\": \"day\""
+        }
+    }
 }
 
 /// What an import tells while it runs.
@@ -75,6 +78,7 @@ package enum ImportNotice: Sendable {
     case progress(ImportProgress)
     case conflict(CountConflict)
     case rejected(BadLine)
+    case warning(ImportWarning)
 }
 
 package struct ImportProgress: Sendable {

@@ -1,7 +1,7 @@
 import Counts
 import EventSchema
 import LocalTime
-internal import Timekeeping
+import Timekeeping
 
 /// The counts of one interval that stand, as the simulator expands them.
 package struct CountedInterval: Sendable, Hashable {
@@ -15,13 +15,10 @@ package struct CountedInterval: Sendable, Hashable {
     package var entered: UInt64
     package var exited: UInt64
     package var undirected: UInt64
-    /// When it was appended, milliseconds since 1970.
-    var appendTime: Int64
 
     package init(
-        site: UInt32, label: LocalLabel, start: Int64, seconds: UInt32, counts: PeopleCounts, appendTime: Int64 = 0
+        site: UInt32, label: LocalLabel, start: Int64, seconds: UInt32, counts: PeopleCounts
     ) {
-        self.appendTime = appendTime
         self.site = site
         self.label = label
         self.start = start

@@ -1,5 +1,8 @@
+import Timekeeping
+import Counts
 import EventLog
 import LocalTime
+import Timekeeping
 
 /// The counts that a simulation is made of: what stands in the log for each interval, filtered and in the order of time.
 struct SelectedCounts {
@@ -17,13 +20,12 @@ struct SelectedCounts {
         do { topic = try log.topic(options.counts) } catch LogError.unknownTopic {
             throw SimulationError.nothingImported(topic: options.counts)
         }
-        let sites = NameTable()
-        let map = try Self.standing(log, topic, sites)
+        let index = try StatementIndex(log, topic)
+        let sites = index.names.sites
         let isWanted = try Self.wanted(options.sites, sites)
-        var selected = map.values.filter { interval in
+        var selected = Self.standing(index).filter { interval in
             isWanted[Int(interval.site)] && (interval.crossings > 0 || !interval.isPossible)
-                && options.from?.isReached(by: interval) ?? true
-                && !(options.to?.isReached(by: interval) ?? false)
+                && options.times.includes(EventTime(milliseconds: interval.start), WallTime(interval.label))
         }
         let ranks = Self.ranks(sites.names)
         selected.sort { a, b in
@@ -44,25 +46,15 @@ struct SelectedCounts {
         guard crossings > 0 else { throw SimulationError.nothingSelected(topic: topic.name) }
     }
 
-    /// The last event of each interval.
-    private static func standing(
-        _ log: EventLog, _ topic: Topic, _ sites: NameTable
-    ) throws -> IdentityMap<CountedInterval> {
-        var scan = CountsScan(sites: sites, sources: NameTable())
-        var map = IdentityMap<CountedInterval>()
-        for partition in topic.partitions {
-            _ = try scan.scan(log, topic, partition, from: .zero) { count in
-                if let known = map.find(site: count.site, label: count.label), map[known].appendTime > count.appendTime
-                {
-                    return
-                }
-                map.set(
-                    CountedInterval(
-                        site: count.site, label: count.label, start: count.start, seconds: count.seconds,
-                        counts: count.counts, appendTime: count.appendTime), site: count.site, label: count.label)
-            }
+    /// What stands of each interval.
+    private static func standing(_ index: StatementIndex) -> [CountedInterval] {
+        index.intervals.indices.compactMap { found in
+            guard let standing = index.standing(found), !standing.counts.isEmpty else { return nil }
+            let interval = index.intervals[found]
+            return CountedInterval(
+                site: index.names.places[interval.place].site, label: interval.label,
+                start: interval.start.milliseconds, seconds: interval.seconds, counts: standing.counts)
         }
-        return map
     }
 
     private static func wanted(_ names: [String], _ sites: NameTable) throws -> [Bool] {

@@ -2,16 +2,14 @@ import EventSchema
 import FootfallEvents
 import LocalTime
 import TypedTopics
-package import Timekeeping
+import Timekeeping
 
 /// Which imported counts become crossings, and how many.
 package struct SimulationOptions: Sendable {
     /// Names of sites; none is all.
     package var sites: [String] = []
-    /// Intervals that start at this time or later.
-    package var from: SimulationBound?
-    /// Intervals that start before this time.
-    package var to: SimulationBound?
+    /// When intervals start; a local bound is compared with each site's own clock.
+    package var times = TimeRange.always
     /// Crossings of this simulation altogether, those of earlier runs included; `nil` is all that were counted.
     package var limit: UInt64?
     package var seed: UInt64 = 1
@@ -30,7 +28,7 @@ package struct SimulationOptions: Sendable {
     /// What tells simulations apart: another limit goes on with the same one.
     var identity: String {
         let words =
-            sites.sorted() + ["from", from?.description ?? "", "to", to?.description ?? "", "counts", counts]
+            sites.sorted() + ["from", Self.text(times.from), "to", Self.text(times.to), "counts", counts]
         var hash = XXHash64(seed: 0)
         for word in words {
             // The separator can't be in a name of a site.
@@ -38,36 +36,14 @@ package struct SimulationOptions: Sendable {
         }
         return String(hash.finish(), radix: 16)
     }
-}
 
-/// An end of a span of time: an instant, or a time on each site's own clock.
-package enum SimulationBound: Hashable, Sendable, CustomStringConvertible {
-    case instant(EventTime)
-    case local(LocalLabel)
-
-    /// `2023-12-16` and `2023-12-16T10:00` are local; RFC 3339 with its offset is an instant. `nil` for anything else.
-    package init?(_ text: String) {
-        if let label = LocalLabel(text) ?? LocalLabel(text + "T00:00") {
-            self = .local(label)
-        } else if let time = try? RFC3339.time(of: text) {
-            self = .instant(time)
-        } else {
-            return nil
-        }
-    }
-
-    package var description: String {
-        switch self {
-        case .instant(let time): "@\(time.milliseconds)"
-        case .local(let label): label.description
-        }
-    }
-
-    /// Whether an interval starts at this time or later.
-    func isReached(by interval: CountedInterval) -> Bool {
-        switch self {
-        case .instant(let time): interval.start >= time.milliseconds
-        case .local(let label): interval.label >= label
+    /// As identities have had it since the first version.
+    private static func text(_ bound: TimeBound?) -> String {
+        switch bound {
+        case nil: ""
+        case .instant(let time)?: "@\(time.milliseconds)"
+        case .local(let wall)?:
+            wall.description.hasSuffix(":00.000") ? String(wall.description.prefix(16)) : wall.description
         }
     }
 }

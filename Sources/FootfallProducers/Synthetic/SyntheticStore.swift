@@ -1,5 +1,5 @@
 import Bytes
-package import Timekeeping
+import Timekeeping
 
 /// One frame of a made-up camera that shows people, or in which a track ended.
 package struct SyntheticFrame: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Timekeeping
+import Timekeeping
 
 /// A made-up store: cameras, visitors before them, and the pictures that the cameras take. For demonstrations and load
 /// tests; the model that its events name is `synthetic`.

@@ -1,5 +1,5 @@
 import Bytes
-internal import Timekeeping
+import Timekeeping
 
 /// One person of a made-up store: all of it follows from the store's seed and the person's number.
 package struct SyntheticVisitor: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import EventLog
 import FootfallEvents
 import Foundation
-internal import Timekeeping
+import Timekeeping
 import TypedTopics
 
 /// Appends what ``VisitProducer/send(_:)`` takes, on a thread of its own: one append at a time, each with all that came while

@@ -1,5 +1,7 @@
 internal import FootfallEvents
+internal import LocalTime
 internal import Projections
+internal import Timekeeping
 internal import TypedTopics
 internal import EventSchema
 
@@ -20,18 +22,15 @@ struct CountQuery {
             ])
     }
 
-    /// No clock is further from UTC.
-    private static let offsetMax: Int64 = 24 * 3_600_000
-
     func forEach(_ body: (ProjectionRow) throws -> RowStep) throws {
         var left = query.limit ?? Int.max
         guard left > 0 else { return }
-        var order = GroupOrder(filters: [RowQuery.filter(query.places)])
+        var order = GroupOrder(filters: [query.placeFilter])
         var contributions: [CountContribution] = []
-        // Keys are local times: those of an instant lie within a day of it.
-        let first = CountBucket(local: query.from.map { Self.saturating($0, -Self.offsetMax) } ?? Int64.min)
-        let end = query.to.map { CountBucket(local: Self.saturating($0, Self.offsetMax)) }
-        let pages = RowPages(file, from: first.key, before: end?.key)
+        let local = query.times.wallTimes
+        let pages = RowPages(
+            file, from: CountBucket(local: local.lowerBound.milliseconds).key,
+            before: local.upperBound.milliseconds == .max ? nil : CountBucket(local: local.upperBound.milliseconds).key)
         try pages.forEach(newPage: { order.update(pages.groupTexts) }) { key, value in
             guard let bucket = CountBucket(key: key) else { throw corrupt("rows", "a key of \(key.byteCount) bytes") }
             do { try CountRecord.decode(value, bucket, into: &contributions) } catch {
@@ -71,7 +70,9 @@ struct CountQuery {
             found[found.count - 1].total.add(contribution.persons)
         }
         return found.filter { sums in
-            query.includes(period == .day ? bucket.local : bucket.local - sums.offsetMinutes * 60_000)
+            query.times.includes(
+                EventTime(milliseconds: bucket.local - sums.offsetMinutes * 60_000),
+                WallTime(milliseconds: bucket.local))
         }.sorted { order.ranks[$0.site] < order.ranks[$1.site] }
     }
 
@@ -91,10 +92,5 @@ struct CountQuery {
 
     private func corrupt(_ place: String, _ reason: String) -> ProjectionError {
         .corruptFile(path: file.path, place: place, reason: reason)
-    }
-
-    private static func saturating(_ a: Int64, _ b: Int64) -> Int64 {
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        return overflow ? (a < 0 ? .min : .max) : sum
     }
 }

@@ -1,30 +1,45 @@
+package import LocalTime
+package import Stores
+
 /// Which rows of a projection are wanted; everything by default.
 package struct RowQuery: Sendable {
-    /// Sites of counts, stores of visits; empty for all.
+    /// Sites of counts, stores of visits, under any of their names; empty for all.
     package var places: Set<String>
     /// Zones of visits; empty for all.
     package var zones: Set<String>
-    /// Rows whose window or hour starts at or after this instant; milliseconds since 1970. For days, which have no
-    /// instant, the UTC day of it counts as the local day.
-    package var from: Int64?
-    /// Rows that start before this.
-    package var to: Int64?
+    /// When rows start: of windows and hours the moment, of days their midnight. A local bound is compared with the wall clock of
+    /// each row's own store.
+    package var times: TimeRange
+    /// The wall clocks of stores, and their names.
+    package var clocks: StoreClocks
     /// At most so many rows.
     package var limit: Int?
 
     package init(
-        places: Set<String> = [], zones: Set<String> = [], from: Int64? = nil, to: Int64? = nil, limit: Int? = nil
+        places: Set<String> = [], zones: Set<String> = [], times: TimeRange = .always,
+        clocks: StoreClocks = StoreClocks(), limit: Int? = nil
     ) {
         self.places = places
         self.zones = zones
-        self.from = from
-        self.to = to
+        self.times = times
+        self.clocks = clocks
         self.limit = limit
     }
 
-    func includes(_ start: Int64) -> Bool { (from.map { start >= $0 } ?? true) && (to.map { start < $0 } ?? true) }
+    /// Whether stores' clocks or names make a difference.
+    package var needsStores: Bool { times.needsZone || !places.isEmpty }
 
-    static func filter(_ texts: Set<String>) -> Set<[UInt8]>? {
-        texts.isEmpty ? nil : Set(texts.map { [UInt8]($0.utf8) })
+    /// The bytes of the names of the places that are wanted; `nil` for all.
+    var placeFilter: Set<[UInt8]>? {
+        guard !places.isEmpty else { return nil }
+        return places.reduce(into: []) { found, place in
+            for name in clocks.known.names(alike: place) { found.formUnion(StoreName.encodings(of: name)) }
+        }
+    }
+
+    /// The same of zones.
+    var zoneFilter: Set<[UInt8]>? {
+        guard !zones.isEmpty else { return nil }
+        return zones.reduce(into: []) { $0.formUnion(StoreName.encodings(of: $1)) }
     }
 }

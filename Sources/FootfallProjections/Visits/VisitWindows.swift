@@ -1,7 +1,10 @@
 internal import Columnar
 internal import EventSchema
 internal import FootfallEvents
+internal import LocalTime
 package import Projections
+internal import Stores
+internal import Timekeeping
 package import TypedTopics
 
 /// `visits-15s`: 15-second windows [start, end) of visitors per store and zone.
@@ -74,11 +77,13 @@ package struct VisitWindows: FootfallProjection {
     ) throws {
         var left = query.limit ?? Int.max
         guard left > 0 else { return }
-        var order = GroupOrder(filters: [RowQuery.filter(query.places), RowQuery.filter(query.zones)])
+        var order = GroupOrder(filters: [query.placeFilter, query.zoneFilter])
         var rows = WindowRows(Self.shape)
         var wanted: [Int] = []
+        let instants = query.times.instants
         let pages = RowPages(
-            file, from: WindowRows.key(query.from ?? Int64.min), before: query.to.map { WindowRows.key($0) })
+            file, from: WindowRows.key(instants.lowerBound.milliseconds),
+            before: instants.upperBound == .max ? nil : WindowRows.key(instants.upperBound.milliseconds))
         try pages.forEach(newPage: { order.update(pages.groupTexts) }) { key, value in
             try rows.decode(key: key, value: value, in: file)
             wanted.removeAll(keepingCapacity: true)
@@ -87,7 +92,13 @@ package struct VisitWindows: FootfallProjection {
                     throw ProjectionError.corruptFile(
                         path: file.path, place: "window \(rows.start)", reason: "group \(rows.group(row)) is unknown")
                 }
-                if order.isWanted[rows.group(row)] { wanted.append(row) }
+                guard order.isWanted[rows.group(row)] else { continue }
+                if query.times.needsZone {
+                    let start = EventTime(milliseconds: rows.start)
+                    let store = order.texts[rows.group(row)][0]
+                    guard query.times.includes(start, query.clocks.wallTime(of: store, at: start)) else { continue }
+                }
+                wanted.append(row)
             }
             wanted.sort { order.ranks[rows.group($0)] < order.ranks[rows.group($1)] }
             for row in wanted {

@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProducers
 import FootfallProjections
 import Foundation
+import LocalTime
 import Projections
 internal import Timekeeping
 
@@ -125,7 +126,7 @@ struct BenchUnderLoad {
         let serving = try ProjectionFile.serving(projection.name, in: folder)
         let first = try ProjectionFile(
             opening: ProjectionLocation(folder: folder, name: projection.name, version: 1), readOnly: true)
-        let filled = RowQuery(to: expectations.end)
+        let filled = RowQuery(times: TimeRange(to: .instant(EventTime(milliseconds: expectations.end))))
         let isLiveEqual = try digest(serving, filled) == digest(first, filled)
         let straightFolder = log.directory.path + "/straight"
         try ProjectionRunner(

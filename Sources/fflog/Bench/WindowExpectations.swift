@@ -1,5 +1,7 @@
 import FootfallProjections
+import LocalTime
 import Projections
+internal import Timekeeping
 
 /// Windows that nothing adds to any more, and the rows that each has of one store, in any version.
 struct WindowExpectations: Sendable {
@@ -31,7 +33,10 @@ struct WindowExpectations: Sendable {
         end = last + Self.windowMilliseconds
         windows = try stride(from: 0, to: closed.count, by: max(1, closed.count / Self.count)).map { index in
             let query = RowQuery(
-                places: ["store-\(index % 8)"], from: closed[index], to: closed[index] + Self.windowMilliseconds)
+                places: ["store-\(index % 8)"],
+                times: TimeRange(
+                    from: .instant(EventTime(milliseconds: closed[index])),
+                    to: .instant(EventTime(milliseconds: closed[index] + Self.windowMilliseconds))))
             var rows: [[RowValue]] = []
             try projection.query(file, query) { row in
                 rows.append(Self.compared(row))

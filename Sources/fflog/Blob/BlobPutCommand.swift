@@ -25,7 +25,7 @@ struct BlobPutCommand: ParsableCommand {
     var contentType: String?
     @Option(help: "Metadata as name=value; may repeat, 8 KB together.")
     var metadata: [String] = []
-    @Option(help: "When it was taken: RFC 3339 or epoch milliseconds.")
+    @Option(help: "When it was taken: RFC 3339 with an offset or Z, epoch milliseconds.")
     var capturedAt: String?
     @Option(help: "'*': only if there is no blob of that name.")
     var ifNoneMatch: String?
@@ -50,7 +50,9 @@ struct BlobPutCommand: ParsableCommand {
         let blob = NewBlob(
             name: name, bytes: try InputBytes.read(file, limit: maxBytes + 1), contentType: contentType,
             metadata: try BlobArguments.metadata(metadata),
-            capturedAt: try capturedAt.map { try TimeText.parse($0, now: TimeSource.system.wallClock()) },
+            capturedAt: try capturedAt.map {
+                try TimeText.instant($0, of: "a blob", now: TimeSource.system.wallClock())
+            },
             condition: ifNoneMatch != nil ? .absent : try condition.condition(or: .any))
         let store = try BlobStore(try options.open(.create), settings)
         BlobText.print(try store.put(blob), options)

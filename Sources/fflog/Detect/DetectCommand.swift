@@ -29,7 +29,7 @@ struct DetectCommand: ParsableCommand {
     var store: String
     @Option(help: "The camera.")
     var camera: String
-    @Option(help: "The time of the first frame: RFC 3339 or epoch milliseconds. Without it, now.")
+    @Option(help: "The time of the first frame: by the store's clock, or RFC 3339 with its offset. Without it, now.")
     var start: String?
     @Option(help: "Frames a second: 10, 12.5, 30000/1001. Else what Y4M says, and 10 for PGM.")
     var fps: String?
@@ -50,7 +50,7 @@ struct DetectCommand: ParsableCommand {
             throw ValidationError("--start is a recording's; with --live frames take the clock")
         }
         settings.isLive = live
-        do { settings.start = try start.map { try TimeText.parse($0, now: TimeSource.system.wallClock()) } } catch {
+        do { if let start { _ = try TimeText.bound(start, now: .epoch) } } catch {
             throw ValidationError("--start: \(error)")
         }
         if let fps {
@@ -64,11 +64,14 @@ struct DetectCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try settings()
+        var settings = try settings()
         // What can't be read must not leave a log behind.
         let descriptor = try open()
         defer { if descriptor != 0 { close(descriptor) } }
         let log = try options.open(.create)
+        settings.start = try start.map {
+            try StoreTimes.instant($0, store: store, subject: "the recording", log, options)
+        }
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let stage = try DetectorStage(

@@ -2,6 +2,8 @@ import ArgumentParser
 import Devices
 import EventLog
 import EventSchema
+import LocalTime
+import Stores
 internal import Timekeeping
 
 struct DeviceLifeCommand: ParsableCommand {
@@ -16,9 +18,12 @@ struct DeviceLifeCommand: ParsableCommand {
 
     @Argument(help: "The camera, as STORE/CAMERA.")
     var source: String
-    @Option(help: "From when: RFC 3339, a date, epoch milliseconds, or -24h. Default: an hour ago.")
+    @Option(
+        parsing: .unconditional,
+        help: "From when: a date or time by the store's clock, RFC 3339 with its offset, or -24h. Default: an hour ago."
+    )
     var from: String?
-    @Option(help: "To when. Default: now.")
+    @Option(parsing: .unconditional, help: "To when. Default: now.")
     var to: String?
     @OptionGroup var options: GlobalOptions
 
@@ -30,17 +35,24 @@ struct DeviceLifeCommand: ParsableCommand {
             throw CommandEnded(ExitStatus.usage, "'\(source)' names no camera: write STORE/CAMERA")
         }
         let now = TimeSource.system.wallClock()
-        let start = try from.map { try TimeText.parse($0, now: now) } ?? now - .seconds(3_600)
-        let end = try to.map { try TimeText.parse($0, now: now) } ?? now
+        let log = try options.open(.read)
+        let clocks = try StoreTimes.clocks(log)
+        var range = try StoreTimes.range(from: from, to: to, now: now)
+        range.from = range.from ?? .instant(now - .seconds(3_600))
+        range.to = range.to ?? .instant(now)
+        let zone = range.needsZone ? clocks.zone(of: name.store, at: range.instants.lowerBound) : .utc
+        let (start, end) = (Self.first(of: range.from!, zone), Self.last(of: range.to!, zone))
+        if let note = clocks.note { options.say(note) }
         guard start < end, RFC3339.range.contains(start.milliseconds), RFC3339.range.contains(end.milliseconds),
             (end - start).milliseconds / 60_000 <= Self.minutesMax
         else { throw CommandEnded(ExitStatus.usage, "--from comes before --to, by a year at the most") }
-        let life = try SourceLifeReader(options.open(.read)).read(start..<end, only: name)
+        let life = try SourceLifeReader(log).read(start..<end, only: name)
         guard life.sources[name] != nil else {
             throw CommandEnded(ExitStatus.nothingMatched, "\(name) gave no sign of life in that time")
         }
         var table = Table(["MINUTE", "ALIVE %"], rightAligned: [1])
-        for (minute, alive) in life.minutes(of: name, in: start..<end) {
+        for (minute, alive) in life.minutes(of: name, in: start..<end)
+        where range.includes(max(minute, start), in: zone) {
             if options.format == .json {
                 Output.standard.line(
                     .object([
@@ -55,5 +67,16 @@ struct DeviceLifeCommand: ParsableCommand {
             }
         }
         if options.format == .text { Output.standard.write(table.text) }
+    }
+
+    private static func first(of bound: TimeBound, _ zone: LocalZone) -> EventTime {
+        guard case .local(let wall) = bound else { return bound.earliest }
+        return zone.firstInstant(of: wall)
+    }
+
+    /// Of a local time that comes twice the second: what lies between is told apart by the clock.
+    private static func last(of bound: TimeBound, _ zone: LocalZone) -> EventTime {
+        guard case .local(let wall) = bound else { return bound.earliest }
+        return zone.instants(of: wall).last ?? zone.firstInstant(of: wall)
     }
 }

@@ -28,7 +28,7 @@ struct OffsetRange: Equatable {
         let text: String
         var kind: ErrorKind { .usage }
         var description: String {
-            "'\(text)' is no offset: write start, end, +N, -N, A, A:B, :end, @TIME, @T1:T2 or @-24h"
+            "'\(text)' is not an offset: write start, end, +N, -N, A, A:B, :end, @TIME, @T1:T2 or @-24h"
         }
     }
 
@@ -44,16 +44,21 @@ struct OffsetRange: Equatable {
                 let first = String(times[..<separator])
                 let second = String(times[times.index(after: separator)...])
                 self.init(
-                    from: first.isEmpty ? .start : .time(try TimeText.parse(first, now: now)),
-                    to: second == "end" ? .end : .time(try TimeText.parse(second, now: now)))
+                    from: first.isEmpty ? .start : .time(try Self.time(first, now)),
+                    to: second == "end" ? .end : .time(try Self.time(second, now)))
             } else {
-                self.init(from: .time(try TimeText.parse(times, now: now)), to: nil)
+                self.init(from: .time(try Self.time(times, now)), to: nil)
             }
             return
         }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let from = parts[0].isEmpty && parts.count == 2 ? .start : try Self.place(parts[0], in: text)
         self.init(from: from, to: parts.count == 2 ? try Self.place(parts[1], in: text) : nil)
+    }
+
+    /// A partition has records of any store, so that there is no local time.
+    private static func time(_ text: String, _ now: EventTime) throws -> EventTime {
+        try TimeText.instant(text, of: "a partition", now: now)
     }
 
     private static func place(_ text: String, in whole: String) throws -> OffsetPlace {
@@ -70,11 +75,12 @@ struct OffsetRange: Equatable {
 
     /// The colon between two times; those inside a time are followed by two digits and preceded by two.
     private static func timeSeparator(_ text: String) -> String.Index? {
+        if (try? TimeText.bound(text, now: .epoch)) != nil { return nil }
         for index in text.indices where text[index] == ":" {
             let second = String(text[text.index(after: index)...])
             let first = String(text[..<index])
-            guard second == "end" || (try? TimeText.parse(second, now: .epoch)) != nil else { continue }
-            if first.isEmpty || (try? TimeText.parse(first, now: .epoch)) != nil { return index }
+            guard second == "end" || (try? TimeText.bound(second, now: .epoch)) != nil else { continue }
+            if first.isEmpty || (try? TimeText.bound(first, now: .epoch)) != nil { return index }
         }
         return nil
     }

@@ -1,32 +1,87 @@
 import ErrorKinds
-import EventSchema
+import LocalTime
 internal import Timekeeping
 
-/// Times as people write them: RFC 3339, a date, epoch milliseconds, or a span before now (`-24h`).
+/// Times as people write them: RFC 3339 with an offset or `Z`, epoch milliseconds, a span before now (`-24h`): these are instants;
+/// and a date or a time without an offset, which is local to whatever store is meant.
 enum TimeText {
     struct Malformed: KindedError {
         let text: String
         var kind: ErrorKind { .usage }
         var description: String {
-            "'\(text)' is no time: write RFC 3339 (2023-12-16T14:00:00Z), a date, epoch milliseconds, or -24h"
+            "'\(text)' is not a valid time: write 2023-12-16T14:00:00Z, 2023-12-16 or 2023-12-16T14:00 (local time), epoch "
+                + "milliseconds, or -24h"
         }
     }
 
-    static func parse(_ text: String, now: EventTime) throws -> EventTime {
+    /// A time of day on no clock in particular.
+    struct MissingOffset: KindedError {
+        let text: String
+        /// What it is a time of, which has no zone.
+        let subject: String
+        var kind: ErrorKind { .usage }
+        var description: String {
+            let full = text.count == 10 ? text + "T00:00:00" : text
+            return
+                "'\(text)' is a local time, and \(subject) has no time zone: write it with an offset or Z, as \(full)Z"
+        }
+    }
+
+    /// A bound of a range of rows, each of which has a store.
+    static func bound(_ text: String, now: EventTime) throws -> TimeBound {
         if let span = try? span(text) {
             let (time, isOver) = now.milliseconds.addingReportingOverflow(span)
-            if !isOver { return EventTime(milliseconds: time) }
+            if !isOver { return .instant(EventTime(milliseconds: time)) }
         }
-        if let number = Int64(text) { return EventTime(milliseconds: number) }
-        if text.count == 10, let time = try? RFC3339.time(of: text + "T00:00:00Z") { return time }
-        if let time = try? RFC3339.time(of: text) { return time }
+        if let number = Int64(text) {
+            if let likely = likelyMeaning(text, number) { throw DoubtfulNumber(text: text, likely: likely) }
+            return .instant(EventTime(milliseconds: number))
+        }
+        if let time = try? RFC3339.time(of: text) { return .instant(time) }
+        if let time = instantToTheMinute(text) { return .instant(time) }
+        if let local = WallTime(text) { return .local(local) }
         throw Malformed(text: text)
+    }
+
+    /// A number that is milliseconds of the first days of 1970, and hardly meant so.
+    struct DoubtfulNumber: KindedError {
+        let text: String
+        let likely: String
+        var kind: ErrorKind { .usage }
+        var description: String { "'\(text)' would be epoch milliseconds, and looks like \(likely)" }
+    }
+
+    private static func likelyMeaning(_ text: String, _ number: Int64) -> String? {
+        switch text.utf8.count {
+        case 4 where (1970...2199).contains(number): "a year: write \(text)-01-01"
+        case 8 where CivilDate(text: "\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))") != nil:
+            "a date: write \(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))"
+        case 10 where number >= 946_684_800: "seconds: write \(text)000"
+        default: nil
+        }
+    }
+
+    /// `2023-12-16T14:00Z` and `2023-12-16T14:00+01:00`, which RFC 3339 wants with seconds.
+    private static func instantToTheMinute(_ text: String) -> EventTime? {
+        guard text.utf8.count == 17 || text.utf8.count == 22 else { return nil }
+        return try? RFC3339.time(of: "\(text.prefix(16)):00\(text.dropFirst(16))")
+    }
+
+    /// An instant, where no store is meant.
+    ///
+    /// - Parameter subject: what it is a time of: "a partition".
+    /// - Throws: ``MissingOffset`` for a local time.
+    static func instant(_ text: String, of subject: String, now: EventTime) throws -> EventTime {
+        guard case .instant(let time) = try bound(text, now: now) else {
+            throw MissingOffset(text: text, subject: subject)
+        }
+        return time
     }
 
     struct MalformedDuration: KindedError {
         let text: String
         var kind: ErrorKind { .usage }
-        var description: String { "'\(text)' is no span of time: write 500ms, 90s, 30m, 24h or 7d" }
+        var description: String { "'\(text)' is not a span of time: write 500ms, 90s, 30m, 24h or 7d" }
     }
 
     /// `24h`, `30m`, `7d`, `90s`, `500ms`.

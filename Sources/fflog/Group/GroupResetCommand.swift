@@ -12,7 +12,8 @@ struct GroupResetCommand: ParsableCommand {
             again. --format json prints the plan, which --execute FILE carries out exactly as it was shown, or refuses \
             with exit status 3 when the group or the log has moved on. An active group is refused.
 
-            TARGETS (--to): start, end, an offset, +N or -N (from the present checkpoint), @TIME.
+            TARGETS (--to): start, end, an offset, +N or -N (from the present checkpoint), @TIME. A partition has no time zone, \
+            so a time needs its offset or Z.
 
             EXAMPLE:
               fflog group reset dashboard --to @2023-12-16T00:00:00Z
@@ -97,7 +98,9 @@ struct GroupResetCommand: ParsableCommand {
         case "start": return .start
         case "end": return .end
         default:
-            if text.hasPrefix("@") { return .time(try TimeText.parse(String(text.dropFirst()), now: now)) }
+            if text.hasPrefix("@") {
+                return .time(try TimeText.instant(String(text.dropFirst()), of: "a partition", now: now))
+            }
             if text.hasPrefix("+") || text.hasPrefix("-"), let shift = Int(text) { return .shift(shift) }
             if let offset = Int64(text), offset >= 0 { return .offset(Offset(offset)) }
             throw CommandEnded(ExitStatus.usage, "--to \(text): write start, end, N, +N, -N or @TIME")

@@ -3,6 +3,7 @@ import DetectorAdapters
 import Devices
 import EventLog
 import Sealing
+internal import Timekeeping
 
 /// One import by an adapter: from its input into the log.
 struct AdapterRun {
@@ -17,6 +18,7 @@ struct AdapterRun {
 
     func run(_ makeFormat: (AdapterOptions) throws -> any DetectorFormat) throws {
         var settings = settings
+        settings.isStream = file == "-"
         settings.source = file == "-" ? "" : (file.split(separator: "/").last.map(String.init) ?? file)
         // What can't be read must not leave a log behind.
         var lines = try LineReader(file, lineBytesMax: Self.lineBytesMax)
@@ -25,7 +27,7 @@ struct AdapterRun {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
-        let warnings = AdapterWarnings(place: file == "-" ? "standard input" : file)
+        let warnings = AdapterWarnings(place: place)
         let adapter = AdapterImport(log, format, session: session) { warnings.take($0) }
         do { try Self.read(&lines, adapter) } catch {
             report(adapter.summary)
@@ -33,7 +35,14 @@ struct AdapterRun {
         }
         if !Interruption.isRequested { try adapter.end() } else { try adapter.flush() }
         report(adapter.summary)
-        if adapter.summary.bad > 0, !Interruption.isRequested { throw CommandEnded(ExitStatus.partial) }
+        guard !Interruption.isRequested else { return }
+        if adapter.summary.counts > 0, settings.timeZone == nil {
+            options.say("no time zone is given: the hours and days of these counts are those of UTC")
+        }
+        guard adapter.summary.hasRead else {
+            throw AdapterError.nothingRead(input: place, records: adapter.summary.records)
+        }
+        if adapter.summary.isPartial { throw CommandEnded(ExitStatus.partial) }
     }
 
     /// Reads until the input ends or the command is interrupted.
@@ -55,16 +64,19 @@ struct AdapterRun {
         }
     }
 
+    private var place: String { file == "-" ? "standard input" : file }
+
     func report(_ summary: AdapterSummary) { AdapterRun.report(summary, options) }
 
     static func report(_ summary: AdapterSummary, _ options: GlobalOptions) {
         let fields = [
             ("records", summary.records), ("detections", summary.detections), ("counts", summary.counts),
             ("duplicates", summary.duplicates), ("conflicts", summary.conflicts), ("ignored", summary.ignored),
-            ("bad", summary.bad), ("held_back", summary.heldBack),
+            ("rejected", summary.rejected), ("resets", summary.resets), ("held_back", summary.heldBack),
+            ("missing", summary.missing),
         ]
         if options.format == .json {
-            return Output.standard.line(.object(fields.map { ($0.0, .int($0.1)) }))
+            return Output.standard.line(.object(fields.map { ($0.0, .int($0.1)) } + lists(summary)))
         }
         var table = Table(["APPENDED", ""], rightAligned: [1])
         table.add(["detections", Measure.grouped(summary.detections)])
@@ -73,12 +85,47 @@ struct AdapterRun {
         if summary.conflicts > 0 { table.add(["conflicts", Measure.grouped(summary.conflicts)]) }
         if summary.heldBack > 0 { table.add(["held back", Measure.grouped(summary.heldBack)]) }
         if summary.ignored > 0 { table.add(["of nobody", Measure.grouped(summary.ignored)]) }
-        if summary.bad > 0 { table.add(["bad records", Measure.grouped(summary.bad)]) }
+        if summary.rejected > 0 { table.add(["rejected", Measure.grouped(summary.rejected)]) }
+        if summary.resets > 0 { table.add(["resets", Measure.grouped(summary.resets)]) }
+        if summary.missing > 0 { table.add(["missing", Measure.grouped(summary.missing)]) }
         Output.standard.write(table.text)
+    }
+
+    private static func lists(_ summary: AdapterSummary) -> [(String, JSONValue)] {
+        [
+            (
+                "first_rejected",
+                .array(
+                    summary.firstRejected.map { .object([("line", .int($0.line)), ("reason", .string($0.reason))]) })
+            ),
+            (
+                "first_conflicts",
+                .array(
+                    summary.firstConflicts.map {
+                        .object([
+                            ("line", .int($0.line)), ("reason", .string($0.reason.rawValue)),
+                            ("site", .string($0.site)), ("door", .optional($0.door.isEmpty ? nil : $0.door)),
+                            ("counter", .optional($0.counter.isEmpty ? nil : $0.counter)),
+                            ("label", .string($0.label)), ("message", .string($0.description)),
+                        ])
+                    })
+            ),
+            (
+                "first_resets",
+                .array(
+                    summary.firstResets.map {
+                        .object([
+                            ("line", .int($0.line)), ("counter", .string($0.counter)),
+                            ("time", .string(RFC3339.text($0.time))), ("before", .string($0.before)),
+                            ("after", .string($0.after)), ("wrap", .bool($0.isWrap)),
+                        ])
+                    })
+            ),
+        ]
     }
 }
 
-/// Names the first hundred bad records and conflicts; the summary counts them all.
+/// Names the first hundred records that were left out, conflicts and resets; the summary counts them all.
 final class AdapterWarnings {
     private let place: String
     private var shown = 0
@@ -90,10 +137,11 @@ final class AdapterWarnings {
         if shown == 101 { Console.warning("more of these follow, counted but not shown") }
         guard shown <= 100 else { return }
         switch report {
-        case .bad(let bad): Console.warning("\(place): \(ErrorText.of(bad)); left out")
-        case .conflict(let site, let label, let line):
-            Console.warning(
-                "\(place): line \(line): \(site), \(label): the log has another count, which stays; left out")
+        case .notice(.rejected(let bad)): Console.warning("\(place): \(ErrorText.of(bad)); left out")
+        case .notice(.reset(let reset)): Console.warning("\(place): \(reset)")
+        case .notice(.doubt(0, let text)): Console.warning("\(place): \(text)")
+        case .notice(.doubt(let line, let text)): Console.warning("\(place): line \(line): \(text)")
+        case .conflict(let conflict): Console.warning("\(place): \(conflict), which stays; left out")
         }
     }
 }

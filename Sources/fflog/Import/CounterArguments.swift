@@ -9,12 +9,23 @@ struct CounterArguments: ParsableArguments {
     var entered: [String] = []
     @Option(help: "The same for those who leave; may repeat.")
     var exited: [String] = []
-    @Option(help: "The site's IANA time zone, such as Europe/Dublin.")
-    var timeZone = "UTC"
+    @Option(
+        help: ArgumentHelp(
+            "The device that counts, where the input doesn't name it: each needs a name of its own, as differences are of one device's counts.",
+            valueName: "name"))
+    var counter: String?
+    @Option(help: "The site's IANA time zone, such as Europe/Dublin; without it, hours and days are those of UTC.")
+    var timeZone: String?
+    @Option(help: "Bits to which a counter counts before it goes around: 16 or 32. Without it a fall is a reset.")
+    var wrap: Int?
     @Option(help: "Minutes of the intervals into which a counter that only goes up is divided.")
     var interval = 60
 
     func validate() throws {
+        if let wrap, wrap != 16, wrap != 32 { throw ValidationError("--wrap \(wrap): 16 or 32") }
+        if let rule = entered.first(where: exited.contains) {
+            throw ValidationError("'\(rule)' can't count both those who enter and those who leave")
+        }
         guard interval > 0, 1440 % interval == 0 else {
             throw ValidationError("--interval \(interval): minutes that divide a day, such as 15 or 60")
         }
@@ -25,8 +36,18 @@ struct CounterArguments: ParsableArguments {
         settings.entered = Set(entered)
         settings.exited = Set(exited)
         settings.timeZone = timeZone
+        settings.counter = counter
+        settings.wrapBits = wrap
         settings.intervalSeconds = interval * 60
     }
+}
+
+/// The zone of times that have no offset.
+struct BareTimeArguments: ParsableArguments {
+    @Option(help: "The IANA time zone of times without an offset, such as Europe/Dublin; without it they are refused.")
+    var timeZone: String?
+
+    func apply(to settings: inout AdapterOptions) { settings.timeZone = timeZone }
 }
 
 /// Which camera of which store the detections are of.

@@ -10,6 +10,7 @@ struct ImportCommand: ParsableCommand {
         subcommands: [
             ImportCountsCommand.self, ImportEventHubCommand.self, ImportDetectionsCommand.self, ImportOnvifCommand.self,
             ImportAxisCommand.self,
-            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self,
+            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportListCommand.self,
+            ImportShowCommand.self, ImportUndoCommand.self,
         ])
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Counts
 import EventLog
 import FootfallProducers
 import Sealing
@@ -7,14 +8,16 @@ struct ImportCountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "counts", abstract: "Import a counter file (CSV, also .gz) into the topic counts.",
         discussion: """
-            An interval is known by its site and its local label. The same interval with the same counts again is a \
-            duplicate, and is not appended; with other counts it is a conflict: both lines are named and the first stays, \
-            unless --replace. An empty cell is missing, not zero. Importing a file again appends nothing; an import that was \
-            killed goes on where it was. docs/import.md has the rules and the mapping file.
+            An interval is known by its site, door and counter, its start and its length. The same interval with the same counts \
+            again is a duplicate, and is not appended; with other counts it is a conflict, and so are intervals that overlap: \
+            both lines are named, the first stays, and the exit status is 4, unless --replace. An empty cell is missing, not zero. \
+            Importing a file again appends nothing; an import that was killed goes on where it was. import list shows what was \
+            imported, import undo takes it back. docs/import.md has the rules and the mapping file.
 
             EXAMPLE:
               fflog import counts data/dublin-2023-12-16.csv --preset dublin-day
               fflog import counts doors.csv --mapping columns.json --time-zone Europe/Berlin
+              fflog import counts doors.csv --mapping columns.json --time-zone Europe/Paris --replace
             """)
 
     @Argument(help: "The file.", completion: .file())
@@ -29,11 +32,18 @@ struct ImportCountsCommand: ParsableCommand {
     var topic = "counts"
     @Flag(help: "Leave out bad lines instead of stopping; the exit status is then 4.")
     var skipBad = false
-    @Flag(help: "Let other counts of a known interval supersede the first.")
+    @Flag(
+        help: ArgumentHelp(
+            "Let other counts of a known interval supersede the first, and the import those of the same content or --source.",
+            discussion:
+                "What they brought and this one does not is taken back. Counts of which the file does not speak stay."))
     var replace = false
+    @Option(help: "What the import is called, in place of the file's name.")
+    var source: String?
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        guard source.map({ !$0.isEmpty }) ?? true else { throw ValidationError("--source is empty") }
         guard (preset == nil) != (mapping == nil) else {
             throw ValidationError(
                 "say what the columns are: --preset \(CounterFormat.presets.map(\.name).joined(separator: "|")), or --mapping FILE"
@@ -52,6 +62,7 @@ struct ImportCountsCommand: ParsableCommand {
         settings.timeZone = timeZone
         settings.skipsBadLines = skipBad
         settings.replacesConflicts = replace
+        settings.source = source
         settings.topic = topic
         let importer = CountsImporter(log: log, file: file, options: settings)
         let progress = ProgressLine("import", quiet: options.quiet)
@@ -71,16 +82,17 @@ struct ImportCountsCommand: ParsableCommand {
                 case .resumed(let rows): options.say("going on after \(rows) rows that an earlier import dealt with")
                 case .conflict(let conflict): warn("conflict: \(conflict)", &shown)
                 case .rejected(let line): warn("\(self.file): \(line); left out", &shown)
+                case .warning(let warning): Console.warning("\(self.file): \(warning)")
                 }
             }
         } catch let error as ImportError {
             progress.finish()
-            if case .badLine(_, _, let summary) = error { report(summary) }
+            if case .badLine(_, _, let summary) = error { ImportReport.print(summary, options) }
             throw error
         }
         progress.finish()
-        report(summary)
-        if summary.rejected > 0 { throw CommandEnded(ExitStatus.partial) }
+        ImportReport.print(summary, options)
+        if summary.leftSomethingOut { throw CommandEnded(ExitStatus.partial) }
     }
 
     /// Names the first hundred; the summary counts them all.
@@ -88,30 +100,5 @@ struct ImportCountsCommand: ParsableCommand {
         shown += 1
         if shown <= 100 { Console.warning(message) }
         if shown == 101 { Console.warning("more of these follow, counted but not shown") }
-    }
-
-    private func report(_ summary: ImportSummary) {
-        if options.format == .json {
-            Output.standard.line(
-                .object([
-                    ("topic", .string(summary.topic)), ("read", .int(summary.read)),
-                    ("appended", .int(summary.appended)),
-                    ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
-                    ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
-                    ("replaced", .int(summary.replaced)), ("rows", .int(summary.rows)),
-                    ("sites", .int(summary.sites.count)), ("time_zone", .string(summary.timeZone)),
-                    ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
-                ]))
-            return
-        }
-        let span = summary.firstLabel.map { ", \($0) to \(summary.lastLabel ?? $0)" } ?? ""
-        options.say("\(summary.sites.count) sites\(span), local time of \(summary.timeZone)")
-        var table = Table(["SITE-HOURS", ""], rightAligned: [1])
-        for (name, count) in [
-            ("read", summary.read), ("appended", summary.appended), ("duplicates", summary.duplicates),
-            ("conflicts", summary.conflicts), ("replaced", summary.replaced), ("missing", summary.missing),
-            ("bad lines", summary.rejected),
-        ] { table.add([name, Measure.grouped(count)]) }
-        Output.standard.write(table.text)
     }
 }

@@ -27,6 +27,7 @@ struct ImportDetectionsCommand: ParsableCommand {
     @Option(help: "How often the program is started again at the most; without it always.")
     var maxRestarts: Int?
     @OptionGroup var cameras: CameraArguments
+    @OptionGroup var bareTimes: BareTimeArguments
     @OptionGroup var device: DeviceArguments
     @OptionGroup var options: GlobalOptions
 
@@ -40,7 +41,8 @@ struct ImportDetectionsCommand: ParsableCommand {
         if let exec { return try run(process: exec) }
         var run = AdapterRun(file: file ?? "-", device: device, options: options)
         cameras.apply(to: &run.settings)
-        try run.run { DetectionLines($0) }
+        bareTimes.apply(to: &run.settings)
+        try run.run { try DetectionLines($0) }
     }
 
     private func run(process command: String) throws {
@@ -55,12 +57,13 @@ struct ImportDetectionsCommand: ParsableCommand {
             let started = TimeSource.system.wallClock()
             var settings = AdapterOptions()
             cameras.apply(to: &settings)
+            bareTimes.apply(to: &settings)
             // Each run counts its tracks from the start again.
             settings.run = String(started.milliseconds)
             let process = try ChildProcess(.shell(command), piping: .output)
             var lines = LineReader(descriptor: process.output, name: command, lineBytesMax: 16 << 20)
             let adapter = AdapterImport(
-                log, DetectionLines(settings), session: session, findsRepetitions: false
+                log, try DetectionLines(settings), session: session, findsRepetitions: false
             ) { warnings.take($0) }
             defer { total = total + adapter.summary }
             let heart = session.flatMap { session in cameras.camera.map { AdapterHeart(session, camera: $0) } }
@@ -86,21 +89,6 @@ struct ImportDetectionsCommand: ParsableCommand {
             if Interruption.isRequested { break }
         }
         AdapterRun.report(total, options)
-        if total.bad > 0, !Interruption.isRequested { throw CommandEnded(ExitStatus.partial) }
-    }
-}
-
-extension AdapterSummary {
-    static func + (a: AdapterSummary, b: AdapterSummary) -> AdapterSummary {
-        var sum = a
-        sum.records += b.records
-        sum.detections += b.detections
-        sum.counts += b.counts
-        sum.duplicates += b.duplicates
-        sum.conflicts += b.conflicts
-        sum.ignored += b.ignored
-        sum.bad += b.bad
-        sum.heldBack += b.heldBack
-        return sum
+        if total.isPartial, !Interruption.isRequested { throw CommandEnded(ExitStatus.partial) }
     }
 }

@@ -25,7 +25,7 @@ struct ImportEventHubCommand: ParsableCommand {
     var store: String?
     @Option(help: "The camera that they are of.")
     var camera: String?
-    @Option(help: "When messages without a time were sent: RFC 3339 or epoch milliseconds.")
+    @Option(help: "When messages without a time were sent: by the clock of --store, or RFC 3339 with its offset.")
     var time: String?
     @Option(help: "The topic.")
     var topic = "faces"
@@ -33,15 +33,23 @@ struct ImportEventHubCommand: ParsableCommand {
     var skipBad = false
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        do { if let time { _ = try TimeText.bound(time, now: .epoch) } } catch {
+            throw ValidationError("--time: \(error)")
+        }
+    }
+
     func run() throws {
+        let file = try SourceFile(path: file)
+        let log = try options.open(.create)
         var settings = EventHubImporter.Options()
         settings.context = .init(
             store: store, camera: camera,
-            time: try time.map { try TimeText.parse($0, now: TimeSource.system.wallClock()) })
+            time: try time.map {
+                try StoreTimes.instant($0, store: store, subject: "a file without --store", log, options)
+            })
         settings.topic = topic
         settings.skipsBadMessages = skipBad
-        let file = try SourceFile(path: file)
-        let log = try options.open(.create)
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let progress = ProgressLine("import", quiet: options.quiet)
@@ -55,7 +63,7 @@ struct ImportEventHubCommand: ParsableCommand {
             case .rejected(let line):
                 shown += 1
                 if shown <= 100 { Console.warning("\(self.file): \(line); left out") }
-            case .waiting, .conflict: break
+            case .waiting, .conflict, .warning: break
             }
         }
         progress.finish()

@@ -5,8 +5,8 @@ struct ImportFrigateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frigate", abstract: "Import events of Frigate, as it publishes them over MQTT.",
         discussion: """
-            A JSON event a line, also with the topic before it as mosquitto_sub -v prints it. Who was in a zone of --outside \
-            before one of --inside has entered, the other way round exited.
+            A JSON event a line, also with the topic before it as mosquitto_sub -v prints it. Who began in a zone of --outside \
+            and ended in one of --inside has entered, the other way round exited; who ended where they began has no direction.
 
             EXAMPLE:
               mosquitto_sub -t frigate/events | fflog import frigate - --store "Store 1" --outside street --inside hall

@@ -7,7 +7,7 @@ struct ImportOnvifCommand: ParsableCommand {
         discussion: """
             XML, one document after the other: metadata streams, or answers to PullMessages. Counters (CountAggregation/Counter) \
             become people per interval in counts; crossed lines (LineDetector/Crossed) become ends of tracks in detections. The \
-            first and the last interval, which the input has in part, are held back.
+            first and the last interval, which the input has in part, are held back; with --counter the next input goes on from there.
 
             EXAMPLE:
               fflog import onvif door.xml --site Door --entered LineIn --exited LineOut --time-zone Europe/Dublin

@@ -15,6 +15,7 @@ struct ImportSpatialAnalysisCommand: ParsableCommand {
     @Argument(help: "The file, or - for standard input.", completion: .file())
     var file: String
     @OptionGroup var cameras: CameraArguments
+    @OptionGroup var bareTimes: BareTimeArguments
     @Option(help: "The side to which those cross who enter: left or right.")
     var entered: String?
     @Option(help: "The side to which those cross who leave: left or right.")
@@ -33,8 +34,9 @@ struct ImportSpatialAnalysisCommand: ParsableCommand {
     func run() throws {
         var run = AdapterRun(file: file, device: device, options: options)
         cameras.apply(to: &run.settings)
+        bareTimes.apply(to: &run.settings)
         run.settings.entered = Set(entered.map { [$0] } ?? [])
         run.settings.exited = Set(exited.map { [$0] } ?? [])
-        try run.run { SpatialAnalysisEvents($0) }
+        try run.run { try SpatialAnalysisEvents($0) }
     }
 }

@@ -58,6 +58,7 @@ enum RemedyText {
         case .nameKeyFile: "Name one outside of the data directory with --key-file or FFLOG_KEY_FILE"
         case .abandonKeys(let file): "Remove \(file): today's visitors then get other pseudonyms from now on"
         case .importCounts: "Import counts first: fflog import counts FILE --preset dublin"
+        case .listImports: "See: fflog import list"
         case .correctLine: "Correct the line and import again"
         case .skipBadLines: "Skip bad ones with --skip-bad"
         case .nameTimeZone: "Give \"time_zone\" there, or --time-zone, as Europe/Dublin"
@@ -67,6 +68,8 @@ enum RemedyText {
         case .nameCamera: "Name it with --camera"
         case .convertToUTF8: "Convert it first: iconv -f UTF-16 -t UTF-8"
         case .narrowSelection: "Append the right count of that site and time, or leave it out with --site, --from, --to"
+        case .listStores: "See: fflog store list"
+        case .changeStore(let name): "Change it with: fflog store add \(quoted(name)) --change"
         case .useAnotherSeed: "Simulate with another --seed, or delete the topic of visits first"
         case .sendPGM:
             "Send grey PGM (P5) of 8 bits a pixel: ffmpeg -i CAMERA -f image2pipe -pix_fmt gray -c:v pgm -"

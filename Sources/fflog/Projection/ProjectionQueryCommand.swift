@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProjections
 import Projections
+import Stores
 internal import Timekeeping
 
 /// How rows are printed.
@@ -16,11 +17,14 @@ struct ProjectionQueryCommand: ParsableCommand {
             Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums of each \
             hour (or day). Rows of windows that are still open are provisional.
 
+            A date or a time without an offset is that of each row's own store (fflog store); a local hour that comes twice is in both \
+            times. With an offset or Z it is an instant.
+
             All rows of a query are of one version of the projection, the one that serves when the query begins; json says which.
 
             EXAMPLE:
               fflog projection query daily-counts
-              fflog projection query visits-15s --from 2023-12-16T10:00:00Z --limit 5
+              fflog projection query visits-15s --from 2023-12-16T10:00 --limit 5
               fflog projection query hourly-counts --chart
             """)
 
@@ -30,9 +34,13 @@ struct ProjectionQueryCommand: ParsableCommand {
     var places: [String] = []
     @Option(help: "Only this zone; may repeat.")
     var zone: [String] = []
-    @Option(help: "Rows from here on: RFC 3339, a date (UTC), epoch milliseconds or -24h.")
+    @Option(
+        parsing: .unconditional,
+        help:
+            "Rows from here on: a date or time by each store's own clock, or an instant: RFC 3339 with its offset, -24h."
+    )
     var from: String?
-    @Option(help: "Rows before this.")
+    @Option(parsing: .unconditional, help: "Rows before this.")
     var to: String?
     @Option(name: [.customShort("n"), .long], help: "At most so many rows.")
     var limit: Int?
@@ -50,7 +58,7 @@ struct ProjectionQueryCommand: ParsableCommand {
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit: at least 0") }
-        do { for text in [from, to] { if let text { _ = try TimeText.parse(text, now: .epoch) } } } catch {
+        do { _ = try StoreTimes.range(from: from, to: to, now: .epoch) } catch {
             throw ValidationError("\(error)")
         }
     }
@@ -61,10 +69,10 @@ struct ProjectionQueryCommand: ParsableCommand {
         options.data = data
         let log = try options.open(.read)
         let projection = try ProjectionCommand.named(name, log)
-        let now = TimeSource.system.wallClock()
-        let query = RowQuery(
-            places: Set(places), zones: Set(zone), from: try from.map { try TimeText.parse($0, now: now).milliseconds },
-            to: try to.map { try TimeText.parse($0, now: now).milliseconds }, limit: limit)
+        var query = RowQuery(
+            places: Set(places), zones: Set(zone),
+            times: try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock()), limit: limit)
+        if query.needsStores { query.clocks = try StoreTimes.clocks(log) }
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
         do {
             try CheckpointOrigin(projection.definition, LogSource(log, topic: projection.definition.topic)).require(
@@ -82,6 +90,7 @@ struct ProjectionQueryCommand: ParsableCommand {
             return Interruption.isRequested ? .stop : .next
         }
         printer.finish()
+        if let note = query.clocks.note, !quiet { Console.say(note) }
         if printer.count == 0 {
             let status = try ProjectionCommand.status(projection, log)
             throw CommandEnded(

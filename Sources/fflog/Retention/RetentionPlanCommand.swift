@@ -14,7 +14,7 @@ struct RetentionPlanCommand: ParsableCommand {
             EXAMPLE:
               fflog retention plan
               fflog retention plan visits -o plan.json
-              fflog retention plan --at 2026-08-01
+              fflog retention plan --at 2026-08-01T00:00:00Z
             """)
 
     @Argument(help: "The topics; all that have a policy unless said.")
@@ -24,19 +24,24 @@ struct RetentionPlanCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help:
-            "As if it were this time: RFC 3339, a date, epoch milliseconds. A plan for a time to come can't be run before."
+            "As if it were this time: RFC 3339 with an offset or Z, epoch milliseconds. A plan for a time to come can't be run before."
     )
     var at: String?
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        do { if let at { _ = try TimeText.parse(at, now: .epoch) } } catch { throw ValidationError("--at: \(error)") }
+        do { _ = try moment(.epoch) } catch { throw ValidationError("--at: \(error)") }
+    }
+
+    /// A plan is of topics, which hold any store's records.
+    private func moment(_ now: EventTime) throws -> EventTime? {
+        try at.map { try TimeText.instant($0, of: "a topic", now: now) }
     }
 
     func run() throws {
         let log = try options.open(.read)
         let now = TimeSource.system.wallClock()
-        let plan = try RetentionPlanner(log).plan(topics, at: try at.map { try TimeText.parse($0, now: now) } ?? now)
+        let plan = try RetentionPlanner(log).plan(topics, at: try moment(now) ?? now)
         RetentionCommand.warn(topics, without: plan)
         if let output { try PlanFile.write(plan, to: output) }
         if options.format == .json {

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProducers
 import Sealing
+internal import Timekeeping
 
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,9 +25,11 @@ struct SimulateCrossingsCommand: ParsableCommand {
 
     @Option(help: "Only this site; may repeat.")
     var site: [String] = []
-    @Option(help: "Intervals from here on: a local date or time, or RFC 3339.")
+    @Option(
+        parsing: .unconditional,
+        help: "Intervals from here on: a date or time by each site's own clock, or RFC 3339 with its offset.")
     var from: String?
-    @Option(help: "Intervals before this.")
+    @Option(parsing: .unconditional, help: "Intervals before this.")
     var to: String?
     @Option(help: "At most so many crossings altogether.")
     var limit: UInt64?
@@ -35,11 +38,7 @@ struct SimulateCrossingsCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        for text in [from, to] {
-            if let text, SimulationBound(text) == nil {
-                throw ValidationError("'\(text)' is no time: write 2023-12-16, 2023-12-16T10:00 or RFC 3339")
-            }
-        }
+        do { _ = try StoreTimes.range(from: from, to: to, now: .epoch) } catch { throw ValidationError("\(error)") }
     }
 
     func run() throws {
@@ -48,8 +47,7 @@ struct SimulateCrossingsCommand: ParsableCommand {
         defer { sealing.stop() }
         var settings = SimulationOptions()
         settings.sites = site
-        settings.from = from.flatMap { SimulationBound($0) }
-        settings.to = to.flatMap { SimulationBound($0) }
+        settings.times = try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock())
         settings.limit = limit
         settings.seed = seed
         let progress = ProgressLine("simulate", quiet: options.quiet)

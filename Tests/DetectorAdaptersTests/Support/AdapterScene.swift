@@ -5,16 +5,19 @@ import FootfallEvents
 import Foundation
 import SwiftProtobuf
 import TestSupport
+import Timekeeping
 import TypedTopics
 import EventSchema
 
 /// A log in a folder of its own, which goes when this does, and what an adapter made of a text.
 final class AdapterScene {
-    private let temporary = TemporaryFolder()
+    private let temporary = TemporaryFolder(inMemory: true)
     var folder: String { temporary.path }
     let log: EventLog
     private(set) var bad: [BadRecord] = []
     private(set) var conflicts: [String] = []
+    private(set) var resets: [String] = []
+    private(set) var doubts: [String] = []
 
     init() throws {
         log = try EventLog.open(temporary.path("data"), .create)
@@ -29,8 +32,10 @@ final class AdapterScene {
     ) throws -> AdapterSummary {
         let adapter = AdapterImport(log, format, session: session) { report in
             switch report {
-            case .bad(let record): self.bad.append(record)
-            case .conflict(let site, let label, let line): self.conflicts.append("\(site) \(label) \(line)")
+            case .notice(.rejected(let record)): self.bad.append(record)
+            case .notice(.reset(let reset)): self.resets.append(reset.description)
+            case .notice(.doubt(_, let text)): self.doubts.append(text)
+            case .conflict(let conflict): self.conflicts.append(conflict.description)
             }
         }
         var text = text
@@ -48,6 +53,20 @@ final class AdapterScene {
 
     func counts() throws -> [PeopleCounted] {
         try all(FootfallTopic.counts).sorted { ($0.site, $0.intervalStart) < ($1.site, $1.intervalStart) }
+    }
+
+    /// `label in/out/total` of all lines and counters of a site together.
+    func sums() throws -> [String] {
+        var sums: [[String]: PeopleCounted] = [:]
+        for count in try counts() {
+            var sum = sums[[count.site, RFC3339.text(count.intervalStart)]] ?? PeopleCounted()
+            sum.localLabel = count.localLabel
+            if count.hasEntered { sum.entered += count.entered }
+            if count.hasExited { sum.exited += count.exited }
+            if count.hasTotal { sum.total += count.total }
+            sums[[count.site, RFC3339.text(count.intervalStart)]] = sum
+        }
+        return sums.sorted { ($0.key[0], $0.key[1]) < ($1.key[0], $1.key[1]) }.map(\.value.short)
     }
 
     private func all<Event: TypedEvent>(_ standard: EventTopic<Event>) throws -> [Event] {

@@ -22,7 +22,7 @@ import Testing
             case .end: break reading
             case .bad(let bad): sums.bad.append(bad)
             case .row:
-                sums.missing += row.missing
+                sums.missing += row.missing.count
                 for reading in row.readings {
                     sums.readings += 1
                     sums.people += reading.counts.people

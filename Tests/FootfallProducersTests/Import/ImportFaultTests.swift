@@ -69,14 +69,45 @@ import Testing
         let text = DublinText.days(2)
         let first = try data.importText(text)
         try data.log.deleteTopic("counts")
-        #expect(try data.importText(text) == first)
+        var again = try data.importText(text)
+        again.importID = first.importID
+        #expect(again == first)
     }
 
-    @Test func `An import of nothing but a header appends nothing`() throws {
+    @Test func `A file without a single count is an error, and appends nothing`() throws {
         let data = try TemporaryLog()
-        let summary = try data.importText(header)
-        #expect(summary.read == 0)
-        #expect(summary.firstLabel == nil)
+        for (text, reason) in [
+            (header, "there are no rows after the header"),
+            (header + "01/01/2023 00:00,,,,,,\n", "none of 1 rows has one"),
+        ] {
+            #expect {
+                try data.importText(text)
+            } throws: { "\($0)" == "a.csv: no count was read: \(reason)" }
+        }
         #expect(try data.ends("counts") == [0, 0, 0, 0])
+    }
+
+    @Test func `A column that is empty in all rows is a warning`() throws {
+        let data = try TemporaryLog()
+        var warnings: [String] = []
+        let summary = try data.importText(header + "01/01/2023 00:00,3,1,,4,,\n01/01/2023 01:00,3,1,,4,1,\n") {
+            notice in
+            if case .warning(let warning) = notice { warnings.append(warning.description) }
+        }
+        #expect(
+            warnings == [
+                "column 4 (\"A OUT\") is empty in all rows", "column 7 (\"B OUT\") is empty in all rows",
+            ])
+        #expect(summary.warnings.map(\.description) == warnings)
+        #expect(!summary.leftSomethingOut)
+    }
+
+    @Test func `Lines may end in CR, and their numbers count`() throws {
+        let data = try TemporaryLog()
+        let summary = try data.importText(
+            (header + "01/01/2023 00:00,3,1,2,,,\nx\n01/01/2023 02:00,3,1,2,,,\n").replacing("\n", with: "\r"),
+            skip: true)
+        #expect(summary.appended == 2)
+        #expect(summary.firstRejected.map(\.line) == [3])
     }
 }

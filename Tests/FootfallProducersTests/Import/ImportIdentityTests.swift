@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProducers
 import Testing
+import TypedTopics
 
 @Suite struct ImportIdentityTests {
     private let header = DublinText.header
@@ -58,9 +59,7 @@ import Testing
         #expect(try data.ends("counts") == ends)
     }
 
-    @Test func `Identity is the label as delivered: an hour that does not exist is kept beside the one after it`()
-        throws
-    {
+    @Test func `An hour that does not exist is kept beside the one after it`() throws {
         let data = try TemporaryLog()
         let summary = try data.importText(
             header + "26/03/2023 01:00,1,1,0,,,\n26/03/2023 02:00,2,1,1,,,\n29/10/2023 01:00,3,1,2,,,\n")
@@ -123,11 +122,15 @@ import Testing
             ])
     }
 
-    @Test func `Absent and zero are other counts`() throws {
+    @Test func `Who left is added to who entered, and zero is another count than one`() throws {
         let data = try TemporaryLog()
         try data.importText(header + "01/01/2023 00:00,3,1,,,,\n")
-        #expect(try data.importText(header + "01/01/2023 00:00,3,1,2,,,\n").conflicts == 1)
+        let added = try data.importText(header + "01/01/2023 00:00,3,1,2,,,\n")
+        #expect(added.appended == 1)
+        #expect(added.conflicts == 0)
         #expect(try data.importText(header + "01/01/2023 00:00,3,1,,,,\n").duplicates == 1)
+        #expect(try data.importText(header + "01/01/2023 00:00,,0,,,,\n").conflicts == 1)
+        #expect(try data.standing() == ["2023-01-01T00:00Z 60 A: entered 1, exited 2, total 3"])
     }
 
     @Test func `A total that is the sum of both directions says nothing new`() throws {
@@ -135,7 +138,10 @@ import Testing
         try data.importText(header + "01/01/2023 00:00,,1,2,3,1,\n")
         let summary = try data.importText(header + "01/01/2023 00:00,3,1,2,3,1,2\n")
         #expect(summary.duplicates == 1)
-        #expect(summary.conflicts == 1)
+        // Of B who left is new, and adds up with the others.
+        #expect(summary.appended == 1)
+        #expect(summary.conflicts == 0)
+        #expect(try data.importText(header + "01/01/2023 00:00,4,,,4,,\n").conflicts == 2)
     }
 
     @Test func `A conflict with another file names that file, and on request the later counts stand`() throws {
@@ -165,7 +171,7 @@ import Testing
 
     @Test func `Events that lie in the log as rows are known as well`() throws {
         let data = try TemporaryLog()
-        try data.importText(header)
+        try FootfallTopic.counts.ensure(in: data.log)
         var same = PeopleCounted(hour: 1, of: "A")
         same.total = 3
         var other = PeopleCounted(hour: 2, of: "A")

@@ -2,6 +2,7 @@ import EventLog
 import FootfallEvents
 import FootfallProducers
 import Foundation
+import LocalTime
 import TestSupport
 import Testing
 
@@ -127,8 +128,10 @@ import Testing
         try data.importText(header + "01/01/2023 00:00,3,1,2,0,0,0\n")
         #expect(message { $0.sites = ["A", "C"] } == "there are no counts of a site \"C\"; there are: \"A\", \"B\"")
         #expect(message { $0.sites = ["B"] }.hasPrefix("no crossing was counted in topic 'counts'"))
-        #expect(message { $0.from = SimulationBound("2024-01-01") }.hasPrefix("no crossing was counted"))
-        #expect(try data.log.topics().map(\.name) == ["counts"])
+        #expect(
+            message { $0.times.from = WallTime("2024-01-01").map(TimeBound.local) }.hasPrefix("no crossing was counted")
+        )
+        #expect(try data.log.topics().map(\.name).sorted() == ["counts", "imports"])
         #expect(
             message { $0.visits = "counts" }
                 == "topic 'counts' holds events of footfall.v1.PeopleCounted, not footfall.v1.VisitorObserved")

@@ -3,6 +3,8 @@ import FootfallEvents
 import FootfallProducers
 import Testing
 import EventSchema
+import LocalTime
+import Timekeeping
 import TypedTopics
 
 @Suite struct SimulatorTests {
@@ -139,20 +141,19 @@ import TypedTopics
         let data = try TemporaryLog()
         try data.importText(
             header + "01/07/2023 00:00,1,1,0,10,10,0\n01/07/2023 23:00,2,2,0,20,20,0\n02/07/2023 00:00,4,4,0,40,40,0\n")
-        func count(_ change: (inout SimulationOptions) -> Void) throws -> UInt64 {
+        func count(_ change: (inout SimulationOptions) throws -> Void) throws -> UInt64 {
             try data.simulate(change).total
         }
         #expect(try count { $0.sites = ["A"] } == 7)
-        #expect(try count { $0.to = SimulationBound("2023-07-02") } == 33)
-        #expect(try count { $0.from = SimulationBound("2023-07-01T23:00") } == 66)
+        #expect(try count { $0.times.to = WallTime("2023-07-02").map(TimeBound.local) } == 33)
+        #expect(try count { $0.times.from = WallTime("2023-07-01T23:00").map(TimeBound.local) } == 66)
         // Midnight in Dublin is 23:00 UTC the day before.
-        #expect(try count { $0.from = SimulationBound("2023-07-01T23:00:00Z") } == 44)
+        #expect(try count { $0.times.from = .instant(try RFC3339.time(of: "2023-07-01T23:00:00Z")) } == 44)
         #expect(
             try count {
-                $0.from = SimulationBound("2023-07-01T23:00:00+01:00")
-                $0.to = SimulationBound("2023-07-02T00:00:00+01:00")
+                $0.times.from = .instant(try RFC3339.time(of: "2023-07-01T23:00:00+01:00"))
+                $0.times.to = .instant(try RFC3339.time(of: "2023-07-02T00:00:00+01:00"))
             } == 22)
-        #expect(SimulationBound("yesterday") == nil)
     }
 
     @Test func `Intervals of a day and of half an hour off the hour are spread and ordered as well`() throws {

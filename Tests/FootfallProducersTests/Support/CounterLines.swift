@@ -17,7 +17,7 @@ struct CounterLines {
             case .end: return
             case .bad(let bad): lines.append("bad \(bad)")
             case .row:
-                missing += row.missing
+                missing += row.missing.count
                 for reading in row.readings {
                     lines.append("\(row.line) \(row.label) \(file.sites.names[Int(reading.site)]): \(reading.counts)")
                 }

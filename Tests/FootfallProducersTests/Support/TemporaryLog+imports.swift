@@ -1,23 +1,127 @@
 import Counts
+import EventLog
 import FootfallEvents
 import FootfallProducers
 import LocalTime
+import Timekeeping
+import TypedTopics
 
 extension TemporaryLog {
     /// Imports text as if it were a file, with requests so small that every import has several.
     @discardableResult
     func importText(
         _ text: String, _ format: CounterFormat = .dublin, name: String = "a.csv", skip: Bool = false,
-        replace: Bool = false, topic: String = "counts", report: (ImportNotice) throws -> Void = { _ in }
+        replace: Bool = false, topic: String = "counts", zone: String? = nil, source: String? = nil,
+        rows: (batch: Int, request: Int) = (7, 20),
+        report: (ImportNotice) throws -> Void = { _ in }
     ) throws -> ImportSummary {
         var options = CountsImporter.Options(format: format)
+        options.timeZone = zone
+        options.source = source
+        // By what the log holds, so that logs with the same history have the same ids.
+        let known = try KnownImports(log).records.count
+        options.newID = { ImportID(rawValue: UInt64(known + 1)) }
         options.skipsBadLines = skip
         options.replacesConflicts = replace
         options.topic = topic
-        options.rowsPerBatch = 7
-        options.rowsPerRequest = 20
+        options.rowsPerBatch = rows.batch
+        options.rowsPerRequest = rows.request
         return try CountsImporter(log: log, file: SourceFile(bytes: Array(text.utf8), name: name), options: options)
             .run(report)
+    }
+
+    /// Takes back an import, or what was done about one, in appends so small that there are several.
+    @discardableResult
+    func undo(_ id: ImportID?, report: (ImportNotice) throws -> Void = { _ in }) throws -> ImportUndo.Plan {
+        let known = try KnownImports(log).records.count
+        var undo = ImportUndo(log, id ?? .none) { ImportID(rawValue: UInt64(known + 1)) }
+        undo.rowsPerBatch = 7
+        undo.rowsPerRequest = 20
+        return try undo.run(report)
+    }
+
+    /// Marks a span of labels as missing.
+    @discardableResult
+    func invalidate(
+        _ site: String, _ from: String, _ to: String, reason: String = "covered",
+        report: (ImportNotice) throws -> Void = { _ in }
+    ) throws -> SpanInvalidation.Plan {
+        let known = try KnownImports(log).records.count
+        var invalidation = SpanInvalidation(
+            log, site: site, reason: reason, newID: { ImportID(rawValue: UInt64(known + 1)) }
+        ) { zone in
+            zone.instant(of: LocalLabel(from)!).time..<zone.instant(of: LocalLabel(to)!).time
+        }
+        invalidation.rowsPerBatch = 7
+        invalidation.rowsPerRequest = 20
+        return try invalidation.run(report)
+    }
+
+    /// What stands of each interval, in the order of time: `2023-01-01T00:00Z 60 A: entered 1`. Read from the events alone.
+    func standing() throws -> [String] {
+        var statements: [StatedKey: [CountStatement]] = [:]
+        let reader = EventReader<PeopleCounted>(log)
+        let topic = try log.topic("counts")
+        for partition in topic.partitions {
+            var next = Offset.zero
+            let end = try log.partitionState(topic, partition).highWaterMark
+            while next < end {
+                let (records, after) = try reader.read(topic, partition, from: next, before: end)
+                for record in records {
+                    guard let event = record.event else { continue }
+                    let place = StatementPlace(
+                        appendTime: record.appendTime, partition: partition, offset: record.offset)
+                    statements[StatedKey(event), default: []].append(Self.statement(event, at: place))
+                }
+                next = after
+            }
+        }
+        return statements.compactMap { key, said in
+            StandingCount(said.sorted { $0.place < $1.place }).map { (key, $0) }
+        }
+        .filter { !$0.1.counts.isEmpty || $0.1.missingBy != nil }
+        .sorted { ($0.0.start, $0.0.text) < ($1.0.start, $1.0.text) }
+        .map { "\($0.0.text): \($0.1.counts.isEmpty ? "missing" : $0.1.counts.description)" }
+    }
+
+    private struct StatedKey: Hashable {
+        let site: String
+        let line: String
+        let counter: String
+        let start: Int64
+        let seconds: UInt32
+        /// Labels that the clocks skip are intervals of their own.
+        let skippedLabel: String
+
+        init(_ event: PeopleCounted) {
+            (site, line, counter) = (event.site, event.line, event.counter)
+            (start, seconds) = (event.intervalStart, event.intervalSeconds)
+            let zone = try? LocalZone(named: event.timeZone)
+            let isSkipped = LocalLabel(event.localLabel).map {
+                zone?.isSkipped(
+                    $0, at: EventTime(milliseconds: event.intervalStart), offsetMinutes: event.utcOffsetMinutes)
+                    ?? false
+            }
+            skippedLabel = isSkipped == true ? event.localLabel : ""
+        }
+
+        var text: String {
+            let names = [site, line, counter].filter { !$0.isEmpty }.joined(separator: "/")
+            let time = RFC3339.text(start).prefix(16)
+            return "\(time)Z \(seconds / 60) \(names)\(skippedLabel.isEmpty ? "" : " (\(skippedLabel))")"
+        }
+    }
+
+    private static func statement(_ event: PeopleCounted, at place: StatementPlace) -> CountStatement {
+        let by = ImportID(event.importID) ?? .none
+        if event.hasRetracts {
+            return CountStatement(.retraction(of: ImportID(event.retracts) ?? .none), by: by, at: place)
+        }
+        if event.hasMissingReason { return CountStatement(.missing, by: by, at: place) }
+        let counts = PeopleCounts(
+            entered: event.hasEntered ? event.entered : nil, exited: event.hasExited ? event.exited : nil,
+            total: event.hasTotal ? event.total : nil)
+        return CountStatement(.counts(counts), by: by, at: place)
     }
 
     /// What was appended, one line an event, in the order of time and site.
@@ -50,5 +154,23 @@ enum DublinText {
             text += hour % 7 == 3 ? ",,\n" : "\(a + 2 * b),\(a + b),\(b)\n"
         }
         return text
+    }
+}
+
+extension CounterFormat {
+    /// A mapping as a file has it; `"` may be written `'`.
+    static func mapping(_ json: String) throws -> CounterFormat {
+        try ColumnMapping.parse(Array(json.replacing("'", with: "\"").utf8), file: "columns.json")
+    }
+
+    /// `time,site` and counts, with bare labels of Dublin.
+    static func long(
+        _ columns: String = "'entered': 'in', 'exited': 'out'", minutes: Int = 60, more: String = ""
+    ) throws -> CounterFormat {
+        try mapping(
+            """
+            {'layout': 'long', 'time_zone': 'Europe/Dublin', 'time': {'column': 'time', 'formats': ['yyyy-MM-dd HH:mm']},
+             'site': 'site', \(columns), 'interval_minutes': \(minutes)\(more)}
+            """)
     }
 }

@@ -4,12 +4,13 @@ extension TemporaryLog {
     /// Simulates with batches and requests so small that every run has several.
     @discardableResult
     func simulate(
-        _ change: (inout SimulationOptions) -> Void = { _ in }, report: (SimulationProgress) throws -> Void = { _ in }
+        _ change: (inout SimulationOptions) throws -> Void = { _ in },
+        report: (SimulationProgress) throws -> Void = { _ in }
     ) throws -> SimulationSummary {
         var options = SimulationOptions()
         options.rowsPerBatch = 50
         options.rowsPerRequest = 120
-        change(&options)
+        try change(&options)
         return try CrossingSimulator(log: log, options: options).run(report)
     }
 }

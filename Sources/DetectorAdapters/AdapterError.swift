@@ -1,0 +1,21 @@
+import ErrorKinds
+
+/// Why an input is not read at all.
+package enum AdapterError: KindedError, Equatable {
+    /// The list of events that Frigate's API answers with, not what it publishes.
+    case listOfEvents
+    /// None of an input's records says anything.
+    case nothingRead(input: String, records: Int)
+
+    package var kind: ErrorKind { .malformed }
+
+    package var description: String {
+        switch self {
+        case .listOfEvents:
+            "this is a list, as Frigate's API answers GET /api/events; what is read is the events that it publishes under frigate/events, one a line"
+        case .nothingRead(let input, 0): "there is nothing to be read in \(input)"
+        case .nothingRead(let input, 1): "the only record of \(input) can't be used"
+        case .nothingRead(let input, let records): "none of the \(records) records of \(input) can be used"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Counts
+import LocalTime
+internal import Timekeeping
+
+/// Who came in which interval, of one counter; an interval is told when it is known whole.
+struct CounterIntervals {
+    struct Sum: Equatable {
+        var people: PeopleCounts
+        /// Of the last reading in it.
+        var line: Int
+    }
+
+    struct Told {
+        var interval: LocalIntervals.Interval
+        var sum: Sum
+    }
+
+    /// From when on there are readings.
+    let first: EventTime
+    /// The first interval that is not told.
+    private(set) var next: EventTime
+    /// Of intervals that are under way, by their start.
+    private(set) var sums: [EventTime: Sum]
+    /// Stretches in which somebody came, and it isn't known when: whole intervals.
+    private(set) var unknown: [Range<EventTime>]
+    /// Intervals that were passed and can't be told: those with readings in part only, and those in which it isn't known who came.
+    private(set) var heldBack: Set<EventTime> = []
+    private(set) var missing = 0
+
+    private let intervals: LocalIntervals
+    private let zero: PeopleCounts
+
+    /// A clock's second hand is not exact: a counter that is asked every hour is asked a little after it.
+    private static let slack = Duration.seconds(60)
+
+    init(
+        _ intervals: LocalIntervals, first: EventTime, zero: PeopleCounts, next: EventTime? = nil,
+        sums: [EventTime: Sum] = [:], unknown: [Range<EventTime>] = []
+    ) {
+        self.intervals = intervals
+        self.first = first
+        self.zero = zero
+        self.next = next ?? intervals.interval(at: first).start
+        self.sums = sums
+        self.unknown = unknown
+    }
+
+    /// Takes who came between two readings into the interval of the later one. A reading on the boundary is of the interval that ends.
+    ///
+    /// - Parameter isAsked: of a counter that is asked from time to time; else it says each change, and silence is nobody.
+    mutating func add(_ rise: CounterLevel.Rise, isAsked: Bool) {
+        var interval = intervals.interval(at: rise.to - .milliseconds(1))
+        if isAsked, rise.from < interval.start {
+            let late = rise.to - interval.start
+            if late <= Self.slack, late * 20 <= rise.to - rise.from {
+                interval = intervals.interval(at: interval.start - .milliseconds(1))
+            }
+        }
+        // Where its interval was told: another reading had the same time, or a neighbour was heard later.
+        if interval.start < next { interval = intervals.interval(at: next) }
+        if isAsked, rise.to - rise.from > .seconds(intervals.seconds), rise.people != zero || rise.isReset {
+            unknown.append(max(intervals.interval(at: rise.from).start, next)..<max(interval.end, next))
+            return
+        }
+        let sum = sums[interval.start] ?? Sum(people: zero, line: 0)
+        sums[interval.start] = Sum(people: sum.people.adding(rise.people), line: rise.line)
+    }
+
+    /// - Parameter known: up to when everything is known.
+    /// - Returns: The intervals that are complete by then, in order.
+    mutating func tell(through known: EventTime) -> [Told] {
+        var told: [Told] = []
+        var interval = intervals.interval(at: next)
+        while interval.end <= known {
+            let sum = sums.removeValue(forKey: interval.start)
+            if unknown.contains(where: { $0.contains(interval.start) }) {
+                missing += 1
+            } else if first <= interval.start {
+                told.append(Told(interval: interval, sum: sum ?? Sum(people: zero, line: 0)))
+            } else if sum != nil {
+                heldBack.insert(interval.start)
+            }
+            interval = intervals.interval(at: interval.end)
+        }
+        next = interval.start
+        unknown.removeAll { $0.upperBound <= next }
+        return told
+    }
+
+    /// The start of the interval to which a reading belongs: before that its value changes nothing.
+    func start(of time: EventTime) -> EventTime { intervals.interval(at: time - .milliseconds(1)).start }
+}

@@ -1,0 +1,95 @@
+import Counts
+internal import Timekeeping
+
+/// How far a counter has counted, and what is to be thought of a reading that is lower.
+///
+/// **A fall is judged with the reading after it.** Where that goes on from before the fall, the low reading was wrong, and is
+/// left out. Where it goes on from the low one, the counter was reset, or went around. Until then nothing is decided; the end of
+/// an input decides nothing either.
+struct CounterLevel: Equatable {
+    /// Who came between two readings: after `from`, and up to and including `to`.
+    struct Rise: Equatable {
+        var from: EventTime
+        var to: EventTime
+        var people: PeopleCounts
+        var line: Int
+        /// Who came before the counter was reset is not known.
+        var isReset = false
+    }
+
+    enum Step: Equatable {
+        case rise(Rise)
+        /// A reading that was wrong, and the one before it.
+        case outlier(CounterReading, before: CounterReading)
+        case reset(CounterReading, before: CounterReading, isWrap: Bool)
+    }
+
+    /// The last reading that counts.
+    private(set) var last: CounterReading
+    /// A lower one after it, which is not judged.
+    private(set) var fallen: CounterReading?
+    /// The last that were taken: they may be delivered again.
+    private var recent: [CounterReading] = []
+
+    private static let recentMax = 16
+
+    init(_ first: CounterReading, fallen: CounterReading? = nil) {
+        last = first
+        self.fallen = fallen
+    }
+
+    /// The latest time of which anything was said.
+    var heard: EventTime { fallen?.time ?? last.time }
+
+    /// Whether a reading is one of the last, delivered again.
+    func has(_ reading: CounterReading) -> Bool {
+        (recent + [last] + (fallen.map { [$0] } ?? [])).contains {
+            $0.time == reading.time && $0.value == reading.value
+        }
+    }
+
+    /// Takes a reading of a time not before ``heard``.
+    mutating func take(_ reading: CounterReading, wrapBits: Int?) -> [Step] {
+        guard !has(reading) else { return [] }
+        recent = (recent + [reading]).suffix(Self.recentMax)
+        guard let low = fallen else {
+            if last.value.isReached(by: reading.value) { return [rise(to: reading)] }
+            fallen = reading
+            return []
+        }
+        if last.value.isReached(by: reading.value) {
+            fallen = nil
+            let outlier = Step.outlier(low, before: last)
+            return [outlier, rise(to: reading)]
+        }
+        let before = last
+        let isWrap = low.value.wentAround(from: before.value, wrapBits: wrapBits)
+        // In and out may go around one after the other.
+        let goesOn =
+            low.value.isReached(by: reading.value)
+            || isWrap && reading.value.wentAround(from: low.value, wrapBits: wrapBits)
+        guard goesOn else {
+            // It goes on from neither: the lower one waits in its place.
+            fallen = reading
+            return [.outlier(low, before: last)]
+        }
+        fallen = nil
+        let people = low.value.rise(since: before.value, wrapBits: wrapBits)
+        let first = Rise(from: before.time, to: low.time, people: people, line: low.line, isReset: !isWrap)
+        last = low
+        let steps = [Step.reset(low, before: before, isWrap: isWrap), .rise(first)]
+        guard low.value.isReached(by: reading.value) else {
+            fallen = reading
+            return steps
+        }
+        return steps + [rise(to: reading)]
+    }
+
+    private mutating func rise(to reading: CounterReading) -> Step {
+        defer { last = reading }
+        return .rise(
+            Rise(
+                from: last.time, to: reading.time, people: reading.value.rise(since: last.value, wrapBits: nil),
+                line: reading.line))
+    }
+}

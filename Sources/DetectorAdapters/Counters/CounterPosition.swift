@@ -1,0 +1,107 @@
+import Counts
+import Foundation
+import LocalTime
+internal import Timekeeping
+
+/// Where an import left a counter: the next goes on from there. It is written in the transaction of the counts that it led to.
+///
+/// JSON; times in milliseconds. One of another version is not gone on from: the first interval of the next input is then held back.
+struct CounterPosition: Codable, Equatable {
+    static let currentVersion = 1
+
+    struct Value: Codable, Equatable {
+        var entered: UInt64?
+        var exited: UInt64?
+        var total: UInt64?
+    }
+    struct Reading: Codable, Equatable {
+        var time: Int64
+        var value: Value
+    }
+    struct Sum: Codable, Equatable {
+        var start: Int64
+        var people: Value
+    }
+    struct Span: Codable, Equatable {
+        var from: Int64
+        var to: Int64
+    }
+
+    var version = Self.currentVersion
+    /// The last reading that counts, and a lower one after it that is not judged.
+    var last: Reading
+    var fallen: Reading?
+    /// From when on there are readings.
+    var first: Int64
+    /// The start of the first interval that was not told, and who came since.
+    var next: Int64
+    var sums: [Sum]
+    var unknown: [Span]
+}
+
+extension CounterPosition {
+    /// The latest time of which it knows.
+    var heard: EventTime { EventTime(milliseconds: fallen?.time ?? last.time) }
+
+    init(_ course: CounterCourse) {
+        last = Reading(time: course.level.last.time.milliseconds, value: Value(course.level.last.value))
+        fallen = course.level.fallen.map { Reading(time: $0.time.milliseconds, value: Value($0.value)) }
+        first = course.intervals.first.milliseconds
+        next = course.intervals.next.milliseconds
+        sums = course.intervals.sums.sorted { $0.key < $1.key }
+            .map { Sum(start: $0.key.milliseconds, people: Value($0.value.people)) }
+        unknown = course.intervals.unknown
+            .map { Span(from: $0.lowerBound.milliseconds, to: $0.upperBound.milliseconds) }
+    }
+
+    /// `nil` for what is none of this version, or of a counter of other directions.
+    init?(_ bytes: [UInt8]?) {
+        guard let bytes, let position = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
+            position.version == Self.currentVersion
+        else { return nil }
+        self = position
+    }
+
+    func bytes() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try [UInt8](encoder.encode(self))
+    }
+
+    /// The course from here on.
+    func course(of name: CounterName, _ intervals: LocalIntervals) -> CounterCourse {
+        func reading(_ reading: Reading) -> CounterReading {
+            CounterReading(
+                name: name, time: EventTime(milliseconds: reading.time), value: reading.value.counts, line: 0)
+        }
+        let sums = self.sums.map {
+            (EventTime(milliseconds: $0.start), CounterIntervals.Sum(people: $0.people.counts, line: 0))
+        }
+        return CounterCourse(
+            CounterLevel(reading(last), fallen: fallen.map(reading)),
+            CounterIntervals(
+                intervals, first: EventTime(milliseconds: first), zero: last.value.counts.zero,
+                next: EventTime(milliseconds: next), sums: Dictionary(sums) { $1 },
+                unknown: unknown.map { EventTime(milliseconds: $0.from)..<EventTime(milliseconds: $0.to) }),
+            isResumed: true)
+    }
+}
+
+extension CounterPosition.Value {
+    init(_ counts: PeopleCounts) {
+        func said(_ count: UInt64) -> UInt64? { count == PeopleCounts.absent ? nil : count }
+        self.init(entered: said(counts.entered), exited: said(counts.exited), total: said(counts.total))
+    }
+
+    var counts: PeopleCounts { PeopleCounts(entered: entered, exited: exited, total: total) }
+}
+
+/// A counter's position under the name by which the log keeps it.
+package struct NamedCounterPosition {
+    /// Unique among counters, divisions into intervals, and zones.
+    package let key: String
+    let position: CounterPosition
+}
+
+/// Finds the position of a counter; `nil` where there is none.
+package typealias CounterPositions = (_ key: String) throws -> [UInt8]?

@@ -1,0 +1,110 @@
+import Counts
+import EventLog
+import Foundation
+import FootfallEvents
+import Timekeeping
+import TypedTopics
+
+/// Says one thing of many intervals: that an import no longer counts, or that they are missing.
+///
+/// The last append also tells the topic of imports. A run that was killed goes on under the same id: what it has said already is in
+/// the log. For one thread.
+struct CorrectionRun {
+    let log: EventLog
+    let topic: Topic
+    /// Which correction of the topic it is.
+    let name: String
+    var time = TimeSource.system
+    var newID: @Sendable () -> ImportID = { ImportID.random() }
+    var settings = StatementPipeline.Settings()
+
+    /// Corrects what the log holds now.
+    ///
+    /// - Parameters:
+    ///   - isDue: whether something is to be said of an interval, given its index and the number of this correction's id.
+    ///   - event: for the topic of imports, with the number of intervals.
+    /// - Returns: the id, and of how many intervals this correction says something.
+    /// - Throws: `LogError.expectationFailed` where somebody else has appended meanwhile; another run looks again.
+    func run(
+        _ content: NewStatement.Content, isDue: (StatementIndex, Int, UInt32) -> Bool,
+        event: (UInt64) -> ImportEvent.OneOf_Event
+    ) throws -> (id: ImportID, intervals: Int) {
+        let positionName = "correction:\(topic.name)#\(topic.id.rawValue):\(name)"
+        let stored = try log.stagePosition(positionName)
+        let index = try StatementIndex(log, topic)
+        var position = Position.unfinished(stored) ?? Position(importID: newID().description)
+        let id = ImportID(position.importID) ?? .none
+        let own = index.names.number(of: id)
+        let target = StatementTarget(
+            log: log, topic: topic, schemaID: try FootfallTopic.counts.register(in: log).id,
+            positionName: positionName, owner: ExpectationOwner("the correction of topic '\(topic.name)'"))
+        let pipeline = StatementPipeline(target, index, stored: stored, source: "", importID: id, settings)
+        var count = 0
+        do {
+            for found in index.intervals.indices {
+                if position.isBegun, index.says(found, own) {
+                    count += 1
+                    continue
+                }
+                guard isDue(index, found, own) else { continue }
+                count += 1
+                let interval = index.intervals[found]
+                pipeline.append(NewStatement(interval: interval, label: interval.label, content: content))
+                guard pipeline.isRequestFull else { continue }
+                position.isBegun = true
+                try pipeline.submit(try position.bytes())
+            }
+            position.isBegun = true
+            position.isComplete = true
+            var said = ImportEvent()
+            said.importID = position.importID
+            said.eventTime = time.wallClock().milliseconds
+            said.event = event(UInt64(count))
+            try pipeline.submit(try position.bytes(), [said])
+            try pipeline.wait()
+        } catch {
+            pipeline.drain()
+            throw error
+        }
+        return (id, count)
+    }
+
+    /// JSON, drawn in docs/import.md.
+    private struct Position: Codable {
+        static let version = 1
+
+        var version = Self.version
+        var importID: String
+        var isBegun = false
+        var isComplete = false
+
+        enum CodingKeys: String, CodingKey {
+            case version
+            case importID = "import_id"
+            case isBegun = "begun"
+            case isComplete = "complete"
+        }
+
+        func bytes() throws -> [UInt8] {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            return try [UInt8](encoder.encode(self))
+        }
+
+        static func unfinished(_ bytes: [UInt8]?) -> Position? {
+            guard let bytes, let position = try? JSONDecoder().decode(Self.self, from: Data(bytes)),
+                position.version == version, !position.isComplete, ImportID(position.importID) != nil
+            else { return nil }
+            return position
+        }
+    }
+}
+
+extension StatementIndex {
+    /// Whether an import, by its number, says anything of an interval.
+    func says(_ found: Int, _ importID: UInt32) -> Bool {
+        var says = false
+        newestFirst(found) { says = says || $0.importID == importID }
+        return says
+    }
+}

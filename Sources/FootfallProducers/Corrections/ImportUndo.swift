@@ -1,0 +1,122 @@
+import Counts
+import EventLog
+import Timekeeping
+import FootfallEvents
+import TypedTopics
+
+/// Takes an import back, or an undo, or an invalidation: of each interval that it spoke of, its statements no longer count. What
+/// stood before stands again; what other imports said stays as it is.
+///
+/// ```swift
+/// let undo = try ImportUndo(log, id)
+/// let plan = try undo.plan()
+/// let done = try undo.run()
+/// ```
+/// **Crash.** A run that was killed goes on under the same id.
+/// **Concurrency.** It takes its turn with imports into the same data directory.
+package struct ImportUndo {
+    /// What an undo comes to.
+    package struct Plan: Sendable {
+        package let record: ImportRecord
+        /// Intervals of which the import says something that counts, or that something else is not to count.
+        package var intervals = 0
+        /// Sites of those intervals, in the order of their names.
+        package var sites: [String] = []
+        /// People in counts of the import that stand, and that no longer would.
+        package var people: UInt64 = 0
+        /// By whom the import was undone, once it is.
+        package var id: ImportID?
+    }
+
+    private let log: EventLog
+    private let id: ImportID
+    private let time: TimeSource
+    private let newID: @Sendable () -> ImportID
+    package var rowsPerBatch = 4096
+    package var rowsPerRequest = 16_384
+
+    package init(
+        _ log: EventLog, _ id: ImportID, time: TimeSource = .system,
+        newID: @escaping @Sendable () -> ImportID = { ImportID.random() }
+    ) {
+        self.log = log
+        self.id = id
+        self.time = time
+        self.newID = newID
+    }
+
+    /// What would be taken back as the log is now.
+    ///
+    /// - Throws: ``ImportError/unknownImport(_:)``, ``ImportError/alreadyUndone(_:by:)``, ``ImportError/replaced(_:by:)``, `LogError`.
+    package func plan() throws -> Plan {
+        let (record, topic) = try found()
+        return planned(record, try StatementIndex(log, topic))
+    }
+
+    private func planned(_ record: ImportRecord, _ index: StatementIndex) -> Plan {
+        var plan = Plan(record: record)
+        let number = index.names.number(of: id)
+        var sites: Set<UInt32> = []
+        for found in index.intervals.indices where index.says(found, number) && index.live(found).contains(number) {
+            plan.intervals += 1
+            sites.insert(index.names.places[index.intervals[found].place].site)
+            guard let standing = index.standing(found) else { continue }
+            plan.people &+= standing.people(of: id)
+        }
+        plan.sites = sites.map { index.names.sites.names[Int($0)] }.sorted()
+        return plan
+    }
+
+    private func found() throws -> (ImportRecord, Topic) {
+        let imports = try KnownImports(log)
+        guard let record = imports[id] else { throw ImportError.unknownImport(id.description) }
+        switch record.state {
+        case .undone(let by): throw ImportError.alreadyUndone(id.description, by: by.description)
+        case .replaced(let by): throw ImportError.replaced(id.description, by: by.description)
+        case .done, .unfinished: break
+        }
+        return (record, try FootfallTopic.counts.definition.checked(log.topic(record.topic)))
+    }
+
+    /// Takes it back.
+    ///
+    /// - Parameter report: told while other imports have their turn; may end the waiting by throwing.
+    package func run(_ report: (ImportNotice) throws -> Void = { _ in }) throws -> Plan {
+        let turn = try ImportTurn(log, report)
+        let plan = try log.repeating {
+            let (record, topic) = try found()
+            var plan = planned(record, try StatementIndex(log, topic))
+            var run = CorrectionRun(log: log, topic: topic, name: "undo:\(id)", time: time, newID: newID)
+            run.settings = .init(rowsPerBatch: rowsPerBatch, rowsPerRequest: rowsPerRequest)
+            let done = try run.run(
+                .retraction(of: id),
+                isDue: { index, found, _ in
+                    let number = index.names.number(of: id)
+                    return index.says(found, number) && index.live(found).contains(number)
+                },
+                event: { intervals in
+                    var undone = ImportUndone()
+                    undone.undoes = id.description
+                    undone.topic = topic.name
+                    undone.intervals = intervals
+                    return .undone(undone)
+                })
+            plan.id = done.id
+            plan.intervals = done.intervals
+            return plan
+        }
+        _ = consume turn
+        return plan
+    }
+}
+
+extension StandingCount {
+    /// People in the counts that an import brought.
+    fileprivate func people(of importID: ImportID) -> UInt64 {
+        var own = PeopleCounts()
+        if enteredBy == importID { own.entered = counts.entered }
+        if exitedBy == importID { own.exited = counts.exited }
+        if totalBy == importID { own.total = counts.total }
+        return own.people
+    }
+}

@@ -1,0 +1,179 @@
+import EventLog
+import Counts
+import LocalTime
+import Timekeeping
+
+/// How a delivery of the file is held against what the log says.
+extension ImportAttempt {
+    typealias Delivery = FileIntervals.Delivery
+    typealias Report = (ImportNotice) throws -> Void
+
+    func takeUp(_ delivery: Delivery, line: Int, _ report: Report) throws {
+        guard !delivery.isOfUnknownPass else {
+            return try leaveOut(conflict(.repeatedHour, delivery, line), report)
+        }
+        let found = index.find(delivery.interval)
+        var takesBack = false
+        if let found, !predecessors.isEmpty {
+            if predecessorsSay(delivery, at: found) {
+                position.duplicates += 1
+                return
+            }
+            takesBack = takeBack(found) > 0
+        }
+        let standing = found.flatMap { index.standing($0) }
+        if let reason = missingReason(delivery.interval, found, standing), !job.options.replacesConflicts {
+            var conflict = conflict(.missing, delivery, line)
+            conflict.missingReason = reason
+            return try leaveOut(conflict, report)
+        }
+        if let found, let standing, !standing.counts.isEmpty {
+            try takeUp(delivery, line, beside: standing.counts, at: found, takesBack, report)
+        } else {
+            try takeUpNew(delivery, line, takesBack, report)
+        }
+    }
+
+    /// Of an interval of which other counts stand.
+    private func takeUp(
+        _ delivery: Delivery, _ line: Int, beside standing: PeopleCounts, at found: Int, _ takesBack: Bool,
+        _ report: Report
+    ) throws {
+        let comparison = CountComparison(delivery.counts, standing: standing)
+        guard comparison.differs else {
+            if comparison.added.isEmpty {
+                position.duplicates += 1
+            } else {
+                takesBack ? (position.replaced += 1) : (position.appended += 1)
+                say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
+            }
+            return
+        }
+        var conflict = conflict(.otherCounts, delivery, line)
+        name(found, as: \.firstLine, in: &conflict)
+        conflict.firstCounts = standing.description
+        guard job.options.replacesConflicts, standing.canBeReplaced(by: delivery.counts) else {
+            // Who entered may be known already, and who left not.
+            if !comparison.added.isEmpty {
+                say(.counts(comparison.added, line: line), of: delivery.interval, label: delivery.label)
+            }
+            return try leaveOut(conflict, report)
+        }
+        conflict.isReplaced = true
+        try note(conflict, report)
+        position.replaced += 1
+        say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
+    }
+
+    /// Of an interval of which no counts stand.
+    private func takeUpNew(_ delivery: Delivery, _ line: Int, _ takesBack: Bool, _ report: Report) throws {
+        let overlapping = index.overlapping(delivery.interval)
+        guard let first = overlapping.min(by: { index.intervals[$0].start < index.intervals[$1].start }) else {
+            takesBack ? (position.replaced += 1) : (position.appended += 1)
+            say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
+            return
+        }
+        var conflict = conflict(.overlap, delivery, line)
+        name(first, as: \.firstLine, in: &conflict)
+        conflict.firstCounts = index.standing(first)?.counts.description ?? ""
+        conflict.firstLabel = index.intervals[first].label.description
+        conflict.firstMinutes = Int(index.intervals[first].seconds / 60)
+        conflict.overlapping = overlapping.count
+        // What this very file says is not replaced by what it says later.
+        let ours = predecessors.union([own])
+        guard job.options.replacesConflicts, overlapping.allSatisfy({ index.live($0).isDisjoint(with: ours) }) else {
+            return try leaveOut(conflict, report)
+        }
+        conflict.isReplaced = true
+        try note(conflict, report)
+        for other in overlapping { retractAll(other) }
+        position.retracted += overlapping.count
+        position.replaced += 1
+        say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
+    }
+
+    /// Takes back all that is said of an interval, by whomever.
+    func retractAll(_ other: Int) {
+        let interval = index.intervals[other]
+        // What is taken back may have taken back others, whose counts then stand again.
+        while let importID = newestCounting(other) {
+            // What came without an import can't be taken back, but it can be marked as missing.
+            guard importID != 0 else {
+                let reason = "replaced by intervals of another length, import \(position.importID)"
+                return say(.missing(reason: reason), of: interval, label: interval.label)
+            }
+            say(.retraction(of: index.names.imports[Int(importID)]), of: interval, label: interval.label)
+        }
+    }
+
+    /// Whose counts of an interval are the newest that nobody took back; `nil` where none stand.
+    private func newestCounting(_ other: Int) -> UInt32? {
+        guard let standing = index.standing(other), !standing.counts.isEmpty else { return nil }
+        let live = index.live(other)
+        var newest: UInt32?
+        index.newestFirst(other) { statement in
+            if newest == nil, statement.kind == .counts, live.contains(statement.importID) {
+                newest = statement.importID
+            }
+        }
+        return newest
+    }
+
+    /// Why no counts are taken for an interval.
+    private func missingReason(_ interval: StatedInterval, _ found: Int?, _ standing: StandingCount?) -> String? {
+        guard standing?.counts.isEmpty ?? true else { return nil }
+        if let found, standing?.missingBy != nil {
+            var reason: String?
+            index.newestFirst(found) { statement in
+                if statement.kind == .missing, reason == nil {
+                    reason = index.names.reasons.names[Int(statement.source)]
+                }
+            }
+            return reason ?? ""
+        }
+        let site = index.names.places[interval.place].site
+        return invalidated[site]?.first { $0.contains(interval.start) }?.reason
+    }
+
+    // MARK: Conflicts
+
+    private func conflict(_ reason: CountConflict.Reason, _ delivery: Delivery, _ line: Int) -> CountConflict {
+        let names = index.names
+        let place = names.places[delivery.interval.place]
+        return CountConflict(
+            reason: reason, site: names.sites.names[Int(place.site)],
+            door: names.counters.lines.names[Int(place.line)],
+            counter: names.counters.counters.names[Int(place.counter)], label: delivery.label.description, line: line,
+            counts: delivery.counts.description, isReplaced: false)
+    }
+
+    /// Says where the counts came from that stand for an interval.
+    private func name(_ found: Int, as line: WritableKeyPath<CountConflict, Int>, in conflict: inout CountConflict) {
+        let live = index.live(found)
+        var isNamed = false
+        index.newestFirst(found) { statement in
+            guard !isNamed, statement.kind == .counts, live.contains(statement.importID) else { return }
+            isNamed = true
+            conflict[keyPath: line] = Int(statement.line)
+            conflict.firstSource =
+                statement.importID == own ? "" : index.names.sources.names[Int(statement.source)]
+        }
+    }
+
+    private func leaveOut(_ conflict: CountConflict, _ report: Report) throws {
+        position.conflicts += 1
+        try note(conflict, report)
+    }
+
+    private func note(_ conflict: CountConflict, _ report: Report) throws {
+        try report(.conflict(conflict))
+        if position.firstConflicts.count < ImportSummary.samplesMax { position.firstConflicts.append(conflict) }
+    }
+}
+
+extension PeopleCounts {
+    /// Whether other counts may take the place of these: a total alone does not change directions that it contradicts.
+    func canBeReplaced(by counts: PeopleCounts) -> Bool {
+        counts.total == Self.absent || counts.adding(self).addsUp
+    }
+}

@@ -1,0 +1,113 @@
+import EventLog
+import Counts
+import LocalTime
+import Timekeeping
+
+/// How an import takes the place of those before it that brought the same content, or have the same name.
+extension ImportAttempt {
+    /// Says where the same content was imported in another way, when it is not to be replaced.
+    func noteImportsBefore(_ report: Report) throws {
+        guard !job.options.replacesConflicts else { return }
+        for record in imports.files(in: job.target.topic.name, content: job.digest.description, source: nil)
+        where record.id != position.id {
+            var differences: [String] = []
+            if record.timeZone != job.zone.name { differences.append("time zone \(record.timeZone)") }
+            if record.mapping.split(separator: " ").last.map(String.init) != job.options.format.identity {
+                differences.append("mapping \(record.mapping)")
+            }
+            guard !differences.isEmpty else { continue }
+            try warn([.importedBefore(record.id, source: record.source, differences: differences)], report)
+        }
+    }
+
+    /// Takes back, before anything is added, what the predecessors put in and this file does not speak of. It reads the file once
+    /// more for that.
+    ///
+    /// - Throws: ``ImportError/badLine(_:path:summary:)``: nothing is taken back for a file that is not read to its end.
+    func takeBackPredecessors() throws {
+        guard !predecessors.isEmpty else { return }
+        var isSpokenOf = Array(repeating: false, count: index.intervals.count)
+        /// Intervals of which something is not to count since a predecessor's interval is in their place, of which the file speaks too.
+        var isDisplaced = isSpokenOf
+        var file = try FileIntervals(TextBytes(job.file), job.options.format, job.zone, index.names)
+        var isEmpty = true
+        reading: while true {
+            switch try file.next() {
+            case .end: break reading
+            case .bad(let bad):
+                guard job.options.skipsBadLines else {
+                    throw ImportError.badLine(bad, path: job.file.path, summary: finished())
+                }
+            case .row:
+                isEmpty = isEmpty && file.deliveries.isEmpty
+                for delivery in file.deliveries where !delivery.isOfUnknownPass {
+                    guard let found = index.find(delivery.interval) else { continue }
+                    isSpokenOf[found] = true
+                    guard predecessorsCount(found) else { continue }
+                    for other in index.overlapping(delivery.interval, standing: false) { isDisplaced[other] = true }
+                }
+            }
+        }
+        guard !isEmpty else { return }
+        for found in isSpokenOf.indices where !isSpokenOf[found] {
+            let stood = index.standing(found).map { !$0.counts.isEmpty } ?? false
+            guard takeBack(found, keepingRetractions: isDisplaced[found]) > 0 else { continue }
+            let stands = index.standing(found).map { !$0.counts.isEmpty } ?? false
+            if isDisplaced[found], !stood, stands { retractAll(found) }
+            position.retracted += 1
+            try submitIfFull()
+        }
+    }
+
+    /// Whether any count that a predecessor brought for an interval was not taken back before this import, which may have been killed
+    /// on its way.
+    private func predecessorsCount(_ found: Int) -> Bool {
+        let live = index.live(found, without: own).intersection(predecessors)
+        guard !live.isEmpty else { return false }
+        var counts = false
+        index.newestFirst(found) { counts = counts || $0.kind == .counts && live.contains($0.importID) }
+        return counts
+    }
+
+    /// Takes back what predecessors say of an interval; what one of them took back itself then stands again, and is taken back too.
+    ///
+    /// - Returns: how many statements that took.
+    func takeBack(_ found: Int, keepingRetractions: Bool = false) -> Int {
+        let interval = index.intervals[found]
+        var count = 0
+        while let importID = predecessorToTakeBack(found, keepingRetractions) {
+            say(.retraction(of: index.names.imports[Int(importID)]), of: interval, label: interval.label)
+            count += 1
+        }
+        return count
+    }
+
+    /// A predecessor of which anything about an interval counts: what it brought, or that something of another import does not
+    /// count. That it took back another predecessor may stay.
+    private func predecessorToTakeBack(_ found: Int, _ keepsRetractions: Bool) -> UInt32? {
+        let live = index.live(found).intersection(predecessors)
+        guard !live.isEmpty else { return nil }
+        var newest: UInt32?
+        index.newestFirst(found) { statement in
+            guard newest == nil, live.contains(statement.importID) else { return }
+            if statement.kind == .retraction, keepsRetractions || predecessors.contains(statement.retracts) { return }
+            newest = statement.importID
+        }
+        return newest
+    }
+
+    /// Whether what stands of an interval is what the file says, and nothing beyond that is a predecessor's.
+    func predecessorsSay(_ delivery: Delivery, at found: Int) -> Bool {
+        guard let standing = index.standing(found), !standing.counts.isEmpty else { return false }
+        let said = delivery.counts
+        let comparison = CountComparison(said, standing: standing.counts)
+        guard !comparison.differs, comparison.added.isEmpty else { return false }
+        let ours = Set(predecessors.map { index.names.imports[Int($0)] })
+        func isSaid(_ count: KeyPath<PeopleCounts, UInt64>, by importID: ImportID) -> Bool {
+            standing.counts[keyPath: count] == PeopleCounts.absent || !ours.contains(importID)
+                || said[keyPath: count] != PeopleCounts.absent
+        }
+        return isSaid(\.entered, by: standing.enteredBy) && isSaid(\.exited, by: standing.exitedBy)
+            && (isSaid(\.total, by: standing.totalBy) || said.hasBothDirections)
+    }
+}

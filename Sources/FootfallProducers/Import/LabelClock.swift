@@ -1,0 +1,78 @@
+import LocalTime
+import ErrorKinds
+import Timekeeping
+
+/// Makes the times of a file's rows the intervals of its zone. For one thread.
+struct LabelClock {
+    struct Reading {
+        /// What the site's wall clock shows at the start.
+        var label: LocalLabel
+        var first: LabelInstants.Instant
+        /// The second hour of that label, where it comes twice and the row doesn't say which it is.
+        var second: LabelInstants.Instant?
+        var isSkipped = false
+        var seconds: UInt32
+    }
+
+    /// Why a row's time can't be.
+    struct Refusal: KindedError {
+        let reason: String
+        var kind: ErrorKind { .malformed }
+        var description: String { reason }
+    }
+
+    private let zone: LocalZone
+    private let seconds: UInt32
+    private let countsDays: Bool
+    /// The last answer: many rows have one time.
+    private var last: (label: LocalLabel, reading: Reading)?
+
+    init(_ zone: LocalZone, _ format: CounterFormat) {
+        self.zone = zone
+        seconds = format.intervalSeconds
+        countsDays = format.countsDays
+    }
+
+    /// - Parameters:
+    ///   - offset: what the row says, in minutes east of UTC: it is obeyed, whatever the zone's is.
+    ///   - isUnasked: whether the format has no place for it. Then it must be one that the zone has at that time, or UTC: a span of
+    ///     hours looks the same.
+    mutating func read(
+        _ label: LocalLabel, offset: Int32?, isUnasked: Bool
+    ) throws(Refusal) -> Reading {
+        guard let offset else {
+            if let last, last.label == label { return last.reading }
+            let reading = bare(label)
+            last = (label, reading)
+            return reading
+        }
+        let time = EventTime(milliseconds: (Int64(label.minutes) - Int64(offset)) * 60_000)
+        let own = Int32(zone.offsetMinutes(at: time))
+        guard !isUnasked || offset == own || offset == 0 else {
+            throw Refusal(
+                reason: "the time \(label) ends as an offset from UTC does, which is not that of \(zone.name). Say in "
+                    + "the format that it is one, with XXX")
+        }
+        let local = LocalLabel(minutes: label.minutes - offset + own)
+        guard !countsDays else { return day(of: local) }
+        return Reading(label: local, first: .init(time: time, offsetMinutes: own), seconds: seconds)
+    }
+
+    private func bare(_ label: LocalLabel) -> Reading {
+        guard !countsDays else { return day(of: label) }
+        let instants = zone.instants(of: label)
+        return Reading(
+            label: label, first: instants.first, second: instants.second, isSkipped: instants.isSkipped,
+            seconds: seconds)
+    }
+
+    /// A day begins at midnight, whatever time of it the row has.
+    private func day(of label: LocalLabel) -> Reading {
+        let day = zone.day(of: label)
+        // Where clocks skip midnight the day begins after it, by the offset that holds then.
+        return Reading(
+            label: day.midnight,
+            first: .init(time: day.start, offsetMinutes: Int32(zone.offsetMinutes(at: day.start))),
+            seconds: UInt32((day.end - day.start).components.seconds))
+    }
+}

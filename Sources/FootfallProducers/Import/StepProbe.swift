@@ -1,0 +1,55 @@
+import LocalTime
+
+/// Looks, before anything is appended, how far apart the rows of each counter are: where that is less than the length of an
+/// interval, each would be counted several times, or the length is wrong.
+struct StepProbe {
+    /// A file has so many rows of the same counter soon; one that doesn't is judged by what it has.
+    private static let rowsMax = 100_000
+    private static let stepsMax = 500
+
+    /// By place: the time of its last row, minutes.
+    private var last: [Int32?] = []
+    private var counts: [Int32: Int] = [:]
+    private var steps = 0
+
+    /// - Returns: what is odd, and no error.
+    /// - Throws: ``ImportError/stepTooShort(path:stepMinutes:intervalMinutes:)``; ``HeaderError`` and the like.
+    static func check(_ file: SourceFile, _ format: CounterFormat, _ zone: LocalZone) throws -> ImportWarning? {
+        var probe = StepProbe()
+        var rows = try FileIntervals(TextBytes(file), format, zone, StatementNames())
+        reading: for _ in 0..<rowsMax where probe.steps < stepsMax {
+            switch try rows.next() {
+            case .end: break reading
+            case .bad: continue
+            case .row: probe.note(rows)
+            }
+        }
+        let minutes = Int(format.intervalSeconds / 60)
+        if let step = probe.tooShort(intervalMinutes: Int32(minutes)) {
+            throw ImportError.stepTooShort(path: file.path, stepMinutes: Int(step), intervalMinutes: minutes)
+        }
+        // A single step may be a gap.
+        let areDays = !format.countsDays && probe.steps > 2 && probe.counts.keys.allSatisfy { $0 % 1440 == 0 }
+        return areDays && probe.counts[1440] ?? 0 > 1 ? .rowsADayApart(minutes: minutes) : nil
+    }
+
+    private mutating func note(_ rows: borrowing FileIntervals) {
+        let minutes = rows.row.label.minutes - (rows.row.offsetMinutes ?? 0)
+        for delivery in rows.deliveries {
+            let place = Int(delivery.interval.place)
+            while last.count <= place { last.append(nil) }
+            if let before = last[place], before != minutes {
+                counts[abs(minutes - before), default: 0] += 1
+                steps += 1
+            }
+            last[place] = minutes
+        }
+    }
+
+    /// The most frequent step of those that are too short, where most are.
+    private func tooShort(intervalMinutes: Int32) -> Int32? {
+        let short = counts.filter { $0.key < intervalMinutes }
+        guard short.values.reduce(0, +) * 2 > steps else { return nil }
+        return short.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+    }
+}

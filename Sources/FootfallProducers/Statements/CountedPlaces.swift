@@ -1,0 +1,38 @@
+/// What intervals are counted at: a site, with its line and counter where the source names them. Each has a small number.
+///
+/// Labels that the clocks skip are counted at a place of their own: such an interval and the one after it begin at one instant, and
+/// are not the same. For one thread.
+final class CountedPlaces {
+    struct Place: Hashable {
+        /// Numbers in ``CounterNames``.
+        var site: UInt32
+        var line: UInt32 = 0
+        var counter: UInt32 = 0
+        var isSkippedLabel = false
+    }
+
+    private(set) var places: [Place] = []
+    private var numbers: [Place: UInt32] = [:]
+    /// By site: number + 1 of the place without line and counter, which is most often asked for.
+    private var plain: [UInt32] = []
+
+    var count: Int { places.count }
+
+    subscript(_ number: UInt32) -> Place { places[Int(number)] }
+
+    /// The number of a place, given on first sight.
+    func number(of place: Place) -> UInt32 {
+        guard place.line == 0, place.counter == 0, !place.isSkippedLabel else { return found(place) }
+        while plain.count <= Int(place.site) { plain.append(0) }
+        if plain[Int(place.site)] == 0 { plain[Int(place.site)] = found(place) + 1 }
+        return plain[Int(place.site)] - 1
+    }
+
+    private func found(_ place: Place) -> UInt32 {
+        if let number = numbers[place] { return number }
+        let number = UInt32(places.count)
+        places.append(place)
+        numbers[place] = number
+        return number
+    }
+}

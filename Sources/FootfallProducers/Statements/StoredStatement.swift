@@ -1,0 +1,50 @@
+import Counts
+import LocalTime
+import Timekeeping
+
+/// A statement as the index of a topic keeps it: names are numbers.
+struct StoredStatement {
+    enum Kind: UInt8 {
+        case counts
+        case retraction
+        case missing
+    }
+
+    var counts = PeopleCounts()
+    var kind = Kind.counts
+    /// By whom; in ``StatementNames/imports``.
+    var importID: UInt32 = 0
+    /// Whose statements a retraction takes back.
+    var retracts: UInt32 = 0
+    /// In ``StatementNames/sources``, or of what is missing in ``StatementNames/reasons``.
+    var source: UInt32 = 0
+    /// From 1; 0 where it isn't known.
+    var line: UInt32 = 0
+
+    func statement(_ names: StatementNames, at place: StatementPlace) -> CountStatement {
+        let content: CountStatement.Content =
+            switch kind {
+            case .counts: .counts(counts)
+            case .retraction: .retraction(of: names.imports[Int(retracts)])
+            case .missing: .missing
+            }
+        return CountStatement(content, by: names.imports[Int(importID)], at: place)
+    }
+}
+
+/// An interval, as far as it isn't its place: when it begins, and how its label became that.
+struct StatedInterval: Hashable {
+    var place: UInt32
+    var start: EventTime
+    var seconds: UInt32
+    /// Minutes east of UTC by which the label became the start.
+    var offsetMinutes: Int32
+    /// In ``StatementNames/zones``.
+    var zone: UInt32
+
+    var end: EventTime { start + .seconds(Int64(seconds)) }
+    var label: LocalLabel {
+        LocalLabel(
+            minutes: Int32(clamping: start.milliseconds.dividedDown(by: 60_000) + Int64(offsetMinutes)))
+    }
+}

@@ -1,0 +1,55 @@
+import Counts
+import FootfallProducers
+
+/// What an import of a counter's file came to, as people and programs read it.
+enum ImportReport {
+    static func print(_ summary: ImportSummary, _ options: GlobalOptions) {
+        if options.format == .json { return Output.standard.line(json(summary)) }
+        let span = summary.firstLabel.map { ", \($0) to \(summary.lastLabel ?? $0)" } ?? ""
+        options.say("\(summary.sites.count) sites\(span), local time of \(summary.timeZone)")
+        if let id = summary.importID { options.say("import \(id)") }
+        var table = Table(["SITE-HOURS", ""], rightAligned: [1])
+        for (name, count) in [
+            ("read", summary.read), ("appended", summary.appended), ("duplicates", summary.duplicates),
+            ("conflicts", summary.conflicts), ("replaced", summary.replaced), ("taken back", summary.retracted),
+            ("missing", summary.missing), ("bad lines", summary.rejected),
+        ] { table.add([name, Measure.grouped(count)]) }
+        Output.standard.write(table.text)
+    }
+
+    private static func json(_ summary: ImportSummary) -> JSONValue {
+        .object([
+            ("topic", .string(summary.topic)), ("import_id", .optional(summary.importID?.description)),
+            ("read", .int(summary.read)), ("appended", .int(summary.appended)),
+            ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
+            ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
+            ("replaced", .int(summary.replaced)), ("retracted", .int(summary.retracted)), ("rows", .int(summary.rows)),
+            ("sites", .int(summary.sites.count)), ("time_zone", .string(summary.timeZone)),
+            ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
+            ("first_conflicts", .array(summary.firstConflicts.map(json))),
+            (
+                "first_rejected",
+                .array(
+                    summary.firstRejected.map {
+                        .object([("line", .int($0.line)), ("reason", .string($0.reason))])
+                    })
+            ),
+            ("warnings", .array(summary.warnings.map { .string($0.description) })),
+        ])
+    }
+
+    private static func json(_ conflict: CountConflict) -> JSONValue {
+        func text(_ value: String) -> JSONValue { .optional(value.isEmpty ? nil : value) }
+        return .object([
+            ("line", .int(conflict.line)), ("reason", .string(conflict.reason.rawValue)),
+            ("site", .string(conflict.site)), ("door", text(conflict.door)), ("counter", text(conflict.counter)),
+            ("label", .string(conflict.label)), ("counts", .string(conflict.counts)),
+            ("first_line", .optional(conflict.firstLine == 0 ? nil : conflict.firstLine)),
+            ("first_source", text(conflict.firstSource)), ("first_counts", text(conflict.firstCounts)),
+            ("first_label", text(conflict.firstLabel)),
+            ("first_minutes", .optional(conflict.firstMinutes == 0 ? nil : conflict.firstMinutes)),
+            ("overlapping", .int(conflict.overlapping)), ("missing_reason", text(conflict.missingReason)),
+            ("replaced", .bool(conflict.isReplaced)), ("message", .string(conflict.description)),
+        ])
+    }
+}

@@ -1,0 +1,238 @@
+import Foundation
+import Testing
+
+/// Counter files on the command line: nothing is left out, counted twice or shifted without a word.
+@Suite("Imports")
+struct ImportCommandTests {
+    private func mapping(
+        _ fflog: FflogProcess, _ columns: String = #""total": "count""#, formats: String = #""yyyy-MM-dd HH:mm""#,
+        more: String = ""
+    ) throws -> String {
+        try fflog.file(
+            "columns-\(UUID().uuidString).json",
+            """
+            {"layout": "long", "time_zone": "Europe/Dublin", "time": {"column": "time", "formats": [\(formats)]},
+             "site": "site", \(columns)\(more)}
+            """)
+    }
+
+    private func events(_ fflog: FflogProcess) throws -> [[String: Any]] {
+        try fflog.ok("consume", "counts", "--format", "json").objects().map {
+            try #require($0["value"] as? [String: Any])
+        }
+    }
+
+    @Test("conflicts give exit status 4, and a list with line numbers in JSON and on standard error")
+    func conflicts() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "a.csv", "time,site,count\n2024-09-28 06:00,S,60\n2024-09-28 06:00,S,31\n2024-09-28 07:00,S,50\n")
+        let result = try fflog.run("import", "counts", file, "--mapping", try mapping(fflog), "--format", "json")
+        #expect(result.status == 4)
+        #expect(result.errors.contains("line 3: S, 2024-09-28T06:00: total 31, but line 2 has total 60"))
+        let conflicts = try #require(try result.object()["first_conflicts"] as? [[String: Any]])
+        #expect(conflicts.map { $0["line"] as? Int } == [3])
+        #expect(conflicts.map { $0["reason"] as? String } == ["other_counts"])
+    }
+
+    @Test("bad lines that were skipped are listed in JSON with their numbers")
+    func rejected() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2024-09-28 06:00,S,60\n2024-09-28 07:00,S,x\n")
+        let result = try fflog.run(
+            "import", "counts", file, "--mapping", try mapping(fflog), "--skip-bad", "--format", "json")
+        #expect(result.status == 4)
+        let rejected = try #require(try result.object()["first_rejected"] as? [[String: Any]])
+        #expect(rejected.map { $0["line"] as? Int } == [3])
+    }
+
+    @Test("the second of two equal labels in the hour that comes twice is the second hour")
+    func repeatedHour() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "a.csv", "time,site,count\n2023-10-29 00:00,S,100\n2023-10-29 01:00,S,50\n2023-10-29 01:00,S,50\n")
+        let summary = try fflog.ok("import", "counts", file, "--mapping", try mapping(fflog), "--format", "json")
+            .object()
+        #expect(summary["appended"] as? Int == 3)
+        #expect(
+            try events(fflog).map { $0["interval_start"] as? String } == [
+                "2023-10-28T23:00:00.000Z", "2023-10-29T00:00:00.000Z", "2023-10-29T01:00:00.000Z",
+            ])
+    }
+
+    @Test("an offset in a time is obeyed, also where the format quotes it")
+    func offsets() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2024-07-01T02:00:00Z,S,9\n2024-07-01T02:00:00+01:00,S,8\n")
+        let own = try mapping(fflog, formats: #""yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss'+01:00'""#)
+        try fflog.ok("import", "counts", file, "--mapping", own)
+        #expect(
+            try events(fflog).map { $0["interval_start"] as? String } == [
+                "2024-07-01T02:00:00.000Z", "2024-07-01T01:00:00.000Z",
+            ])
+    }
+
+    @Test("quarters of an hour that is in the log are conflicts, and nothing is appended")
+    func overlaps() throws {
+        let fflog = try FflogProcess()
+        let hour = try fflog.file("hour.csv", "time,site,count\n2024-01-01 10:00,S,100\n")
+        let quarters = try fflog.file("quarters.csv", "time,site,count\n2024-01-01 10:15,S,25\n2024-01-01 10:30,S,25\n")
+        try fflog.ok("import", "counts", hour, "--mapping", try mapping(fflog))
+        let short = try mapping(fflog, more: #", "interval_minutes": 15"#)
+        let result = try fflog.run("import", "counts", quarters, "--mapping", short, "--format", "json")
+        #expect(result.status == 4)
+        #expect(result.errors.contains("overlaps the interval of 60 minutes from 2024-01-01T10:00"))
+        #expect(try events(fflog).count == 1)
+    }
+
+    @Test("a file whose rows are closer than its intervals are long is refused")
+    func step() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "a.csv", "time,site,count\n2024-01-01 10:00,S,25\n2024-01-01 10:15,S,25\n2024-01-01 10:30,S,25\n")
+        let result = try fflog.run("import", "counts", file, "--mapping", try mapping(fflog))
+        #expect(result.status == 1)
+        #expect(result.errors.contains("rows are 15 minutes apart"))
+    }
+
+    @Test("intervals of a minute, and days of 23 hours")
+    func lengths() throws {
+        let fflog = try FflogProcess()
+        let minutes = try fflog.file("minutes.csv", "time,site,count\n2024-01-01 10:00,S,3\n2024-01-01 10:01,S,4\n")
+        try fflog.ok(
+            "import", "counts", minutes, "--mapping", try mapping(fflog, more: #", "interval_minutes": 1"#))
+        let days = try fflog.file("days.csv", "time,site,count\n2024-03-31,S,3\n")
+        let own = try mapping(fflog, formats: #""yyyy-MM-dd""#, more: #", "interval": "day""#)
+        try fflog.ok("import", "counts", days, "--mapping", own)
+        #expect(try events(fflog).map { $0["interval_seconds"] as? Int } == [60, 60, 82_800])
+    }
+
+    @Test("who entered and who left come from two files and are one interval's counts")
+    func directions() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2024-01-01 10:00,S,7\n")
+        try fflog.ok("import", "counts", file, "--mapping", try mapping(fflog, #""entered": "count""#))
+        let out = try fflog.ok(
+            "import", "counts", file, "--mapping", try mapping(fflog, #""exited": "count""#), "--format", "json"
+        ).object()
+        #expect(out["appended"] as? Int == 1)
+        #expect(out["conflicts"] as? Int == 0)
+    }
+
+    @Test("a wrong zone gives a warning, and replace takes back what the first import put in")
+    func zone() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2024-01-01 10:00,S,100\n")
+        let own = try mapping(fflog)
+        let first = try fflog.ok("import", "counts", file, "--mapping", own, "--format", "json").object()
+        let id = try #require(first["import_id"] as? String)
+        let warned = try fflog.run(
+            "import", "counts", file, "--mapping", own, "--time-zone", "America/New_York", "--format", "json")
+        #expect(warned.errors.contains("warning"))
+        #expect(warned.errors.contains("time zone Europe/Dublin"))
+        let mended = try fflog.ok(
+            "import", "counts", file, "--mapping", own, "--time-zone", "America/New_York", "--replace", "--format",
+            "json"
+        ).object()
+        #expect(mended["retracted"] as? Int == 1)
+        #expect(try events(fflog).contains { $0["retracts"] as? String == id })
+    }
+
+    @Test("imports are listed, shown and undone, and an undo is undone")
+    func undo() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2024-01-01 10:00,S,100\n2024-01-01 11:00,S,50\n")
+        let own = try mapping(fflog)
+        try fflog.ok("import", "counts", file, "--mapping", own)
+        func list() throws -> [[String: Any]] {
+            let list = try fflog.ok("import", "list", "--format", "json").output
+            return try #require(try JSONSerialization.jsonObject(with: list) as? [[String: Any]])
+        }
+        let first = try #require(try list().first)
+        let id = try #require(first["import_id"] as? String)
+        #expect(first["source"] as? String == "a.csv")
+        #expect(first["intervals"] as? Int == 2)
+        #expect(first["state"] as? String == "done")
+        #expect(try fflog.ok("import", "list").text.contains(id))
+        #expect(
+            try fflog.ok("import", "show", id, "--format", "json").object()["time_zone"] as? String == "Europe/Dublin")
+
+        let plan = try fflog.run("import", "undo", id, "--format", "json")
+        #expect(plan.status == 3)
+        #expect(try plan.object()["intervals"] as? Int == 2)
+        #expect(try plan.object()["people"] as? Int == 150)
+        #expect(try events(fflog).count == 2)
+        let done = try fflog.ok("import", "undo", id, "--yes", "--format", "json").object()
+        let undo = try #require(done["undo_id"] as? String)
+        #expect(try events(fflog).filter { $0["retracts"] as? String == id }.count == 2)
+        #expect(try fflog.run("import", "undo", id, "--yes").status == 3)
+        #expect(try list().map { $0["state"] as? String } == ["undone", "done"])
+        try fflog.ok("import", "undo", undo, "--yes")
+        #expect(try list().map { $0["state"] as? String } == ["done", "undone", "done"])
+        let again = try fflog.ok("import", "counts", file, "--mapping", own, "--format", "json").object()
+        #expect(again["duplicates"] as? Int == 2)
+        #expect(try fflog.run("import", "undo", "0123456789abcdef", "--yes").status == 1)
+        #expect(try fflog.run("import", "undo", "x", "--yes").status == 2)
+    }
+
+    @Test("a span is marked as missing by plan, and a later import into it is a conflict with the reason")
+    func invalidate() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2024-07-01 10:00,S,100\n2024-07-01 11:00,S,50\n")
+        let own = try mapping(fflog)
+        try fflog.ok("import", "counts", file, "--mapping", own)
+        let arguments = [
+            "counts", "invalidate", "--site", "S", "--from", "2024-07-01T11:00", "--to", "2024-07-02", "--reason",
+            "covered", "--format", "json",
+        ]
+        let plan = try fflog.start(arguments).result()
+        #expect(plan.status == 3)
+        #expect(try plan.object()["from"] as? String == "2024-07-01T10:00:00.000Z")
+        #expect(try plan.object()["intervals"] as? Int == 1)
+        let done = try fflog.start(arguments + ["--yes"]).result()
+        #expect(done.status == 0)
+        let id = try #require(try done.object()["import_id"] as? String)
+        #expect(try events(fflog).compactMap { $0["missing_reason"] as? String } == ["covered"])
+        let more = try fflog.file("b.csv", "time,site,count\n2024-07-01 12:00,S,100\n")
+        let refused = try fflog.run("import", "counts", more, "--mapping", own)
+        #expect(refused.status == 4)
+        #expect(refused.errors.contains("covered"))
+        try fflog.ok("import", "undo", id, "--yes")
+        try fflog.ok("import", "counts", more, "--mapping", own)
+    }
+
+    @Test("lines that end in CR are lines, and a file without a count is an error")
+    func lineEnds() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\r2024-01-01 00:00,S,5\r2024-01-01 01:00,S,7\r")
+        let summary = try fflog.ok("import", "counts", file, "--mapping", try mapping(fflog), "--format", "json")
+            .object()
+        #expect(summary["appended"] as? Int == 2)
+        let empty = try fflog.file("empty.csv", "time,site,count\n2024-01-01 00:00,S,\n")
+        #expect(try fflog.run("import", "counts", empty, "--mapping", try mapping(fflog)).status == 1)
+    }
+
+    @Test("NA is missing where the mapping says so, and an empty column is a warning")
+    func missing() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count,out\n2024-01-01 00:00,S,NA,\n2024-01-01 01:00,S,5,\n")
+        let own = try mapping(fflog, #""total": "count", "exited": "out""#, more: #", "missing": ["NA"]"#)
+        let result = try fflog.run("import", "counts", file, "--mapping", own, "--format", "json")
+        #expect(result.status == 0)
+        #expect(try result.object()["missing"] as? Int == 1)
+        #expect(result.errors.contains("column 4 (\"out\") is empty in all rows"))
+    }
+
+    @Test("two spellings of a site's name are one site, with a warning")
+    func spellings() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "a.csv", "time,site,count\n2024-01-01 00:00,Caf\u{E9},5\n2024-01-01 01:00,Cafe\u{301},7\n")
+        let result = try fflog.run("import", "counts", file, "--mapping", try mapping(fflog), "--format", "json")
+        #expect(result.status == 0)
+        #expect(try result.object()["sites"] as? Int == 1)
+        #expect(result.errors.contains("taken for one site"))
+        let names = try events(fflog).compactMap { $0["site"] as? String }
+        #expect(names.allSatisfy { Array($0.utf8) == Array("Caf\u{E9}".utf8) })
+    }
+}

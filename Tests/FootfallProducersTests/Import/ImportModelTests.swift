@@ -1,0 +1,303 @@
+import Counts
+import EventLog
+import FootfallProducers
+import LocalTime
+import TestSupport
+import Testing
+
+/// Random sequences of imports, undos and invalidations, interrupted at random, against a plain model.
+@Suite struct ImportModelTests {
+    /// What one correction or import said, by interval: the model's log.
+    private struct Said {
+        enum Content {
+            case counts(PeopleCounts)
+            case retraction(of: ImportID)
+            case missing
+        }
+        let by: ImportID
+        let content: Content
+    }
+
+    /// A plain model: every interval's statements in order, and rules that read like docs/import.md.
+    private struct Model {
+        struct Interval: Hashable {
+            let site: String
+            let start: Int64
+            let minutes: Int64
+
+            func overlaps(_ other: Interval) -> Bool {
+                self != other && site == other.site && start < other.start + other.minutes
+                    && other.start < start + minutes
+            }
+        }
+
+        var said: [Interval: [Said]] = [:]
+        var spans: [ImportID: (site: String, from: Int64, to: Int64)] = [:]
+        var undone: [ImportID: ImportID] = [:]
+        /// Content of each import of a file.
+        var contents: [(id: ImportID, content: String)] = []
+        var undos: [(id: ImportID, of: ImportID)] = []
+
+        func isUndone(_ id: ImportID) -> Bool { undos.contains { $0.of == id && !isUndone($0.id) } }
+
+        /// Statements that nobody took back.
+        func live(_ interval: Interval) -> [Said] {
+            var retracted: Set<ImportID> = []
+            var live: [Said] = []
+            for statement in (said[interval] ?? []).reversed() where !retracted.contains(statement.by) {
+                live.insert(statement, at: 0)
+                if case .retraction(let id) = statement.content { retracted.insert(id) }
+            }
+            return live
+        }
+
+        func counts(_ interval: Interval) -> PeopleCounts {
+            var counts = PeopleCounts()
+            for statement in live(interval) {
+                switch statement.content {
+                case .counts(let said):
+                    if said.entered != PeopleCounts.absent { counts.entered = said.entered }
+                    if said.exited != PeopleCounts.absent { counts.exited = said.exited }
+                case .missing: counts = PeopleCounts()
+                case .retraction: break
+                }
+            }
+            return counts
+        }
+
+        func isMissing(_ interval: Interval) -> Bool {
+            counts(interval).isEmpty
+                && live(interval).contains { if case .missing = $0.content { true } else { false } }
+        }
+
+        mutating func say(_ content: Said.Content, _ interval: Interval, by id: ImportID) {
+            said[interval, default: []].append(Said(by: id, content: content))
+        }
+
+        /// - Parameter isDisplaced: whether an interval is in its place of which the file speaks too.
+        mutating func takeBack(
+            _ ids: Set<ImportID>, _ interval: Interval, by id: ImportID, isDisplaced: Bool = false
+        ) {
+            let stood = !counts(interval).isEmpty
+            while let one = live(interval).last(where: { statement in
+                if case .retraction(let other) = statement.content, isDisplaced || ids.contains(other) { return false }
+                return ids.contains(statement.by)
+            }) {
+                say(.retraction(of: one.by), interval, by: id)
+            }
+            if isDisplaced, !stood { retractAll(interval, by: id) }
+        }
+
+        mutating func retractAll(_ interval: Interval, by id: ImportID) {
+            while !counts(interval).isEmpty {
+                let newest = live(interval).last { if case .counts = $0.content { true } else { false } }
+                say(.retraction(of: newest!.by), interval, by: id)
+            }
+        }
+
+        mutating func add(_ rows: [(Interval, PeopleCounts)], _ content: String, replace: Bool, as id: ImportID) {
+            let before = Set(contents.filter { replace && $0.content == content && !isUndone($0.id) }.map(\.id))
+            let spoken = Set(rows.map(\.0))
+            let written = said.values.reduce(0) { $0 + $1.count }
+            let known = spoken.filter { interval in
+                live(interval).contains { statement in
+                    if case .counts = statement.content { before.contains(statement.by) } else { false }
+                }
+            }
+            for interval in said.keys where !spoken.contains(interval) {
+                takeBack(before, interval, by: id, isDisplaced: known.contains { $0.overlaps(interval) })
+            }
+            for (interval, counts) in rows {
+                add(counts, interval, before, replace: replace, as: id)
+            }
+            if said.values.reduce(0, { $0 + $1.count }) > written { contents.append((id, content)) }
+        }
+
+        private mutating func add(
+            _ new: PeopleCounts, _ interval: Interval, _ before: Set<ImportID>, replace: Bool, as id: ImportID
+        ) {
+            var old = counts(interval)
+            let owners = live(interval)
+            if !before.isEmpty {
+                func isOurs(_ count: KeyPath<PeopleCounts, UInt64>) -> Bool {
+                    let last = owners.last {
+                        if case .counts(let said) = $0.content {
+                            said[keyPath: count] != PeopleCounts.absent
+                        } else {
+                            false
+                        }
+                    }
+                    return old[keyPath: count] != PeopleCounts.absent && last.map { before.contains($0.by) } ?? false
+                }
+                let says = [\PeopleCounts.entered, \.exited].allSatisfy { count in
+                    new[keyPath: count] == old[keyPath: count]
+                        || new[keyPath: count] == PeopleCounts.absent && !isOurs(count)
+                }
+                if says, !old.isEmpty { return }
+                takeBack(before, interval, by: id)
+                old = counts(interval)
+            }
+            let isMarked =
+                old.isEmpty
+                && (isMissing(interval)
+                    || spans.contains {
+                        !isUndone($0.key) && $0.value.site == interval.site && $0.value.from <= interval.start
+                            && interval.start < $0.value.to
+                    })
+            if isMarked, !replace { return }
+            if old.isEmpty {
+                let others = said.keys.filter { $0.overlaps(interval) && !counts($0).isEmpty }
+                guard !others.isEmpty else { return say(.counts(new), interval, by: id) }
+                let ours = before.union([id])
+                guard replace, others.allSatisfy({ live($0).allSatisfy { !ours.contains($0.by) } }) else { return }
+                for other in others {
+                    retractAll(other, by: id)
+                }
+                return say(.counts(new), interval, by: id)
+            }
+            var added = PeopleCounts()
+            var differs = false
+            for count in [\PeopleCounts.entered, \.exited] where new[keyPath: count] != PeopleCounts.absent {
+                if old[keyPath: count] == PeopleCounts.absent {
+                    added[keyPath: count] = new[keyPath: count]
+                } else if old[keyPath: count] != new[keyPath: count] {
+                    differs = true
+                }
+            }
+            if differs ? replace : !added.isEmpty {
+                say(.counts(new), interval, by: id)
+            } else if differs, !added.isEmpty {
+                say(.counts(added), interval, by: id)
+            }
+        }
+
+        mutating func undo(_ target: ImportID, as id: ImportID) {
+            for interval in said.keys where live(interval).contains(where: { $0.by == target }) {
+                say(.retraction(of: target), interval, by: id)
+            }
+            undos.append((id, target))
+        }
+
+        mutating func invalidate(_ site: String, _ from: Int64, _ to: Int64, as id: ImportID) {
+            for interval in said.keys
+            where interval.site == site && from <= interval.start && interval.start < to && !counts(interval).isEmpty {
+                say(.missing, interval, by: id)
+            }
+            spans[id] = (site, from, to)
+        }
+
+        var lines: [String] {
+            said.keys.filter { !counts($0).isEmpty || isMissing($0) }.map { interval in
+                let start = LocalLabel(minutes: Int32(interval.start))
+                let text = counts(interval).isEmpty ? "missing" : counts(interval).description
+                return "\(start)Z \(interval.minutes) \(interval.site): \(text)"
+            }.sorted()
+        }
+    }
+
+    private struct File {
+        let text: String
+        let minutes: Int
+        let rows: [(site: String, label: Int64, counts: PeopleCounts)]
+    }
+
+    /// A few hours of 1 January 2024 in rows of a quarter, half or whole hour; some counts are absent.
+    private static func file(_ random: inout SeededGenerator) -> File {
+        let minutes = [15, 30, 60].randomElement(using: &random)!
+        var text = "time,site,in,out\n"
+        var rows: [(String, Int64, PeopleCounts)] = []
+        for site in ["A", "B"] where Bool.random(using: &random) || rows.isEmpty {
+            let first = Int.random(in: 8...10, using: &random) * 60
+            for step in 0..<Int.random(in: 1...6, using: &random) where Int.random(in: 0..<6, using: &random) > 0 {
+                let label = LocalLabel(minutes: 28_401_120 + Int32(first + step * minutes))
+                func count() -> UInt64? {
+                    Int.random(in: 0..<3, using: &random) == 0 ? nil : UInt64.random(in: 1...3, using: &random)
+                }
+                let counts = PeopleCounts(entered: count(), exited: count(), total: nil)
+                let cells = [counts.entered, counts.exited].map { $0 == PeopleCounts.absent ? "" : "\($0)" }
+                text += "\(label.description.replacing("T", with: " ")),\(site),\(cells.joined(separator: ","))\n"
+                if !counts.isEmpty { rows.append((site, Int64(label.minutes), counts)) }
+            }
+        }
+        return File(text: text, minutes: minutes, rows: rows)
+    }
+
+    @Test(arguments: 0..<80)
+    func `Whatever is imported, replaced, undone and marked, and whenever it is killed: what stands is the model's`(
+        seed: Int
+    ) throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let data = try TemporaryLog()
+        var model = Model()
+        var files: [File] = []
+        var history: [String] = []
+        for step in 0..<14 {
+            var done = ""
+            let id = ImportID(rawValue: UInt64(try KnownImports(data.log).records.count + 1))
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<6:
+                let isOld = !files.isEmpty && Bool.random(using: &random)
+                let file = isOld ? files.randomElement(using: &random)! : Self.file(&random)
+                guard !file.rows.isEmpty else { continue }
+                files.append(file)
+                let zone = ["Europe/Dublin", "Europe/Berlin"].randomElement(using: &random)!
+                let replace = Bool.random(using: &random)
+                done = "import of \(file.minutes) minutes, \(zone), replace \(replace)\n\(file.text)"
+                let shift: Int64 = zone == "Europe/Berlin" ? 60 : 0
+                model.add(
+                    file.rows.map {
+                        (
+                            Model.Interval(site: $0.site, start: $0.label - shift, minutes: Int64(file.minutes)),
+                            $0.counts
+                        )
+                    }, file.text, replace: replace, as: id)
+                try Self.interrupted(&random) { report in
+                    try data.importText(
+                        file.text, try .long(minutes: file.minutes), replace: replace, zone: zone, rows: (3, 4),
+                        report: report)
+                }
+            case 6, 7:
+                let records = try KnownImports(data.log).records.filter { [.done, .unfinished].contains($0.state) }
+                guard let record = records.randomElement(using: &random) else { continue }
+                done = "undo of \(record.id)"
+                model.undo(record.id, as: id)
+                try Self.interrupted(&random) { _ in try data.undo(record.id) }
+            default:
+                let from = 28_401_120 + Int64.random(in: 8...12, using: &random) * 60
+                let to = from + Int64.random(in: 1...3, using: &random) * 60
+                guard model.said.keys.contains(where: { $0.site == "A" }) else { continue }
+                // Both zones are an hour apart: the model has instants.
+                let zone = try LocalZone(named: "UTC")
+                done = "invalidation of \(from) to \(to)"
+                model.invalidate("A", from, to, as: id)
+                let range =
+                    zone.instant(of: LocalLabel(minutes: Int32(from)))
+                    .time..<zone.instant(
+                        of: LocalLabel(minutes: Int32(to))
+                    ).time
+                _ = try SpanInvalidation(data.log, site: "A", reason: "step \(step)", newID: { id }) { _ in range }
+                    .run()
+            }
+            let standing = try data.standing().sorted()
+            history.append("\(step): \(id): \(done)")
+            try #require(standing == model.lines, "seed \(seed): \(history.joined(separator: "\n"))")
+        }
+    }
+
+    /// Runs it, interrupting it now and then, until it comes to its end.
+    private static func interrupted(
+        _ random: inout SeededGenerator, _ body: ((ImportNotice) throws -> Void) throws -> some Any
+    ) throws {
+        while true {
+            let stop = Int.random(in: 0..<6, using: &random)
+            var notices = 0
+            do {
+                _ = try body { _ in
+                    notices += 1
+                    if notices > stop, stop < 4 { throw Interrupted() }
+                }
+                return
+            } catch is Interrupted {}
+        }
+    }
+}
