@@ -312,7 +312,7 @@ let package = Package(
         tests(
             "SealingTests",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", "Sealing",
                 "Zstd", swiftProtobuf,
             ], resources: [.copy("Fixtures")]),

@@ -12,8 +12,9 @@ struct ProjectionStatusCommand: ParsableCommand {
             Every offset has one fate: it is in a row, it is late (kept in the projection's ledger), parked, filtered, or it \
             was purged unread.
 
-            A projection is stale when its rows are of another definition than the program has now, or of another log: they are \
-            served as they are until fflog projection rebuild. Other versions are listed too: old ones, and one that is being \
+            A projection is stale when its rows are of another definition than the program has now: they are served as they are \
+            until fflog projection rebuild. Where they are of another log, or of one that was restored from an older copy, they \
+            are not shown until then. Other versions are listed too: old ones, and one that is being \
             built.
 
             EXAMPLE:
@@ -44,7 +45,9 @@ struct ProjectionStatusCommand: ParsableCommand {
                     + "\(Measure.grouped(status.fileBytes)) bytes, definition \(status.definitionHash)")
             if case .stale(let differences) = status.state {
                 for difference in differences { Output.standard.line("  differs: \(difference)") }
-                Output.standard.line("  served as it is; next: fflog projection rebuild \(status.name)")
+                Output.standard.line(
+                    "  \(status.isOfOtherLog ? "not shown" : "served as it is"); next: fflog projection rebuild "
+                        + status.name)
             }
             for version in status.versions where version.state != .serving {
                 Output.standard.line("  " + VersionText.line(version, of: status.name))
@@ -92,7 +95,8 @@ struct ProjectionStatusCommand: ParsableCommand {
         return .object([
             ("projection", .string(status.name)), ("version", .int(status.version)),
             ("state", .string(word(status.state))),
-            ("differences", .array(differences)), ("definition_hash", .string(status.definitionHash)),
+            ("differences", .array(differences)), ("other_log", .bool(status.isOfOtherLog)),
+            ("definition_hash", .string(status.definitionHash)),
             ("rows", .int(status.rows)), ("file_bytes", .int(status.fileBytes)), ("processed", .int(status.processed)),
             ("in_rows", .int(status.windowed)), ("late", .int(status.late)), ("parked", .int(status.parked)),
             ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
