@@ -43,7 +43,7 @@ struct CountsInvalidateCommand: ParsableCommand {
         let now = TimeSource.system.wallClock()
         let (first, end) = (try TimeText.bound(from, now: now), try TimeText.bound(to, now: now))
         let invalidation = SpanInvalidation(log, topic: topic, site: site, reason: reason) { zone in
-            let range = (first.instant(in: zone), end.instant(in: zone))
+            let range = (Self.instant(first, zone), Self.instant(end, zone))
             guard range.0 < range.1 else {
                 throw CommandEnded(ExitStatus.usage, "--from \(from) is not before --to \(to)")
             }
@@ -64,6 +64,14 @@ struct CountsInvalidateCommand: ParsableCommand {
         show(plan)
         options.say(
             "marked \(Measure.grouped(plan.intervals)) intervals as missing\(plan.id.map { " (\($0))" } ?? "")")
+    }
+
+    /// Of a local hour that comes twice the first.
+    private static func instant(_ bound: TimeBound, _ zone: LocalZone) -> EventTime {
+        switch bound {
+        case .instant(let time): time
+        case .local(let wall): zone.firstInstant(of: wall)
+        }
     }
 
     private func show(_ plan: SpanInvalidation.Plan) {
