@@ -13,15 +13,29 @@ struct FileContents: Equatable {
     var windows: Int
     var ledger: [LedgerEntry]
     var progress: [PartitionProgress]
-    var stateStart: Int64
+    /// As they are stored: they follow from each partition's records in their order. Without the marks that are kept, which follow
+    /// from the state that there was at a commit.
+    var substreams: [[UInt8]: [UInt8]] = [:]
     /// The distinct pairs of each window that has its state still.
     var state: [Int64: Set<String>] = [:]
 
     init(_ file: ProjectionFile, _ shape: WindowShape) throws {
         rows = try VisitModel.rows(of: file, shape)
         ledger = try file.ledger(limit: .max)
-        (rowCount, progress, stateStart) = try file.environment.read {
-            (try file.rowCount(in: $0), try file.progress(in: $0), try file.stateStart(in: $0))
+        (rowCount, progress) = try file.environment.read {
+            (try file.rowCount(in: $0), try file.progress(in: $0))
+        }
+        substreams = try file.environment.read { transaction in
+            var found: [[UInt8]: [UInt8]] = [:]
+            var cursor = try transaction.cursor(file.substreams!)
+            var more = try cursor.first()
+            while more {
+                let key = cursor.key.withUnsafeBytes { [UInt8]($0) }
+                let isHeader = key[4] == 0
+                found[key] = cursor.value.withUnsafeBytes { [UInt8](isHeader ? $0.prefix(33) : $0[...]) }
+                more = try cursor.next()
+            }
+            return found
         }
         windows = try file.environment.read { try $0.count(file.rows) }
         let (texts, values) = try file.environment.read { transaction in
@@ -38,13 +52,11 @@ struct FileContents: Equatable {
         }
         for (start, value) in values {
             state[start] = try value.withUnsafeBytes { value in
-                let count = try WindowRecord.open(value.bytes, start: start).count
-                var reader = ByteReader(value.bytes)
-                try reader.skip(WindowRecord.headerBytes)
-                let numbers = try (0..<count).map { _ in try reader.littleEndian(UInt64.self) }
-                var groups = [UInt64](repeating: 0, count: max(count, 1))
-                try LanePacking.unpack(&reader, count: count, into: &groups)
-                let pairs = (0..<count).map { "\(texts[Int(groups[$0])]) \(numbers[$0])" }
+                var pairs: [String] = []
+                try WindowRecord.decodeState(value.bytes, start: start) { key, value, _ in
+                    pairs.append("\(texts[Int(PairKey.group(key))]) \(key >> 32) \(value)")
+                }
+                let count = pairs.count
                 #expect(Set(pairs).count == count, "a pair is there twice")
                 return Set(pairs)
             }
@@ -61,7 +73,7 @@ extension FileContents {
         if windows != other.windows { parts.append("windows \(windows), \(other.windows)") }
         if ledger != other.ledger { parts.append("ledgers of \(ledger.count), \(other.ledger.count)") }
         if progress != other.progress { parts.append("progress \(progress), \(other.progress)") }
-        if stateStart != other.stateStart { parts.append("states from \(stateStart), \(other.stateStart)") }
+        if substreams != other.substreams { parts.append("substreams \(substreams.count), \(other.substreams.count)") }
         if state != other.state { parts.append("states of \(state.count), \(other.state.count) windows") }
         return parts.joined(separator: "; ")
     }

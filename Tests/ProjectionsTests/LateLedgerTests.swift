@@ -44,7 +44,8 @@ import Timekeeping
         #expect(ledger.map(\.unreadable) == [nil, nil, nil, .message])
         #expect(
             ledger.map(\.explanation) == [
-                "its window was closed for longer than the allowed lateness", "its identity cannot be read",
+                "its store's latest event before it is further ahead than the allowed lateness",
+                "its identity cannot be read",
                 "it is not an event of the topic's type: reason 9",
                 "its value is not a Protobuf message of the topic's event type",
             ])

@@ -23,6 +23,7 @@ final class MemorySource: EventSource {
         /// As a log keeps it: of every batch there ever was.
         var runningMax = Int64.min
         var batches: [Batch] = []
+        var maxima: SubstreamMaxima?
     }
 
     let topicName: String
@@ -67,8 +68,10 @@ final class MemorySource: EventSource {
             layout: .row, appendTime: appendTime)
     }
 
-    func purge(_ partition: Int, before offset: Int64) {
+    /// - Parameter maxima: what the log keeps of the purged records; `nil` where it keeps nothing.
+    func purge(_ partition: Int, before offset: Int64, keeping maxima: SubstreamMaxima? = nil) {
         state.withLock { partitions in
+            partitions[partition].maxima = maxima
             partitions[partition].logStart = Offset(offset)
             partitions[partition].batches.removeAll { ($0.base + $0.count).rawValue <= offset }
         }
@@ -84,6 +87,10 @@ final class MemorySource: EventSource {
         state.withLock {
             SourceExtent(logStart: $0[partition.index].logStart, highWaterMark: $0[partition.index].end)
         }
+    }
+
+    func substreamMaxima(_ partition: PartitionID) throws -> SubstreamMaxima? {
+        state.withLock { $0[partition.index].maxima }
     }
 
     func descriptorSet(of schema: SchemaID) throws -> [UInt8]? { descriptorSets[schema] }

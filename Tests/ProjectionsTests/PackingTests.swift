@@ -1,4 +1,5 @@
 import Bytes
+import EventLog
 import TestSupport
 import Testing
 
@@ -45,20 +46,80 @@ import Testing
     }
 
     @Test func `distinct pairs are exact, also where hashes and values are alike`() {
-        var window = Window(stride: 8, groups: 2)
-        defer { window.deallocate() }
-        window.reset(start: 0)
+        var pairs = WindowPairs()
+        defer { pairs.deallocate() }
         var model: Set<[UInt64]> = []
         let values: [UInt64] = [0, 1, .max, 0x9e37_79b9_7f4a_7c15, 0x9e37_79b9_7f4a_7c15 &* 2]
-        for group in UInt32(0)..<300 {
+        for group in UInt64(0)..<300 {
             for value in values {
-                let isNew = model.insert([UInt64(group), value]).inserted
-                let first = window.insert(group, value)
-                let second = window.insert(group, value)
-                #expect(first == isNew && !second)
+                let isNew = model.insert([group, value]).inserted
+                let first = pairs.insert(group, value, 0)
+                let second = pairs.insert(group, value, 0)
+                #expect(first == (isNew ? 1 : 0) && second == 0)
             }
         }
-        #expect(window.pairCount == model.count)
+        #expect(pairs.count == model.count)
+    }
+
+    @Test func `a value counts once among partitions, unless it is alone or was appended on another day, in any order`()
+    {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<200 {
+            var pairs = WindowPairs()
+            defer { pairs.deallocate() }
+            pairs.closing = 100
+            var model: [UInt64: Int64] = [:]  // by partition and value: when it was appended first
+            var alone: Set<UInt64> = []
+            var count = 0
+            for _ in 0..<60 {
+                if Int.random(in: 0..<10, using: &random) == 0 {
+                    let partition = Int.random(in: 0..<4, using: &random)
+                    _ = pairs.separate({ key, append in PairKey.partition(key) == partition && append > 50 }) { _ in
+                        count += 1
+                    }
+                    alone.formUnion(model.filter { $0.key >> 32 == partition && $0.value > 50 }.keys)
+                } else {
+                    let partition = Int.random(in: 0..<4, using: &random)
+                    let value = UInt64.random(in: 0..<6, using: &random)
+                    let append = [10, 99, 100, 86_400_000].randomElement(using: &random)!
+                    let key = PairKey.origin(PartitionID(partition), 7) | 5
+                    count += pairs.insert(key, value, Int64(append))
+                    let identity = UInt64(partition) << 32 | value
+                    if model[identity] == nil { model[identity] = Int64(append) }
+                }
+                let together = model.filter { !alone.contains($0.key) }
+                let days = Set(
+                    together.map { [$0.key & 0xffff_ffff, $0.value < 100 ? 0 : 1 + UInt64($0.value) / 86_400_000] })
+                #expect(count == days.count + alone.count, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func `a window finds the cell of each group, whatever their numbers, and is empty after a reset`() {
+        var random = SeededGenerator(seed: 9)
+        var window = Window(stride: 8)
+        defer { window.deallocate() }
+        for count in [3, 5_000, 2, 900] {
+            window.reset(start: 0, closing: .max)
+            #expect(window.cellCount == 0)
+            var model: [UInt32: Int] = [:]
+            for _ in 0..<count {
+                let group = UInt32.random(in: 0...UInt32(count * 4), using: &random) &* 2_654_435
+                let cell = window.cell(of: group)
+                #expect(cell == model[group] ?? model.count)
+                #expect(model[group] != nil || window.cells[cell * 8] == 0)
+                model[group] = cell
+                window.cells[cell * 8] += 1
+            }
+            #expect(window.cellCount == model.count)
+            var order = CellOrder()
+            defer { order.deallocate() }
+            #expect(order.sort(window) == model.count)
+            let groups = (0..<model.count).map { window.cellGroups[Int(order.cells[$0])] }
+            #expect(groups == model.keys.sorted())
+        }
     }
 
     @Test func `texts of any length that differ in one byte have numbers of their own, and keep them`() {

@@ -127,7 +127,7 @@ import Testing
         var all = [Visit(time: 500_000)]
         all += visits(9, from: 100_000)
         let source = VisitModel.source(all, partitions: 1) { 2 }
-        source.purge(0, before: 4)
+        source.purge(0, before: 4, keeping: VisitModel.maxima(all, purged: 4, shape))
         let folder = TemporaryFolder()
         let before = try ProjectionStatus(of: definition, in: folder.path, source: source)
         #expect(before.gap == 4)

@@ -102,17 +102,58 @@ import Testing
         try check(visits, partitions: 1, VisitModel.shape(lateness: 86_400_000), &random)
     }
 
-    @Test func `the last event in time revises a row, one millisecond later it is late`() throws {
-        // Watermark 115,000; window [0, 15,000) with lateness 100,000 ends at exactly that.
+    @Test func `the last event in time revises a row, one millisecond earlier it is late`() throws {
+        // Watermark 115,000; with lateness 100,000 what is before 15,000 is late.
         let shape = VisitModel.shape(lateness: 100_000)
         var random = SeededGenerator(seed: 1)
-        let inTime = [Visit(time: 1, visitor: 7), Visit(time: 119_999), Visit(time: 2, visitor: 7)]
+        let inTime = [
+            Visit(time: 15_001, visitor: 7), Visit(time: 120_000), Visit(time: 15_000, visitor: 7),
+        ]
         try check(inTime, partitions: 1, shape, &random)
-        #expect(VisitModel(inTime, shape).rows[RowKey(start: 0, store: "a", zone: "z")]?.revision == 1)
-        #expect(VisitModel(inTime, shape).rows[RowKey(start: 0, store: "a", zone: "z")]?.visitors == 1)
-        let late = [Visit(time: 1, visitor: 7), Visit(time: 120_000), Visit(time: 2, visitor: 7)]
+        let row = VisitModel(inTime, shape).rows[RowKey(start: 15_000, store: "a", zone: "z")]
+        #expect(row?.revision == 1 && row?.visitors == 1 && row?.count == 2)
+        let late = [Visit(time: 15_001, visitor: 7), Visit(time: 120_000), Visit(time: 14_999, visitor: 7)]
         try check(late, partitions: 1, shape, &random)
         #expect(VisitModel(late, shape).ledger.map(\.offset) == [Offset(2)])
+    }
+
+    @Test(arguments: [(20_000, 1), (19_999, 0)])
+    func `an event that comes when the watermark is exactly at its window's end is a revision, in a chunk by itself`(
+        _ latest: Int64, _ revisions: Int
+    ) throws {
+        let shape = VisitModel.shape(lateness: 60_000)
+        let visits = [Visit(time: latest), Visit(time: 3, visitor: 1)]
+        let key = RowKey(start: 0, store: "a", zone: "z")
+        #expect(VisitModel(visits, shape).rows[key]?.revision == revisions)
+        for threads in 1...2 {
+            let folder = TemporaryFolder()
+            let runner = try ProjectionRunner(
+                VisitModel.source(visits, partitions: 1) { 1 },
+                TumblingWindows(definition: VisitModel.definition(shape), shape: shape), folder: folder.path,
+                options: RunnerOptions(threads: threads, parallelEventsMin: 0))
+            try runner.runOnce()
+            #expect(try VisitModel.rows(of: runner.file, shape)[key]?.revision == revisions)
+        }
+    }
+
+    @Test func `a store is late for itself alone, whoever shares its partition`() throws {
+        let shape = VisitModel.shape(lateness: 60_000)
+        var random = SeededGenerator(seed: 5)
+        let offline = (0..<5).map { Visit(time: Int64($0) * 1_000, store: "offline", visitor: 1) }
+        let others = (0..<400).map { Visit(time: Int64($0) * 5_000, store: "other", visitor: 2) }
+        let back = [Visit(time: 900_000, store: "offline"), Visit(time: 1, store: "offline")]
+        let visits = offline + others + back
+        let model = VisitModel(visits, shape)
+        #expect(model.ledger.map(\.offset.rawValue) == [406])
+        try check(visits, partitions: 1, shape, &random)
+        // The same rows where each has a partition of its own.
+        let apart = visits.map { visit in
+            var visit = visit
+            visit.partition = visit.store == "other" ? 1 : 0
+            return visit
+        }
+        #expect(VisitModel(apart, shape).rows == model.rows)
+        try check(apart, partitions: 2, shape, &random)
     }
 
     @Test func `arrival order within the bound changes neither rows nor revisions`() throws {
@@ -128,23 +169,6 @@ import Testing
         let shape = VisitModel.shape(lateness: 60_000)
         #expect(VisitModel(ordered, shape).rows == VisitModel(jittered, shape).rows)
         try check(jittered, partitions: 1, shape, &random)
-    }
-
-    @Test func `state goes when no event can come for it any more, rows stay`() throws {
-        let shape = VisitModel.shape(lateness: 60_000)
-        let visits = (0..<400).map { Visit(time: Int64($0) * 1_000, visitor: UInt64($0)) }
-        let source = VisitModel.source(visits, partitions: 1) { 10 }
-        let folder = TemporaryFolder()
-        let runner = try ProjectionRunner(
-            source, TumblingWindows(definition: VisitModel.definition(shape), shape: shape), folder: folder.path,
-            options: RunnerOptions(eventsPerCommit: 50))
-        try runner.runOnce()
-        let (rows, state) = try runner.file.environment.read { transaction in
-            (try transaction.count(runner.file.rows), try transaction.count(runner.file.state))
-        }
-        #expect(rows == 27)
-        // Watermark 394,000, less a minute: windows that end after 334,000.
-        #expect(state == 5)
     }
 
     @Test func `a group's texts are told apart however they are split, and a repeated visitor counts once per group`()

@@ -19,6 +19,8 @@ struct Visit: Sendable {
     var dwell: UInt32?
     var emotion: Int?
     var kind = Kind.event
+    /// When it became durable; `nil` where the source doesn't say.
+    var appended: Int64?
 
     /// What a record of a row batch is. Of one that is no event `time` is the record's.
     enum Kind: Equatable, Sendable {
@@ -47,14 +49,15 @@ struct RowKey: Hashable, Sendable {
 }
 
 /// Tumbling windows computed with dictionaries and sets, event by event in the order of each partition: what the operator
-/// is held against.
+/// is held against. The rule for an event is written as docs/decisions/0011 has it.
 struct VisitModel {
     static let emotionValues = 4
 
     static func shape(lateness: Int64, bound: Int64 = 5_000, size: Int64 = 15_000) -> WindowShape {
         WindowShape(
             sizeMilliseconds: size, outOfOrderMilliseconds: bound, allowedLatenessMilliseconds: lateness,
-            groupInputs: [0, 1], distinctInput: 2, sumInput: 3, histogramInput: 4, histogramValues: emotionValues)
+            groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3, histogramInput: 4,
+            histogramValues: emotionValues)
     }
 
     static func definition(_ shape: WindowShape, name: String = "test-windows") -> ProjectionDefinition {
@@ -70,58 +73,132 @@ struct VisitModel {
     var ledger: [LedgerEntry] = []
     /// The latest event time of each partition that was not early.
     private(set) var latest: [Int: Int64] = [:]
+    /// Of each store in each partition.
+    private var stores: [StoreKey: Store] = [:]
+    /// When each was appended first.
+    private var visitors: [RowKey: [Origin: Int64]] = [:]
+    /// Of each partition the times that its latest event time has reached, and when that record was appended.
+    private var marks: [Int: [(time: Int64, appended: Int64)]] = [:]
 
-    /// - Parameters:
-    ///   - latestPlausible: later event times come from a clock that runs ahead, and make nobody late.
-    init(_ visits: [Visit], _ shape: WindowShape, latestPlausible: Int64 = .max) {
-        var visitors: [RowKey: Set<UInt64>] = [:]
+    private struct StoreKey: Hashable {
+        var partition: Int
+        var store: String
+    }
+
+    private struct Store {
+        var latest: Int64?
+        var appended: Int64?
+        var generation = 0
+    }
+
+    /// A visitor of a row, as far as it is told from others.
+    private struct Origin: Hashable {
+        var partition: Int
+        var generation: Int
+        var visitor: UInt64
+    }
+
+    /// - Parameter starts: offsets by partition before which records were purged: they count for lateness alone.
+    init(_ visits: [Visit], _ shape: WindowShape, from starts: [Int: Int64] = [:]) {
         var offsets: [Int: Int64] = [:]
         for visit in visits {
             let offset = offsets[visit.partition, default: 0]
             offsets[visit.partition] = offset + 1
-            func park(_ reason: LedgerEntry.Reason, _ unreadable: UnreadableValue.Reason? = nil) {
-                ledger.append(
-                    LedgerEntry(
-                        partition: PartitionID(visit.partition), offset: Offset(offset),
-                        eventTime: EventTime(milliseconds: visit.time),
-                        reason: reason, unreadable: unreadable))
-            }
-            switch visit.kind {
-            case .event: break
-            case .nothing: continue
-            case .unreadable(let why):
-                park(.malformed, why)
-                continue
-            }
-            guard WindowShape.times.contains(visit.time) else {
-                park(.timeOutOfRange)
-                continue
-            }
-            let size = shape.sizeMilliseconds
-            let start = Int64((Double(visit.time) / Double(size)).rounded(.down)) * size
-            let watermark = latest[visit.partition].map { $0 - shape.outOfOrderMilliseconds }
-            if let watermark, watermark >= start + size + shape.allowedLatenessMilliseconds {
-                park(.late)
-                continue
-            }
-            let key = RowKey(start: start, store: visit.store, zone: visit.zone)
-            var row = rows[key] ?? ModelRow()
-            row.count += 1
-            if let visitor = visit.visitor, visitors[key, default: []].insert(visitor).inserted { row.visitors += 1 }
-            if let dwell = visit.dwell {
-                row.dwells += 1
-                row.dwell += Int(dwell)
-            }
-            if let emotion = visit.emotion {
-                let known = (0..<Self.emotionValues).contains(emotion)
-                row.emotions[known ? emotion : Self.emotionValues, default: 0] += 1
-            }
-            if let watermark, watermark >= start + size { row.revision += 1 }
-            rows[key] = row
-            if visit.time > latestPlausible { continue }
-            latest[visit.partition] = max(latest[visit.partition] ?? .min, visit.time)
+            let isPurged = offset < starts[visit.partition] ?? 0
+            guard let reason = add(visit, shape, isPurged: isPurged), !isPurged else { continue }
+            var unreadable: UnreadableValue.Reason?
+            if case .unreadable(let why) = visit.kind { unreadable = why }
+            ledger.append(
+                LedgerEntry(
+                    partition: PartitionID(visit.partition), offset: Offset(offset),
+                    eventTime: EventTime(milliseconds: visit.time), reason: reason, unreadable: unreadable))
         }
         ledger.sort { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
+        for (key, found) in visitors { rows[key]!.visitors = count(found, key, shape) }
+    }
+
+    /// A visitor counts once among partitions, as long as none of the others had closed the window, within a day of append time.
+    private func count(_ found: [Origin: Int64], _ key: RowKey, _ shape: WindowShape) -> Int {
+        let closing =
+            key.start + shape.sizeMilliseconds + shape.outOfOrderMilliseconds + shape.allowedLatenessMilliseconds
+        var together: Set<[Int64]> = []
+        var alone = 0
+        for (origin, appended) in found {
+            let closed = marks.filter { $0.key != origin.partition }.values
+                .compactMap { $0.first { $0.time >= closing }?.appended }.min()
+            if let closed, appended > closed {
+                alone += 1
+            } else {
+                let day = appended < closing ? -1 : appended / 86_400_000
+                together.insert([Int64(bitPattern: origin.visitor), day])
+            }
+        }
+        return together.count + alone
+    }
+
+    /// - Returns: why it goes to the ledger; `nil` where it doesn't.
+    private mutating func add(_ visit: Visit, _ shape: WindowShape, isPurged: Bool) -> LedgerEntry.Reason? {
+        switch visit.kind {
+        case .event: break
+        case .nothing: return nil
+        case .unreadable: return .malformed
+        }
+        guard WindowShape.times.contains(visit.time) else { return .timeOutOfRange }
+        let storeKey = StoreKey(partition: visit.partition, store: visit.store)
+        var store = stores[storeKey] ?? Store()
+        defer { stores[storeKey] = store }
+        let watermark = store.latest.map { $0 - shape.outOfOrderMilliseconds }
+        let isEarly = visit.appended.map { visit.time > $0 + shape.earlyMilliseconds } ?? false
+        // Of purged records the log keeps event times only.
+        if !isPurged {
+            let day = max(86_400_000, shape.allowedLatenessMilliseconds)
+            if let appended = visit.appended, let before = store.appended, appended - before > day {
+                store.generation += 1
+            }
+            store.appended = visit.appended.map { max($0, store.appended ?? $0) } ?? store.appended
+        }
+        if let watermark, visit.time < watermark - shape.allowedLatenessMilliseconds { return .late }
+        if !isEarly {
+            store.latest = max(store.latest ?? visit.time, visit.time)
+            latest[visit.partition] = max(latest[visit.partition] ?? visit.time, visit.time)
+            let grid = max(shape.sizeMilliseconds, shape.allowedLatenessMilliseconds / 24)
+            let mark = Int64((Double(visit.time) / Double(grid)).rounded(.down)) * grid
+            if !isPurged, mark > marks[visit.partition]?.last?.time ?? .min {
+                marks[visit.partition, default: []].append((mark, visit.appended ?? .min))
+            }
+        }
+        if isPurged { return nil }
+        let size = shape.sizeMilliseconds
+        let start = Int64((Double(visit.time) / Double(size)).rounded(.down)) * size
+        let key = RowKey(start: start, store: visit.store, zone: visit.zone)
+        var row = rows[key] ?? ModelRow()
+        row.count += 1
+        if let visitor = visit.visitor {
+            let origin = Origin(partition: visit.partition, generation: store.generation, visitor: visitor)
+            if visitors[key]?[origin] == nil { visitors[key, default: [:]][origin] = visit.appended ?? .min }
+        }
+        if let dwell = visit.dwell {
+            row.dwells += 1
+            row.dwell += Int(dwell)
+        }
+        if let emotion = visit.emotion {
+            let known = (0..<Self.emotionValues).contains(emotion)
+            row.emotions[known ? emotion : Self.emotionValues, default: 0] += 1
+        }
+        if let watermark, watermark >= start + size { row.revision += 1 }
+        rows[key] = row
+        return nil
+    }
+
+    /// What a log would keep of the first `count` records of a partition when it purges them.
+    static func maxima(_ visits: [Visit], purged count: Int, _ shape: WindowShape) -> SubstreamMaxima {
+        var maxima = SubstreamMaxima(logStart: Offset(Int64(count)))
+        for visit in visits.prefix(count) where visit.kind == .event && WindowShape.times.contains(visit.time) {
+            if let appended = visit.appended, visit.time > appended + shape.earlyMilliseconds { continue }
+            let time = EventTime(milliseconds: visit.time)
+            maxima.latest[visit.store] = max(maxima.latest[visit.store] ?? time, time)
+        }
+        return maxima
     }
 }
 
@@ -168,10 +245,12 @@ extension VisitModel {
             let own = visits.filter { $0.partition == partition }
             var next = 0
             while next < own.count {
-                let end = min(own.count, next + max(1, size()))
+                var end = min(own.count, next + max(1, size()))
+                if let other = own[next..<end].firstIndex(where: { $0.appended != own[next].appended }) { end = other }
                 var body = ByteBuffer()
                 let summary = encode(own[next..<end], into: &body, &compressor)
-                source.append(body.array(), summary, to: partition, appendTime: appendTime)
+                source.append(
+                    body.array(), summary, to: partition, appendTime: appendTime ?? own[next].appended)
                 next = end
             }
         }

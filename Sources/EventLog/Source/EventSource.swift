@@ -82,6 +82,10 @@ package protocol EventSource: Sendable {
         _ partition: PartitionID, from start: Offset, bytesMax: Int, _ body: (borrowing SourceBatch) throws -> ReadStep
     ) throws -> Offset
 
+    /// The latest event time of each substream among the records of a partition that were purged; `nil` where the source can't
+    /// tell: then none of them makes a later one late.
+    func substreamMaxima(_ partition: PartitionID) throws -> SubstreamMaxima?
+
     /// Whose offsets a checkpoint at `next` is of, to be kept beside it; `nil` where the source can't tell.
     func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark?
 
@@ -95,6 +99,7 @@ package protocol EventSource: Sendable {
 }
 
 extension EventSource {
+    package func substreamMaxima(_ partition: PartitionID) throws -> SubstreamMaxima? { nil }
     package func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark? { nil }
     package func difference(from mark: LogMark, in partition: PartitionID) throws -> LogDifference? { nil }
 }

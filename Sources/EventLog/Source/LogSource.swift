@@ -56,6 +56,10 @@ package struct LogSource: EventSource {
         }
     }
 
+    package func substreamMaxima(_ partition: PartitionID) throws -> SubstreamMaxima? {
+        try log.substreamMaxima(try grown(partition), partition)
+    }
+
     package func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark? {
         try log.mark(try grown(partition), partition, at: next)
     }

@@ -13,12 +13,12 @@ package struct VisitWindows: FootfallProjection {
     private static let emotionCount = 9
 
     package static let shape = WindowShape(
-        sizeMilliseconds: 15_000, groupInputs: [0, 1], distinctInput: 2, sumInput: 3, histogramInput: 4,
+        sizeMilliseconds: 15_000, groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3, histogramInput: 4,
         histogramValues: emotionCount)
 
     package var definition: ProjectionDefinition {
         ProjectionDefinition(
-            name: "visits-15s", version: 1, topic: FootfallTopic.visits.name,
+            name: "visits-15s", version: 2, topic: FootfallTopic.visits.name,
             schema: FootfallTopic.visits.eventType.name,
             inputs: ["store", "zone", "visitor", "dwell_ms", "emotion"].map {
                 ProjectionInput($0, of: VisitorObserved.eventType.descriptor)

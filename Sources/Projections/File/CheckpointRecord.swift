@@ -90,10 +90,6 @@ extension ProjectionFile {
             }
             more = try cursor.next()
         }
-        for gap in try gapRanges(in: transaction) where gap.partition.index < found.count {
-            let end = gap.last + 1
-            found[gap.partition.index].gapEnd = max(found[gap.partition.index].gapEnd ?? end, end)
-        }
         return found
     }
 

@@ -7,12 +7,23 @@ package import Timekeeping
 /// A record that no row took, and why. Kept, and counted in the partition's progress: never lost silently.
 package struct LedgerEntry: Sendable, Equatable {
     package enum Reason: UInt8, Sendable {
-        /// Its partition's watermark had passed the end of its window by the allowed lateness.
+        /// It lies further behind the latest event of its substream in its partition than bound and allowed lateness.
         case late = 1
         /// Its event time has no place in the calendar (years 0 to 9999).
         case timeOutOfRange = 2
         /// Its identity, or its value as an event of the topic's type, can't be read: ``LedgerEntry/unreadable`` says which.
         case malformed = 3
+
+        /// As people and programs name it.
+        package var name: String {
+            switch self {
+            case .late: "late"
+            case .timeOutOfRange: "time_out_of_range"
+            case .malformed: "unreadable"
+            }
+        }
+
+        package static let names = [late, timeOutOfRange, malformed].map(\.name)
     }
     package let partition: PartitionID
     package let offset: Offset
@@ -52,7 +63,7 @@ extension LedgerEntry: CustomStringConvertible {
         if let unreadable { return unreadable.description }
         if unreadableNumber != 0 { return "it is not an event of the topic's type: reason \(unreadableNumber)" }
         return switch reason {
-        case .late: "its window was closed for longer than the allowed lateness"
+        case .late: "its store's latest event before it is further ahead than the allowed lateness"
         case .timeOutOfRange: "its event time is not within the years 0 to 9999"
         case .malformed: "its identity cannot be read"
         }
@@ -126,5 +137,22 @@ extension ProjectionFile {
             more = try cursor.next()
         }
         return found
+    }
+
+    /// Hands out the ledger's entries in the order of partition and offset, a thousand of one snapshot at a time: memory stays
+    /// bounded, and no snapshot is held for long.
+    ///
+    /// - Parameter partition: only its entries; `nil` for all.
+    package func forEachLedgerEntry(partition: PartitionID? = nil, _ body: (LedgerEntry) throws -> RowStep) throws {
+        var next = (partition ?? PartitionID(0), Offset.zero)
+        while true {
+            let page = try ledger(from: next.0, next.1, limit: 1_000)
+            for entry in page {
+                if let partition, entry.partition != partition { return }
+                if try body(entry) == .stop { return }
+            }
+            guard page.count == 1_000, let last = page.last else { return }
+            next = (last.partition, last.offset + 1)
+        }
     }
 }

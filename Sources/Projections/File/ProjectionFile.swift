@@ -24,12 +24,18 @@ package final class ProjectionFile: Sendable {
     package let late: Database
     /// `nil` in a file of format 1 that is only read.
     let gaps: Database?
+    /// `nil` in a file of a format before 3 that is only read.
+    let substreams: Database?
+    /// Where ``FreePageScrub`` puts its zeros; empty otherwise. `nil` where ``substreams`` is.
+    let filler: Database?
 
-    /// Format 1 had no `gaps`, and before 3 checkpoints did not say whose they are; a file of them becomes one of this format when it
-    /// is opened for writing.
+    /// Format 1 had no `gaps`, and before 3 there were no `substreams` and checkpoints did not say whose they are; a file of them
+    /// becomes one of this format when it is opened for writing.
     static let formatVersion: UInt32 = 3
     private static let options = EnvironmentOptions(mapBytes: 1 << 37, databasesMax: 16, readersMax: 510)
-    private static let databases = ["meta", "checkpoints", "rows", "state", "groups", "late", "gaps"]
+    private static let databases = [
+        "meta", "checkpoints", "rows", "state", "groups", "late", "gaps", "substreams", "filler",
+    ]
 
     package var path: String { location.path }
 
@@ -122,6 +128,13 @@ package final class ProjectionFile: Sendable {
         } else {
             gaps = try version == 1 ? environment.database("gaps", create: true) : database("gaps")
         }
+        if version < 3, readOnly {
+            substreams = try environment.databaseIfPresent("substreams")
+            filler = try environment.databaseIfPresent("filler")
+        } else {
+            substreams = try version < 3 ? environment.database("substreams", create: true) : database("substreams")
+            filler = try version < 3 ? environment.database("filler", create: true) : database("filler")
+        }
         if version < Self.formatVersion, !readOnly {
             let now = withUnsafeBytes(of: Self.formatVersion.littleEndian) { [UInt8]($0) }
             try environment.write { try $0.put([UInt8]("format".utf8), now, in: meta) }
@@ -155,15 +168,6 @@ package final class ProjectionFile: Sendable {
         try put(Int64(rowCount), as: "row-count", in: transaction)
     }
 
-    /// Windows that start before this have no state any more; the smallest integer while all have theirs.
-    func stateStart<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> Int64 {
-        try integer("state-start", in: transaction) ?? .min
-    }
-
-    func put(stateStart: Int64, in transaction: borrowing WriteTransaction) throws {
-        try put(stateStart, as: "state-start", in: transaction)
-    }
-
     /// When the newest commit of rows was made; `nil` before the first.
     package func committedAt<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> EventTime? {
         try integer("committed-at", in: transaction).map(EventTime.init(milliseconds:))
@@ -171,6 +175,19 @@ package final class ProjectionFile: Sendable {
 
     func put(committedAt: EventTime, in transaction: borrowing WriteTransaction) throws {
         try put(committedAt.milliseconds, as: "committed-at", in: transaction)
+    }
+
+    /// Since when something that was removed may still be in free pages; `nil` where nothing is.
+    func unscrubbedSince<T: Transaction & ~Copyable>(in transaction: borrowing T) throws -> EventTime? {
+        try integer("unscrubbed-since", in: transaction).map(EventTime.init(milliseconds:))
+    }
+
+    func put(unscrubbedSince: EventTime, in transaction: borrowing WriteTransaction) throws {
+        try put(unscrubbedSince.milliseconds, as: "unscrubbed-since", in: transaction)
+    }
+
+    func removeUnscrubbedSince(in transaction: borrowing WriteTransaction) throws {
+        try transaction.delete([UInt8]("unscrubbed-since".utf8), in: meta)
     }
 
     private func integer<T: Transaction & ~Copyable>(_ key: String, in transaction: borrowing T) throws -> Int64? {

@@ -98,16 +98,26 @@ package final class GroupDictionary {
     }
 
     private func mapAny(_ chunk: ProjectionChunk, _ out: UnsafeMutablePointer<UInt32>) {
-        var texts = [UInt32](repeating: 0, count: columnCount)
         for row in chunk.rows {
+            var number = 0
+            var isNew = false
             for index in 0..<columnCount {
-                let column = chunk.columns[inputs[index]]
-                texts[index] =
-                    columns[index].numbers[
-                        column.isNull(row) ? column.dictionaryCount : Int(column.lanes[row])]
+                let text = text(chunk, row, index)
+                if index == 0 {
+                    number = Int(text)
+                } else {
+                    (number, isNew) = pairs[index].number(number, Int(text))
+                }
             }
-            out[row] = UInt32(number(of: texts))
+            if isNew { add((0..<columnCount).map { text(chunk, row, $0) }) }
+            out[row] = UInt32(number)
         }
+    }
+
+    @inline(__always)
+    private func text(_ chunk: ProjectionChunk, _ row: Int, _ index: Int) -> UInt32 {
+        let column = chunk.columns[inputs[index]]
+        return columns[index].numbers[column.isNull(row) ? column.dictionaryCount : Int(column.lanes[row])]
     }
 
     private func number(of texts: [UInt32]) -> Int {
@@ -131,6 +141,21 @@ package final class GroupDictionary {
     package func texts(of group: Int) -> [[UInt8]?] {
         (0..<columnCount).map { columns[$0].text(Int(members[group * columnCount + $0])) }
     }
+
+    /// The number of a text of a column, of which there need be no group.
+    func number(ofText text: [UInt8]?, column: Int) -> UInt32 { columns[column].number(of: text) }
+
+    /// The number of the text that a group has in a column.
+    func textNumber(ofGroup group: Int, column: Int) -> UInt32 { members[group * columnCount + column] }
+
+    /// The text of a number.
+    func text(_ number: UInt32, column: Int) -> [UInt8]? { columns[column].text(Int(number)) }
+
+    /// The bytes of a number's text; 0 for null's.
+    func textBytes(_ number: UInt32, column: Int) -> Int { columns[column].byteCount(Int(number)) }
+
+    /// The number of each code of the chunk that was mapped last, and behind them that of null.
+    func textNumbers(column: Int) -> UnsafePointer<UInt32> { UnsafePointer(columns[column].numbers) }
 
     private func add(_ texts: [UInt32]) {
         members.append(contentsOf: texts)
@@ -190,6 +215,8 @@ private struct GroupColumn: ~Copyable {
 
     /// The text of a number; `nil` for null's.
     func text(_ number: Int) -> [UInt8]? { number == 0 ? nil : [UInt8](table.text(number - 1)) }
+
+    func byteCount(_ number: Int) -> Int { number == 0 ? 0 : table.text(number - 1).count }
 
     /// Appends the text of a number: its length + 1 as a varint, then its bytes; 0 for null.
     func append(_ number: Int, to buffer: inout ByteBuffer) {

@@ -1,13 +1,13 @@
 /// Numbers pairs of dense numbers in the order of their first appearance.
 ///
 /// As long as the product of both ranges is small a pair is one load from a dense table, which is what the loop over
-/// events does; beyond that a dictionary takes over.
+/// events does; beyond that a table with open addressing takes over.
 struct PairTable: ~Copyable {
     /// Number + 1 of pair (a, b) at `a << shift | b`, 0 where it has none; `nil` once the ranges are too large.
     private(set) var dense: UnsafeMutablePointer<UInt32>?
     private(set) var shift = 3
     private var rows = 8
-    private var sparse: [UInt64: UInt32] = [:]
+    private var sparse = SparsePairs()
     private(set) var count = 0
     /// Of the dense table, in entries: 16 MiB.
     private static let denseMax = 1 << 22
@@ -29,7 +29,7 @@ struct PairTable: ~Copyable {
         if newRows << newShift > Self.denseMax {
             for row in 0..<rows {
                 for column in 0..<(1 << shift) where old[row << shift | column] != 0 {
-                    sparse[UInt64(row) << 32 | UInt64(column)] = old[row << shift | column] - 1
+                    sparse.insert(UInt64(row) << 32 | UInt64(column), old[row << shift | column] - 1)
                 }
             }
             old.deallocate()
@@ -56,9 +56,60 @@ struct PairTable: ~Copyable {
             return (count - 1, true)
         }
         let key = UInt64(a) << 32 | UInt64(b)
-        if let known = sparse[key] { return (Int(known), false) }
-        sparse[key] = UInt32(count)
+        if let known = sparse.find(key) { return (Int(known), false) }
+        sparse.insert(key, UInt32(count))
         count += 1
         return (count - 1, true)
+    }
+}
+
+/// Numbers of pairs by open addressing, at most half full.
+private struct SparsePairs: ~Copyable {
+    private var slots: UnsafeMutablePointer<(key: UInt64, numberPlusOne: UInt32)>
+    private var mask = 1023
+    private var count = 0
+
+    init() {
+        slots = .allocate(capacity: 1024)
+        slots.initialize(repeating: (0, 0), count: 1024)
+    }
+
+    deinit { slots.deallocate() }
+
+    @inline(__always)
+    private func home(_ key: UInt64) -> Int {
+        let mixed = (key ^ key &>> 29) &* 0x9e37_79b9_7f4a_7c15
+        return Int(truncatingIfNeeded: mixed &>> 32) & mask
+    }
+
+    func find(_ key: UInt64) -> UInt32? {
+        var place = home(key)
+        while slots[place].numberPlusOne != 0 {
+            if slots[place].key == key { return slots[place].numberPlusOne &- 1 }
+            place = (place &+ 1) & mask
+        }
+        return nil
+    }
+
+    /// Adds a pair that isn't there.
+    mutating func insert(_ key: UInt64, _ number: UInt32) {
+        if (count + 1) * 2 > mask { grow() }
+        var place = home(key)
+        while slots[place].numberPlusOne != 0 { place = (place + 1) & mask }
+        slots[place] = (key, number + 1)
+        count += 1
+    }
+
+    private mutating func grow() {
+        let old = slots
+        let oldCount = mask + 1
+        mask = oldCount * 2 - 1
+        count = 0
+        slots = .allocate(capacity: mask + 1)
+        slots.initialize(repeating: (0, 0), count: mask + 1)
+        for place in 0..<oldCount where old[place].numberPlusOne != 0 {
+            insert(old[place].key, old[place].numberPlusOne - 1)
+        }
+        old.deallocate()
     }
 }

@@ -63,14 +63,12 @@ package struct ProjectionChunk {
     package let appendTimes: UnsafePointer<Int64>?
     /// Event time of each row, milliseconds since 1970.
     package let timestamps: UnsafePointer<Int64>
-    /// Whether it is known of every row that its event time is the record's timestamp too.
-    let hasRecordTimes: Bool
     /// In the order of the definition's inputs.
     package let columns: UnsafePointer<ProjectionColumn>
 
     package init(
         partition: PartitionID, baseOffset: Offset, places: RowPlaces? = nil, rows: Range<Int>, appendTime: Int64?,
-        appendTimes: UnsafePointer<Int64>? = nil, timestamps: UnsafePointer<Int64>, hasRecordTimes: Bool = false,
+        appendTimes: UnsafePointer<Int64>? = nil, timestamps: UnsafePointer<Int64>,
         columns: UnsafePointer<ProjectionColumn>
     ) {
         self.partition = partition
@@ -80,7 +78,6 @@ package struct ProjectionChunk {
         self.appendTime = appendTime
         self.appendTimes = appendTimes
         self.timestamps = timestamps
-        self.hasRecordTimes = hasRecordTimes
         self.columns = columns
     }
 
@@ -95,7 +92,7 @@ package struct ProjectionChunk {
     private func with(rows: Range<Int>) -> ProjectionChunk {
         ProjectionChunk(
             partition: partition, baseOffset: baseOffset, places: places, rows: rows, appendTime: appendTime,
-            appendTimes: appendTimes, timestamps: timestamps, hasRecordTimes: hasRecordTimes, columns: columns)
+            appendTimes: appendTimes, timestamps: timestamps, columns: columns)
     }
 
     /// The offset of a row; of the row after the last one the offset after the chunk.

@@ -1,3 +1,4 @@
+package import EventLog
 package import LMDB
 
 /// The part of a program that computes over some of the topic's partitions on a thread of its own, without the file.
@@ -6,8 +7,11 @@ package import LMDB
 /// counts add up, sets unite. The runner calls ``process(_:_:)`` on the lane's thread, everything else on its own while that
 /// thread waits.
 package protocol ProjectionLane: AnyObject {
-    /// Prepares for the next chunks, as the program now is.
-    func begin()
+    /// Prepares for the next chunks, which are of these partitions, as the program now is.
+    func begin(_ partitions: [PartitionID])
+
+    /// Takes over what the log keeps of records of a partition that were purged unread.
+    func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress)
 
     /// Takes rows of a chunk, as many as it has room for: adds to exactly one fate of `progress` for each.
     ///

@@ -1,3 +1,4 @@
+package import EventLog
 package import LMDB
 
 /// The computation of a projection. The runner drives it by chunks, never by events.
@@ -25,6 +26,9 @@ package protocol ProjectionProgram: AnyObject {
         _ chunk: ProjectionChunk, _ progress: inout PartitionProgress, in transaction: borrowing WriteTransaction
     ) throws
 
+    /// Takes over what the log keeps of records of a partition that were purged unread.
+    func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress)
+
     /// Writes rows and state, so that they and the checkpoints commit together.
     ///
     /// - Parameter progress: of every partition of the topic, also those of which nothing was read.
@@ -32,6 +36,17 @@ package protocol ProjectionProgram: AnyObject {
 
     /// Whether a commit is due although no record came: what the program takes from elsewhere is another by now. It is asked often.
     func isDue() throws -> Bool
+
+    /// Removes state that no event to come can need, after ``finish(_:in:)`` and in its transaction. No row depends on when.
+    ///
+    /// - Parameters:
+    ///   - appendFloors: for each partition a time before which none of its records to come is appended, as far as that is
+    ///     known besides by the records that were read; milliseconds since 1970.
+    ///   - isThorough: whether to look at all of it.
+    /// - Returns: Whether bytes of it may be left in free pages of the file.
+    func release(
+        _ appendFloors: [Int64], isThorough: Bool, in transaction: borrowing WriteTransaction
+    ) throws -> Bool
 
     /// A part of the program for a thread of its own, or `nil` where it computes on the runner's thread only.
     func makeLane() -> (any ProjectionLane)?
@@ -50,4 +65,12 @@ package protocol ProjectionProgram: AnyObject {
 
 extension ProjectionProgram {
     package func isDue() throws -> Bool { false }
+
+    /// A program without lateness.
+    package func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress) {}
+
+    /// A program whose state stays.
+    package func release(
+        _ appendFloors: [Int64], isThorough: Bool, in transaction: borrowing WriteTransaction
+    ) throws -> Bool { false }
 }

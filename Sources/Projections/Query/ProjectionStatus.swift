@@ -40,6 +40,9 @@ package struct ProjectionStatus: Sendable {
     /// Whether the rows are of another log, or of one that has been put back to an earlier state: then they are not shown.
     package let isOfOtherLog: Bool
     package let rows: Int
+    /// Stores (substreams) that are not kept apart any more, since there were too many: each counts as late by the latest of
+    /// all of them in its partition.
+    package let foldedSubstreams: Int
     package let fileBytes: Int
     package let partitions: [Partition]
 
@@ -66,6 +69,7 @@ package struct ProjectionStatus: Sendable {
             state = .neverRun
             isOfOtherLog = false
             rows = 0
+            foldedSubstreams = 0
             fileBytes = 0
             promotedAt = nil
             gaps = []
@@ -75,10 +79,10 @@ package struct ProjectionStatus: Sendable {
             }
             return
         }
-        let (read, stored, met) = try file.environment.read { transaction in
+        let (read, stored, met, folded) = try file.environment.read { transaction in
             (
                 try file.progress(in: transaction), try file.rowCount(in: transaction),
-                try file.gapRanges(in: transaction)
+                try file.gapRanges(in: transaction), try SubstreamRecord.foldedCount(file, in: transaction)
             )
         }
         var progress = read
@@ -87,6 +91,7 @@ package struct ProjectionStatus: Sendable {
         version = file.location.version
         promotedAt = seen.entry.promotedAt == .epoch ? nil : seen.entry.promotedAt
         rows = stored
+        foldedSubstreams = folded
         fileBytes = file.environment.usedBytes()
         gaps = met + zip(progress, extents).compactMap { GapRange(of: $0, before: $1.logStart) }
         var differences = definition.differences(fromCanonicalText: file.definitionText)

@@ -55,7 +55,6 @@ final class ChunkDecoder {
         let plan = try plans[batch.schemaID] ?? makePlan(batch.schemaID)
         var appendTime = batch.appendTime
         var appendTimes: UnsafePointer<Int64>?
-        var hasRecordTimes = true
         do throws(ChunkError) {
             let reader = try ChunkReader(batch.body)
             guard reader.rowCount == batch.count else {
@@ -63,9 +62,6 @@ final class ChunkDecoder {
                     column: nil, reason: .malformed("\(reader.rowCount) rows, the envelope says \(batch.count)"))
             }
             try reader.decode(plan.time, kind: .signed, into: &vectors[inputCount], scratch: &scratch)
-            if case .value(let column) = plan.time {
-                hasRecordTimes = try reader.hasTimestamps(of: column)
-            }
             if appendTime == nil, reader.hasAppendTime {
                 try reader.decode(.appendTime, kind: .signed, into: &vectors[inputCount + 1], scratch: &scratch)
                 (appendTime, appendTimes) = self.appendTimes(batch.count)
@@ -88,7 +84,7 @@ final class ChunkDecoder {
         return ProjectionChunk(
             partition: partition, baseOffset: batch.baseOffset,
             rows: first..<max(first, min(batch.count, end - batch.baseOffset)), appendTime: appendTime,
-            appendTimes: appendTimes, timestamps: times, hasRecordTimes: hasRecordTimes,
+            appendTimes: appendTimes, timestamps: times,
             columns: UnsafePointer(columns))
     }
 

@@ -62,7 +62,7 @@ final class LaneGroup {
         var able: [Int] = []
         for (index, lane) in lanes.enumerated() {
             lane.reader.progress = progress
-            lane.lane.begin()
+            lane.lane.begin(lane.reader.own.map { PartitionID($0) })
             for own in lane.reader.own where progress[own].next < ends[own].highWaterMark {
                 slowest = min(slowest, progress[own].maxEventTime)
             }

@@ -69,9 +69,9 @@ final class LaneThread: @unchecked Sendable {
             round = nil
             condition.unlock()
             let outcome = Result {
-                reader.skipPurged(next.ends)
+                try reader.skipPurged(next.ends, lane.seed)
                 return try reader.advance(
-                    next.ends, eventsMax: next.eventsMax, horizon: next.horizon, due: next.due, lane.process)
+                    next.ends, eventsMax: next.eventsMax, horizon: next.horizon, due: next.due, lane.seed, lane.process)
             }
             condition.lock()
             result = outcome

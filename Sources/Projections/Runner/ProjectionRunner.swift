@@ -42,6 +42,10 @@ package final class ProjectionRunner {
     private var parked: [LedgerEntry] = []
     private var report = RunReport()
     private var failure: (any Error)?
+    /// The wall clock before ``ends()`` looked: no record after those ends was appended earlier.
+    private var looked = EventTime.epoch
+    /// When all state was last looked at, by the monotonic clock.
+    private var released: ContinuousClock.Instant?
 
     package var topicName: String { source.topicName }
     package var rowCount: Int { program.rowCount }
@@ -118,6 +122,7 @@ package final class ProjectionRunner {
             report.total = report.processed + remaining(ends)
             callback(report)
             while !stop(), try serves(), try step(ends) { callback(report) }
+            if remaining(ends) == 0, released == nil { try releaseWhileIdle(ends, after: .zero) }
             return report
         }
     }
@@ -131,12 +136,13 @@ package final class ProjectionRunner {
                 let began = options.time.monotonic()
                 let ends = try ends()
                 guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else {
+                    try releaseWhileIdle(ends, after: .seconds(3_600))
                     let next = Dictionary(uniqueKeysWithValues: progress.map { ($0.partition, $0.next) })
                     _ = try source.wait(for: next, atMost: .milliseconds(100))
                     continue
                 }
                 report.total = report.processed + remaining(ends)
-                while try step(ends) {
+                while try step(ends, thoroughAfter: .seconds(60)) {
                     callback(report)
                     if try stop() || !serves() { return report }
                 }
@@ -191,6 +197,7 @@ package final class ProjectionRunner {
 extension ProjectionRunner {
     /// Where each partition begins and ends now. Partitions that are new are read from 0.
     func ends() throws -> [SourceExtent] {
+        looked = options.time.wallClock()
         let partitions = try source.partitions()
         for partition in partitions where partition.index >= progress.count {
             progress.append(PartitionProgress(partition))
@@ -213,8 +220,9 @@ extension ProjectionRunner {
 
     /// Processes up to a commit's worth of events before `ends`, and commits.
     ///
+    /// - Parameter pause: how long not to look at all state again, where everything was read.
     /// - Returns: `false` when there was nothing to do.
-    private func step(_ ends: [SourceExtent]) throws -> Bool {
+    private func step(_ ends: [SourceExtent], thoroughAfter pause: Duration = .zero) throws -> Bool {
         guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else { return false }
         let before = progress
         gaps = []
@@ -224,6 +232,8 @@ extension ProjectionRunner {
         program.begin(progress)
         let events = try compute(ends, due, transaction)
         try program.finish(progress, in: transaction)
+        let isThorough = remaining(ends) == 0 && isReleaseDue(after: pause)
+        try release(ends, isThorough: isThorough, in: transaction)
         var skipped = 0
         for (index, partition) in progress.enumerated() where index >= before.count || partition != before[index] {
             progress[index].mark = try source.mark(partition.partition, at: partition.next)
@@ -240,6 +250,7 @@ extension ProjectionRunner {
         try file.put(rowCount: program.rowCount, in: transaction)
         try file.put(committedAt: options.time.wallClock(), in: transaction)
         try transaction.commit()
+        if isThorough { try scrubIfDue() }
         report.processed += events
         report.commits += 1
         report.gaps += gaps
@@ -259,9 +270,10 @@ extension ProjectionRunner {
         }
         reader.progress = progress
         reader.own = Array(progress.indices)
-        reader.skipPurged(ends)
-        let advance = try reader.advance(ends, eventsMax: options.eventsPerCommit - events, due: due) {
-            chunk, progress in
+        try reader.skipPurged(ends, program.seed)
+        let advance = try reader.advance(
+            ends, eventsMax: options.eventsPerCommit - events, due: due, program.seed
+        ) { chunk, progress in
             try program.process(chunk, &progress, in: transaction)
             return chunk.rows.upperBound
         }
@@ -323,5 +335,54 @@ extension ProjectionRunner {
     private func horizon(_ ends: [SourceExtent]) -> Int64 {
         let behind = zip(progress, ends).filter { $0.next < $1.highWaterMark }.map(\.0.maxEventTime)
         return behind.min() ?? progress.map(\.maxEventTime).max() ?? .min
+    }
+}
+
+// MARK: State that is no longer needed
+
+extension ProjectionRunner {
+    /// Free pages of so few bytes are overwritten at once; of more only when they have waited for ``scrubWait``.
+    private static let scrubBytes = 4 << 20
+    private static let scrubWait: Duration = .seconds(12 * 3_600)
+
+    private func isReleaseDue(after pause: Duration) -> Bool {
+        guard let released else { return true }
+        return options.time.monotonic() - released >= pause
+    }
+
+    /// - Returns: Whether there was something to remove.
+    @discardableResult
+    private func release(
+        _ ends: [SourceExtent], isThorough: Bool, in transaction: borrowing WriteTransaction
+    ) throws -> Bool {
+        let floors = zip(progress, ends).map { $0.next >= $1.highWaterMark ? looked.milliseconds : Int64.min }
+        if isThorough { released = options.time.monotonic() }
+        guard try program.release(floors, isThorough: isThorough, in: transaction) else { return false }
+        if try file.unscrubbedSince(in: transaction) == nil {
+            try file.put(unscrubbedSince: options.time.wallClock(), in: transaction)
+        }
+        return true
+    }
+
+    /// Where nothing comes any more, time alone ends what is kept of the last events.
+    private func releaseWhileIdle(_ ends: [SourceExtent], after pause: Duration) throws {
+        guard isReleaseDue(after: pause), !(lanes?.isRunning ?? false) else { return }
+        let isEmpty = try file.environment.read { try $0.count(file.state) == 0 }
+        if !isEmpty {
+            let transaction = try file.environment.beginWrite()
+            if try release(ends, isThorough: true, in: transaction) { try transaction.commit() }
+        }
+        released = options.time.monotonic()
+        try scrubIfDue()
+    }
+
+    private func scrubIfDue() throws {
+        guard let since = try file.environment.read({ try file.unscrubbedSince(in: $0) }) else { return }
+        let scrub = FreePageScrub(file)
+        guard try scrub.freeBytes() <= Self.scrubBytes || options.time.wallClock() >= since + Self.scrubWait else {
+            return
+        }
+        try scrub.run()
+        try file.environment.write { try file.removeUnscrubbedSince(in: $0) }
     }
 }

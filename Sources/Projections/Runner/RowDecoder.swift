@@ -22,8 +22,6 @@ final class RowDecoder {
     private var capacity = 64
     private var rowCount = 0
     private var skippedCount = 0
-    /// Whether each row's event time is its record's timestamp.
-    private var hasRecordTimes = true
     private var scratch = RecordBatchScratch()
 
     init(_ definition: ProjectionDefinition, _ source: any EventSource) {
@@ -68,7 +66,7 @@ final class RowDecoder {
             places: RowPlaces(
                 offsets: UnsafePointer(offsets), skipped: UnsafeBufferPointer(start: skipped, count: skippedCount)),
             rows: first..<rowCount, appendTime: batch.appendTime, timestamps: UnsafePointer(times),
-            hasRecordTimes: hasRecordTimes && rowCount > 0, columns: UnsafePointer(columns))
+            columns: UnsafePointer(columns))
     }
 
     private func begin(rows: Int) {
@@ -83,7 +81,6 @@ final class RowDecoder {
         }
         rowCount = 0
         skippedCount = 0
-        hasRecordTimes = true
         for index in definition.inputs.indices { inputs[index].begin(rows: rows) }
     }
 
@@ -140,7 +137,6 @@ final class RowDecoder {
                 inputs[index].set(rowCount, from: event.row, column)
             }
             times[rowCount] = event.row.timestamp
-            if event.row.timestamp != record.timestamp { hasRecordTimes = false }
             offsets[rowCount] = offset
             rowCount += 1
         }

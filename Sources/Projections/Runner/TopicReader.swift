@@ -10,6 +10,8 @@ final class TopicReader {
     /// What it takes out of a chunk: the row after the last one that was taken, before the chunk's last where there is no
     /// room for more.
     typealias Process = (ProjectionChunk, inout PartitionProgress) throws -> Int
+    /// What takes over what the log keeps of purged records.
+    typealias Seed = (SubstreamMaxima, inout PartitionProgress) -> Void
 
     /// Of every partition of the topic; moved on for those that are ``own``.
     var progress: [PartitionProgress] = []
@@ -33,19 +35,23 @@ final class TopicReader {
         decoder = ChunkDecoder(definition, source)
     }
 
-    /// Counts the records before a partition's start that were never read.
-    func skipPurged(_ ends: [SourceExtent]) {
-        for index in own { skipPurged(index, to: ends[index].logStart) }
+    /// Counts the records before a partition's start that were never read, and takes over what is kept of them.
+    func skipPurged(_ ends: [SourceExtent], _ seed: Seed) throws {
+        for index in own { try skipPurged(index, to: ends[index].logStart, seed) }
     }
 
-    private func skipPurged(_ index: Int, to logStart: Offset) {
+    private func skipPurged(_ index: Int, to logStart: Offset, _ seed: Seed) throws {
+        guard progress[index].next < logStart else { return }
+        let maxima = try source.substreamMaxima(progress[index].partition)
+        // The log start may have moved on: then those are of more records, all of which are gone.
+        let logStart = max(logStart, maxima?.logStart ?? logStart)
         guard let gap = GapRange(of: progress[index], before: logStart, noticedAt: options.time.wallClock()) else {
             return
         }
         gaps.append(gap)
         progress[index].gap += gap.count
         progress[index].next = logStart
-        progress[index].gapEnd = logStart
+        if let maxima { seed(maxima, &progress[index]) }
         if pending?.index == index { pending = nil }
     }
 
@@ -71,7 +77,8 @@ final class TopicReader {
     /// Reads until `eventsMax` events were taken, all partitions are beyond `horizon` in event time, `due` has come, there is no
     /// room, or everything before `ends` was read.
     func advance(
-        _ ends: [SourceExtent], eventsMax: Int, horizon: Int64 = .max, due: ContinuousClock.Instant, _ process: Process
+        _ ends: [SourceExtent], eventsMax: Int, horizon: Int64 = .max, due: ContinuousClock.Instant,
+        _ seed: Seed, _ process: Process
     ) throws -> Advance {
         var advance = Advance()
         while advance.events < eventsMax, !advance.isFull {
@@ -80,7 +87,7 @@ final class TopicReader {
                 if try take(chunk, index, eventsMax, &advance, process) { continue }
             } else {
                 guard let index = furthestBehind(ends), progress[index].maxEventTime <= horizon else { break }
-                try read(index, ends, eventsMax, due, &advance, process)
+                try read(index, ends, eventsMax, due, &advance, seed, process)
             }
             if options.time.monotonic() >= due { break }
         }
@@ -98,7 +105,7 @@ final class TopicReader {
     /// Reads a partition until it is ahead of the others, its end, or a bound is reached.
     private func read(
         _ index: Int, _ ends: [SourceExtent], _ eventsMax: Int, _ due: ContinuousClock.Instant,
-        _ advance: inout Advance, _ process: Process
+        _ advance: inout Advance, _ seed: Seed, _ process: Process
     ) throws {
         let turn = turn(of: index, ends)
         let partition = progress[index].partition
@@ -107,14 +114,13 @@ final class TopicReader {
         do {
             _ = try source.read(partition, from: start, bytesMax: options.bytesPerRead) { batch in
                 let chunk = try decoder.chunk(batch, of: partition, from: progress[index].next, to: end)
-                if progress[index].next == progress[index].gapEnd { takeOverMaximum(batch, chunk, index) }
                 let isUsedUp = try take(chunk, index, eventsMax, &advance, process)
                 let isOver =
                     progress[index].next >= end || advance.events >= eventsMax || options.time.monotonic() >= due
                 return !isUsedUp || isOver || progress[index].maxEventTime > turn ? .stop : .next
             }
         } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where start < logStart {
-            skipPurged(index, to: logStart)  // purged since the extent was looked at
+            try skipPurged(index, to: logStart, seed)  // purged since the extent was looked at
         }
     }
 
@@ -161,28 +167,6 @@ final class TopicReader {
         }
         let (turn, overflow) = others.addingReportingOverflow(options.interleave.milliseconds)
         return overflow ? Int64.max : turn
-    }
-
-    /// Lateness counts from all earlier records of the partition, also from those that were purged before they were read, as
-    /// far as the first batch after the gap tells of them: by its own records before the gap's end, and by its envelope.
-    ///
-    /// The envelope's running maximum is of record timestamps, which are event times only if whoever wrote the records made
-    /// them so. Of what was purged nothing says that; where the batch after it has another time for a record than the event's
-    /// own, as a Kafka client's backfill does, the envelope is not believed, and purged records make no other late.
-    private func takeOverMaximum(_ batch: borrowing SourceBatch, _ chunk: ProjectionChunk, _ index: Int) {
-        let appendTime = chunk.appendTimes?[0] ?? chunk.appendTime
-        // A merged batch may hold some of what was purged: earlier records of the partition, which nobody else tells of.
-        var purged = progress[index].maxEventTime
-        for row in 0..<chunk.rows.lowerBound {
-            let time = chunk.timestamps[row]
-            let appended = chunk.appendTimes?[row] ?? chunk.appendTime
-            if time > purged, WindowShape.times.contains(time), appended.map({ time <= $0 }) ?? true { purged = time }
-        }
-        progress[index].maxEventTime = purged
-        guard chunk.hasRecordTimes, let running = batch.runningMaxTimestamp, running > batch.maxTimestamp,
-            WindowShape.times.contains(running), appendTime.map({ running <= $0 }) ?? true
-        else { return }
-        progress[index].maxEventTime = max(progress[index].maxEventTime, running)
     }
 
     /// Conservation: every offset has exactly one fate.

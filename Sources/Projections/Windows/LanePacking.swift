@@ -44,6 +44,12 @@ enum LanePacking {
     static func pack(
         _ values: UnsafePointer<UInt32>, count: Int, bits: Int, into out: UnsafeMutableRawPointer
     ) {
+        pack(count: count, bits: bits, into: out) { UInt64(values[$0]) }
+    }
+
+    /// Packs what `value` gives for each index into ``byteCount(_:bits:)`` bytes.
+    @inline(__always)
+    static func pack(count: Int, bits: Int, into out: UnsafeMutableRawPointer, _ value: (Int) -> UInt64) {
         out.storeBytes(of: UInt8(bits), as: UInt8.self)
         guard bits > 0 else { return }
         let words = out + 1
@@ -51,7 +57,7 @@ enum LanePacking {
         var filled = 0
         var place = 0
         for index in 0..<count {
-            let value = UInt64(values[index])
+            let value = value(index)
             pending |= value &<< UInt64(truncatingIfNeeded: filled)
             filled &+= bits
             if filled >= 64 {

@@ -11,15 +11,14 @@ extension TumblingWindows {
         _ outputs: [any ProjectionLaneOutput], before horizon: Int64, _ progress: [PartitionProgress],
         in transaction: borrowing WriteTransaction
     ) throws {
-        begin(progress)
         let outputs = outputs.compactMap { $0 as? WindowLaneOutput }
         for output in outputs {
             for texts in output.newGroups { output.lane.add(programGroup: groups.number(ofTexts: texts)) }
             for entry in output.ledger { try file.enter(entry, in: transaction) }
+            for changes in output.substreams { apply(changes) }
         }
         let closed = shape.lastClosed(at: horizon)
         var next = [Int](repeating: 0, count: outputs.count)
-        defer { mergedEnd = .max }
         // Window by window in the order of time: each is stored while it is in the processor's cache.
         while true {
             var start: Int64?
@@ -31,13 +30,9 @@ extension TumblingWindows {
                 next[$0] < outputs[$0].windows.count && outputs[$0].windows[next[$0]].pointee.start == start
             }
             if parts.count > 1 { windowsOfSeveralLanes += 1 }
-            // `progress` may be far beyond this window by now, since lanes read on until their round was over: until all its
-            // parts are in, room that is made for others must not cost it its state.
-            mergedEnd = start
             let isClosed = start <= closed
             if parts.count == 1, isClosed, isNew(start), outputs[parts[0]].lane.hasProgramGroups {
                 // It is the whole window as it is.
-                mergedEnd = .max
                 try store(outputs[parts[0]].windows[next[parts[0]]], in: transaction)
                 next[parts[0]] += 1
                 continue
@@ -49,7 +44,6 @@ extension TumblingWindows {
                 next[part] += 1
             }
             if isClosed {
-                mergedEnd = .max
                 try store(window, in: transaction)
                 memory.release(window)
             }
@@ -61,34 +55,44 @@ extension TumblingWindows {
         memory.windows[start] == nil && lastStored.map { start > $0 } ?? true
     }
 
+    private func apply(_ changes: SubstreamChanges) {
+        let column = shape.substreamGroup
+        changes.apply(to: table(of: changes.partition)) { text in
+            column.map { groups.number(ofText: text, column: $0) } ?? 0
+        }
+    }
+
     /// Adds what a lane has of a window. Lanes mostly have groups of their own, since a key's events are in one partition:
     /// then no value can be there already, and none is looked up.
     private func add(_ part: Window, groups numbers: [UInt32], to window: inout Window) {
         let stride = shape.stride
-        isShared.removeAll(keepingCapacity: true)
         var anyShared = false
-        for group in 0..<min(part.groupCapacity, numbers.count) {
-            let from = part.cells + group &* stride
-            let cell = window.cells + Int(numbers[group]) &* stride
-            let shared = from[WindowShape.countSlot] != 0 && cell[WindowShape.distinctSlot] != 0
-            isShared.append(shared)
+        while isShared.count < numbers.count { isShared.append(false) }
+        for index in 0..<part.cellCount {
+            let from = part.cells + index &* stride
+            let group = Int(part.cellGroups[index])
+            let cell = window.cell(of: numbers[group]) &* stride
+            let distinct = window.cells[cell &+ WindowShape.distinctSlot]
+            let shared = from[WindowShape.countSlot] != 0 && distinct != 0
+            isShared[group] = shared
             anyShared = anyShared || shared
-            if from[WindowShape.countSlot] == 0 { continue }
-            let distinct = cell[WindowShape.distinctSlot]
-            for slot in 0..<stride { cell[slot] &+= from[slot] }
-            if shared { cell[WindowShape.distinctSlot] = distinct }
+            for slot in 0..<stride { window.cells[cell &+ slot] &+= from[slot] }
+            if shared { window.cells[cell &+ WindowShape.distinctSlot] = distinct }
         }
-        window.reserve(pairs: window.pairCount + part.pairCount)
+        let pairs = part.pairs
+        window.pairs.reserve(window.pairs.count + pairs.count)
+        func renumbered(_ key: UInt64) -> UInt64 { key & ~0xffff_ffff | UInt64(numbers[Int(PairKey.group(key))]) }
         if anyShared {
-            window.completeIndex()
-            for pair in 0..<part.pairCount where isShared[Int(part.groups[pair])] {
-                let group = numbers[Int(part.groups[pair])]
-                guard window.insert(group, part.values[pair]) else { continue }
-                window.cells[Int(group) &* stride &+ WindowShape.distinctSlot] &+= 1
+            window.pairs.completeIndex()
+            for pair in 0..<pairs.count where isShared[Int(PairKey.group(pairs.keys[pair]))] {
+                let key = renumbered(pairs.keys[pair])
+                let grown = window.pairs.insert(key, pairs.values[pair], pairs.appends[pair])
+                let cell = window.cell(of: PairKey.group(key)) &* stride
+                window.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))
             }
         }
-        for pair in 0..<part.pairCount where !(anyShared && isShared[Int(part.groups[pair])]) {
-            window.append(numbers[Int(part.groups[pair])], part.values[pair])
+        for pair in 0..<pairs.count where !(anyShared && isShared[Int(PairKey.group(pairs.keys[pair]))]) {
+            window.pairs.append(renumbered(pairs.keys[pair]), pairs.values[pair], pairs.appends[pair])
         }
     }
 }

@@ -1,65 +1,74 @@
 internal import Bytes
-internal import EventLog
+package import EventLog
 package import LMDB
 
 /// Tumbling windows over event time, per group: counts, exact distinct values, sums, and a histogram.
 ///
-/// Whether an event is late depends on the log alone: on the latest event time among the *earlier* records of its own
-/// partition. So neither the order in which partitions are read nor batches, commits or restarts change a row. An event
-/// whose partition's watermark (that time minus the out-of-order bound) has passed its window's end is a revision: it
-/// counts in the row, whose `revision` grows by one. When the watermark has passed the end by the allowed lateness the
-/// event goes to the ledger instead.
+/// Whether an event is late depends on the log alone: on the latest event time among the *earlier* records of its substream
+/// (the store) in its own partition. So neither the order in which partitions are read nor batches, commits or restarts change
+/// a row, and no store makes another late. An event whose substream's watermark (that time minus the out-of-order bound) has
+/// passed its window's end is a revision: it counts in the row, whose `revision` grows by one. An event further behind the
+/// watermark than the allowed lateness goes to the ledger instead.
 ///
-/// Rows of open windows are written at each commit too, with the state that is needed to go on; state goes from the front
-/// when no event can come for it any more. Memory is bounded by ``WindowMemory``: windows go back to the file and return
-/// when an event touches them.
+/// Distinct values are compared among all partitions, but for those of a store that has come to another partition when the
+/// window was closed already (``PairKey``). That, too, depends on the log alone, and has an end for every window: what no event
+/// to come can be compared with is removed (``release(_:isThorough:in:)``).
+///
+/// Rows of open windows are written at each commit too, with the state that is needed to go on. Memory is bounded by
+/// ``WindowMemory``: windows go back to the file and return when an event touches them.
 package final class TumblingWindows: ProjectionProgram {
     package let definition: ProjectionDefinition
     let shape: WindowShape
     let groups: GroupDictionary
     let memory: WindowMemory
     var file: ProjectionFile!
-    /// The latest event time of each partition, `Int64.min` where it has none.
-    var latest: [PartitionID: Int64] = [:]
+    /// By partition.
+    var substreams: [PartitionID: SubstreamTable] = [:]
+    private let mapping: SubstreamMapping
     package internal(set) var rowCount = 0
     /// The latest window that the file has; `nil` without any.
     var lastStored: Int64?
-    /// The state of windows that start before this is gone: no partition that there was could have an event for them.
-    var stateStart = Int64.min
-    /// While lanes' parts are merged, in ascending order: windows from here on may get more of them. Else the end of time.
-    var mergedEnd = Int64.max
     /// How many windows had parts of several lanes in one merge.
     var windowsOfSeveralLanes = 0
     // Scratch, reused for every window and chunk.
     var encoded = ByteBuffer(capacity: 1 << 16)
-    var present: UnsafeMutablePointer<UInt32>
-    var presentCapacity = 1024
+    var order = CellOrder()
     let unions: UnsafeMutablePointer<UInt64>
     private let loop: WindowLoop
-    /// Of each group of a lane's window whether the window has values of it already.
+    /// Of each group of a lane's window that is being merged whether the window has values of it already.
     var isShared: [Bool] = []
     let windowsMax: Int
     let memoryBytesMax: Int
+    let substreamBytesMax: Int
+    /// The windows that were stored since the last commit.
+    var storedStarts: [Int64] = []
+    /// By partition: windows whose closing is not after this were looked at when it had come so far.
+    var separatedUpTo: [PartitionID: Int64] = [:]
+    /// Commits since every value of the state was last looked at.
+    var commitsSinceSweep = 0
 
     /// - Parameters:
     ///   - windowsMax: windows in memory, at least 3.
     ///   - memoryBytesMax: of all windows in memory.
+    ///   - substreamBytesMax: of the substreams of a partition; see ``SubstreamTable``.
     package init(
-        definition: ProjectionDefinition, shape: WindowShape, windowsMax: Int = 64, memoryBytesMax: Int = 128 << 20
+        definition: ProjectionDefinition, shape: WindowShape, windowsMax: Int = 64, memoryBytesMax: Int = 64 << 20,
+        substreamBytesMax: Int = 64 << 20
     ) {
         self.definition = definition
         self.shape = shape
         self.windowsMax = windowsMax
         self.memoryBytesMax = memoryBytesMax
+        self.substreamBytesMax = substreamBytesMax
         groups = GroupDictionary(inputs: shape.groupInputs)
         memory = WindowMemory(stride: shape.stride, windowsMax: windowsMax, bytesMax: memoryBytesMax)
-        present = .allocate(capacity: presentCapacity)
+        mapping = SubstreamMapping(shape, groups)
         unions = .allocate(capacity: shape.stride)
         loop = WindowLoop(shape)
     }
 
     deinit {
-        present.deallocate()
+        order.deallocate()
         unions.deallocate()
     }
 
@@ -67,7 +76,7 @@ package final class TumblingWindows: ProjectionProgram {
         self.file = file
         try groups.load(file, from: transaction)
         rowCount = try file.rowCount(in: transaction)
-        stateStart = try file.stateStart(in: transaction)
+        try loadSubstreams(from: transaction)
         var cursor = try transaction.cursor(file.rows)
         if try cursor.last() {
             guard let start = WindowRecord.start(ofKey: cursor.key) else {
@@ -77,16 +86,19 @@ package final class TumblingWindows: ProjectionProgram {
         }
     }
 
-    package func begin(_ progress: [PartitionProgress]) {
-        latest = [:]
-        for partition in progress { latest[partition.partition] = partition.maxEventTime }
-    }
+    package func begin(_ progress: [PartitionProgress]) {}
 
     package func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws {
-        begin(progress)
         for window in memory.ascending where window.pointee.isDirty { try store(window, in: transaction) }
         try groups.store(file, in: transaction)
-        try dropState(in: transaction)
+        try storeSubstreams(in: transaction)
+    }
+
+    func table(of partition: PartitionID) -> SubstreamTable {
+        if let known = substreams[partition] { return known }
+        let new = SubstreamTable(partition, bytesMax: substreamBytesMax)
+        substreams[partition] = new
+        return new
     }
 }
 
@@ -97,12 +109,16 @@ extension TumblingWindows {
         _ chunk: ProjectionChunk, _ progress: inout PartitionProgress, in transaction: borrowing WriteTransaction
     ) throws {
         groups.map(chunk)
-        let done = try loop.process(
-            chunk, groupOf: UnsafePointer(groups.groups), &progress, stateStart: stateStart,
-            window: { try self.window(at: $0, latest: $1, keeping: $2, in: transaction) },
-            isSealed: { try shape.distinctInput != nil && file.isSealed($0, transaction) },
-            park: { try self.file.enter(chunk.ledgerEntry($0, $1), in: transaction) })
+        let done = try mapping.forEachRun(chunk, table(of: progress.partition)) { run, substreams in
+            try loop.process(
+                run, groupOf: UnsafePointer(groups.groups), substreams, &progress,
+                window: { try self.window(at: $0, latest: $1, keeping: $2, in: transaction) },
+                park: { try self.file.enter(run.ledgerEntry($0, $1), in: transaction) })
+        }
         precondition(done == chunk.rows.upperBound, "windows that no longer fit go to the file")
-        latest[progress.partition] = progress.maxEventTime
+    }
+
+    package func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress) {
+        table(of: progress.partition).seed(maxima, groups, shape, &progress)
     }
 }

@@ -4,16 +4,16 @@ internal import LMDB
 /// Tumbling windows of some partitions, computed beside the file: what there is in a window here is to be added to what the
 /// file, or another lane, has of it.
 ///
-/// Whether an event is late, or a revision, depends on the earlier records of its own partition alone; so a lane counts it
-/// like the whole would. Groups are numbered by the lane itself.
+/// Whether an event is late, or a revision, depends on the earlier records of its substream in its own partition alone; so a
+/// lane, which has whole partitions, counts it like the whole would. Groups are numbered by the lane itself.
 final class WindowLane: ProjectionLane {
     private unowned let program: TumblingWindows
-    private let file: ProjectionFile
     private let shape: WindowShape
     private let groups: GroupDictionary
     private let memory: WindowMemory
     private let loop: WindowLoop
-    private var stateStart = Int64.min
+    private var substreams: [PartitionID: SubstreamTable] = [:]
+    private let mapping: SubstreamMapping
     private var ledger: [LedgerEntry] = []
     /// Groups from here on no output has told of.
     private var groupsTold = 0
@@ -24,9 +24,9 @@ final class WindowLane: ProjectionLane {
 
     init(_ program: TumblingWindows, windowsMax: Int, memoryBytesMax: Int) {
         self.program = program
-        file = program.file
         shape = program.shape
         groups = GroupDictionary(inputs: shape.groupInputs)
+        mapping = SubstreamMapping(shape, groups)
         // Many come and go at once, while the runner commits.
         memory = WindowMemory(
             stride: shape.stride, windowsMax: windowsMax, bytesMax: memoryBytesMax, spareMax: windowsMax / 2)
@@ -38,28 +38,34 @@ final class WindowLane: ProjectionLane {
         programGroups.append(UInt32(number))
     }
 
-    func begin() { stateStart = program.stateStart }
+    func begin(_ partitions: [PartitionID]) {
+        for partition in partitions where substreams[partition] == nil {
+            let table = SubstreamTable(partition, bytesMax: program.substreamBytesMax)
+            substreams[partition] = table
+            guard let known = program.substreams[partition] else { continue }
+            let column = shape.substreamGroup
+            table.copy(known) { text in
+                guard let column else { return text }
+                return groups.number(ofText: program.groups.text(text, column: column), column: column)
+            }
+        }
+    }
 
     func process(_ chunk: ProjectionChunk, _ progress: inout PartitionProgress) throws -> Int {
         groups.map(chunk)
-        return try loop.process(
-            chunk, groupOf: UnsafePointer(groups.groups), &progress, stateStart: stateStart,
-            window: { start, _, _ in window(at: start) }, isSealed: isSealed,
-            park: { ledger.append(chunk.ledgerEntry($0, $1)) })
+        return try mapping.forEachRun(chunk, substreams[progress.partition]!) { run, substreams in
+            try loop.process(
+                run, groupOf: UnsafePointer(groups.groups), substreams, &progress,
+                window: { start, _, _ in window(at: start) }, park: { ledger.append(run.ledgerEntry($0, $1)) })
+        }
+    }
+
+    func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress) {
+        substreams[progress.partition]!.seed(maxima, groups, shape, &progress)
     }
 
     private func window(at start: Int64) -> UnsafeMutablePointer<Window>? {
-        if let known = memory.windows[start] {
-            known.pointee.reserve(groups: groups.count)
-            return known
-        }
-        return memory.isFull ? nil : memory.add(start: start, groups: groups.count)
-    }
-
-    /// By the last commit: state that went since then is of windows that every partition is beyond.
-    private func isSealed(_ start: Int64) throws -> Bool {
-        guard shape.distinctInput != nil else { return false }
-        return try file.environment.read { try file.isSealed(start, $0) }
+        memory.windows[start] ?? (memory.isFull ? nil : memory.add(start: start, closing: shape.closing(start)))
     }
 
     func takeOutput(before horizon: Int64?) -> any ProjectionLaneOutput {
@@ -69,8 +75,12 @@ final class WindowLane: ProjectionLane {
             taken.removeAll { $0.pointee.start > closed }
         }
         for window in taken { memory.remove(window) }
+        let column = shape.substreamGroup
+        let changes = substreams.values.compactMap { table in
+            SubstreamChanges(table) { text in column.flatMap { groups.text(text, column: $0) } }
+        }
         let output = WindowLaneOutput(
-            self, taken, newGroups: (groupsTold..<groups.count).map(groups.texts(of:)), ledger)
+            self, taken, newGroups: (groupsTold..<groups.count).map(groups.texts(of:)), ledger, changes)
         groupsTold = groups.count
         ledger.removeAll()
         return output
@@ -89,14 +99,17 @@ final class WindowLaneOutput: ProjectionLaneOutput {
     /// The texts of groups that came up since the last output.
     let newGroups: [[[UInt8]?]]
     let ledger: [LedgerEntry]
+    let substreams: [SubstreamChanges]
 
     init(
-        _ lane: WindowLane, _ windows: [UnsafeMutablePointer<Window>], newGroups: [[[UInt8]?]], _ ledger: [LedgerEntry]
+        _ lane: WindowLane, _ windows: [UnsafeMutablePointer<Window>], newGroups: [[[UInt8]?]],
+        _ ledger: [LedgerEntry], _ substreams: [SubstreamChanges]
     ) {
         self.lane = lane
         self.windows = windows
         self.newGroups = newGroups
         self.ledger = ledger
+        self.substreams = substreams
     }
 
     func giveUp() -> [UnsafeMutablePointer<Window>] {

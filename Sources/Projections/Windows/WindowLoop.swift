@@ -12,18 +12,22 @@ final class WindowLoop {
     static let readAhead = 16
     private let first: UnsafeMutablePointer<UInt32>
     private let second: UnsafeMutablePointer<UInt32>
-    private let present: UnsafeMutablePointer<UInt32>
-    private let groups: UnsafeMutablePointer<UInt32>
+    private let cells: UnsafeMutablePointer<UInt32>
+    private let presentCells: UnsafeMutablePointer<UInt32>
+    private let keys: UnsafeMutablePointer<UInt64>
     private let values: UnsafeMutablePointer<UInt64>
+    private let appends: UnsafeMutablePointer<Int64>
     private let hashes: UnsafeMutablePointer<UInt64>
 
     init(_ shape: WindowShape) {
         self.shape = shape
         first = .allocate(capacity: Self.sliceRows)
         second = .allocate(capacity: Self.sliceRows)
-        present = .allocate(capacity: Self.sliceRows)
-        groups = .allocate(capacity: Self.sliceRows)
+        cells = .allocate(capacity: Self.sliceRows)
+        presentCells = .allocate(capacity: Self.sliceRows)
+        keys = .allocate(capacity: Self.sliceRows)
         values = .allocate(capacity: Self.sliceRows)
+        appends = .allocate(capacity: Self.sliceRows)
         hashes = .allocate(capacity: Self.sliceRows + Self.readAhead)
         hashes.initialize(repeating: 0, count: Self.sliceRows + Self.readAhead)
     }
@@ -31,14 +35,16 @@ final class WindowLoop {
     deinit {
         first.deallocate()
         second.deallocate()
-        present.deallocate()
-        groups.deallocate()
+        cells.deallocate()
+        presentCells.deallocate()
+        keys.deallocate()
         values.deallocate()
+        appends.deallocate()
         hashes.deallocate()
     }
 
-    /// The window that starts at `start`, with every pair in its index and a cell for every group; `nil` where there is no
-    /// room for another. Whichever is `kept` stays.
+    /// The window that starts at `start`, with every pair in its index; `nil` where there is no room for another. Whichever
+    /// is `kept` stays.
     typealias Find = (
         _ start: Int64, _ latest: Int64, _ kept: UnsafeMutablePointer<Window>?
     ) throws -> UnsafeMutablePointer<Window>?
@@ -48,54 +54,70 @@ final class WindowLoop {
     ///
     /// - Parameters:
     ///   - groupOf: the group of each row.
-    ///   - stateStart: windows from here on are not sealed.
-    ///   - isSealed: whether the distinct values of the window that starts there can't be told any more.
+    ///   - substreams: those of the chunk's partition, ``SubstreamRows/of`` the number of each row's.
     /// - Returns: The row after the last one that was taken.
     func process(
-        _ chunk: ProjectionChunk, groupOf: UnsafePointer<UInt32>, _ progress: inout PartitionProgress,
-        stateStart: Int64, window: Find, isSealed: (Int64) throws -> Bool, park: Park
+        _ chunk: ProjectionChunk, groupOf: UnsafePointer<UInt32>, _ substreams: SubstreamRows,
+        _ progress: inout PartitionProgress, window: Find, park: Park
     ) throws -> Int {
-        let columns = Columns(shape, chunk, groupOf)
-        // A clock that runs ahead must not close the windows of those that don't. What is not early by the earliest append
-        // time of the chunk is not early by any.
-        let plausible = shape.latestPlausible(appendedAt: chunk.appendTime)
+        let columns = Columns(shape, chunk, groupOf, substreams)
         var row = chunk.rows.lowerBound
         while row < chunk.rows.upperBound {
-            var end = min(row &+ Self.sliceRows, chunk.rows.upperBound)
-            var done = try addSlice(columns, row..<end, plausible, &progress, stateStart, window)
-            if done == nil {
-                var plausible = plausible
-                if let appendTimes = chunk.appendTimes {
-                    let appendTime = appendTimes[row]
-                    var same = row &+ 1
-                    while same < end && appendTimes[same] == appendTime { same &+= 1 }
-                    end = same
-                    plausible = shape.latestPlausible(appendedAt: appendTime)
-                }
-                done = try addEach(columns, row..<end, plausible, &progress, stateStart, window, isSealed, park)
-            }
-            row = done ?? end
+            let end = min(row &+ Self.sliceRows, chunk.rows.upperBound)
+            let done =
+                try addSlice(columns, row..<end, &progress, window)
+                ?? addEach(columns, row..<end, &progress, window, park)
+            row = done
             if row < end { break }
         }
         return row
     }
 }
 
+/// The substreams of a chunk's rows.
+struct SubstreamRows {
+    let table: SubstreamTable
+    /// The number of each row's in the table.
+    let of: UnsafePointer<UInt32>
+}
+
 /// The columns of a chunk as the loops read them.
 private struct Columns {
     let times: UnsafePointer<Int64>
     let groupOf: UnsafePointer<UInt32>
+    let table: SubstreamTable
+    let substreamOf: UnsafePointer<UInt32>
+    let entries: UnsafeMutablePointer<Substream>
+    /// The earliest append time.
+    let appended: Int64
+    let appendTimes: UnsafePointer<Int64>?
+    /// The latest event time that moves the watermark, of an event that was appended first.
+    let plausible: Int64
     let distinct: ProjectionColumn?
     let sum: ProjectionColumn?
     let histogram: ProjectionColumn?
 
-    init(_ shape: WindowShape, _ chunk: ProjectionChunk, _ groupOf: UnsafePointer<UInt32>) {
+    init(
+        _ shape: WindowShape, _ chunk: ProjectionChunk, _ groupOf: UnsafePointer<UInt32>, _ substreams: SubstreamRows
+    ) {
         times = chunk.timestamps
         self.groupOf = groupOf
+        table = substreams.table
+        substreamOf = substreams.of
+        entries = substreams.table.entries
+        appended = chunk.appendTime ?? Substream.unknownAppend
+        appendTimes = chunk.appendTimes
+        // A clock that runs ahead must not close the windows of those that don't. What is not early by the earliest append
+        // time of the chunk is not early by any.
+        plausible = shape.latestPlausible(appendedAt: chunk.appendTime)
         distinct = shape.distinctInput.map { chunk.columns[$0] }
         sum = shape.sumInput.map { chunk.columns[$0] }
         histogram = shape.histogramInput.map { chunk.columns[$0] }
     }
+
+    /// When a row was appended; where it isn't known, before every window's closing.
+    @inline(__always)
+    func appendTime(_ row: Int) -> Int64 { appendTimes.map { $0[row] } ?? appended }
 }
 
 // MARK: A slice at a time
@@ -105,8 +127,7 @@ extension WindowLoop {
     ///
     /// - Returns: `nil` where they don't: then nothing was done.
     private func addSlice(
-        _ columns: Columns, _ rows: Range<Int>, _ plausible: Int64, _ progress: inout PartitionProgress,
-        _ stateStart: Int64, _ find: Find
+        _ columns: Columns, _ rows: Range<Int>, _ progress: inout PartitionProgress, _ find: Find
     ) throws -> Int? {
         let times = columns.times
         var earliest = Int64.max
@@ -115,17 +136,16 @@ extension WindowLoop {
             earliest = min(earliest, times[row])
             last = max(last, times[row])
         }
-        guard earliest >= WindowShape.times.lowerBound, last < WindowShape.times.upperBound, last <= plausible else {
-            return nil
-        }
+        guard earliest >= WindowShape.times.lowerBound, last < WindowShape.times.upperBound, last <= columns.plausible
+        else { return nil }
         let size = shape.sizeMilliseconds
         let start = shape.start(of: earliest)
         let border = start &+ size
         let latest = max(progress.maxEventTime, last)
-        // Before `latest` gets there no event of these windows is a revision, let alone late.
-        guard start >= stateStart, latest < border &+ shape.outOfOrderMilliseconds, last < border &+ size else {
-            return nil
-        }
+        // Before `latest` gets there no event of these windows is a revision, let alone late: no substream is further.
+        guard latest < border &+ shape.outOfOrderMilliseconds, last < border &+ size else { return nil }
+        // Nor is one late, where the allowed lateness is shorter than a window.
+        guard !shape.isLate(earliest, after: latest), !wasAnySilent(columns, rows) else { return nil }
         guard let window = try find(start, progress.maxEventTime, nil) else { return rows.lowerBound }
         var firstCount = 0
         if last < border {
@@ -146,51 +166,116 @@ extension WindowLoop {
             add(columns, UnsafePointer(second), secondCount, to: next)
         }
         add(columns, UnsafePointer(first), firstCount, to: window)
+        advance(columns, rows)
+        if last >= nextMark(columns.table) { for row in rows { mark(columns, row) } }
         progress.windowed += rows.count
         progress.maxEventTime = latest
         return rows.upperBound
+    }
+
+    /// Whether a substream of these rows was silent for so long that its values are forgotten.
+    private func wasAnySilent(_ columns: Columns, _ rows: Range<Int>) -> Bool {
+        let memory = shape.memoryMilliseconds
+        let entries = columns.entries
+        let substreamOf = columns.substreamOf
+        var isAny = false
+        if let appendTimes = columns.appendTimes {
+            for row in rows {
+                let wasSilent = entries[Int(substreamOf[row])].wasSilent(before: appendTimes[row], memory)
+                isAny = isAny || wasSilent
+            }
+        } else {
+            let appended = columns.appended
+            for row in rows {
+                let wasSilent = entries[Int(substreamOf[row])].wasSilent(before: appended, memory)
+                isAny = isAny || wasSilent
+            }
+        }
+        return isAny
+    }
+
+    /// Moves the substreams of rows on, none of which is early.
+    private func advance(_ columns: Columns, _ rows: Range<Int>) {
+        let entries = columns.entries
+        let substreamOf = columns.substreamOf
+        let times = columns.times
+        let changed = columns.table.changedBlocks
+        guard let appendTimes = columns.appendTimes else {
+            let appended = columns.appended
+            for row in rows {
+                let number = Int(substreamOf[row])
+                entries[number].latest = max(entries[number].latest, times[row])
+                entries[number].appended = max(entries[number].appended, appended)
+                changed[number &>> SubstreamTable.blockShift] = true
+            }
+            columns.table.appended = max(columns.table.appended, appended)
+            return
+        }
+        var last = columns.table.appended
+        for row in rows {
+            let number = Int(substreamOf[row])
+            entries[number].latest = max(entries[number].latest, times[row])
+            entries[number].appended = max(entries[number].appended, appendTimes[row])
+            changed[number &>> SubstreamTable.blockShift] = true
+            last = max(last, appendTimes[row])
+        }
+        columns.table.appended = last
+    }
+
+    /// The event time from which on the partition's next mark is.
+    private func nextMark(_ table: SubstreamTable) -> Int64 {
+        table.markedUpTo == .min ? .min : table.markedUpTo &+ shape.markMilliseconds
+    }
+
+    /// Notes that the partition has come so far, where it has. Rows in their order, early ones left out.
+    private func mark(_ columns: Columns, _ row: Int) {
+        let time = columns.times[row]
+        if time >= nextMark(columns.table) { columns.table.mark(shape.mark(time), columns.appendTime(row)) }
     }
 
     /// Adds rows to the window that they are all in.
     private func add(
         _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
     ) {
+        window.pointee.findCells(rows, count, groupOf: columns.groupOf, into: cells)
         addCounts(columns, rows, count, to: window)
         guard let column = columns.distinct else { return }
         let lanes = column.lanes
         let groupOf = columns.groupOf
-        var present = rows
-        var presentCount = count
-        if let nulls = column.nulls {
-            presentCount = 0
-            for index in 0..<count {
-                self.present[presentCount] = rows[index]
-                presentCount &+= Self.isSet(nulls, Int(rows[index])) ? 0 : 1
-            }
-            present = UnsafePointer(self.present)
+        let entries = columns.entries
+        let substreamOf = columns.substreamOf
+        let partition = columns.table.partition
+        let appendTimes = columns.appendTimes
+        var append = columns.appended
+        var present = 0
+        for index in 0..<count {
+            let row = Int(rows[index])
+            let group = groupOf[row]
+            let value = lanes[row]
+            if let appendTimes { append = appendTimes[row] }
+            keys[present] = PairKey.origin(partition, entries[Int(substreamOf[row])].generation) | UInt64(group)
+            values[present] = value
+            appends[present] = append
+            hashes[present] = WindowPairs.hash(group, value)
+            presentCells[present] = cells[index]
+            present &+= column.isNull(row) ? 0 : 1
         }
-        for index in 0..<presentCount {
-            let row = Int(present[index])
-            groups[index] = groupOf[row]
-            values[index] = lanes[row]
-            hashes[index] = Window.hash(groupOf[row], lanes[row])
-        }
-        window.pointee.insert(
-            UnsafePointer(groups), UnsafePointer(values), hashes: UnsafePointer(hashes), count: presentCount)
+        window.pointee.pairs.insert(
+            UnsafePointer(keys), UnsafePointer(values), UnsafePointer(appends), hashes: UnsafePointer(hashes),
+            count: present, cellOf: UnsafePointer(presentCells),
+            cells: window.pointee.cells + WindowShape.distinctSlot, stride: shape.stride)
     }
 
     /// All of a cell but the distinct values.
     private func addCounts(
         _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
     ) {
-        let cells = window.pointee.cells
+        let windowCells = window.pointee.cells
         let stride = shape.stride
-        let groupOf = columns.groupOf
         let other = UInt64(shape.histogramValues)
         guard let sum = columns.sum, let histogram = columns.histogram, sum.nulls == nil, histogram.nulls == nil else {
             for index in 0..<count {
-                let row = Int(rows[index])
-                Self.count(columns, row, other, in: cells + Int(groupOf[row]) &* stride)
+                Self.count(columns, Int(rows[index]), other, in: windowCells + Int(cells[index]) &* stride)
             }
             return
         }
@@ -198,7 +283,7 @@ extension WindowLoop {
         let histogramLanes = histogram.lanes
         for index in 0..<count {
             let row = Int(rows[index])
-            let cell = cells + Int(groupOf[row]) &* stride
+            let cell = windowCells + Int(cells[index]) &* stride
             cell[WindowShape.countSlot] &+= 1
             cell[WindowShape.sumSlot] &+= sumLanes[row]
             let slot = Int(truncatingIfNeeded: min(histogramLanes[row], other))
@@ -220,11 +305,6 @@ extension WindowLoop {
         if let histogram = columns.histogram, !histogram.isNull(row) { slot = min(histogram.lanes[row], other) }
         cell[WindowShape.histogramSlot &+ Int(truncatingIfNeeded: slot)] &+= 1
     }
-
-    @inline(__always)
-    private static func isSet(_ bits: UnsafePointer<UInt64>, _ row: Int) -> Bool {
-        bits[row &>> 6] &>> UInt64(truncatingIfNeeded: row & 63) & 1 == 1
-    }
 }
 
 // MARK: Event by event
@@ -232,20 +312,32 @@ extension WindowLoop {
 extension WindowLoop {
     /// Adds rows of any windows, late ones and those without a place in the calendar included.
     private func addEach(
-        _ columns: Columns, _ rows: Range<Int>, _ plausible: Int64, _ progress: inout PartitionProgress,
-        _ stateStart: Int64, _ find: Find, _ isSealed: (Int64) throws -> Bool, _ park: Park
+        _ columns: Columns, _ rows: Range<Int>, _ progress: inout PartitionProgress, _ find: Find, _ park: Park
     ) throws -> Int {
         let size = shape.sizeMilliseconds
         let bound = shape.outOfOrderMilliseconds
-        let lateness = shape.allowedLatenessMilliseconds
         let other = UInt64(shape.histogramValues)
-        var latest = progress.maxEventTime
-        defer { progress.maxEventTime = latest }
+        let entries = columns.entries
+        let table = columns.table
         // The two windows that events alternate between around a border.
         var window: UnsafeMutablePointer<Window>?
         var previous: UnsafeMutablePointer<Window>?
         for row in rows {
             let time = columns.times[row]
+            guard WindowShape.times.contains(time) else {
+                try park(row, .timeOutOfRange)
+                progress.parked += 1
+                continue
+            }
+            let number = Int(columns.substreamOf[row])
+            let latest = entries[number].latest
+            // A late event must not bring a window back.
+            if shape.isLate(time, after: latest) {
+                try park(row, .late)
+                progress.late += 1
+                touch(columns, row, number)
+                continue
+            }
             func isIn(_ window: UnsafeMutablePointer<Window>?) -> Bool {
                 guard let window else { return false }
                 return UInt64(bitPattern: time &- window.pointee.start) < UInt64(size)
@@ -254,49 +346,47 @@ extension WindowLoop {
                 if isIn(previous) {
                     swap(&window, &previous)
                 } else {
-                    guard WindowShape.times.contains(time) else {
-                        try park(row, .timeOutOfRange)
-                        progress.parked += 1
-                        continue
-                    }
-                    let start = shape.start(of: time)
-                    // A late event must not bring a window back whose state is gone.
-                    if latest > start, latest &- bound >= start &+ size &+ lateness {
-                        try park(row, .late)
-                        progress.late += 1
-                        continue
-                    }
-                    if start < stateStart, try isSealed(start) {
-                        try park(row, .late)
-                        progress.late += 1
-                        continue
-                    }
-                    guard let found = try find(start, latest, window) else { return row }
+                    guard let found = try find(shape.start(of: time), progress.maxEventTime, window) else { return row }
                     previous = window
                     window = found
                 }
             }
             guard let window else { continue }
+            touch(columns, row, number)
             let group = columns.groupOf[row]
-            let cell = window.pointee.cells + Int(group) &* shape.stride
-            let revisedFrom = window.pointee.start &+ size &+ bound
-            if latest >= revisedFrom {
-                if latest &- revisedFrom >= lateness {
-                    try park(row, .late)
-                    progress.late += 1
-                    continue
-                }
-                cell[WindowShape.revisionSlot] &+= 1
+            let cell = window.pointee.cell(of: group) &* shape.stride
+            if latest != .min, latest >= window.pointee.start &+ size &+ bound {
+                window.pointee.cells[cell &+ WindowShape.revisionSlot] &+= 1
             }
             progress.windowed += 1
-            Self.count(columns, row, other, in: cell)
-            if let distinct = columns.distinct, !distinct.isNull(row),
-                window.pointee.insert(group, distinct.lanes[row])
-            {
-                cell[WindowShape.distinctSlot] &+= 1
+            Self.count(columns, row, other, in: window.pointee.cells + cell)
+            if let distinct = columns.distinct, !distinct.isNull(row) {
+                let key = PairKey.origin(table.partition, entries[number].generation) | UInt64(group)
+                let grown = window.pointee.pairs.insert(key, distinct.lanes[row], columns.appendTime(row))
+                window.pointee.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))
             }
-            if time > latest, time <= plausible { latest = time }
+            if time > latest, time <= plausible(columns, row) {
+                entries[number].latest = time
+                progress.maxEventTime = max(progress.maxEventTime, time)
+                mark(columns, row)
+            }
         }
         return rows.upperBound
+    }
+
+    private func plausible(_ columns: Columns, _ row: Int) -> Int64 {
+        guard let appendTimes = columns.appendTimes else { return columns.plausible }
+        return shape.latestPlausible(appendedAt: appendTimes[row])
+    }
+
+    /// Notes when a substream had a record, and that what it had long before is forgotten.
+    private func touch(_ columns: Columns, _ row: Int, _ number: Int) {
+        let appended = columns.appendTime(row)
+        if columns.entries[number].wasSilent(before: appended, shape.memoryMilliseconds) {
+            columns.entries[number].generation += 1
+        }
+        columns.entries[number].appended = max(columns.entries[number].appended, appended)
+        columns.table.appended = max(columns.table.appended, appended)
+        columns.table.markChanged(number)
     }
 }

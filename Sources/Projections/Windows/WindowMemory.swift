@@ -34,16 +34,15 @@ final class WindowMemory {
     }
 
     /// An empty window for `start`, which isn't in memory.
-    func add(start: Int64, groups: Int) -> UnsafeMutablePointer<Window> {
+    func add(start: Int64, closing: Int64) -> UnsafeMutablePointer<Window> {
         let window: UnsafeMutablePointer<Window>
         if let reused = spare.popLast() {
             window = reused
         } else {
             window = .allocate(capacity: 1)
-            window.initialize(to: Window(stride: stride, groups: groups))
+            window.initialize(to: Window(stride: stride))
         }
-        window.pointee.reserve(groups: groups)
-        window.pointee.reset(start: start)
+        window.pointee.reset(start: start, closing: closing)
         windows[start] = window
         use(window)
         return window

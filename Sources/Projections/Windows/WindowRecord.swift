@@ -6,12 +6,12 @@ internal import LMDB
 /// keys sort by time):
 ///
 /// - in `rows` its cells, column by column: what readers see;
-/// - in `state` the distinct pairs, without which a later event could not be counted exactly: deleted when no event can
-///   come any more.
+/// - in `state` the distinct pairs that a later event may have to be compared with: removed when none can come any more.
 ///
 /// docs/format/projection-file.md draws both.
 enum WindowRecord {
     static let version: UInt8 = 1
+    static let stateVersion: UInt8 = 2
     static let headerBytes = 16
 
     static func key(_ start: Int64) -> UInt64 { (UInt64(bitPattern: start) ^ 1 << 63).bigEndian }
@@ -45,7 +45,9 @@ enum WindowRecord {
     }
 
     /// Checks a value's header and returns its number of entries and slots.
-    static func open(_ value: RawSpan, start: Int64) throws -> (count: Int, slots: Int) {
+    static func open(
+        _ value: RawSpan, start: Int64, version: UInt8 = WindowRecord.version
+    ) throws -> (count: Int, slots: Int) {
         guard value.byteCount >= headerBytes else { throw RecordDamage("only \(value.byteCount) bytes are stored") }
         var reader = ByteReader(value)
         let found = try reader.uint8()
@@ -67,69 +69,110 @@ struct RecordDamage: KindedError {
 }
 
 extension WindowRecord {
-    /// Encodes the cells that have events, and returns their number. `present` is scratch for twice as many groups as the
-    /// window has room for, `unions` for its stride.
+    /// Encodes the cells, all of which have events, in the order of their groups, and returns their number. `unions` is scratch
+    /// for a window's stride.
     static func encodeRows(
-        _ window: Window, slots: Int, present: UnsafeMutablePointer<UInt32>, unions: UnsafeMutablePointer<UInt64>,
+        _ window: Window, slots: Int, order: inout CellOrder, unions: UnsafeMutablePointer<UInt64>,
         into out: inout ByteBuffer
     ) -> Int {
         let cells = window.cells
         let stride = window.stride
+        let count = order.sort(window)
         unions.update(repeating: 0, count: stride)
-        var count = 0
-        var gaps: UInt64 = 0
-        var previous = -1
-        for group in 0..<window.groupCapacity where cells[group &* stride] != 0 {
-            let cell = cells + group &* stride
-            for slot in 0..<stride { unions[slot] |= cell[slot] }
-            present[count] = UInt32(truncatingIfNeeded: group)
-            gaps |= UInt64(group &- previous &- 1)
-            previous = group
-            count &+= 1
+        for index in 0..<count {
+            let cell = cells + index &* stride
+            for slot in 0..<slots { unions[slot] |= cell[slot] }
         }
         beginHeader(&out, count: count, slots: slots)
         // Group numbers ascend: the gaps between them are mostly none.
-        previous = -1
-        let gapLanes = present + window.groupCapacity
-        for index in 0..<count {
-            gapLanes[index] = UInt32(truncatingIfNeeded: Int(present[index]) &- previous &- 1)
-            previous = Int(present[index])
-        }
-        let gapBits = LanePacking.bits(gaps)
+        let gapBits = LanePacking.bits(order.gapUnion)
         LanePacking.pack(
-            UnsafePointer(gapLanes), count: count, bits: gapBits,
+            UnsafePointer(order.gaps), count: count, bits: gapBits,
             into: out.appendUninitialized(LanePacking.byteCount(count, bits: gapBits)))
         for slot in 0..<slots {
             LanePacking.pack(
-                UnsafePointer(cells + slot), stride: stride, rows: UnsafePointer(present), count: count,
+                UnsafePointer(cells + slot), stride: stride, rows: UnsafePointer(order.cells), count: count,
                 bits: LanePacking.bits(unions[slot]), into: &out)
         }
         seal(&out, start: window.start)
         return count
     }
 
-    /// The bits of a group number in a window's state.
-    private static func groupBits(_ window: Window) -> Int {
-        var union: UInt32 = 0
-        for pair in 0..<window.pairCount { union |= window.groups[pair] }
-        return LanePacking.bits(UInt64(union))
+    /// Encodes pairs into the room that `reserve` gives for so many bytes: they are most of what is written, and copied once.
+    static func encodeState(
+        _ pairs: WindowPairs, start: Int64, reserve: (Int) throws -> UnsafeMutableRawBufferPointer
+    ) throws {
+        let count = pairs.count
+        var groupUnion: UInt64 = 0
+        var originUnion: UInt64 = 0
+        var first = Int64.max
+        var last = Int64.min
+        for pair in 0..<count {
+            groupUnion |= pairs.keys[pair] & 0xffff_ffff
+            originUnion |= Self.origin(pairs.keys[pair])
+            first = min(first, pairs.appends[pair])
+            last = max(last, pairs.appends[pair])
+        }
+        let groupBits = LanePacking.bits(groupUnion)
+        let originBits = LanePacking.bits(originUnion)
+        let appendBits = LanePacking.bits(UInt64(bitPattern: last &- first))
+        let valueBytes = count * 8
+        let groupBytes = LanePacking.byteCount(count, bits: groupBits)
+        let originBytes = LanePacking.byteCount(count, bits: originBits)
+        let room = try reserve(
+            stateHeaderBytes + valueBytes + groupBytes + originBytes
+                + LanePacking.byteCount(count, bits: appendBits))
+        guard var out = room.baseAddress else { return }
+        out.storeBytes(of: UInt32(stateVersion).littleEndian, as: UInt32.self)
+        out.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 8, as: UInt32.self)
+        out.storeBytes(of: 0, toByteOffset: 12, as: UInt32.self)
+        out.storeBytes(of: first.littleEndian, toByteOffset: 16, as: Int64.self)
+        out.storeBytes(of: last.littleEndian, toByteOffset: 24, as: Int64.self)
+        out += stateHeaderBytes
+        out.copyMemory(from: pairs.values, byteCount: valueBytes)
+        out += valueBytes
+        LanePacking.pack(count: count, bits: groupBits, into: out) { pairs.keys[$0] & 0xffff_ffff }
+        out += groupBytes
+        LanePacking.pack(count: count, bits: originBits, into: out) { Self.origin(pairs.keys[$0]) }
+        out += originBytes
+        LanePacking.pack(count: count, bits: appendBits, into: out) { UInt64(bitPattern: pairs.appends[$0] &- first) }
+        let checksum = checksum(UnsafeRawBufferPointer(room).bytes, start: start)
+        room.baseAddress!.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
     }
 
-    /// Encodes the distinct pairs into the room that `reserve` gives for so many bytes: they are most of what is written, and
-    /// copied once.
-    static func encodeState(_ window: Window, reserve: (Int) throws -> UnsafeMutableRawBufferPointer) throws {
-        let bits = groupBits(window)
-        let valueBytes = window.pairCount * 8
-        let room = try reserve(headerBytes + valueBytes + LanePacking.byteCount(window.pairCount, bits: bits))
-        guard let out = room.baseAddress else { return }
-        out.storeBytes(of: UInt32(version).littleEndian, as: UInt32.self)
-        out.storeBytes(of: UInt32(window.pairCount).littleEndian, toByteOffset: 8, as: UInt32.self)
-        out.storeBytes(of: 0, toByteOffset: 12, as: UInt32.self)
-        (out + headerBytes).copyMemory(from: window.values, byteCount: valueBytes)
-        LanePacking.pack(
-            UnsafePointer(window.groups), count: window.pairCount, bits: bits, into: out + headerBytes + valueBytes)
-        let checksum = checksum(UnsafeRawBufferPointer(room).bytes, start: window.start)
-        out.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
+    /// The header, and the first and the last append time.
+    private static let stateHeaderBytes = headerBytes + 16
+
+    /// The latest append time of a stored state's pairs, without a look at its checksum.
+    static func lastAppend(_ state: RawSpan) -> Int64? {
+        guard state.byteCount >= stateHeaderBytes else { return nil }
+        return Int64(littleEndian: state.unsafeLoadUnaligned(fromByteOffset: 24, as: Int64.self))
+    }
+
+    /// A key's bits beside the group, those that are mostly zero on top: generation, partition, alone.
+    private static func origin(_ key: UInt64) -> UInt64 { (((key &<< 1) &>> 33) &<< 1) | (key &>> 63) }
+
+    /// The pairs of a stored state, in their order.
+    static func decodeState(
+        _ state: RawSpan, start: Int64, into pairs: (_ key: UInt64, _ value: UInt64, _ append: Int64) throws -> Void
+    ) throws {
+        let count = try open(state, start: start, version: stateVersion).count
+        var reader = ByteReader(state)
+        try reader.skip(headerBytes)
+        let first = try reader.littleEndian(Int64.self)
+        try reader.skip(8)
+        let stored = try reader.span(count * 8)
+        let numbers = UnsafeMutablePointer<UInt64>.allocate(capacity: max(count, 1) * 3)
+        defer { numbers.deallocate() }
+        for run in 0..<3 { try LanePacking.unpack(&reader, count: count, into: numbers + run * count) }
+        for pair in 0..<count {
+            let value = stored.unsafeLoadUnaligned(fromByteOffset: pair * 8, as: UInt64.self)
+            let origin = numbers[count + pair]
+            guard numbers[pair] <= UInt32.max, origin >> 32 == 0 else { throw RecordDamage("a value is in no group") }
+            try pairs(
+                origin << 63 | (origin >> 1) << 32 | numbers[pair], UInt64(littleEndian: value),
+                first &+ Int64(bitPattern: numbers[count * 2 + pair]))
+        }
     }
 
     /// Fills an empty window from both values, and returns the number of rows.
@@ -148,34 +191,23 @@ extension WindowRecord {
             try LanePacking.unpack(&reader, count: header.count, into: lanes + column * header.count)
         }
         var group = -1
-        var distinct: UInt64 = 0
         for row in 0..<header.count {
             group += 1 + Int(truncatingIfNeeded: lanes[row])
             guard group >= 0, group < groups else { throw RecordDamage("group \(group) is unknown") }
-            let cell = window.cells + group * window.stride
-            for slot in 0..<slots { cell[slot] = lanes[(slot + 1) * header.count + row] }
-            distinct &+= cell[WindowShape.distinctSlot]
+            let cell = window.cell(of: UInt32(group)) * window.stride
+            for slot in 0..<slots { window.cells[cell + slot] = lanes[(slot + 1) * header.count + row] }
         }
-        guard let state else {
-            guard distinct == 0 else { throw RecordDamage("its state is missing") }
-            return header.count
-        }
-        let pairs = try open(state, start: window.start).count
-        guard pairs == Int(truncatingIfNeeded: distinct) else {
-            throw RecordDamage("the state has \(pairs) values, the rows say \(distinct)")
-        }
-        reader = ByteReader(state)
-        try reader.skip(headerBytes)
-        let stored = try reader.span(pairs * 8)
-        let numbers = UnsafeMutablePointer<UInt64>.allocate(capacity: max(pairs, 1))
-        defer { numbers.deallocate() }
-        try LanePacking.unpack(&reader, count: pairs, into: numbers)
-        window.reserve(pairs: pairs)
-        for pair in 0..<pairs {
-            let value = stored.unsafeLoadUnaligned(fromByteOffset: pair * 8, as: UInt64.self)
-            guard numbers[pair] < UInt64(groups), window.insert(UInt32(numbers[pair]), UInt64(littleEndian: value))
-            else {
-                throw RecordDamage("a value of the state is there twice or in no group")
+        guard let state else { return header.count }
+        let cellCount = window.cellCount
+        try decodeState(state, start: window.start) { key, value, append in
+            let cell = window.cell(of: PairKey.group(key))
+            guard cell < cellCount, window.cells[cell * window.stride + WindowShape.distinctSlot] > 0 else {
+                throw RecordDamage("the state has a value of a group without distinct values")
+            }
+            let before = window.pairs.count
+            _ = window.pairs.insert(key, value, append)
+            guard window.pairs.count == before + 1 else {
+                throw RecordDamage("a value of the state is there twice")
             }
         }
         return header.count

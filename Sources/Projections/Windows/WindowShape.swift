@@ -2,15 +2,18 @@
 package struct WindowShape: Sendable, Equatable {
     /// Windows are `[n x size, (n + 1) x size)`.
     package var sizeMilliseconds: Int64
-    /// How far behind the latest event of its partition an event may come without being out of order.
+    /// How far behind the latest event of its substream an event may come without being out of order.
     package var outOfOrderMilliseconds: Int64
-    /// How long after its end a window still takes events, in event time.
+    /// How much further behind an event may come without being late, in event time.
     package var allowedLatenessMilliseconds: Int64
     /// An event whose time is further than this after its append comes from a clock that runs ahead: it is counted in its
     /// window, and doesn't make others late.
     package var earlyMilliseconds: Int64
     /// Inputs by whose texts events are grouped. Positions in the definition's inputs, here and below.
     package var groupInputs: [Int]
+    /// The place in ``groupInputs`` of the input that tells substreams apart, within each of which lateness is judged; `nil`
+    /// where a partition is one.
+    package var substreamGroup: Int?
     /// Input whose distinct values are counted, exactly.
     package var distinctInput: Int?
     /// Integer input that is summed and counted, for a mean.
@@ -23,7 +26,7 @@ package struct WindowShape: Sendable, Equatable {
     package init(
         sizeMilliseconds: Int64, outOfOrderMilliseconds: Int64 = 5_000,
         allowedLatenessMilliseconds: Int64 = 86_400_000, earlyMilliseconds: Int64 = 300_000, groupInputs: [Int],
-        distinctInput: Int? = nil,
+        substreamGroup: Int? = nil, distinctInput: Int? = nil,
         sumInput: Int? = nil, histogramInput: Int? = nil, histogramValues: Int = 0
     ) {
         precondition(sizeMilliseconds > 0 && outOfOrderMilliseconds >= 0 && allowedLatenessMilliseconds >= 0)
@@ -32,7 +35,9 @@ package struct WindowShape: Sendable, Equatable {
         self.outOfOrderMilliseconds = outOfOrderMilliseconds
         self.allowedLatenessMilliseconds = allowedLatenessMilliseconds
         self.earlyMilliseconds = earlyMilliseconds
+        precondition(substreamGroup.map(groupInputs.indices.contains) ?? true)
         self.groupInputs = groupInputs
+        self.substreamGroup = substreamGroup
         self.distinctInput = distinctInput
         self.sumInput = sumInput
         self.histogramInput = histogramInput
@@ -48,6 +53,7 @@ package struct WindowShape: Sendable, Equatable {
             .init("allowed_lateness_ms", String(allowedLatenessMilliseconds)), .init("late_policy", "revise"),
             .init("early_ms", String(earlyMilliseconds)),
             .init("group_inputs", groupInputs.map(String.init).joined(separator: ",")),
+            .init("substream_input", list(substreamGroup.map { groupInputs[$0] })),
             .init("distinct_input", list(distinctInput)), .init("sum_input", list(sumInput)),
             .init("histogram_input", list(histogramInput)), .init("histogram_values", String(histogramValues)),
         ]
@@ -75,6 +81,31 @@ package struct WindowShape: Sendable, Equatable {
         let (latest, overflow) = appendTime.addingReportingOverflow(earlyMilliseconds)
         return overflow ? .max : latest
     }
+
+    /// Whether an event at `time` is late, after events of its substream up to `latest`; `Int64.min` where there were none.
+    @inline(__always)
+    func isLate(_ time: Int64, after latest: Int64) -> Bool {
+        latest != .min && time < latest &- outOfOrderMilliseconds &- allowedLatenessMilliseconds
+    }
+
+    /// The watermark's event time at which no event can come any more for the window that starts at `start`.
+    @inline(__always)
+    func closing(_ start: Int64) -> Int64 {
+        let (closing, overflow) = start.addingReportingOverflow(
+            sizeMilliseconds &+ outOfOrderMilliseconds &+ allowedLatenessMilliseconds)
+        return overflow ? .max : closing
+    }
+
+    /// How fine it is noted when a partition came to an event time.
+    var markMilliseconds: Int64 { max(sizeMilliseconds, allowedLatenessMilliseconds / 24) }
+
+    func mark(_ time: Int64) -> Int64 {
+        let (quotient, remainder) = time.quotientAndRemainder(dividingBy: markMilliseconds)
+        return (remainder < 0 ? quotient - 1 : quotient) * markMilliseconds
+    }
+
+    /// How long of append time distinct values are remembered without an event of their substream.
+    var memoryMilliseconds: Int64 { max(allowedLatenessMilliseconds, 86_400_000) }
 
     /// The latest start of a window whose end the watermark of `latest` has passed; `Int64.min` before there is one.
     func lastClosed(at latest: Int64) -> Int64 {

@@ -42,6 +42,10 @@ struct BenchData {
                     + "added to it. Name a folder that doesn't exist yet, or at most "
                     + "\(try BenchFill.count(log, topic)) events")
         }
+        if let stores = arguments.stores {
+            try BenchStores(log, topic, batch: arguments.batch, stores: stores).run(events: arguments.events, report)
+            return topic
+        }
         try BenchFill(log, topic, batch: arguments.batch).run(events: arguments.events, report)
         return topic
     }

@@ -15,10 +15,17 @@ struct BenchRebuildCommand: ParsableCommand {
 
             EXAMPLE:
               fflog bench rebuild --events 10000000 --format json
+              fflog bench rebuild --stores 20000
             """)
 
     @OptionGroup var arguments: BenchRebuildArguments
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if arguments.stores != nil, options.data != nil {
+            throw ValidationError("--stores makes events of its own: it is not possible with --data")
+        }
+    }
 
     func run() throws {
         let data = try BenchData(keeping: options.data, in: arguments.directory)
@@ -65,6 +72,8 @@ struct BenchRebuildArguments: ParsableArguments {
     var sealed = false
     @Option(help: "Partitions of the topic (1, or as many as it has there already).")
     var partitions: Int?
+    @Option(help: "Events of so many stores, each in a row of its own, instead of the usual ones; not with --data.")
+    var stores: Int?
     @Option(
         help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
     var directory = "."
@@ -74,6 +83,9 @@ struct BenchRebuildArguments: ParsableArguments {
         guard (1...65_536).contains(batch) else { throw ValidationError("--batch: 1 to 65536 are possible") }
         guard commit ?? 1 > 0 else { throw ValidationError("--commit: at least 1") }
         guard (1...2).contains(threads) else { throw ValidationError("--threads: 1 or 2") }
+        if let stores, !(BenchStores.storesMin...1_000_000).contains(stores) {
+            throw ValidationError("--stores: \(BenchStores.storesMin) to 1000000 are possible")
+        }
         if let partitions, !(1...1024).contains(partitions) {
             throw ValidationError("--partitions: 1 to 1024 are possible")
         }

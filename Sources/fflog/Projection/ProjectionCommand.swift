@@ -10,7 +10,8 @@ struct ProjectionCommand: ParsableCommand {
         commandName: "projection", abstract: "Compute projections of the log, and query their rows.",
         subcommands: [
             ProjectionListCommand.self, ProjectionRunCommand.self, ProjectionStatusCommand.self,
-            ProjectionQueryCommand.self, ProjectionAlterCommand.self, ProjectionRebuildCommand.self,
+            ProjectionQueryCommand.self, ProjectionLateCommand.self, ProjectionAlterCommand.self,
+            ProjectionRebuildCommand.self,
             ProjectionDropCommand.self,
         ])
 

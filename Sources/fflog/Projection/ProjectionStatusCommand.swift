@@ -53,6 +53,11 @@ struct ProjectionStatusCommand: ParsableCommand {
                 Output.standard.line("  " + VersionText.line(version, of: status.name))
             }
             VersionText.gaps(status).forEach { Output.standard.line("  \($0)") }
+            if status.foldedSubstreams > 0 {
+                Output.standard.line(
+                    "  \(Measure.grouped(status.foldedSubstreams)) stores are no longer kept apart for lateness: there are too many"
+                )
+            }
             ParkedNotice.lines(status).forEach { Output.standard.line("  \($0)") }
             OverlapNotice.lines(overlaps[index]).forEach { Output.standard.line("  \($0)") }
             if status.filtered > 0, let note = projections[index].filteredNote {
@@ -100,6 +105,7 @@ struct ProjectionStatusCommand: ParsableCommand {
             ("rows", .int(status.rows)), ("file_bytes", .int(status.fileBytes)), ("processed", .int(status.processed)),
             ("in_rows", .int(status.windowed)), ("late", .int(status.late)), ("parked", .int(status.parked)),
             ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
+            ("folded_substreams", .int(status.foldedSubstreams)),
             ("conserved", .bool(status.isConserved)), ("promoted_at", .time(status.promotedAt)),
             ("gaps", .array(status.gaps.map(GapNotice.json))),
             ("parked_first", .array(status.parkedFirst.map(ParkedNotice.json))),

@@ -31,21 +31,24 @@ final class History {
     private let pace: Int64
     private var clocks: [Int64] = []
     private var speeds: [Double] = []
-    /// The latest event time of each partition that was not early.
-    private var latest: [Int: Int64] = [:]
+    /// The latest event time of each store in each partition that was not early.
+    private var latest: [String: Int64] = [:]
     private let lateShare: Double
     /// Event times are multiples of it: on a coarse one many fall exactly onto a bound.
     private let grid: Int64
     private let hasEarly: Bool
+    /// Whether events are appended about when they were; else all at once, long after.
+    private let isLive: Bool
+    let clock: TestClock
     private var compressor = ZstdCompressor(level: 1)
     private let schemaID: SchemaID
 
     /// 2033, long after all events but the early ones.
-    static let appendTime: Int64 = 2_000_000_000_000
+    private static let appendTime: Int64 = 2_000_000_000_000
     private static let firstEvent: Int64 = 1_700_000_000_000
     private static let partitionsMax = 6
 
-    var latestPlausible: Int64 { Self.appendTime + shape.earlyMilliseconds }
+    private var latestPlausible: Int64 { clock.now.milliseconds + shape.earlyMilliseconds }
     var hasPurge: Bool { logStarts.values.contains { $0 > 0 } }
 
     init(seed: UInt64, in folder: String) throws {
@@ -58,8 +61,11 @@ final class History {
         pace = [20, 500, 5_000, 60_000, 600_000, 3_600_000].randomElement(using: &random)!
         lateShare = [0.05, 0.2, 0.5].randomElement(using: &random)!
         grid = [1, 250, 1_000].randomElement(using: &random)!
+        isLive = Bool.random(using: &random)
         hasEarly = Int.random(in: 0..<6, using: &random) == 0
-        log = try EventLog(folder + "/data", .create, now: { EventTime(milliseconds: Self.appendTime) })
+        let clock = TestClock(EventTime(milliseconds: isLive ? Self.firstEvent : Self.appendTime))
+        self.clock = clock
+        log = try EventLog(folder + "/data", .create, now: clock.read)
         let schema = VisitorObserved.eventType
         schemaID = try log.registerSchema(
             name: schema.name, descriptorSet: schema.descriptorSet, admittedBy: SchemaCompatibility.admit
@@ -84,7 +90,14 @@ final class History {
     func append() throws {
         let count = Int.random(in: 1...120, using: &random)
         let only = Bool.random(using: &random) ? nil : Int.random(in: 0..<clocks.count, using: &random)
-        let new = (0..<count).map { _ in visit(in: only ?? Int.random(in: 0..<clocks.count, using: &random)) }
+        var new = (0..<count).map { _ in visit(in: only ?? Int.random(in: 0..<clocks.count, using: &random)) }
+        if isLive {
+            // Sometimes hours or days after what was appended before.
+            let late = Int64.random(in: 0...pace * [0, 0, 10, 100].randomElement(using: &random)!, using: &random)
+            let last = new.filter { $0.time <= latestPlausible }.map(\.time).max() ?? 0
+            clock.now = EventTime(milliseconds: max(clock.now.milliseconds, last) + late)
+        }
+        for index in new.indices { new[index].appended = clock.now.milliseconds }
         for partition in Set(new.map(\.partition)).sorted() {
             var rest = new.filter { $0.partition == partition }[...]
             while !rest.isEmpty {
@@ -138,7 +151,10 @@ final class History {
         let step = Double(pace) * speeds[partition] * Double.random(in: 0...2, using: &random)
         clocks[partition] += Int64(step)
         visit.time = clocks[partition]
-        if let latest = latest[partition], Double.random(in: 0..<1, using: &random) < lateShare {
+        let own = Int.random(in: 0..<3, using: &random) == 0
+        visit.store = own ? "store-\(partition)" : "store-\(Int.random(in: 0..<4, using: &random))"
+        let key = "\(partition) \(visit.store)"
+        if let latest = latest[key], Double.random(in: 0..<1, using: &random) < lateShare {
             let size = shape.sizeMilliseconds
             let bound = shape.outOfOrderMilliseconds
             let lateness = shape.allowedLatenessMilliseconds
@@ -148,13 +164,11 @@ final class History {
             default: visit.time = latest - bound - lateness - Int64.random(in: -1_000...(4 * size), using: &random)
             }
             visit.time = max(visit.time, 0)
-        } else if hasEarly, latest[partition] != nil, Int.random(in: 0..<40, using: &random) == 0 {
+        } else if hasEarly, latest[key] != nil, Int.random(in: 0..<40, using: &random) == 0 {
             visit.time = latestPlausible + Int64.random(in: 0...100_000, using: &random)
         }
         visit.time -= visit.time % grid
-        if visit.time <= latestPlausible { latest[partition] = max(latest[partition] ?? .min, visit.time) }
-        let own = Int.random(in: 0..<3, using: &random) == 0
-        visit.store = own ? "store-\(partition)" : "store-\(Int.random(in: 0..<4, using: &random))"
+        if visit.time <= latestPlausible { latest[key] = max(latest[key] ?? .min, visit.time) }
         visit.zone = ["", "entrance"].randomElement(using: &random)!
         if Int.random(in: 0..<4, using: &random) > 0 { visit.visitor = UInt64.random(in: 0..<12, using: &random) }
         if Bool.random(using: &random) { visit.dwell = UInt32.random(in: 0...100_000, using: &random) }
@@ -162,12 +176,11 @@ final class History {
         return visit
     }
 
-    /// Adds a partition whose events are not older than what the slowest of the others has come to: windows before may have
-    /// lost their state, and what is then counted depends on when the projection saw the partition.
+    /// Adds a partition, whose events may be as old as any.
     func addPartition() throws {
         guard clocks.count < Self.partitionsMax else { return }
         topic = try log.alterTopic("visits") { $0.partitions += 1 }
-        addClock(at: latest.values.min() ?? Self.firstEvent)
+        addClock(at: Bool.random(using: &random) ? Self.firstEvent : latest.values.min() ?? Self.firstEvent)
         addedPartitions += 1
     }
 

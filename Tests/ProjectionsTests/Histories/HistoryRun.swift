@@ -1,5 +1,6 @@
 import EventLog
 import LMDB
+import TestSupport
 import Testing
 
 @testable import Projections
@@ -45,7 +46,7 @@ struct HistoryRun {
     }
 
     private mutating func catchUp() throws {
-        try run(into: folder + "/serial", .init(threads: 1))
+        try run(into: folder + "/serial", .init(threads: 1, time: history.clock.time))
         try runAndKill(into: folder + "/lanes")
     }
 
@@ -87,8 +88,9 @@ struct HistoryRun {
             eventsPerCommit: draw(1...3) == 1 ? draw(1...40) : draw(40...1_000),
             bytesPerRead: [1, 2_000, 4 << 20].randomElement(using: &history.random)!,
             interleave: .milliseconds([0, 1_000, 10_000_000].randomElement(using: &history.random)!),
-            threads: draw(2...4), parallelEventsMin: 0, eventsPerRound: draw(1...2) == 1 ? draw(1...30) : draw(30...500)
-        )
+            threads: draw(2...4), parallelEventsMin: 0,
+            eventsPerRound: draw(1...2) == 1 ? draw(1...30) : draw(30...500),
+            time: history.clock.time)
         return (options, draw(1...2) == 1 ? draw(3...8) : draw(8...64))
     }
 
@@ -107,8 +109,9 @@ struct HistoryRun {
         return events == windowed ? nil : "\(events) events in rows, \(windowed) were counted"
     }
 
-    private func fault(_ contents: FileContents) -> String? {
-        let model = VisitModel(history.visits, history.shape, latestPlausible: history.latestPlausible)
+    /// - Parameter starts: where a projection began to read, by partition: what was purged before made others late.
+    private func fault(_ contents: FileContents, from starts: [Int: Int64] = [:]) -> String? {
+        let model = VisitModel(history.visits, history.shape, from: starts)
         if contents.rows != model.rows {
             return "rows differ from the model: " + FileContents.difference(contents.rows, model.rows)
         }
@@ -120,8 +123,9 @@ struct HistoryRun {
         let (options, windowsMax) = schedule()
         try run(into: folder + "/anew", options, windowsMax: windowsMax)
         let anew = try contents("anew")
-        guard history.hasPurge else { return fault(anew).map { "rebuilt: " + $0 } }
-        try run(into: folder + "/anew-serial", .init(threads: 1))
+        if let fault = fault(anew, from: history.logStarts) { return "rebuilt: " + fault }
+        guard history.hasPurge else { return nil }
+        try run(into: folder + "/anew-serial", .init(threads: 1, time: history.clock.time))
         let serial = try contents("anew-serial")
         return anew == serial ? nil : "rebuilt after a purge, lanes differ: " + serial.difference(from: anew)
     }
@@ -130,24 +134,27 @@ struct HistoryRun {
         if history.addedPartitions > 0 { features.insert(.added) }
         if history.sealedRecords > 0 { features.insert(.sealed) }
         let shape = history.shape
-        var latest: [Int: Int64] = [:]
+        var latest: [String: Int64] = [:]
         for visit in history.visits {
             guard visit.kind == .event else {
                 if visit.kind != .nothing { features.insert(.parked) }
                 continue
             }
-            if let before = latest[visit.partition] {
+            let key = "\(visit.partition) \(visit.store)"
+            if let before = latest[key] {
                 let watermark = before - shape.outOfOrderMilliseconds
                 let end = shape.start(of: visit.time) + shape.sizeMilliseconds
                 if visit.time < before, visit.time >= watermark { features.insert(.outOfOrder) }
-                if watermark >= end {
-                    features.insert(watermark >= end + shape.allowedLatenessMilliseconds ? .tooLate : .late)
+                if visit.time < watermark - shape.allowedLatenessMilliseconds {
+                    features.insert(.tooLate)
+                } else if watermark >= end {
+                    features.insert(.late)
                 }
             }
-            if visit.time > history.latestPlausible {
+            if visit.time > visit.appended! + shape.earlyMilliseconds {
                 features.insert(.early)
             } else {
-                latest[visit.partition] = max(latest[visit.partition] ?? .min, visit.time)
+                latest[key] = max(latest[key] ?? .min, visit.time)
             }
         }
     }

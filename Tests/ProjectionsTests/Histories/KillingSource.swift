@@ -37,7 +37,10 @@ struct KillingSource: EventSource {
         }
     }
 
+    func substreamMaxima(_ partition: PartitionID) throws -> SubstreamMaxima? { try source.substreamMaxima(partition) }
+
     func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark? { try source.mark(partition, at: next) }
+
     func difference(from mark: LogMark, in partition: PartitionID) throws -> LogDifference? {
         try source.difference(from: mark, in: partition)
     }

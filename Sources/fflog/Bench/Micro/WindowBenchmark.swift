@@ -25,7 +25,7 @@ enum WindowBenchmark {
         guard let lane = program.makeLane() else { return [] }
         let nanoseconds = try meter.nanoseconds {
             var progress = PartitionProgress(PartitionID(0))
-            lane.begin()
+            lane.begin([PartitionID(0)])
             for chunk in chunks {
                 let taken = try lane.process(chunk.columns, &progress)
                 precondition(taken == chunkEvents, "the lane has no room for \(chunkEvents) events")

@@ -1,0 +1,204 @@
+internal import Bytes
+internal import EventLog
+internal import LMDB
+
+/// Substreams as they are stored, in `substreams`: key the partition (4 bytes, big-endian), what it is (1) and a number (4,
+/// big-endian). Every value ends in a CRC-32C of key and all before. docs/format/projection-file.md draws them.
+///
+/// Only blocks of which something has changed are written again.
+enum SubstreamRecord {
+    static let version: UInt8 = 1
+
+    enum Kind: UInt8 {
+        case header = 0
+        case block = 1
+        case text = 2
+    }
+
+    static func key(_ partition: PartitionID, _ kind: Kind, _ number: Int = 0) -> [UInt8] {
+        var key = ByteBuffer(capacity: 16)
+        key.append(bigEndian: UInt32(bitPattern: partition.rawValue))
+        key.append(kind.rawValue)
+        key.append(bigEndian: UInt32(number))
+        return key.array()
+    }
+
+    static func seal(_ value: inout ByteBuffer, _ key: [UInt8]) -> [UInt8] {
+        let ofKey = key.withUnsafeBytes { CRC32C.checksum($0.bytes) }
+        value.append(littleEndian: CRC32C.checksum(value.bytes, continuing: ofKey))
+        return value.array()
+    }
+
+    /// - Throws: the reason, in words, why a value is not accepted.
+    static func check(_ key: RawSpan, _ value: RawSpan) throws {
+        guard value.byteCount >= 5 else { throw RecordDamage("only \(value.byteCount) bytes are stored") }
+        let length = value.byteCount - 4
+        var reader = ByteReader(value)
+        let found = try reader.uint8()
+        try reader.skip(length - 1)
+        let body = value.extracting(0..<length)
+        guard try reader.littleEndian(UInt32.self) == CRC32C.checksum(body, continuing: CRC32C.checksum(key)) else {
+            throw RecordDamage("the checksum does not match")
+        }
+        guard found == version else { throw RecordDamage("format \(found); this program knows \(version)") }
+    }
+}
+
+extension SubstreamRecord {
+    /// How many substreams were folded, in all partitions.
+    static func foldedCount<T: Transaction & ~Copyable>(
+        _ file: ProjectionFile, in transaction: borrowing T
+    ) throws -> Int {
+        guard let database = file.substreams else { return 0 }
+        var sum = 0
+        var partition: Int32 = 0
+        var cursor = try transaction.cursor(database)
+        while try cursor.seek(key(PartitionID(rawValue: partition), .header)) {
+            do {
+                try check(cursor.key, cursor.value)
+                var key = ByteReader(cursor.key)
+                let found = Int32(bitPattern: try key.bigEndian(UInt32.self))
+                guard try key.uint8() == Kind.header.rawValue else { throw RecordDamage("a header is missing") }
+                var value = ByteReader(cursor.value)
+                try value.skip(headerFoldedOffset)
+                sum += Int(try value.littleEndian(Int64.self))
+                partition = found + 1
+            } catch {
+                throw file.corrupt("substreams", "\(error)")
+            }
+        }
+        return sum
+    }
+
+    /// Where a header's number of folded ones is.
+    private static let headerFoldedOffset = 1 + 4 + 8 + 8 + 4
+}
+
+extension TumblingWindows {
+    func storeSubstreams(in transaction: borrowing WriteTransaction) throws {
+        guard let database = file.substreams else { return }
+        for table in substreams.values {
+            let partition = table.partition
+            if table.isRenumbered { try remove(partition, from: database, transaction) }
+            var isChanged = table.isRenumbered || table.hasHeaderChanged
+            for block in 0..<table.blockCount where table.changedBlocks[block] {
+                isChanged = true
+                let key = SubstreamRecord.key(partition, .block, block)
+                let end = min(table.count, (block + 1) << SubstreamTable.blockShift)
+                var value = ByteBuffer(capacity: 4096)
+                value.append(SubstreamRecord.version)
+                for number in block << SubstreamTable.blockShift..<end {
+                    let entry = table.entries[number]
+                    value.append(littleEndian: entry.latest)
+                    value.append(littleEndian: entry.appended)
+                    value.append(littleEndian: entry.generation)
+                }
+                try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
+            }
+            for number in table.toldCount..<max(table.toldCount, table.count) {
+                let key = SubstreamRecord.key(partition, .text, number)
+                var value = ByteBuffer()
+                value.append(SubstreamRecord.version)
+                if let column = shape.substreamGroup, let text = groups.text(table.entries[number].text, column: column)
+                {
+                    value.append(text)
+                }
+                try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
+            }
+            guard isChanged else { continue }
+            let key = SubstreamRecord.key(partition, .header)
+            var value = ByteBuffer()
+            value.append(SubstreamRecord.version)
+            value.append(littleEndian: UInt32(table.count))
+            value.append(littleEndian: table.floor)
+            value.append(littleEndian: table.appended)
+            value.append(littleEndian: table.firstGeneration)
+            value.append(littleEndian: Int64(table.foldedCount))
+            value.append(littleEndian: table.markedUpTo)
+            value.append(littleEndian: table.prunedUpTo)
+            value.append(littleEndian: UInt32(table.marks.count))
+            for mark in table.marks {
+                value.append(littleEndian: mark.time)
+                value.append(littleEndian: mark.appended)
+            }
+            try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
+            table.markTold()
+        }
+    }
+
+    private func remove(
+        _ partition: PartitionID, from database: Database, _ transaction: borrowing WriteTransaction
+    ) throws {
+        let first = SubstreamRecord.key(partition, .header)
+        var cursor = try transaction.cursor(database)
+        var more = try cursor.seek(first)
+        while more, cursor.key.withUnsafeBytes({ $0.prefix(4).elementsEqual(first.prefix(4)) }) {
+            try cursor.delete()
+            more = try cursor.next()
+        }
+    }
+
+    func loadSubstreams<T: Transaction & ~Copyable>(from transaction: borrowing T) throws {
+        guard let database = file.substreams else { return }
+        var cursor = try transaction.cursor(database)
+        var more = try cursor.first()
+        // A partition's header comes first, then its entries, then their texts.
+        var entries: [Substream] = []
+        var place = "substreams"
+        do {
+            while more {
+                var key = ByteReader(cursor.key)
+                guard cursor.key.byteCount == 9 else { throw RecordDamage("a key of \(cursor.key.byteCount) bytes") }
+                let partition = PartitionID(rawValue: Int32(bitPattern: try key.bigEndian(UInt32.self)))
+                let kind = SubstreamRecord.Kind(rawValue: try key.uint8())
+                let number = Int(try key.bigEndian(UInt32.self))
+                place = "substreams of partition \(partition)"
+                let length = cursor.value.byteCount - 5
+                try SubstreamRecord.check(cursor.key, cursor.value)
+                var value = ByteReader(cursor.value)
+                try value.skip(1)
+                switch kind {
+                case .header:
+                    entries = [Substream](repeating: Substream(), count: Int(try value.littleEndian(UInt32.self)))
+                    let floor = try value.littleEndian(Int64.self)
+                    let appended = try value.littleEndian(Int64.self)
+                    let firstGeneration = try value.littleEndian(UInt32.self)
+                    table(of: partition).setHeader(
+                        floor: floor, firstGeneration: firstGeneration,
+                        foldedCount: Int(try value.littleEndian(Int64.self)), appended: appended)
+                    table(of: partition).markedUpTo = try value.littleEndian(Int64.self)
+                    table(of: partition).prunedUpTo = try value.littleEndian(Int64.self)
+                    for _ in 0..<Int(try value.littleEndian(UInt32.self)) {
+                        let time = try value.littleEndian(Int64.self)
+                        table(of: partition).marks.append(
+                            PartitionMark(time: time, appended: try value.littleEndian(Int64.self)))
+                    }
+                case .block:
+                    let first = number << SubstreamTable.blockShift
+                    guard first < entries.count else { throw RecordDamage("block \(number) is beyond the last") }
+                    for number in first..<min(entries.count, first + SubstreamTable.blockEntries) {
+                        entries[number].latest = try value.littleEndian(Int64.self)
+                        entries[number].appended = try value.littleEndian(Int64.self)
+                        entries[number].generation = try value.littleEndian(UInt32.self)
+                    }
+                case .text:
+                    guard number == table(of: partition).count, number < entries.count else {
+                        throw RecordDamage("text \(number) is out of place")
+                    }
+                    let text = try value.array(length)
+                    entries[number].byteCount = UInt32(length)
+                    entries[number].text =
+                        shape.substreamGroup.map { groups.number(ofText: text, column: $0) } ?? 0
+                    table(of: partition).append(entries[number])
+                case nil: throw RecordDamage("a key of an unknown kind")
+                }
+                more = try cursor.next()
+            }
+        } catch let damage as RecordDamage {
+            throw file.corrupt(place, damage.description)
+        } catch is ByteReaderError {
+            throw file.corrupt(place, "a value is cut short")
+        }
+        for table in substreams.values { table.markTold() }
+    }
+}

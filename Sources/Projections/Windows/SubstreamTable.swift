@@ -1,0 +1,270 @@
+internal import EventLog
+internal import Timekeeping
+
+/// What is known of one substream (a store) within one partition, besides its text.
+struct Substream: Equatable {
+    /// The latest event time of its records that were not early, milliseconds since 1970; `Int64.min` before there is one.
+    var latest = Int64.min
+    /// The latest append time of its records; `Int64.min` before it has one, ``unknownAppend`` where the source doesn't say.
+    var appended = Int64.min
+    /// Grows by one when the substream was silent for longer than ``WindowShape/memoryMilliseconds`` of append time:
+    /// distinct values are compared within a generation only.
+    var generation: UInt32 = 0
+    /// The number of its text in the owner's dictionary.
+    var text: UInt32 = 0
+    /// The bytes of that text.
+    var byteCount: UInt32 = 0
+
+    static let unknownAppend = Int64.min + 1
+
+    /// Whether a record that is appended then comes after a silence of more than `memory` milliseconds.
+    @inline(__always)
+    func wasSilent(before time: Int64, _ memory: Int64) -> Bool {
+        appended > Self.unknownAppend && time > appended && time &- appended > memory
+    }
+}
+
+/// When a partition had come to an event time: which of its records were appended after others had closed a window.
+struct PartitionMark: Equatable {
+    /// A multiple of ``WindowShape/markMilliseconds`` that the latest event time, early ones left out, has reached.
+    var time: Int64
+    /// The append time of the record that did.
+    var appended: Int64
+}
+
+/// The substreams of one partition: what decides whether an event is late, and which distinct values it is compared with.
+///
+/// Everything here follows from the partition's records in their order. Bounded by ``bytesMax``: beyond that the half whose
+/// events lie furthest back is *folded*: forgotten, and ``floor`` stands for each of them from then on. When that happens
+/// depends on the partition's records alone too. One thread at a time.
+final class SubstreamTable {
+    let partition: PartitionID
+    private(set) var entries: UnsafeMutablePointer<Substream>
+    private(set) var count = 0
+    private var capacity = 8
+    /// Entry + 1 by its text's number, open addressing, at most half full.
+    private var index: UnsafeMutablePointer<UInt32>
+    private var indexMask = 15
+    /// What ``Substream/latest`` begins with: of what was folded or purged, the latest event time.
+    private(set) var floor = Int64.min
+    /// What ``Substream/generation`` begins with: later than those of all that was folded.
+    private(set) var firstGeneration: UInt32 = 0
+    /// How many were folded since the partition began.
+    private(set) var foldedCount = 0
+    /// The latest append time of the partition's records; as ``Substream/appended``.
+    var appended = Int64.min
+    /// Ascending; those that nobody was told of in a lane, those that are needed in the program.
+    var marks: [PartitionMark] = []
+    /// The time of the last mark there was.
+    var markedUpTo = Int64.min
+    /// Marks up to this time are no longer needed: every record to come was appended after them.
+    var prunedUpTo = Int64.min
+    /// The bytes of all texts, for the bound.
+    private(set) var textBytes = 0
+    /// Whether entries were renumbered, so that all of them have to be told and stored anew.
+    private(set) var isRenumbered = false
+    private(set) var hasHeaderChanged = false
+    /// Of each block of ``blockEntries`` whether one of it has changed.
+    private(set) var changedBlocks: UnsafeMutablePointer<Bool>
+    private var blockCapacity = 1
+    /// Entries from here on nobody was told of.
+    private(set) var toldCount = 0
+    let bytesMax: Int
+
+    static let blockShift = 7
+    static let blockEntries = 1 << blockShift
+    /// Beside its text: entry, index, and what the dictionary takes for it.
+    private static let bytesPerEntry = 96
+
+    init(_ partition: PartitionID, bytesMax: Int) {
+        self.partition = partition
+        self.bytesMax = bytesMax
+        entries = .allocate(capacity: capacity)
+        index = .allocate(capacity: indexMask + 1)
+        index.initialize(repeating: 0, count: indexMask + 1)
+        changedBlocks = .allocate(capacity: blockCapacity)
+        changedBlocks.initialize(repeating: false, count: blockCapacity)
+    }
+
+    deinit {
+        entries.deallocate()
+        index.deallocate()
+        changedBlocks.deallocate()
+    }
+
+    var blockCount: Int { (count + Self.blockEntries - 1) / Self.blockEntries }
+
+    @inline(__always)
+    private func home(_ text: UInt32) -> Int {
+        Int(truncatingIfNeeded: (UInt64(text) &* 0x9e37_79b9_7f4a_7c15) &>> 32) & indexMask
+    }
+
+    func find(_ text: UInt32) -> Int? {
+        var place = home(text)
+        while index[place] != 0 {
+            let found = Int(index[place]) &- 1
+            if entries[found].text == text { return found }
+            place = (place &+ 1) & indexMask
+        }
+        return nil
+    }
+
+    /// Whether another one with a text of so many bytes is beyond the bound: ``fold()`` comes first.
+    func isFull(for byteCount: Int) -> Bool {
+        count > 1 && textBytes + byteCount + (count + 1) * Self.bytesPerEntry > bytesMax
+    }
+
+    /// Adds a text that isn't there.
+    ///
+    /// - Parameter byteCount: of the text.
+    @discardableResult
+    func add(_ text: UInt32, byteCount: Int) -> Int {
+        append(
+            Substream(
+                latest: floor, appended: .min, generation: firstGeneration, text: text, byteCount: UInt32(byteCount)))
+    }
+
+    @discardableResult
+    func append(_ entry: Substream) -> Int {
+        if count == capacity { grow() }
+        entries[count] = entry
+        enter(count)
+        count += 1
+        textBytes += Int(entry.byteCount)
+        markChanged(count - 1)
+        return count - 1
+    }
+
+    private func enter(_ number: Int) {
+        var place = home(entries[number].text)
+        while index[place] != 0 { place = (place + 1) & indexMask }
+        index[place] = UInt32(number + 1)
+    }
+
+    private func grow() {
+        capacity *= 2
+        let larger = UnsafeMutablePointer<Substream>.allocate(capacity: capacity)
+        larger.update(from: entries, count: count)
+        entries.deallocate()
+        entries = larger
+        index.deallocate()
+        indexMask = capacity * 2 - 1
+        index = .allocate(capacity: indexMask + 1)
+        index.initialize(repeating: 0, count: indexMask + 1)
+        for number in 0..<count { enter(number) }
+        let blocks = capacity / Self.blockEntries + 1
+        guard blocks > blockCapacity else { return }
+        let more = UnsafeMutablePointer<Bool>.allocate(capacity: blocks)
+        more.initialize(repeating: false, count: blocks)
+        more.update(from: changedBlocks, count: blockCapacity)
+        changedBlocks.deallocate()
+        changedBlocks = more
+        blockCapacity = blocks
+    }
+
+    @inline(__always)
+    func markChanged(_ number: Int) { changedBlocks[number &>> Self.blockShift] = true }
+
+    func markTold() {
+        toldCount = count
+        isRenumbered = false
+        hasHeaderChanged = false
+        changedBlocks.update(repeating: false, count: blockCapacity)
+    }
+
+}
+
+// MARK: The bound
+
+extension SubstreamTable {
+    /// Forgets the half whose latest events lie furthest back.
+    func fold() {
+        let sorted = (0..<count).map { entries[$0].latest }.sorted()
+        let border = sorted[(count - 1) / 2]
+        var kept: [Substream] = []
+        for number in 0..<count {
+            if entries[number].latest > border {
+                kept.append(entries[number])
+            } else {
+                firstGeneration = max(firstGeneration, entries[number].generation + 1)
+            }
+        }
+        floor = max(floor, border)
+        foldedCount += count - kept.count
+        replaceAll(kept)
+        isRenumbered = true
+        hasHeaderChanged = true
+    }
+
+    private func replaceAll(_ kept: [Substream]) {
+        index.update(repeating: 0, count: indexMask + 1)
+        count = 0
+        textBytes = 0
+        for entry in kept { append(entry) }
+        toldCount = 0
+    }
+
+    /// Empties it, for all entries to be appended anew.
+    func removeAll() {
+        replaceAll([])
+        isRenumbered = true
+    }
+
+    func mark(_ time: Int64, _ appended: Int64) {
+        marks.append(PartitionMark(time: time, appended: appended))
+        markedUpTo = time
+        hasHeaderChanged = true
+    }
+
+    func markHeaderChanged() { hasHeaderChanged = true }
+
+    /// When the partition had come to `time`, if it has; long ago where that is no longer kept.
+    func reached(_ time: Int64) -> Int64? {
+        if time <= prunedUpTo { return .min }
+        guard time <= markedUpTo else { return nil }
+        var low = 0
+        var high = marks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if marks[middle].time < time { low = middle + 1 } else { high = middle }
+        }
+        return low < marks.count ? marks[low].appended : nil
+    }
+
+    func setHeader(floor: Int64, firstGeneration: UInt32, foldedCount: Int, appended: Int64) {
+        hasHeaderChanged = true
+        self.floor = floor
+        self.firstGeneration = firstGeneration
+        self.foldedCount = foldedCount
+        self.appended = appended
+    }
+
+    /// Takes over what a source says of records that were purged unread, and raises the partition's latest event time with it:
+    /// no substream may be further than that.
+    func seed(
+        _ maxima: SubstreamMaxima, _ groups: GroupDictionary, _ shape: WindowShape, _ progress: inout PartitionProgress
+    ) {
+        let latest = (maxima.latest.values + (maxima.folded.map { [$0] } ?? [])).max()
+        guard let latest else { return }
+        hasHeaderChanged = true
+        progress.maxEventTime = max(progress.maxEventTime, latest.milliseconds)
+        guard let column = shape.substreamGroup else {
+            raise(find(0) ?? add(0, byteCount: 0), to: latest.milliseconds)
+            return
+        }
+        var known = Set<UInt32>()
+        for (text, latest) in maxima.latest.sorted(by: { $0.key < $1.key }) {
+            let number = groups.number(ofText: [UInt8](text.utf8), column: column)
+            known.insert(number)
+            raise(find(number) ?? add(number, byteCount: text.utf8.count), to: latest.milliseconds)
+        }
+        guard let folded = maxima.folded?.milliseconds else { return }
+        floor = max(floor, folded)
+        for number in 0..<count where !known.contains(entries[number].text) { raise(number, to: folded) }
+    }
+
+    private func raise(_ number: Int, to latest: Int64) {
+        entries[number].latest = max(entries[number].latest, latest)
+        markChanged(number)
+    }
+}

@@ -1,0 +1,248 @@
+internal import EventLog
+package import LMDB
+
+/// How state ends: distinct values go as soon as no event can come that they would be compared with.
+extension TumblingWindows {
+    /// Commits after which each value is looked at, while a projection catches up.
+    private static let sweepCommits = 64
+
+    package func release(
+        _ appendFloors: [Int64], isThorough: Bool, in transaction: borrowing WriteTransaction
+    ) throws -> Bool {
+        guard shape.distinctInput != nil else { return false }
+        let ends = StateEnds(self, appendFloors)
+        var hasLeft = try separate(ends, in: transaction)
+        hasLeft = try releaseFront(before: ends.allPast, in: transaction) || hasLeft
+        commitsSinceSweep += 1
+        if isThorough || commitsSinceSweep >= Self.sweepCommits {
+            commitsSinceSweep = 0
+            hasLeft = try sweep(ends, in: transaction) || hasLeft
+            try pruneMarks(ends, in: transaction)
+            try storeSubstreams(in: transaction)
+        }
+        return hasLeft
+    }
+
+    /// Makes values count alone that were appended after the window was closed in another partition: in windows that a
+    /// partition has closed since the last commit, and in closed ones that have changed.
+    ///
+    /// - Returns: Whether a window has changed.
+    private func separate(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws -> Bool {
+        defer { storedStarts.removeAll(keepingCapacity: true) }
+        guard substreams.count > 1, let newest = substreams.values.map(\.markedUpTo).max(), newest > .min else {
+            return false
+        }
+        var starts = Set(storedStarts.filter { shape.closing($0) <= newest })
+        // Windows that a partition has closed since.
+        var first = Int64.max
+        var last = Int64.min
+        for (partition, table) in substreams {
+            let before = separatedUpTo[partition] ?? .min
+            guard table.markedUpTo > before else { continue }
+            first = min(first, before)
+            last = max(last, table.markedUpTo)
+            separatedUpTo[partition] = table.markedUpTo
+        }
+        if last > .min {
+            var cursor = try transaction.cursor(file.state)
+            let from = WindowRecord.key(first == .min ? .min : first &- shape.closing(0))
+            var more = try withUnsafeBytes(of: from) { try cursor.seek($0) }
+            while more, let start = WindowRecord.start(ofKey: cursor.key), shape.closing(start) <= last {
+                if let append = WindowRecord.lastAppend(cursor.value), ends.isAnyAlone(shape.closing(start), append) {
+                    starts.insert(start)
+                }
+                more = try cursor.next()
+            }
+        }
+        var hasChanged = false
+        for start in starts.sorted() {
+            let window = try window(at: start, latest: .min, keeping: nil, in: transaction)
+            window.pointee.pairs.completeIndex()
+            let closing = shape.closing(start)
+            var grown: [UInt32] = []
+            let isAny = window.pointee.pairs.separate(
+                { key, append in ends.isAlone(key, append, closing) }, { grown.append($0) })
+            for group in grown {
+                let cell = window.pointee.cell(of: group) * shape.stride
+                window.pointee.cells[cell + WindowShape.distinctSlot] += 1
+            }
+            window.pointee.isDirty = isAny
+            if isAny { try store(window, in: transaction) }
+            hasChanged = hasChanged || isAny
+        }
+        return hasChanged
+    }
+
+    /// Forgets when partitions came to times for whose windows there is no state, where that was before any record to come.
+    private func pruneMarks(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws {
+        var cursor = try transaction.cursor(file.state)
+        let oldest = try cursor.first() ? WindowRecord.start(ofKey: cursor.key).map(shape.closing) ?? .min : .max
+        for table in substreams.values {
+            let needed =
+                table.marks.firstIndex { $0.time >= oldest || $0.appended >= ends.floor } ?? table.marks.count
+            guard needed > 0 else { continue }
+            table.prunedUpTo = table.marks[needed - 1].time
+            table.marks.removeFirst(needed)
+            table.markHeaderChanged()
+        }
+    }
+
+    /// Whole windows from the front, which LMDB is fast at.
+    private func releaseFront(before allPast: Int64, in transaction: borrowing WriteTransaction) throws -> Bool {
+        var cursor = try transaction.cursor(file.state)
+        var hasLeft = false
+        while try cursor.first() {
+            guard let start = WindowRecord.start(ofKey: cursor.key), shape.closing(start) <= allPast else { break }
+            try remove(start, bytes: cursor.value.byteCount, in: transaction)
+            cursor = try transaction.cursor(file.state)
+            hasLeft = true
+        }
+        return hasLeft
+    }
+
+    /// Value by value.
+    private func sweep(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws -> Bool {
+        var hasLeft = false
+        var next = Int64.min
+        var kept = WindowPairs()
+        defer { kept.deallocate() }
+        while true {
+            var cursor = try transaction.cursor(file.state)
+            let key = WindowRecord.key(next)
+            guard try withUnsafeBytes(of: key, { try cursor.seek($0) }),
+                let start = WindowRecord.start(ofKey: cursor.key)
+            else { return hasLeft }
+            kept.removeAll()
+            var count = 0
+            do {
+                try WindowRecord.decodeState(cursor.value, start: start) { key, value, append in
+                    count += 1
+                    if !ends.isPast(key, append, shape.closing(start)) { kept.append(key, value, append) }
+                }
+            } catch {
+                throw file.corrupt("window \(start)", "\(error)")
+            }
+            if kept.count < count {
+                hasLeft = true
+                try remove(start, bytes: cursor.value.byteCount, in: transaction)
+                if kept.count > 0 {
+                    let key = WindowRecord.key(start)
+                    try withUnsafeBytes(of: key) { key in
+                        try WindowRecord.encodeState(kept, start: start) { count in
+                            try transaction.put(key, reserving: count, in: file.state)
+                        }
+                    }
+                }
+            }
+            guard start < .max else { return hasLeft }
+            next = start + 1
+        }
+    }
+
+    /// Overwrites a value that lies within a page of the tree, whose bytes LMDB would leave there, and removes it.
+    private func remove(_ start: Int64, bytes: Int, in transaction: borrowing WriteTransaction) throws {
+        let key = WindowRecord.key(start)
+        try withUnsafeBytes(of: key) { key in
+            if bytes <= FreePageScrub.bytesWithinTree {
+                let room = try transaction.put(key, reserving: bytes, in: file.state)
+                room.initializeMemory(as: UInt8.self, repeating: 0)
+            }
+            try transaction.delete(key, in: file.state)
+        }
+        // What memory has of it would come back with the next event.
+        if let window = memory.windows[start] { memory.release(window) }
+    }
+}
+
+/// What is known, at a commit, of the events to come.
+private struct StateEnds {
+    private let program: TumblingWindows
+    /// By partition: none of its records to come was appended before.
+    private var floors: [Int64]
+    /// The least of all: no event to come was appended before.
+    let floor: Int64
+    /// Windows whose closing is not after this have no value that is needed.
+    let allPast: Int64
+
+    init(_ program: TumblingWindows, _ appendFloors: [Int64]) {
+        self.program = program
+        floors = appendFloors
+        for (partition, table) in program.substreams {
+            while floors.count <= partition.index { floors.append(.min) }
+            floors[partition.index] = max(floors[partition.index], table.appended)
+        }
+        // Of a source that doesn't say when records are appended nothing is known of those to come.
+        if program.substreams.values.contains(where: { $0.appended == Substream.unknownAppend }) {
+            for index in floors.indices { floors[index] = .min }
+        }
+        let least = floors.min() ?? .min
+        floor = least
+        var slowest = Int64.max
+        for (partition, table) in program.substreams {
+            // One that had no record has no value: it is known from purged ones.
+            for number in 0..<table.count
+            where table.entries[number].appended != .min
+                && !Self.isForgotten(table.entries[number], floors[partition.index], program.shape)
+            {
+                slowest = min(slowest, table.entries[number].latest)
+            }
+        }
+        // Where every partition with records has come so far, and nothing to come was appended before it did.
+        var reached = Int64.max
+        for table in program.substreams.values where table.count > 0 {
+            let last = table.marks.last { $0.appended < least }
+            reached = min(reached, max(table.prunedUpTo, last?.time ?? .min))
+        }
+        allPast = min(slowest, reached)
+    }
+
+    /// Whether an event was appended when another partition had closed its window.
+    func isAlone(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {
+        let own = PairKey.partition(key)
+        for (partition, table) in program.substreams where partition.index != own {
+            if let closed = table.reached(closing), append > closed { return true }
+        }
+        return false
+    }
+
+    /// Whether that may be so of any of a window's events, the last of which was appended then.
+    func isAnyAlone(_ closing: Int64, _ append: Int64) -> Bool {
+        for table in program.substreams.values {
+            if let closed = table.reached(closing), append > closed { return true }
+        }
+        return false
+    }
+
+    /// Whether the substream's next record begins a new generation.
+    private static func isForgotten(_ entry: Substream, _ floor: Int64, _ shape: WindowShape) -> Bool {
+        entry.wasSilent(before: floor, shape.memoryMilliseconds)
+    }
+
+    /// Whether no event to come is compared with a value of a window.
+    func isPast(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {
+        // Events of other partitions: none to come is together with it, since the window was closed here before, or since days
+        // have gone by.
+        if !PairKey.isAlone(key) {
+            let closed = program.substreams[PartitionID(PairKey.partition(key))]?.reached(closing)
+            let isLaterDay = append < closing ? floor >= closing : floor / 86_400_000 > append / 86_400_000
+            guard closed.map({ floor > $0 }) ?? false || isLaterDay else { return false }
+        }
+        let partition = PartitionID(PairKey.partition(key))
+        guard let table = program.substreams[partition] else { return false }
+        let column = program.shape.substreamGroup
+        let text = column.map { program.substreamText(ofGroup: PairKey.group(key), column: $0) } ?? 0
+        // One that was folded comes back with a later generation.
+        guard let number = table.find(text) else { return true }
+        let entry = table.entries[number]
+        return entry.generation & 0xffff != PairKey.generation(key) || entry.latest >= closing
+            || Self.isForgotten(entry, floors[partition.index], program.shape)
+    }
+}
+
+extension TumblingWindows {
+    /// The number of the text that tells a group's substream; no text and the empty one are the same.
+    fileprivate func substreamText(ofGroup group: UInt32, column: Int) -> UInt32 {
+        let text = groups.textNumber(ofGroup: Int(group), column: column)
+        return text == 0 ? groups.number(ofText: [], column: column) : text
+    }
+}
