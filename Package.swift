@@ -133,8 +133,8 @@ let package = Package(
         module(
             "FootfallProjections",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Stores", "Timekeeping", "TypedTopics",
+                "Bytes", "LMDB", "Columnar", "Counts", "EventLog", "EventSchema", "LocalTime", "Projections",
+                "FootfallEvents", "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -312,7 +312,7 @@ let package = Package(
         tests(
             "SealingTests",
             [
-                "Bytes", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
+                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
                 "FootfallProducers", "Sealing",
                 "Zstd", swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
@@ -328,9 +328,8 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections", "LocalTime",
-                "Projections", "Stores", "Zstd",
+                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents",
+                "FootfallProducers", "FootfallProjections", "LocalTime", "Projections", "Stores", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",

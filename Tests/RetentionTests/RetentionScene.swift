@@ -185,4 +185,18 @@ extension EventLog {
         #expect(try seen(topic) == kept, sourceLocation: sourceLocation)
         #expect(try verify().findings == [], sourceLocation: sourceLocation)
     }
+
+    /// That the maxima are those of the records below each log start, which have neither keys nor times ahead of their append.
+    func checkMaxima(_ topic: Topic, appended: [SeenRecord], sourceLocation: SourceLocation = #_sourceLocation) throws {
+        for partition in topic.partitions {
+            let start = try partitionState(topic, partition).logStart
+            let gone = appended.filter { $0.partition == partition.index && $0.offset < start.rawValue }
+            let times = gone.compactMap { record in
+                Int64(String(decoding: record.value.prefix { $0 != 0x2E }, as: UTF8.self))
+            }
+            var expected = SubstreamMaxima(logStart: start)
+            if let latest = times.max() { expected.latest[""] = EventTime(milliseconds: latest) }
+            #expect(try substreamMaxima(topic, partition) == expected, sourceLocation: sourceLocation)
+        }
+    }
 }

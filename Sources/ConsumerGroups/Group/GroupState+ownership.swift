@@ -42,8 +42,11 @@ extension GroupState {
     }
 
     /// Sets the checkpoint of a partition that the caller found to be owned.
-    mutating func commit(_ place: TopicPartition, _ position: Offset, now: EventTime) {
+    ///
+    /// - Parameter mark: whose offset it is.
+    mutating func commit(_ place: TopicPartition, _ position: Offset, _ mark: LogMark, now: EventTime) {
         checkpoints[place]!.offset = position.rawValue
+        checkpoints[place]!.mark = mark
         checkpoints[place]!.committedAtMs = now.milliseconds
     }
 

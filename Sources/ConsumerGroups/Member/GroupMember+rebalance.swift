@@ -92,7 +92,14 @@ extension GroupMember {
         guard !free.isEmpty else { return }
         let topics = Dictionary(uniqueKeysWithValues: topics.map { ($0.id, $0) })
         var states: [TopicPartition: PartitionState] = [:]
-        for place in free { states[place] = try log.partitionState(topics[place.topic]!, place.partition) }
+        var differences: [TopicPartition: LogDifference] = [:]
+        for place in free {
+            let topic = topics[place.topic]!
+            states[place] = try log.partitionState(topic, place.partition)
+            guard let checkpoint = seen.checkpoints[place], checkpoint.offset <= states[place]!.highWaterMark.rawValue
+            else { continue }
+            differences[place] = try log.difference(from: checkpoint.mark, topic, place.partition)
+        }
         let (claimed, gaps) = try log.updateGroup(group) { state in
             var claimed: [TopicPartition: Ownership] = [:]
             var gaps: [UnreadGap] = []
@@ -100,6 +107,13 @@ extension GroupMember {
             guard state.generation == generation, state.member(currentID) != nil else { return (claimed, gaps) }
             for place in free where state.isFree(place) {
                 let topic = topics[place.topic]!
+                if let difference = differences[place], let checkpoint = state.checkpoints[place],
+                    checkpoint.mark == seen.checkpoints[place]?.mark
+                {
+                    throw GroupError.otherLog(
+                        group: group, topic: topic.name, partition: place.partition,
+                        checkpoint: Offset(checkpoint.offset), difference: difference)
+                }
                 // A partition without a checkpoint was added since the group began, or its topic was made: all of it is new.
                 let resume = try ResumePoint.resolve(
                     checkpoint: state.checkpoints[place].map { Offset($0.offset) }, otherwise: .start,

@@ -17,18 +17,20 @@ struct BatchAppend {
         let base = state.highWaterMark
         let key = BatchKey(part.topic.id, part.partition, base + (batch.count - 1))
         let runningMax = max(state.maxTimestamp ?? .min, EventTime(milliseconds: batch.maxTimestamp))
-        let header = BatchHeader(
+        var header = BatchHeader(
             layout: batch.layout, baseOffset: base, lastOffset: key.lastOffset, count: batch.count,
             schemaID: batch.schemaID, minTimestamp: batch.minTimestamp, maxTimestamp: batch.maxTimestamp,
             runningMaxTimestamp: runningMax.milliseconds, appendTime: time.milliseconds,
             bodyByteCount: batch.byteCount,
             prefixByteCount: batch.prefixByteCount, prefixChecksum: batch.prefixChecksum)
-        let stored = BatchHeader.byteCount + batch.byteCount
+        header.history = state.history.appending(header)
+        let stored = header.envelopeByteCount + batch.byteCount
         let place = try key.withBytes { bytes throws(LMDBError) in
             try transaction.put(bytes, reserving: stored, in: head.batches)
         }
         batch.write(to: place, key: key, header: header)
         state.highWaterMark = base + batch.count
+        state.history = header.history!
         state.maxTimestamp = runningMax
         state.lastAppendTime = time
         state.batches += 1

@@ -1,4 +1,4 @@
-// digest: 69553041 4020 schemas/fflog/storage/v1/head.proto
+// digest: 1455580824 4179 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -197,8 +197,8 @@ package nonisolated struct StoredCheckpointRecord: Sendable {
 
   package var gapTo: Int64 = 0
 
-  /// Whose offsets they are: the log's id, and the partition's history at the last end of a batch up to `offset` and at the
-  /// last anchor before that; absent in checkpoints of before there was a history.
+  /// Whose offsets they are: the log's id, and the partition's history at the end of the batch that holds the last record before
+  /// `offset` and at the last anchor up to that; absent in checkpoints of before there was a history.
   package var logID: Data = Data()
 
   package var end: StoredHistoryMark {
@@ -308,9 +308,21 @@ package nonisolated struct StoredSegmentRangeRecord: Sendable {
   /// Of envelopes and bodies.
   package var storedBytes: UInt64 = 0
 
+  /// The partition's history after the last offset; absent where programs wrote it that kept none.
+  package var endHistory: UInt64 {
+    get {_endHistory ?? 0}
+    set {_endHistory = newValue}
+  }
+  /// Returns true if `endHistory` has been explicitly set.
+  package var hasEndHistory: Bool {self._endHistory != nil}
+  /// Clears the value of `endHistory`. Subsequent reads from it will return its default value.
+  package mutating func clearEndHistory() {self._endHistory = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _endHistory: UInt64? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -837,7 +849,7 @@ nonisolated extension StoredSegmentRecord: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SegmentRangeRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{3}base_offset\0\u{3}last_offset\0\u{1}batches\0\u{3}stored_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{3}base_offset\0\u{3}last_offset\0\u{1}batches\0\u{3}stored_bytes\0\u{3}end_history\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -850,12 +862,17 @@ nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProt
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.lastOffset) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.batches) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.storedBytes) }()
+      case 6: try { try decoder.decodeSingularFixed64Field(value: &self._endHistory) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.partition != 0 {
       try visitor.visitSingularInt32Field(value: self.partition, fieldNumber: 1)
     }
@@ -871,6 +888,9 @@ nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProt
     if self.storedBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.storedBytes, fieldNumber: 5)
     }
+    try { if let v = self._endHistory {
+      try visitor.visitSingularFixed64Field(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -880,6 +900,7 @@ nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProt
     if lhs.lastOffset != rhs.lastOffset {return false}
     if lhs.batches != rhs.batches {return false}
     if lhs.storedBytes != rhs.storedBytes {return false}
+    if lhs._endHistory != rhs._endHistory {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

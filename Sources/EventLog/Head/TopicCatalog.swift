@@ -157,6 +157,7 @@ enum TopicCatalog {
             record.eventTimeAheadMs = configuration.eventTimes.ahead?.milliseconds ?? .max
         }
         record.clockCorrections = topic.clockCorrections.stored
+        record.substream = configuration.substream ?? ""
         try put(transaction, head, record)
     }
 
@@ -202,7 +203,7 @@ enum TopicCatalog {
                 name: record.name, partitions: Int(record.partitions), dataClass: classes[Int(record.dataClass) - 1],
                 schema: schema?.name, partitioner: partitioners[Int(record.partitioner) - 1],
                 compressionLevel: Int(record.compressionLevel), eventBytesMax: Int(record.maxEventBytes),
-                eventTimes: eventTimes(record)),
+                eventTimes: eventTimes(record), substream: record.substream.isEmpty ? nil : record.substream),
             schemaID: schema?.id, createdAt: EventTime(milliseconds: record.createdAtMs),
             isSynthetic: record.synthetic, clockCorrections: ClockCorrections(record.clockCorrections))
     }

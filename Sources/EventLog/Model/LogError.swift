@@ -42,6 +42,8 @@ public enum LogError: Error, Sendable {
     case readOnlyDirectory(String, reason: String)
     case truncated(String, reason: String)
     case diskFull(String, reason: String)
+    /// The directory is of an earlier format, and the disk has no room to bring it to this program's. Nothing was changed.
+    case noRoomToMigrate(String, needed: Int, free: Int)
     /// The device failed during a write: nothing more is written until the log was opened anew.
     case poisoned(String, reason: String)
     case closed(String)
@@ -124,6 +126,10 @@ extension LogError: KindedError {
             return "\(path) was truncated: \(reason). Nothing was changed"
         case .diskFull(let path, let reason):
             return "no room for \(path): \(reason). Nothing of this append was written"
+        case .noRoomToMigrate(let path, let needed, let free):
+            return
+                "\(path) was written by an earlier fflog. To bring it to this program's format \(needed) bytes are needed on the "
+                + "disk, and \(free) are free. Nothing was changed; it can be read as it is"
         case .poisoned(let path, let reason):
             return "writing \(path) failed in the device: \(reason). What was acknowledged is kept"
         case .closed(let path):
@@ -144,7 +150,8 @@ extension LogError: KindedError {
         case .eventTooLarge: .tooLarge
         case .corruptBatch, .corruptMetadata, .corruptSegment, .truncated: .damaged
         case .newerFormat: .unsupported
-        case .notADataDirectory, .unreadableDirectory, .readOnlyDirectory, .diskFull, .poisoned: .unavailable
+        case .notADataDirectory, .unreadableDirectory, .readOnlyDirectory, .diskFull, .noRoomToMigrate, .poisoned:
+            .unavailable
         case .closed, .storage: .failed
         }
     }
@@ -167,7 +174,7 @@ extension LogError: KindedError {
         case .unreadableDirectory: .letGroupIn
         case .newerFormat: .useNewerProgram
         case .truncated(let path, _): .restoreFile(path)
-        case .diskFull: .freeSpace
+        case .diskFull, .noRoomToMigrate: .freeSpace
         case .poisoned: .all([.checkDevice, .verifyLog])
         case .invalidTopic, .refusedChange, .otherEventType, .partitionOutOfRange, .offsetOutOfRange, .notAllowed,
             .notADataDirectory,

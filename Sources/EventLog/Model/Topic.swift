@@ -14,6 +14,9 @@ public enum DataClass: String, CaseIterable, Sendable {
     /// Whether a topic of the class takes only what its event schema names.
     package var hasAllowList: Bool { self == .pseudonymous || self == .anonymous }
 
+    /// Whether what it holds is of persons.
+    var isPersonal: Bool { self == .restricted || self == .pseudonymous }
+
     /// How little may be done with what the class holds: a topic that holds records never gets a less strict one.
     var strictness: Int {
         switch self {
@@ -41,11 +44,15 @@ public struct TopicConfiguration: Sendable, Equatable {
     public var eventBytesMax: Int
     /// Which event times are taken.
     public var eventTimes: EventTimeBounds
+    /// The field whose values are the topic's substreams, in which lateness is judged; `nil`: the schema's key field, or the
+    /// record's key.
+    public var substream: String?
 
     public init(
         name: String, partitions: Int = 1, dataClass: DataClass = .operational, schema: String? = nil,
         partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20,
-        eventTimes: EventTimeBounds = .standard
+        eventTimes: EventTimeBounds = .standard,
+        substream: String? = nil
     ) {
         self.name = name
         self.partitions = partitions
@@ -55,6 +62,7 @@ public struct TopicConfiguration: Sendable, Equatable {
         self.compressionLevel = compressionLevel
         self.eventBytesMax = eventBytesMax
         self.eventTimes = eventTimes
+        self.substream = substream
     }
 
     package static let partitionsMax = 1024

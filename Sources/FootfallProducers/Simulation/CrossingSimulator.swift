@@ -73,7 +73,7 @@ package final class CrossingSimulator {
         _ report: (SimulationProgress) throws -> Void
     ) throws {
         var windows = CrossingWindows(
-            selected.intervals, siteHashes: selected.siteHashes, crossingsMax: options.crossingsPerWindow)
+            selected.intervals, crossingsMax: options.crossingsPerWindow)
         var times = CrossingTimes()
         var batches = VisitBatches(
             topic, schemaID: try FootfallTopic.visits.register(in: log).id, siteNames: selected.siteNames,
@@ -94,7 +94,7 @@ package final class CrossingSimulator {
             let streams = window.active.map { index in
                 let interval = selected.intervals[index]
                 return CrossingTimes.stream(
-                    seed: options.seed, siteHash: selected.siteHashes[Int(interval.site)], label: interval.label)
+                    seed: options.seed, identity: interval.identity, label: interval.label)
             }
             times.fill(window, selected.intervals, streams: streams)
             batches.begin(window, selected.intervals, streams: streams)

@@ -19,7 +19,7 @@ package struct TopicDefinition: Sendable, Hashable {
     package func configuration(named name: String? = nil, partitions: Int? = nil) -> TopicConfiguration {
         TopicConfiguration(
             name: name ?? self.name, partitions: partitions ?? self.partitions, dataClass: dataClass,
-            schema: eventType.name, partitioner: partitioner, eventTimes: eventTimes)
+            schema: eventType.name, partitioner: partitioner, eventTimes: eventTimes, substream: substream)
     }
 
     /// The version of the event type that this program writes, registered in `log`: what its batches are labelled with. It may
