@@ -10,7 +10,7 @@ struct SyntheticCommandTests {
         try fflog.ok(
             "produce", "counts",
             input: #"{"site":"a","interval_start":1767225600000,"interval_seconds":3600,"#
-                + #""local_label":"2026-01-01T00:00","time_zone":"UTC","entered":5,"exited":4}"#)
+                + #""local_label":"2026-01-01T00:00","time_zone":"UTC","utc_offset_minutes":0,"entered":5,"exited":4}"#)
     }
 
     private func isSynthetic(_ fflog: FflogProcess, _ topic: String) throws -> Bool? {

@@ -136,6 +136,7 @@ import RecordBatch
         for frame in 0..<3 as Range<UInt64> {
             var event = Detection.person(frame: frame)
             event.zone = frame == 2 ? needle : "entrance"
+            event.eventTime = scene.clock.now.milliseconds
             try scene.append([event], to: FootfallTopic.detections)
         }
         try scene.damage(needle)
