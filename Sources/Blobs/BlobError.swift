@@ -1,5 +1,6 @@
 internal import Bytes
 import ErrorKinds
+package import EventLog
 internal import EventSchema
 
 /// What the blob store refuses or finds: each says what and why.
@@ -19,6 +20,8 @@ package enum BlobError: Error, Equatable, Sendable {
     case corruptBytes(String, path: String)
     case corruptIndex(String, reason: String)
     case newerIndex(String, found: Int, supported: Int)
+    /// The index is of another log, or of a copy that has grown since, and this log no longer has all that an index is made of.
+    case otherLog(String, topic: String, partition: PartitionID, reason: String)
     /// The index is behind the log and can't be written.
     case readOnlyIndex(String, reason: String)
 }
@@ -46,6 +49,10 @@ extension BlobError: KindedError {
             "the index of blobs \(path) is damaged: \(reason). Without the file it is rebuilt from the log"
         case .newerIndex(let path, let found, let supported):
             "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported)"
+        case .otherLog(let path, let topic, let partition, let reason):
+            "the index of blobs \(path) is of another log: \(reason). It was not made anew, since records of topic '\(topic)', "
+                + "partition \(partition) were purged: blobs that they name would be lost. Without the file it is made of what "
+                + "the log has"
         case .readOnlyIndex(let path, let reason):
             "the index of blobs \(path) is behind the log and can't be brought up to it: \(reason)"
         }
@@ -56,7 +63,7 @@ extension BlobError: KindedError {
         case .invalidName, .invalidContentType, .invalidMetadata: .usage
         case .tooLarge: .tooLarge
         case .notFound: .nothingMatched
-        case .exists, .etagMismatch: .refused
+        case .exists, .etagMismatch, .otherLog: .refused
         case .missingBytes, .corruptBytes, .corruptIndex: .damaged
         case .newerIndex: .unsupported
         case .readOnlyIndex: .unavailable
@@ -70,7 +77,7 @@ extension BlobError: KindedError {
         case .etagMismatch(let name, _, _): .showBlob(name)
         case .missingBytes(let name, let path), .corruptBytes(let name, let path):
             .oneOf([.restoreFile(path), .deleteBlob(name)])
-        case .corruptIndex(let path, _): .removeFile(path)
+        case .corruptIndex(let path, _), .otherLog(let path, _, _, _): .removeFile(path)
         case .newerIndex: .useNewerProgram
         case .invalidName, .invalidContentType, .invalidMetadata, .tooLarge, .readOnlyIndex: nil
         }

@@ -52,12 +52,21 @@ public final class EventLog: Sendable {
         try EventLog(path, .create, isUnsynced: true, now: TimeSource.system.wallClock)
     }
 
-    /// - Parameter now: the clock of append times: a seam for tests.
-    package convenience init(_ path: String, _ access: Access, now: @escaping @Sendable () -> EventTime) throws {
-        try self.init(path, access, isUnsynced: false, now: now)
+    /// - Parameters:
+    ///   - now: the clock of append times: a seam for tests.
+    ///   - onMigration: told of each step where the directory is of an earlier format, which is brought to this program's before
+    ///     anything else. What it throws at ``HeadMigrationStep/planned(_:)`` leaves it as it was.
+    package convenience init(
+        _ path: String, _ access: Access, now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock,
+        onMigration: (HeadMigrationStep) throws -> Void = { _ in }
+    ) throws {
+        try self.init(path, access, isUnsynced: false, now: now, onMigration: onMigration)
     }
 
-    private init(_ path: String, _ access: Access, isUnsynced: Bool, now: @escaping @Sendable () -> EventTime) throws {
+    private init(
+        _ path: String, _ access: Access, isUnsynced: Bool, now: @escaping @Sendable () -> EventTime,
+        onMigration: (HeadMigrationStep) throws -> Void = { _ in }
+    ) throws {
         do throws(FileError) { try StandardDescriptors.fill() } catch { throw LogError(error) }
         directory = DataDirectory(path)
         self.access = access
@@ -67,7 +76,7 @@ public final class EventLog: Sendable {
             throw LogError.readOnlyDirectory(directory.path, reason: reason)
         }
         try directory.checkAccess(isWritable: access != .read)
-        head = try Head(directory, readOnly: access == .read, isUnsynced: isUnsynced)
+        head = try Head(directory, readOnly: access == .read, isUnsynced: isUnsynced, onMigration: onMigration)
         writer = HeadWriter(head: head, path: directory.path)
         segmentStore = SegmentStore(folder: directory.segmentsPath)
         wake = try WakeWord(directory.wakePath, mayRepair: access != .read)
@@ -192,6 +201,17 @@ public final class EventLog: Sendable {
     package func submit(_ request: AppendRequest) throws -> AppendTicket {
         try requireWritable()
         return try queue.submit(try allowList.admitted(request))
+    }
+
+    /// Refuses a topic to which a request that ``AppendRequest/isSynthetic`` can't go.
+    ///
+    /// - Throws: ``LogError/notSynthetic(topic:)``.
+    package func requireSynthetic(_ topic: Topic) throws {
+        let topic = try self.topic(topic.name)
+        guard !topic.isSynthetic else { return }
+        for partition in topic.partitions where try partitionState(topic, partition).highWaterMark > .zero {
+            throw LogError.notSynthetic(topic: topic.name)
+        }
     }
 
     /// Where a stage stands in its input, or `nil` where it never wrote: by the newest commit there is, also where the process

@@ -37,6 +37,8 @@ final class PartitionSealing {
         let baseOffset: Offset
         /// Of the batches that went into it, as they are stored.
         var bytes = 0
+        /// After the last row, while that is the last of a batch.
+        var history: History?
     }
 
     /// A chunk ends after the batch with which it has so many bytes of them: long texts must not make it huge.
@@ -67,7 +69,7 @@ final class PartitionSealing {
                     running = batch.header.runningMaxTimestamp
                 }
                 try copy(batch, partition, &running, into: &writer)
-                bytes += BatchHeader.byteCount + batch.header.bodyByteCount
+                bytes += batch.header.envelopeByteCount + batch.header.bodyByteCount
                 return bytes >= bytesMax || batch.header.lastOffset + 1 >= end ? .stop : .next
             }
             try didCopy()
@@ -86,9 +88,11 @@ final class PartitionSealing {
         _ batch: borrowing StoredBatch, _ partition: PartitionID, _ running: inout Int64?,
         into writer: inout SegmentWriter
     ) throws {
+        try writer.note(batch.header, of: partition)
         switch batch.header.layout {
         case .columnar:
             let merging = try merging(batch.header.schemaID)
+            try cutWhereSetBack(batch.header, partition, &running, into: &writer)
             try merging.merge.load(try ChunkReader(batch.body))
             var row = 0
             while row < batch.header.count {
@@ -97,6 +101,7 @@ final class PartitionSealing {
                 merging.merge.append(
                     rows: row..<(row + taken), appendTime: batch.header.appendTime, to: &merging.builder)
                 row += taken
+                open?.history = row == batch.header.count ? batch.header.history : nil
                 if merging.builder.count >= chunkRows { try cut(partition, &running, into: &writer) }
             }
             try count(batch.header.bodyByteCount, partition, &running, into: &writer)
@@ -108,11 +113,13 @@ final class PartitionSealing {
                 return
             }
             let merging = try merging(schemaID)
+            try cutWhereSetBack(batch.header, partition, &running, into: &writer)
             var row = 0
             while row < batch.header.count {
                 try begin(merging, partition, at: batch.header.baseOffset + row, &running, into: &writer)
                 row = try rows.append(
                     batch, as: schemaID, from: row, to: &merging.builder, rowsMax: chunkRows)
+                open?.history = row == batch.header.count ? batch.header.history : nil
                 if merging.builder.count >= chunkRows { try cut(partition, &running, into: &writer) }
             }
             try count(batch.header.bodyByteCount, partition, &running, into: &writer)
@@ -147,6 +154,16 @@ final class PartitionSealing {
         open = OpenChunk(merging: merging, baseOffset: offset)
     }
 
+    /// Append times never go back within a chunk: where the clock was set back, the next begins.
+    private func cutWhereSetBack(
+        _ next: BatchHeader, _ partition: PartitionID, _ running: inout Int64?, into writer: inout SegmentWriter
+    ) throws {
+        guard let open, case let times = open.merging.builder.appendTimes, open.merging.builder.count > 0,
+            next.appendTime < times[open.merging.builder.count - 1]
+        else { return }
+        try cut(partition, &running, into: &writer)
+    }
+
     /// Ends the open chunk.
     private func cut(_ partition: PartitionID, _ running: inout Int64?, into writer: inout SegmentWriter) throws {
         guard let chunk = open else { return }
@@ -160,6 +177,6 @@ final class PartitionSealing {
         running = max(running ?? .min, summary.maxTimestamp)
         try writer.append(
             summary, schemaID: merging.schemaID, to: partition, at: chunk.baseOffset, runningMaxTimestamp: running!,
-            appendTimes: first...max(first, last), body: body)
+            appendTimes: first...max(first, last), history: chunk.history, body: body)
     }
 }

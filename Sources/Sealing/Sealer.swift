@@ -112,8 +112,8 @@ package struct Sealer {
         var headBytes = 0
         try staging.make(
             &segment,
-            { environment, database, segment in
-                var writer = SegmentWriter(environment, database, topic: topic.id)
+            { environment, database, anchors, segment in
+                var writer = SegmentWriter(environment, database, anchors: anchors, topic: topic.id)
                 for index in next.indices {
                     let share = next[index]
                     let copied = try sealing.copy(

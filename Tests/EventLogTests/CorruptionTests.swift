@@ -14,7 +14,7 @@ import Testing
     init() throws {
         folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
-        topic = try log.createTopic(TopicConfiguration(name: "visits", partitions: 2))
+        topic = try log.createTopic(TopicConfiguration(name: "visits", partitions: 2, eventTimes: .none))
         file = HeadFile(of: folder.log)
     }
 
@@ -108,10 +108,10 @@ import Testing
     @Test func `a batch of a newer version is refused with its place`() throws {
         let receipt = try append(TestRecord.run(0..<10), .row)
         var batch = try stored(receipt)
-        batch[0] = 2
+        batch[0] = 3
         let key = HeadFile.batchKey(topic.id.rawValue, partition.rawValue, receipt.lastOffset.rawValue)
         try file.set(key, HeadFile.sealed(batch: batch, key: key), in: "batches")
-        expectFound(receipt, "version 2")
+        expectFound(receipt, "version 3")
     }
 
     @Test(arguments: ["topics", "partitions", "schemas", "positions"])

@@ -104,12 +104,12 @@ import Testing
     @Test func `a newer format is refused, named, and not changed`() throws {
         try makeLog()
         let key = [UInt8]("format".utf8)
-        for number in [3, UInt64.max] {
+        for number in [4, UInt64.max] {
             let value = withUnsafeBytes(of: number.littleEndian) { [UInt8]($0) }
             try HeadFile(of: folder.log).set(key, HeadFile.sealed(value, key: key), in: "meta")
             for access in [EventLog.Access.read, .write, .create] {
                 let error = #expect(throws: LogError.self) { try EventLog.open(folder.log, access) }
-                guard case .newerFormat(folder.log, Int(clamping: number), 2) = error else {
+                guard case .newerFormat(folder.log, Int(clamping: number), 3) = error else {
                     Issue.record("\(error as Any)")
                     return
                 }

@@ -104,7 +104,7 @@ import Testing
         for (offset, value) in [(8, 50), (16, 59)] as [(Int, Int64)] {
             withUnsafeBytes(of: value.littleEndian) { batch.replaceSubrange(offset..<(offset + 8), with: $0) }
         }
-        withUnsafeBytes(of: Int64(50).bigEndian) { batch.replaceSubrange(96..<104, with: $0) }
+        withUnsafeBytes(of: Int64(50).bigEndian) { batch.replaceSubrange(104..<112, with: $0) }
         let place = key(lastOffset: 59)
         try file.set(place, HeadFile.sealed(batch: batch, key: place), in: "batches")
         let report = try log.verify()

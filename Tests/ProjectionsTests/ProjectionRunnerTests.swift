@@ -287,12 +287,12 @@ import Testing
         try ProjectionRunner(source, program(), folder: folder.path).runOnce()
         do {
             let file = try ProjectionFile.serving(definition.name, in: folder.path)
-            try file.environment.write { try $0.put([UInt8]("format".utf8), [3, 0, 0, 0], in: file.meta) }
+            try file.environment.write { try $0.put([UInt8]("format".utf8), [4, 0, 0, 0], in: file.meta) }
         }
         #expect {
             _ = try ProjectionRunner(source, program(), folder: folder.path)
         } throws: { error in
-            if case ProjectionError.newerFormat(_, 3, 2) = error { true } else { false }
+            if case ProjectionError.newerFormat(_, 4, 3) = error { true } else { false }
         }
         let other = TemporaryFolder()
         _ = FileManager.default.createFile(

@@ -59,6 +59,7 @@ import Testing
             ).run()
         }
         try scene.log.checkAccount(scene.topic, appended: appended)
+        try scene.log.checkMaxima(scene.topic, appended: appended)
         let done = try scene.log.audited().filter { $0.purged != nil }.count
         let committed = moment.step == .removed || moment.step == .unlinked ? moment.passed + 1 : moment.passed
         switch moment.step {
@@ -83,6 +84,7 @@ import Testing
         #expect(purged.reduce(0) { $0 + $1.records } == plan.totals.records)
         #expect(purged.reduce(0) { $0 + $1.stored_bytes } == plan.totals.bytes)
         try scene.log.checkAccount(scene.topic, appended: appended)
+        try scene.log.checkMaxima(scene.topic, appended: appended)
         try scene.fill(&random, batches: 5)
         #expect(try scene.log.verify().findings == [])
     }

@@ -25,7 +25,7 @@ final class RetentionScene: Sendable {
         let clock = TestClock(Self.start)
         self.clock = clock
         log = try EventLog(folder.path("log"), .create, now: { clock.now })
-        topic = try log.createTopic(TopicConfiguration(name: "lines", partitions: partitions))
+        topic = try log.createTopic(TopicConfiguration(name: "lines", partitions: partitions, eventTimes: .none))
     }
 
     var segmentFiles: [String] {
@@ -184,5 +184,19 @@ extension EventLog {
         let kept = appended.filter { $0.offset >= starts[$0.partition] }
         #expect(try seen(topic) == kept, sourceLocation: sourceLocation)
         #expect(try verify().findings == [], sourceLocation: sourceLocation)
+    }
+
+    /// That the maxima are those of the records below each log start, which have neither keys nor times ahead of their append.
+    func checkMaxima(_ topic: Topic, appended: [SeenRecord], sourceLocation: SourceLocation = #_sourceLocation) throws {
+        for partition in topic.partitions {
+            let start = try partitionState(topic, partition).logStart
+            let gone = appended.filter { $0.partition == partition.index && $0.offset < start.rawValue }
+            let times = gone.compactMap { record in
+                Int64(String(decoding: record.value.prefix { $0 != 0x2E }, as: UTF8.self))
+            }
+            var expected = SubstreamMaxima(logStart: start)
+            if let latest = times.max() { expected.latest[""] = EventTime(milliseconds: latest) }
+            #expect(try substreamMaxima(topic, partition) == expected, sourceLocation: sourceLocation)
+        }
     }
 }

@@ -3,6 +3,7 @@ internal import EventLog
 internal import FootfallEvents
 internal import Glibc
 internal import LMDB
+internal import Synchronization
 internal import TypedTopics
 
 /// The blobs that exist, as a projection of topic `blobs`: rows, references to contents, and the checkpoint that produced
@@ -14,7 +15,7 @@ final class BlobIndex: Sendable {
     let path: String
     let environment: Environment
     let meta: Database
-    /// Partition, big-endian -> next offset, little-endian.
+    /// Partition, big-endian -> ``BlobCheckpoint``.
     let checkpoints: Database
     /// ``BlobNameKey`` -> ``BlobRecord``.
     let names: Database
@@ -22,8 +23,11 @@ final class BlobIndex: Sendable {
     let contents: Database
     /// SHA-256 of contents that no name refers to any more, whose file was not removed yet.
     let garbage: Database
+    /// Whether the checkpoints' marks were compared with the log since the file was opened: a log that is open stays the same.
+    private let isCompared = Atomic(false)
 
-    private static let formatVersion: UInt32 = 1
+    /// Before format 2 checkpoints did not say whose they are; a file of format 1 becomes one of this when it is written to.
+    private static let formatVersion: UInt32 = 2
     private static let databases = ["meta", "checkpoints", "names", "contents", "garbage"]
     private static let options = EnvironmentOptions(mapBytes: 1 << 36, databasesMax: 8, readersMax: 510)
     /// Events in one transaction, whose changed pages are in memory.
@@ -67,8 +71,11 @@ final class BlobIndex: Sendable {
             throw BlobError.corruptIndex(path, reason: "it has no format version")
         }
         let version = format.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
-        guard version == Self.formatVersion else {
+        guard (1...Self.formatVersion).contains(version) else {
             throw BlobError.newerIndex(path, found: Int(version), supported: Int(Self.formatVersion))
+        }
+        if version < Self.formatVersion, !environment.isReadOnly {
+            try environment.write { try $0.put(Self.formatKey, Self.word(Self.formatVersion), in: meta) }
         }
     }
 
@@ -88,47 +95,77 @@ final class BlobIndex: Sendable {
     }
 
     private func isCurrent(_ log: EventLog, _ topic: Topic) throws -> Bool {
-        let (known, marks) = try environment.read { transaction in
-            (try knownTopic(transaction), try offsets(transaction))
+        let (known, found) = try environment.read { transaction in
+            (try knownTopic(transaction), try checkpointsFound(transaction))
         }
-        guard known == topic.id else { return false }
+        guard known == topic.id, try otherLog(found, log, topic) == nil else { return false }
         for partition in topic.partitions {
             let end = try log.partitionState(topic, partition).highWaterMark
-            if marks[partition] ?? .zero != end { return false }
+            if found[partition]?.next ?? .zero != end { return false }
         }
         return true
     }
 
     private func advance(_ transaction: borrowing WriteTransaction, _ log: EventLog, _ topic: Topic) throws {
-        var marks = try offsets(transaction)
-        let isOther = try knownTopic(transaction) != topic.id
-        // A log that was restored from an older copy ends before the index does.
-        let isAhead = try marks.contains { partition, mark in
-            guard partition.index < topic.configuration.partitions else { return true }
-            return try mark > log.partitionState(topic, partition).highWaterMark
-        }
-        if isOther || isAhead {
-            // The file of every content is still there: sweeping finds what is no longer named.
-            for database in [checkpoints, names, contents, garbage] { try transaction.clear(database) }
-            try transaction.put(Self.topicKey, Self.word(topic.id.rawValue), in: meta)
-            marks = [:]
+        var found = try checkpointsFound(transaction)
+        if try knownTopic(transaction) != topic.id {
+            try beginAnew(topic, transaction)
+            found = [:]
+        } else if let reason = try otherLog(found, log, topic) {
+            try requireWhole(log, topic, reason)
+            try beginAnew(topic, transaction)
+            found = [:]
         }
         let feed = EventFeed(
             log, FootfallTopic.blobs, named: topic.name,
-            from: topic.partitions.map { EventFeed<BlobEvent>.Lane(next: marks[$0] ?? .zero) })
+            from: topic.partitions.map { EventFeed<BlobEvent>.Lane(next: found[$0]?.next ?? .zero) })
         // Another topic by now: the next look rebuilds the index.
-        guard try feed.look() != .nothing, feed.topic?.id == topic.id else { return }
+        guard try feed.look() != .nothing, let seen = feed.topic, seen.id == topic.id else { return }
         let change = BlobIndexChange(index: self)
         var applied = 0
         while applied < Self.eventsPerTransaction, let next = try feed.next() {
             try change.apply(next.event, transaction)
             applied += 1
         }
-        for (index, lane) in feed.lanes.enumerated() where marks[PartitionID(index)] != lane.next {
-            let (partition, offset) = (PartitionID(index), lane.next)
-            let key = withUnsafeBytes(of: partition.rawValue.bigEndian) { [UInt8]($0) }
-            let value = withUnsafeBytes(of: offset.rawValue.littleEndian) { [UInt8]($0) }
-            try transaction.put(key, value, in: checkpoints)
+        for (index, lane) in feed.lanes.enumerated() where found[PartitionID(index)]?.next != lane.next {
+            let partition = PartitionID(index)
+            let checkpoint = BlobCheckpoint(next: lane.next, mark: try log.mark(seen, partition, at: lane.next))
+            try transaction.put(BlobCheckpoint.key(partition), checkpoint.value(partition), in: checkpoints)
+        }
+    }
+
+    /// The file of every content is still there: sweeping finds what is no longer named.
+    private func beginAnew(_ topic: Topic, _ transaction: borrowing WriteTransaction) throws {
+        for database in [checkpoints, names, contents, garbage] { try transaction.clear(database) }
+        try transaction.put(Self.topicKey, Self.word(topic.id.rawValue), in: meta)
+    }
+
+    /// Why the index is of another log than this one: it was restored from an older copy, or replaced; `nil` where it is not.
+    private func otherLog(
+        _ found: [PartitionID: BlobCheckpoint], _ log: EventLog, _ topic: Topic
+    ) throws -> String? {
+        for (partition, checkpoint) in found.sorted(by: { $0.key < $1.key }) {
+            guard partition.index < topic.configuration.partitions else {
+                return "it has read partition \(partition), and topic '\(topic.name)' has none"
+            }
+            let end = try log.partitionState(topic, partition).highWaterMark
+            if checkpoint.next > end {
+                return "it has read partition \(partition) up to offset \(checkpoint.next), and the log ends at \(end)"
+            }
+            if !isCompared.load(ordering: .relaxed), let mark = checkpoint.mark,
+                let difference = try log.difference(from: mark, topic, partition)
+            {
+                return "its checkpoint in partition \(partition) is \(checkpoint.next); \(difference)"
+            }
+        }
+        isCompared.store(true, ordering: .relaxed)
+        return nil
+    }
+
+    /// An index that is made anew lacks what was purged, and a sweep would then remove pictures that it names now.
+    private func requireWhole(_ log: EventLog, _ topic: Topic, _ reason: String) throws {
+        for (partition, state) in zip(topic.partitions, try log.partitionStates(topic)) where state.logStart > .zero {
+            throw BlobError.otherLog(path, topic: topic.name, partition: partition, reason: reason)
         }
     }
 
@@ -137,18 +174,17 @@ final class BlobIndex: Sendable {
         return TopicID(rawValue: bytes.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) })
     }
 
-    private func offsets(_ transaction: borrowing some Transaction & ~Copyable) throws -> [PartitionID: Offset] {
-        var found: [PartitionID: Offset] = [:]
+    private func checkpointsFound(
+        _ transaction: borrowing some Transaction & ~Copyable
+    ) throws -> [PartitionID: BlobCheckpoint] {
+        var found: [PartitionID: BlobCheckpoint] = [:]
         var cursor = try transaction.cursor(checkpoints)
         var isThere = try cursor.first()
         while isThere {
-            var key = ByteReader(cursor.key)
-            var value = ByteReader(cursor.value)
-            guard let partition = try? key.bigEndian(Int32.self), let offset = try? value.littleEndian(Int64.self)
-            else {
-                throw BlobError.corruptIndex(path, reason: "a checkpoint has not 4 and 8 bytes")
+            guard let (partition, checkpoint) = BlobCheckpoint.stored(cursor.key, cursor.value) else {
+                throw BlobError.corruptIndex(path, reason: "a checkpoint can't be read")
             }
-            found[PartitionID(rawValue: partition)] = Offset(offset)
+            found[partition] = checkpoint
             isThere = try cursor.next()
         }
         return found
@@ -174,7 +210,7 @@ final class BlobIndex: Sendable {
 
     func look<R>(_ body: (borrowing Look) throws -> R) throws -> R {
         let transaction = try environment.beginRead()
-        let offsets = try offsets(transaction)
+        let offsets = try checkpointsFound(transaction).mapValues(\.next)
         let look = Look(index: self, transaction: transaction, offsets: offsets)
         return try body(look)
     }

@@ -79,6 +79,7 @@ package struct GroupReset: Sendable {
         _ = try groups.requireGroup(plan.group)
         for row in plan.rows { try requireInside(row, of: plan) }
         let now = groups.now()
+        let marks = try marks(of: plan)
         try log.updateGroup(plan.group) { state in
             try groups.requireInactive(state, plan.group, now)
             guard state.generation == plan.generation else {
@@ -95,8 +96,17 @@ package struct GroupReset: Sendable {
                 }
             }
             state.expelLapsed(at: now)
-            state.reset(plan, now: now)
+            state.reset(plan, marks, now: now)
         }
+    }
+
+    /// Whose offsets the group has from then on.
+    private func marks(of plan: ResetPlan) throws -> [TopicPartition: LogMark] {
+        var marks: [TopicPartition: LogMark] = [:]
+        for row in plan.rows {
+            marks[row.place] = try log.mark(log.topic(row.topic), row.partition, at: row.to)
+        }
+        return marks
     }
 
     /// The topic must be the same, and the target still be within it.
@@ -118,7 +128,7 @@ package struct GroupReset: Sendable {
 
 extension GroupState {
     /// Sets the checkpoints of a plan. The generation grows, so no plan is executed twice.
-    fileprivate mutating func reset(_ plan: ResetPlan, now: EventTime) {
+    fileprivate mutating func reset(_ plan: ResetPlan, _ marks: [TopicPartition: LogMark], now: EventTime) {
         record!.generation += 1
         record!.topics = Set(record!.topics).union(plan.rows.map(\.topic)).sorted()
         for row in plan.rows {
@@ -126,6 +136,7 @@ extension GroupState {
             var checkpoint = checkpoints[row.place] ?? StoredCheckpointRecord()
             checkpoint.owner = ""
             checkpoint.offset = row.to.rawValue
+            checkpoint.mark = marks[row.place] ?? LogMark()
             checkpoint.generation = record!.generation
             checkpoint.committedAtMs = now.milliseconds
             checkpoints[row.place] = checkpoint

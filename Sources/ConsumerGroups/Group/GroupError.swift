@@ -13,6 +13,9 @@ package enum GroupError: Error, Sendable, Equatable {
     case fenced(group: String, member: String, topic: String, partition: PartitionID, owner: String?)
     case checkpointBeyondEnd(
         group: String, topic: String, partition: PartitionID, checkpoint: Offset, highWaterMark: Offset)
+    /// The log is another than the one that the checkpoint is of, or an older copy of it that has grown since.
+    case otherLog(
+        group: String, topic: String, partition: PartitionID, checkpoint: Offset, difference: LogDifference)
     case noCheckpoint(group: String, topic: String, partition: PartitionID)
     case closedMember(group: String)
 }
@@ -41,6 +44,10 @@ extension GroupError: KindedError {
             return
                 "the checkpoint of group '\(group)' in topic '\(topic)', partition \(partition) is \(checkpoint), but "
                 + "the next offset there is only \(highWaterMark): the log was restored or replaced"
+        case .otherLog(let group, let topic, let partition, let checkpoint, let difference):
+            return
+                "the checkpoint of group '\(group)' in topic '\(topic)', partition \(partition) is \(checkpoint), and is of "
+                + "another log: \(difference)"
         case .noCheckpoint(let group, let topic, let partition):
             return
                 "group '\(group)' has no checkpoint in topic '\(topic)', partition \(partition) that could be shifted. "
@@ -53,7 +60,7 @@ extension GroupError: KindedError {
     package var kind: ErrorKind {
         switch self {
         case .invalidGroup: .usage
-        case .activeGroup, .stalePlan, .checkpointBeyondEnd: .refused
+        case .activeGroup, .stalePlan, .checkpointBeyondEnd, .otherLog: .refused
         case .fenced: .contention
         case .unknownGroup, .noCheckpoint: .notFound
         case .closedMember: .failed
@@ -63,7 +70,7 @@ extension GroupError: KindedError {
     package var remedy: Remedy? {
         switch self {
         case .unknownGroup(let name, _): .joinGroup(name)
-        case .checkpointBeyondEnd(let group, _, _, _, _): .resetGroup(group)
+        case .checkpointBeyondEnd(let group, _, _, _, _), .otherLog(let group, _, _, _, _): .resetGroup(group)
         case .invalidGroup, .activeGroup, .stalePlan, .fenced, .noCheckpoint, .closedMember: nil
         }
     }

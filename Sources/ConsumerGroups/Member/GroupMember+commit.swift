@@ -23,10 +23,13 @@ extension GroupMember {
             guard !isClosed else { throw GroupError.closedMember(group: group) }
             var request = request
             let moved = owned.filter { $0.value.position != $0.value.committed }
+            let marks = try marks(of: moved)
             let (group, currentID, now) = (group, currentID, options.now())
             request.changeGroup(group) { state in
                 try Self.requireOwned(moved, by: currentID, of: group, in: state)
-                for (place, ownership) in moved { Self.commit(ownership, at: place, in: &state, now: now) }
+                for (place, ownership) in moved {
+                    Self.commit(ownership, at: place, marks[place]!, in: &state, now: now)
+                }
             }
             do {
                 let receipts = try log.append(request)
@@ -60,10 +63,11 @@ extension GroupMember {
     func commitPositions(of places: [TopicPartition], releasing released: [TopicPartition]) throws {
         let moved = places.filter { owned[$0]!.position != owned[$0]!.committed }
         guard !moved.isEmpty || !released.isEmpty else { return }
+        let marks = try marks(of: owned.filter { moved.contains($0.key) })
         let now = options.now()
         try log.updateGroup(group) { state in
             try requireOwned(moved, in: state)
-            for place in moved { Self.commit(owned[place]!, at: place, in: &state, now: now) }
+            for place in moved { Self.commit(owned[place]!, at: place, marks[place]!, in: &state, now: now) }
             for place in released { state.release(place, by: currentID) }
         }
         for place in moved {
@@ -76,11 +80,14 @@ extension GroupMember {
     /// Commits (with auto-commit), frees all and leaves.
     func leave() throws {
         let moved = options.autoCommit ? owned.filter { $0.value.position != $0.value.committed } : [:]
+        let marks = try marks(of: moved)
         let now = options.now()
         do {
             try log.updateGroup(group) { state in
                 try requireOwned(moved.keys.sorted(), in: state)
-                for (place, ownership) in moved { Self.commit(ownership, at: place, in: &state, now: now) }
+                for (place, ownership) in moved {
+                    Self.commit(ownership, at: place, marks[place]!, in: &state, now: now)
+                }
                 state.remove(currentID)
             }
             owned = [:]
@@ -91,10 +98,19 @@ extension GroupMember {
         }
     }
 
+    /// Whose offsets the positions are, before they are committed. Where a topic is gone, what owns its partitions says so.
+    private func marks(of places: [TopicPartition: Ownership]) throws -> [TopicPartition: LogMark] {
+        try places.mapValues { ownership in
+            do { return try log.mark(ownership.topic, ownership.partition, at: ownership.position) } catch LogError
+                .unknownTopic
+            { return LogMark() }
+        }
+    }
+
     private static func commit(
-        _ ownership: Ownership, at place: TopicPartition, in state: inout GroupState, now: EventTime
+        _ ownership: Ownership, at place: TopicPartition, _ mark: LogMark, in state: inout GroupState, now: EventTime
     ) {
-        state.commit(place, ownership.position, now: now)
+        state.commit(place, ownership.position, mark, now: now)
         for gap in ownership.passed { state.passed(gap, at: place) }
     }
 

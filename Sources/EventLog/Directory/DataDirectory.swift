@@ -34,7 +34,7 @@ package struct DataDirectory: Sendable {
     var createLockPath: String { path + "/create.lock" }
 
     /// The version of the whole directory; a program refuses a newer one.
-    static let formatVersion = 2
+    static let formatVersion = 3
 
     static let databases =
         [
@@ -42,7 +42,7 @@ package struct DataDirectory: Sendable {
         ] + lateDatabases
 
     /// Those that heads of older programs lack.
-    static let lateDatabases = SegmentManifest.databases + [PolicyStore.database]
+    static let lateDatabases = SegmentManifest.databases + [PolicyStore.database, SubstreamStore.database]
 
     var hasHead: Bool { access(headPath, F_OK) == 0 }
 
@@ -92,6 +92,7 @@ package struct DataDirectory: Sendable {
             do {
                 try Environment.create(headPath, databases: Self.databases, Head.options) { transaction, databases in
                     try HeadFormat.write(transaction, databases["meta"]!)
+                    try HeadFormat.write(LogID.random(), transaction, databases["meta"]!)
                 }
             } catch let error as LMDBError {
                 throw LogError(error, writing: path)

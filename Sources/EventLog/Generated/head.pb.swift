@@ -1,4 +1,4 @@
-// digest: 807656719 3539 schemas/fflog/storage/v1/head.proto
+// digest: 1455580824 4179 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -76,12 +76,34 @@ package nonisolated struct StoredTopicRecord: Sendable {
   /// The field whose values are the topic's substreams; empty: the record's key is.
   package var substream: String = String()
 
+  /// Where the clock of append times was set back; ascending by partition and offset.
+  package var clockCorrections: [StoredClockCorrectionRecord] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _earliestEventTimeMs: Int64? = nil
   fileprivate var _eventTimeAheadMs: Int64? = nil
+}
+
+/// From an offset of a partition on, append times are of a clock that had been set back.
+package nonisolated struct StoredClockCorrectionRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var partition: Int32 = 0
+
+  /// The first offset that was stamped by the corrected clock.
+  package var offset: Int64 = 0
+
+  /// Its append time. What comes before and was stamped later counts as appended then.
+  package var timeMs: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 package nonisolated struct StoredSchemaRecord: Sendable {
@@ -175,8 +197,8 @@ package nonisolated struct StoredCheckpointRecord: Sendable {
 
   package var gapTo: Int64 = 0
 
-  /// Whose offsets they are: the log's id, and the partition's history at the last end of a batch up to `offset` and at the
-  /// last anchor before that; absent in checkpoints of before there was a history.
+  /// Whose offsets they are: the log's id, and the partition's history at the end of the batch that holds the last record before
+  /// `offset` and at the last anchor up to that; absent in checkpoints of before there was a history.
   package var logID: Data = Data()
 
   package var end: StoredHistoryMark {
@@ -286,9 +308,21 @@ package nonisolated struct StoredSegmentRangeRecord: Sendable {
   /// Of envelopes and bodies.
   package var storedBytes: UInt64 = 0
 
+  /// The partition's history after the last offset; absent where programs wrote it that kept none.
+  package var endHistory: UInt64 {
+    get {_endHistory ?? 0}
+    set {_endHistory = newValue}
+  }
+  /// Returns true if `endHistory` has been explicitly set.
+  package var hasEndHistory: Bool {self._endHistory != nil}
+  /// Clears the value of `endHistory`. Subsequent reads from it will return its default value.
+  package mutating func clearEndHistory() {self._endHistory = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _endHistory: UInt64? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -297,7 +331,7 @@ fileprivate nonisolated let _protobuf_package = "fflog.storage.v1"
 
 nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TopicRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}partitions\0\u{3}data_class\0\u{3}schema_id\0\u{1}partitioner\0\u{3}compression_level\0\u{3}created_at_ms\0\u{3}max_event_bytes\0\u{1}synthetic\0\u{3}earliest_event_time_ms\0\u{3}event_time_ahead_ms\0\u{1}substream\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}partitions\0\u{3}data_class\0\u{3}schema_id\0\u{1}partitioner\0\u{3}compression_level\0\u{3}created_at_ms\0\u{3}max_event_bytes\0\u{1}synthetic\0\u{3}earliest_event_time_ms\0\u{3}event_time_ahead_ms\0\u{1}substream\0\u{3}clock_corrections\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -318,6 +352,7 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
       case 11: try { try decoder.decodeSingularInt64Field(value: &self._earliestEventTimeMs) }()
       case 12: try { try decoder.decodeSingularInt64Field(value: &self._eventTimeAheadMs) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self.substream) }()
+      case 14: try { try decoder.decodeRepeatedMessageField(value: &self.clockCorrections) }()
       default: break
       }
     }
@@ -367,6 +402,9 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.substream.isEmpty {
       try visitor.visitSingularStringField(value: self.substream, fieldNumber: 13)
     }
+    if !self.clockCorrections.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.clockCorrections, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -384,6 +422,47 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs._earliestEventTimeMs != rhs._earliestEventTimeMs {return false}
     if lhs._eventTimeAheadMs != rhs._eventTimeAheadMs {return false}
     if lhs.substream != rhs.substream {return false}
+    if lhs.clockCorrections != rhs.clockCorrections {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredClockCorrectionRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ClockCorrectionRecord"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{1}offset\0\u{3}time_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.partition) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.timeMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.partition != 0 {
+      try visitor.visitSingularInt32Field(value: self.partition, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    if self.timeMs != 0 {
+      try visitor.visitSingularInt64Field(value: self.timeMs, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StoredClockCorrectionRecord, rhs: StoredClockCorrectionRecord) -> Bool {
+    if lhs.partition != rhs.partition {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.timeMs != rhs.timeMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -770,7 +849,7 @@ nonisolated extension StoredSegmentRecord: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SegmentRangeRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{3}base_offset\0\u{3}last_offset\0\u{1}batches\0\u{3}stored_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{3}base_offset\0\u{3}last_offset\0\u{1}batches\0\u{3}stored_bytes\0\u{3}end_history\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -783,12 +862,17 @@ nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProt
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.lastOffset) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.batches) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.storedBytes) }()
+      case 6: try { try decoder.decodeSingularFixed64Field(value: &self._endHistory) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.partition != 0 {
       try visitor.visitSingularInt32Field(value: self.partition, fieldNumber: 1)
     }
@@ -804,6 +888,9 @@ nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProt
     if self.storedBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.storedBytes, fieldNumber: 5)
     }
+    try { if let v = self._endHistory {
+      try visitor.visitSingularFixed64Field(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -813,6 +900,7 @@ nonisolated extension StoredSegmentRangeRecord: SwiftProtobuf.Message, SwiftProt
     if lhs.lastOffset != rhs.lastOffset {return false}
     if lhs.batches != rhs.batches {return false}
     if lhs.storedBytes != rhs.storedBytes {return false}
+    if lhs._endHistory != rhs._endHistory {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

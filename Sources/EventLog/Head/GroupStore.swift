@@ -1,4 +1,5 @@
 import Bytes
+import Foundation
 import LMDB
 import SwiftProtobuf
 
@@ -22,6 +23,30 @@ package struct GroupState: Sendable {
     /// `nil` where the group doesn't exist; setting `nil` removes it with its checkpoints.
     package var record: StoredGroupRecord?
     package var checkpoints: [TopicPartition: StoredCheckpointRecord] = [:]
+}
+
+extension StoredCheckpointRecord {
+    /// Whose offsets it is of; without anything in checkpoints of before there was a history.
+    package var mark: LogMark {
+        get {
+            func mark(_ isThere: Bool, _ stored: StoredHistoryMark) -> HistoryMark? {
+                guard isThere else { return nil }
+                return HistoryMark(offset: Offset(stored.offset), history: History(rawValue: stored.history))
+            }
+            return LogMark(logID: LogID(logID), end: mark(hasEnd, end), anchor: mark(hasAnchor, anchor))
+        }
+        set {
+            func stored(_ mark: HistoryMark) -> StoredHistoryMark {
+                var stored = StoredHistoryMark()
+                stored.offset = mark.offset.rawValue
+                stored.history = mark.history.rawValue
+                return stored
+            }
+            logID = .init(newValue.logID?.bytes ?? [])
+            if let mark = newValue.end { end = stored(mark) } else { clearEnd() }
+            if let mark = newValue.anchor { anchor = stored(mark) } else { clearAnchor() }
+        }
+    }
 }
 
 /// Consumer groups in the head: database `groups` by name, `checkpoints` by (name, 0, topic, partition).

@@ -18,13 +18,18 @@ struct Head: Sendable {
     var manifest: SegmentManifest? { late.withLock { $0.manifest } }
     /// Retention policies; `nil` in a head that was made before there were any and was opened for reading, which has none.
     var policies: Database? { late.withLock { $0.policies } }
+    /// Maxima of purged substreams; `nil` as ``policies``, and then none are known.
+    var substreams: Database? { late.withLock { $0.substreams } }
     private let late = LateHandle()
 
     /// 256 GiB of address space: the most that a head can hold. Not memory, not disk.
     static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 32, readersMax: 1022)
 
     /// - Throws: ``LogError`` for a file that is cut short, of a newer format, or no head.
-    init(_ directory: DataDirectory, readOnly: Bool, isUnsynced: Bool = false) throws {
+    init(
+        _ directory: DataDirectory, readOnly: Bool, isUnsynced: Bool = false,
+        onMigration: (HeadMigrationStep) throws -> Void = { _ in }
+    ) throws {
         do {
             environment = try Self.open(directory, readOnly: readOnly, isUnsynced: isUnsynced)
             guard let meta = try environment.databaseIfPresent("meta") else {
@@ -40,7 +45,9 @@ struct Head: Sendable {
             checkpoints = try environment.database("checkpoints")
             positions = try environment.database("positions")
             trash = try environment.database("trash")
-            if !readOnly { try upgrade() }
+            if !readOnly {
+                try HeadMigration(head: self, path: directory.path).run(onMigration)
+            }
             try findLateDatabases()
         } catch let error as LMDBError {
             switch error.code {
@@ -56,25 +63,15 @@ struct Head: Sendable {
     /// known only to those that begin later.
     func findLateDatabases() throws(LMDBError) {
         var found = late.withLock { $0 }
-        guard found.manifest == nil || found.policies == nil else { return }
+        guard found.manifest == nil || found.policies == nil || found.substreams == nil else { return }
         if found.manifest == nil, let segments = try environment.databaseIfPresent(SegmentManifest.databases[0]),
             let ranges = try environment.databaseIfPresent(SegmentManifest.databases[1])
         {
             found.manifest = SegmentManifest(segments: segments, ranges: ranges)
         }
         if found.policies == nil { found.policies = try environment.databaseIfPresent(PolicyStore.database) }
+        if found.substreams == nil { found.substreams = try environment.databaseIfPresent(SubstreamStore.database) }
         late.withLock { [found] in $0 = found }
-    }
-
-    /// Adds the databases that the head lacks, one by one, and then says that it is of this program's format. A program that
-    /// knows only format 1 would take what lies in segments for missing.
-    private func upgrade() throws {
-        for name in DataDirectory.lateDatabases where try environment.databaseIfPresent(name) == nil {
-            _ = try environment.database(name, create: true)
-        }
-        let format = try environment.read { try HeadFormat.number($0, meta) }
-        guard let format, format < DataDirectory.formatVersion else { return }
-        try environment.write { try HeadFormat.write($0, meta) }
     }
 
     /// Opens for writing where that is possible, even for readers: a reader then holds its slot in the lock file. So does one of
@@ -95,6 +92,7 @@ struct Head: Sendable {
 private struct LateDatabases {
     var manifest: SegmentManifest?
     var policies: Database?
+    var substreams: Database?
 }
 
 /// Found once, shared by the copies of a ``Head``.

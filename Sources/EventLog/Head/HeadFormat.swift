@@ -5,6 +5,7 @@ import SwiftProtobuf
 /// The head's own version, in database `meta` under `format`, and the counters beside it.
 enum HeadFormat {
     private static let formatKey = [UInt8]("format".utf8)
+    static let logIDKey = [UInt8]("log-id".utf8)
 
     static func write(_ transaction: borrowing WriteTransaction, _ meta: Database) throws {
         try Metadata.put(transaction, formatKey, Metadata.number(UInt64(DataDirectory.formatVersion)), in: meta)
@@ -23,6 +24,20 @@ enum HeadFormat {
     /// The head's format; `nil` where it says none.
     static func number(_ transaction: borrowing some Transaction & ~Copyable, _ meta: Database) throws -> Int? {
         try Metadata.get(transaction, formatKey, in: meta).map { Int(clamping: try Metadata.number($0)) }
+    }
+
+    /// Which log it is; `nil` in a head of before format 3.
+    static func logID(_ transaction: borrowing some Transaction & ~Copyable, _ meta: Database) throws -> LogID? {
+        guard let bytes = try Metadata.get(transaction, logIDKey, in: meta) else { return nil }
+        guard let id = LogID(bytes) else {
+            throw LogError.corruptMetadata(
+                "the log's id", reason: "it has \(bytes.count) bytes, not \(LogID.byteCount)")
+        }
+        return id
+    }
+
+    static func write(_ id: LogID, _ transaction: borrowing WriteTransaction, _ meta: Database) throws {
+        try Metadata.put(transaction, logIDKey, id.bytes, in: meta)
     }
 
     /// What ``next(_:_:_:)`` would give.

@@ -71,6 +71,9 @@ struct TopicDeletion {
                 }
             }
             if removed < Self.batchesPerTransaction {
+                let more = try SubstreamStore.removeSome(
+                    transaction, head, of: topic, atMost: Self.batchesPerTransaction)
+                if more { return true }
                 try transaction.delete(key(topic), in: head.trash)
                 return false
             }

@@ -14,6 +14,10 @@ public enum LogError: Error, Sendable {
     case offsetOutOfRange(
         topic: String, partition: PartitionID, offset: Offset, logStart: Offset, highWaterMark: Offset)
     case eventTooLarge(topic: String, bytes: Int, limit: Int)
+    /// An event time that the topic doesn't take. Nothing of the append was written.
+    case eventTimeOutOfBounds(topic: String, partition: PartitionID, EventTimeFault)
+    /// What was made up was to go to a topic, or be taken back from one, that holds something else. Nothing was changed.
+    case notSynthetic(topic: String)
     /// The topic's allow-list is its event schema, and this is not in it. Nothing was written.
     case notAllowed(topic: String, dataClass: DataClass, what: String)
     /// The topic's class asks for an event schema as its allow-list, and it has none. Nothing was written.
@@ -38,6 +42,8 @@ public enum LogError: Error, Sendable {
     case readOnlyDirectory(String, reason: String)
     case truncated(String, reason: String)
     case diskFull(String, reason: String)
+    /// The directory is of an earlier format, and the disk has no room to bring it to this program's. Nothing was changed.
+    case noRoomToMigrate(String, needed: Int, free: Int)
     /// The device failed during a write: nothing more is written until the log was opened anew.
     case poisoned(String, reason: String)
     case closed(String)
@@ -71,6 +77,12 @@ extension LogError: KindedError {
                     : "\(logStart) to \(highWaterMark.rawValue - 1) (next: \(highWaterMark))")
         case .eventTooLarge(let topic, let bytes, let limit):
             return "an event of \(bytes) bytes is larger than the limit of topic '\(topic)', \(limit)"
+        case .eventTimeOutOfBounds(let topic, let partition, let fault):
+            return "topic '\(topic)', partition \(partition): \(fault). Nothing of this append was written"
+        case .notSynthetic(let topic):
+            return
+                "topic '\(topic)' is not marked synthetic: it may hold what was not made up. Simulations and benchmarks write "
+                + "to, and take back, only topics that hold nothing else. Nothing was changed"
         case .notAllowed(let topic, let dataClass, let what):
             return
                 "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: \(what). "
@@ -114,6 +126,10 @@ extension LogError: KindedError {
             return "\(path) was truncated: \(reason). Nothing was changed"
         case .diskFull(let path, let reason):
             return "no room for \(path): \(reason). Nothing of this append was written"
+        case .noRoomToMigrate(let path, let needed, let free):
+            return
+                "\(path) was written by an earlier fflog. To bring it to this program's format \(needed) bytes are needed on the "
+                + "disk, and \(free) are free. Nothing was changed; it can be read as it is"
         case .poisoned(let path, let reason):
             return "writing \(path) failed in the device: \(reason). What was acknowledged is kept"
         case .closed(let path):
@@ -127,14 +143,15 @@ extension LogError: KindedError {
         switch self {
         case .invalidTopic: .usage
         case .topicExists, .refusedChange, .otherEventType, .notAllowed, .schemaMissing, .schemaNeeded,
-            .auditTopicClass:
+            .auditTopicClass, .eventTimeOutOfBounds, .notSynthetic:
             .refused
         case .expectationFailed, .contention: .contention
         case .unknownTopic, .unknownSchema, .partitionOutOfRange, .offsetOutOfRange, .noDataDirectory: .notFound
         case .eventTooLarge: .tooLarge
         case .corruptBatch, .corruptMetadata, .corruptSegment, .truncated: .damaged
         case .newerFormat: .unsupported
-        case .notADataDirectory, .unreadableDirectory, .readOnlyDirectory, .diskFull, .poisoned: .unavailable
+        case .notADataDirectory, .unreadableDirectory, .readOnlyDirectory, .diskFull, .noRoomToMigrate, .poisoned:
+            .unavailable
         case .closed, .storage: .failed
         }
     }
@@ -145,6 +162,8 @@ extension LogError: KindedError {
         case .topicExists(let name): .describeTopic(name)
         case .unknownSchema: .listSchemas
         case .eventTooLarge(let topic, _, _): .raiseEventBytesMax(topic: topic)
+        case .eventTimeOutOfBounds(let topic, _, _): .changeEventTimeBounds(topic: topic)
+        case .notSynthetic: .nameAnotherTopic
         case .schemaMissing(let topic, _): .setSchema(topic: topic)
         case .schemaNeeded: .nameSchema
         case .auditTopicClass(let topic, _): .makeOperational(topic: topic)
@@ -155,7 +174,7 @@ extension LogError: KindedError {
         case .unreadableDirectory: .letGroupIn
         case .newerFormat: .useNewerProgram
         case .truncated(let path, _): .restoreFile(path)
-        case .diskFull: .freeSpace
+        case .diskFull, .noRoomToMigrate: .freeSpace
         case .poisoned: .all([.checkDevice, .verifyLog])
         case .invalidTopic, .refusedChange, .otherEventType, .partitionOutOfRange, .offsetOutOfRange, .notAllowed,
             .notADataDirectory,

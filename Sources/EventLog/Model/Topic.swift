@@ -14,6 +14,9 @@ public enum DataClass: String, CaseIterable, Sendable {
     /// Whether a topic of the class takes only what its event schema names.
     package var hasAllowList: Bool { self == .pseudonymous || self == .anonymous }
 
+    /// Whether what it holds is of persons.
+    var isPersonal: Bool { self == .restricted || self == .pseudonymous }
+
     /// How little may be done with what the class holds: a topic that holds records never gets a less strict one.
     var strictness: Int {
         switch self {
@@ -39,10 +42,17 @@ public struct TopicConfiguration: Sendable, Equatable {
     public var compressionLevel: Int
     /// The largest event that is taken, in bytes of key and value.
     public var eventBytesMax: Int
+    /// Which event times are taken.
+    public var eventTimes: EventTimeBounds
+    /// The field whose values are the topic's substreams, in which lateness is judged; `nil`: the schema's key field, or the
+    /// record's key.
+    public var substream: String?
 
     public init(
         name: String, partitions: Int = 1, dataClass: DataClass = .operational, schema: String? = nil,
-        partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20
+        partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20,
+        eventTimes: EventTimeBounds = .standard,
+        substream: String? = nil
     ) {
         self.name = name
         self.partitions = partitions
@@ -51,6 +61,8 @@ public struct TopicConfiguration: Sendable, Equatable {
         self.partitioner = partitioner
         self.compressionLevel = compressionLevel
         self.eventBytesMax = eventBytesMax
+        self.eventTimes = eventTimes
+        self.substream = substream
     }
 
     package static let partitionsMax = 1024
@@ -80,6 +92,9 @@ public struct TopicConfiguration: Sendable, Equatable {
         guard (1...(64 << 20)).contains(eventBytesMax) else {
             throw refuse("a largest event of \(eventBytesMax) bytes; 1 to 67108864 are possible")
         }
+        if let ahead = eventTimes.ahead, ahead < .zero {
+            throw refuse("event times can't be bounded to \(ahead.milliseconds) ms ahead of their append")
+        }
     }
 }
 
@@ -90,6 +105,29 @@ public struct Topic: Sendable {
     /// The newest version of the topic's schema when it was read, or `nil` for records of any bytes.
     public let schemaID: SchemaID?
     public let createdAt: EventTime
+    /// Whether all that it holds was made up, by simulation or a benchmark: no deadline holds for it, and it is never published.
+    /// Only a topic to which nothing was appended can become one; the first append by anything else ends it.
+    public let isSynthetic: Bool
+    package let clockCorrections: ClockCorrections
+
+    package init(
+        id: TopicID, configuration: TopicConfiguration, schemaID: SchemaID?, createdAt: EventTime,
+        isSynthetic: Bool = false, clockCorrections: ClockCorrections = ClockCorrections()
+    ) {
+        self.id = id
+        self.configuration = configuration
+        self.schemaID = schemaID
+        self.createdAt = createdAt
+        self.isSynthetic = isSynthetic
+        self.clockCorrections = clockCorrections
+    }
+
+    /// The same, for who writes in another version of its schema than the newest.
+    init(_ topic: Topic, schemaID: SchemaID) {
+        self.init(
+            id: topic.id, configuration: topic.configuration, schemaID: schemaID, createdAt: topic.createdAt,
+            isSynthetic: topic.isSynthetic, clockCorrections: topic.clockCorrections)
+    }
 
     public var name: String { configuration.name }
     public var partitions: [PartitionID] { (0..<configuration.partitions).map { PartitionID($0) } }

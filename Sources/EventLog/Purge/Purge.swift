@@ -6,6 +6,9 @@ extension SegmentStaging {
     /// Removes what a step says, moves the log starts, and says so in the audit topic, in one durable transaction: a kill leaves
     /// all of it or nothing. A segment's file stays until ``removeFile(of:)``, or until the next sweep.
     ///
+    /// What of the removed records lateness needs, the latest event time of each substream, is read before the transaction and
+    /// written in it: ``SubstreamMaxima``.
+    ///
     /// Under the seal lock, so that nobody seals or purges meanwhile. Appenders wait for one transaction at the most, which
     /// removes one segment from the manifest, or up to 200 batches from the head. A reader that has the segment open goes on.
     ///
@@ -20,17 +23,26 @@ extension SegmentStaging {
         _ step: PurgeStep, audit: Topic, entry: ([PurgedRange], EventTime) throws -> EncodedBatch,
         beforeCommit: () throws -> Void = {}
     ) throws -> (ranges: [PurgedRange], segment: Segment?) {
+        let tallies = try PurgeTallies(log, step)
         let removal = StepRemoval(head: log.head, manifest: manifest, step: step)
-        let result = try log.writer.write { transaction in
-            var partitions = OpenPartitions(head: log.head)
-            try removal.check(transaction, &partitions)
-            let removed = try removal.run(transaction, &partitions)
-            let time = log.now()
-            try AuditAppend(head: log.head, topic: audit).run(
-                try entry(removed.ranges, time), transaction, &partitions, at: time)
-            try partitions.write(transaction)
-            try beforeCommit()
-            return removed
+        func attempt(_ tallies: PurgeTallies) throws -> (ranges: [PurgedRange], segment: Segment?) {
+            try log.writer.write { transaction in
+                var partitions = OpenPartitions(head: log.head)
+                try removal.check(transaction, &partitions)
+                let removed = try removal.run(transaction, &partitions)
+                try tallies.write(removed.ranges, transaction)
+                let time = log.now()
+                try AuditAppend(head: log.head, topic: audit).run(
+                    try entry(removed.ranges, time), transaction, &partitions, at: time)
+                try partitions.write(transaction)
+                try beforeCommit()
+                return removed
+            }
+        }
+        let result: (ranges: [PurgedRange], segment: Segment?)
+        do { result = try attempt(tallies) } catch LogError.diskFull {
+            // What has to go goes, also where the maxima of many substreams find no room.
+            result = try attempt(tallies.folded)
         }
         log.wake.bump()
         return result
@@ -38,6 +50,76 @@ extension SegmentStaging {
 
     /// Gives back the disk space of a segment that was purged: at once, or when the last reader has closed it.
     package func removeFile(of segment: Segment) { log.segmentStore.remove([segment]) }
+}
+
+/// The maxima of what a step removes, read before its transaction and written in it.
+private struct PurgeTallies {
+    private let log: EventLog
+    private let topic: Topic
+    private var tallies: [PartitionID: (end: Offset, tally: SubstreamTally)] = [:]
+
+    init(_ log: EventLog, _ step: PurgeStep) throws {
+        self.log = log
+        topic = step.topic
+        switch step.place {
+        case .segment(let id):
+            let segment = try log.look { try log.head.manifest?.segment($0, step.topic.id, id) ?? nil }
+            for range in segment?.ranges ?? [] {
+                try add(range.partition, step.logStarts[range.partition], range.endOffset)
+            }
+        case .head(let partition, let end):
+            guard let start = step.logStarts[partition] else { return }
+            try add(partition, start, try log.endOfBatches(topic, partition, from: start, before: end))
+        }
+    }
+
+    private mutating func add(_ partition: PartitionID, _ start: Offset?, _ end: Offset) throws {
+        guard let start, start < end else { return }
+        tallies[partition] = (end, try log.substreamTally(of: topic, partition, from: start, before: end))
+    }
+
+    /// The same as one maximum of each partition, which takes next to no room.
+    var folded: PurgeTallies {
+        var folded = self
+        folded.tallies = tallies.mapValues { (end: $0.end, tally: $0.tally.allFolded) }
+        return folded
+    }
+
+    func write(_ removed: [PurgedRange], _ transaction: borrowing WriteTransaction) throws {
+        for range in removed where range.start < range.end {
+            guard let found = tallies[range.partition], found.end == range.end else {
+                throw LogError.movedOn(
+                    .plan,
+                    "topic '\(topic.name)', partition \(range.partition) was sealed or purged while it was looked at")
+            }
+            try SubstreamStore.merge(
+                found.tally, transaction, log.head, topic.id, range.partition, logStart: range.end)
+        }
+    }
+}
+
+extension EventLog {
+    /// The end of what one transaction of a purge removes from the head: whole batches from `start` on, before `end`.
+    fileprivate func endOfBatches(
+        _ topic: Topic, _ partition: PartitionID, from start: Offset, before end: Offset
+    ) throws -> Offset {
+        try look { transaction in
+            var cursor = try transaction.cursor(head.batches)
+            var last = start
+            var found = try BatchKey(topic.id, partition, start).withBytes { bytes throws(LMDBError) in
+                try cursor.seek(bytes)
+            }
+            var batches = 0
+            while found, batches < HeadDrain.batchesPerTransaction, let key = try? BatchKey(cursor.key),
+                key.topic == topic.id, key.partition == partition, key.lastOffset < end
+            {
+                last = key.lastOffset + 1
+                batches += 1
+                found = try cursor.next()
+            }
+            return last
+        }
+    }
 }
 
 /// A step's removal within its transaction.
@@ -102,7 +184,9 @@ private struct StepRemoval {
                 PurgedRange(
                     partition: range.partition, start: state.logStart, end: end, storedBytes: range.storedBytes,
                     oldestEventTime: segment.minEventTime, newestEventTime: segment.maxEventTime, segment: segment.id))
-            partitions.change(topic.id, range.partition) { $0.logStart = end }
+            partitions.change(topic.id, range.partition) {
+                $0.begin(at: end, end == range.endOffset ? range.endHistory : nil)
+            }
         }
         try manifest.remove(transaction, segment)
         return removed
@@ -132,6 +216,7 @@ private struct StepRemoval {
         _ state: inout PartitionState
     ) throws -> PurgedRange? {
         var removed: PurgedRange?
+        var history: History?
         var cursor = try transaction.cursor(head.batches)
         let first = BatchKey(topic.id, partition, .zero)
         for _ in 0..<HeadDrain.batchesPerTransaction {
@@ -153,12 +238,13 @@ private struct StepRemoval {
                 range.oldestEventTime = min(range.oldestEventTime, EventTime(milliseconds: header.minTimestamp))
                 range.newestEventTime = max(range.newestEventTime, EventTime(milliseconds: header.maxTimestamp))
                 removed = range
+                history = header.history
             }
             try cursor.delete()
             state.batches -= 1
             state.storedBytes -= bytes
         }
-        if let removed { state.logStart = removed.end }
+        if let removed { state.begin(at: removed.end, history) }
         return removed
     }
 

@@ -42,7 +42,7 @@ struct BatchReader {
                 {
                     return .sealed(range)
                 }
-                try walk(log.head.batches, nil).run(
+                try headWalk.run(
                     transaction, to: state.highWaterMark, bytesMax: bytesMax, &progress, body)
                 return .read
             }
@@ -50,7 +50,7 @@ struct BatchReader {
             isFirst = false
             guard let file = try log.segment(holding: range, of: topic.id) else { continue }
             try log.looking(into: file) { transaction in
-                try walk(file.batches, file.segment.file).run(
+                try walk(in: file).run(
                     transaction, to: range.endOffset, bytesMax: bytesMax, &progress, body)
             }
             if progress.isStopped || progress.bytes >= bytesMax { return progress.next }
@@ -81,18 +81,22 @@ struct BatchReader {
                 if let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: offset) {
                     return .sealed(range)
                 }
-                return .header(try walk(log.head.batches, nil).header(transaction, holding: offset))
+                return .header(try headWalk.header(transaction, holding: offset))
             }
             switch found {
             case .header(let header): return header
             case .sealed(let range):
                 guard let file = try log.segment(holding: range, of: topic.id) else { continue }
                 return try log.looking(into: file) { transaction in
-                    try walk(file.batches, file.segment.file).header(transaction, holding: offset)
+                    try walk(in: file).header(transaction, holding: offset)
                 }
             }
         }
     }
+
+    var headWalk: BatchWalk { walk(log.head.batches, nil) }
+
+    func walk(in file: SegmentFile) -> BatchWalk { walk(file.batches, file.segment.file) }
 
     private func walk(_ database: Database, _ file: String?) -> BatchWalk {
         BatchWalk(topic: topic, partition: partition, database: database, file: file)

@@ -43,7 +43,7 @@ struct BatchWalk {
             }
             let step = try hand(cursor.value, header, body)
             progress.next = header.lastOffset + 1
-            progress.bytes += BatchHeader.byteCount + header.bodyByteCount
+            progress.bytes += header.envelopeByteCount + header.bodyByteCount
             if case .stop = step { progress.isStopped = true }
             if progress.isStopped || progress.bytes >= bytesMax { return }
             if progress.next < end { found = try cursor.next() }
@@ -63,7 +63,7 @@ struct BatchWalk {
     private func hand(
         _ value: RawSpan, _ header: BatchHeader, _ body: (borrowing StoredBatch) throws -> ReadStep
     ) throws -> ReadStep {
-        let batch = StoredBatch(header: header, body: value.extracting(BatchHeader.byteCount..<value.byteCount))
+        let batch = StoredBatch(header: header, body: value.extracting(header.envelopeByteCount..<value.byteCount))
         do { return try body(batch) } catch let error as ChunkError {
             throw corrupt(header.baseOffset, "\(error)")
         } catch let error as RecordBatchError {

@@ -16,6 +16,16 @@ extension EventLog {
     package func trim(_ topic: Topic, to starts: [PartitionID: Offset]) throws -> TrimReport {
         try requireWritable()
         let manifest = head.manifest
+        var tallies: [PartitionID: (start: Offset, tally: SubstreamTally)] = [:]
+        var marks: [PartitionID: HistoryMark] = [:]
+        for (partition, start) in starts {
+            let state = try partitionState(topic, partition)
+            let end = min(start, state.highWaterMark)
+            marks[partition] = try mark(topic, partition, at: end).end
+            tallies[partition] = (
+                state.logStart, try substreamTally(of: topic, partition, from: state.logStart, before: end)
+            )
+        }
         let report = try writer.write { transaction -> TrimReport in
             var report = TrimReport()
             for (partition, start) in starts {
@@ -24,8 +34,14 @@ extension EventLog {
                 }
                 let start = min(start, state.highWaterMark)
                 guard start > state.logStart else { continue }
+                guard let (from, tally) = tallies[partition], from == state.logStart else {
+                    throw LogError.movedOn(.plan, "topic '\(topic.name)', partition \(partition) was purged just now")
+                }
+                try SubstreamStore.merge(tally, transaction, head, topic.id, partition, logStart: start)
                 report.records += start - state.logStart
                 state.logStart = start
+                // Where the log begins within a batch, it is known from that batch's end on.
+                if let mark = marks[partition], mark.offset > state.historyStart.offset { state.historyStart = mark }
                 try PartitionRecord.put(transaction, head, topic.id, partition, state)
             }
             for segment in try manifest?.all(transaction, of: topic.id) ?? [] {

@@ -30,15 +30,19 @@ package struct Segment: Sendable, Equatable {
         package var batches: Int
         /// Of envelopes and bodies, in bytes.
         package var storedBytes: Int
+        /// The partition's history after the last offset; `nil` where programs wrote it that kept none.
+        package var endHistory: History?
 
         package init(
-            partition: PartitionID, baseOffset: Offset, lastOffset: Offset, batches: Int, storedBytes: Int
+            partition: PartitionID, baseOffset: Offset, lastOffset: Offset, batches: Int, storedBytes: Int,
+            endHistory: History? = nil
         ) {
             self.partition = partition
             self.baseOffset = baseOffset
             self.lastOffset = lastOffset
             self.batches = batches
             self.storedBytes = storedBytes
+            self.endHistory = endHistory
         }
 
         package var records: Int { lastOffset - baseOffset + 1 }

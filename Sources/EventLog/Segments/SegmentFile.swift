@@ -7,9 +7,11 @@ package final class SegmentFile: Sendable {
     package let environment: Environment
     package let batches: Database
     package let segment: Segment
+    /// `nil` in a file of format 1.
+    let anchors: AnchorPages?
 
-    static let formatVersion: UInt64 = 1
-    static let databases = ["meta", "batches"]
+    static let formatVersion: UInt64 = 2
+    static let databases = ["meta", "batches", AnchorPages.database]
     static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 4, readersMax: 510)
 
     package var path: String { environment.path }
@@ -32,6 +34,10 @@ package final class SegmentFile: Sendable {
                 let batches = try environment.databaseIfPresent("batches")
             else { throw LogError.corruptSegment(path, reason: "it is another program's LMDB file") }
             self.batches = batches
+            anchors = try environment.databaseIfPresent(AnchorPages.database).map {
+                AnchorPages(database: $0, path: path)
+            }
+            let hasAnchors = anchors != nil
             segment = try environment.read { transaction in
                 guard let format = try Metadata.get(transaction, [UInt8]("format".utf8), in: meta),
                     let record = try Metadata.get(transaction, [UInt8]("segment".utf8), in: meta)
@@ -40,6 +46,10 @@ package final class SegmentFile: Sendable {
                 guard found <= Self.formatVersion else {
                     throw LogError.newerFormat(
                         path, found: Int(clamping: found), supported: Int(Self.formatVersion))
+                }
+                guard hasAnchors == (found >= 2) else {
+                    throw LogError.corruptSegment(
+                        path, reason: "its format is \(found), and database 'anchors' doesn't fit")
                 }
                 return try SegmentRecord.segment(record, path)
             }

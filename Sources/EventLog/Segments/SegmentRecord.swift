@@ -22,6 +22,7 @@ enum SegmentRecord {
             stored.lastOffset = range.lastOffset.rawValue
             stored.batches = UInt64(range.batches)
             stored.storedBytes = UInt64(range.storedBytes)
+            if let history = range.endHistory { stored.endHistory = history.rawValue }
             return stored
         }
         return try record.serializedBytes()
@@ -42,7 +43,8 @@ enum SegmentRecord {
             let range = Segment.Range(
                 partition: PartitionID(rawValue: stored.partition), baseOffset: Offset(stored.baseOffset),
                 lastOffset: Offset(stored.lastOffset), batches: Int(clamping: stored.batches),
-                storedBytes: Int(clamping: stored.storedBytes))
+                storedBytes: Int(clamping: stored.storedBytes),
+                endHistory: stored.hasEndHistory ? History(rawValue: stored.endHistory) : nil)
             guard range.baseOffset >= .zero, range.baseOffset <= range.lastOffset else {
                 throw LogError.corruptMetadata(
                     place, reason: "offsets \(range.baseOffset) to \(range.lastOffset) of partition \(range.partition)")

@@ -77,11 +77,11 @@ package struct SegmentStaging: ~Copyable {
     /// Makes the file of a segment: built under another name, synced, then given its own.
     ///
     /// - Parameters:
-    ///   - build: puts batches in ascending order of their keys into the database it is given, and fills the segment's
-    ///     ranges and times.
+    ///   - build: puts batches in ascending order of their keys into the first database it is given, anchors into the second, and
+    ///     fills the segment's ranges and times.
     ///   - beforeLinking: called when the file is whole and has no name yet.
     package func make(
-        _ segment: inout Segment, _ build: (Environment, Database, inout Segment) throws -> Void,
+        _ segment: inout Segment, _ build: (Environment, Database, Database, inout Segment) throws -> Void,
         beforeLinking: () throws -> Void = {}
     ) throws {
         let path = "\(log.directory.segmentsPath)/\(segment.file)"
@@ -89,7 +89,7 @@ package struct SegmentStaging: ~Copyable {
             try Environment.create(
                 path, databases: SegmentFile.databases, SegmentFile.options,
                 building: { environment, databases in
-                    try build(environment, databases["batches"]!, &segment)
+                    try build(environment, databases["batches"]!, databases[AnchorPages.database]!, &segment)
                     try environment.write { try SegmentFile.writeMeta($0, databases["meta"]!, segment) }
                 }, beforeLinking: beforeLinking)
         } catch let error as LMDBError where error.path.hasPrefix(path) {

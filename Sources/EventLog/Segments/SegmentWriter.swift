@@ -9,7 +9,9 @@ internal import Timekeeping
 package struct SegmentWriter: ~Copyable {
     private let environment: Environment
     private let database: Database
+    private let anchorDatabase: Database
     private let topic: TopicID
+    private var anchors: (partition: PartitionID, marks: [HistoryMark])?
     private var pending = ByteBuffer(capacity: 1 << 16)
     private var entries: [(key: BatchKey, start: Int, end: Int)] = []
     private var ranges: [Segment.Range] = []
@@ -20,9 +22,13 @@ package struct SegmentWriter: ~Copyable {
 
     private static let pendingBytesMax = 1 << 20
 
-    package init(_ environment: Environment, _ database: Database, topic: TopicID) {
+    /// - Parameters:
+    ///   - database: the file's `batches`.
+    ///   - anchors: the file's `anchors`.
+    package init(_ environment: Environment, _ database: Database, anchors: Database, topic: TopicID) {
         self.environment = environment
         self.database = database
+        anchorDatabase = anchors
         self.topic = topic
     }
 
@@ -31,9 +37,10 @@ package struct SegmentWriter: ~Copyable {
     /// - Parameters:
     ///   - runningMaxTimestamp: the latest event time of these records and all before them in the partition.
     ///   - appendTimes: of the first and the last record.
+    ///   - history: after the last record; `nil` where the chunk ends within a batch as it was committed, or none was kept.
     package mutating func append(
         _ chunk: ChunkSummary, schemaID: SchemaID, to partition: PartitionID, at baseOffset: Offset,
-        runningMaxTimestamp: Int64, appendTimes: ClosedRange<Int64>, body: borrowing ByteBuffer
+        runningMaxTimestamp: Int64, appendTimes: ClosedRange<Int64>, history: History?, body: borrowing ByteBuffer
     ) throws {
         let prefixByteCount = min(body.count, EncodedBatch.columnarPrefixByteCount)
         let prefixChecksum = body.withUnsafeBytes {
@@ -45,7 +52,28 @@ package struct SegmentWriter: ~Copyable {
             runningMaxTimestamp: runningMaxTimestamp, appendTime: appendTimes.upperBound, bodyByteCount: body.count,
             prefixByteCount: prefixByteCount, prefixChecksum: prefixChecksum)
         header.hasAppendTimes = true
+        header.history = history
         try append(header, partition, firstAppendTime: appendTimes.lowerBound, body.bytes)
+    }
+
+    /// Takes note of a batch of the head that is copied or merged: its end may be an anchor, which a checkpoint looks for when
+    /// batches were merged.
+    package mutating func note(_ header: BatchHeader, of partition: PartitionID) throws {
+        let end = header.lastOffset + 1
+        guard let history = header.history, HistoryMark.isAnchor(from: header.baseOffset, to: end) else { return }
+        if anchors?.partition != partition || anchors!.marks.count >= AnchorPages.marksMax {
+            try flushAnchors()
+            anchors = (partition, [])
+        }
+        anchors!.marks.append(HistoryMark(offset: end, history: history))
+    }
+
+    private mutating func flushAnchors() throws {
+        guard let anchors, !anchors.marks.isEmpty else { return }
+        try environment.write { transaction in
+            try AnchorPages.write(anchors.marks, of: anchors.partition, transaction, in: anchorDatabase)
+        }
+        self.anchors = nil
     }
 
     /// A batch as it is in the head.
@@ -58,7 +86,7 @@ package struct SegmentWriter: ~Copyable {
     ) throws {
         let key = BatchKey(topic, partition, header.lastOffset)
         let start = pending.count
-        header.write(to: pending.appendUninitialized(BatchHeader.byteCount), key: key)
+        header.write(to: pending.appendUninitialized(header.envelopeByteCount), key: key)
         pending.append(body)
         entries.append((key, start, pending.count))
         count(header, partition, firstAppendTime, pending.count - start)
@@ -77,11 +105,12 @@ package struct SegmentWriter: ~Copyable {
             ranges[ranges.count - 1].lastOffset = header.lastOffset
             ranges[ranges.count - 1].batches += 1
             ranges[ranges.count - 1].storedBytes += bytes
+            ranges[ranges.count - 1].endHistory = header.history
         } else {
             ranges.append(
                 Segment.Range(
                     partition: partition, baseOffset: header.baseOffset, lastOffset: header.lastOffset, batches: 1,
-                    storedBytes: bytes))
+                    storedBytes: bytes, endHistory: header.history))
         }
     }
 
@@ -104,6 +133,7 @@ package struct SegmentWriter: ~Copyable {
     /// Writes what is pending, and says in `segment` what was put into it.
     package consuming func finish(_ segment: inout Segment) throws {
         try flush()
+        try flushAnchors()
         segment.ranges = ranges
         segment.minEventTime = EventTime(milliseconds: minEventTime)
         segment.maxEventTime = EventTime(milliseconds: maxEventTime)

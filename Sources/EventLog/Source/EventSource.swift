@@ -82,8 +82,19 @@ package protocol EventSource: Sendable {
         _ partition: PartitionID, from start: Offset, bytesMax: Int, _ body: (borrowing SourceBatch) throws -> ReadStep
     ) throws -> Offset
 
+    /// Whose offsets a checkpoint at `next` is of, to be kept beside it; `nil` where the source can't tell.
+    func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark?
+
+    /// How the source is another log than the one that a checkpoint is of; `nil` where it is the same, as far as can be told.
+    func difference(from mark: LogMark, in partition: PartitionID) throws -> LogDifference?
+
     /// Blocks until any of the partitions holds a record at or after its offset, or `span` is over; may return early.
     ///
     /// - Returns: Whether there is such a record.
     func wait(for next: [PartitionID: Offset], atMost span: Duration) throws -> Bool
+}
+
+extension EventSource {
+    package func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark? { nil }
+    package func difference(from mark: LogMark, in partition: PartitionID) throws -> LogDifference? { nil }
 }

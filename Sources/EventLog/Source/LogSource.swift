@@ -56,6 +56,14 @@ package struct LogSource: EventSource {
         }
     }
 
+    package func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark? {
+        try log.mark(try grown(partition), partition, at: next)
+    }
+
+    package func difference(from mark: LogMark, in partition: PartitionID) throws -> LogDifference? {
+        try log.difference(from: mark, try grown(partition), partition)
+    }
+
     package func wait(for next: [PartitionID: Offset], atMost span: Duration) throws -> Bool {
         let deadline = TimeSource.system.monotonic() + span
         while true {

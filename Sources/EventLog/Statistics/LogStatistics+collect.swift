@@ -10,7 +10,8 @@ extension EventLog {
     /// - Throws: ``LogError/unknownTopic(_:known:)``.
     package func statistics(topic name: String? = nil) throws -> LogStatistics {
         let topics = try name.map { [try topic($0)] } ?? topics()
-        return LogStatistics(topics: try topics.map { try statistics(of: $0) }, head: try headStatistics())
+        return LogStatistics(
+            logID: try logID(), topics: try topics.map { try statistics(of: $0) }, head: try headStatistics())
     }
 
     private func statistics(of topic: Topic) throws -> TopicStatistics {
@@ -52,7 +53,7 @@ extension EventLog {
 extension TopicStatistics {
     fileprivate mutating func count(_ batch: borrowing StoredBatch, _ sizes: inout PlainSize) {
         let header = batch.header
-        let stored = BatchHeader.byteCount + header.bodyByteCount
+        let stored = header.envelopeByteCount + header.bodyByteCount
         records += header.count
         storedBytes += stored
         switch header.layout {
@@ -62,7 +63,7 @@ extension TopicStatistics {
         earliestTimestamp = min(earliestTimestamp ?? .max, EventTime(milliseconds: header.minTimestamp))
         latestTimestamp = max(latestTimestamp ?? .min, EventTime(milliseconds: header.maxTimestamp))
         if let size = sizes.bytes(of: batch) {
-            plainBytes += BatchHeader.byteCount + size
+            plainBytes += header.envelopeByteCount + size
         } else {
             plainBytes += stored
             batchesOfUnknownSize += 1

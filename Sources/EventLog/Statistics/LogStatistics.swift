@@ -2,6 +2,8 @@ package import Timekeeping
 
 /// What topics hold and what the file takes, from one walk over all envelopes.
 package struct LogStatistics: Sendable {
+    /// `nil` where only programs of before format 3 have written to it.
+    package var logID: LogID?
     package var topics: [TopicStatistics]
     package var head: HeadStatistics
 }

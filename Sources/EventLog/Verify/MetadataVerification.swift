@@ -28,6 +28,7 @@ struct MetadataVerification {
                 }
             }
         }
+        substreams(transaction, topics, &report)
         _ = entries(head.trash, "trash", transaction, &report) { key, _ in
             guard key.count == 4 else { throw LogError.corruptMetadata("trash", reason: "a key of \(key.count) bytes") }
         }
@@ -72,8 +73,12 @@ struct MetadataVerification {
         _ report: inout VerificationReport
     ) {
         let used = ["next.topic": topics.map(\.id.rawValue).max(), "next.schema": schemas.map(\.rawValue).max()]
-        let counters = entries(head.meta, "meta", transaction, &report) { key, value in
-            (name: Self.text(key), next: try Metadata.number(value))
+        let counters = entries(head.meta, "meta", transaction, &report) { key, value -> (name: String, next: UInt64) in
+            guard key != HeadFormat.logIDKey else {
+                _ = try HeadFormat.logID(transaction, head.meta)
+                return (Self.text(key), .max)
+            }
+            return (Self.text(key), try Metadata.number(value))
         }
         for (name, largest) in used {
             guard let largest, counters.first(where: { $0.name == name }).map({ $0.next <= largest }) ?? true else {
@@ -149,6 +154,53 @@ struct MetadataVerification {
                 throw LogError.corruptMetadata("policies", reason: "one of topic number \(id), which doesn't exist")
             }
         }
+    }
+
+    /// Maxima of purged substreams: that they belong to a partition, and that its own record fits them and the log start.
+    private func substreams(
+        _ transaction: borrowing ReadTransaction, _ topics: [Topic], _ report: inout VerificationReport
+    ) {
+        guard let substreams = head.substreams else { return }
+        typealias Found = (place: SubstreamStore.Place, summary: SubstreamStore.Summary?)
+        let found = entries(substreams, SubstreamStore.database, transaction, &report) { key, value -> Found in
+            guard let place = SubstreamStore.Place(key: key) else {
+                throw LogError.corruptMetadata(SubstreamStore.database, reason: "a key of \(key.count) bytes")
+            }
+            guard place.substream == nil else {
+                _ = try SubstreamStore.time(value)
+                return (place, nil)
+            }
+            return (place, try SubstreamStore.Summary(value, SubstreamStore.database))
+        }
+        for (place, entries) in Dictionary(grouping: found, by: { TopicPartition($0.place.topic, $0.place.partition) })
+        {
+            guard let topic = topics.first(where: { $0.id == place.topic }) else {
+                if (try? transaction.bytes(trashKey(place.topic), in: head.trash)) == nil {
+                    report.add(
+                        metadata: SubstreamStore.database, "of topic number \(place.topic), which doesn't exist")
+                }
+                continue
+            }
+            guard let summary = entries.compactMap(\.summary).first else {
+                add("its purged substreams lack their summary", topic, place.partition, &report)
+                continue
+            }
+            let state = try? PartitionRecord.get(transaction, head, topic.id, place.partition)
+            if let state, summary.logStart != state.logStart {
+                add(
+                    "its purged substreams are those before offset \(summary.logStart), and it begins at "
+                        + "\(state.logStart)", topic, place.partition, &report)
+            }
+            if summary.count != entries.count - 1 {
+                add(
+                    "there are \(entries.count - 1) purged substreams, and their summary says \(summary.count)", topic,
+                    place.partition, &report)
+            }
+        }
+    }
+
+    private func trashKey(_ topic: TopicID) -> [UInt8] {
+        withUnsafeBytes(of: topic.rawValue.bigEndian) { [UInt8]($0) }
     }
 
     /// What `read` makes of every sound value of a database.

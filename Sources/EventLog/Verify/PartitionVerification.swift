@@ -19,6 +19,13 @@ struct PartitionVerification {
     private var position = Offset.zero
     private var runningMaxTimestamp: Int64?
     private var appendTime: Int64?
+    /// As they were at the last look.
+    private var corrections = ClockCorrections()
+    /// The partition's history up to the last batch; `nil` where it is not known.
+    private var history: History?
+    /// Where the history of the partition begins, and where it ends, by its record.
+    private var historyStart = HistoryMark(offset: .zero, history: .start)
+    private var highWaterMark = Offset.zero
     /// Of the head, in which a seal may have left what its segment holds.
     private var batches = 0
     private var storedBytes = 0
@@ -56,17 +63,20 @@ struct PartitionVerification {
                     }
                     return .done
                 }
+                corrections = try TopicCatalog.get(transaction, log.head, topic.name)?.clockCorrections ?? corrections
                 if logStart == nil {
                     logStart = state.logStart
                     report.partitions += 1
                 }
                 currentStart = state.logStart
+                (historyStart, highWaterMark) = (state.historyStart, state.highWaterMark)
                 if only == nil, position < state.logStart {
                     // What was purged, also since the walk began, is not looked for.
                     position = state.logStart
                     expected = nil
                     runningMaxTimestamp = nil
                     appendTime = nil
+                    history = nil
                 }
                 let range = try log.head.manifest?.range(transaction, topic.id, partition, holding: position)
                 if let only {
@@ -104,6 +114,7 @@ struct PartitionVerification {
             expected = range.endOffset
             position = range.endOffset
             runningMaxTimestamp = nil
+            history = nil
         }
     }
 
@@ -190,14 +201,16 @@ struct PartitionVerification {
             expected = key.lastOffset + 1
             // What the envelope would have carried on is unknown.
             runningMaxTimestamp = nil
+            history = nil
             return
         }
         report.records += header.count
         checkPlace(header, in: segment, mayOverlap: mayOverlap, &report)
         checkTimes(header, &report)
-        if let reason = bodies.fault(of: value.extracting(BatchHeader.byteCount..<value.byteCount), header) {
+        if let reason = bodies.fault(of: value.extracting(header.envelopeByteCount..<value.byteCount), header) {
             find(header.baseOffset, reason, in: segment, &report)
         }
+        checkHistory(header, in: segment, &report)
     }
 
     private mutating func checkPlace(
@@ -216,6 +229,7 @@ struct PartitionVerification {
                     ? "records \(next) to \(header.baseOffset.rawValue - 1) are missing"
                     : "the batch \(header.baseOffset) to \(header.lastOffset) repeats offsets", in: segment, &report)
         }
+        if !isSound { history = nil }
         expected = header.lastOffset + 1
     }
 
@@ -228,11 +242,39 @@ struct PartitionVerification {
                 "the running maximum of event time is \(header.runningMaxTimestamp), after \(before) and a batch up to "
                     + "\(header.maxTimestamp)", &report)
         }
-        if let before = appendTime, header.appendTime < before {
+        if let appendTime, case let before = counted(appendTime, before: header.baseOffset), header.appendTime < before
+        {
             find(header.baseOffset, "the append time goes back from \(before) to \(header.appendTime)", &report)
         }
         runningMaxTimestamp = header.runningMaxTimestamp
         appendTime = header.appendTime
+    }
+
+    /// The append time as which the record before an offset counts, after the clock may have been set back.
+    private func counted(_ appendTime: Int64, before offset: Offset) -> Int64 {
+        corrections.counted(EventTime(milliseconds: appendTime), partition, Offset(offset.rawValue - 1)).milliseconds
+    }
+
+    /// A batch that stands as it was committed has the history before it and its own envelope; a merged one has the value that
+    /// its last record's batch had, and none where it ends within that.
+    private mutating func checkHistory(
+        _ header: BatchHeader, in segment: String?, _ report: inout VerificationReport
+    ) {
+        if header.baseOffset == historyStart.offset { history = historyStart.history }
+        let before = history
+        history = header.history
+        guard !header.hasAppendTimes, header.baseOffset < highWaterMark else { return }
+        guard let found = header.history else {
+            if header.baseOffset >= historyStart.offset {
+                find(header.baseOffset, "the envelope has no history", in: segment, &report)
+            }
+            return
+        }
+        if let expected = before?.appending(header), expected != found {
+            find(
+                header.baseOffset, "the partition's history is \(found), and should be \(expected)", in: segment,
+                &report)
+        }
     }
 
     private func compare(_ state: PartitionState, _ report: inout VerificationReport) {
@@ -258,7 +300,21 @@ struct PartitionVerification {
                 "the partition's record says that the latest event time is \(text(state.maxTimestamp)); it is "
                     + "\(runningMaxTimestamp)", &report)
         }
-        if let appendTime, state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true {
+        if let history, end == state.highWaterMark, state.history != history {
+            find(
+                nil, "the partition's record says that its history is \(state.history); it is \(history)", &report)
+        }
+        let start = state.historyStart
+        if start.offset > state.highWaterMark || (start.offset == state.highWaterMark && start.history != state.history)
+        {
+            find(
+                nil,
+                "the partition's record says that its history begins at \(start.offset) with \(start.history), and is "
+                    + "\(state.history) at its end, \(state.highWaterMark)", &report)
+        }
+        if let appendTime = appendTime.map({ counted($0, before: end) }),
+            state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true
+        {
             find(
                 nil,
                 "the partition's record says that the last append was at \(text(state.lastAppendTime)); it was at "

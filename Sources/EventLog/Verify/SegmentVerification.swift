@@ -31,10 +31,38 @@ struct SegmentVerification {
                 guard let first = segment.ranges.first else { continue }
                 let range = SealedRange(
                     segment: segment.id, baseOffset: first.baseOffset, lastOffset: first.lastOffset)
-                _ = try log.segment(holding: range, of: segment.topic)
+                guard let file = try log.segment(holding: range, of: segment.topic) else { continue }
+                try checkAnchors(of: file, name, &report)
             } catch let error as LogError {
                 report.add(.init(topic: name, partition: nil, offset: nil, reason: "\(error)"))
             }
+        }
+    }
+
+    /// That every value can be read, is of a partition that the segment holds, and ascends.
+    private func checkAnchors(of file: SegmentFile, _ topic: String, _ report: inout VerificationReport) throws {
+        var last: [PartitionID: Offset] = [:]
+        var faults: [(PartitionID, Offset)] = []
+        try log.looking(into: file) { transaction in
+            try file.anchors?.all(transaction) { partition, marks in
+                let range = file.segment.ranges.first { $0.partition == partition }
+                for mark in marks {
+                    let isSound =
+                        range.map { mark.offset > $0.baseOffset && mark.offset <= $0.endOffset } ?? false
+                        && mark.offset > last[partition] ?? .zero
+                    if !isSound { faults.append((partition, mark.offset)) }
+                    if mark.offset == range?.endOffset, mark.history != range?.endHistory {
+                        faults.append((partition, mark.offset))
+                    }
+                    last[partition] = mark.offset
+                }
+            }
+        }
+        for (partition, offset) in faults {
+            report.add(
+                .init(
+                    topic: topic, partition: partition, offset: offset,
+                    reason: "segment \(file.segment.file) has a history there that doesn't fit it"))
         }
     }
 

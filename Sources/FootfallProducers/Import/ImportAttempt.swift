@@ -81,7 +81,9 @@ final class ImportAttempt {
     private func readFile(
         _ reportedRows: inout Int, _ report: (ImportNotice) throws -> Void
     ) throws -> ImportSummary {
-        var file = try FileIntervals(TextBytes(job.file), job.options.format, job.zone, index.names)
+        var file = try FileIntervals(
+            TextBytes(job.file), job.options.format, job.zone, index.names,
+            bounds: job.topic.configuration.eventTimes, now: job.log.now())
         if rowsDone > 0, reportedRows == 0 { try report(.resumed(rows: rowsDone)) }
         reportedRows = max(reportedRows, rowsDone)
         while true {

@@ -3,7 +3,7 @@ internal import EventSchema
 internal import FootfallEvents
 internal import LocalTime
 package import Projections
-internal import Stores
+package import Stores
 internal import Timekeeping
 package import TypedTopics
 
@@ -60,7 +60,9 @@ package struct VisitWindows: FootfallProjection {
         return changed
     }
 
-    package func makeProgram() -> any ProjectionProgram { TumblingWindows(definition: definition, shape: shape) }
+    package func makeProgram(stores: StoreRegistry?) -> any ProjectionProgram {
+        TumblingWindows(definition: definition, shape: shape)
+    }
 
     /// The names of the emotions by number, as in JSON; behind them that of numbers which the schema doesn't know.
     private static let emotions: [String] = {

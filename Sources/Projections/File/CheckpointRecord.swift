@@ -3,10 +3,13 @@ internal import Bytes
 internal import EventLog
 package import LMDB
 
-/// A partition's progress as it is stored: key the partition (4 bytes, big-endian), value 64 bytes, little-endian.
+/// A partition's progress as it is stored: key the partition (4 bytes, big-endian), value 112 bytes, little-endian: the last 48
+/// say whose offsets they are, which records of format 1 lack.
 enum CheckpointRecord {
-    static let byteCount = 64
-    private static let version: UInt8 = 1
+    static let byteCount = 64 + LogMark.byteCount
+    private static let version: UInt8 = 2
+    private static let byteCountWithoutMark = 64
+    private static let versionWithoutMark: UInt8 = 1
 
     static func key(_ partition: PartitionID) -> [UInt8] {
         withUnsafeBytes(of: UInt32(bitPattern: partition.rawValue).bigEndian) { [UInt8]($0) }
@@ -21,6 +24,7 @@ enum CheckpointRecord {
             bytes.append(littleEndian: Int64(count))
         }
         bytes.append(littleEndian: progress.maxEventTime)
+        bytes.append((progress.mark ?? LogMark()).bytes)
         bytes.patch(littleEndian: checksum(bytes.bytes, key(progress.partition)), at: 4)
         return bytes.array()
     }
@@ -29,19 +33,21 @@ enum CheckpointRecord {
     private static func checksum(_ value: RawSpan, _ key: [UInt8]) -> UInt32 {
         let ofKey = key.withUnsafeBytes { CRC32C.checksum($0) }
         let before = CRC32C.checksum(value.extracting(0..<4), continuing: ofKey)
-        return CRC32C.checksum(value.extracting(8..<byteCount), continuing: before)
+        return CRC32C.checksum(value.extracting(8..<value.byteCount), continuing: before)
     }
 
     /// - Throws: the reason, in words, why `value` is not a checkpoint.
     static func progress(_ key: RawSpan, _ value: RawSpan) throws -> PartitionProgress {
         var reader = ByteReader(key)
-        guard key.byteCount == 4, value.byteCount == byteCount else {
+        guard key.byteCount == 4, value.byteCount == byteCount || value.byteCount == byteCountWithoutMark else {
             throw CheckpointDamage("\(value.byteCount) bytes, not \(byteCount)")
         }
         var progress = PartitionProgress(PartitionID(rawValue: Int32(bitPattern: try reader.bigEndian(UInt32.self))))
         reader = ByteReader(value)
         let found = try reader.uint8()
-        guard found == version else { throw CheckpointDamage("format \(found); this program knows \(version)") }
+        guard found == (value.byteCount == byteCount ? version : versionWithoutMark) else {
+            throw CheckpointDamage("format \(found); this program knows up to \(version)")
+        }
         try reader.skip(3)
         let stored = try reader.littleEndian(UInt32.self)
         guard stored == checksum(value, self.key(progress.partition)) else {
@@ -54,6 +60,9 @@ enum CheckpointRecord {
         progress.filtered = Int(try reader.littleEndian(Int64.self))
         progress.gap = Int(try reader.littleEndian(Int64.self))
         progress.maxEventTime = try reader.littleEndian(Int64.self)
+        if found == version, let mark = LogMark(bytes: try reader.array(LogMark.byteCount)), mark != LogMark() {
+            progress.mark = mark
+        }
         return progress
     }
 }

@@ -26,6 +26,9 @@ package enum ProjectionError: Error, Sendable {
     /// The log ends before what was read of it: it was restored from a backup, or its folder was filled anew.
     case checkpointBeyondEnd(
         projection: String, topic: String, partition: PartitionID, checkpoint: Offset, highWaterMark: Offset)
+    /// The log is another than the one that the rows were computed from, or an older copy of it that has grown since.
+    case otherLog(
+        projection: String, topic: String, partition: PartitionID, checkpoint: Offset, difference: LogDifference)
     case schemaMismatch(projection: String, topic: String, expected: String, found: String?)
     case missingColumn(projection: String, schema: String, column: String)
     case corruptFile(path: String, place: String, reason: String)
@@ -89,6 +92,10 @@ extension ProjectionError: KindedError {
             return
                 "projection '\(projection)' has read topic '\(topic)', partition \(partition) up to offset \(checkpoint), "
                 + "but the next offset there is only \(highWaterMark): the log was restored or replaced"
+        case .otherLog(let projection, let topic, let partition, let checkpoint, let difference):
+            return
+                "the rows of projection '\(projection)' are of another log: its checkpoint in topic '\(topic)', partition "
+                + "\(partition) is \(checkpoint); \(difference)"
         case .schemaMismatch(let projection, let topic, let expected, let found):
             return
                 "projection '\(projection)' reads events of \(expected), but topic '\(topic)' carries "
@@ -117,7 +124,7 @@ extension ProjectionError: KindedError {
     package var kind: ErrorKind {
         switch self {
         case .stale, .alreadyRunning, .beingRebuilt, .unfinishedRebuild, .wouldHaveGaps, .versionServes, .versionInUse,
-            .topicReplaced, .checkpointBeyondEnd, .schemaMismatch, .missingColumn:
+            .topicReplaced, .checkpointBeyondEnd, .otherLog, .schemaMismatch, .missingColumn:
             .refused
         case .pointerMoved: .contention
         case .unknownVersion, .neverRun: .notFound
@@ -131,7 +138,8 @@ extension ProjectionError: KindedError {
     package var remedy: Remedy? {
         switch self {
         case .stale(let projection, _, _), .topicReplaced(let projection, _),
-            .checkpointBeyondEnd(let projection, _, _, _, _), .versionServes(let projection, _):
+            .checkpointBeyondEnd(let projection, _, _, _, _), .otherLog(let projection, _, _, _, _),
+            .versionServes(let projection, _):
             .rebuildProjection(projection)
         case .neverRun(let projection): .runProjection(projection)
         case .unfinishedRebuild(let projection, let version):

@@ -25,8 +25,9 @@ package final class ProjectionFile: Sendable {
     /// `nil` in a file of format 1 that is only read.
     let gaps: Database?
 
-    /// Format 1 had no `gaps`; a file of it becomes one of this format when it is opened for writing.
-    static let formatVersion: UInt32 = 2
+    /// Format 1 had no `gaps`, and before 3 checkpoints did not say whose they are; a file of them becomes one of this format when it
+    /// is opened for writing.
+    static let formatVersion: UInt32 = 3
     private static let options = EnvironmentOptions(mapBytes: 1 << 37, databasesMax: 16, readersMax: 510)
     private static let databases = ["meta", "checkpoints", "rows", "state", "groups", "late", "gaps"]
 
@@ -121,7 +122,7 @@ package final class ProjectionFile: Sendable {
         } else {
             gaps = try version == 1 ? environment.database("gaps", create: true) : database("gaps")
         }
-        if version == 1, !readOnly {
+        if version < Self.formatVersion, !readOnly {
             let now = withUnsafeBytes(of: Self.formatVersion.littleEndian) { [UInt8]($0) }
             try environment.write { try $0.put([UInt8]("format".utf8), now, in: meta) }
         }

@@ -19,6 +19,8 @@ package struct PartitionProgress: Sendable, Equatable {
     package var gap = 0
     /// The latest event time so far, milliseconds since 1970; `Int64.min` before the first record.
     package var maxEventTime = Int64.min
+    /// Whose offsets they are, as of the commit; `nil` in checkpoints of before format 3, and where the source can't tell.
+    package var mark: LogMark?
     /// The offset after the last gap; `nil` where there was none, or its offsets are not known. Not part of the checkpoint: the
     /// projection file has it from its gaps.
     package var gapEnd: Offset?

@@ -30,6 +30,9 @@ package protocol ProjectionProgram: AnyObject {
     /// - Parameter progress: of every partition of the topic, also those of which nothing was read.
     func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws
 
+    /// Whether a commit is due although no record came: what the program takes from elsewhere is another by now. It is asked often.
+    func isDue() throws -> Bool
+
     /// A part of the program for a thread of its own, or `nil` where it computes on the runner's thread only.
     func makeLane() -> (any ProjectionLane)?
 
@@ -43,4 +46,8 @@ package protocol ProjectionProgram: AnyObject {
         _ outputs: [any ProjectionLaneOutput], before horizon: Int64, _ progress: [PartitionProgress],
         in transaction: borrowing WriteTransaction
     ) throws
+}
+
+extension ProjectionProgram {
+    package func isDue() throws -> Bool { false }
 }

@@ -37,6 +37,8 @@ package struct ProjectionStatus: Sendable {
     /// where they lie behind a hundred thousand late records of their partition.
     package let parkedFirst: [LedgerEntry]
     package let state: State
+    /// Whether the rows are of another log, or of one that has been put back to an earlier state: then they are not shown.
+    package let isOfOtherLog: Bool
     package let rows: Int
     package let fileBytes: Int
     package let partitions: [Partition]
@@ -62,6 +64,7 @@ package struct ProjectionStatus: Sendable {
         guard let file = seen.file else {
             version = 0
             state = .neverRun
+            isOfOtherLog = false
             rows = 0
             fileBytes = 0
             promotedAt = nil
@@ -88,16 +91,20 @@ package struct ProjectionStatus: Sendable {
         gaps = met + zip(progress, extents).compactMap { GapRange(of: $0, before: $1.logStart) }
         var differences = definition.differences(fromCanonicalText: file.definitionText)
         if let source, source.topicID != file.topicID { differences.append("the topic was deleted and created anew") }
+        var others: [String] = []
         if let source, source.topicID == file.topicID {
+            others = try CheckpointOrigin(definition, source).differences(read)
             for (partition, extent) in zip(progress, extents) where partition.next > extent.highWaterMark {
                 // A runner may have gone on since the log was looked at.
                 let end = try source.extent(of: partition.partition).highWaterMark
                 guard partition.next > end else { continue }
-                differences.append(
+                others.append(
                     "partition \(partition.partition) was read up to offset \(partition.next), but the log ends at "
                         + "\(end): it was restored or replaced")
             }
         }
+        differences += others
+        isOfOtherLog = !others.isEmpty
         state = differences.isEmpty ? .fresh : .stale(differences)
         partitions = progress.enumerated().map { index, progress in
             let extent =

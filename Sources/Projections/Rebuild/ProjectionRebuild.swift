@@ -67,7 +67,7 @@ package final class ProjectionRebuild {
         var unfinished = try UnfinishedBuild.all(of: name, in: folder)
         var resumed: UnfinishedBuild.Content?
         var location: ProjectionLocation?
-        if let last = unfinished.last, last.obstacles(definition, source, extents).isEmpty {
+        if let last = unfinished.last, try last.obstacles(definition, source, extents).isEmpty {
             resumed = last.content
             location = last.location
             unfinished.removeLast()
@@ -78,7 +78,7 @@ package final class ProjectionRebuild {
             throw ProjectionError.wouldHaveGaps(
                 projection: name, topic: source.topicName, gaps: gaps, serving: serving?.version)
         }
-        let discarded = unfinished.map { ($0.location.version, $0.obstacles(definition, source, extents)) }
+        let discarded = try unfinished.map { ($0.location.version, try $0.obstacles(definition, source, extents)) }
         for build in unfinished { try VersionDrop(name, version: build.location.version, in: folder).run() }
 
         var record =

@@ -50,8 +50,9 @@ struct UnfinishedBuild {
     }
 
     /// Why it can't be gone on with, in words; empty where it can.
-    func obstacles(_ definition: ProjectionDefinition, _ source: any EventSource, _ extents: [SourceExtent]) -> [String]
-    {
+    func obstacles(
+        _ definition: ProjectionDefinition, _ source: any EventSource, _ extents: [SourceExtent]
+    ) throws -> [String] {
         guard let content else { return ["it is damaged: \(damage ?? "")"] }
         var found = definition.differences(fromCanonicalText: content.definitionText)
         if content.topicID != source.topicID { found.append("the topic was deleted and created anew") }
@@ -59,6 +60,9 @@ struct UnfinishedBuild {
             found.append(
                 "partition \(progress.partition) was read up to offset \(progress.next), but the log ends at "
                     + "\(extent.highWaterMark): it was restored or replaced")
+        }
+        if content.topicID == source.topicID {
+            found += try CheckpointOrigin(definition, source).differences(content.progress)
         }
         return found
     }

@@ -53,6 +53,7 @@ package final class ProjectionRunner {
     ///
     /// - Throws: ``ProjectionError/alreadyRunning(projection:processID:)``, ``ProjectionError/topicReplaced(projection:topic:)``,
     ///   ``ProjectionError/stale(projection:path:differences:)`` where the rows were computed by another definition,
+    ///   ``ProjectionError/otherLog(projection:topic:partition:checkpoint:difference:)`` where they are of another log,
     ///   ``ProjectionError/schemaMismatch(projection:topic:expected:found:)``.
     package convenience init(
         _ source: any EventSource, _ program: any ProjectionProgram, folder: String,
@@ -101,6 +102,7 @@ package final class ProjectionRunner {
             try program.load(file, from: transaction)
             return try file.progress(in: transaction)
         }
+        try CheckpointOrigin(definition, source).require(progress)
     }
 
     /// Processes what is in the topic now, and returns when that is committed; or earlier, when `stop` returns true after a
@@ -128,7 +130,7 @@ package final class ProjectionRunner {
             while !stop(), try serves() {
                 let began = options.time.monotonic()
                 let ends = try ends()
-                guard remaining(ends) > 0 || hasGap(ends) else {
+                guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else {
                     let next = Dictionary(uniqueKeysWithValues: progress.map { ($0.partition, $0.next) })
                     _ = try source.wait(for: next, atMost: .milliseconds(100))
                     continue
@@ -213,7 +215,7 @@ extension ProjectionRunner {
     ///
     /// - Returns: `false` when there was nothing to do.
     private func step(_ ends: [SourceExtent]) throws -> Bool {
-        guard remaining(ends) > 0 || hasGap(ends) else { return false }
+        guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else { return false }
         let before = progress
         gaps = []
         parked = []
@@ -224,7 +226,8 @@ extension ProjectionRunner {
         try program.finish(progress, in: transaction)
         var skipped = 0
         for (index, partition) in progress.enumerated() where index >= before.count || partition != before[index] {
-            try file.put(partition, in: transaction)
+            progress[index].mark = try source.mark(partition.partition, at: partition.next)
+            try file.put(progress[index], in: transaction)
             skipped += partition.gap - (index < before.count ? before[index].gap : 0)
         }
         guard skipped == gaps.reduce(0, { $0 + $1.count }) else {

@@ -23,6 +23,7 @@ struct StatsCommand: ParsableCommand {
         if options.format == .json {
             Output.standard.line(
                 .object([
+                    ("log_id", .optional(statistics.logID?.description)),
                     ("topics", .array(statistics.topics.map(Self.json))),
                     (
                         "head",
@@ -51,9 +52,10 @@ struct StatsCommand: ParsableCommand {
                 ])
             }
             Output.standard.write(table.text)
+            if let id = statistics.logID { Output.standard.line("\nlog \(id)") }
             let head = statistics.head
             Output.standard.line(
-                "\nhead.mdb: \(head.fileBytes) bytes, \(head.liveBytes) in use, \(head.freeBytes) free for the next appends"
+                "head.mdb: \(head.fileBytes) bytes, \(head.liveBytes) in use, \(head.freeBytes) free for the next appends"
             )
         }
         let damage = statistics.topics.flatMap(\.damage)

@@ -29,7 +29,24 @@ struct GlobalOptions: ParsableArguments {
         return "./fflog-data"
     }
 
-    func open(_ access: EventLog.Access) throws -> EventLog { try EventLog.open(dataPath, access) }
+    /// Opens the log. A directory of an earlier format is brought to this program's by the first command that writes.
+    func open(_ access: EventLog.Access) throws -> EventLog {
+        try EventLog(
+            dataPath, access,
+            onMigration: { step in
+                switch step {
+                case .planned(let plan):
+                    say(
+                        "\(plan.path) is of format \(plan.from); it becomes format \(plan.to), once, which takes up to "
+                            + "\(Measure.grouped(plan.bytesNeeded)) bytes of disk. Earlier programs refuse it then")
+                case .finished:
+                    say(
+                        "the directory is of this program's format now. Projections may be stale: see projection status"
+                    )
+                case .extended, .written: break
+                }
+            })
+    }
 
     /// Seals by policy while a command appends; stop it at the command's end.
     func sealing(_ log: EventLog) -> BackgroundSealer {

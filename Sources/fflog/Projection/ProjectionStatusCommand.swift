@@ -12,8 +12,9 @@ struct ProjectionStatusCommand: ParsableCommand {
             Every offset has one fate: it is in a row, it is late (kept in the projection's ledger), parked, filtered, or it \
             was purged unread.
 
-            A projection is stale when its rows are of another definition than the program has now, or of another log: they are \
-            served as they are until fflog projection rebuild. Other versions are listed too: old ones, and one that is being \
+            A projection is stale when its rows are of another definition than the program has now: they are served as they are \
+            until fflog projection rebuild. Where they are of another log, or of one that was restored from an older copy, they \
+            are not shown until then. Other versions are listed too: old ones, and one that is being \
             built.
 
             EXAMPLE:
@@ -28,11 +29,12 @@ struct ProjectionStatusCommand: ParsableCommand {
         let log = try options.open(.read)
         let projections = try name.map { [try ProjectionCommand.named($0, log)] } ?? ProjectionCommand.all(log)
         let all = try projections.map { try ProjectionCommand.status($0, log) }
+        let overlaps = try projections.map { try OverlapNotice.overlaps($0, log) }
         if options.format == .json {
             if name == nil {
-                Output.standard.line(.array(all.map(Self.json)))
+                Output.standard.line(.array(zip(all, overlaps).map(Self.json)))
             } else {
-                Output.standard.line(Self.json(all[0]))
+                Output.standard.line(Self.json(all[0], overlaps[0]))
             }
             return
         }
@@ -43,13 +45,19 @@ struct ProjectionStatusCommand: ParsableCommand {
                     + "\(Measure.grouped(status.fileBytes)) bytes, definition \(status.definitionHash)")
             if case .stale(let differences) = status.state {
                 for difference in differences { Output.standard.line("  differs: \(difference)") }
-                Output.standard.line("  served as it is; next: fflog projection rebuild \(status.name)")
+                Output.standard.line(
+                    "  \(status.isOfOtherLog ? "not shown" : "served as it is"); next: fflog projection rebuild "
+                        + status.name)
             }
             for version in status.versions where version.state != .serving {
                 Output.standard.line("  " + VersionText.line(version, of: status.name))
             }
             VersionText.gaps(status).forEach { Output.standard.line("  \($0)") }
             ParkedNotice.lines(status).forEach { Output.standard.line("  \($0)") }
+            OverlapNotice.lines(overlaps[index]).forEach { Output.standard.line("  \($0)") }
+            if status.filtered > 0, let note = projections[index].filteredNote {
+                Output.standard.line("  filtered: \(note)")
+            }
             var table = Table(
                 [
                     "PARTITION", "CHECKPOINT", "END", "LAG", "IN ROWS", "LATE", "PARKED", "FILTERED", "GAP",
@@ -81,19 +89,21 @@ struct ProjectionStatusCommand: ParsableCommand {
         milliseconds == .min ? nil : RFC3339.text(milliseconds)
     }
 
-    private static func json(_ status: ProjectionStatus) -> JSONValue {
+    private static func json(_ status: ProjectionStatus, _ overlaps: CountOverlaps) -> JSONValue {
         var differences: [JSONValue] = []
         if case .stale(let found) = status.state { differences = found.map { .string($0) } }
         return .object([
             ("projection", .string(status.name)), ("version", .int(status.version)),
             ("state", .string(word(status.state))),
-            ("differences", .array(differences)), ("definition_hash", .string(status.definitionHash)),
+            ("differences", .array(differences)), ("other_log", .bool(status.isOfOtherLog)),
+            ("definition_hash", .string(status.definitionHash)),
             ("rows", .int(status.rows)), ("file_bytes", .int(status.fileBytes)), ("processed", .int(status.processed)),
             ("in_rows", .int(status.windowed)), ("late", .int(status.late)), ("parked", .int(status.parked)),
             ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
             ("conserved", .bool(status.isConserved)), ("promoted_at", .time(status.promotedAt)),
             ("gaps", .array(status.gaps.map(GapNotice.json))),
             ("parked_first", .array(status.parkedFirst.map(ParkedNotice.json))),
+            ("overlaps", .int(overlaps.count)), ("overlaps_first", OverlapNotice.json(overlaps)),
             ("versions", .array(status.versions.map(VersionText.json))),
             (
                 "partitions",

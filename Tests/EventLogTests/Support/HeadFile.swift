@@ -75,7 +75,7 @@ struct HeadFile {
     /// A stored batch with the checksum that its envelope and key ask for.
     static func sealed(batch: [UInt8], key: [UInt8]) -> [UInt8] {
         var batch = batch
-        let sum = crc(key + batch[0..<4] + batch[8..<96])
+        let sum = crc(key + batch[0..<4] + batch[8..<(batch[0] == 1 ? 96 : 104)])
         withUnsafeBytes(of: sum.littleEndian) { batch.replaceSubrange(4..<8, with: $0) }
         return batch
     }

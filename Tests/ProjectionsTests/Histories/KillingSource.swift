@@ -37,6 +37,11 @@ struct KillingSource: EventSource {
         }
     }
 
+    func mark(_ partition: PartitionID, at next: Offset) throws -> LogMark? { try source.mark(partition, at: next) }
+    func difference(from mark: LogMark, in partition: PartitionID) throws -> LogDifference? {
+        try source.difference(from: mark, in: partition)
+    }
+
     func wait(for next: [PartitionID: Offset], atMost span: Duration) throws -> Bool {
         try source.wait(for: next, atMost: span)
     }
