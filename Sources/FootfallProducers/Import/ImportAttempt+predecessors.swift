@@ -31,7 +31,7 @@ extension ImportAttempt {
         var isDisplaced = isSpokenOf
         var file = try FileIntervals(
             TextBytes(job.file), job.options.format, job.zone, index.names,
-            bounds: job.topic.configuration.eventTimes, now: job.log.now())
+            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
         var isEmpty = true
         reading: while true {
             switch try file.next() {

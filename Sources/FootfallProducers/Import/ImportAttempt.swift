@@ -83,7 +83,7 @@ final class ImportAttempt {
     ) throws -> ImportSummary {
         var file = try FileIntervals(
             TextBytes(job.file), job.options.format, job.zone, index.names,
-            bounds: job.topic.configuration.eventTimes, now: job.log.now())
+            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
         if rowsDone > 0, reportedRows == 0 { try report(.resumed(rows: rowsDone)) }
         reportedRows = max(reportedRows, rowsDone)
         while true {
