@@ -22,7 +22,7 @@ struct AdapterBounds {
             let fault =
                 switch event {
                 case .detection(let detection): fault(detection.eventTime, detections)
-                case .count(let count): fault(count.intervalStart, counts)
+                case .count(let count), .sum(let count): fault(count.intervalStart, counts)
                 }
             if let fault { throw BadRecord(line: line, reason: "\(fault)") }
         }
