@@ -13,8 +13,8 @@ package struct VisitWindows: FootfallProjection {
     private static let emotionCount = 9
 
     package static let shape = WindowShape(
-        sizeMilliseconds: 15_000, groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3, histogramInput: 4,
-        histogramValues: emotionCount)
+        sizeMilliseconds: 15_000, groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3,
+        histogramInput: 4, histogramValues: emotionCount)
 
     package var definition: ProjectionDefinition {
         ProjectionDefinition(
