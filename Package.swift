@@ -162,9 +162,8 @@ let package = Package(
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
-                "EventSchema",
-                "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "DataFiles", "Detection", "Devices", "EventLog",
+                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
                 "TypedTopics", swiftProtobuf,
             ]),

@@ -1,4 +1,5 @@
 internal import Blobs
+internal import DataFiles
 import ErrorKinds
 internal import FootfallEvents
 internal import Foundation
@@ -25,9 +26,10 @@ final class HeldDetections {
     private var memory: [[UInt8]] = []
     private var memoryBytes = 0
     private var file: FileHandle?
-    /// Of the turns in the file, in order, and where the first of them begins.
+    /// Of the turns in the file, in order, where the first of them begins, and where the last ends.
     private var lengths: [Int] = []
     private var offset: UInt64 = 0
+    private var end: UInt64 = 0
     private(set) var eventCount = 0
 
     init(folder: String, memoryBytesMax: Int = HeldDetections.memoryBytesMax) {
@@ -54,16 +56,16 @@ final class HeldDetections {
         do {
             let file = try self.file ?? makeFile()
             self.file = file
-            try file.seek(toOffset: offset + UInt64(lengths.reduce(0, +)))
+            try file.seek(toOffset: end)
             try file.write(contentsOf: Data(bytes))
         } catch { throw NoRoomForHeld(reason: "\(error)") }
         lengths.append(bytes.count)
+        end += UInt64(bytes.count)
     }
 
     private func makeFile() throws -> FileHandle {
         let path = folder + "/held-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw NoRoomForHeld(reason: String(cString: strerror(errno))) }
+        let descriptor = try DataFile.open(path, O_RDWR | O_CREAT | O_EXCL)
         unlink(path)
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
@@ -83,6 +85,7 @@ final class HeldDetections {
         }
         file = nil
         offset = 0
+        end = 0
     }
 
     private func hand(_ bytes: [UInt8], _ body: (Turn) throws -> Void) throws {

@@ -8,7 +8,7 @@ struct LikelyEncoding: CustomStringConvertible {
 
     /// - Parameter bytes: of one cell.
     init(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.count >= 4, bytes.count { $0 == 0 } * 3 >= bytes.count {
+        if bytes.count >= 4, bytes.count(where: { $0 == 0 }) * 3 >= bytes.count {
             name = "UTF-16"
             text = String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self)
             return
