@@ -58,7 +58,7 @@ let package = Package(
         // Thin wrappers and codecs. The codecs do no I/O.
         module("Bytes", ["CPlatform"]),
         module("DataFiles", ["CPlatform"]),
-        module("Timekeeping", ["Bytes"]),
+        module("Timekeeping", ["Bytes", "CPlatform"]),
         module("LocalTime", ["Timekeeping"]),
         module("ChildProcesses", ["CPlatform", "Timekeeping"]),
         module("LMDB", ["CLMDB", "DataFiles"]),
@@ -133,8 +133,8 @@ let package = Package(
         module(
             "FootfallProjections",
             [
-                "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "LocalTime", "Projections", "FootfallEvents",
-                "Stores", "Timekeeping", "TypedTopics",
+                "Bytes", "LMDB", "Columnar", "Counts", "EventLog", "EventSchema", "LocalTime", "Projections",
+                "FootfallEvents", "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         module(
@@ -162,11 +162,10 @@ let package = Package(
         module(
             "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog",
-                "EventSchema",
-                "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "DataFiles", "Detection", "Devices", "EventLog",
+                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
-                "TypedTopics",
+                "TypedTopics", swiftProtobuf,
             ]),
 
         .executableTarget(
@@ -328,9 +327,8 @@ let package = Package(
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents", "FootfallProducers",
-                "FootfallProjections", "LocalTime",
-                "Projections", "Stores", "Zstd",
+                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents",
+                "FootfallProducers", "FootfallProjections", "LocalTime", "Projections", "Stores", "Zstd",
             ], resources: [.copy("Fixtures")]),
         tests(
             "CLITests",

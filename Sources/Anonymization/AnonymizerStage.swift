@@ -65,6 +65,7 @@ package final class AnonymizerStage: Stage {
         let token = log.wakeToken
         let clock = now()
         try pseudonyms.destroyExpired(now: clock)
+        settle(clock)
         // Before the inputs are looked at: what is appended after that has a later append time than the clock has now.
         let settled = clock - options.slack
         try detections.look()
@@ -93,6 +94,20 @@ package final class AnonymizerStage: Stage {
         }
         return StageTurn(recordsRead: read, eventsWritten: ready.count)
     }
+
+    /// What was stamped while the clock was ahead counts as of now, once that was set back.
+    private func settle(_ clock: EventTime) {
+        let (now, step) = (clock.milliseconds, Self.clockStep.milliseconds)
+        tracks.settle(now: now, step: step)
+        for (partition, list) in waiting {
+            for (index, track) in list.enumerated() where track.appendTime > now + step {
+                waiting[partition]?[index].appendTime = now
+            }
+        }
+    }
+
+    /// By less a clock is set now and then, and append times stand still meanwhile.
+    private static let clockStep = Duration.seconds(300)
 
     /// Takes what there is, in the order of append over all partitions of both topics, up to a turn's worth. The order keeps
     /// what has to be remembered small; it changes no visit.
@@ -192,7 +207,10 @@ package final class AnonymizerStage: Stage {
         visit.store = track.store
         visit.zone = track.zone
         visit.camera = track.camera
-        visit.eventTime = track.lastSeen
+        // A detector may say of its tracks what it wants; the topic takes only times that can be.
+        let bounds = visits.topic.configuration.eventTimes
+        let isTaken = bounds.fault(of: EventTime(milliseconds: track.lastSeen), appendedAt: clock) == nil
+        visit.eventTime = isTaken ? track.lastSeen : track.appendTime
         visit.cameraSequence = track.sequence
         if track.lastSeen >= track.firstSeen, let dwell = UInt32(exactly: track.lastSeen &- track.firstSeen) {
             visit.dwellMs = dwell

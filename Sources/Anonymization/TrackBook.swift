@@ -210,6 +210,21 @@ struct TrackBook {
 
     // MARK: Silence
 
+    /// Counts tracks as seen now that were stamped while the clock was ahead, and that it was set back since: else they would stay
+    /// open until that time comes.
+    ///
+    /// - Parameter step: by so much append times may be ahead without the clock having been set.
+    mutating func settle(now: Int64, step: Int64) {
+        for (partition, time) in oldest where time > now + step {
+            for (key, camera) in cameras {
+                for (id, track) in camera.tracks where track.partition == partition && track.appendTime > now {
+                    cameras[key]?.tracks[id]?.appendTime = now
+                }
+            }
+            oldest[partition] = now
+        }
+    }
+
     /// Ends the tracks of a partition that had no news for the timeout when `time` came, by append time. Their end is where
     /// the timeout ran out, whenever that is noticed.
     mutating func endSilent(partition: UInt32, before time: Int64) {

@@ -63,7 +63,9 @@ package struct StatementPlace: Hashable, Comparable, Sendable {
     }
 
     package static func < (a: StatementPlace, b: StatementPlace) -> Bool {
+        // Within a partition the later offset came later, also where the clock of append times was set back in between.
+        if a.partition == b.partition { return a.offset < b.offset }
         if a.appendTime != b.appendTime { return a.appendTime < b.appendTime }
-        return a.partition != b.partition ? a.partition < b.partition : a.offset < b.offset
+        return a.partition < b.partition
     }
 }

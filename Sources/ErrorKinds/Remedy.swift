@@ -43,6 +43,10 @@ package indirect enum Remedy: Sendable, Hashable {
     case createTopic(String)
     case describeTopic(String)
     case raiseEventBytesMax(topic: String)
+    /// Where the event times are right after all: other bounds for the topic.
+    case changeEventTimeBounds(topic: String)
+    /// A topic for what is made up.
+    case nameAnotherTopic
     case listSchemas
     /// An event schema, in the request for a topic.
     case nameSchema
@@ -73,6 +77,8 @@ package indirect enum Remedy: Sendable, Hashable {
 
     /// A new plan of what is to be removed.
     case planRetention
+    /// The clock set right, or somebody's word that it is.
+    case confirmClock
     /// A policy that limits what a topic keeps.
     case limitTopic(String)
 

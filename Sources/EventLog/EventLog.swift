@@ -203,6 +203,17 @@ public final class EventLog: Sendable {
         return try queue.submit(try allowList.admitted(request))
     }
 
+    /// Refuses a topic to which a request that ``AppendRequest/isSynthetic`` can't go.
+    ///
+    /// - Throws: ``LogError/notSynthetic(topic:)``.
+    package func requireSynthetic(_ topic: Topic) throws {
+        let topic = try self.topic(topic.name)
+        guard !topic.isSynthetic else { return }
+        for partition in topic.partitions where try partitionState(topic, partition).highWaterMark > .zero {
+            throw LogError.notSynthetic(topic: topic.name)
+        }
+    }
+
     /// Where a stage stands in its input, or `nil` where it never wrote: by the newest commit there is, also where the process
     /// that made it was killed before LMDB told readers of it.
     package func stagePosition(_ name: String) throws -> [UInt8]? {

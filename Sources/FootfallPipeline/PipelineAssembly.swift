@@ -15,11 +15,12 @@ package enum PipelineAssembly {
     /// Each loop makes its stage anew after a failure, at its place in the log.
     ///
     /// - Parameters:
+    ///   - clock: until it is set cameras' detections are held, and all other stages wait.
     ///   - describe: words an error for the stages' status and notices, with what helps against it.
     ///   - onFailure: told of each failure with the stage's name, on the stage's thread.
     ///   - onNotice: told what a stage that goes on has to say, such as a camera that was moved; likewise.
     package static func loops(
-        _ configuration: RunConfiguration, _ log: EventLog,
+        _ configuration: RunConfiguration, _ log: EventLog, clock: ClockReadiness,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
         onFailure: @escaping @Sendable (String, any Error) -> Void,
         onNotice: @escaping @Sendable (String, String) -> Void = { _, _ in }
@@ -28,9 +29,12 @@ package enum PipelineAssembly {
         func add(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
             loops.append(StageLoop(name, describe: describe, onFailure: onFailure, make: make))
         }
+        func addWaiting(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
+            add(name) { ClockGate(name, clock, make) }
+        }
         let blobs = try BlobStore(log)
         if let demo = configuration.demo {
-            add("demo") { try SyntheticCameraStage(log, blobs, demo) }
+            addWaiting("demo") { try SyntheticCameraStage(log, blobs, demo) }
         }
         for camera in configuration.cameras {
             let device = camera.device.map { device in
@@ -39,16 +43,17 @@ package enum PipelineAssembly {
                     ownKey: device.ownKey.map(configuration.path))
             }
             let name = camera.stageName
+            let cameraClock = CameraClock(log, clock)
             add(name) {
                 try DetectorStage(
                     log, blobs, camera.settings, .command(camera.command, once: camera.runsOnce),
                     session: device?.open(log, store: camera.settings.store), name: name, describe: describe,
-                    say: { onNotice(name, $0) })
+                    say: { onNotice(name, $0) }, clock: cameraClock)
             }
         }
         if var faces = configuration.faces {
             faces.keyFile = faces.keyFile.map(configuration.path)
-            add("faces") { [faces] in try faces.makeStage(log, pictures: BlobPictures(blobs)) }
+            addWaiting("faces") { [faces] in try faces.makeStage(log, pictures: BlobPictures(blobs)) }
         }
         if let anonymizer = configuration.anonymizer {
             // One for all attempts: two rings in one process would hold the keys twice.
@@ -62,18 +67,18 @@ package enum PipelineAssembly {
             let pseudonyms = Pseudonyms(ring, zones: zones, grace: anonymizer.grace)
             var options = AnonymizerOptions()
             options.analysisWait = anonymizer.analysisWait
-            add("anonymizer") { [options] in try AnonymizerStage(log, pseudonyms: pseudonyms, options: options) }
+            addWaiting("anonymizer") { [options] in try AnonymizerStage(log, pseudonyms: pseudonyms, options: options) }
         }
         for name in configuration.projections {
-            add(name) { try ProjectionStage(log, name) }
+            addWaiting(name) { try ProjectionStage(log, name) }
         }
         if let pictures = configuration.pictures {
             let store = BlobPictureStore(store: blobs)
             let options = pictures.options
-            add("pictures") { try PictureRemovalStage(log, store, name: "pictures", options: options) }
+            addWaiting("pictures") { try PictureRemovalStage(log, store, name: "pictures", options: options) }
         }
         if let retention = configuration.retention {
-            add("retention") { RetentionStage(log, every: retention.every) }
+            addWaiting("retention") { RetentionStage(log, every: retention.every) }
         }
         return loops
     }

@@ -10,6 +10,8 @@ package enum RetentionError: Error, Sendable {
     case moved(String)
     /// A plan that can't be carried out, whatever the log is like. Nothing was removed.
     case unusablePlan(String)
+    /// The clock is in doubt, and something was to go because it is too old by it. Nothing of that was removed.
+    case clockJumped(String)
     /// The log or the device put an end to a run that had begun: what it removed is recorded and stays removed.
     case stopped(after: PurgeTotals, cause: any Error)
     /// Somebody else seals or purges, and went on for longer than was waited.
@@ -29,6 +31,8 @@ extension RetentionError: KindedError {
             "the log moved on since the plan was made: \(what). Nothing was removed"
         case .unusablePlan(let reason):
             "\(reason). Nothing was removed"
+        case .clockJumped(let doubt):
+            "\(doubt). Nothing of class anonymous or operational goes by its age until that is clear"
         case .stopped(let totals, let cause):
             "\(cause). Until then \(totals.records) records (\(totals.bytes) bytes) were removed, as topic "
                 + "'\(LogTopic.audit.name)' says; the rest of the plan was not carried out"
@@ -47,7 +51,7 @@ extension RetentionError: KindedError {
     package var kind: ErrorKind {
         switch self {
         case .invalidPolicy: .usage
-        case .moved, .unusablePlan, .busy, .auditTopicTaken, .auditTopicKept: .refused
+        case .moved, .unusablePlan, .clockJumped, .busy, .auditTopicTaken, .auditTopicKept: .refused
         case .stopped(_, let cause):
             // Records may have been removed: the kinds that say that nothing was changed don't fit.
             switch ErrorKind(of: cause) {
@@ -61,6 +65,7 @@ extension RetentionError: KindedError {
     package var remedy: Remedy? {
         switch self {
         case .moved, .unusablePlan: .planRetention
+        case .clockJumped: .confirmClock
         case .stopped(_, let cause): ErrorKind(of: cause) == .contention ? .planRetention : .of(cause)
         case .auditTopicKept: .limitTopic(LogTopic.audit.name)
         case .invalidPolicy, .busy, .auditTopicTaken: nil

@@ -92,6 +92,7 @@ final class PartitionSealing {
         switch batch.header.layout {
         case .columnar:
             let merging = try merging(batch.header.schemaID)
+            try cutWhereSetBack(batch.header, partition, &running, into: &writer)
             try merging.merge.load(try ChunkReader(batch.body))
             var row = 0
             while row < batch.header.count {
@@ -112,6 +113,7 @@ final class PartitionSealing {
                 return
             }
             let merging = try merging(schemaID)
+            try cutWhereSetBack(batch.header, partition, &running, into: &writer)
             var row = 0
             while row < batch.header.count {
                 try begin(merging, partition, at: batch.header.baseOffset + row, &running, into: &writer)
@@ -150,6 +152,16 @@ final class PartitionSealing {
         if let open, open.merging === merging { return }
         try cut(partition, &running, into: &writer)
         open = OpenChunk(merging: merging, baseOffset: offset)
+    }
+
+    /// Append times never go back within a chunk: where the clock was set back, the next begins.
+    private func cutWhereSetBack(
+        _ next: BatchHeader, _ partition: PartitionID, _ running: inout Int64?, into writer: inout SegmentWriter
+    ) throws {
+        guard let open, case let times = open.merging.builder.appendTimes, open.merging.builder.count > 0,
+            next.appendTime < times[open.merging.builder.count - 1]
+        else { return }
+        try cut(partition, &running, into: &writer)
     }
 
     /// Ends the open chunk.

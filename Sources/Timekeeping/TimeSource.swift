@@ -1,3 +1,4 @@
+internal import CPlatform
 #if canImport(Glibc)
     import Glibc
 #else
@@ -17,13 +18,17 @@ package struct TimeSource: Sendable {
     package var wallClock: @Sendable () -> EventTime
     /// Never goes back; for deadlines and durations within one process.
     package var monotonic: @Sendable () -> ContinuousClock.Instant
+    /// What the machine knows of time beside the wall clock.
+    package var boot: @Sendable () -> BootClock
 
     package init(
         wallClock: @escaping @Sendable () -> EventTime = TimeSource.systemWallClock,
-        monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+        monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+        boot: @escaping @Sendable () -> BootClock = BootClock.system
     ) {
         self.wallClock = wallClock
         self.monotonic = monotonic
+        self.boot = boot
     }
 
     /// The clocks of the machine.

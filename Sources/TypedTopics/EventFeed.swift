@@ -9,8 +9,8 @@ package import Timekeeping
 /// if try feed.look() != .same { forgetEverything() }
 /// while let next = try feed.next() { apply(next.event) }
 /// ```
-/// Partitions are merged by append time, which never goes back within one: after partitions were added the later events of a key
-/// are in another than its earlier ones. Of equal append times the lower partition comes first. A topic that is made later,
+/// Partitions are merged by append time, as it counts after the clock was set back: so it never goes back within one. After
+/// partitions were added the later events of a key are in another than its earlier ones. Of equal append times the lower partition comes first. A topic that is made later,
 /// gets partitions, is deleted and made anew or loses records to a purge is followed through all of it. Records that are no
 /// events are left out and counted.
 ///
@@ -139,7 +139,9 @@ package final class EventFeed<Event: TypedEvent> {
                 switch record.content {
                 case .event(let event):
                     return Item(
-                        partition: record.partition, offset: record.offset, appendTime: record.appendTime, event: event)
+                        partition: record.partition, offset: record.offset,
+                        appendTime: topic.clockCorrections.counted(record.appendTime, record.partition, record.offset),
+                        event: event)
                 case .unreadable(let reason): skipped.note(record.partition, record.offset, reason)
                 case .nothing: break
                 }

@@ -4,7 +4,7 @@ import Glibc
 
 /// The root command: what `fflog` alone shows, and the list of its subcommands.
 struct Fflog: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = "0.2.0"
 
     static let configuration = CommandConfiguration(
         commandName: "fflog",

@@ -40,6 +40,8 @@ final class AnonymizerScene: Sendable {
             FootfallTopic.visits.definition,
         ] {
             _ = try topic.ensure(in: log, partitions: partitions)
+            // Clocks of tests go back by a day, and tracks to the ends of the numbers.
+            try log.alterTopic(topic.name) { $0.eventTimes = .none }
         }
     }
 

@@ -17,27 +17,27 @@ struct PipelineEventCommandTests {
         (
             "detections",
             [
-                #"{"store":"s","zone":"z","camera":"c","event_time":1,"model":"m","model_version":"1","person_detected":"#
+                #"{"store":"s","zone":"z","camera":"c","event_time":1700000000000,"model":"m","model_version":"1","person_detected":"#
                     + #"{"frame":1,"track_id":2,"confidence":0.5,"box":{"left":1,"top":2,"width":3,"height":4}}}"#,
-                #"{"store":"s","zone":"z","camera":"c","event_time":2,"model":"m","model_version":"1","track_ended":"#
+                #"{"store":"s","zone":"z","camera":"c","event_time":1700000000002,"model":"m","model_version":"1","track_ended":"#
                     + #"{"track_id":2,"first_seen":1,"last_seen":2,"frames":2}}"#,
             ]
         ),
         (
             "faces",
             [
-                #"{"picture":"p","event_time":1,"analyzer":"a","analyzer_version":"1","synthetic":false,"#
+                #"{"picture":"p","event_time":1700000000000,"analyzer":"a","analyzer_version":"1","synthetic":false,"#
                     + #""face_analyzed":{"face_index":0}}"#,
-                #"{"picture":"p","event_time":1,"analyzer":"a","analyzer_version":"1","synthetic":false,"#
+                #"{"picture":"p","event_time":1700000000000,"analyzer":"a","analyzer_version":"1","synthetic":false,"#
                     + #""picture_analyzed":{"faces":1}}"#,
             ]
         ),
         (
             "devices",
             [
-                #"{"device":"d","event_time":1,"enrolled":{"store":"s","group":"g","key_generation":1}}"#,
-                #"{"device":"d","event_time":1,"heartbeat":{"store":"s","camera":"c","frames_per_second":10,"frames":1,"frames_dropped":0}}"#,
-                #"{"device":"d","event_time":1,"revoked":{}}"#,
+                #"{"device":"d","event_time":1700000000000,"enrolled":{"store":"s","group":"g","key_generation":1}}"#,
+                #"{"device":"d","event_time":1700000000000,"heartbeat":{"store":"s","camera":"c","frames_per_second":10,"frames":1,"frames_dropped":0}}"#,
+                #"{"device":"d","event_time":1700000000000,"revoked":{}}"#,
             ]
         ),
     ]

@@ -38,7 +38,7 @@ import SwiftProtobuf
         ]
         var builder = RecordBatchBuilder()
         for (index, value) in values.enumerated() {
-            let timestamp = 1_900_000_000_000 + Int64(index)
+            let timestamp = 1_600_000_000_000 + Int64(index)
             if let value {
                 value.withUnsafeBytes { builder.append(timestamp: timestamp, key: nil, value: $0) }
             } else {

@@ -64,8 +64,8 @@ struct TopicCommandTests {
         try fflog.ok("topic", "alter", "people", "--class", "pseudonymous")
         try fflog.ok(
             "produce", "people",
-            input: #"{"site":"a","interval_start":0,"interval_seconds":1,"local_label":"","time_zone":"UTC","#
-                + #""utc_offset_minutes":0}"# + "\n")
+            input: #"{"site":"a","interval_start":1700000000000,"interval_seconds":1,"#
+                + #""local_label":"","time_zone":"UTC","utc_offset_minutes":0}"# + "\n")
         let refused = try fflog.run("topic", "alter", "people", "--class", "anonymous")
         #expect(refused.status == 3)
         #expect(refused.errors.contains("pseudonymous"), "\(refused.errors)")

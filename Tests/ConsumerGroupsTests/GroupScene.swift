@@ -76,7 +76,7 @@ extension GroupMember {
 }
 
 /// What a poll handed out of a batch.
-struct Taken: Equatable {
+struct Taken: Hashable {
     let partition: Int
     let offsets: Range<Int64>
 

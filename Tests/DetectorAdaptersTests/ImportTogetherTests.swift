@@ -61,6 +61,7 @@ import TypedTopics
             if isBusy.withLock({ $0 }) {
                 var other = Detection()
                 other.camera = "cam-9"
+                other.eventTime = 1_784_283_300_000
                 other.store = "S9"
                 var request = AppendRequest()
                 try? FootfallTopic.detections.gathering(in: log).add([other], to: &request)

@@ -14,7 +14,7 @@ import Testing
     init() throws {
         folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
-        topic = try log.createTopic(TopicConfiguration(name: "visits", partitions: 2))
+        topic = try log.createTopic(TopicConfiguration(name: "visits", partitions: 2, eventTimes: .none))
         file = HeadFile(of: folder.log)
     }
 

@@ -13,7 +13,7 @@ import Timekeeping
     init() throws {
         folder = TemporaryFolder()
         log = try EventLog.open(folder.log, .create)
-        topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
+        topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2, eventTimes: .none))
     }
 
     @Test(arguments: [BatchLayout.row, .columnar])
@@ -97,7 +97,7 @@ import Timekeeping
     @Test func `the envelope says what the batch holds`() throws {
         let clock = TestClock(42)
         let log = try EventLog(folder.path("other"), .create, now: clock.read)
-        let topic = try log.createTopic(TopicConfiguration(name: "t"))
+        let topic = try log.createTopic(TopicConfiguration(name: "t", eventTimes: .none))
         try log.append([TestRecord(1, at: 500), TestRecord(2, at: 900), TestRecord(3, at: 700)], to: topic)
         clock.now = 43
         try log.append([TestRecord(4, at: 600), TestRecord(5, at: 550)], to: topic, PartitionID(0), .columnar)

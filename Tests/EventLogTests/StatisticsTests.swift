@@ -16,7 +16,7 @@ import Testing
     @Test func `figures are those of what was appended`() throws {
         let clock = TestClock(77)
         let log = try EventLog(folder.path("other"), .create, now: clock.read)
-        let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 3))
+        let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 3, eventTimes: .none))
         let records = (0..<1000).map { TestRecord(Int64($0 % 3), at: 5000 + Int64($0), text: "the same text") }
         try log.append(records, to: topic, PartitionID(0), .columnar)
         try log.append(records, to: topic, PartitionID(1))
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `row batches without compression are as large as they are`() throws {
-        let topic = try log.createTopic(TopicConfiguration(name: "t"))
+        let topic = try log.createTopic(TopicConfiguration(name: "t", eventTimes: .none))
         var request = AppendRequest()
         request.append(try .make(.row, TestRecord.run(0..<100), compression: .none), to: topic, PartitionID(0))
         request.append(try .make(.row, TestRecord.run(0..<100), compression: .none), to: topic, PartitionID(0))
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `the pages of a deleted topic are free, and the next appends use them`() throws {
-        let topic = try log.createTopic(TopicConfiguration(name: "t"))
+        let topic = try log.createTopic(TopicConfiguration(name: "t", eventTimes: .none))
         let batch = try EncodedBatch.make(.row, TestRecord.run(0..<50_000), compression: .none)
         var request = AppendRequest()
         request.append(batch, to: topic, PartitionID(0))
@@ -75,7 +75,7 @@ import Testing
         try log.deleteTopic("t")
         let after = try log.statistics().head
         #expect(after.freeBytes > batch.byteCount && after.liveBytes < batch.byteCount)
-        let again = try log.createTopic(TopicConfiguration(name: "t"))
+        let again = try log.createTopic(TopicConfiguration(name: "t", eventTimes: .none))
         request = AppendRequest()
         request.append(batch, to: again, PartitionID(0))
         try log.append(request)
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `damage ends the count of its partition and is said, the others are counted`() throws {
-        let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
+        let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2, eventTimes: .none))
         for partition in topic.partitions {
             for _ in 0..<3 { try log.append(TestRecord.run(0..<10), to: topic, partition) }
         }

@@ -12,7 +12,7 @@ import Timekeeping
         var generator = SeededGenerator(seed: seed)
         let folder = TemporaryFolder()
         let log = try EventLog.open(folder.log, .create)
-        let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2))
+        let topic = try log.createTopic(TopicConfiguration(name: "t", partitions: 2, eventTimes: .none))
         let partition = PartitionID(1)
         var times: [Int64] = []
         let disorder = Int64.random(in: 0...3000, using: &generator)

@@ -73,12 +73,12 @@ import Timekeeping
         try scene.store("notes", Array("text".utf8), contentType: "text/plain", capturedAt: nil)
         var deleted = BlobEvent()
         deleted.name = "gone"
-        deleted.eventTime = 1
+        deleted.eventTime = 1_784_283_300_000
         deleted.deleted.etag = 7
         deleted.deleted.reason = .requested
         var metadata = BlobEvent()
         metadata.name = "gone"
-        metadata.eventTime = 1
+        metadata.eventTime = 1_784_283_300_000
         metadata.metadataSet.metadata = "{}"
         try scene.append([deleted, metadata])
         let stage = try scene.stage(ScriptedAnalyzer { _, _ in [.at(1)] })

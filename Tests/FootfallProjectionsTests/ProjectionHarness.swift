@@ -16,15 +16,18 @@ import TypedTopics
 final class ProjectionHarness {
     let folder = TemporaryFolder()
     let log: EventLog
-    let topic: Topic
+    /// To be set again where the topic is altered.
+    var topic: Topic
     private let schema: SchemaRecord
     private var compressor = ZstdCompressor(level: 1)
 
-    init(_ topic: TopicDefinition, partitions: Int = 1) throws {
-        log = try EventLog.open(folder.path + "/data", .create)
+    /// - Parameter clock: of append times.
+    init(_ topic: TopicDefinition, partitions: Int = 1, clock: TestClock? = nil) throws {
+        let path = folder.path + "/data"
+        log = try clock.map { try EventLog(path, .create, now: $0.read) } ?? EventLog.open(path, .create)
         schema = try topic.register(in: log)
         self.topic = try log.createTopic(
-            TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name))
+            TopicConfiguration(name: topic.name, partitions: partitions, schema: schema.name, eventTimes: .none))
     }
 
     var projections: String { log.directory.projectionsPath }

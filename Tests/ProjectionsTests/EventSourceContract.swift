@@ -40,7 +40,7 @@ struct SourceUnderTest: Sendable, CustomTestStringConvertible {
             name: VisitorObserved.eventType.name, descriptorSet: VisitorObserved.eventType.descriptorSet,
             admittedBy: SchemaCompatibility.admit)
         let topic = try log.createTopic(
-            TopicConfiguration(name: "visits", partitions: partitions, schema: schema.name))
+            TopicConfiguration(name: "visits", partitions: partitions, schema: schema.name, eventTimes: .none))
         return (
             try LogSource(log, topic: "visits"),
             { times, partition in

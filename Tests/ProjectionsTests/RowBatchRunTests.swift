@@ -68,7 +68,8 @@ import Timekeeping
         let first = try log.registerSchema(
             name: type.name, descriptorSet: type.descriptorSet, admittedBy: SchemaCompatibility.admit
         ).id
-        let topic = try log.createTopic(TopicConfiguration(name: "visits", partitions: 1, schema: type.name))
+        let topic = try log.createTopic(
+            TopicConfiguration(name: "visits", partitions: 1, schema: type.name, eventTimes: .none))
         let next = SchemaID(rawValue: first.rawValue + 1)
         let newField: [UInt8] = [0xB0, 0x09, 0x01]  // 150, a number
         func framing(_ id: SchemaID) -> [UInt8] {

@@ -222,7 +222,7 @@ import Testing
 
     @Test func `a topic that is damaged doesn't keep the others from their run`() throws {
         let scene = try RetentionScene()
-        let other = try scene.log.createTopic(TopicConfiguration(name: "other"))
+        let other = try scene.log.createTopic(TopicConfiguration(name: "other", eventTimes: .none))
         for _ in 0..<3 {
             try scene.append([1, 2])
             try scene.append([1, 2], topic: other)

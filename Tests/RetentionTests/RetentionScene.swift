@@ -25,7 +25,7 @@ final class RetentionScene: Sendable {
         let clock = TestClock(Self.start)
         self.clock = clock
         log = try EventLog(folder.path("log"), .create, now: { clock.now })
-        topic = try log.createTopic(TopicConfiguration(name: "lines", partitions: partitions))
+        topic = try log.createTopic(TopicConfiguration(name: "lines", partitions: partitions, eventTimes: .none))
     }
 
     var segmentFiles: [String] {

@@ -103,6 +103,7 @@ final class StoreScene {
         try scene.say(StoreStatement(StoreDescription(id: "S1", timeZone: "Europe/Dublin")))
         var event = StoreEvent()
         event.store = "S2"
+        event.eventTime = 1_700_000_000_000
         event.described.timeZone = "Europe/Dublin"
         event.described.details = "spelings: [x]\n"
         let gathering = try FootfallTopic.stores.gathering(in: scene.log)
@@ -118,6 +119,7 @@ final class StoreScene {
         try scene.say(StoreStatement(StoreDescription(id: "S1", name: "corner", timeZone: "Europe/Dublin")))
         var event = StoreEvent()
         event.store = "S2"
+        event.eventTime = 1_700_000_000_000
         event.described.name = "corner"
         event.described.timeZone = "Asia/Kathmandu"
         try scene.log.append([EventAppend([event], to: FootfallTopic.stores.gathering(in: scene.log))])

@@ -16,7 +16,6 @@ import Testing
         ("Projections/Program/ProjectionChunk.swift", "columns, for window loops"),
         ("Projections/Windows/WindowShape.swift", "the numbers of window loops"),
         ("FaceAnalysis/Pacing/", "milliseconds of the monotonic clock, which are no instants"),
-        ("FootfallProducers/Simulation/CountedInterval.swift", "the loop over millions of crossings"),
         ("FootfallProducers/WorkloadW/", "a benchmark's events"),
         ("Retention/Plan/PlanValues.swift", "a number in a plan's JSON"),
     ]

@@ -2,7 +2,9 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import Foundation
+import TestSupport
 import Testing
+import Timekeeping
 import TypedTopics
 import SwiftProtobuf
 import RecordBatch
@@ -14,6 +16,7 @@ import RecordBatch
         try scene.append(
             frames.map { frame in
                 var event = Detection.person(frame: frame)
+                event.eventTime = scene.clock.now.milliseconds
                 // Digits at random hardly get shorter.
                 event.zone = String((0..<bytesEach).map { _ in "0123456789abcdef".randomElement()! })
                 return event
@@ -98,7 +101,7 @@ import RecordBatch
     }
 
     @Test func `a batch of another event type in columns is not taken for this one's`() throws {
-        let topic = try scene.log.createTopic(TopicConfiguration(name: "any"))
+        let topic = try scene.log.createTopic(TopicConfiguration(name: "any", eventTimes: .none))
         let counts = EventGathering<PeopleCounted>(topic, schemaID: try FootfallTopic.counts.register(in: scene.log).id)
         try counts.append(PeopleCounted.with { $0.site = "A" })
         var request = AppendRequest()
@@ -133,6 +136,7 @@ import RecordBatch
         for frame in 0..<3 as Range<UInt64> {
             var event = Detection.person(frame: frame)
             event.zone = frame == 2 ? needle : "entrance"
+            event.eventTime = scene.clock.now.milliseconds
             try scene.append([event], to: FootfallTopic.detections)
         }
         try scene.damage(needle)

@@ -3,6 +3,16 @@ internal import Timekeeping
 
 /// Who owns which partition of a group, and how far it is read.
 extension GroupState {
+    /// Begins a group in topics in which it has no checkpoint yet: free, to be claimed, at these offsets.
+    mutating func begin(at offsets: [TopicPartition: Offset]) {
+        let known = Set(checkpoints.keys.map(\.topic))
+        for (place, offset) in offsets where !known.contains(place.topic) {
+            var checkpoint = StoredCheckpointRecord()
+            checkpoint.offset = offset.rawValue
+            checkpoints[place] = checkpoint
+        }
+    }
+
     /// Whether a member may claim the partition: nobody owns it. An owner is always a member, and a member whose lease
     /// runs out loses what it owns in the transaction that expels it.
     func isFree(_ place: TopicPartition) -> Bool { checkpoints[place]?.owner.isEmpty ?? true }

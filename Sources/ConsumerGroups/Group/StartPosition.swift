@@ -1,6 +1,6 @@
 import EventLog
 
-/// Where a group begins in a partition in which it has no checkpoint.
+/// Where a group begins in a topic in which it has no checkpoint. Partitions that are added later it reads from their start.
 package enum StartPosition: Sendable, Equatable {
     case start
     case end

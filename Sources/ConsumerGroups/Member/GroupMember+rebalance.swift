@@ -17,10 +17,12 @@ extension GroupMember {
         member.joinedAtMs = now.milliseconds
         let end = now + options.session
         member.leaseUntilMs = end.milliseconds
+        let ends = options.start == .end ? try endsOfPartitions() : [:]
         let generation = try log.updateGroup(group) { state in
             state.remove(currentID)
             state.expelLapsed(at: now)
             state.join(member, group: group)
+            state.begin(at: ends)
             return state.generation
         }
         currentID = member.id
@@ -28,6 +30,18 @@ extension GroupMember {
         isExpelled = false
         lease.begin(member.id, until: end)
         try options.onEvent(self, .joined(member: member.id, generation: generation))
+    }
+
+    /// Where the partitions of its topics end now: a group that begins at the end begins there in all of them at once.
+    private func endsOfPartitions() throws -> [TopicPartition: Offset] {
+        var ends: [TopicPartition: Offset] = [:]
+        for name in topicNames {
+            let topic = try log.topic(name)
+            for partition in topic.partitions {
+                ends[TopicPartition(topic.id, partition)] = try log.partitionState(topic, partition).highWaterMark
+            }
+        }
+        return ends
     }
 
     /// Brings the member up to the group's present generation. One cheap read where nothing has changed.
@@ -100,8 +114,9 @@ extension GroupMember {
                         group: group, topic: topic.name, partition: place.partition,
                         checkpoint: Offset(checkpoint.offset), difference: difference)
                 }
+                // A partition without a checkpoint was added since the group began, or its topic was made: all of it is new.
                 let resume = try ResumePoint.resolve(
-                    checkpoint: state.checkpoints[place].map { Offset($0.offset) }, otherwise: options.start,
+                    checkpoint: state.checkpoints[place].map { Offset($0.offset) }, otherwise: .start,
                     logStart: states[place]!.logStart, highWaterMark: states[place]!.highWaterMark, group: group,
                     topic: topic.name, partition: place.partition)
                 state.claim(place, by: currentID, at: resume.position, past: resume.gap)

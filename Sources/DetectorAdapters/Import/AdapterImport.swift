@@ -21,6 +21,8 @@ package final class AdapterImport {
     private var total = AdapterSummary()
     private let detections: NewEvents<KnownDetections>
     private let counts: NewEvents<KnownCounts>
+    /// Made with the first record.
+    private lazy var bounds = Result { try AdapterBounds(log) }
 
     private static let pendingMax = 1000
 
@@ -75,7 +77,9 @@ package final class AdapterImport {
             do {
                 switch step {
                 case .bad(let bad): throw bad
-                case .record(let record): pending += try format.take(record.bytes, line: record.line)
+                case .record(let record):
+                    pending += try bounds.get().checked(
+                        try format.take(record.bytes, line: record.line), line: record.line)
                 }
             } catch let bad as BadRecord {
                 say([.rejected(bad)])

@@ -1,13 +1,16 @@
+import EventLog
 import FootfallEvents
 internal import Timekeeping
 
 extension DeviceRecord {
     /// Takes up an event of the device. Of one partition in the order of offsets; partitions in any order.
-    mutating func apply(_ event: DeviceEvent, appendTime: EventTime) {
+    ///
+    /// - Parameter appendTime: as it counts after the clock was set back.
+    mutating func apply(_ event: DeviceEvent, appendTime: EventTime, partition: PartitionID) {
         let eventTime = EventTime(milliseconds: event.eventTime)
         switch event.event {
         case .enrolled(let enrolled):
-            guard takeLife(appendTime) else { return }
+            guard takeLife(appendTime, partition) else { return }
             condition = .enrolled
             store = enrolled.store
             group = enrolled.group
@@ -16,7 +19,7 @@ extension DeviceRecord {
             revokedAt = nil
             revocationReason = nil
         case .revoked(let revoked):
-            guard takeLife(appendTime) else { return }
+            guard takeLife(appendTime, partition) else { return }
             condition = .revoked
             revokedAt = eventTime
             revocationReason = revoked.hasReason ? revoked.reason : nil
@@ -47,9 +50,11 @@ extension DeviceRecord {
         }
     }
 
-    private mutating func takeLife(_ appendTime: EventTime) -> Bool {
-        guard appendTime >= lifeAppendTime else { return false }
+    /// Within a partition the later offset is the later event, whatever clock stamped it.
+    private mutating func takeLife(_ appendTime: EventTime, _ partition: PartitionID) -> Bool {
+        guard partition == lifePartition || appendTime >= lifeAppendTime else { return false }
         lifeAppendTime = appendTime
+        lifePartition = partition
         return true
     }
 

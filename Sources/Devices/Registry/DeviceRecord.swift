@@ -1,3 +1,4 @@
+import EventLog
 package import Timekeeping
 
 /// What the log says of one device.
@@ -38,6 +39,7 @@ package struct DeviceRecord: Sendable, Equatable {
     /// When the last change of its life was appended: of events that lie in different partitions, since partitions were
     /// added, the later stands.
     var lifeAppendTime = EventTime.min
+    var lifePartition: PartitionID?
 
     package init(device: String) { self.device = device }
 

@@ -80,7 +80,10 @@ package final class DeviceRegistry {
                 }
                 guard let event = record.event, self.only == nil || event.device == self.only else { return }
                 let place = self.place(of: event.device)
-                self.records[place].apply(event, appendTime: record.appendTime)
+                self.records[place].apply(
+                    event,
+                    appendTime: topic.clockCorrections.counted(record.appendTime, record.partition, record.offset),
+                    partition: record.partition)
             }
             hasNews = hasNews || next[partition.index] != start
         }

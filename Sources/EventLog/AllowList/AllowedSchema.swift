@@ -1,6 +1,6 @@
 import Bytes
 import Columnar
-import EventSchema
+internal import EventSchema
 import RecordBatch
 
 /// A version of an event schema as an allow-list: which classes of topics its fields may go to, and whether a chunk holds

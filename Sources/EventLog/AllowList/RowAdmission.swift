@@ -1,6 +1,6 @@
 import Bytes
 import Columnar
-import EventSchema
+internal import EventSchema
 import RecordBatch
 import Zstd
 

@@ -40,6 +40,8 @@ package struct AppendRequest: Sendable {
     package var positions: [PositionChange] = []
     package var groupChanges: [GroupChange] = []
     package var expectations: [Expectation] = []
+    /// What is appended was made up, by simulation or a benchmark. It goes to topics that hold nothing else, or nothing yet.
+    package var isSynthetic = false
 
     package init() {}
 

@@ -8,7 +8,7 @@ struct BatchAppend {
 
     /// - Parameters:
     ///   - state: of the partition, as the transaction has it by now.
-    ///   - time: the append time, unless the partition's last is later.
+    ///   - time: the append time, which ``AppendClock`` gave for the partition.
     func run(
         _ part: AppendRequest.Part, _ transaction: borrowing WriteTransaction, to state: inout PartitionState,
         at time: EventTime
@@ -16,12 +16,11 @@ struct BatchAppend {
         let batch = part.batch
         let base = state.highWaterMark
         let key = BatchKey(part.topic.id, part.partition, base + (batch.count - 1))
-        let appendTime = max(time, state.lastAppendTime ?? .min)
         let runningMax = max(state.maxTimestamp ?? .min, EventTime(milliseconds: batch.maxTimestamp))
         var header = BatchHeader(
             layout: batch.layout, baseOffset: base, lastOffset: key.lastOffset, count: batch.count,
             schemaID: batch.schemaID, minTimestamp: batch.minTimestamp, maxTimestamp: batch.maxTimestamp,
-            runningMaxTimestamp: runningMax.milliseconds, appendTime: appendTime.milliseconds,
+            runningMaxTimestamp: runningMax.milliseconds, appendTime: time.milliseconds,
             bodyByteCount: batch.byteCount,
             prefixByteCount: batch.prefixByteCount, prefixChecksum: batch.prefixChecksum)
         header.history = state.history.appending(header)
@@ -33,12 +32,12 @@ struct BatchAppend {
         state.highWaterMark = base + batch.count
         state.history = header.history!
         state.maxTimestamp = runningMax
-        state.lastAppendTime = appendTime
+        state.lastAppendTime = time
         state.batches += 1
         state.storedBytes += stored
         return AppendReceipt(
             topic: part.topic.name, partition: part.partition, baseOffset: base, lastOffset: key.lastOffset,
-            appendTime: appendTime)
+            appendTime: time)
     }
 }
 
@@ -67,8 +66,8 @@ struct AuditAppend {
         guard !dataClass.hasAllowList else {
             throw LogError.auditTopicClass(topic: topic.name, dataClass: dataClass)
         }
-        _ = try partitions.change(topic.id, part.partition) { state in
-            try BatchAppend(head: head).run(part, transaction, to: &state, at: time)
-        }
+        var account = LogAccount(head: head, clock: AppendClock(now: time))
+        _ = try account.append(part, transaction, &partitions)
+        try account.write(transaction, &partitions)
     }
 }

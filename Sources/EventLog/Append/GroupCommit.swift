@@ -22,9 +22,10 @@ struct GroupCommit {
                 var results: [Result<[AppendReceipt], any Error>] = []
                 results.reserveCapacity(requests.count)
                 var partitions = OpenPartitions(head: head)
-                let time = now()
+                let clock = AppendClock(now: now())
+                var account = LogAccount(head: head, clock: clock)
                 for request in requests {
-                    if let refusal = try checked(request, transaction, &partitions) {
+                    if let refusal = try checked(request, transaction, &partitions, clock) {
                         results.append(.failure(refusal))
                         continue
                     }
@@ -32,9 +33,10 @@ struct GroupCommit {
                     case .failure(let refusal): results.append(.failure(refusal))
                     case .success(let groups):
                         for group in groups { try group.write(transaction, head) }
-                        results.append(.success(try apply(request, transaction, &partitions, time)))
+                        results.append(.success(try apply(request, transaction, &partitions, &account, clock.now)))
                     }
                 }
+                try account.write(transaction, &partitions)
                 try partitions.write(transaction)
                 return results
             }
@@ -57,15 +59,19 @@ struct GroupCommit {
     }
 
     private func checked(
-        _ request: AppendRequest, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions
+        _ request: AppendRequest, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
+        _ clock: AppendClock
     ) throws -> LogError? {
         // A damaged record of one partition is no reason to refuse the others' requests; an error of LMDB's is.
-        do { return try refusal(of: request, transaction, &partitions) } catch let error as LogError { return error }
+        do { return try refusal(of: request, transaction, &partitions, clock) } catch let error as LogError {
+            return error
+        }
     }
 
     /// Everything that can refuse a request is looked at before anything of it is written.
     private func refusal(
-        of request: AppendRequest, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions
+        of request: AppendRequest, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
+        _ clock: AppendClock
     ) throws -> LogError? {
         for part in request.parts {
             guard part.partition.index < part.topic.configuration.partitions, part.partition.index >= 0 else {
@@ -80,6 +86,14 @@ struct GroupCommit {
                 return .unknownTopic(part.topic.name, known: try TopicCatalog.all(transaction, head).map(\.name))
             }
             if let refusal = try refusal(of: part, by: record, transaction) { return refusal }
+            let times =
+                EventTime(milliseconds: part.batch.minTimestamp)...EventTime(milliseconds: part.batch.maxTimestamp)
+            if let fault = TopicCatalog.eventTimes(record).fault(of: times, appendedAt: clock.now) {
+                return .eventTimeOutOfBounds(topic: part.topic.name, partition: part.partition, fault)
+            }
+            if request.isSynthetic, !record.synthetic, try !partitions.isUnused(transaction, part.topic) {
+                return .notSynthetic(topic: part.topic.name)
+            }
         }
         for expectation in request.expectations {
             guard let reason = try disproof(of: expectation.condition, transaction, &partitions) else { continue }
@@ -159,17 +173,28 @@ struct GroupCommit {
         return .success(groups)
     }
 
+    /// The first append makes a topic synthetic or not; the first that isn't made up ends it.
+    private func mark(
+        _ part: AppendRequest.Part, _ isSynthetic: Bool, _ transaction: borrowing WriteTransaction,
+        _ partitions: inout OpenPartitions, _ account: inout LogAccount
+    ) throws {
+        guard let record = try partitions.record(transaction, part.topic), record.synthetic != isSynthetic else {
+            return
+        }
+        partitions.setSynthetic(isSynthetic, part.topic)
+        guard !isSynthetic, let state = try partitions.state(transaction, part.topic.id, part.partition) else { return }
+        account.syntheticEnded(part.topic.name, part.partition, at: state.highWaterMark)
+    }
+
     private func apply(
         _ request: AppendRequest, _ transaction: borrowing WriteTransaction, _ partitions: inout OpenPartitions,
-        _ time: EventTime
+        _ account: inout LogAccount, _ time: EventTime
     ) throws -> [AppendReceipt] {
         var receipts: [AppendReceipt] = []
         receipts.reserveCapacity(request.parts.count)
         for part in request.parts {
-            receipts.append(
-                try partitions.change(part.topic.id, part.partition) { state in
-                    try BatchAppend(head: head).run(part, transaction, to: &state, at: time)
-                })
+            try mark(part, request.isSynthetic, transaction, &partitions, &account)
+            receipts.append(try account.append(part, transaction, &partitions))
         }
         for position in request.positions {
             try StagePositions.put(transaction, head, position.name, position.value, now: time)

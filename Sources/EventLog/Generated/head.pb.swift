@@ -1,4 +1,4 @@
-// digest: 3842282609 3698 schemas/fflog/storage/v1/head.proto
+// digest: 1455580824 4179 schemas/fflog/storage/v1/head.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -76,12 +76,34 @@ package nonisolated struct StoredTopicRecord: Sendable {
   /// The field whose values are the topic's substreams; empty: the record's key is.
   package var substream: String = String()
 
+  /// Where the clock of append times was set back; ascending by partition and offset.
+  package var clockCorrections: [StoredClockCorrectionRecord] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _earliestEventTimeMs: Int64? = nil
   fileprivate var _eventTimeAheadMs: Int64? = nil
+}
+
+/// From an offset of a partition on, append times are of a clock that had been set back.
+package nonisolated struct StoredClockCorrectionRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var partition: Int32 = 0
+
+  /// The first offset that was stamped by the corrected clock.
+  package var offset: Int64 = 0
+
+  /// Its append time. What comes before and was stamped later counts as appended then.
+  package var timeMs: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 package nonisolated struct StoredSchemaRecord: Sendable {
@@ -309,7 +331,7 @@ fileprivate nonisolated let _protobuf_package = "fflog.storage.v1"
 
 nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TopicRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}partitions\0\u{3}data_class\0\u{3}schema_id\0\u{1}partitioner\0\u{3}compression_level\0\u{3}created_at_ms\0\u{3}max_event_bytes\0\u{1}synthetic\0\u{3}earliest_event_time_ms\0\u{3}event_time_ahead_ms\0\u{1}substream\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}partitions\0\u{3}data_class\0\u{3}schema_id\0\u{1}partitioner\0\u{3}compression_level\0\u{3}created_at_ms\0\u{3}max_event_bytes\0\u{1}synthetic\0\u{3}earliest_event_time_ms\0\u{3}event_time_ahead_ms\0\u{1}substream\0\u{3}clock_corrections\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -330,6 +352,7 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
       case 11: try { try decoder.decodeSingularInt64Field(value: &self._earliestEventTimeMs) }()
       case 12: try { try decoder.decodeSingularInt64Field(value: &self._eventTimeAheadMs) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self.substream) }()
+      case 14: try { try decoder.decodeRepeatedMessageField(value: &self.clockCorrections) }()
       default: break
       }
     }
@@ -379,6 +402,9 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.substream.isEmpty {
       try visitor.visitSingularStringField(value: self.substream, fieldNumber: 13)
     }
+    if !self.clockCorrections.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.clockCorrections, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -396,6 +422,47 @@ nonisolated extension StoredTopicRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs._earliestEventTimeMs != rhs._earliestEventTimeMs {return false}
     if lhs._eventTimeAheadMs != rhs._eventTimeAheadMs {return false}
     if lhs.substream != rhs.substream {return false}
+    if lhs.clockCorrections != rhs.clockCorrections {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StoredClockCorrectionRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ClockCorrectionRecord"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{1}offset\0\u{3}time_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.partition) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.timeMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.partition != 0 {
+      try visitor.visitSingularInt32Field(value: self.partition, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    if self.timeMs != 0 {
+      try visitor.visitSingularInt64Field(value: self.timeMs, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StoredClockCorrectionRecord, rhs: StoredClockCorrectionRecord) -> Bool {
+    if lhs.partition != rhs.partition {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.timeMs != rhs.timeMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -36,7 +36,8 @@ public struct BatchHeader: Sendable, Equatable {
     public var maxTimestamp: Int64
     /// The latest event time of this and every earlier batch of the partition: what time look-up searches.
     public var runningMaxTimestamp: Int64
-    /// When the batch was committed, milliseconds since 1970; never goes back within a partition.
+    /// When the batch was committed, milliseconds since 1970. It goes back within a partition only where the clock was set
+    /// back, which the topic's ``ClockCorrections`` tell.
     public var appendTime: Int64
     package var producerID: Int64 = -1
     package var producerEpoch: Int16 = -1

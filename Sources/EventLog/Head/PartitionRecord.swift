@@ -10,7 +10,8 @@ public struct PartitionState: Sendable, Equatable {
     public package(set) var highWaterMark: Offset = .zero
     /// The latest event time ever appended; `nil` while nothing was.
     public package(set) var maxTimestamp: EventTime?
-    /// The time of the last append; never goes back. `nil` while nothing was appended.
+    /// The time of the last append; goes back only where the clock was set back (``ClockCorrections``). `nil` while nothing
+    /// was appended.
     public package(set) var lastAppendTime: EventTime?
     public package(set) var batches: Int = 0
     /// Stored bytes of headers and bodies, page rounding not included.

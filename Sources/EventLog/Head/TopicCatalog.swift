@@ -129,7 +129,7 @@ enum TopicCatalog {
         try requireAllowed(configuration, schema)
         let topic = Topic(
             id: old.id, configuration: configuration, schemaID: schema?.id,
-            createdAt: old.createdAt)
+            createdAt: old.createdAt, isSynthetic: old.isSynthetic, clockCorrections: old.clockCorrections)
         try put(transaction, head, topic)
         for partition in topic.partitions.dropFirst(old.configuration.partitions) {
             try PartitionRecord.put(transaction, head, topic.id, partition, PartitionState())
@@ -149,9 +149,34 @@ enum TopicCatalog {
         record.compressionLevel = Int32(configuration.compressionLevel)
         record.createdAtMs = topic.createdAt.milliseconds
         record.maxEventBytes = UInt64(configuration.eventBytesMax)
+        record.synthetic = topic.isSynthetic
+        if configuration.eventTimes.earliest != EventTimeBounds.standard.earliest {
+            record.earliestEventTimeMs = configuration.eventTimes.earliest?.milliseconds ?? .min
+        }
+        if configuration.eventTimes.ahead != EventTimeBounds.standard.ahead {
+            record.eventTimeAheadMs = configuration.eventTimes.ahead?.milliseconds ?? .max
+        }
+        record.clockCorrections = topic.clockCorrections.stored
         record.substream = configuration.substream ?? ""
-        try Metadata.put(
-            transaction, [UInt8](configuration.name.utf8), try record.serializedBytes(), in: head.topics)
+        try put(transaction, head, record)
+    }
+
+    static func put(_ transaction: borrowing WriteTransaction, _ head: Head, _ record: StoredTopicRecord) throws {
+        try Metadata.put(transaction, [UInt8](record.name.utf8), try record.serializedBytes(), in: head.topics)
+    }
+
+    /// Absent is the default; the ends of the numbers' range are no bound.
+    static func eventTimes(_ record: StoredTopicRecord) -> EventTimeBounds {
+        var bounds = EventTimeBounds.standard
+        if record.hasEarliestEventTimeMs {
+            let earliest = record.earliestEventTimeMs
+            bounds.earliest = earliest == .min ? nil : EventTime(milliseconds: earliest)
+        }
+        if record.hasEventTimeAheadMs {
+            let ahead = record.eventTimeAheadMs
+            bounds.ahead = ahead == .max ? nil : .milliseconds(ahead)
+        }
+        return bounds
     }
 
     private static func topic(
@@ -178,7 +203,8 @@ enum TopicCatalog {
                 name: record.name, partitions: Int(record.partitions), dataClass: classes[Int(record.dataClass) - 1],
                 schema: schema?.name, partitioner: partitioners[Int(record.partitioner) - 1],
                 compressionLevel: Int(record.compressionLevel), eventBytesMax: Int(record.maxEventBytes),
-                substream: record.substream.isEmpty ? nil : record.substream),
-            schemaID: schema?.id, createdAt: EventTime(milliseconds: record.createdAtMs))
+                eventTimes: eventTimes(record), substream: record.substream.isEmpty ? nil : record.substream),
+            schemaID: schema?.id, createdAt: EventTime(milliseconds: record.createdAtMs),
+            isSynthetic: record.synthetic, clockCorrections: ClockCorrections(record.clockCorrections))
     }
 }

@@ -14,6 +14,10 @@ public enum LogError: Error, Sendable {
     case offsetOutOfRange(
         topic: String, partition: PartitionID, offset: Offset, logStart: Offset, highWaterMark: Offset)
     case eventTooLarge(topic: String, bytes: Int, limit: Int)
+    /// An event time that the topic doesn't take. Nothing of the append was written.
+    case eventTimeOutOfBounds(topic: String, partition: PartitionID, EventTimeFault)
+    /// What was made up was to go to a topic, or be taken back from one, that holds something else. Nothing was changed.
+    case notSynthetic(topic: String)
     /// The topic's allow-list is its event schema, and this is not in it. Nothing was written.
     case notAllowed(topic: String, dataClass: DataClass, what: String)
     /// The topic's class asks for an event schema as its allow-list, and it has none. Nothing was written.
@@ -73,6 +77,12 @@ extension LogError: KindedError {
                     : "\(logStart) to \(highWaterMark.rawValue - 1) (next: \(highWaterMark))")
         case .eventTooLarge(let topic, let bytes, let limit):
             return "an event of \(bytes) bytes is larger than the limit of topic '\(topic)', \(limit)"
+        case .eventTimeOutOfBounds(let topic, let partition, let fault):
+            return "topic '\(topic)', partition \(partition): \(fault). Nothing of this append was written"
+        case .notSynthetic(let topic):
+            return
+                "topic '\(topic)' is not marked synthetic: it may hold what was not made up. Simulations and benchmarks write "
+                + "to, and take back, only topics that hold nothing else. Nothing was changed"
         case .notAllowed(let topic, let dataClass, let what):
             return
                 "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: \(what). "
@@ -133,7 +143,7 @@ extension LogError: KindedError {
         switch self {
         case .invalidTopic: .usage
         case .topicExists, .refusedChange, .otherEventType, .notAllowed, .schemaMissing, .schemaNeeded,
-            .auditTopicClass:
+            .auditTopicClass, .eventTimeOutOfBounds, .notSynthetic:
             .refused
         case .expectationFailed, .contention: .contention
         case .unknownTopic, .unknownSchema, .partitionOutOfRange, .offsetOutOfRange, .noDataDirectory: .notFound
@@ -152,6 +162,8 @@ extension LogError: KindedError {
         case .topicExists(let name): .describeTopic(name)
         case .unknownSchema: .listSchemas
         case .eventTooLarge(let topic, _, _): .raiseEventBytesMax(topic: topic)
+        case .eventTimeOutOfBounds(let topic, _, _): .changeEventTimeBounds(topic: topic)
+        case .notSynthetic: .nameAnotherTopic
         case .schemaMissing(let topic, _): .setSchema(topic: topic)
         case .schemaNeeded: .nameSchema
         case .auditTopicClass(let topic, _): .makeOperational(topic: topic)

@@ -42,6 +42,8 @@ public struct TopicConfiguration: Sendable, Equatable {
     public var compressionLevel: Int
     /// The largest event that is taken, in bytes of key and value.
     public var eventBytesMax: Int
+    /// Which event times are taken.
+    public var eventTimes: EventTimeBounds
     /// The field whose values are the topic's substreams, in which lateness is judged; `nil`: the schema's key field, or the
     /// record's key.
     public var substream: String?
@@ -49,6 +51,7 @@ public struct TopicConfiguration: Sendable, Equatable {
     public init(
         name: String, partitions: Int = 1, dataClass: DataClass = .operational, schema: String? = nil,
         partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20,
+        eventTimes: EventTimeBounds = .standard,
         substream: String? = nil
     ) {
         self.name = name
@@ -58,6 +61,7 @@ public struct TopicConfiguration: Sendable, Equatable {
         self.partitioner = partitioner
         self.compressionLevel = compressionLevel
         self.eventBytesMax = eventBytesMax
+        self.eventTimes = eventTimes
         self.substream = substream
     }
 
@@ -88,6 +92,9 @@ public struct TopicConfiguration: Sendable, Equatable {
         guard (1...(64 << 20)).contains(eventBytesMax) else {
             throw refuse("a largest event of \(eventBytesMax) bytes; 1 to 67108864 are possible")
         }
+        if let ahead = eventTimes.ahead, ahead < .zero {
+            throw refuse("event times can't be bounded to \(ahead.milliseconds) ms ahead of their append")
+        }
     }
 }
 
@@ -98,6 +105,29 @@ public struct Topic: Sendable {
     /// The newest version of the topic's schema when it was read, or `nil` for records of any bytes.
     public let schemaID: SchemaID?
     public let createdAt: EventTime
+    /// Whether all that it holds was made up, by simulation or a benchmark: no deadline holds for it, and it is never published.
+    /// Only a topic to which nothing was appended can become one; the first append by anything else ends it.
+    public let isSynthetic: Bool
+    package let clockCorrections: ClockCorrections
+
+    package init(
+        id: TopicID, configuration: TopicConfiguration, schemaID: SchemaID?, createdAt: EventTime,
+        isSynthetic: Bool = false, clockCorrections: ClockCorrections = ClockCorrections()
+    ) {
+        self.id = id
+        self.configuration = configuration
+        self.schemaID = schemaID
+        self.createdAt = createdAt
+        self.isSynthetic = isSynthetic
+        self.clockCorrections = clockCorrections
+    }
+
+    /// The same, for who writes in another version of its schema than the newest.
+    init(_ topic: Topic, schemaID: SchemaID) {
+        self.init(
+            id: topic.id, configuration: topic.configuration, schemaID: schemaID, createdAt: topic.createdAt,
+            isSynthetic: topic.isSynthetic, clockCorrections: topic.clockCorrections)
+    }
 
     public var name: String { configuration.name }
     public var partitions: [PartitionID] { (0..<configuration.partitions).map { PartitionID($0) } }

@@ -1,6 +1,6 @@
 import ErrorKinds
 import Columnar
-import EventSchema
+internal import EventSchema
 import RecordBatch
 internal import Timekeeping
 

@@ -75,7 +75,9 @@ extension EventLog {
             let topic = try TopicCatalog.require(transaction, head, name)
             return TopicHoldings(
                 topic: topic, policy: try PolicyStore.get(transaction, head, topic.id),
-                segments: try head.manifest?.all(transaction, of: topic.id) ?? [],
+                segments: (try head.manifest?.all(transaction, of: topic.id) ?? []).map {
+                    topic.clockCorrections.counted($0)
+                },
                 partitions: try topic.partitions.map { partition in
                     let state = try BatchReader(log: self, topic: topic, partition: partition).state(transaction)
                     let start = try HeadDrain(head: head).start(transaction, topic.id, partition, state)
@@ -102,7 +104,8 @@ extension EventLog {
                         start: max(header.baseOffset, start), end: header.lastOffset + 1,
                         storedBytes: cursor.value.byteCount, minEventTime: EventTime(milliseconds: header.minTimestamp),
                         maxEventTime: EventTime(milliseconds: header.maxTimestamp),
-                        appendTime: EventTime(milliseconds: header.appendTime)))
+                        appendTime: topic.clockCorrections.counted(
+                            EventTime(milliseconds: header.appendTime), partition, header.lastOffset)))
             } catch {
                 throw LogError.corruptBatch(
                     topic: topic.name, partition: partition, offset: key.lastOffset, reason: error.description)

@@ -19,6 +19,8 @@ struct PartitionVerification {
     private var position = Offset.zero
     private var runningMaxTimestamp: Int64?
     private var appendTime: Int64?
+    /// As they were at the last look.
+    private var corrections = ClockCorrections()
     /// The partition's history up to the last batch; `nil` where it is not known.
     private var history: History?
     /// Where the history of the partition begins, and where it ends, by its record.
@@ -61,6 +63,7 @@ struct PartitionVerification {
                     }
                     return .done
                 }
+                corrections = try TopicCatalog.get(transaction, log.head, topic.name)?.clockCorrections ?? corrections
                 if logStart == nil {
                     logStart = state.logStart
                     report.partitions += 1
@@ -239,11 +242,17 @@ struct PartitionVerification {
                 "the running maximum of event time is \(header.runningMaxTimestamp), after \(before) and a batch up to "
                     + "\(header.maxTimestamp)", &report)
         }
-        if let before = appendTime, header.appendTime < before {
+        if let appendTime, case let before = counted(appendTime, before: header.baseOffset), header.appendTime < before
+        {
             find(header.baseOffset, "the append time goes back from \(before) to \(header.appendTime)", &report)
         }
         runningMaxTimestamp = header.runningMaxTimestamp
         appendTime = header.appendTime
+    }
+
+    /// The append time as which the record before an offset counts, after the clock may have been set back.
+    private func counted(_ appendTime: Int64, before offset: Offset) -> Int64 {
+        corrections.counted(EventTime(milliseconds: appendTime), partition, Offset(offset.rawValue - 1)).milliseconds
     }
 
     /// A batch that stands as it was committed has the history before it and its own envelope; a merged one has the value that
@@ -303,7 +312,9 @@ struct PartitionVerification {
                 "the partition's record says that its history begins at \(start.offset) with \(start.history), and is "
                     + "\(state.history) at its end, \(state.highWaterMark)", &report)
         }
-        if let appendTime, state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true {
+        if let appendTime = appendTime.map({ counted($0, before: end) }),
+            state.lastAppendTime.map({ $0.milliseconds < appendTime }) ?? true
+        {
             find(
                 nil,
                 "the partition's record says that the last append was at \(text(state.lastAppendTime)); it was at "

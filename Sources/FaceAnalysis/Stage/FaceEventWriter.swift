@@ -7,18 +7,23 @@ internal import Timekeeping
 struct FaceEventWriter {
     let events: EventGathering<FaceEvent>
     let label: AnalyzerLabel
+    private let now: @Sendable () -> EventTime
 
     /// Makes the topic where it is missing.
     init(_ log: EventLog, _ label: AnalyzerLabel) throws {
         events = try FootfallTopic.faces.gathering(in: log)
         self.label = label
+        now = log.now
     }
 
     /// - Returns: the number of events.
     func write(_ faces: [AnalyzedFace], of trigger: PictureTrigger) throws -> Int {
         var event = FaceEvent()
         event.picture = trigger.name
-        event.eventTime = trigger.capturedAt.milliseconds
+        // A picture may say that it was taken at any time; the topic takes only such as can be.
+        let bounds = events.topic.configuration.eventTimes
+        let isTaken = bounds.fault(of: trigger.capturedAt, appendedAt: now()) == nil
+        event.eventTime = (isTaken ? trigger.capturedAt : now()).milliseconds
         if let store = trigger.store { event.store = store }
         if let camera = trigger.camera { event.camera = camera }
         event.analyzer = label.name

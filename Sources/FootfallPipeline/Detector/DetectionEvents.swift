@@ -13,6 +13,8 @@ struct DetectionEvents {
     var lastPicture: EventTime?
     private(set) var events: [FootfallEvents.Detection] = []
     private(set) var pictures: [NewBlob] = []
+    /// The numbers of the pictures' frames.
+    private(set) var frames: [UInt64] = []
     /// Crossings of the tracks that ended.
     private(set) var crossings = DetectorSummary.Crossings()
     /// For each track in view the frames in which it was in each zone; empty where there are no zones.
@@ -52,7 +54,45 @@ struct DetectionEvents {
     mutating func removeAll() {
         events.removeAll(keepingCapacity: true)
         pictures.removeAll(keepingCapacity: true)
+        frames.removeAll(keepingCapacity: true)
         crossings = DetectorSummary.Crossings()
+    }
+
+    /// What was taken, as it may wait until the clock is set.
+    var turn: HeldDetections.Turn { HeldDetections.Turn(events: events, pictures: pictures, frames: frames) }
+
+    /// Events and pictures that waited, in the place of what was taken.
+    mutating func take(_ turn: HeldDetections.Turn) {
+        (events, pictures, frames) = (turn.events, turn.pictures, turn.frames)
+    }
+
+    /// Puts right times into what was taken; pictures' names say when they were taken, too.
+    mutating func correct(_ corrected: (EventTime) -> EventTime) {
+        var names: [String: String] = [:]
+        for index in pictures.indices {
+            guard let time = pictures[index].capturedAt, corrected(time) != time else { continue }
+            let name = PictureName.make(
+                store: settings.store, camera: settings.camera, capturedAt: corrected(time), frame: frames[index],
+                suffix: "pgm")
+            names[pictures[index].name] = name
+            pictures[index].name = name
+            pictures[index].capturedAt = corrected(time)
+        }
+        func correct(_ milliseconds: inout Int64) {
+            milliseconds = corrected(EventTime(milliseconds: milliseconds)).milliseconds
+        }
+        for index in events.indices {
+            correct(&events[index].eventTime)
+            switch events[index].event {
+            case .personDetected(let person):
+                if person.hasPicture, let name = names[person.picture] { events[index].personDetected.picture = name }
+            case .trackEnded:
+                correct(&events[index].trackEnded.firstSeen)
+                correct(&events[index].trackEnded.lastSeen)
+            case nil: break
+            }
+        }
+        lastPicture = lastPicture.map(corrected)
     }
 
     private func isPictureDue(at time: EventTime) -> Bool {
@@ -69,6 +109,7 @@ struct DetectionEvents {
             store: settings.store, camera: settings.camera, capturedAt: result.time,
             frame: UInt64(result.number),
             suffix: "pgm")
+        frames.append(UInt64(result.number))
         pictures.append(
             NewBlob(
                 name: name, bytes: bytes,

@@ -35,6 +35,9 @@ package final class DetectorStage: Stage {
     private let heart: CameraHeart?
     private let writer: DetectionWriter
     private let lines: WatchedLines
+    /// Of a live camera on a machine whose clock may not be set yet.
+    private let clock: CameraClock?
+    private var hasToldOfClock = false
 
     private var stream: DetectionStream
     private var result = DetectionFrame()
@@ -70,11 +73,14 @@ package final class DetectorStage: Stage {
     ///   - session: of the device in whose name it writes; heartbeats and a configuration from afar need one.
     ///   - describe: words an error, with what helps against it.
     ///   - say: told what is wrong with the camera, and what was taken up.
+    ///   - clock: gives a live camera's frames their times, and holds what is made of them until the machine's clock is set;
+    ///     `nil` takes `now`.
     ///   - now: a seam for tests.
     package init(
         _ log: EventLog, _ blobs: BlobStore, _ settings: DetectorSettings, _ input: DetectorInput,
         session: DeviceSession? = nil, name: String = "detector",
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" }, say: @escaping (String) -> Void,
+        clock: CameraClock? = nil,
         now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock
     ) throws {
         self.name = name
@@ -84,6 +90,8 @@ package final class DetectorStage: Stage {
         self.say = say
         self.session = session
         base = settings
+        let clock = settings.isLive ? clock : nil
+        self.clock = clock
         writer = try DetectionWriter(log, blobs, session, settings)
         twin = session.map { DeviceTwin($0) }
         heart = session.map { CameraHeart($0, camera: settings.camera) }
@@ -103,6 +111,7 @@ package final class DetectorStage: Stage {
             }
         }
         position.recording = recording
+        position.nextTrack = max(position.nextTrack, clock?.nextTrack ?? 1)
         self.position = position
         itemsKnown = recording?.items ?? 0
         let isKnown = recording?.isFinished == true
@@ -118,7 +127,7 @@ package final class DetectorStage: Stage {
         }
         let time: DetectionStream.Time =
             settings.isLive
-            ? .live(rate: settings.rate, now: now)
+            ? .live(rate: settings.rate, now: clock.map { clock in { clock.times.next() } } ?? now)
             : .computed(start: settings.start ?? now(), rate: settings.rate)
         let reader =
             if let descriptor, !isKnown {
@@ -249,6 +258,47 @@ package final class DetectorStage: Stage {
     ///
     /// - Returns: how many events that were.
     private func write() throws -> Int {
+        if let clock {
+            guard clock.times.settle() else { return try hold(clock) }
+            try writeHeld(clock)
+            if clock.times.wasHeld { events.correct(clock.times.corrected) }
+        }
+        return try writeTaken()
+    }
+
+    /// Keeps what was taken until its times can be corrected.
+    private func hold(_ clock: CameraClock) throws -> Int {
+        if !hasToldOfClock {
+            hasToldOfClock = true
+            say(
+                "camera \(base.camera): this machine's clock is not set (it says \(now())); what the camera shows is held, and "
+                    + "written with right times when it is")
+        }
+        guard !events.events.isEmpty else { return 0 }
+        try clock.held.append(events.turn)
+        clock.nextTrack = max(clock.nextTrack, stream.nextTrack.rawValue)
+        events.removeAll()
+        return 0
+    }
+
+    /// Writes what was held, with right times, a turn in a transaction.
+    private func writeHeld(_ clock: CameraClock) throws {
+        guard !clock.held.isEmpty else { return }
+        let taken = events.turn
+        let lastPicture = events.lastPicture
+        let count = clock.held.eventCount
+        try clock.held.drain { turn in
+            events.take(turn)
+            events.correct(clock.times.corrected)
+            events.lastPicture = events.pictures.last?.capturedAt ?? lastPicture
+            _ = try writeTaken()
+        }
+        events.take(taken)
+        events.lastPicture = lastPicture.map(clock.times.corrected)
+        say("camera \(base.camera): this machine's clock is set; \(count) events that were held are written")
+    }
+
+    private func writeTaken() throws -> Int {
         guard !events.events.isEmpty || isOver && position.recording != nil && items >= itemsKnown else { return 0 }
         position.nextTrack = max(position.nextTrack, stream.nextTrack.rawValue)
         position.lastPicture = events.lastPicture
@@ -303,7 +353,7 @@ package final class DetectorStage: Stage {
 
     private func beat(isUrgent: Bool) throws {
         summary.conditions = conditions.counts
-        guard let heart else { return }
+        guard let heart, clock?.times.settle() ?? true else { return }
         let time = base.isLive ? now() : summary.lastFrame ?? base.start ?? now()
         let isSent = try heart.beat(
             at: time, frames: summary.frames, dropped: summary.framesDropped, condition: conditions.worst,
@@ -354,6 +404,11 @@ package final class DetectorStage: Stage {
             events.takeEnded(result)
         }
         _ = try write()
+        if let clock, !clock.held.isEmpty {
+            say(
+                "camera \(base.camera): this machine's clock was not set until the end; \(clock.held.eventCount) events whose "
+                    + "time isn't known are lost unless the camera begins again")
+        }
         isOver = true
     }
 }

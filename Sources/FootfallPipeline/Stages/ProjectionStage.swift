@@ -4,6 +4,7 @@ internal import FootfallProducers
 internal import FootfallProjections
 package import Pipeline
 internal import Projections
+internal import Stores
 internal import Timekeeping
 internal import TypedTopics
 
@@ -30,7 +31,8 @@ package final class ProjectionStage: Stage {
         // Its writer may only begin.
         _ = try projection.topic.ensure(in: log)
         return try ProjectionRunner(
-            LogSource(log, topic: projection.topic.name), projection.makeProgram(), folder: folder,
+            LogSource(log, topic: projection.topic.name), projection.makeProgram(stores: StoreRegistry(log)),
+            folder: folder,
             options: RunnerOptions(threads: 1))
     }
 

@@ -30,7 +30,7 @@ package final class RetentionStage: Stage {
         next = time.monotonic() + every
         // Another process that seals does this one's work.
         do { try SealRound(log: log, policy: SealPolicy()).run() } catch SealError.alreadySealing {}
-        let report = try RetentionRun(log, patience: .seconds(1)).run(topics: [])
+        let report = try RetentionRun(log, patience: .seconds(1), time: time).run(topics: [])
         // Topics that could be purged were; one that could not is to be seen in the status.
         if let failure = report.failures.first {
             throw RetentionStageFailed(topic: failure.topic, error: failure.error)

@@ -2,6 +2,7 @@ import Counts
 import EventLog
 import FootfallEvents
 import LocalTime
+import Stores
 import Timekeeping
 import TypedTopics
 
@@ -13,7 +14,7 @@ import TypedTopics
 package struct SpanInvalidation {
     package struct Plan: Sendable {
         package let span: InvalidatedSpan
-        /// Of the site's latest interval.
+        /// Of the store that is registered under the site's name, else of the site's latest interval.
         package let timeZone: String
         /// Intervals with counts that begin in the span.
         package var intervals = 0
@@ -65,7 +66,11 @@ package struct SpanInvalidation {
         guard let latest = ofSite.max(by: { index.intervals[$0].start < index.intervals[$1].start }) else {
             throw ImportError.nothingToInvalidate(site: site, topic: topicName)
         }
-        let zone = try LocalZone(named: index.names.zones.names[Int(index.intervals[latest].zone)])
+        let registry = StoreRegistry(log)
+        try registry.refresh()
+        let ofEvents = index.names.zones.names[Int(index.intervals[latest].zone)]
+        let zone =
+            try registry.zone(of: site, at: index.intervals[latest].start) ?? LocalZone(named: ofEvents)
         let range = try bounds(zone)
         var plan = Plan(
             span: InvalidatedSpan(

@@ -40,7 +40,9 @@ package struct CounterFile: ~Copyable {
         var names: [String] = []
         for column in 0..<reader.cellCount {
             guard let name = String(validating: reader.cell(column), as: UTF8.self) else {
-                throw HeaderError(line: reader.line, reason: "column \(column + 1) is not UTF-8. Convert the file")
+                throw HeaderError(
+                    line: reader.line,
+                    reason: "column \(column + 1) is \(LikelyEncoding(reader.cell(column))). Convert the file to UTF-8")
             }
             names.append(name.trimmed)
         }
@@ -135,7 +137,7 @@ package struct CounterFile: ~Copyable {
     private func name(_ column: Int, in table: NameTable) throws(BadLine) -> UInt32 {
         guard column >= 0 else { return 0 }
         guard let number = table.number(of: Self.trimmed(reader.cell(column))) else {
-            throw bad("column \(column + 1) is not UTF-8. Convert the file")
+            throw bad("column \(column + 1) is \(LikelyEncoding(reader.cell(column))). Convert the file to UTF-8")
         }
         return number
     }
@@ -155,7 +157,9 @@ package struct CounterFile: ~Copyable {
     private mutating func siteOfRow() throws(BadLine) -> UInt32 {
         let name = Self.trimmed(reader.cell(header.siteColumn))
         guard !name.isEmpty else { throw bad("column \(header.siteColumn + 1) names no site") }
-        guard let site = sites.number(of: name) else { throw bad("the site's name is not UTF-8. Convert the file") }
+        guard let site = sites.number(of: name) else {
+            throw bad("the site's name is \(LikelyEncoding(name)). Convert the file to UTF-8")
+        }
         return site
     }
 

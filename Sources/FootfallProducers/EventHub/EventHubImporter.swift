@@ -142,6 +142,10 @@ package final class EventHubImporter {
                 let (event, remainder) = try EventHubMessage.event(of: json, faceIndex: index, options.context)
                 if index == 0 { summary.pictures += 1 }
                 picture = (event.picture, index + 1)
+                let time = EventTime(milliseconds: event.eventTime)
+                if let fault = events.topic.configuration.eventTimes.fault(of: time, appendedAt: log.now()) {
+                    throw EventHubError.malformed("\(fault)")
+                }
                 summary.read += 1
                 if json["analyzed"] == .bool(false) { summary.unanalyzed += 1 }
                 if number <= begun.messages {

@@ -1,5 +1,6 @@
 import Counts
 import ErrorKinds
+import EventLog
 import LocalTime
 import Timekeeping
 
@@ -27,8 +28,18 @@ struct FileIntervals: ~Copyable {
     private var passes = RepeatedHours()
     private let names: StatementNames
     private let zone: UInt32
+    private let bounds: EventTimeBounds
+    private let now: EventTime
 
-    init(_ text: TextBytes, _ format: CounterFormat, _ zone: LocalZone, _ names: StatementNames) throws {
+    /// - Parameters:
+    ///   - bounds: of the topic's event times: a row that begins outside of them is a bad one.
+    ///   - now: when they are appended.
+    init(
+        _ text: TextBytes, _ format: CounterFormat, _ zone: LocalZone, _ names: StatementNames,
+        bounds: EventTimeBounds = .none, now: EventTime = .epoch
+    ) throws {
+        self.bounds = bounds
+        self.now = now
         file = try CounterFile(text, format: format, names: names.counters)
         clock = LabelClock(zone, format)
         self.names = names
@@ -47,6 +58,9 @@ struct FileIntervals: ~Copyable {
         let time: LabelClock.Reading
         do { time = try clock.read(row.label, offset: row.offsetMinutes, isUnasked: row.isOffsetUnasked) } catch {
             return .bad(BadLine(line: row.line, reason: error.reason))
+        }
+        if let fault = bounds.fault(of: time.first.time, appendedAt: now) {
+            return .bad(BadLine(line: row.line, reason: "\(fault)"))
         }
         guard file.namesSitesInRows else {
             // All sites of a row are of one pass, also those that have no count in it.

@@ -29,7 +29,9 @@ extension ImportAttempt {
         var isSpokenOf = Array(repeating: false, count: index.intervals.count)
         /// Intervals of which something is not to count since a predecessor's interval is in their place, of which the file speaks too.
         var isDisplaced = isSpokenOf
-        var file = try FileIntervals(TextBytes(job.file), job.options.format, job.zone, index.names)
+        var file = try FileIntervals(
+            TextBytes(job.file), job.options.format, job.zone, index.names,
+            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
         var isEmpty = true
         reading: while true {
             switch try file.next() {

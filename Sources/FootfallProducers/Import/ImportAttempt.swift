@@ -2,6 +2,7 @@ import Counts
 import EventLog
 import FootfallEvents
 import LocalTime
+import Stores
 import Timekeeping
 
 /// One reading of the file against the log as it was at the start. Ends with the file, with an error, or when the log
@@ -80,7 +81,9 @@ final class ImportAttempt {
     private func readFile(
         _ reportedRows: inout Int, _ report: (ImportNotice) throws -> Void
     ) throws -> ImportSummary {
-        var file = try FileIntervals(TextBytes(job.file), job.options.format, job.zone, index.names)
+        var file = try FileIntervals(
+            TextBytes(job.file), job.options.format, job.zone, index.names,
+            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
         if rowsDone > 0, reportedRows == 0 { try report(.resumed(rows: rowsDone)) }
         reportedRows = max(reportedRows, rowsDone)
         while true {
@@ -116,7 +119,7 @@ final class ImportAttempt {
         }
         guard try ContentDigest(of: job.file) == job.digest else { throw SourceFileError.changed(path: job.file.path) }
         guard summary.read > 0 else { throw ImportError.nothingRead(path: job.file.path, rows: summary.rows) }
-        try warn(file.emptyColumns.map { .emptyColumn($0) } + respelled(), report)
+        try warn(file.emptyColumns.map { .emptyColumn($0) } + respelled() + otherZones(), report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount
@@ -157,6 +160,19 @@ final class ImportAttempt {
         let sites = index.names.sites
         return sites.respelled.sorted().filter { Int($0) < isMet.count && isMet[Int($0)] }
             .map { .respelledSite(sites.names[Int($0)]) }
+    }
+
+    /// Sites that are registered in another zone than the one in which the file's labels are read.
+    private func otherZones() throws -> [ImportWarning] {
+        guard let starts else { return [] }
+        let registry = StoreRegistry(job.target.log)
+        try registry.refresh()
+        return summary.sites.compactMap { site in
+            guard let zone = registry.zone(of: site, at: starts.upperBound), zone.name != job.zone.name else {
+                return nil
+            }
+            return .otherZone(site: site, registered: zone.name, used: job.zone.name)
+        }
     }
 
     func warn(_ warnings: [ImportWarning], _ report: (ImportNotice) throws -> Void) throws {

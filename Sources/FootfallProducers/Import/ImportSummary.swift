@@ -50,6 +50,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case respelledSite(String)
     /// As `column 5 ("B IN")`.
     case emptyColumn(String)
+    /// The site is registered in another zone than the one in which the file's times are read.
+    case otherZone(site: String, registered: String, used: String)
     /// The rows of each counter are a day apart, and are said to be of shorter intervals.
     case rowsADayApart(minutes: Int)
 
@@ -62,6 +64,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
         case .respelledSite(let name):
             "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"
         case .emptyColumn(let column): "\(column) is empty in all rows"
+        case .otherZone(let site, let registered, let used):
+            "times of site \"\(site)\" were read in \(used), but it is registered in \(registered)"
         case .rowsADayApart(let minutes):
             "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
                 + "\"interval\": \"day\""

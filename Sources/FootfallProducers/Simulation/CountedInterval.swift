@@ -8,6 +8,9 @@ package struct CountedInterval: Sendable, Hashable {
     /// In the table of site names.
     package var site: UInt32
     package var label: LocalLabel
+    /// A hash of site, line and counter, and of the start where the label doesn't say it: numbers depend on what else was imported,
+    /// names don't.
+    package var identity: UInt64
     /// Milliseconds since 1970, UTC.
     package var start: Int64
     package var seconds: UInt32
@@ -17,10 +20,11 @@ package struct CountedInterval: Sendable, Hashable {
     package var undirected: UInt64
 
     package init(
-        site: UInt32, label: LocalLabel, start: Int64, seconds: UInt32, counts: PeopleCounts
+        site: UInt32, label: LocalLabel, identity: UInt64, start: Int64, seconds: UInt32, counts: PeopleCounts
     ) {
         self.site = site
         self.label = label
+        self.identity = identity
         self.start = start
         self.seconds = seconds
         entered = counts.entered == PeopleCounts.absent ? 0 : counts.entered

@@ -30,7 +30,7 @@ package final class CrossingSimulator {
     /// Appends what is missing.
     ///
     /// - Parameter report: told after each request. If it throws, the run ends there; the next goes on behind it.
-    /// - Throws: ``SimulationError``, `LogError`.
+    /// - Throws: ``SimulationError``, `LogError`; `LogError.notSynthetic` where the topic of visits holds what nobody made up.
     package func run(_ report: (SimulationProgress) throws -> Void = { _ in }) throws -> SimulationSummary {
         let selected = try SelectedCounts(log, options)
         let topic = try self.topic()
@@ -60,8 +60,12 @@ package final class CrossingSimulator {
         return summary
     }
 
+    /// - Throws: `LogError.notSynthetic` where it holds what nobody made up.
     private func topic() throws -> Topic {
-        try FootfallTopic.visits.ensure(in: log, named: options.visits, partitions: options.partitions)
+        let topic = try FootfallTopic.visits.ensure(in: log, named: options.visits, partitions: options.partitions)
+        // The log refuses the append all the same; here nothing has been expanded yet.
+        try log.requireSynthetic(topic)
+        return topic
     }
 
     private func expand(
@@ -69,7 +73,7 @@ package final class CrossingSimulator {
         _ report: (SimulationProgress) throws -> Void
     ) throws {
         var windows = CrossingWindows(
-            selected.intervals, siteHashes: selected.siteHashes, crossingsMax: options.crossingsPerWindow)
+            selected.intervals, crossingsMax: options.crossingsPerWindow)
         var times = CrossingTimes()
         var batches = VisitBatches(
             topic, schemaID: try FootfallTopic.visits.register(in: log).id, siteNames: selected.siteNames,
@@ -90,7 +94,7 @@ package final class CrossingSimulator {
             let streams = window.active.map { index in
                 let interval = selected.intervals[index]
                 return CrossingTimes.stream(
-                    seed: options.seed, siteHash: selected.siteHashes[Int(interval.site)], label: interval.label)
+                    seed: options.seed, identity: interval.identity, label: interval.label)
             }
             times.fill(window, selected.intervals, streams: streams)
             batches.begin(window, selected.intervals, streams: streams)
@@ -149,6 +153,7 @@ extension CrossingSimulator {
 
         mutating func submit(_ request: AppendRequest, ticketsMax: Int) throws {
             var request = request
+            request.isSynthetic = true
             let bytes = try position.bytes()
             request.expect(position: stored, of: name, owner: .stage(name))
             request.setPosition(name, bytes)

@@ -39,8 +39,8 @@ struct CrossingTimes: ~Copyable {
     }
 
     /// The stream from which everything about an interval's crossings is drawn.
-    static func stream(seed: UInt64, siteHash: UInt64, label: LocalLabel) -> UInt64 {
-        SplitMix64.mix(seed ^ SplitMix64.mix(siteHash ^ UInt64(UInt32(bitPattern: label.minutes)) &<< 20))
+    static func stream(seed: UInt64, identity: UInt64, label: LocalLabel) -> UInt64 {
+        SplitMix64.mix(seed ^ SplitMix64.mix(identity ^ UInt64(UInt32(bitPattern: label.minutes)) &<< 20))
     }
 
     /// - Parameter streams: of each interval in `active`, at the same place.

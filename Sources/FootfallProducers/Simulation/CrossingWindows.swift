@@ -19,7 +19,6 @@ struct CrossingWindows {
 
     static let hour: Int64 = 3_600_000
     let intervals: [CountedInterval]
-    private let siteHashes: [UInt64]
     private let crossingsMax: UInt64
     private var nextInterval = 0
     private var active: [Int] = []
@@ -30,12 +29,10 @@ struct CrossingWindows {
 
     /// - Parameters:
     ///   - intervals: sorted by start, site's name and label.
-    ///   - siteHashes: a hash of each site's name, by the site's number.
     ///   - crossingsMax: about how many crossings of one window are in memory, at 24 bytes each.
-    init(_ intervals: [CountedInterval], siteHashes: [UInt64], crossingsMax: UInt64) {
+    init(_ intervals: [CountedInterval], crossingsMax: UInt64) {
         self.crossingsMax = crossingsMax
         self.intervals = intervals
-        self.siteHashes = siteHashes
     }
 
     mutating func next() -> Window? {
@@ -75,7 +72,7 @@ struct CrossingWindows {
 
     private mutating func absorb(_ interval: CountedInterval) {
         for value in [
-            siteHashes[Int(interval.site)], UInt64(bitPattern: interval.start), UInt64(interval.seconds),
+            interval.identity, UInt64(bitPattern: interval.start), UInt64(interval.seconds),
             UInt64(UInt32(bitPattern: interval.label.minutes)), interval.entered, interval.exited, interval.undirected,
         ] {
             fingerprint = SplitMix64.mix(fingerprint ^ value)

@@ -1,4 +1,4 @@
-import Timekeeping
+import Bytes
 import Counts
 import EventLog
 import LocalTime
@@ -10,8 +10,6 @@ struct SelectedCounts {
     let intervals: [CountedInterval]
     /// By the site's number.
     let siteNames: [String]
-    /// A hash of each site's name: numbers depend on what else was imported, names don't.
-    let siteHashes: [UInt64]
     let crossings: UInt64
 
     /// - Throws: ``SimulationError``, `LogError`.
@@ -30,7 +28,7 @@ struct SelectedCounts {
         let ranks = Self.ranks(sites.names)
         selected.sort { a, b in
             if a.start != b.start { return a.start < b.start }
-            return (ranks[Int(a.site)], a.label) < (ranks[Int(b.site)], b.label)
+            return (ranks[Int(a.site)], a.label, a.identity) < (ranks[Int(b.site)], b.label, b.identity)
         }
         for interval in selected where !interval.isPossible {
             throw SimulationError.impossibleCount(
@@ -38,22 +36,32 @@ struct SelectedCounts {
         }
         intervals = selected
         siteNames = sites.names
-        siteHashes = sites.names.map { name in
-            var name = name
-            return name.withUTF8 { XXHash64.hash(UnsafeRawBufferPointer($0)) }
-        }
         crossings = selected.reduce(0) { $0 + $1.crossings }
         guard crossings > 0 else { throw SimulationError.nothingSelected(topic: topic.name) }
     }
 
-    /// What stands of each interval.
+    /// What stands of each interval, and is in a row of a day: so visits and counts agree.
     private static func standing(_ index: StatementIndex) -> [CountedInterval] {
-        index.intervals.indices.compactMap { found in
-            guard let standing = index.standing(found), !standing.counts.isEmpty else { return nil }
-            let interval = index.intervals[found]
+        var overlaps = IntervalOverlaps()
+        let standing = index.intervals.indices.map { number -> StandingCount? in
+            let interval = index.intervals[number]
+            guard interval.seconds <= CountInterval.secondsOfDayMax, let standing = index.standing(number),
+                !standing.counts.isEmpty, let since = standing.oldest
+            else { return nil }
+            overlaps.add(
+                number, CountInterval(start: interval.start, seconds: interval.seconds), at: interval.place,
+                since: since)
+            return standing
+        }
+        let leftOut = overlaps.leftOut()
+        var identities = IntervalIdentities(index.names)
+        return standing.enumerated().compactMap { number, standing in
+            guard let standing, !leftOut.contains(number) else { return nil }
+            let interval = index.intervals[number]
             return CountedInterval(
                 site: index.names.places[interval.place].site, label: interval.label,
-                start: interval.start.milliseconds, seconds: interval.seconds, counts: standing.counts)
+                identity: identities.identity(of: interval), start: interval.start.milliseconds,
+                seconds: interval.seconds, counts: standing.counts)
         }
     }
 

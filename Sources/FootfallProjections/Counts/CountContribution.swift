@@ -1,19 +1,22 @@
-/// What one interval adds to its hour or day. Its identity is (site, label): a later event of it replaces it.
+internal import Counts
+
+/// What one interval adds to its hour or day. Its identity is (lane, interval).
 struct CountContribution: Equatable {
-    var site: Int
-    /// The label as delivered, minutes on the wall clock since 1970.
-    var label: Int64
-    /// Minutes east of UTC that the site's clock had.
-    var offsetMinutes: Int64
-    var entered: UInt64?
-    var exited: UInt64?
-    var total: UInt64?
+    var lane: CountLane
+    var interval: CountInterval
+    var counts: PeopleCounts
 
     /// The delivered total, else the sum of the directions that are there.
     var persons: UInt64? {
-        if let total { return total }
-        if entered == nil && exited == nil { return nil }
-        return CountSum.adding(entered ?? 0, exited ?? 0)
+        if counts.total != PeopleCounts.absent { return counts.total }
+        if counts.isEmpty { return nil }
+        return CountSum.adding(
+            counts.entered == PeopleCounts.absent ? 0 : counts.entered,
+            counts.exited == PeopleCounts.absent ? 0 : counts.exited)
+    }
+
+    static func precedes(_ a: CountContribution, _ b: CountContribution) -> Bool {
+        a.lane != b.lane ? a.lane < b.lane : a.interval < b.interval
     }
 }
 
@@ -31,13 +34,4 @@ struct CountSum {
         let (sum, overflow) = a.addingReportingOverflow(b)
         return overflow ? .max : sum
     }
-}
-
-/// An event on its way into the file: a contribution, or the removal of one that moved to another bucket.
-struct CountChange {
-    var bucket: CountBucket
-    /// When it came: of two changes of an identity the later counts.
-    var order: Int
-    var isRemoval: Bool
-    var contribution: CountContribution
 }

@@ -1,9 +1,10 @@
+internal import Counts
+internal import EventSchema
 internal import FootfallEvents
 internal import LocalTime
 internal import Projections
 internal import Timekeeping
 internal import TypedTopics
-internal import EventSchema
 
 /// Reads the rows of ``CountRollup``.
 struct CountQuery {
@@ -14,11 +15,12 @@ struct CountQuery {
 
     static func definition(_ name: String, _ period: CountPeriod) -> ProjectionDefinition {
         ProjectionDefinition(
-            name: name, version: 1, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.eventType.name,
-            inputs: CountRollup.inputs,
+            name: name, version: 2, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.eventType.name,
+            inputs: CountEvents.inputs,
             options: [
-                .init("period", "local \(period.rawValue)"), .init("identity", "site,local_label"),
-                .init("superseding", "the later event"),
+                .init("period", "local \(period.rawValue)"), .init("identity", "site,line,counter,start,length"),
+                .init("standing", "the newest statement of each count"), .init("overlapping", "the first that stands"),
+                .init("length_max_seconds", "\(period.secondsMax)"),
             ])
     }
 
@@ -26,18 +28,20 @@ struct CountQuery {
         var left = query.limit ?? Int.max
         guard left > 0 else { return }
         var order = GroupOrder(filters: [query.placeFilter])
-        var contributions: [CountContribution] = []
+        var sites = SiteGroups()
+        var stored = StoredCounts()
         let local = query.times.wallTimes
         let pages = RowPages(
-            file, from: CountBucket(local: local.lowerBound.milliseconds).key,
-            before: local.upperBound.milliseconds == .max ? nil : CountBucket(local: local.upperBound.milliseconds).key)
-        try pages.forEach(newPage: { order.update(pages.groupTexts) }) { key, value in
-            guard let bucket = CountBucket(key: key) else { throw corrupt("rows", "a key of \(key.byteCount) bytes") }
-            do { try CountRecord.decode(value, bucket, into: &contributions) } catch {
-                throw corrupt("bucket \(bucket.local)", "\(error)")
-            }
-            for sums in try sums(contributions, bucket, order) {
-                let step = try body(row(sums, bucket, order))
+            file, from: CountBucket.start(ofLocal: local.lowerBound.milliseconds),
+            before: local.upperBound.milliseconds == .max
+                ? nil : CountBucket.start(ofLocal: local.upperBound.milliseconds))
+        try pages.forEach(newPage: {
+            order.update(pages.groupTexts)
+            sites.update(pages.groupTexts)
+        }) { key, value in
+            do { try stored.read(key: key, value: value, period) } catch { throw corrupt("rows", "\(error)") }
+            for sums in try sums(stored, order, sites) {
+                let step = try body(row(sums, stored.local, order))
                 left -= 1
                 if step == .stop || left == 0 { return .stop }
             }
@@ -46,51 +50,70 @@ struct CountQuery {
     }
 
     private struct Sums {
-        var site: Int
+        /// One of the site's sources.
+        var source: Int
         var offsetMinutes: Int64
         var entered = CountSum()
         var exited = CountSum()
         var total = CountSum()
     }
 
-    private func sums(
-        _ contributions: [CountContribution], _ bucket: CountBucket, _ order: GroupOrder
-    ) throws -> [Sums] {
+    private func sums(_ stored: StoredCounts, _ order: GroupOrder, _ sites: SiteGroups) throws -> [Sums] {
         var found: [Sums] = []
-        for contribution in contributions {
-            guard contribution.site < order.ranks.count else {
-                throw corrupt("bucket \(bucket.local)", "site \(contribution.site) is unknown")
+        var places: [Int: Int] = [:]
+        for (index, contribution) in stored.contributions.enumerated() {
+            let source = contribution.lane.source
+            guard source < order.ranks.count else {
+                throw corrupt("bucket \(stored.local)", "source \(source) is unknown")
             }
-            guard order.isWanted[contribution.site] else { continue }
-            if found.last?.site != contribution.site {
-                found.append(Sums(site: contribution.site, offsetMinutes: contribution.offsetMinutes))
+            guard order.isWanted[source] else { continue }
+            let place = places[sites.numbers[source]] ?? found.count
+            if place == found.count {
+                places[sites.numbers[source]] = place
+                found.append(Sums(source: source, offsetMinutes: stored.offsetMinutes(index)))
             }
-            found[found.count - 1].entered.add(contribution.entered)
-            found[found.count - 1].exited.add(contribution.exited)
-            found[found.count - 1].total.add(contribution.persons)
+            found[place].entered.add(Self.value(contribution.counts.entered))
+            found[place].exited.add(Self.value(contribution.counts.exited))
+            found[place].total.add(contribution.persons)
         }
         return found.filter { sums in
             query.times.includes(
-                EventTime(milliseconds: bucket.local - sums.offsetMinutes * 60_000),
-                WallTime(milliseconds: bucket.local))
-        }.sorted { order.ranks[$0.site] < order.ranks[$1.site] }
+                EventTime(milliseconds: stored.local - sums.offsetMinutes * 60_000),
+                WallTime(milliseconds: stored.local))
+        }.sorted { order.ranks[$0.source] < order.ranks[$1.source] }
     }
 
-    private func row(_ sums: Sums, _ bucket: CountBucket, _ order: GroupOrder) -> ProjectionRow {
+    private static func value(_ count: UInt64) -> UInt64? { count == PeopleCounts.absent ? nil : count }
+
+    private func row(_ sums: Sums, _ local: Int64, _ order: GroupOrder) -> ProjectionRow {
         let time: RowValue =
             period == .day
-            ? .day(bucket.local / period.milliseconds)
-            : .localTime(bucket.local, offsetMinutes: sums.offsetMinutes)
+            ? .day(local / period.milliseconds) : .localTime(local, offsetMinutes: sums.offsetMinutes)
         func value(_ sum: CountSum) -> RowValue { sum.value.map(RowValue.count) ?? .absent }
         return ProjectionRow(
             columns: columns,
             values: [
-                order.texts[sums.site][0].map(RowValue.text) ?? .absent, time, value(sums.entered),
+                order.texts[sums.source][0].map(RowValue.text) ?? .absent, time, value(sums.entered),
                 value(sums.exited), value(sums.total),
             ])
     }
 
     private func corrupt(_ place: String, _ reason: String) -> ProjectionError {
         .corruptFile(path: file.path, place: place, reason: reason)
+    }
+}
+
+/// Which groups are of one site.
+private struct SiteGroups {
+    /// The site of each group.
+    private(set) var numbers: [Int] = []
+    private var known: [[UInt8]?: Int] = [:]
+
+    mutating func update(_ groups: [[[UInt8]?]]) {
+        for texts in groups.dropFirst(numbers.count) {
+            let number = known[texts.first ?? nil] ?? known.count
+            known[texts.first ?? nil] = number
+            numbers.append(number)
+        }
     }
 }

@@ -1,86 +1,61 @@
-internal import Bytes
-internal import Columnar
+internal import Counts
 internal import EventLog
-internal import FootfallEvents
 internal import LocalTime
 package import LMDB
 package import Projections
-internal import EventSchema
 internal import Timekeeping
 
-/// Counts of people per site and local hour or day.
+/// Counts of people per site and local hour or day: of each interval what stands of all that was said of it.
 ///
-/// An interval belongs to the hour or day that the wall clock of its time zone shows at its instant; where the system
-/// doesn't know the zone, by the event's own offset. Intervals of one bucket sum, whatever their length and label; an
-/// interval that comes again replaces what it brought before, however often and wherever that went. So a row keeps its
-/// contributions.
+/// An interval is (site, line, counter, start, length). It belongs to the hour or day that its site's wall clock shows at its
+/// start: by the zone that is known of the site, else by the event's zone, else by the event's offset. Hours have no interval that
+/// is longer than an hour, days none that is longer than a day of 25 hours: those are filtered. Of intervals of one source that
+/// overlap, the one of which something stands since longest counts.
 ///
-/// Changes are collected, sorted, and merged into the stored values at each commit: one value per hour or day.
+/// The file keeps every statement, so that one which comes later, takes another back, or lies in another partition has the
+/// effect that its place says, in whatever order they are read. Changes are collected, sorted and merged at each commit.
 package final class CountRollup: ProjectionProgram {
     package let definition: ProjectionDefinition
     package private(set) var rowCount = 0
-    let period: CountPeriod
-    private let groups = GroupDictionary(inputs: [0])
+    private let period: CountPeriod
+    private let sources: CountSources
+    private let zones = ZoneTable()
+    private var events: CountEvents
+    private var appendTimes = AppendTimes()
     private var file: ProjectionFile!
     private var changes: [CountChange] = []
-    private var labels: [Int64?] = []
-    private var clocks: [LocalClock?] = []
-    private var merged: [CountContribution] = []
-    private var stored: [CountContribution] = []
-    private var encoded = ByteBuffer(capacity: 4096)
 
     /// Beyond so many the changes go into the transaction before its commit is due: bounds memory.
-    private static let changesMax = 1 << 18
+    private static let changesMax = 1 << 17
 
-    package init(definition: ProjectionDefinition, period: CountPeriod) {
+    /// - Parameter reference: what is known of sites; `nil` where nothing is.
+    package init(definition: ProjectionDefinition, period: CountPeriod, reference: (any SiteReference)? = nil) {
         self.definition = definition
         self.period = period
+        sources = CountSources(reference)
+        events = CountEvents(zones)
     }
-
-    /// Positions in ``CountRollup/inputs``.
-    private enum Input {
-        static let site = 0
-        static let label = 1
-        static let zone = 2
-        static let offset = 3
-        static let entered = 4
-        static let exited = 5
-        static let total = 6
-    }
-
-    package static let inputs = [
-        "site", "local_label", "time_zone", "utc_offset_minutes", "entered", "exited", "total",
-    ].map { ProjectionInput($0, of: PeopleCounted.eventType.descriptor) }
 
     package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
         self.file = file
-        try groups.load(file, from: transaction)
+        try sources.load(file, from: transaction)
+        try appendTimes.load(file, from: transaction)
         rowCount = try file.rowCount(in: transaction)
     }
 
     package func begin(_ progress: [PartitionProgress]) {}
 
-    package func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws {
-        try merge(in: transaction)
-        try groups.store(file, in: transaction)
-    }
-}
-
-// MARK: Events
-
-extension CountRollup {
     package func process(
         _ chunk: ProjectionChunk, _ progress: inout PartitionProgress, in transaction: borrowing WriteTransaction
     ) throws {
-        groups.map(chunk)
-        readTexts(chunk)
-        let label = chunk.columns[Input.label]
-        let zone = chunk.columns[Input.zone]
-        let offset = chunk.columns[Input.offset]
+        sources.map(chunk)
+        events.begin(chunk)
         for row in chunk.rows {
             let instant = chunk.timestamps[row]
-            guard !label.isNull(row), !chunk.columns[Input.site].isNull(row),
-                let minutes = labels[Int(label.lanes[row])]
+            let appendTime = appendTimes.met(
+                chunk.appendTimes?[row] ?? chunk.appendTime ?? 0, in: chunk.partition)
+            guard
+                let change = events.change(chunk, row, source: sources.source(ofRow: row), appendTime: appendTime)
             else {
                 try park(chunk, row, .malformed, &progress, in: transaction)
                 continue
@@ -89,43 +64,15 @@ extension CountRollup {
                 try park(chunk, row, .timeOutOfRange, &progress, in: transaction)
                 continue
             }
-            var contribution = CountContribution(
-                site: Int(groups.groups[row]), label: minutes,
-                offsetMinutes: max(-1_439, min(1_439, Int64(bitPattern: offset.lanes[row]))))
-            var reading: UInt8 = 0
-            if !zone.isNull(row), let clock = clocks[Int(zone.lanes[row])] {
-                contribution.offsetMinutes = clock.offsetMinutes(at: EventTime(milliseconds: instant))
-                if period == .hour, clock.isRepeated(at: EventTime(milliseconds: instant)) { reading = 1 }
-            }
-            contribution.entered = value(chunk, Input.entered, row)
-            contribution.exited = value(chunk, Input.exited, row)
-            contribution.total = value(chunk, Input.total, row)
-            let local = instant + contribution.offsetMinutes * 60_000
-            changes.append(
-                CountChange(
-                    bucket: CountBucket(holding: local, period, reading: reading), order: changes.count,
-                    isRemoval: false, contribution: contribution))
-            progress.windowed += 1
             progress.maxEventTime = max(progress.maxEventTime, instant)
+            guard change.interval.seconds <= period.secondsMax else {
+                progress.filtered += 1
+                continue
+            }
+            changes.append(change)
+            progress.windowed += 1
         }
         if changes.count >= Self.changesMax { try merge(in: transaction) }
-    }
-
-    /// Labels and zones of the chunk's dictionaries: each is read once per chunk.
-    private func readTexts(_ chunk: ProjectionChunk) {
-        let label = chunk.columns[Input.label]
-        labels.removeAll(keepingCapacity: true)
-        for code in 0..<label.dictionaryCount { labels.append(LocalLabel.minutes(utf8: label.entry(code))) }
-        let zone = chunk.columns[Input.zone]
-        clocks.removeAll(keepingCapacity: true)
-        for code in 0..<zone.dictionaryCount {
-            let known = try? LocalZone(named: String(decoding: zone.entry(code), as: UTF8.self))
-            clocks.append(known.map { LocalClock($0) })
-        }
-    }
-
-    private func value(_ chunk: ProjectionChunk, _ input: Int, _ row: Int) -> UInt64? {
-        chunk.columns[input].isNull(row) ? nil : chunk.columns[input].lanes[row]
     }
 
     private func park(
@@ -135,109 +82,116 @@ extension CountRollup {
         try file.enter(chunk.ledgerEntry(row, reason), in: transaction)
         progress.parked += 1
     }
+
+    package func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws {
+        try moveOutdated(in: transaction)
+        try merge(in: transaction)
+        try sources.store(file, in: transaction)
+        try appendTimes.store(file, in: transaction)
+    }
+
+    /// Whether something else is known of sites than their rows were made with.
+    package func isDue() throws -> Bool { try !sources.outdated().isEmpty }
 }
 
-// MARK: Rows
+// MARK: Merging
 
 extension CountRollup {
+    /// Brings the collected changes into days and rows.
     private func merge(in transaction: borrowing WriteTransaction) throws {
         guard !changes.isEmpty else { return }
-        try followDisplaced(in: transaction)
-        if !changes.indices.dropFirst().allSatisfy({ Self.precedes(changes[$0 - 1], changes[$0]) }) {
-            changes.sort(by: Self.precedes)
+        for index in changes.indices { changes[index].lane = sources.rowLane(of: changes[index].lane) }
+        if !changes.indices.dropFirst().allSatisfy({ !CountChange.precedes(changes[$0], changes[$0 - 1]) }) {
+            changes.sort(by: CountChange.precedes)
         }
+        var rows: [CountRowChange] = []
         var first = 0
         while first < changes.count {
-            let bucket = changes[first].bucket
+            let lane = changes[first].lane
             var end = first + 1
-            while end < changes.count, changes[end].bucket == bucket { end += 1 }
-            try merge(first..<end, into: bucket, in: transaction)
+            while end < changes.count, changes[end].lane == lane { end += 1 }
+            let timeline = LaneTimeline(lane, period, file, zones)
+            try timeline.add(changes[first..<end], in: transaction)
+            try timeline.finish(
+                { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
             first = end
         }
         changes.removeAll(keepingCapacity: true)
+        try merge(rows, in: transaction)
     }
 
-    private static func precedes(_ a: CountChange, _ b: CountChange) -> Bool {
-        if a.bucket != b.bucket { return a.bucket < b.bucket }
-        if a.contribution.site != b.contribution.site { return a.contribution.site < b.contribution.site }
-        if a.contribution.label != b.contribution.label { return a.contribution.label < b.contribution.label }
-        return a.order < b.order
+    private func merge(_ rows: [CountRowChange], in transaction: borrowing WriteTransaction) throws {
+        var stored = CountRows(file, period)
+        rowCount += try stored.merge(rows, site: { self.sources.site(of: $0.source) }, in: transaction)
     }
 
-    /// An event whose identity was elsewhere before takes what it brought there away.
-    private func followDisplaced(in transaction: borrowing WriteTransaction) throws {
-        let displaced = DisplacedLabels(file: file)
-        func usual(_ contribution: CountContribution) -> CountBucket {
-            CountBucket(holding: contribution.label * 60_000, period)
+    /// How far the site's clock is ahead of UTC when an interval begins.
+    private func offsetMinutes(_ lane: CountLane, _ said: SaidCount, _ interval: CountInterval) -> Int64 {
+        let known = sources.zone(of: lane.source, at: interval.start).flatMap {
+            zones.offsetMinutes(of: zones.number(of: Array($0.name.utf8)), at: interval.start)
         }
-        let isUsual = changes.allSatisfy { $0.bucket == usual($0.contribution) }
-        if isUsual, try displaced.isEmpty(transaction) { return }
-        for index in 0..<changes.count {
-            let change = changes[index]
-            let usual = usual(change.contribution)
-            let before = try displaced.get(change.contribution.site, change.contribution.label, transaction)
-            guard (before ?? usual) != change.bucket else { continue }
-            var removal = change
-            removal.bucket = before ?? usual
-            removal.isRemoval = true
-            changes.append(removal)
-            try displaced.set(
-                change.contribution.site, change.contribution.label, change.bucket == usual ? nil : change.bucket,
-                transaction)
-        }
+        let offset =
+            known ?? zones.offsetMinutes(of: said.zone, at: interval.start) ?? Int64(said.offsetMinutes)
+        return max(-1_439, min(1_439, offset))
     }
 
-    /// Merges changes, sorted by site and label, with the contributions that are stored.
-    private func merge(
-        _ range: Range<Int>, into bucket: CountBucket, in transaction: borrowing WriteTransaction
-    ) throws {
-        let key = bucket.key
-        stored.removeAll(keepingCapacity: true)
-        try key.withUnsafeBytes { key in
-            guard let value = try transaction.get(key, in: file.rows) else { return }
-            do { try CountRecord.decode(value, bucket, into: &stored) } catch {
+    /// Computes the rows of sites again of which something else is known by now: another zone, another name. All that was said of
+    /// them is in the file, so no event has to be there any more.
+    private func moveOutdated(in transaction: borrowing WriteTransaction) throws {
+        let outdated = try sources.outdated()
+        guard !outdated.isEmpty else { return }
+        try merge(in: transaction)
+        sources.place(anew: outdated)
+        let lanes = outdated.sorted().flatMap { source in
+            [false, true].map { CountLane(source: source, isSkippedLabel: $0) }
+        }
+        for lane in lanes {
+            var rows: [CountRowChange] = []
+            for day in try takeDays(of: lane, in: transaction) {
+                for interval in day.intervals {
+                    if let offset = interval.shownOffsetMinutes {
+                        rows.append(
+                            CountRowChange(
+                                bucket: CountBucket(
+                                    holding: interval.interval.start, offsetMinutes: Int64(offset), period),
+                                lane: lane, interval: interval.interval, counts: nil))
+                    }
+                    if interval.isLeftOut {
+                        try transaction.delete(OverlapRecord.key(lane, interval.interval), in: file.state)
+                    }
+                    for said in interval.said {
+                        changes.append(
+                            CountChange(
+                                lane: CountLane(
+                                    source: Int(said.deliveredSource), isSkippedLabel: lane.isSkippedLabel),
+                                interval: interval.interval, said: said))
+                    }
+                }
+            }
+            try merge(rows, in: transaction)
+        }
+        try merge(in: transaction)
+    }
+
+    /// Removes a lane's days from the file.
+    private func takeDays(of lane: CountLane, in transaction: borrowing WriteTransaction) throws -> [IntervalDay] {
+        var days: [IntervalDay] = []
+        let prefix = IntervalDay.prefix(lane)
+        var cursor = try transaction.cursor(file.state)
+        var more = try cursor.seek(prefix)
+        while more, cursor.key.withUnsafeBytes({ $0.starts(with: prefix) }) {
+            guard let number = IntervalDay.day(ofKey: cursor.key) else { break }
+            do {
+                days.append(
+                    try IntervalDayRecord.decode(
+                        cursor.value, of: lane, day: number, key: IntervalDay.key(lane, number), zones))
+            } catch {
                 throw ProjectionError.corruptFile(
-                    path: file.path, place: "bucket \(bucket.local)", reason: "\(error)")
+                    path: file.path, place: "state of lane \(lane.number), day \(number)", reason: "\(error)")
             }
+            try cursor.delete()
+            more = try cursor.next()
         }
-        merged.removeAll(keepingCapacity: true)
-        var old = 0
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let contribution = changes[index].contribution
-            while old < stored.count, Self.identityPrecedes(stored[old], contribution) {
-                merged.append(stored[old])
-                old += 1
-            }
-            if old < stored.count, !Self.identityPrecedes(contribution, stored[old]) { old += 1 }
-            // Of several changes of one identity the last counts.
-            var last = index
-            while last + 1 < range.upperBound, changes[last + 1].contribution.site == contribution.site,
-                changes[last + 1].contribution.label == contribution.label
-            { last += 1 }
-            if !changes[last].isRemoval { merged.append(changes[last].contribution) }
-            index = last + 1
-        }
-        merged.append(contentsOf: stored[old...])
-        rowCount += Self.siteCount(merged) - Self.siteCount(stored)
-        if merged.isEmpty {
-            try transaction.delete(key, in: file.rows)
-            return
-        }
-        CountRecord.encode(merged, bucket, into: &encoded)
-        let byteCount = encoded.count
-        let room = try key.withUnsafeBytes { try transaction.put($0, reserving: byteCount, in: file.rows) }
-        room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: encoded.count))
-    }
-
-    private static func identityPrecedes(_ a: CountContribution, _ b: CountContribution) -> Bool {
-        a.site != b.site ? a.site < b.site : a.label < b.label
-    }
-
-    private static func siteCount(_ contributions: [CountContribution]) -> Int {
-        var count = 0
-        for index in contributions.indices
-        where index == 0 || contributions[index].site != contributions[index - 1].site { count += 1 }
-        return count
+        return days
     }
 }

@@ -1,4 +1,5 @@
 package import Projections
+package import Stores
 package import TypedTopics
 
 /// A projection by name: how it is computed and how its rows are read.
@@ -21,7 +22,15 @@ package protocol FootfallProjection: Sendable {
     func with(_ values: [String: String]) throws -> any FootfallProjection
 
     /// A program for one run.
-    func makeProgram() -> any ProjectionProgram
+    ///
+    /// - Parameter stores: what is known of stores, for this program alone; `nil` where nothing is.
+    func makeProgram(stores: StoreRegistry?) -> any ProjectionProgram
+
+    /// What records are filtered, in a sentence for people; `nil` where none are.
+    var filteredNote: String? { get }
+
+    /// Intervals that no row has since they overlap others.
+    func overlaps(_ file: ProjectionFile) throws -> CountOverlaps
 
     /// Hands out the rows in the order of time and then of place, until `body` says stop.
     ///
@@ -32,6 +41,11 @@ package protocol FootfallProjection: Sendable {
 extension FootfallProjection {
     package var name: String { definition.name }
     package var settings: [ProjectionSetting] { [] }
+    package var filteredNote: String? { nil }
+
+    package func makeProgram() -> any ProjectionProgram { makeProgram(stores: nil) }
+
+    package func overlaps(_ file: ProjectionFile) throws -> CountOverlaps { CountOverlaps() }
 
     package func with(_ values: [String: String]) throws -> any FootfallProjection {
         if let unknown = values.keys.sorted().first {

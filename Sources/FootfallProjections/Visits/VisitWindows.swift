@@ -3,7 +3,7 @@ internal import EventSchema
 internal import FootfallEvents
 internal import LocalTime
 package import Projections
-internal import Stores
+package import Stores
 internal import Timekeeping
 package import TypedTopics
 
@@ -13,8 +13,8 @@ package struct VisitWindows: FootfallProjection {
     private static let emotionCount = 9
 
     package static let shape = WindowShape(
-        sizeMilliseconds: 15_000, groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3, histogramInput: 4,
-        histogramValues: emotionCount)
+        sizeMilliseconds: 15_000, groupInputs: [0, 1], substreamGroup: 0, distinctInput: 2, sumInput: 3,
+        histogramInput: 4, histogramValues: emotionCount)
 
     package var definition: ProjectionDefinition {
         ProjectionDefinition(
@@ -60,7 +60,9 @@ package struct VisitWindows: FootfallProjection {
         return changed
     }
 
-    package func makeProgram() -> any ProjectionProgram { TumblingWindows(definition: definition, shape: shape) }
+    package func makeProgram(stores: StoreRegistry?) -> any ProjectionProgram {
+        TumblingWindows(definition: definition, shape: shape)
+    }
 
     /// The names of the emotions by number, as in JSON; behind them that of numbers which the schema doesn't know.
     private static let emotions: [String] = {

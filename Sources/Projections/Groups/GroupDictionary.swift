@@ -136,12 +136,12 @@ package final class GroupDictionary {
     }
 
     /// The group of these texts.
-    func number(ofTexts texts: [[UInt8]?]) -> Int {
+    package func number(ofTexts texts: [[UInt8]?]) -> Int {
         number(of: texts.enumerated().map { columns[$0.offset].number(of: $0.element) })
     }
 
     /// The texts of a group.
-    func texts(of group: Int) -> [[UInt8]?] {
+    package func texts(of group: Int) -> [[UInt8]?] {
         (0..<columnCount).map { columns[$0].text(Int(members[group * columnCount + $0])) }
     }
 

@@ -96,7 +96,7 @@ package struct ProjectionChunk {
     }
 
     /// The offset of a row; of the row after the last one the offset after the chunk.
-    func offset(of row: Int) -> Offset { places.map { $0.offsets[row] } ?? baseOffset + row }
+    package func offset(of row: Int) -> Offset { places.map { $0.offsets[row] } ?? baseOffset + row }
 
     /// What the ledger says of a row that no row of the projection takes.
     package func ledgerEntry(_ row: Int, _ reason: LedgerEntry.Reason) -> LedgerEntry {

@@ -34,6 +34,9 @@ package protocol ProjectionProgram: AnyObject {
     /// - Parameter progress: of every partition of the topic, also those of which nothing was read.
     func finish(_ progress: [PartitionProgress], in transaction: borrowing WriteTransaction) throws
 
+    /// Whether a commit is due although no record came: what the program takes from elsewhere is another by now. It is asked often.
+    func isDue() throws -> Bool
+
     /// Removes state that no event to come can need, after ``finish(_:in:)`` and in its transaction. No row depends on when.
     ///
     /// - Parameters:
@@ -61,6 +64,8 @@ package protocol ProjectionProgram: AnyObject {
 }
 
 extension ProjectionProgram {
+    package func isDue() throws -> Bool { false }
+
     /// A program without lateness.
     package func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress) {}
 

@@ -135,7 +135,7 @@ package final class ProjectionRunner {
             while !stop(), try serves() {
                 let began = options.time.monotonic()
                 let ends = try ends()
-                guard remaining(ends) > 0 || hasGap(ends) else {
+                guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else {
                     try releaseWhileIdle(ends, after: .seconds(3_600))
                     let next = Dictionary(uniqueKeysWithValues: progress.map { ($0.partition, $0.next) })
                     _ = try source.wait(for: next, atMost: .milliseconds(100))
@@ -223,7 +223,7 @@ extension ProjectionRunner {
     /// - Parameter pause: how long not to look at all state again, where everything was read.
     /// - Returns: `false` when there was nothing to do.
     private func step(_ ends: [SourceExtent], thoroughAfter pause: Duration = .zero) throws -> Bool {
-        guard remaining(ends) > 0 || hasGap(ends) else { return false }
+        guard try remaining(ends) > 0 || hasGap(ends) || program.isDue() else { return false }
         let before = progress
         gaps = []
         parked = []

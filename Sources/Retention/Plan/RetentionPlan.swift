@@ -68,6 +68,8 @@ package struct TopicPlan: Codable, Equatable, Sendable {
     package var logStarts: [LogStart]
     /// In the order in which they go: segments oldest first, then batches of the head by partition.
     package var ranges: [PlannedRange]
+    /// What doesn't go, and keeps what comes after it from going, because of a time in the future; absent in plans of before.
+    package var heldBack: [HeldBack]?
 
     package var totals: PurgeTotals {
         var totals = PurgeTotals()
@@ -85,6 +87,28 @@ package struct TopicPlan: Codable, Equatable, Sendable {
         case topic, policy, held, ranges
         case topicID = "topic_id"
         case logStarts = "log_starts"
+        case heldBack = "held_back"
+    }
+}
+
+/// A place in a partition from which on nothing goes by its age, since a record there has a time in the future.
+package struct HeldBack: Codable, Equatable, Sendable {
+    package var partition: PartitionID
+    /// The first offset of the batch, or of what the segment holds of the partition.
+    package var start: Offset
+    package var end: Offset
+    /// The latest time in it, of the clock that the policy's ages count from.
+    package var newest: PlanTime
+    /// When it goes at the earliest.
+    package var until: PlanTime
+    /// Records after it that are too old by themselves.
+    package var records: Int
+
+    enum CodingKeys: String, CodingKey {
+        case partition, until, records
+        case start = "start_offset"
+        case end = "end_offset"
+        case newest = "newest_time"
     }
 }
 

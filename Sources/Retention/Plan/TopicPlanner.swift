@@ -13,6 +13,7 @@ package struct TopicPlanner {
     private let policy: RetentionPolicy
     /// Event or append times before it are too old.
     private let horizon: EventTime
+    private let now: EventTime
     private var left: PurgeTotals
     private var starts: [PartitionID: Offset]
     private var ranges: [PlannedRange] = []
@@ -20,6 +21,7 @@ package struct TopicPlanner {
     package init(_ holdings: TopicHoldings, _ policy: RetentionPolicy, now: EventTime) {
         self.holdings = holdings
         self.policy = policy
+        self.now = now
         horizon = now - (policy.age?.max ?? .zero)
         left = PurgeTotals()
         left.records = holdings.records
@@ -32,9 +34,11 @@ package struct TopicPlanner {
         let held = left
         let kept = planSegments()
         planHead(behind: kept)
+        let heldBack = heldBack()
         return TopicPlan(
             topic: holdings.topic.name, topicID: holdings.topic.id, policy: PlannedPolicy(policy), held: held,
-            logStarts: holdings.partitions.map { .init(partition: $0.id, offset: $0.logStart) }, ranges: ranges)
+            logStarts: holdings.partitions.map { .init(partition: $0.id, offset: $0.logStart) }, ranges: ranges,
+            heldBack: heldBack)
     }
 
     /// Whether a segment or batch may go now, and by which rule; `nil` keeps it, and all that comes after it. The one place
@@ -49,6 +53,49 @@ package struct TopicPlanner {
     private func isTooOld(newestEvent: EventTime, newestAppend: EventTime) -> Bool {
         guard let age = policy.age else { return false }
         return (age.clock == .event ? newestEvent : newestAppend) < horizon
+    }
+
+    // MARK: What a time in the future holds back
+
+    /// A segment's part of a partition, or a batch of the head, that stays.
+    private struct Kept {
+        var start: Offset
+        var end: Offset
+        var newestEvent: EventTime
+        var newestAppend: EventTime
+    }
+
+    /// For each partition the first that stays, where a time in the future is why.
+    private func heldBack() -> [HeldBack] {
+        guard let age = policy.age else { return [] }
+        return holdings.partitions.compactMap { partition in
+            let kept = kept(of: partition)
+            guard let first = kept.first else { return nil }
+            let newest = age.clock == .event ? first.newestEvent : first.newestAppend
+            guard newest > now else { return nil }
+            let behind = kept.dropFirst().filter {
+                isTooOld(newestEvent: $0.newestEvent, newestAppend: $0.newestAppend)
+            }
+            return HeldBack(
+                partition: partition.id, start: first.start, end: first.end, newest: PlanTime(newest),
+                until: PlanTime(newest + age.max), records: behind.reduce(0) { $0 + ($1.end - $1.start) })
+        }
+    }
+
+    private func kept(of partition: TopicHoldings.Partition) -> [Kept] {
+        let gone = ranges.filter { $0.partition == partition.id }.map(\.end).max()
+        let start = max(gone ?? partition.logStart, partition.logStart)
+        let sealed = holdings.segments.flatMap { segment in
+            segment.ranges.filter { $0.partition == partition.id }.map {
+                Kept(
+                    start: max($0.baseOffset, start), end: $0.lastOffset + 1, newestEvent: segment.maxEventTime,
+                    newestAppend: segment.lastAppendTime)
+            }
+        }
+        let batches = partition.batches.map {
+            Kept(start: max($0.start, start), end: $0.end, newestEvent: $0.maxEventTime, newestAppend: $0.appendTime)
+        }
+        return (sealed + batches).filter { $0.end > start }
     }
 
     // MARK: Segments

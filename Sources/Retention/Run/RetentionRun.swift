@@ -36,18 +36,25 @@ package struct RetentionRun {
     private let isEnded: () -> Bool
     private let onWait: (Int32?) -> Void
     private let onStep: (RetentionStep) throws -> Void
+    private let clockIsRight: Bool
+    private let time: TimeSource
 
     /// - Parameters:
     ///   - patience: how long to wait for whoever seals or purges.
+    ///   - clockIsRight: a person says so: ages are believed, whatever the log has seen.
+    ///   - time: tells how long the machine has run; what time it is, the log's clock says.
     ///   - isEnded: asked between transactions; what was removed until then stays removed.
     ///   - onWait: called once with the process that is waited for.
     ///   - onStep: a seam for tests.
     package init(
-        _ log: EventLog, patience: Duration = .seconds(60), isEnded: @escaping () -> Bool = { false },
+        _ log: EventLog, patience: Duration = .seconds(60), clockIsRight: Bool = false, time: TimeSource = .system,
+        isEnded: @escaping () -> Bool = { false },
         onWait: @escaping (Int32?) -> Void = { _ in }, onStep: @escaping (RetentionStep) throws -> Void = { _ in }
     ) {
         self.log = log
         self.patience = patience
+        self.clockIsRight = clockIsRight
+        self.time = time
         self.isEnded = isEnded
         self.onWait = onWait
         self.onStep = onStep
@@ -55,7 +62,8 @@ package struct RetentionRun {
 
     /// Carries out a plan to the record and byte, or refuses it.
     ///
-    /// - Throws: ``RetentionError/moved(_:)`` and ``RetentionError/unusablePlan(_:)`` with nothing changed;
+    /// - Throws: ``RetentionError/moved(_:)``, ``RetentionError/unusablePlan(_:)`` and ``RetentionError/clockJumped(_:)`` with
+    ///   nothing changed;
     ///   ``RetentionError/stopped(after:cause:)`` where policy, topic or device put an end to it on the way.
     package func run(_ plan: RetentionPlan) throws -> RunReport {
         guard plan.format == RetentionPlan.format else {
@@ -70,6 +78,8 @@ package struct RetentionRun {
         }
         let staging = try takeLock()
         try onStep(.began)
+        let check = try ClockCheck(log, time.boot())
+        let doubt = clockIsRight ? nil : check.doubt()
         try staging.sweep()
         for topic in plan.topics {
             let holdings: TopicHoldings
@@ -77,7 +87,11 @@ package struct RetentionRun {
                 throw RetentionError.moved("topic '\(topic.topic)' was deleted")
             }
             try PlanCheck(plan: topic, holdings: holdings).run()
+            if let doubt, topic.needsClock, holdings.topic.configuration.dataClass.waitsForClock {
+                throw RetentionError.clockJumped(doubt)
+            }
         }
+        if doubt == nil { try check.next.store(in: log) }
         var report = RunReport(plan: plan.id)
         for topic in plan.topics where !topic.ranges.isEmpty { try staging.recover(try log.topic(topic.topic)) }
         try onStep(.recovered)
@@ -105,6 +119,13 @@ package struct RetentionRun {
         let topics = try planner.topics(names)
         let staging = try takeLock()
         try onStep(.began)
+        // A time that the caller gives needs no clock.
+        let check = now == nil ? try ClockCheck(log, time.boot()) : nil
+        let doubt = clockIsRight ? nil : check?.doubt()
+        if doubt == nil, let check {
+            try check.next.store(in: log)
+            try log.settleAppendTimes()
+        }
         try staging.sweep()
         try onStep(.recovered)
         var report = RunReport(plan: RetentionPlan.randomID())
@@ -112,6 +133,9 @@ package struct RetentionRun {
             do {
                 guard let plan = try planner.plan(topic: topic, at: now ?? log.now()), !plan.ranges.isEmpty else {
                     continue
+                }
+                if let doubt, plan.needsClock, try log.topic(topic).configuration.dataClass.waitsForClock {
+                    throw RetentionError.clockJumped(doubt)
                 }
                 try staging.recover(try log.topic(topic))
                 try onStep(.planned)

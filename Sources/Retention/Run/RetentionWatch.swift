@@ -74,7 +74,7 @@ package struct RetentionWatch {
         var failure: (any Error)?
         do { try seal(log) } catch { failure = error }
         let patience = min(max(interval, .seconds(1)), .seconds(60))
-        var report = try RetentionRun(log, patience: patience, isEnded: isEnded).run(topics: topics)
+        var report = try RetentionRun(log, patience: patience, time: time, isEnded: isEnded).run(topics: topics)
         if let failure { report.failures.append(.init(topic: "sealing", error: failure)) }
         return report
     }

@@ -13,13 +13,14 @@ package struct EventTopic<Event: TypedEvent>: Sendable {
     /// - Parameters:
     ///   - partitions: of the topic where it isn't there yet.
     ///   - substream: the field whose values are the topic's substreams.
+    ///   - eventTimes: which event times the topic takes.
     package init(
         _ name: String, _ dataClass: DataClass, partitions: Int = 4, partitioner: Partitioner = .kafka,
-        substream: String? = nil
+        substream: String? = nil, eventTimes: EventTimeBounds = .standard
     ) {
         definition = TopicDefinition(
             name: name, eventType: Event.eventType, dataClass: dataClass, partitions: partitions,
-            partitioner: partitioner, substream: substream)
+            partitioner: partitioner, substream: substream, eventTimes: eventTimes)
     }
 
     package var name: String { definition.name }

@@ -13,12 +13,13 @@ package struct TopicDefinition: Sendable, Hashable {
     package let partitioner: Partitioner
     /// The field whose values are the topic's substreams, in which lateness is judged; `nil` where all of it is one.
     package let substream: String?
+    package let eventTimes: EventTimeBounds
 
     /// What the topic is created with.
     package func configuration(named name: String? = nil, partitions: Int? = nil) -> TopicConfiguration {
         TopicConfiguration(
             name: name ?? self.name, partitions: partitions ?? self.partitions, dataClass: dataClass,
-            schema: eventType.name, partitioner: partitioner, substream: substream)
+            schema: eventType.name, partitioner: partitioner, eventTimes: eventTimes, substream: substream)
     }
 
     /// The version of the event type that this program writes, registered in `log`: what its batches are labelled with. It may

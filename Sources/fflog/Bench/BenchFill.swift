@@ -51,6 +51,7 @@ struct BenchFill {
             let summary = writers[partition].writer.encode(into: &body, compressor: &compressor)
             writers[partition].writer.removeAll()
             var request = AppendRequest()
+            request.isSynthetic = true
             request.append(
                 EncodedBatch(chunk: summary, schemaID: schemaID, body: body), to: topic,
                 PartitionID(partition))

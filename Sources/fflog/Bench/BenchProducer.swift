@@ -108,6 +108,7 @@ final class BenchProducer: @unchecked Sendable {
         let summary = columns[partition].writer.encode(into: &body, compressor: &compressor)
         columns[partition].writer.removeAll()
         var request = AppendRequest()
+        request.isSynthetic = true
         request.append(
             EncodedBatch(chunk: summary, schemaID: schemaID, body: body), to: topic,
             PartitionID(partition))

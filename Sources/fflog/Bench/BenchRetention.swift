@@ -101,6 +101,7 @@ struct BenchRetention {
             let summary = writer.writer.encode(into: &body, compressor: &compressor)
             writer.writer.removeAll()
             var request = AppendRequest()
+            request.isSynthetic = true
             request.append(
                 EncodedBatch(chunk: summary, schemaID: topic.schemaID ?? .none, body: body), to: topic, PartitionID(0))
             due = Self.sleep(until: due) + intervalNanoseconds

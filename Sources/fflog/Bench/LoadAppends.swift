@@ -69,6 +69,7 @@ final class LoadAppends: Sendable {
             let summary = writer.writer.encode(into: &body, compressor: &compressor)
             writer.writer.removeAll()
             var request = AppendRequest()
+            request.isSynthetic = true
             let partition = topic.configuration.partitioner.partition(
                 ofKey: WorkloadWriter.storeName(event.store), among: topic.configuration.partitions)
             request.append(

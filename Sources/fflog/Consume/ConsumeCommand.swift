@@ -9,12 +9,15 @@ struct ConsumeCommand: ParsableCommand {
         discussion: """
             Without -g it reads from -o (the start, unless said) to the end, partition by partition, and goes on with new \
             records when --follow is given. With -g it is a member of that consumer group: it shares the partitions with the \
-            other members, starts at the group's checkpoints, and commits what it has printed.
+            other members, starts at the group's checkpoints, and commits what it has printed. Partitions that are added \
+            are read from their first record, also by a follower or a group that began at the end.
 
             OFFSETS:
               start, end, +N (N after the start), -N (N before the end), A,
               A:B (B is left out), :end, @TIME, @T1:T2, @-24h;
-              times in RFC 3339 or epoch milliseconds.
+              times in RFC 3339 with an offset or Z, or epoch milliseconds.
+              @TIME is the first record at or after the time, and all that follow it. @T1:T2 is every record from T1 to before \
+              T2, in whatever order they came; with --follow until the clock is a second past T2.
 
             FORMAT (-f):
               %t topic, %p partition, %o offset, %k key, %v value, %h headers, %%,
@@ -79,77 +82,12 @@ struct ConsumeCommand: ParsableCommand {
 
     private func readPartitions(_ log: EventLog, _ topic: Topic, _ printer: RecordPrinter) throws {
         let range = try offset.map { try OffsetRange($0, now: TimeSource.system.wallClock()) } ?? .all
-        let chosen = partition.map { [PartitionID(min(max($0, -1), Int(Int32.max)))] } ?? topic.partitions
-        var places: [PartitionPlace] = []
-        for partition in chosen {
-            let resolved = try range.resolve(log, topic, partition, isOnly: chosen.count == 1)
-            let highWaterMark = try log.partitionState(topic, partition).highWaterMark
-            let end = follow ? resolved.to : min(resolved.to ?? highWaterMark, highWaterMark)
-            places.append(PartitionPlace(partition: partition, next: resolved.from, end: end))
-        }
-        let output = Output.standard
-        var left = count ?? .max
-        while left > 0, !Interruption.isRequested {
-            let token = log.wakeToken
-            var printed = 0
-            for index in places.indices where left > 0 && !Interruption.isRequested {
-                let count = try read(&places[index], log, topic, printer, limit: left)
-                left -= count
-                printed += count
-            }
-            if places.allSatisfy(\.isDone) { break }
-            if printed == 0 {
-                try output.flush()
-                log.wait(after: token)
-            } else if follow {
-                try output.flush()
-            }
-        }
-        try output.flush()
-        if offset != nil, !follow, count != 0, left == count ?? .max, Interruption.status == nil {
+        let only = partition.map { PartitionID(min(max($0, -1), Int(Int32.max))) }
+        let printed = try PartitionConsumer(
+            log: log, topic: topic, printer: printer, partition: only, range: range, follow: follow
+        ).run(limit: count ?? .max)
+        if offset != nil, !follow, count != 0, printed == 0, Interruption.status == nil {
             throw CommandEnded(ExitStatus.nothingMatched, options.quiet ? nil : "no records at \(offset!)")
         }
-    }
-
-    private struct PartitionPlace {
-        let partition: PartitionID
-        var next: Offset
-        /// Where to stop; `nil` follows.
-        let end: Offset?
-        var isDone: Bool { end.map { next >= $0 } ?? false }
-    }
-
-    /// Prints what there is, a megabyte of stored batches at a time, so that no snapshot lives long; with `follow` only one
-    /// such piece, so that every partition has its turn.
-    private func read(
-        _ place: inout PartitionPlace, _ log: EventLog, _ topic: Topic, _ printer: RecordPrinter, limit: Int
-    ) throws -> Int {
-        var printed = 0
-        while !place.isDone, printed < limit, !Interruption.isRequested {
-            let range = place.next.rawValue..<max(place.end?.rawValue ?? .max, place.next.rawValue)
-            let partition = place.partition
-            let next: Offset
-            do {
-                next = try log.read(topic, partition, from: place.next) { batch in
-                    printed += try printer.print(
-                        batch, partition: partition, range: range, limit: limit - printed, to: Output.standard)
-                    let isOver = printed >= limit || batch.header.lastOffset.rawValue + 1 >= range.upperBound
-                    return isOver ? .stop : .next
-                }
-            } catch LogError.offsetOutOfRange(_, _, _, let logStart, _) where place.next < logStart {
-                // A purge has overtaken it. Which records it did not print must be told.
-                let resumed = place.end.map { min($0, logStart) } ?? logStart
-                PurgedRecords.warn(topic.name, partition, from: place.next, to: resumed, reader: "they were printed")
-                place.next = resumed
-                continue
-            }
-            // Whoever reads our output may let it wait for hours.
-            log.closeSegments()
-            try Output.standard.flushIfLarge()
-            if next == place.next { break }
-            place.next = next
-            if place.end == nil { break }
-        }
-        return printed
     }
 }

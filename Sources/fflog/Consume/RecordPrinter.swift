@@ -43,19 +43,21 @@ final class RecordPrinter {
 
     /// Prints the records of a batch whose offsets are in `range`, `limit` at the most.
     ///
+    /// - Parameter times: those whose timestamps are in it; `nil` for all.
     /// - Returns: How many were printed.
     func print(
-        _ batch: borrowing StoredBatch, partition: PartitionID, range: Range<Int64>, limit: Int, to output: Output
+        _ batch: borrowing StoredBatch, partition: PartitionID, range: Range<Int64>, times: Range<Int64>? = nil,
+        limit: Int, to output: Output
     ) throws -> Int {
         switch batch.header.layout {
-        case .row: try rows(batch, partition, range, limit, output, &rowScratch)
-        case .columnar: try columns(batch, partition, range, limit, output)
+        case .row: try rows(batch, partition, range, times, limit, output, &rowScratch)
+        case .columnar: try columns(batch, partition, range, times, limit, output)
         }
     }
 
     private func rows(
-        _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ limit: Int, _ output: Output,
-        _ scratch: inout RecordBatchScratch
+        _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ times: Range<Int64>?,
+        _ limit: Int, _ output: Output, _ scratch: inout RecordBatchScratch
     ) throws -> Int {
         let reader = try RecordBatchReader(batch.body)
         var records = try reader.records(&scratch)
@@ -63,6 +65,7 @@ final class RecordPrinter {
         while printed < limit, let record = try records.next() {
             guard record.offset >= range.lowerBound else { continue }
             guard record.offset < range.upperBound else { break }
+            if let times, !times.contains(record.timestamp) { continue }
             let headers = record.headers.array()
             put(
                 Fields(
@@ -74,7 +77,8 @@ final class RecordPrinter {
     }
 
     private func columns(
-        _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ limit: Int, _ output: Output
+        _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ times: Range<Int64>?,
+        _ limit: Int, _ output: Output
     ) throws -> Int {
         let (typed, map) = try self.typed(batch.header.schemaID)
         let chunk = try ChunkReader(batch.body)
@@ -83,8 +87,10 @@ final class RecordPrinter {
         let first = Int(max(range.lowerBound - base, 0))
         let end = Int(min(range.upperBound - base, Int64(typed.columns.count)))
         guard first < end else { return 0 }
-        let count = min(end - first, limit)
-        for row in first..<(first + count) {
+        var printed = 0
+        for row in first..<end where printed < limit {
+            let timestamp = typed.columns.timestamp(row: row)
+            if let times, !times.contains(timestamp) { continue }
             value.removeAll()
             typed.writer.append(row: row, of: typed.columns, into: &value)
             var headers: [RecordHeader] = []
@@ -92,15 +98,15 @@ final class RecordPrinter {
                 headers = try RecordHeaders(RawSpan(_unsafeBytes: bytes)).array()
             }
             let key = typed.columns.key(row: row)
-            let timestamp = typed.columns.timestamp(row: row)
             value.withUnsafeBytes { bytes in
                 put(
                     Fields(
                         partition: partition, offset: base + Int64(row), timestamp: timestamp, key: key, value: bytes,
                         isJSON: true, headers: headers), output)
             }
+            printed += 1
         }
-        return count
+        return printed
     }
 
     /// The newest version that is registered when a version is met first: one that came while following is taken up with its

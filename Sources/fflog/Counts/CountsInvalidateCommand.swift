@@ -21,9 +21,9 @@ struct CountsInvalidateCommand: ParsableCommand {
 
     @Option(help: "The site.")
     var site: String
-    @Option(help: "From when on: a date, a time on the site's clock, or RFC 3339.")
+    @Option(parsing: .unconditional, help: "From when on: a date, a time on the site's clock, or RFC 3339.")
     var from: String
-    @Option(help: "Up to when; the time itself is out.")
+    @Option(parsing: .unconditional, help: "Up to when; the time itself is out.")
     var to: String
     @Option(help: "Why.")
     var reason: String
@@ -35,18 +35,19 @@ struct CountsInvalidateCommand: ParsableCommand {
 
     func validate() throws {
         guard !reason.isEmpty else { throw ValidationError("--reason is empty") }
-        for text in [from, to] where SiteTime(text) == nil {
-            throw ValidationError(
-                "'\(text)' is not a valid time: write 2024-03-01, 2024-03-01T08:00 or RFC 3339 (2024-03-01T08:00:00Z)")
-        }
+        do { _ = try StoreTimes.range(from: from, to: to, now: .epoch) } catch { throw ValidationError("\(error)") }
     }
 
     func run() throws {
         let log = try options.open(yes ? .write : .read)
+        let now = TimeSource.system.wallClock()
+        let (first, end) = (try TimeText.bound(from, now: now), try TimeText.bound(to, now: now))
         let invalidation = SpanInvalidation(log, topic: topic, site: site, reason: reason) { zone in
-            let (start, end) = (SiteTime(from)!.instant(in: zone), SiteTime(to)!.instant(in: zone))
-            guard start < end else { throw CommandEnded(ExitStatus.usage, "--from \(from) is not before --to \(to)") }
-            return start..<end
+            let range = (Self.instant(first, zone), Self.instant(end, zone))
+            guard range.0 < range.1 else {
+                throw CommandEnded(ExitStatus.usage, "--from \(from) is not before --to \(to)")
+            }
+            return range.0..<range.1
         }
         guard yes else {
             let plan = try invalidation.plan()
@@ -63,6 +64,14 @@ struct CountsInvalidateCommand: ParsableCommand {
         show(plan)
         options.say(
             "marked \(Measure.grouped(plan.intervals)) intervals as missing\(plan.id.map { " (\($0))" } ?? "")")
+    }
+
+    /// Of a local hour that comes twice the first.
+    private static func instant(_ bound: TimeBound, _ zone: LocalZone) -> EventTime {
+        switch bound {
+        case .instant(let time): time
+        case .local(let wall): zone.firstInstant(of: wall)
+        }
     }
 
     private func show(_ plan: SpanInvalidation.Plan) {
@@ -82,28 +91,5 @@ struct CountsInvalidateCommand: ParsableCommand {
             String(plan.people),
         ])
         Output.standard.write(table.text)
-    }
-}
-
-/// A time on a site's clock, or an instant.
-private enum SiteTime {
-    case instant(EventTime)
-    case label(LocalLabel)
-
-    init?(_ text: String) {
-        if let label = LocalLabel(text.count == 10 ? text + "T00:00" : text) {
-            self = .label(label)
-        } else if let time = try? RFC3339.time(of: text) {
-            self = .instant(time)
-        } else {
-            return nil
-        }
-    }
-
-    func instant(in zone: LocalZone) -> EventTime {
-        switch self {
-        case .instant(let time): time
-        case .label(let label): zone.instant(of: label).time
-        }
     }
 }

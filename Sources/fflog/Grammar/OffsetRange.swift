@@ -40,6 +40,13 @@ struct OffsetRange: Equatable {
     init(_ text: String, now: EventTime) throws {
         if text.hasPrefix("@") {
             let times = String(text.dropFirst())
+            // Two plain numbers are milliseconds, however small: what would be two years matches nothing.
+            let numbers = times.split(separator: ":", omittingEmptySubsequences: false).compactMap { Int64($0) }
+            if numbers.count == 2, times.split(separator: ":").count == 2 {
+                let bounds = numbers.map { OffsetPlace.time(EventTime(milliseconds: $0)) }
+                self.init(from: bounds[0], to: bounds[1])
+                return
+            }
             if let separator = Self.timeSeparator(times) {
                 let first = String(times[..<separator])
                 let second = String(times[times.index(after: separator)...])
@@ -85,7 +92,38 @@ struct OffsetRange: Equatable {
         return nil
     }
 
-    /// The offsets of a partition that the range means now.
+    /// The times of a range that ends at a time, or begins at one and ends: it has every record whose own time is in it, in
+    /// whatever order they came. `nil` for other ranges.
+    var times: Range<Int64>? {
+        let first: Int64
+        if case .time(let time) = from { first = time.milliseconds } else { first = .min }
+        switch to {
+        case .time(let time)?: return first..<max(first, time.milliseconds)
+        case .end? where first > .min: return first..<(.max)
+        default: return nil
+        }
+    }
+
+    /// When following ends by the clock.
+    var endTime: EventTime? { if case .time(let time)? = to { time } else { nil } }
+
+    /// Where to stop in a partition that is added while following, which begins at its first record; `nil` follows it.
+    var endOfAdded: Offset? {
+        switch to {
+        case .exact(let n)?: Offset(n)
+        case nil, .time?: nil
+        default: .zero
+        }
+    }
+
+    /// Whether a batch may hold a record of ``times``.
+    func mayHold(_ header: BatchHeader) -> Bool {
+        guard let times else { return true }
+        return header.maxTimestamp >= times.lowerBound && header.minTimestamp < times.upperBound
+    }
+
+    /// The offsets of a partition that the range means now. Where it ends at a time, records of it may come at any offset from
+    /// the first on: then there is no last one.
     ///
     /// - Parameter isOnly: whether the partition was chosen by the caller: an offset outside of it is then an error.
     /// - Throws: ``LogError/offsetOutOfRange(topic:partition:offset:logStart:highWaterMark:)``.
@@ -110,7 +148,7 @@ struct OffsetRange: Equatable {
                     highWaterMark: state.highWaterMark)
             }
         }
-        var end = try to.map { try resolve($0, mustExist: false) }
+        var end = endTime == nil ? try to.map { try resolve($0, mustExist: false) } : nil
         // An end that is still to come is kept: following waits for it.
         if case .exact(let n)? = to { end = max(Offset(n), state.logStart) }
         return (try resolve(from, mustExist: isOnly), end)

@@ -1,4 +1,5 @@
-/// Rows of text in aligned columns, under a heading.
+/// Rows of text in aligned columns, under a heading. A row is one line: control characters of a cell, line ends among them, are
+/// shown escaped.
 struct Table {
     private var rows: [[String]]
     private let rightAligned: Set<Int>
@@ -9,7 +10,31 @@ struct Table {
         self.rightAligned = rightAligned
     }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    mutating func add(_ row: [String]) { rows.append(row.map(Self.oneLine)) }
+
+    /// `Main\nSt` for a name with a line end in it.
+    static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: breaksLine) else { return text }
+        return text.unicodeScalars.map { breaksLine($0) ? escaped($0) : String($0) }.joined()
+    }
+
+    /// Whether a terminal takes a character for more than text: a line end, an escape sequence, a change of direction.
+    private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        case .format: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+        default: false
+        }
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        default: "\\u{\(String(scalar.value, radix: 16))}"
+        }
+    }
 
     var text: String {
         let columns = rows[0].count

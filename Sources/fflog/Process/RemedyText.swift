@@ -23,6 +23,10 @@ enum RemedyText {
         case .createTopic(let name): "Create it with: fflog topic create \(name)"
         case .describeTopic(let name): "See: fflog topic describe \(name)"
         case .raiseEventBytesMax(let topic): "Raise it with: fflog topic alter \(topic) --max-event-bytes N"
+        case .changeEventTimeBounds(let topic):
+            "If the times are right, change the bounds with: "
+                + "fflog topic alter \(topic) --earliest-event-time TIME --event-time-ahead DURATION"
+        case .nameAnotherTopic: "Name another topic with --topic"
         case .listSchemas: "See: fflog schema list"
         case .nameSchema: "Name one with --schema; see: fflog schema list"
         case .setSchema(let topic): "Set one with: fflog topic alter \(topic) --schema NAME; see: fflog schema list"
@@ -38,6 +42,7 @@ enum RemedyText {
         case .dropProjectionVersion(let name, let version):
             "Drop it first, then start over: fflog projection drop \(name)@\(version) --yes"
         case .planRetention: "Make a new plan with: fflog retention plan -o FILE"
+        case .confirmClock: "Set the clock; if it is right, say so: fflog retention run --clock-is-right --yes"
         case .limitTopic(let name): "What it keeps may be limited: fflog retention set \(name) --help"
         case .listBlobs: "See: fflog blob list"
         case .showBlob(let name): "Look at it again: fflog blob show \(quoted(name))"

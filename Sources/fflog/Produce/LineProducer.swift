@@ -74,7 +74,7 @@ final class LineProducer {
     /// Takes a line; nothing of it is kept where it throws.
     ///
     /// - Throws: ``EventJSONError`` for a line that is no event of the topic's schema,
-    ///   ``RefusedLine`` where the topic's allow-list doesn't name what is in it,
+    ///   ``RefusedTime`` for one whose time the topic doesn't take, ``RefusedLine`` where the topic's allow-list doesn't name what is in it,
     ///   ``LogError/eventTooLarge(topic:bytes:limit:)``, or what appending throws.
     func take(_ line: UnsafeRawBufferPointer) throws {
         guard line.count <= topic.configuration.eventBytesMax else {
@@ -118,6 +118,11 @@ final class LineProducer {
         do { try reader!.read(line, into: &row!, timestamp: now().milliseconds) } catch {
             guard error.isUnknownField, topic.configuration.dataClass.hasAllowList else { throw error }
             throw notAllowed("\(error)")
+        }
+        if let fault = topic.configuration.eventTimes.fault(
+            of: EventTime(milliseconds: row!.timestamp), appendedAt: now())
+        {
+            throw RefusedTime(topic: topic.name, fault: fault)
         }
         if let key = settings.key {
             try requireAllowed(key)
@@ -222,6 +227,16 @@ struct RefusedLine: KindedError {
     var description: String {
         "topic '\(topic)' is \(dataClass.rawValue) and takes only what its event schema names: \(what)"
     }
+}
+
+/// A line whose event time its topic doesn't take. The lines before it are none the worse.
+struct RefusedTime: KindedError {
+    let topic: String
+    let fault: EventTimeFault
+
+    var kind: ErrorKind { .refused }
+    var description: String { "\(fault)" }
+    var remedy: Remedy? { .changeEventTimeBounds(topic: topic) }
 }
 
 extension UnsafeRawBufferPointer {

@@ -140,6 +140,8 @@ struct ProduceCommand: ParsableCommand {
             }
         } catch let error as EventJSONError {
             reason = "\(error)"
+        } catch let error as RefusedTime {
+            reason = ErrorText.of(error)
         } catch let error as RefusedLine {
             summary.refused += 1
             reason = "\(error)"

@@ -14,8 +14,8 @@ struct ProjectionQueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Print a projection's rows in the order of time.",
         discussion: """
-            Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums of each \
-            hour (or day). Rows of windows that are still open are provisional.
+            Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums over all \
+            sites of each hour (or day), and --limit is then the number of bars. Rows of windows that are still open are provisional.
 
             A date or a time without an offset is that of each row's own store (fflog store); a local hour that comes twice is in both \
             times. With an offset or Z it is an instant.
@@ -42,7 +42,7 @@ struct ProjectionQueryCommand: ParsableCommand {
     var from: String?
     @Option(parsing: .unconditional, help: "Rows before this.")
     var to: String?
-    @Option(name: [.customShort("n"), .long], help: "At most so many rows.")
+    @Option(name: [.customShort("n"), .long], help: "At most so many rows; with --chart so many bars.")
     var limit: Int?
     @Flag(help: "Draw the sums of each hour or day as bars.")
     var chart = false
@@ -58,6 +58,10 @@ struct ProjectionQueryCommand: ParsableCommand {
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit: at least 0") }
+        if chart, format != .text { throw ValidationError("--chart draws text: leave out --format \(format.rawValue)") }
+        if !zone.isEmpty, let projection = FootfallProjections.named(name), !projection.placeColumns.contains("zone") {
+            throw ValidationError("--zone: rows of \(name) have no zone; they are told apart by --site")
+        }
         do { _ = try StoreTimes.range(from: from, to: to, now: .epoch) } catch {
             throw ValidationError("\(error)")
         }
@@ -71,7 +75,8 @@ struct ProjectionQueryCommand: ParsableCommand {
         let projection = try ProjectionCommand.named(name, log)
         var query = RowQuery(
             places: Set(places), zones: Set(zone),
-            times: try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock()), limit: limit)
+            times: try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock()),
+            limit: chart ? nil : limit)
         if query.needsStores { query.clocks = try StoreTimes.clocks(log) }
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
         do {
@@ -83,13 +88,15 @@ struct ProjectionQueryCommand: ParsableCommand {
             Console.say("rows of \(name)@\(file.location.version)")
         }
         var printer = RowPrinter(
-            projection.columns, version: file.location.version, format: format, isChart: chart)
+            projection.columns, version: file.location.version, format: format, barsMax: chart ? limit ?? .max : nil)
         try projection.query(file, query) { row in
-            printer.add(row)
+            let step = printer.add(row)
             try Output.standard.flushIfLarge()
-            return Interruption.isRequested ? .stop : .next
+            return Interruption.isRequested ? .stop : step
         }
         printer.finish()
+        if let note = printer.note, !quiet { Console.say(note) }
+        if !quiet, let note = OverlapNotice.text(try projection.overlaps(file), name) { Console.warning(note) }
         if let note = query.clocks.note, !quiet { Console.say(note) }
         if printer.count == 0 {
             let status = try ProjectionCommand.status(projection, log)

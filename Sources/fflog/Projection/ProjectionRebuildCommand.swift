@@ -3,6 +3,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import Stores
 internal import Timekeeping
 import TypedTopics
 
@@ -48,7 +49,7 @@ struct ProjectionRebuildCommand: ParsableCommand {
         let log = try options.open(.write)
         let projection = try ProjectionCommand.named(name, log)
         let rebuild = try ProjectionRebuild(
-            LogSource(log, topic: projection.topic.name), projection.makeProgram(),
+            LogSource(log, topic: projection.topic.name), projection.makeProgram(stores: StoreRegistry(log)),
             folder: log.directory.projectionsPath,
             options: RebuildOptions(
                 keep: keep, allowsGap: allowGap, eventsPerSecondMax: rate, runner: RunnerOptions(threads: threads)))

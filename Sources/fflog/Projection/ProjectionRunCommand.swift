@@ -4,6 +4,7 @@ import FootfallEvents
 import FootfallProjections
 import Glibc
 import Projections
+import Stores
 internal import Timekeeping
 import TypedTopics
 
@@ -43,17 +44,23 @@ struct ProjectionRunCommand: ParsableCommand {
         try run.untilDone()
         let projection = try ProjectionCommand.named(name, log)
         let status = try ProjectionCommand.status(projection, log)
+        let overlaps = try OverlapNotice.overlaps(projection, log)
+        if !options.quiet, let note = OverlapNotice.text(overlaps, name) { Console.warning(note) }
         if options.format == .json {
             Output.standard.line(
                 .object([
                     ("projection", .string(name)), ("version", .int(run.version)), ("processed", .int(run.processed)),
                     ("rows", .int(status.rows)), ("late", .int(status.late)),
-                    ("parked", .int(status.parked)), ("gap", .int(run.gap)),
+                    ("parked", .int(status.parked)), ("filtered", .int(status.filtered)),
+                    ("overlaps", .int(overlaps.count)), ("gap", .int(run.gap)),
                     ("lag_records", .int(status.lag)), ("commits", .int(run.commits)),
                 ]))
         } else {
             let late = status.late == 0 ? "" : ", \(status.late) late events are in its ledger"
             let parked = status.parked == 0 ? "" : ", \(status.parked) records are parked"
+            if status.filtered > 0, let note = projection.filteredNote {
+                options.say("\(name): \(Measure.grouped(status.filtered)) records filtered: \(note)")
+            }
             options.say(
                 "\(name): \(Measure.grouped(run.processed)) events processed, "
                     + "\(Measure.grouped(status.rows)) rows\(late)\(parked)")
@@ -118,7 +125,8 @@ struct ProjectionRunCommand: ParsableCommand {
                 let projection = try ProjectionCommand.named(command.name, log)
                 do {
                     return try ProjectionRunner(
-                        LogSource(log, topic: projection.topic.name), projection.makeProgram(),
+                        LogSource(log, topic: projection.topic.name),
+                        projection.makeProgram(stores: StoreRegistry(log)),
                         folder: log.directory.projectionsPath, options: RunnerOptions(threads: command.threads))
                 } catch ProjectionError.alreadyRunning
                     where successor != nil && TimeSource.system.monotonic() < deadline

@@ -29,11 +29,12 @@ struct ProjectionStatusCommand: ParsableCommand {
         let log = try options.open(.read)
         let projections = try name.map { [try ProjectionCommand.named($0, log)] } ?? ProjectionCommand.all(log)
         let all = try projections.map { try ProjectionCommand.status($0, log) }
+        let overlaps = try projections.map { try OverlapNotice.overlaps($0, log) }
         if options.format == .json {
             if name == nil {
-                Output.standard.line(.array(all.map(Self.json)))
+                Output.standard.line(.array(zip(all, overlaps).map(Self.json)))
             } else {
-                Output.standard.line(Self.json(all[0]))
+                Output.standard.line(Self.json(all[0], overlaps[0]))
             }
             return
         }
@@ -58,6 +59,10 @@ struct ProjectionStatusCommand: ParsableCommand {
                 )
             }
             ParkedNotice.lines(status).forEach { Output.standard.line("  \($0)") }
+            OverlapNotice.lines(overlaps[index]).forEach { Output.standard.line("  \($0)") }
+            if status.filtered > 0, let note = projections[index].filteredNote {
+                Output.standard.line("  filtered: \(note)")
+            }
             var table = Table(
                 [
                     "PARTITION", "CHECKPOINT", "END", "LAG", "IN ROWS", "LATE", "PARKED", "FILTERED", "GAP",
@@ -89,7 +94,7 @@ struct ProjectionStatusCommand: ParsableCommand {
         milliseconds == .min ? nil : RFC3339.text(milliseconds)
     }
 
-    private static func json(_ status: ProjectionStatus) -> JSONValue {
+    private static func json(_ status: ProjectionStatus, _ overlaps: CountOverlaps) -> JSONValue {
         var differences: [JSONValue] = []
         if case .stale(let found) = status.state { differences = found.map { .string($0) } }
         return .object([
@@ -104,6 +109,7 @@ struct ProjectionStatusCommand: ParsableCommand {
             ("conserved", .bool(status.isConserved)), ("promoted_at", .time(status.promotedAt)),
             ("gaps", .array(status.gaps.map(GapNotice.json))),
             ("parked_first", .array(status.parkedFirst.map(ParkedNotice.json))),
+            ("overlaps", .int(overlaps.count)), ("overlaps_first", OverlapNotice.json(overlaps)),
             ("versions", .array(status.versions.map(VersionText.json))),
             (
                 "partitions",

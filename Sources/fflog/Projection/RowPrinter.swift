@@ -8,10 +8,9 @@ struct RowPrinter {
     /// Of the projection whose rows these are.
     private let version: Int
     private let format: RowFormat
-    private let isChart: Bool
+    private var chart: BarChart?
     private var table: Table
     private var sums: [String: UInt64] = [:]
-    private var bars: [(label: String, value: UInt64)] = []
     private(set) var count = 0
 
     /// Columns whose values add up over rows.
@@ -19,21 +18,30 @@ struct RowPrinter {
     /// A table is for people: beyond this only the sums are of use.
     private static let tableRowsMax = 200
 
-    init(_ columns: [String], version: Int, format: RowFormat, isChart: Bool) {
+    /// - Parameter barsMax: how many bars a chart may have; `nil` for rows.
+    init(_ columns: [String], version: Int, format: RowFormat, barsMax: Int?) {
         self.columns = columns
         self.version = version
         self.format = format
-        self.isChart = isChart
+        chart = barsMax.map { BarChart(barsMax: $0) }
         let numbers = columns.indices.filter {
             !["site", "store", "zone", "hour", "day", "emotions"].contains(columns[$0])
         }
         table = Table(columns.map { $0.uppercased() }, rightAligned: Set(numbers))
-        if format == .csv, !isChart { Output.standard.line(columns.joined(separator: ",")) }
+        if format == .csv { Output.standard.line(columns.joined(separator: ",")) }
     }
 
-    mutating func add(_ row: ProjectionRow) {
+    /// What is left out of what was printed, for people; `nil` where nothing is.
+    var note: String? { chart?.note }
+
+    /// - Returns: Whether it wants another row.
+    mutating func add(_ row: ProjectionRow) -> RowStep {
+        if chart != nil {
+            guard chart!.add(row) else { return .stop }
+            count += 1
+            return .next
+        }
         count += 1
-        if isChart { return addBar(row) }
         switch format {
         case .json:
             Output.standard.write { buffer in
@@ -48,25 +56,12 @@ struct RowPrinter {
             }
             if count <= Self.tableRowsMax { table.add(row.values.map(Self.cell)) }
         }
+        return .next
     }
 
-    /// Bars of the hour in which a row starts, or of its day.
-    private mutating func addBar(_ row: ProjectionRow) {
-        guard let value = row["total"] ?? row["count"], case .count(let number) = value,
-            let time = row["hour"] ?? row["day"] ?? row["window_start"]
-        else { return }
-        let text = time.description
-        let label = text.count > 10 ? "\(text.prefix(10)) \(text.dropFirst(11).prefix(2)):00" : text
-        if bars.last?.label == label {
-            Self.add(number, to: &bars[bars.count - 1].value)
-        } else {
-            bars.append((label, number))
-        }
-    }
-
-    func finish() {
+    mutating func finish() {
         guard count > 0 else { return }
-        if isChart { return drawChart() }
+        if chart != nil { return Output.standard.write(chart!.finished()) }
         guard format == .text else { return }
         var table = table
         if !sums.isEmpty, count > 1 {
@@ -84,28 +79,13 @@ struct RowPrinter {
         }
     }
 
-    private func drawChart() {
-        let width = 60
-        let most = bars.map(\.value).max() ?? 0
-        let digits = Measure.grouped(Int(clamping: most)).count
-        // Eighths of a character, so that quiet hours can be told apart.
-        let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-        for bar in bars {
-            let length = most == 0 ? 0 : Int((Double(bar.value) / Double(most) * Double(width * 8)).rounded())
-            let number = Measure.grouped(Int(clamping: bar.value))
-            let padding = String(repeating: " ", count: digits - number.count)
-            Output.standard.line(
-                "\(bar.label)  \(padding)\(number)  " + String(repeating: "█", count: length / 8) + eighths[length % 8])
-        }
-    }
-
-    /// For people: means to a tenth, absent as a dash. JSON and CSV have every digit.
     /// Producers may have sent any count: a sum beyond 64 bits stays at the largest number, as a row's own does.
-    private static func add(_ number: UInt64, to sum: inout UInt64) {
+    static func add(_ number: UInt64, to sum: inout UInt64) {
         let (total, overflow) = sum.addingReportingOverflow(number)
         sum = overflow ? .max : total
     }
 
+    /// For people: means to a tenth, absent as a dash. JSON and CSV have every digit.
     private static func cell(_ value: RowValue) -> String {
         switch value {
         case .absent: "-"

@@ -11,6 +11,10 @@ struct RetentionPlanCommand: ParsableCommand {
             of the batches, or of all that the segment holds. fflog retention run --plan FILE --yes then does exactly what the \
             file says, or exits with 3 where the log or a policy is another by then.
 
+            A record whose time is in the future doesn't go before that time is over, and what comes after it in its partition \
+            stays as long: what is held back so is said. No deadline holds for a topic that simulate or bench wrote; a policy \
+            that was set for it does.
+
             EXAMPLE:
               fflog retention plan
               fflog retention plan visits -o plan.json
@@ -49,6 +53,10 @@ struct RetentionPlanCommand: ParsableCommand {
         } else {
             Output.standard.write(PlanFile.table(plan.rows))
         }
+        RetentionCommand.warn(of: plan)
+        for topic in try log.topics() where topic.isSynthetic && (topics.isEmpty || topics.contains(topic.name)) {
+            options.say("topic '\(topic.name)' is synthetic: no deadline holds for it")
+        }
         guard !plan.rows.isEmpty else { return options.say(RetentionCommand.nothing(plan)) }
         options.say(
             "would remove \(PlanFile.text(plan.totals)); nothing was removed. "
@@ -61,6 +69,22 @@ extension RetentionCommand {
     /// Topics that were asked for and keep everything.
     static func warn(_ asked: [String], without plan: RetentionPlan) {
         for topic in asked where !plan.topics.contains(where: { $0.topic == topic }) { warn(topic) }
+    }
+
+    /// What a time in the future keeps from going.
+    static func warn(of plan: RetentionPlan) {
+        for topic in plan.topics {
+            for held in topic.heldBack ?? [] {
+                let behind =
+                    held.records == 0
+                    ? "nothing that comes after it goes before that"
+                    : "\(Measure.grouped(held.records)) records after it that are too old stay until then"
+                Console.warning(
+                    "topic '\(topic.topic)', partition \(held.partition): offsets \(held.start) to \(held.end.rawValue - 1) "
+                        + "have a time in the future, \(RFC3339.text(held.newest.time)), and go at "
+                        + "\(RFC3339.text(held.until.time)); \(behind)")
+            }
+        }
     }
 
     static func warn(_ topic: String) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ErrorKinds
 import EventLog
 import Retention
 internal import Timekeeping
@@ -10,6 +11,10 @@ struct RetentionRunCommand: ParsableCommand {
             With --plan it does what the file says to the record and byte, or nothing, and exits with 3, where a log start, a \
             policy or a segment of the plan is another by now. Without --plan it plans and does that at once. Without --yes it \
             shows what would go. It waits a minute for a seal or another run to end.
+
+            Where the clock is in doubt (it went forward by more than an hour since the last run of the same boot, or by more \
+            than 31 days over a boot), nothing of topics of class anonymous or operational goes by its age, and it exits with \
+            3; --clock-is-right says that the clock is right. What is restricted or pseudonymous goes all the same.
 
             EXAMPLE:
               fflog retention run --yes
@@ -23,6 +28,8 @@ struct RetentionRunCommand: ParsableCommand {
     var plan: String?
     @Flag(help: "Really remove.")
     var yes = false
+    @Flag(help: "The clock is right, whatever the log has seen.")
+    var clockIsRight = false
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -36,7 +43,7 @@ struct RetentionRunCommand: ParsableCommand {
         for topic in topics where try log.policy(of: try log.topic(topic)) == nil { RetentionCommand.warn(topic) }
         let quiet = options.quiet
         let run = RetentionRun(
-            log, isEnded: { Interruption.isRequested },
+            log, clockIsRight: clockIsRight, isEnded: { Interruption.isRequested },
             onWait: { process in
                 if !quiet {
                     Console.say(
@@ -47,7 +54,9 @@ struct RetentionRunCommand: ParsableCommand {
         print(report)
         for failure in report.failures { Console.error("topic '\(failure.topic)': \(ErrorText.of(failure.error))") }
         if let status = Interruption.status { throw CommandEnded(status, "interrupted; what was removed is recorded") }
-        if !report.failures.isEmpty { throw CommandEnded(ExitStatus.failure) }
+        guard !report.failures.isEmpty else { return }
+        let isRefused = report.failures.allSatisfy { ErrorKind(of: $0.error) == .refused }
+        throw CommandEnded(isRefused ? ExitStatus.refused : ExitStatus.failure)
     }
 
     private func show(_ file: RetentionPlan?) throws {
@@ -63,6 +72,7 @@ struct RetentionRunCommand: ParsableCommand {
         } else {
             Output.standard.write(PlanFile.table(plan.rows))
         }
+        RetentionCommand.warn(of: plan)
         guard !plan.rows.isEmpty else { return options.say(RetentionCommand.nothing(plan)) }
         throw CommandEnded(
             ExitStatus.refused, "would remove \(PlanFile.text(plan.totals)); nothing was removed, repeat with --yes")

@@ -7,6 +7,7 @@ import Glibc
 import Pipeline
 import Sealing
 import StrictYAML
+internal import Timekeeping
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,8 @@ struct RunCommand: ParsableCommand {
         discussion: """
             Every stage keeps its place in the transaction of what it writes: killed at any moment, the next run goes on with \
             the same result. A stage that fails says why and restarts after a backoff, and disturbs no other. Ctrl-C or \
-            SIGTERM lets each end its turn; fflog status shows how they are. docs/run.md draws the file.
+            SIGTERM lets each end its turn; fflog status shows how they are. docs/run.md draws the file. Where the machine's clock \
+            is not set yet, what cameras show is held until it is, and then written with right times.
 
             EXAMPLE:
               fflog run store.yaml
@@ -44,8 +46,14 @@ struct RunCommand: ParsableCommand {
         }
         let sealing = options.sealing(log)
         defer { sealing.stop() }
+        let clock = try ClockReadiness(log)
+        if !clock.isSet {
+            Console.warning(
+                "this machine's clock is not set: it says \(TimeSource.system.wallClock()). What cameras show is held until it "
+                    + "is, and then written with right times; the other stages wait")
+        }
         let loops = try PipelineAssembly.loops(
-            configuration, log, describe: ErrorText.of,
+            configuration, log, clock: clock, describe: ErrorText.of,
             onFailure: { stage, error in
                 Console.error("stage \(stage) restarts after a backoff: \(ErrorText.of(error))")
             },

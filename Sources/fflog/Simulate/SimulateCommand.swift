@@ -1,13 +1,15 @@
 import ArgumentParser
 import EventLog
+import FootfallEvents
 import FootfallProducers
 import Sealing
 internal import Timekeeping
+import TypedTopics
 
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Make events from counts, and camera frames, for demonstrations and load.",
-        subcommands: [SimulateCrossingsCommand.self, SimulateSceneCommand.self])
+        subcommands: [SimulateCrossingsCommand.self, SimulateSceneCommand.self, SimulateUndoCommand.self])
 }
 
 struct SimulateCrossingsCommand: ParsableCommand {
@@ -16,11 +18,14 @@ struct SimulateCrossingsCommand: ParsableCommand {
         discussion: """
             Every counted person becomes one VisitorObserved at a reproducible moment of its hour (store = site, zone \
             entrance). The same sites, span and seed are one simulation: a killed one goes on where it was, a finished one \
-            appends nothing, a higher --limit goes on. --from and --to are local to each site (2023-12-16) or instants.
+            appends nothing, a higher --limit goes on. They go to a topic that holds nothing but what was made up, marked \
+            synthetic: visits, where there is no such topic yet or nothing was ever appended to it; where it holds other events \
+            this is refused, and another topic is named with --topic. fflog simulate undo takes them back. --from and --to are local to each site (2023-12-16) or instants.
 
             EXAMPLE:
               fflog simulate crossings --from 2023-12-16 --to 2023-12-17
               fflog simulate crossings --limit 10000000 --seed 7
+              fflog simulate crossings --topic visits-demo
             """)
 
     @Option(help: "Only this site; may repeat.")
@@ -35,6 +40,8 @@ struct SimulateCrossingsCommand: ParsableCommand {
     var limit: UInt64?
     @Option(help: "Another seed is another simulation.")
     var seed: UInt64 = 1
+    @Option(help: "The topic to which they go; made where it is missing.")
+    var topic = FootfallTopic.visits.name
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -50,6 +57,7 @@ struct SimulateCrossingsCommand: ParsableCommand {
         settings.times = try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock())
         settings.limit = limit
         settings.seed = seed
+        settings.visits = topic
         let progress = ProgressLine("simulate", quiet: options.quiet)
         let summary = try CrossingSimulator(log: log, options: settings).run { done in
             if Interruption.isRequested { throw CommandEnded(Interruption.status!) }

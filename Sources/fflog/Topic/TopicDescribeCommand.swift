@@ -31,6 +31,10 @@ struct TopicDescribeCommand: ParsableCommand {
         settings.add(["partitioner", configuration.partitioner.rawValue])
         settings.add(["compression level", String(configuration.compressionLevel)])
         settings.add(["max event bytes", String(configuration.eventBytesMax)])
+        settings.add(["event times", EventTimeBoundsText.text(configuration.eventTimes)])
+        if topic.isSynthetic {
+            settings.add(["synthetic", "all of it was made up by simulate or bench; no deadline holds for it"])
+        }
         settings.add(["created at", RFC3339.text(topic.createdAt)])
         Output.standard.write(settings.text + "\n")
         var table = Table(

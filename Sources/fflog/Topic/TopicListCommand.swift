@@ -19,13 +19,14 @@ struct TopicListCommand: ParsableCommand {
                 .array(try topics.map { TopicText.json($0, states: try TopicText.states(log, $0)) }))
             return
         }
-        var table = Table(["TOPIC", "PARTITIONS", "CLASS", "SCHEMA", "RECORDS", "BYTES"], rightAligned: [1, 4, 5])
+        var table = Table(
+            ["TOPIC", "PARTITIONS", "CLASS", "SCHEMA", "RECORDS", "BYTES", "SYNTHETIC"], rightAligned: [1, 4, 5])
         for topic in topics {
             let states = try TopicText.states(log, topic)
             table.add([
                 topic.name, String(topic.configuration.partitions), topic.configuration.dataClass.rawValue,
                 topic.configuration.schema ?? "-", String(states.reduce(0) { $0 + $1.records }),
-                String(states.reduce(0) { $0 + $1.storedBytes }),
+                String(states.reduce(0) { $0 + $1.storedBytes }), topic.isSynthetic ? "yes" : "-",
             ])
         }
         if topics.isEmpty { options.say("no topics yet; create one with: fflog topic create NAME") }

@@ -15,19 +15,21 @@ enum TopicText {
 
     static func json(_ topic: Topic, states: [PartitionState]) -> JSONValue {
         let configuration = topic.configuration
-        return .object([
-            ("topic", .string(topic.name)), ("id", .int(Int(topic.id.rawValue))),
-            ("partitions", .int(configuration.partitions)),
-            ("class", .string(configuration.dataClass.rawValue)), ("schema", .optional(configuration.schema)),
-            ("schema_id", .optional(topic.schemaID.map { Int($0.rawValue) })),
-            ("partitioner", .string(configuration.partitioner.rawValue)),
-            ("compression_level", .int(configuration.compressionLevel)),
-            ("max_event_bytes", .int(configuration.eventBytesMax)),
-            ("created_at", .time(topic.createdAt)),
-            ("records", .int(states.reduce(0) { $0 + $1.records })),
-            ("stored_bytes", .int(states.reduce(0) { $0 + $1.storedBytes })),
-            ("partition_states", .array(states.enumerated().map { json($0.offset, $0.element) })),
-        ])
+        return .object(
+            [
+                ("topic", .string(topic.name)), ("id", .int(Int(topic.id.rawValue))),
+                ("partitions", .int(configuration.partitions)),
+                ("class", .string(configuration.dataClass.rawValue)), ("schema", .optional(configuration.schema)),
+                ("schema_id", .optional(topic.schemaID.map { Int($0.rawValue) })),
+                ("partitioner", .string(configuration.partitioner.rawValue)),
+                ("compression_level", .int(configuration.compressionLevel)),
+                ("max_event_bytes", .int(configuration.eventBytesMax)),
+                ("created_at", .time(topic.createdAt)), ("synthetic", .bool(topic.isSynthetic)),
+            ] + EventTimeBoundsText.json(configuration.eventTimes) + [
+                ("records", .int(states.reduce(0) { $0 + $1.records })),
+                ("stored_bytes", .int(states.reduce(0) { $0 + $1.storedBytes })),
+                ("partition_states", .array(states.enumerated().map { json($0.offset, $0.element) })),
+            ])
     }
 
     private static func json(_ partition: Int, _ state: PartitionState) -> JSONValue {

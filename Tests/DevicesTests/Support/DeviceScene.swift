@@ -24,6 +24,13 @@ final class DeviceScene: Sendable {
     init(group: String? = "stores") throws {
         log = try EventLog.open(temporary.path("data"), .create)
         keys = try GroupKeyFile(temporary.path("keys/device-keys.json"), data: temporary.path("data"))
+        for topic in [FootfallTopic.devices.definition, FootfallTopic.detections.definition] {
+            try topic.register(in: log)
+            var configuration = topic.configuration()
+            // Times near 1970 are easier to read.
+            configuration.eventTimes = .none
+            try log.createTopic(configuration)
+        }
         if let group { try keys.create(group, now: 1_784_000_000_000) }
     }
 

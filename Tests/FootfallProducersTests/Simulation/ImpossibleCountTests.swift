@@ -10,6 +10,7 @@ import Testing
         try data.importText(DublinText.days(1))
         var event = PeopleCounted(hour: 3, of: "elsewhere")
         change(&event)
+        try data.log.alterTopic("counts") { $0.eventTimes = .none }
         try data.log.append(columnar: event, to: try data.log.topic("counts"))
         do {
             try data.simulate()

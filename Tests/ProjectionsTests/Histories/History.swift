@@ -72,7 +72,8 @@ final class History {
         ).id
         topic = try log.createTopic(
             TopicConfiguration(
-                name: "visits", partitions: Int.random(in: 1...4, using: &random), schema: schema.name))
+                name: "visits", partitions: Int.random(in: 1...4, using: &random), schema: schema.name,
+                eventTimes: .none))
         self.random = random
         for _ in topic.partitions { addClock(at: Self.firstEvent) }
     }

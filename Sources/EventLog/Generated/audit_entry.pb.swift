@@ -1,4 +1,4 @@
-// digest: 3686121686 2180 schemas/fflog/v1/audit_entry.proto
+// digest: 1139365 2954 schemas/fflog/v1/audit_entry.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -132,11 +132,29 @@ package nonisolated struct AuditEntry: Sendable {
     set {entry = .purged(newValue)}
   }
 
+  package var clockSetBack: ClockSetBack {
+    get {
+      if case .clockSetBack(let v)? = entry {return v}
+      return ClockSetBack()
+    }
+    set {entry = .clockSetBack(newValue)}
+  }
+
+  package var syntheticEnded: SyntheticEnded {
+    get {
+      if case .syntheticEnded(let v)? = entry {return v}
+      return SyntheticEnded()
+    }
+    set {entry = .syntheticEnded(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Entry: Equatable, Sendable {
     case policyChanged(PolicyChanged)
     case purged(Purged)
+    case clockSetBack(ClockSetBack)
+    case syntheticEnded(SyntheticEnded)
 
   }
 
@@ -289,6 +307,43 @@ package nonisolated struct Purged: Sendable {
   fileprivate var _policy: AuditedPolicy? = nil
 }
 
+/// Append times of a partition follow the machine's clock, which had been ahead and was set back. The entry's time is what the
+/// clock says since.
+package nonisolated struct ClockSetBack: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var partition: UInt32 = 0
+
+  /// The first offset that was stamped by the corrected clock. What comes before it counts as appended when that was, at the
+  /// latest.
+  package var offset: Int64 = 0
+
+  /// The append time of the record before it.
+  package var stampedUntil: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// The topic held only what simulation or a benchmark had made up, and no longer does: deadlines hold for all of it.
+package nonisolated struct SyntheticEnded: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var partition: UInt32 = 0
+
+  /// The first offset that was not made up.
+  package var offset: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "fflog.v1"
@@ -303,7 +358,7 @@ nonisolated extension PurgeRule: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension AuditEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AuditEntry"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0\u{3}event_time\0\u{3}policy_changed\0\u{1}purged\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0\u{3}event_time\0\u{3}policy_changed\0\u{1}purged\0\u{3}clock_set_back\0\u{3}synthetic_ended\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -339,6 +394,32 @@ nonisolated extension AuditEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageI
           self.entry = .purged(v)
         }
       }()
+      case 5: try {
+        var v: ClockSetBack?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .clockSetBack(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .clockSetBack(v)
+        }
+      }()
+      case 6: try {
+        var v: SyntheticEnded?
+        var hadOneofValue = false
+        if let current = self.entry {
+          hadOneofValue = true
+          if case .syntheticEnded(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.entry = .syntheticEnded(v)
+        }
+      }()
       default: break
       }
     }
@@ -363,6 +444,14 @@ nonisolated extension AuditEntry: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     case .purged?: try {
       guard case .purged(let v)? = self.entry else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .clockSetBack?: try {
+      guard case .clockSetBack(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .syntheticEnded?: try {
+      guard case .syntheticEnded(let v)? = self.entry else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     }()
     case nil: break
     }
@@ -545,6 +634,81 @@ nonisolated extension Purged: SwiftProtobuf.Message, SwiftProtobuf._MessageImple
     if lhs.plan != rhs.plan {return false}
     if lhs._segment != rhs._segment {return false}
     if lhs._policy != rhs._policy {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ClockSetBack: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ClockSetBack"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{1}offset\0\u{3}stamped_until\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.partition) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.offset) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.stampedUntil) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.partition != 0 {
+      try visitor.visitSingularUInt32Field(value: self.partition, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    if self.stampedUntil != 0 {
+      try visitor.visitSingularInt64Field(value: self.stampedUntil, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ClockSetBack, rhs: ClockSetBack) -> Bool {
+    if lhs.partition != rhs.partition {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.stampedUntil != rhs.stampedUntil {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension SyntheticEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SyntheticEnded"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}partition\0\u{1}offset\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.partition) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.offset) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.partition != 0 {
+      try visitor.visitSingularUInt32Field(value: self.partition, fieldNumber: 1)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularInt64Field(value: self.offset, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: SyntheticEnded, rhs: SyntheticEnded) -> Bool {
+    if lhs.partition != rhs.partition {return false}
+    if lhs.offset != rhs.offset {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

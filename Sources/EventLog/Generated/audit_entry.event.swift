@@ -1,5 +1,5 @@
 // digest: 579573012 896 schemas/fflog/v1/options.proto
-// digest: 3686121686 2180 schemas/fflog/v1/audit_entry.proto
+// digest: 1139365 2954 schemas/fflog/v1/audit_entry.proto
 // Written by tools/generate-schemas: fflog.v1.AuditEntry, package
 // swift-format-ignore-file
 
@@ -13,25 +13,29 @@ extension AuditEntry: TypedEvent {
             QQoGRm9ybWF0EhYKEkZPUk1BVF9VTlNQRUNJRklFRBAAEhAKDFRJTUVTVEFNUF9NUxABEg0KCVBTRVVET05ZTRACOkwKBmZv\
             cm1hdBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYjYwDIAEoDjIQLmZmbG9nLnYxLkZvcm1hdFIGZm9ybWF0iAEB\
             OkMKCmV2ZW50X3RpbWUSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMYjowDIAEoCVIJZXZlbnRUaW1liAEBOjYK\
-            A2tleRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxiPjAMgASgJUgNrZXmIAQFiBnByb3RvMwrcCQoaZmZsb2cv\
-            djEvYXVkaXRfZW50cnkucHJvdG8SCGZmbG9nLnYxGhZmZmxvZy92MS9vcHRpb25zLnByb3RvItcBCgpBdWRpdEVudHJ5EhQK\
+            A2tleRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxiPjAMgASgJUgNrZXmIAQFiBnByb3RvMwqaDAoaZmZsb2cv\
+            djEvYXVkaXRfZW50cnkucHJvdG8SCGZmbG9nLnYxGhZmZmxvZy92MS9vcHRpb25zLnByb3RvItwCCgpBdWRpdEVudHJ5EhQK\
             BXRvcGljGAEgASgJUgV0b3BpYxIjCgpldmVudF90aW1lGAIgASgDQgTo4BgBUglldmVudFRpbWUSQAoOcG9saWN5X2NoYW5n\
             ZWQYAyABKAsyFy5mZmxvZy52MS5Qb2xpY3lDaGFuZ2VkSABSDXBvbGljeUNoYW5nZWQSKgoGcHVyZ2VkGAQgASgLMhAuZmZs\
-            b2cudjEuUHVyZ2VkSABSBnB1cmdlZDoX8uAYCmV2ZW50X3RpbWX64BgFdG9waWNCBwoFZW50cnkiZQoNUG9saWN5Q2hhbmdl\
-            ZBIpCgNvbGQYASABKAsyFy5mZmxvZy52MS5BdWRpdGVkUG9saWN5UgNvbGQSKQoDbmV3GAIgASgLMhcuZmZsb2cudjEuQXVk\
-            aXRlZFBvbGljeVIDbmV3IusBCg1BdWRpdGVkUG9saWN5EiEKCm1heF9hZ2VfbXMYASABKANIAFIIbWF4QWdlTXOIAQESNAoJ\
-            YWdlX2Nsb2NrGAIgASgOMhIuZmZsb2cudjEuQWdlQ2xvY2tIAVIIYWdlQ2xvY2uIAQESIAoJbWF4X2J5dGVzGAMgASgESAJS\
-            CG1heEJ5dGVziAEBEiQKC21heF9yZWNvcmRzGAQgASgESANSCm1heFJlY29yZHOIAQFCDQoLX21heF9hZ2VfbXNCDAoKX2Fn\
-            ZV9jbG9ja0IMCgpfbWF4X2J5dGVzQg4KDF9tYXhfcmVjb3JkcyKiAwoGUHVyZ2VkEhwKCXBhcnRpdGlvbhgBIAEoDVIJcGFy\
-            dGl0aW9uEiEKDHN0YXJ0X29mZnNldBgCIAEoA1ILc3RhcnRPZmZzZXQSHQoKZW5kX29mZnNldBgDIAEoA1IJZW5kT2Zmc2V0\
-            EhgKB3JlY29yZHMYBCABKARSB3JlY29yZHMSIQoMc3RvcmVkX2J5dGVzGAUgASgEUgtzdG9yZWRCeXRlcxIwChFvbGRlc3Rf\
-            ZXZlbnRfdGltZRgGIAEoA0IE6OAYAVIPb2xkZXN0RXZlbnRUaW1lEjAKEW5ld2VzdF9ldmVudF90aW1lGAcgASgDQgTo4BgB\
-            Ug9uZXdlc3RFdmVudFRpbWUSJwoEcnVsZRgIIAEoDjITLmZmbG9nLnYxLlB1cmdlUnVsZVIEcnVsZRISCgRwbGFuGAkgASgJ\
-            UgRwbGFuEh0KB3NlZ21lbnQYCiABKARIAFIHc2VnbWVudIgBARIvCgZwb2xpY3kYCyABKAsyFy5mZmxvZy52MS5BdWRpdGVk\
-            UG9saWN5UgZwb2xpY3lCCgoIX3NlZ21lbnQqUAoIQWdlQ2xvY2sSGQoVQUdFX0NMT0NLX1VOU1BFQ0lGSUVEEAASEwoPQUdF\
-            X0NMT0NLX0VWRU5UEAESFAoQQUdFX0NMT0NLX0FQUEVORBACKmkKCVB1cmdlUnVsZRIaChZQVVJHRV9SVUxFX1VOU1BFQ0lG\
-            SUVEEAASEgoOUFVSR0VfUlVMRV9BR0UQARIUChBQVVJHRV9SVUxFX0JZVEVTEAISFgoSUFVSR0VfUlVMRV9SRUNPUkRTEANC\
-            A7oCAGIGcHJvdG8z\
+            b2cudjEuUHVyZ2VkSABSBnB1cmdlZBI+Cg5jbG9ja19zZXRfYmFjaxgFIAEoCzIWLmZmbG9nLnYxLkNsb2NrU2V0QmFja0gA\
+            UgxjbG9ja1NldEJhY2sSQwoPc3ludGhldGljX2VuZGVkGAYgASgLMhguZmZsb2cudjEuU3ludGhldGljRW5kZWRIAFIOc3lu\
+            dGhldGljRW5kZWQ6F/LgGApldmVudF90aW1l+uAYBXRvcGljQgcKBWVudHJ5ImUKDVBvbGljeUNoYW5nZWQSKQoDb2xkGAEg\
+            ASgLMhcuZmZsb2cudjEuQXVkaXRlZFBvbGljeVIDb2xkEikKA25ldxgCIAEoCzIXLmZmbG9nLnYxLkF1ZGl0ZWRQb2xpY3lS\
+            A25ldyLrAQoNQXVkaXRlZFBvbGljeRIhCgptYXhfYWdlX21zGAEgASgDSABSCG1heEFnZU1ziAEBEjQKCWFnZV9jbG9jaxgC\
+            IAEoDjISLmZmbG9nLnYxLkFnZUNsb2NrSAFSCGFnZUNsb2NriAEBEiAKCW1heF9ieXRlcxgDIAEoBEgCUghtYXhCeXRlc4gB\
+            ARIkCgttYXhfcmVjb3JkcxgEIAEoBEgDUgptYXhSZWNvcmRziAEBQg0KC19tYXhfYWdlX21zQgwKCl9hZ2VfY2xvY2tCDAoK\
+            X21heF9ieXRlc0IOCgxfbWF4X3JlY29yZHMiogMKBlB1cmdlZBIcCglwYXJ0aXRpb24YASABKA1SCXBhcnRpdGlvbhIhCgxz\
+            dGFydF9vZmZzZXQYAiABKANSC3N0YXJ0T2Zmc2V0Eh0KCmVuZF9vZmZzZXQYAyABKANSCWVuZE9mZnNldBIYCgdyZWNvcmRz\
+            GAQgASgEUgdyZWNvcmRzEiEKDHN0b3JlZF9ieXRlcxgFIAEoBFILc3RvcmVkQnl0ZXMSMAoRb2xkZXN0X2V2ZW50X3RpbWUY\
+            BiABKANCBOjgGAFSD29sZGVzdEV2ZW50VGltZRIwChFuZXdlc3RfZXZlbnRfdGltZRgHIAEoA0IE6OAYAVIPbmV3ZXN0RXZl\
+            bnRUaW1lEicKBHJ1bGUYCCABKA4yEy5mZmxvZy52MS5QdXJnZVJ1bGVSBHJ1bGUSEgoEcGxhbhgJIAEoCVIEcGxhbhIdCgdz\
+            ZWdtZW50GAogASgESABSB3NlZ21lbnSIAQESLwoGcG9saWN5GAsgASgLMhcuZmZsb2cudjEuQXVkaXRlZFBvbGljeVIGcG9s\
+            aWN5QgoKCF9zZWdtZW50Im8KDENsb2NrU2V0QmFjaxIcCglwYXJ0aXRpb24YASABKA1SCXBhcnRpdGlvbhIWCgZvZmZzZXQY\
+            AiABKANSBm9mZnNldBIpCg1zdGFtcGVkX3VudGlsGAMgASgDQgTo4BgBUgxzdGFtcGVkVW50aWwiRgoOU3ludGhldGljRW5k\
+            ZWQSHAoJcGFydGl0aW9uGAEgASgNUglwYXJ0aXRpb24SFgoGb2Zmc2V0GAIgASgDUgZvZmZzZXQqUAoIQWdlQ2xvY2sSGQoV\
+            QUdFX0NMT0NLX1VOU1BFQ0lGSUVEEAASEwoPQUdFX0NMT0NLX0VWRU5UEAESFAoQQUdFX0NMT0NLX0FQUEVORBACKmkKCVB1\
+            cmdlUnVsZRIaChZQVVJHRV9SVUxFX1VOU1BFQ0lGSUVEEAASEgoOUFVSR0VfUlVMRV9BR0UQARIUChBQVVJHRV9SVUxFX0JZ\
+            VEVTEAISFgoSUFVSR0VfUlVMRV9SRUNPUkRTEANCA7oCAGIGcHJvdG8z\
 
             """)
     package var eventKey: String? { topic }
@@ -68,4 +72,9 @@ package enum AuditEntryColumn {
     @inlinable package static var purgedPolicyAgeClock: Int { 25 }
     @inlinable package static var purgedPolicyMaxBytes: Int { 26 }
     @inlinable package static var purgedPolicyMaxRecords: Int { 27 }
+    @inlinable package static var clockSetBackPartition: Int { 28 }
+    @inlinable package static var clockSetBackOffset: Int { 29 }
+    @inlinable package static var clockSetBackStampedUntil: Int { 30 }
+    @inlinable package static var syntheticEndedPartition: Int { 31 }
+    @inlinable package static var syntheticEndedOffset: Int { 32 }
 }

@@ -1,0 +1,68 @@
+/// Which of one source's intervals count, where some of them overlap: an hour and its quarters are the same people twice.
+///
+/// The interval of which something stands since longest counts, and one that overlaps an interval that counts is left out.
+/// So only the places of statements matter, not the order in which they are read.
+package enum OverlapRule {
+    /// Brings verdicts up to date after something changed of some intervals.
+    ///
+    /// A verdict depends on those of overlapping intervals that came before. So intervals are judged in the order of their
+    /// places, and those after one whose verdict changed are judged again.
+    ///
+    /// - Parameters:
+    ///   - changed: intervals of which other statements are known than when they were last judged.
+    ///   - since: since when counts of an interval stand; `nil` where none do.
+    ///   - overlapping: the other intervals that overlap one.
+    ///   - isLeftOut: the last verdict; `false` where there was none.
+    ///   - judge: takes the verdict: by which interval it is left out, or `nil` where it counts.
+    package static func apply<Interval: Hashable>(
+        to changed: [Interval], since: (Interval) -> StatementPlace?, overlapping: (Interval) throws -> [Interval],
+        isLeftOut: (Interval) -> Bool, judge: (Interval, _ by: Interval?) -> Void
+    ) rethrows {
+        var due = DueIntervals<Interval>()
+        for interval in changed {
+            let others = try overlapping(interval)
+            let place = since(interval)
+            if let place, !others.isEmpty { due.add(interval, place) } else { judge(interval, nil) }
+            for other in others { if let place = since(other) { due.add(other, place) } }
+        }
+        while let (interval, place) = due.removeFirst() {
+            var by: (interval: Interval, place: StatementPlace)?
+            var later: [(interval: Interval, place: StatementPlace)] = []
+            for other in try overlapping(interval) {
+                guard let otherPlace = since(other) else { continue }
+                if otherPlace > place {
+                    later.append((other, otherPlace))
+                } else if !isLeftOut(other), by.map({ otherPlace < $0.place }) ?? true {
+                    by = (other, otherPlace)
+                }
+            }
+            let isChanged = isLeftOut(interval) != (by != nil)
+            judge(interval, by?.interval)
+            if isChanged { for other in later { due.add(other.interval, other.place) } }
+        }
+    }
+}
+
+/// Intervals to be judged, the one of which something stands since longest first; each once.
+private struct DueIntervals<Interval: Hashable> {
+    private var waiting: Set<Interval> = []
+    /// The first one last.
+    private var sorted: [(interval: Interval, place: StatementPlace)] = []
+
+    mutating func add(_ interval: Interval, _ place: StatementPlace) {
+        guard waiting.insert(interval).inserted else { return }
+        var low = 0
+        var high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if place < sorted[middle].place { low = middle + 1 } else { high = middle }
+        }
+        sorted.insert((interval, place), at: low)
+    }
+
+    mutating func removeFirst() -> (interval: Interval, place: StatementPlace)? {
+        guard let first = sorted.popLast() else { return nil }
+        waiting.remove(first.interval)
+        return first
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@Suite("What is made up, on the command line")
+struct SyntheticCommandTests {
+    private static let visit = #"{"store":"s","zone":"a","event_time":1767225600000}"#
+
+    private func counts(_ fflog: FflogProcess) throws {
+        try fflog.ok("topic", "create", "counts", "-p", "1")
+        try fflog.ok(
+            "produce", "counts",
+            input: #"{"site":"a","interval_start":1767225600000,"interval_seconds":3600,"#
+                + #""local_label":"2026-01-01T00:00","time_zone":"UTC","utc_offset_minutes":0,"entered":5,"exited":4}"#)
+    }
+
+    private func isSynthetic(_ fflog: FflogProcess, _ topic: String) throws -> Bool? {
+        try fflog.ok("topic", "describe", topic, "--format", "json").object()["synthetic"] as? Bool
+    }
+
+    @Test("in a fresh directory a simulation marks visits, and is taken back")
+    func marksAndUndoes() throws {
+        let fflog = try FflogProcess()
+        try counts(fflog)
+        try fflog.ok("simulate", "crossings")
+        #expect(try isSynthetic(fflog, "visits") == true)
+        #expect(try fflog.ok("topic", "list").lines.contains { $0.hasPrefix("visits") && $0.hasSuffix("yes") })
+        #expect(try fflog.ok("retention", "plan").errors.contains("no deadline holds"))
+        try fflog.ok("projection", "run", "visits-15s", "--once")
+        let plan = try fflog.run("simulate", "undo")
+        #expect(plan.status == 3 && plan.errors.contains("9 records") && plan.errors.contains("visits-15s"))
+        #expect(try fflog.ok("consume", "visits").lines.count == 9)
+        let undone = try fflog.ok("simulate", "undo", "--yes", "--format", "json").object()
+        #expect(undone["records"] as? Int == 9 && undone["deleted"] as? Bool == true)
+        #expect(undone["stale_projections"] as? [String] == ["visits-15s"])
+        #expect(try fflog.run("topic", "describe", "visits").status == 1)
+        // The same simulation can be made again.
+        try fflog.ok("simulate", "crossings")
+        #expect(try fflog.ok("consume", "visits").lines.count == 9)
+    }
+
+    @Test("visits that hold real events are left alone, and another topic is taken")
+    func leavesRealEvents() throws {
+        let fflog = try FflogProcess()
+        try counts(fflog)
+        try fflog.ok("topic", "create", "visits", "-p", "1")
+        try fflog.ok("produce", "visits", input: Self.visit)
+        let refused = try fflog.run("simulate", "crossings")
+        #expect(refused.status == 3 && refused.errors.contains("--topic"), "\(refused.errors)")
+        #expect(try fflog.ok("consume", "visits").lines.count == 1)
+        #expect(try fflog.run("simulate", "undo", "--yes").status == 3)
+        try fflog.ok("simulate", "crossings", "--topic", "visits-demo")
+        #expect(try isSynthetic(fflog, "visits-demo") == true)
+        #expect(try isSynthetic(fflog, "visits") == false)
+        let bench = try fflog.run("bench", "ingest", "--events", "1000", "-d", fflog.data)
+        #expect(bench.status == 3)
+        #expect(try fflog.ok("consume", "visits").lines.count == 1)
+    }
+
+    @Test("the first real event ends the mark: nothing more is simulated, and nothing taken back")
+    func endsTheMark() throws {
+        let fflog = try FflogProcess()
+        try counts(fflog)
+        // A topic that nothing was appended to is as good as none.
+        try fflog.ok("topic", "create", "visits", "-p", "2")
+        try fflog.ok("simulate", "crossings", "--limit", "3")
+        #expect(try isSynthetic(fflog, "visits") == true)
+        try fflog.ok("produce", "visits", input: Self.visit)
+        #expect(try isSynthetic(fflog, "visits") == false)
+        let audit = try fflog.ok("consume", "audit").objects()
+        #expect(audit.count == 1 && audit[0]["topic"] as? String == "visits")
+        #expect(audit[0]["synthetic_ended"] is [String: Any])
+        #expect(try fflog.run("simulate", "crossings").status == 3)
+        #expect(try fflog.run("simulate", "undo", "--yes").status == 3)
+        #expect(try fflog.ok("consume", "visits").lines.count == 4)
+    }
+
+    @Test("a benchmark's log is synthetic")
+    func bench() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("bench", "ingest", "--events", "2000", "-d", fflog.data)
+        #expect(try isSynthetic(fflog, "visits") == true)
+    }
+}

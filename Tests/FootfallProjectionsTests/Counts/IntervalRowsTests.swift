@@ -1,0 +1,213 @@
+import Counts
+import EventLog
+import FootfallEvents
+import FootfallProjections
+import Projections
+import Stores
+import TestSupport
+import Testing
+import Timekeeping
+import TypedTopics
+
+/// What rows have of intervals that overlap, come twice, are taken back, or are longer than an hour.
+@Suite struct IntervalRowsTests {
+    /// 2023-12-16T00:00Z.
+    private static let december: Int64 = 1_702_684_800_000
+    private static let minute: Int64 = 60_000
+    private static let first = ImportID(rawValue: 1)
+    private static let second = ImportID(rawValue: 2)
+
+    private static func count(
+        _ minutes: Int64, _ seconds: UInt32, entered: UInt64? = nil, exited: UInt64? = nil,
+        by importID: ImportID? = nil,
+        site: String = "a"
+    ) -> PeopleCounted {
+        var event = PeopleCounted()
+        event.site = site
+        event.intervalStart = december + minutes * minute
+        event.intervalSeconds = seconds
+        event.localLabel = "2023-12-16T00:00"
+        event.timeZone = "Europe/Dublin"
+        if let entered { event.entered = entered }
+        if let exited { event.exited = exited }
+        if let importID { event.importID = importID.description }
+        return event
+    }
+
+    private static func retraction(_ minutes: Int64, _ seconds: UInt32, of importID: ImportID) -> PeopleCounted {
+        var event = count(minutes, seconds)
+        event.retracts = importID.description
+        event.importID = ImportID(rawValue: 99).description
+        return event
+    }
+
+    /// `HOUR entered exited total` of the rows, and how many intervals overlap.
+    private func rows(
+        _ batches: [[PeopleCounted]], _ projection: any FootfallProjection = HourlyCounts()
+    ) throws -> [String] {
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
+        for batch in batches {
+            try harness.append(batch)
+            try harness.run(projection)
+        }
+        #expect(try harness.status(projection).isConserved)
+        let file = try ProjectionFile.serving(projection.name, in: harness.projections)
+        let overlaps = try projection.overlaps(file).count
+        return try texts(harness, projection) + (overlaps == 0 ? [] : ["\(overlaps) left out"])
+    }
+
+    private func texts(_ harness: ProjectionHarness, _ projection: any FootfallProjection) throws -> [String] {
+        try harness.rows(projection).map { row in
+            let time = (row["hour"] ?? row["day"] ?? .absent).description
+            let values = ["entered", "exited", "total"].map { row[$0] == .absent ? "-" : row[$0]?.description ?? "?" }
+            return ([time.count > 10 ? String(time.dropFirst(11).prefix(5) + time.dropFirst(23)) : time] + values)
+                .joined(separator: " ")
+        }
+    }
+
+    private typealias Me = IntervalRowsTests
+
+    @Test func `an hour and its quarters are never both counted: what came first stands`() throws {
+        let hour = Me.count(600, 3_600, entered: 60)
+        let quarters = (0..<4).map { Me.count(600 + $0 * 15, 900, entered: 10) }
+        let hourOnly = ["10:00+00:00 60 - 60", "4 left out"]
+        #expect(try rows([[hour] + quarters]) == hourOnly)
+        #expect(try rows([[hour], quarters]) == hourOnly)
+        #expect(try rows([quarters, [hour]]) == ["10:00+00:00 40 - 40", "1 left out"])
+        #expect(try rows([[hour], quarters], DailyCounts()) == ["2023-12-16 60 - 60", "4 left out"])
+    }
+
+    @Test func `once the first is taken back, or marked as missing, what overlapped it counts`() throws {
+        let hour = Me.count(600, 3_600, entered: 60, by: Me.first)
+        let quarters = (0..<4).map { Me.count(600 + $0 * 15, 900, entered: 10, by: Me.second) }
+        let undone = Me.retraction(600, 3_600, of: Me.first)
+        for batches in [[[hour] + quarters + [undone]], [[hour], quarters, [undone]], [[hour] + quarters, [undone]]] {
+            #expect(try rows(batches) == ["10:00+00:00 40 - 40"])
+        }
+        var missing = Me.count(600, 3_600)
+        missing.missingReason = "the counter was covered"
+        #expect(try rows([[hour], quarters, [missing]]) == ["10:00+00:00 40 - 40"])
+        #expect(try rows([[hour], [missing]]) == ["10:00+00:00 - - -"])
+    }
+
+    @Test
+    func `an interval across the border of two hours overlaps those of both, and one left out holds back no other`()
+        throws
+    {
+        let hours = [Me.count(600, 3_600, entered: 1), Me.count(660, 3_600, entered: 2)]
+        let across = Me.count(630, 3_600, entered: 100)
+        let behind = Me.count(690, 1_800, entered: 40)
+        #expect(try rows([hours, [across]]) == ["10:00+00:00 1 - 1", "11:00+00:00 2 - 2", "1 left out"])
+        #expect(try rows([[across], hours]) == ["10:00+00:00 100 - 100", "2 left out"])
+        // Half an hour from 11:30: the hour from 11:00 would be in its way, but that is left out itself.
+        #expect(
+            try rows([[across], hours, [behind]]) == ["10:00+00:00 100 - 100", "11:00+00:00 40 - 40", "2 left out"])
+    }
+
+    @Test func `intervals that only touch do not overlap, and those of other lines and counters neither`() throws {
+        var ofLine = Me.count(600, 3_600, entered: 5)
+        ofLine.line = "door 2"
+        var ofCounter = Me.count(615, 900, entered: 7)
+        ofCounter.counter = "4711"
+        let touching = [
+            Me.count(540, 3_600, entered: 1), Me.count(600, 3_600, entered: 2), Me.count(660, 3_600, entered: 3),
+        ]
+        #expect(
+            try rows([touching + [ofLine, ofCounter]]) == [
+                "09:00+00:00 1 - 1", "10:00+00:00 14 - 14", "11:00+00:00 3 - 3",
+            ])
+    }
+
+    @Test func `in and out from two events are one interval's two counts`() throws {
+        let entered = Me.count(600, 3_600, entered: 7, by: Me.first)
+        let exited = Me.count(600, 3_600, exited: 5, by: Me.second)
+        for batches in [[[entered, exited]], [[exited], [entered]]] {
+            #expect(try rows(batches) == ["10:00+00:00 7 5 12"])
+            #expect(try rows(batches + [[Me.retraction(600, 3_600, of: Me.first)]]) == ["10:00+00:00 - 5 5"])
+        }
+    }
+
+    @Test func `a day is in no hour, and counted once beside the hours of its counter`() throws {
+        let days = [Me.count(0, 86_400, entered: 500), Me.count(1_440, 82_800, entered: 300)]
+        let hour = Me.count(600, 3_600, entered: 60)
+        #expect(try rows([days, [hour]]) == ["10:00+00:00 60 - 60"])
+        #expect(
+            try rows([days, [hour]], DailyCounts()) == ["2023-12-16 500 - 500", "2023-12-17 300 - 300", "1 left out"])
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
+        try harness.append(days + [hour, Me.count(0, 604_800, entered: 1)])
+        try harness.run(HourlyCounts())
+        try harness.run(DailyCounts())
+        #expect(try harness.status(HourlyCounts()).filtered == 3 && harness.status(HourlyCounts()).isConserved)
+        #expect(try harness.status(DailyCounts()).filtered == 1 && harness.status(DailyCounts()).isConserved)
+    }
+
+    @Test func `the days on which clocks change have 23 and 25 hours`() throws {
+        // 2023-03-26 and 2023-10-29 in Dublin, each as a day and as an hour at its end.
+        for (start, hours) in [(1_679_788_800_000, 23), (1_698_534_000_000, 25)] as [(Int64, Int64)] {
+            var day = Me.count(0, UInt32(hours * 3_600), entered: 100)
+            day.intervalStart = start
+            var last = Me.count(0, 3_600, entered: 1, site: "b")
+            last.intervalStart = start + (hours - 1) * 3_600_000
+            var next = last
+            next.intervalStart += 3_600_000
+            let found = try rows([[day, last, next]], DailyCounts())
+            #expect(found.count == 3 && Set(found.map { $0.prefix(10) }).count == 2, "\(found)")
+        }
+    }
+
+    @Test func `an unknown zone's hour that comes twice is told apart by the events' offsets`() throws {
+        var events = [Me.count(0, 3_600, entered: 1), Me.count(60, 3_600, entered: 2)]
+        for index in events.indices {
+            events[index].timeZone = "Mars/Olympus"
+            events[index].utcOffsetMinutes = index == 0 ? 60 : 0
+        }
+        #expect(try rows([events]) == ["01:00+01:00 1 - 1", "01:00+00:00 2 - 2"])
+    }
+
+    @Test func `spellings of a name in Unicode are one site`() throws {
+        let events = [
+            Me.count(600, 3_600, entered: 1, site: "Caf\u{E9}"), Me.count(600, 3_600, entered: 2, site: "Cafe\u{301}"),
+            Me.count(660, 3_600, entered: 4, site: "Cafe\u{301}"),
+        ]
+        #expect(try rows([events]) == ["10:00+00:00 2 - 2", "11:00+00:00 4 - 4"])
+    }
+
+    @Test func `of two statements in one partition the later stands, also where the clock was set back between them`()
+        throws
+    {
+        let clock = TestClock()
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition, clock: clock)
+        try harness.append([Me.count(600, 3_600, entered: 1)])
+        clock.advance(-3_600_000)
+        try harness.append([Me.count(600, 3_600, entered: 2)])
+        try harness.run(HourlyCounts())
+        #expect(try texts(harness, HourlyCounts()) == ["10:00+00:00 2 - 2"])
+    }
+
+    @Test func `a store's zone and spellings, said later, move its rows without any new count`() throws {
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
+        try harness.append([
+            Me.count(600, 3_600, entered: 1), Me.count(660, 3_600, entered: 2, site: "A Street"),
+            Me.count(660, 3_600, entered: 4),
+        ])
+        func run(_ projection: any FootfallProjection) throws {
+            try ProjectionRunner(
+                LogSource(harness.log, topic: "counts"), projection.makeProgram(stores: StoreRegistry(harness.log)),
+                folder: harness.projections
+            ).runOnce()
+        }
+        try run(HourlyCounts())
+        #expect(try texts(harness, HourlyCounts()) == ["10:00+00:00 1 - 1", "11:00+00:00 2 - 2", "11:00+00:00 4 - 4"])
+        var store = StoreDescription(id: "a", timeZone: "Asia/Kolkata")
+        store.spellings = ["A Street"]
+        _ = try StoreAdministration(harness.log).say { _ in [StoreStatement(store)] }
+        try run(HourlyCounts())
+        // The hour under the other spelling is the same interval: the newer statement stands.
+        let moved = ["15:00+05:30 1 - 1", "16:00+05:30 4 - 4"]
+        #expect(try texts(harness, HourlyCounts()) == moved)
+        #expect(try harness.status(HourlyCounts()).rows == 2)
+        try harness.forget(HourlyCounts())
+        try run(HourlyCounts())
+        #expect(try texts(harness, HourlyCounts()) == moved)
+    }
+}
