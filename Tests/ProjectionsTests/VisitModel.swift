@@ -49,7 +49,7 @@ struct RowKey: Hashable, Sendable {
 }
 
 /// Tumbling windows computed with dictionaries and sets, event by event in the order of each partition: what the operator
-/// is held against. The rule for an event is written as docs/decisions/0011 has it.
+/// is held against. The rule for an event is written as docs/decisions/0012 has it.
 struct VisitModel {
     static let emotionValues = 4
 
