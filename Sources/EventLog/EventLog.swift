@@ -54,17 +54,22 @@ public final class EventLog: Sendable {
 
     /// - Parameters:
     ///   - now: the clock of append times: a seam for tests.
+    ///   - onSyntheticEnded: told the name of a topic that held made-up events only, once an append of this log has ended that.
+    ///     Called by the thread that commits, which is not to append.
     ///   - onMigration: told of each step where the directory is of an earlier format, which is brought to this program's before
     ///     anything else. What it throws at ``HeadMigrationStep/planned(_:)`` leaves it as it was.
     package convenience init(
         _ path: String, _ access: Access, now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock,
+        onSyntheticEnded: @escaping @Sendable (String) -> Void = { _ in },
         onMigration: (HeadMigrationStep) throws -> Void = { _ in }
     ) throws {
-        try self.init(path, access, isUnsynced: false, now: now, onMigration: onMigration)
+        try self.init(
+            path, access, isUnsynced: false, now: now, onSyntheticEnded: onSyntheticEnded, onMigration: onMigration)
     }
 
     private init(
         _ path: String, _ access: Access, isUnsynced: Bool, now: @escaping @Sendable () -> EventTime,
+        onSyntheticEnded: @escaping @Sendable (String) -> Void = { _ in },
         onMigration: (HeadMigrationStep) throws -> Void = { _ in }
     ) throws {
         do throws(FileError) { try StandardDescriptors.fill() } catch { throw LogError(error) }
@@ -83,7 +88,9 @@ public final class EventLog: Sendable {
         reserve = HeadReserve(head.environment)
         allowList = AllowList { [head] id in try head.environment.read { try SchemaRegistry.get($0, head, id) } }
         queue = AppendQueue(
-            commit: GroupCommit(writer: writer, directory: directory, now: now), path: directory.path,
+            commit: GroupCommit(
+                writer: writer, directory: directory, now: now, onSyntheticEnded: onSyntheticEnded),
+            path: directory.path,
             afterCommit: { [wake] in wake.bump() },
             afterAnswer: { [reserve] in if !isUnsynced { reserve.committed(bytes: $0) } })
         if access != .read { try sweepDeletedTopics() }

@@ -26,14 +26,12 @@ package struct PolicyAdministration: Sendable {
     /// Deletes a topic. That its policy ended, where it had one, is an event of the audit topic, in the transaction that makes
     /// the topic unknown.
     ///
-    /// - Parameter onlySynthetic: refuses a topic that is not synthetic by then.
-    /// - Throws: ``RetentionError/auditTopicKept`` for the audit topic itself; ``LogError/unknownTopic(_:known:)``;
-    ///   ``LogError/notSynthetic(topic:)``.
-    package func deleteTopic(_ name: String, onlySynthetic: Bool = false) throws {
+    /// - Throws: ``RetentionError/auditTopicKept`` for the audit topic itself; ``LogError/unknownTopic(_:known:)``.
+    package func deleteTopic(_ name: String) throws {
         let topic = try log.topic(name)
         if AuditTopic.isAccount(topic) { throw RetentionError.auditTopicKept }
         let audit = try log.policy(of: topic) == nil ? nil : try AuditTopic(in: log)
-        try log.deleteTopic(name, audit: audit?.topic, onlySynthetic: onlySynthetic) { policy, time in
+        try log.deleteTopic(name, audit: audit?.topic) { policy, time in
             guard let audit else { preconditionFailure("an entry without a topic for it") }
             return try audit.batch([.policyChanged(name, from: policy, to: nil, at: time)])
         }

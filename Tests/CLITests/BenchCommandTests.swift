@@ -107,16 +107,29 @@ struct BenchCommandTests {
     @Test("latency is measured between two processes, of every event")
     func latency() throws {
         let fflog = try FflogProcess()
-        let report = try fflog.ok(
-            "bench", "latency", "--rate", "2000", "--seconds", "1", "--format", "json", "--directory",
-            fflog.folder.path
-        ).object()
+        let report = try fflog.start(
+            executable: FflogProcess.binary,
+            [
+                "bench", "latency", "--rate", "2000", "--seconds", "1", "--format", "json", "--directory",
+                fflog.folder.path,
+            ]
+        ).result().object()
         for name in Self.names { #expect((report[name] as? NSNumber)?.doubleValue ?? 0 > 0, "\(name)") }
         #expect(report["events"] as? Int == 2000 && report["rate"] as? Int == 2000)
         let left = try FileManager.default.contentsOfDirectory(atPath: fflog.folder.path)
         #expect(!left.contains { $0.hasPrefix("fflog-bench-") })
         #expect(try !fflog.ok("bench", "--help").text.contains("follow "))
         #expect(try fflog.run("bench", "latency", "--rate", "0").status == 2)
+    }
+
+    @Test(
+        "a benchmark that makes a log of its own refuses a data directory",
+        arguments: ["latency", "retention", "blobs"])
+    func refusesData(name: String) throws {
+        let fflog = try FflogProcess()
+        let refused = try fflog.run("bench", name)
+        #expect(refused.status == 2 && refused.errors.contains("--directory says where"), "\(refused.errors)")
+        #expect(!FileManager.default.fileExists(atPath: fflog.data))
     }
 
     @Test("a rebuild that is killed goes on in the same folder and ends with the same rows")
@@ -164,10 +177,13 @@ struct BenchCommandTests {
     @Test("a log is replaced several times under a cap on its disk")
     func retention() throws {
         let fflog = try FflogProcess()
-        let report = try fflog.ok(
-            "bench", "retention", "--cap", "16777216", "--turnovers", "1", "--rate", "5000", "--batch", "5000",
-            "--every", "50ms", "--quiet-seconds", "1", "--format", "json", "--directory", fflog.folder.path
-        ).object()
+        let report = try fflog.start(
+            executable: FflogProcess.binary,
+            [
+                "bench", "retention", "--cap", "16777216", "--turnovers", "1", "--rate", "5000", "--batch", "5000",
+                "--every", "50ms", "--quiet-seconds", "1", "--format", "json", "--directory", fflog.folder.path,
+            ]
+        ).result().object()
         let own = ["quiet_p50_us", "quiet_p99_us", "p99_ratio", "disk_ratio"]
         for name in Self.names.filter({ $0 != "commits_per_second" }) + own {
             #expect((report[name] as? NSNumber)?.doubleValue ?? 0 > 0, "\(name)")

@@ -177,6 +177,18 @@ struct ImportCommandTests {
 
     @Test("a span is marked as missing by plan, and a later import into it is a conflict with the reason")
     func invalidate() throws {
+        let empty = try FflogProcess()
+        try empty.ok("topic", "create", "raw")
+        for arguments in [[], ["--yes"]] {
+            let none = try empty.start(
+                [
+                    "counts", "invalidate", "--site", "nope", "--from", "2024-07-01", "--to", "2024-07-02", "--reason",
+                    "r",
+                ]
+                    + arguments
+            ).result()
+            #expect(none.status == 5 && none.errors.contains("nope"), "\(none.errors)")
+        }
         let fflog = try FflogProcess()
         let file = try fflog.file("a.csv", "time,site,count\n2024-07-01 10:00,S,100\n2024-07-01 11:00,S,50\n")
         let own = try mapping(fflog)

@@ -74,7 +74,9 @@ struct LateCommandTests {
         let text = try fflog.ok("projection", "late", "visits-15s", "--limit", "1")
         #expect(text.lines.count == 2 && text.lines[1].contains("late: its store's latest event"))
         #expect(try fflog.run("projection", "late", "visits-15s", "--reason", "unreadable").status == 5)
-        #expect(try fflog.run("projection", "late", "visits-15s", "--partition", "7").status == 5)
+        let beyond = try fflog.run("projection", "late", "visits-15s", "--partition", "7")
+        #expect(beyond.status == (try fflog.run("consume", "visits", "-p", "7").status) && beyond.status == 1)
+        #expect(beyond.errors.contains("2 partitions"), "\(beyond.errors)")
         #expect(try fflog.run("projection", "late", "visits-15s", "--reason", "tired").status == 2)
         #expect(try fflog.run("projection", "late", "nothing").status != 0)
     }

@@ -35,6 +35,7 @@ import Testing
 
         for command in [
             ["run", "visits-15s", "--once"], ["query", "visits-15s"], ["query", "visits-15s", "--format", "json"],
+            ["late", "visits-15s"],
         ] {
             let refused = try fflog.start(["projection"] + command).result()
             #expect(refused.status == 3 && refused.text == "", "\(command): \(refused.text) \(refused.errors)")
@@ -112,6 +113,23 @@ import Testing
         try fflog.ok("projection", "rebuild", "visits-15s")
         let rows = try fflog.ok("projection", "query", "visits-15s", "--format", "json").objects()
         #expect(rows.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == 87)
+    }
+
+    @Test func `rows of the migrated log are not those of a copy of before, which has no id`() throws {
+        let (head, copy) = (fflog.data + "/head.mdb", fflog.folder.appendingPathComponent("head.mdb").path)
+        try FileManager.default.copyItem(atPath: head, toPath: copy)
+        let line = "{\"store\":\"D\",\"zone\":\"a\",\"event_time\":\"2026-11-28T11:00:00Z\"}\n"
+        try fflog.ok("produce", "visits", "-q", input: line)
+        try fflog.ok("projection", "rebuild", "visits-15s", "-q")
+        try FileManager.default.removeItem(atPath: head)
+        try? FileManager.default.removeItem(atPath: head + "-lock")
+        try FileManager.default.copyItem(atPath: copy, toPath: head)
+        for command in ["query", "late"] {
+            let refused = try fflog.run("projection", command, "visits-15s")
+            #expect(refused.status == 3 && refused.text == "", "\(refused.text) \(refused.errors)")
+        }
+        let status = try fflog.ok("projection", "status", "visits-15s", "--format", "json").object()
+        #expect(status["other_log"] as? Bool == true)
     }
 
     @Test(.enabled(if: ProcessInfo.processInfo.environment["FFLOG_OLD_BINARY"] != nil, "needs the program of 0.1.0"))

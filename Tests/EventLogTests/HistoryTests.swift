@@ -162,6 +162,18 @@ private struct HistoryModel {
                 == .log(checkpoint: try other.logID()!, found: try log.logID()!))
     }
 
+    @Test func `a checkpoint that names a log is not that of a log without an id`() throws {
+        let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appending(path: "Fixtures/data-v2/data").path()
+        try FileManager.default.copyItem(atPath: fixture, toPath: folder.log)
+        let log = try EventLog.open(folder.log, .read)
+        let topic = try log.topic("visits")
+        let id = LogID([UInt8](1...16))
+        #expect(
+            try log.difference(from: LogMark(logID: id), topic, PartitionID(0)) == .log(checkpoint: id, found: nil))
+        #expect(try log.difference(from: LogMark(), topic, PartitionID(0)) == nil)
+    }
+
     @Test func `a mark is stored and read back, with what it lacks`() throws {
         let mark = LogMark(
             logID: LogID([UInt8](0..<16)), end: HistoryMark(offset: Offset(300), history: History(rawValue: .max)),

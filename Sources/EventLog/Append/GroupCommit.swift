@@ -7,6 +7,8 @@ struct GroupCommit {
     let writer: HeadWriter
     let directory: DataDirectory
     let now: @Sendable () -> EventTime
+    /// Told the name of a topic that held made-up events only, once the first other one is durable.
+    let onSyntheticEnded: @Sendable (String) -> Void
 
     private var head: Head { writer.head }
 
@@ -18,7 +20,7 @@ struct GroupCommit {
     func commit(_ requests: [AppendRequest]) -> [Result<[AppendReceipt], any Error>] {
         do {
             try checkSpace(requests.reduce(0) { $0 + $1.byteCount })
-            return try writer.write { transaction in
+            let (results, ended) = try writer.write { transaction in
                 var results: [Result<[AppendReceipt], any Error>] = []
                 results.reserveCapacity(requests.count)
                 var partitions = OpenPartitions(head: head)
@@ -38,8 +40,10 @@ struct GroupCommit {
                 }
                 try account.write(transaction, &partitions)
                 try partitions.write(transaction)
-                return results
+                return (results, account.endedSynthetic)
             }
+            ended.forEach(onSyntheticEnded)
+            return results
         } catch {
             return requests.map { _ in .failure(error) }
         }

@@ -18,6 +18,8 @@ struct LogAccount {
     private let head: Head
     private let clock: AppendClock
     private var entries: [AuditEntry] = []
+    /// The topics whose mark this transaction ends.
+    private(set) var endedSynthetic: [String] = []
     /// Looked for once a transaction.
     private var found: Topic??
 
@@ -74,6 +76,7 @@ struct LogAccount {
     }
 
     mutating func syntheticEnded(_ topic: String, _ partition: PartitionID, at offset: Offset) {
+        endedSynthetic.append(topic)
         var change = SyntheticEnded()
         change.partition = UInt32(partition.rawValue)
         change.offset = offset.rawValue

@@ -13,9 +13,12 @@ struct TopicDeletion {
 
     /// Makes the topic unknown in one transaction; what it held waits in `trash`.
     ///
-    /// - Parameter account: writes of it, in that transaction, before anything is removed.
+    /// - Parameters:
+    ///   - account: writes of it, in that transaction, before anything is removed.
+    ///   - then: goes on in that transaction, when the name is free.
     func delete(
-        _ name: String, account: (borrowing WriteTransaction, Topic) throws -> Void = { _, _ in }
+        _ name: String, account: (borrowing WriteTransaction, Topic) throws -> Void = { _, _ in },
+        then: (borrowing WriteTransaction, Topic) throws -> Void = { _, _ in }
     ) throws {
         let sealed = try writer.write { transaction -> [Segment] in
             let topic = try TopicCatalog.require(transaction, head, name)
@@ -29,6 +32,7 @@ struct TopicDeletion {
             try PolicyStore.remove(transaction, head, of: topic.id)
             try GroupStore.removeCheckpoints(transaction, head, of: topic.id)
             try Metadata.put(transaction, key(topic.id), [UInt8](name.utf8), in: head.trash)
+            try then(transaction, topic)
             return sealed
         }
         segments.remove(sealed)

@@ -154,8 +154,10 @@ extension EventLog {
     package func difference(
         from mark: LogMark, _ topic: Topic, _ partition: PartitionID
     ) throws -> LogDifference? {
-        if let checkpoint = mark.logID, let found = try logID(), checkpoint != found {
-            return .log(checkpoint: checkpoint, found: found)
+        if let checkpoint = mark.logID {
+            // Without one it is a copy of before the log got its id, or another: a checkpoint that has one was made later.
+            let found = try logID()
+            if checkpoint != found { return .log(checkpoint: checkpoint, found: found) }
         }
         let lookup = HistoryLookup(reader: BatchReader(log: self, topic: topic, partition: partition))
         for (mark, isAnchor) in [(mark.end, false), (mark.anchor, true)] {

@@ -19,14 +19,18 @@ package struct LogMark: Hashable, Sendable {
 
 /// What a checkpoint says of its log, and what this log has: they are not the same.
 package enum LogDifference: Sendable, Equatable, CustomStringConvertible {
-    case log(checkpoint: LogID, found: LogID)
+    /// `found` is `nil` where the log has no id: only programs of before format 3 have written to it.
+    case log(checkpoint: LogID, found: LogID?)
     /// `found` is `nil` where no batch of the log ends at the offset.
     case history(checkpoint: HistoryMark, found: History?)
 
     package var description: String {
         switch self {
-        case .log(let checkpoint, let found):
+        case .log(let checkpoint, let found?):
             "it was computed from log \(checkpoint), and this is log \(found)"
+        case .log(let checkpoint, nil):
+            "it was computed from log \(checkpoint), and this log has no id: it was restored from a copy of an earlier "
+                + "version's, or replaced"
         case .history(let checkpoint, let found?):
             "at offset \(checkpoint.offset) its history is \(checkpoint.history), and the log's is \(found): the log was "
                 + "restored from an older copy, or replaced, and has grown since"

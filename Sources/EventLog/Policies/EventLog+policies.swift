@@ -42,19 +42,16 @@ extension EventLog {
     /// its policy ended. Of a topic without a policy nothing is said.
     ///
     /// - Parameters:
-    ///   - onlySynthetic: refuses a topic that is not synthetic with ``LogError/notSynthetic(topic:)``.
     ///   - audit: another topic; `nil` where there is none yet, which a topic without a policy needs not.
     ///   - entry: makes the audit topic's entry of the policy that there was, and the time.
     /// - Throws: ``LogError/unknownTopic(_:known:)``; ``LogError/expectationFailed(_:)`` where the topic has a policy since and
     ///   `audit` is `nil`.
     package func deleteTopic(
-        _ name: String, audit: Topic?, onlySynthetic: Bool = false,
-        entry: (RetentionPolicy, EventTime) throws -> EncodedBatch
+        _ name: String, audit: Topic?, entry: (RetentionPolicy, EventTime) throws -> EncodedBatch
     ) throws {
         try requireWritable()
         try TopicDeletion(writer: writer, directory: directory, segments: segmentStore).delete(name) {
             transaction, topic in
-            guard topic.isSynthetic || !onlySynthetic else { throw LogError.notSynthetic(topic: name) }
             guard let policy = try PolicyStore.get(transaction, head, topic.id) else { return }
             guard let audit else {
                 throw LogError.movedOn(.topic(name), "topic '\(name)' was given a retention policy just now; try again")
@@ -65,5 +62,29 @@ extension EventLog {
             try partitions.write(transaction)
         }
         wake.bump()
+    }
+
+    /// Removes what was made up: in one durable transaction a synthetic topic becomes unknown, with all it held, and another of
+    /// its name, settings and retention policy is there, empty. The next append to that says what it becomes.
+    ///
+    /// - Returns: The new topic.
+    /// - Throws: ``LogError/unknownTopic(_:known:)``, ``LogError/notSynthetic(topic:)``.
+    @discardableResult
+    package func emptySyntheticTopic(_ name: String) throws -> Topic {
+        try requireWritable()
+        var policy: RetentionPolicy?
+        var anew: Topic?
+        try TopicDeletion(writer: writer, directory: directory, segments: segmentStore).delete(name) {
+            transaction, topic in
+            guard topic.isSynthetic else { throw LogError.notSynthetic(topic: name) }
+            policy = try PolicyStore.get(transaction, head, topic.id)
+        } then: { transaction, topic in
+            let time = now()
+            let made = try TopicCatalog.create(transaction, head, topic.configuration, now: time)
+            if let policy { try PolicyStore.put(transaction, head, made.id, policy, now: time) }
+            anew = made
+        }
+        wake.bump()
+        return anew!
     }
 }

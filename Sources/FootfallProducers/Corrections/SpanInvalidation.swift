@@ -57,7 +57,12 @@ package struct SpanInvalidation {
     package func plan() throws -> Plan { try planned(try StatementIndex(log, try topic())) }
 
     private func topic() throws -> Topic {
-        try FootfallTopic.counts.definition.checked(log.topic(topicName))
+        do { return try FootfallTopic.counts.definition.checked(log.topic(topicName)) } catch LogError.unknownTopic
+            where topicName == FootfallTopic.counts.name
+        {
+            // Nothing was imported yet, of no site.
+            throw ImportError.nothingToInvalidate(site: site, topic: topicName)
+        }
     }
 
     private func planned(_ index: StatementIndex) throws -> Plan {

@@ -23,6 +23,8 @@ package enum ProjectionError: Error, Sendable {
     case neverRun(projection: String)
     /// The topic was deleted and created anew: the checkpoints are those of another log.
     case topicReplaced(projection: String, topic: String)
+    /// The topic that the serving rows were computed from is gone, and there is none of its name.
+    case topicGone(projection: String, topic: String, version: Int)
     /// The log ends before what was read of it: it was restored from a backup, or its folder was filled anew.
     case checkpointBeyondEnd(
         projection: String, topic: String, partition: PartitionID, checkpoint: Offset, highWaterMark: Offset)
@@ -88,6 +90,9 @@ extension ProjectionError: KindedError {
             return
                 "projection '\(projection)' was computed from an earlier topic '\(topic)', which was deleted and "
                 + "created anew"
+        case .topicGone(let projection, let topic, _):
+            return
+                "the rows of projection '\(projection)' were computed from topic '\(topic)', which was deleted: they are not shown"
         case .checkpointBeyondEnd(let projection, let topic, let partition, let checkpoint, let highWaterMark):
             return
                 "projection '\(projection)' has read topic '\(topic)', partition \(partition) up to offset \(checkpoint), "
@@ -124,7 +129,7 @@ extension ProjectionError: KindedError {
     package var kind: ErrorKind {
         switch self {
         case .stale, .alreadyRunning, .beingRebuilt, .unfinishedRebuild, .wouldHaveGaps, .versionServes, .versionInUse,
-            .topicReplaced, .checkpointBeyondEnd, .otherLog, .schemaMismatch, .missingColumn:
+            .topicReplaced, .topicGone, .checkpointBeyondEnd, .otherLog, .schemaMismatch, .missingColumn:
             .refused
         case .pointerMoved: .contention
         case .unknownVersion, .neverRun: .notFound
@@ -144,6 +149,7 @@ extension ProjectionError: KindedError {
         case .neverRun(let projection): .runProjection(projection)
         case .unfinishedRebuild(let projection, let version):
             .oneOf([.resumeRebuild(projection), .dropProjectionVersion(projection, version: version)])
+        case .topicGone(let projection, _, let version): .dropProjectionVersion(projection, version: version)
         case .wouldHaveGaps(let projection, _, _, _): .rebuildWithGap(projection)
         case .pointerMoved(let projection, _, _): .all([.showProjection(projection), .rebuildProjection(projection)])
         case .corruptCatalog(let path, _): .removeFile(path)

@@ -28,9 +28,12 @@ package struct CheckpointOrigin {
     }
 
     /// The same for rows that are to be shown, which a log that ends before their checkpoint can't have given either.
-    /// Rows of a topic that was deleted are nobody else's, and are shown.
+    ///
+    /// - Throws: also ``ProjectionError/topicReplaced(projection:topic:)``.
     package func require(of file: ProjectionFile) throws {
-        guard file.topicID == source.topicID else { return }
+        guard file.topicID == source.topicID else {
+            throw ProjectionError.topicReplaced(projection: definition.name, topic: source.topicName)
+        }
         let progress = try file.environment.read { try file.progress(in: $0) }
         try require(progress)
         for partition in progress where partition.next > .zero {

@@ -37,8 +37,11 @@ package struct ProjectionStatus: Sendable {
     /// where they lie behind a hundred thousand late records of their partition.
     package let parkedFirst: [LedgerEntry]
     package let state: State
-    /// Whether the rows are of another log, or of one that has been put back to an earlier state: then they are not shown.
+    /// Whether the rows are of another log, of one that has been put back to an earlier state, or of a topic that is gone: then
+    /// they are not shown.
     package let isOfOtherLog: Bool
+    /// Whether there is no topic to compute the projection from, while it has rows of one.
+    package let isTopicGone: Bool
     package let rows: Int
     /// Stores (substreams) that are not kept apart any more, since there were too many: each counts as late by the latest of
     /// all of them in its partition.
@@ -56,7 +59,7 @@ package struct ProjectionStatus: Sendable {
     /// Whether every offset of every partition has exactly one fate.
     package var isConserved: Bool { partitions.allSatisfy(\.progress.isConserved) }
 
-    /// - Parameter source: the projection's topic, for the high-water marks; `nil` where there is no such topic yet.
+    /// - Parameter source: the projection's topic, for the high-water marks; `nil` where there is no such topic.
     package init(of definition: ProjectionDefinition, in folder: String, source: (any EventSource)?) throws {
         name = definition.name
         topic = definition.topic
@@ -68,6 +71,7 @@ package struct ProjectionStatus: Sendable {
             version = 0
             state = .neverRun
             isOfOtherLog = false
+            isTopicGone = false
             rows = 0
             foldedSubstreams = 0
             fileBytes = 0
@@ -95,8 +99,9 @@ package struct ProjectionStatus: Sendable {
         fileBytes = file.environment.usedBytes()
         gaps = met + zip(progress, extents).compactMap { GapRange(of: $0, before: $1.logStart) }
         var differences = definition.differences(fromCanonicalText: file.definitionText)
-        if let source, source.topicID != file.topicID { differences.append("the topic was deleted and created anew") }
         var others: [String] = []
+        if source == nil { others = ["topic '\(definition.topic)' was deleted"] }
+        if let source, source.topicID != file.topicID { others = ["the topic was deleted and created anew"] }
         if let source, source.topicID == file.topicID {
             others = try CheckpointOrigin(definition, source).differences(read)
             for (partition, extent) in zip(progress, extents) where partition.next > extent.highWaterMark {
@@ -110,6 +115,7 @@ package struct ProjectionStatus: Sendable {
         }
         differences += others
         isOfOtherLog = !others.isEmpty
+        isTopicGone = source == nil
         state = differences.isEmpty ? .fresh : .stale(differences)
         partitions = progress.enumerated().map { index, progress in
             let extent =

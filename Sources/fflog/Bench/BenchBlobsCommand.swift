@@ -25,6 +25,7 @@ struct BenchBlobsCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        try BenchFolder.requireNoData(options.data)
         guard (1...10_000_000).contains(pictures) else { throw ValidationError("--pictures: 1 to 10000000") }
         guard (8...(16 << 20)).contains(bytes) else { throw ValidationError("--bytes: 8 to 16777216") }
         guard (1...4096).contains(batch) else { throw ValidationError("--batch: 1 to 4096") }

@@ -22,6 +22,7 @@ struct BenchLatencyCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        try BenchFolder.requireNoData(options.data)
         guard (1...10_000_000).contains(rate) else { throw ValidationError("--rate: 1 to 10000000 are possible") }
         guard (1...3600).contains(seconds) else { throw ValidationError("--seconds: 1 to 3600 are possible") }
         guard rate * seconds <= 20_000_000 else {

@@ -44,6 +44,7 @@ struct BenchRetentionCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        try BenchFolder.requireNoData(options.data)
         guard cap >= 16 << 20 else { throw ValidationError("--cap: at least 16MiB") }
         guard turnovers > 0 else { throw ValidationError("--turnovers: at least 1") }
         guard (1...65_536).contains(batch) else { throw ValidationError("--batch: 1 to 65536 are possible") }

@@ -39,6 +39,7 @@ struct BenchUnderLoadCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        try BenchFolder.requireNoData(options.data)
         guard events >= 100_000 else {
             throw ValidationError("--events: at least 100000, or there is nothing to query")
         }

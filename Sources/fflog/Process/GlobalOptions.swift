@@ -33,6 +33,11 @@ struct GlobalOptions: ParsableArguments {
     func open(_ access: EventLog.Access) throws -> EventLog {
         try EventLog(
             dataPath, access,
+            onSyntheticEnded: { topic in
+                Console.warning(
+                    "topic '\(topic)' held made-up events only, and no longer does: what was made up stays in it, beside "
+                        + "the others, and can't be taken back")
+            },
             onMigration: { step in
                 switch step {
                 case .planned(let plan):

@@ -35,6 +35,16 @@ struct ProjectionCommand: ParsableCommand {
         throw CommandEnded(ExitStatus.failure, "unknown projection '\(name)'; there are: \(known)")
     }
 
+    /// - Throws: where the rows of a file are not of the log as it is: they are not shown.
+    static func requireOwnRows(_ file: ProjectionFile, _ projection: any FootfallProjection, _ log: EventLog) throws {
+        let source: LogSource
+        do { source = try LogSource(log, topic: projection.topic.name) } catch LogError.unknownTopic {
+            throw ProjectionError.topicGone(
+                projection: projection.name, topic: projection.topic.name, version: file.location.version)
+        }
+        try CheckpointOrigin(projection.definition, source).require(of: file)
+    }
+
     static func status(_ projection: any FootfallProjection, _ log: EventLog) throws -> ProjectionStatus {
         var source: LogSource?
         do { source = try LogSource(log, topic: projection.topic.name) } catch LogError.unknownTopic {}

@@ -5,9 +5,10 @@ import Projections
 struct ProjectionDropCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop",
-        abstract: "Remove a version of a projection that no longer serves; shows what would go, and needs --yes.",
+        abstract:
+            "Remove a version of a projection that no longer serves, or whose topic is gone; shows what would go, and needs --yes.",
         discussion: """
-            The version that serves is refused, and one that somebody computes. A rebuild that was cut short can be dropped: the \
+            The version that serves is refused, unless its topic was deleted, and one that somebody computes. A rebuild that was cut short can be dropped: the \
             next one then starts over. Queries that are reading the version go on.
 
             EXAMPLE:
@@ -36,7 +37,8 @@ struct ProjectionDropCommand: ParsableCommand {
         let (name, version) = parsed!
         try ProjectionCommand.known(name)
         let log = try options.open(yes ? .write : .read)
-        let drop = try VersionDrop(name, version: version, in: log.directory.projectionsPath)
+        let drop = try VersionDrop(
+            name, version: version, in: log.directory.projectionsPath, topics: Set(log.topics().map(\.id)))
         if yes { try drop.run() }
         if options.format == .json {
             Output.standard.line(

@@ -48,6 +48,12 @@ struct ProjectionLateCommand: ParsableCommand {
         let log = try options.open(.read)
         let projection = try ProjectionCommand.named(name, log)
         let file = try ProjectionFile.serving(name, in: log.directory.projectionsPath)
+        try ProjectionCommand.requireOwnRows(file, projection, log)
+        let partitions = try log.topic(projection.topic.name).configuration.partitions
+        if let partition, partition >= partitions {
+            throw LogError.partitionOutOfRange(
+                topic: projection.topic.name, partition: PartitionID(partition), partitions: partitions)
+        }
         var left = limit ?? .max
         var found = 0
         if left > 0 {

@@ -79,10 +79,7 @@ struct ProjectionQueryCommand: ParsableCommand {
             limit: chart ? nil : limit)
         if query.needsStores { query.clocks = try StoreTimes.clocks(log) }
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
-        do {
-            try CheckpointOrigin(projection.definition, LogSource(log, topic: projection.definition.topic)).require(
-                of: file)
-        } catch LogError.unknownTopic {}  // deleted: its rows are what is left of it
+        try ProjectionCommand.requireOwnRows(file, projection, log)
         // The first version is all there is: nobody can take its rows for others.
         if format == .text, !quiet, file.location.version > 1 {
             Console.say("rows of \(name)@\(file.location.version)")

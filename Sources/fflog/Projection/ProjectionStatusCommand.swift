@@ -13,8 +13,8 @@ struct ProjectionStatusCommand: ParsableCommand {
             was purged unread.
 
             A projection is stale when its rows are of another definition than the program has now: they are served as they are \
-            until fflog projection rebuild. Where they are of another log, or of one that was restored from an older copy, they \
-            are not shown until then. Other versions are listed too: old ones, and one that is being \
+            until fflog projection rebuild. Where they are of another log, of one that was restored from an older copy, or of a \
+            topic that was deleted, they are not shown until then. Other versions are listed too: old ones, and one that is being \
             built.
 
             EXAMPLE:
@@ -46,8 +46,9 @@ struct ProjectionStatusCommand: ParsableCommand {
             if case .stale(let differences) = status.state {
                 for difference in differences { Output.standard.line("  differs: \(difference)") }
                 Output.standard.line(
-                    "  \(status.isOfOtherLog ? "not shown" : "served as it is"); next: fflog projection rebuild "
-                        + status.name)
+                    "  \(status.isOfOtherLog ? "not shown" : "served as it is"); next: fflog projection "
+                        + (status.isTopicGone
+                            ? "drop \(status.name)@\(status.version) --yes" : "rebuild \(status.name)"))
             }
             for version in status.versions where version.state != .serving {
                 Output.standard.line("  " + VersionText.line(version, of: status.name))

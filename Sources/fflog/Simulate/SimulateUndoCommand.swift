@@ -3,17 +3,17 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
-import Retention
 import TypedTopics
 
 struct SimulateUndoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
         abstract:
-            "Take back what simulate and bench wrote: delete a synthetic topic; shows what would go, and needs --yes.",
+            "Take back what simulate and bench wrote: empty a synthetic topic; shows what would go, and needs --yes.",
         discussion: """
-            Only a topic in which everything was made up is deleted: fflog topic list shows which those are. Rows that \
-            projections computed from it stay until they are computed anew; which those are is said.
+            Only a topic in which everything was made up is emptied: fflog topic list shows which those are. It keeps its settings \
+            and its retention policy, and the next append to it says whether it is synthetic. The rows that projections \
+            computed from it are removed with it.
 
             EXAMPLE:
               fflog simulate undo
@@ -22,7 +22,7 @@ struct SimulateUndoCommand: ParsableCommand {
 
     @Option(help: "The topic.")
     var topic = FootfallTopic.visits.name
-    @Flag(help: "Really delete.")
+    @Flag(help: "Really empty it.")
     var yes = false
     @OptionGroup var options: GlobalOptions
 
@@ -31,30 +31,59 @@ struct SimulateUndoCommand: ParsableCommand {
         let found = try log.topic(topic)
         guard found.isSynthetic else { throw LogError.notSynthetic(topic: topic) }
         let records = try TopicText.states(log, found).reduce(0) { $0 + $1.records }
-        let stale = try staleProjections(log)
-        if yes { try PolicyAdministration(log).deleteTopic(topic, onlySynthetic: true) }
+        let policy = try log.policy(of: found)
+        let computed = try versions(of: found, log)
+        var stale: [ProjectionLocation] = []
+        if yes {
+            try log.emptySyntheticTopic(topic)
+            stale = try drop(computed, log)
+        }
+        let dropped = computed.filter { !stale.contains($0) }
         if options.format == .json {
             Output.standard.line(
                 .object([
                     ("topic", .string(topic)), ("records", .int(records)), ("deleted", .bool(yes)),
-                    ("stale_projections", .array(stale.map { .string($0) })),
+                    ("partitions", .int(found.configuration.partitions)), ("keeps_policy", .bool(policy != nil)),
+                    ("dropped_projections", .array(dropped.map { .string(Self.name($0)) })),
+                    ("stale_projections", .array(stale.map { .string(Self.name($0)) })),
                 ]))
         } else {
-            let what = "topic '\(topic)' with \(Measure.grouped(records)) records, all of them made up"
-            options.say(yes ? "deleted \(what)" : "would delete \(what)")
-        }
-        for name in stale {
-            Console.warning(
-                "the rows of projection \(name) \(yes ? "are" : "would be") those of what was made up, until it is computed "
-                    + "anew: fflog projection rebuild \(name), once topic '\(topic)' has events again")
+            options.say(
+                "\(yes ? "deleted" : "would delete") the \(Measure.grouped(records)) records of topic '\(topic)', all of them "
+                    + "made up; it \(yes ? "is" : "would be") empty, with the settings"
+                    + "\(policy == nil ? "" : " and the retention policy") that it had")
+            for version in dropped {
+                options.say(
+                    "\(yes ? "dropped" : "would drop") the rows that were computed of them: \(Self.name(version))")
+            }
         }
         if !yes { throw CommandEnded(ExitStatus.refused, "nothing was deleted; repeat with --yes") }
     }
 
-    /// Projections that hold rows of the topic.
-    private func staleProjections(_ log: EventLog) throws -> [String] {
-        try ProjectionCommand.all(log).filter { $0.topic.name == topic }.filter {
-            try ProjectionCommand.status($0, log).rows > 0
-        }.map(\.name)
+    private static func name(_ location: ProjectionLocation) -> String { "\(location.name)@\(location.version)" }
+
+    /// The versions of projections that hold rows of the topic.
+    private func versions(of topic: Topic, _ log: EventLog) throws -> [ProjectionLocation] {
+        let folder = log.directory.projectionsPath
+        return try FootfallProjections.all.filter { $0.topic.name == topic.name }.flatMap { projection in
+            try ProjectionLocation.versions(of: projection.name, in: folder).map {
+                ProjectionLocation(folder: folder, name: projection.name, version: $0)
+            }.filter { try VersionDrop.topic(of: $0) == topic.id }
+        }
+    }
+
+    /// - Returns: Those that stay, since somebody computes them; nobody is shown their rows.
+    private func drop(_ versions: [ProjectionLocation], _ log: EventLog) throws -> [ProjectionLocation] {
+        let topics = Set(try log.topics().map(\.id))
+        return try versions.filter { version in
+            do {
+                try VersionDrop(version.name, version: version.version, in: version.folder, topics: topics).run()
+                return false
+            } catch let error as ProjectionError {
+                Console.warning(
+                    "\(error). Its rows are not shown; then: fflog projection drop \(Self.name(version)) --yes")
+                return true
+            }
+        }
     }
 }
