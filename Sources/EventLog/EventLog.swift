@@ -135,7 +135,8 @@ public final class EventLog: Sendable {
     /// schema takes up the newest registered version.
     @discardableResult
     public func alterTopic(_ name: String, _ change: (inout TopicConfiguration) throws -> Void) throws -> Topic {
-        try self.change { try TopicCatalog.alter($0, head, name, change) }
+        let now = now()
+        return try self.change { try TopicCatalog.alter($0, head, name, now: now, change) }
     }
 
     /// Removes a topic with all it holds, and the checkpoints that groups have in it.

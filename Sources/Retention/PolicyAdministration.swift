@@ -1,13 +1,20 @@
 import EventLog
+package import Timekeeping
 
 /// Sets and removes the retention policies of topics. Each change is an event of the audit topic, in the transaction that
 /// makes it. Thread-safe.
 package struct PolicyAdministration: Sendable {
     private let log: EventLog
+    private let time: TimeSource
 
-    package init(_ log: EventLog) { self.log = log }
+    /// - Parameter time: tells how long the machine has run; what time it is, the log's clock says.
+    package init(_ log: EventLog, time: TimeSource = .system) {
+        self.log = log
+        self.time = time
+    }
 
-    /// Replaces a topic's policy as a whole. Setting what is set already changes nothing and records nothing.
+    /// Replaces a topic's policy as a whole. Setting what is set already changes nothing and records nothing. From a policy with
+    /// an age on, it is known what the clock should say.
     ///
     /// - Parameter policy: `nil` removes it: the topic keeps everything.
     /// - Returns: The policy that there was.
@@ -18,6 +25,7 @@ package struct PolicyAdministration: Sendable {
         if let fault = policy?.fault { throw RetentionError.invalidPolicy(topic: name, reason: fault) }
         if try log.policy(of: topic) == policy { return policy }
         let audit = try AuditTopic(in: log)
+        if policy?.age != nil { try ClockCheck(log, time.boot()).next(isConfirmed: false)?.store(in: log) }
         return try log.setPolicy(policy, of: topic, audit: audit.topic) { old, time in
             try audit.batch([.policyChanged(name, from: old, to: policy, at: time)])
         }

@@ -113,7 +113,8 @@ package struct Sealer {
         try staging.make(
             &segment,
             { environment, database, anchors, segment in
-                var writer = SegmentWriter(environment, database, anchors: anchors, topic: topic.id)
+                var writer = SegmentWriter(
+                    environment, database, anchors: anchors, topic: topic.id, corrections: topic.clockCorrections)
                 for index in next.indices {
                     let share = next[index]
                     let copied = try sealing.copy(

@@ -69,7 +69,7 @@ final class RetentionScene: Sendable {
     }
 
     func policy(_ policy: RetentionPolicy?, of topic: String = "lines") throws {
-        try PolicyAdministration(log).set(policy, of: topic)
+        try PolicyAdministration(log, time: clock.time).set(policy, of: topic)
     }
 
     func plan(at time: EventTime? = nil) throws -> RetentionPlan {

@@ -90,7 +90,7 @@ enum TopicCatalog {
 
     /// Changes what can change: more partitions, class, partitioner only while empty, level, event limit, newest schema.
     static func alter(
-        _ transaction: borrowing WriteTransaction, _ head: Head, _ name: String,
+        _ transaction: borrowing WriteTransaction, _ head: Head, _ name: String, now: EventTime,
         _ change: (inout TopicConfiguration) throws -> Void
     ) throws -> Topic {
         let old = try require(transaction, head, name)
@@ -98,6 +98,11 @@ enum TopicCatalog {
         try change(&configuration)
         try configuration.validate()
         func refuse(_ reason: String) -> LogError { .refusedChange(name, reason: reason) }
+        if configuration.eventTimes != old.configuration.eventTimes, configuration.eventTimes.takesNothing(at: now) {
+            throw refuse(
+                "no event time would be taken now: the earliest is \(configuration.eventTimes.earliest!), further ahead than is "
+                    + "allowed")
+        }
         guard configuration.name == name else { throw refuse("a topic can't be renamed") }
         guard configuration.partitions >= old.configuration.partitions else {
             throw refuse(

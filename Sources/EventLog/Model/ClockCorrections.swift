@@ -32,7 +32,8 @@ package struct ClockCorrections: Sendable, Equatable {
         return min(appendTime, next.time)
     }
 
-    /// The segment with the last append time as which its records count.
+    /// The segment with the last append time as which its records count: what it says itself knows the corrections up to its
+    /// seal, so only one behind it changes that.
     func counted(_ segment: Segment) -> Segment {
         guard !all.isEmpty else { return segment }
         var counted = segment

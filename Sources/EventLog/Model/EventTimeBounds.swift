@@ -37,6 +37,12 @@ public struct EventTimeBounds: Sendable, Hashable {
             time: times.upperBound, limit: now + ahead, isEarly: false, cause: cause(of: times.upperBound, now))
     }
 
+    /// Whether there is no time at all that an append could have now.
+    func takesNothing(at now: EventTime) -> Bool {
+        guard let earliest, let ahead, ClockPlausibility.isPlausible(now) else { return false }
+        return earliest > now + ahead
+    }
+
     /// As ``fault(of:appendedAt:)``, of one record.
     package func fault(of time: EventTime, appendedAt now: EventTime) -> EventTimeFault? {
         fault(of: time...time, appendedAt: now)

@@ -11,6 +11,7 @@ package struct SegmentWriter: ~Copyable {
     private let database: Database
     private let anchorDatabase: Database
     private let topic: TopicID
+    private let corrections: ClockCorrections
     private var anchors: (partition: PartitionID, marks: [HistoryMark])?
     private var pending = ByteBuffer(capacity: 1 << 16)
     private var entries: [(key: BatchKey, start: Int, end: Int)] = []
@@ -25,11 +26,16 @@ package struct SegmentWriter: ~Copyable {
     /// - Parameters:
     ///   - database: the file's `batches`.
     ///   - anchors: the file's `anchors`.
-    package init(_ environment: Environment, _ database: Database, anchors: Database, topic: TopicID) {
+    ///   - corrections: where the clock of the topic's append times was set back.
+    package init(
+        _ environment: Environment, _ database: Database, anchors: Database, topic: TopicID,
+        corrections: ClockCorrections
+    ) {
         self.environment = environment
         self.database = database
         anchorDatabase = anchors
         self.topic = topic
+        self.corrections = corrections
     }
 
     /// A chunk that was merged of several batches.
@@ -98,8 +104,12 @@ package struct SegmentWriter: ~Copyable {
     ) {
         minEventTime = min(minEventTime, header.minTimestamp)
         maxEventTime = max(maxEventTime, header.maxTimestamp)
-        self.firstAppendTime = min(self.firstAppendTime, firstAppendTime)
-        lastAppendTime = max(lastAppendTime, header.appendTime)
+        // As it counts: what a clock stamped ahead is followed by its correction, perhaps in this very segment.
+        let counted = corrections.counted(
+            EventTime(milliseconds: header.appendTime), partition, header.lastOffset
+        ).milliseconds
+        self.firstAppendTime = min(self.firstAppendTime, firstAppendTime, counted)
+        lastAppendTime = max(lastAppendTime, counted)
         if ranges.last?.partition == partition {
             precondition(ranges[ranges.count - 1].lastOffset + 1 == header.baseOffset, "a gap in a segment")
             ranges[ranges.count - 1].lastOffset = header.lastOffset

@@ -2,7 +2,7 @@ import EventLog
 import Foundation
 internal import Timekeeping
 
-/// What the clock said when retention acted last, and how long the machine had run then: kept in the log as the position of a
+/// What the clock should have said when retention looked at it last, and how long the machine had run then: kept in the log as the position of a
 /// stage of that name.
 struct ClockWitness: Codable, Equatable {
     static let positionName = "retention-clock"
@@ -28,9 +28,17 @@ struct ClockWitness: Codable, Equatable {
         isSynchronized = boot.isSynchronized
     }
 
+    /// A time in a run of the machine that nothing is known of.
+    init(unknownRunAt time: EventTime) {
+        wallMilliseconds = time.milliseconds
+        bootID = ""
+        elapsedMilliseconds = 0
+        isSynchronized = false
+    }
+
     var wall: EventTime { EventTime(milliseconds: wallMilliseconds) }
 
-    /// The last one; `nil` where retention never acted, or what is stored is another's.
+    /// The last one; `nil` where retention never looked at it, or what is stored is another's.
     static func last(in log: EventLog) throws -> ClockWitness? {
         try log.stagePosition(positionName).flatMap { try? JSONDecoder().decode(Self.self, from: Data($0)) }
     }

@@ -91,21 +91,25 @@ package struct TopicPlan: Codable, Equatable, Sendable {
     }
 }
 
-/// A place in a partition from which on nothing goes by its age, since a record there has a time in the future.
+/// A place in a partition from which on nothing goes by its age, since a record there has a time in the future. Where there are
+/// several in a partition, their times ascend.
 package struct HeldBack: Codable, Equatable, Sendable {
     package var partition: PartitionID
-    /// The first offset of the batch, or of what the segment holds of the partition.
+    /// The first offset of the batch, or of what the segment holds of the partition: of a segment it may be another partition's
+    /// record that has the time.
     package var start: Offset
     package var end: Offset
     /// The latest time in it, of the clock that the policy's ages count from.
     package var newest: PlanTime
     /// When it goes at the earliest.
     package var until: PlanTime
-    /// Records after it that are too old by themselves.
+    /// Records after it, up to the next such place, that are too old by themselves.
     package var records: Int
+    /// `nil` is in the head.
+    package var segment: UInt64?
 
     enum CodingKeys: String, CodingKey {
-        case partition, until, records
+        case partition, until, records, segment
         case start = "start_offset"
         case end = "end_offset"
         case newest = "newest_time"

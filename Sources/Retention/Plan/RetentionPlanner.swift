@@ -25,10 +25,10 @@ package struct RetentionPlanner {
     }
 
     /// - Returns: `nil` where the topic has no policy.
-    func plan(topic: String, at now: EventTime) throws -> TopicPlan? {
+    func plan(topic: String, at now: EventTime, countsAges: Bool = true) throws -> TopicPlan? {
         guard try log.policy(of: try log.topic(topic)) != nil else { return nil }
         let holdings = try log.holdings(of: topic)
         guard let policy = holdings.policy else { return nil }
-        return TopicPlanner(holdings, policy, now: now).plan()
+        return TopicPlanner(holdings, policy, now: now, countsAges: countsAges).plan()
     }
 }

@@ -14,14 +14,17 @@ package struct TopicPlanner {
     /// Event or append times before it are too old.
     private let horizon: EventTime
     private let now: EventTime
+    private let countsAges: Bool
     private var left: PurgeTotals
     private var starts: [PartitionID: Offset]
     private var ranges: [PlannedRange] = []
 
-    package init(_ holdings: TopicHoldings, _ policy: RetentionPolicy, now: EventTime) {
+    /// - Parameter countsAges: whether anything goes by its age: no, while the clock is in doubt.
+    package init(_ holdings: TopicHoldings, _ policy: RetentionPolicy, now: EventTime, countsAges: Bool = true) {
         self.holdings = holdings
         self.policy = policy
         self.now = now
+        self.countsAges = countsAges
         horizon = now - (policy.age?.max ?? .zero)
         left = PurgeTotals()
         left.records = holdings.records
@@ -51,51 +54,71 @@ package struct TopicPlanner {
     }
 
     private func isTooOld(newestEvent: EventTime, newestAppend: EventTime) -> Bool {
-        guard let age = policy.age else { return false }
+        guard countsAges, let age = policy.age else { return false }
         return (age.clock == .event ? newestEvent : newestAppend) < horizon
     }
 
     // MARK: What a time in the future holds back
 
-    /// A segment's part of a partition, or a batch of the head, that stays.
+    /// A segment, or a batch of the head, that stays; with the offsets that it has of one partition, none where the segment
+    /// only stands before one that has some.
     private struct Kept {
         var start: Offset
         var end: Offset
         var newestEvent: EventTime
         var newestAppend: EventTime
+        var segment: SegmentID?
     }
 
-    /// For each partition the first that stays, where a time in the future is why.
     private func heldBack() -> [HeldBack] {
         guard let age = policy.age else { return [] }
-        return holdings.partitions.compactMap { partition in
-            let kept = kept(of: partition)
-            guard let first = kept.first else { return nil }
-            let newest = age.clock == .event ? first.newestEvent : first.newestAppend
-            guard newest > now else { return nil }
-            let behind = kept.dropFirst().filter {
-                isTooOld(newestEvent: $0.newestEvent, newestAppend: $0.newestAppend)
+        return holdings.partitions.flatMap { heldBack(kept(of: $0), age, $0.id) }
+    }
+
+    /// Goes through what stays of a partition: each time in the future that is later than those before it holds back what
+    /// comes up to the next such.
+    private func heldBack(_ kept: [Kept], _ age: RetentionPolicy.Age, _ partition: PartitionID) -> [HeldBack] {
+        var holders: [HeldBack] = []
+        for part in kept {
+            let newest = age.clock == .event ? part.newestEvent : part.newestAppend
+            if newest > max(now, holders.last?.newest.time ?? .min) {
+                holders.append(
+                    HeldBack(
+                        partition: partition, start: part.start, end: part.end, newest: PlanTime(newest),
+                        until: PlanTime(newest + age.max), records: 0, segment: part.segment?.rawValue))
+            } else if !holders.isEmpty, isTooOld(newestEvent: part.newestEvent, newestAppend: part.newestAppend) {
+                holders[holders.count - 1].records += part.end - part.start
             }
-            return HeldBack(
-                partition: partition.id, start: first.start, end: first.end, newest: PlanTime(newest),
-                until: PlanTime(newest + age.max), records: behind.reduce(0) { $0 + ($1.end - $1.start) })
         }
+        // Behind what is only young yet, a time in the future matters where it holds back more than itself.
+        let isFirst = kept.first?.start == holders.first?.start
+        return isFirst ? holders : holders.filter { $0.records > 0 }
     }
 
     private func kept(of partition: TopicHoldings.Partition) -> [Kept] {
         let gone = ranges.filter { $0.partition == partition.id }.map(\.end).max()
         let start = max(gone ?? partition.logStart, partition.logStart)
-        let sealed = holdings.segments.flatMap { segment in
-            segment.ranges.filter { $0.partition == partition.id }.map {
+        // A segment that stays keeps all that come after it, also those of other partitions.
+        let removed = Set(ranges.compactMap(\.segment))
+        let segments = holdings.segments.filter { !removed.contains($0.id.rawValue) }
+        let last = segments.lastIndex { $0.ranges.contains { $0.partition == partition.id } }
+        var next = start
+        var kept: [Kept] = []
+        for segment in last.map({ segments[...$0] }) ?? [] {
+            let end = segment.ranges.first { $0.partition == partition.id }.map { $0.lastOffset + 1 } ?? next
+            kept.append(
                 Kept(
-                    start: max($0.baseOffset, start), end: $0.lastOffset + 1, newestEvent: segment.maxEventTime,
-                    newestAppend: segment.lastAppendTime)
-            }
+                    start: next, end: max(next, end), newestEvent: segment.maxEventTime,
+                    newestAppend: segment.lastAppendTime, segment: segment.id))
+            next = max(next, end)
         }
-        let batches = partition.batches.map {
-            Kept(start: max($0.start, start), end: $0.end, newestEvent: $0.maxEventTime, newestAppend: $0.appendTime)
+        for batch in partition.batches where batch.end > next {
+            kept.append(
+                Kept(
+                    start: max(batch.start, next), end: batch.end, newestEvent: batch.maxEventTime,
+                    newestAppend: batch.appendTime))
         }
-        return (sealed + batches).filter { $0.end > start }
+        return kept
     }
 
     // MARK: Segments

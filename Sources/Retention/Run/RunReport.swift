@@ -14,6 +14,8 @@ package struct RunReport: Sendable {
     package struct Failure: Sendable {
         package var topic: String
         package var error: any Error
+
+        var isDoubtOfClock: Bool { if case RetentionError.clockJumped = error { true } else { false } }
     }
 
     /// The id of the plan that was carried out, as the audit topic has it.

@@ -57,7 +57,7 @@ struct ConsumeCommand: ParsableCommand {
         }
         do {
             if let formatString { _ = try FormatString(formatString) }
-            if let offset { _ = try OffsetRange(offset, now: .epoch) }
+            if let offset { _ = try OffsetRange(offset, now: TimeSource.system.wallClock()) }
         } catch { throw ValidationError("\(error)") }
         if formatString != nil, options.format == .json {
             throw ValidationError("-f and --format json exclude each other")

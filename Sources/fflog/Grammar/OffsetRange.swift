@@ -32,12 +32,24 @@ struct OffsetRange: Equatable {
         }
     }
 
+    struct EndBeforeStart: KindedError {
+        let text: String
+        var kind: ErrorKind { .usage }
+        var description: String { "'\(text)' ends before it begins" }
+    }
+
     init(from: OffsetPlace, to: OffsetPlace?) {
         self.from = from
         self.to = to
     }
 
+    /// - Throws: ``EndBeforeStart`` where both are times; ``Malformed``, and what a time throws.
     init(_ text: String, now: EventTime) throws {
+        try self.init(reading: text, now: now)
+        if case .time(let start) = from, let endTime, endTime < start { throw EndBeforeStart(text: text) }
+    }
+
+    private init(reading text: String, now: EventTime) throws {
         if text.hasPrefix("@") {
             let times = String(text.dropFirst())
             // Two plain numbers are milliseconds, however small: what would be two years matches nothing.

@@ -70,12 +70,27 @@ enum TimeText {
     /// An instant, where no store is meant.
     ///
     /// - Parameter subject: what it is a time of: "a partition".
-    /// - Throws: ``MissingOffset`` for a local time.
+    /// - Throws: ``MissingOffset`` for a local time, ``MalformedInstant``, ``DoubtfulNumber``.
     static func instant(_ text: String, of subject: String, now: EventTime) throws -> EventTime {
-        guard case .instant(let time) = try bound(text, now: now) else {
-            throw MissingOffset(text: text, subject: subject)
+        let bound: TimeBound
+        do { bound = try self.bound(text, now: now) } catch is Malformed {
+            throw MalformedInstant(text: text)
+        } catch let error as DoubtfulNumber {
+            // A date that it proposes would be a local one.
+            let likely = error.likely.hasSuffix("000") ? error.likely : error.likely + "T00:00:00Z"
+            throw DoubtfulNumber(text: text, likely: likely)
         }
+        guard case .instant(let time) = bound else { throw MissingOffset(text: text, subject: subject) }
         return time
+    }
+
+    /// As ``Malformed``, where no local time is taken.
+    struct MalformedInstant: KindedError {
+        let text: String
+        var kind: ErrorKind { .usage }
+        var description: String {
+            "'\(text)' is not a valid time: write 2023-12-16T14:00:00Z, 2023-12-16T14:00:00+01:00, epoch milliseconds, or -24h"
+        }
     }
 
     struct MalformedDuration: KindedError {

@@ -12,8 +12,8 @@ struct RetentionPlanCommand: ParsableCommand {
             file says, or exits with 3 where the log or a policy is another by then.
 
             A record whose time is in the future doesn't go before that time is over, and what comes after it in its partition \
-            stays as long: what is held back so is said. No deadline holds for a topic that simulate or bench wrote; a policy \
-            that was set for it does.
+            stays as long: what is held back so is said. No deadline holds for a topic that simulate or bench wrote but \
+            its own policy.
 
             EXAMPLE:
               fflog retention plan
@@ -55,7 +55,8 @@ struct RetentionPlanCommand: ParsableCommand {
         }
         RetentionCommand.warn(of: plan)
         for topic in try log.topics() where topic.isSynthetic && (topics.isEmpty || topics.contains(topic.name)) {
-            options.say("topic '\(topic.name)' is synthetic: no deadline holds for it")
+            guard plan.topics.contains(where: { $0.topic == topic.name }) else { continue }
+            options.say("topic '\(topic.name)' is synthetic: no deadline but its own policy holds for it")
         }
         guard !plan.rows.isEmpty else { return options.say(RetentionCommand.nothing(plan)) }
         options.say(
@@ -79,9 +80,12 @@ extension RetentionCommand {
                     held.records == 0
                     ? "nothing that comes after it goes before that"
                     : "\(Measure.grouped(held.records)) records after it that are too old stay until then"
+                let place =
+                    held.segment.map { "segment \($0) holds" }
+                    ?? "offsets \(held.start) to \(held.end.rawValue - 1) have"
                 Console.warning(
-                    "topic '\(topic.topic)', partition \(held.partition): offsets \(held.start) to \(held.end.rawValue - 1) "
-                        + "have a time in the future, \(RFC3339.text(held.newest.time)), and go at "
+                    "topic '\(topic.topic)', partition \(held.partition): \(place) "
+                        + "a time in the future, \(RFC3339.text(held.newest.time)), and \(held.segment == nil ? "go" : "goes") at "
                         + "\(RFC3339.text(held.until.time)); \(behind)")
             }
         }
