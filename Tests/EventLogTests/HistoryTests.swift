@@ -168,7 +168,7 @@ private struct HistoryModel {
         try FileManager.default.copyItem(atPath: fixture, toPath: folder.log)
         let log = try EventLog.open(folder.log, .read)
         let topic = try log.topic("visits")
-        let id = LogID([UInt8](1...16))
+        let id = try #require(LogID([UInt8](1...16)))
         #expect(
             try log.difference(from: LogMark(logID: id), topic, PartitionID(0)) == .log(checkpoint: id, found: nil))
         #expect(try log.difference(from: LogMark(), topic, PartitionID(0)) == nil)
