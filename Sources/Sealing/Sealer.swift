@@ -107,6 +107,8 @@ package struct Sealer {
         _ topic: Topic, _ staging: borrowing SegmentStaging, _ sealing: PartitionSealing, _ shares: inout [Share],
         of segmentsLeft: Int, _ report: inout SealReport
     ) throws {
+        // As they are by now: all that is before the shares' ends is known.
+        let corrections = try log.topic(topic.name).clockCorrections
         var segment = try staging.next(topic)
         var next = shares
         var headBytes = 0
@@ -114,7 +116,7 @@ package struct Sealer {
             &segment,
             { environment, database, anchors, segment in
                 var writer = SegmentWriter(
-                    environment, database, anchors: anchors, topic: topic.id, corrections: topic.clockCorrections)
+                    environment, database, anchors: anchors, topic: topic.id, corrections: corrections)
                 for index in next.indices {
                     let share = next[index]
                     let copied = try sealing.copy(

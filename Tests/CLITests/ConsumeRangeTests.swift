@@ -40,6 +40,24 @@ struct ConsumeRangeTests {
         #expect(try seconds(fflog, range(2, 5)) == [2, 3, 4])
     }
 
+    @Test("a range that ends before it begins is a usage error, and errors propose only what is taken")
+    func backwards() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "visits", "-p", "1")
+        for range in ["@2026-01-02T00:00:00Z:2026-01-01T00:00:00Z", "@2000:1000", "@-1h:-2h"] {
+            let result = try fflog.run("consume", "visits", "-o", range)
+            #expect(result.status == 2 && result.errors.contains("ends before it begins"), "\(result.errors)")
+        }
+        #expect(try fflog.run("consume", "visits", "-o", "@2026-01-01T00:00:00Z:-1h").status != 2)
+        for text in ["yesterday", "20260101", "2026", "2026-01-01", "2026-01-01T10:00"] {
+            let errors = try fflog.run("consume", "visits", "-o", "@\(text)").errors
+            #expect(!errors.contains("(local time)"), "\(errors)")
+            // Each time that is proposed has an offset.
+            let proposed = errors.split { " ,\n".contains($0) }.filter { $0.hasPrefix("20") && $0.contains("-") }
+            #expect(!proposed.isEmpty && proposed.allSatisfy { $0.contains("Z") || $0.contains("+") }, "\(errors)")
+        }
+    }
+
     @Test("a follower up to a time prints all before it, and ends")
     func followsUntil() throws {
         let fflog = try FflogProcess()

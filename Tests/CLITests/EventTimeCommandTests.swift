@@ -42,6 +42,11 @@ struct EventTimeCommandTests {
         // What is outside of narrower bounds stays readable.
         try fflog.ok("topic", "alter", "visits", "--earliest-event-time", "2020-01-01", "--event-time-ahead", "1h")
         #expect(try fflog.ok("consume", "visits").lines.count == 3)
+        // Bounds between which there is no time now.
+        let none = try fflog.run("topic", "alter", "visits", "--earliest-event-time", "2100-01-01")
+        #expect(none.status == 3 && none.errors.contains("no event time"), "\(none.errors)")
+        try fflog.ok("topic", "alter", "visits", "--earliest-event-time", "2100-01-01", "--event-time-ahead", "none")
+        try fflog.ok("topic", "alter", "visits", "--earliest-event-time", "2020-01-01", "--event-time-ahead", "1h")
         #expect(try fflog.run("topic", "alter", "visits", "--earliest-event-time", "yesterday").status == 2)
         #expect(try fflog.run("topic", "alter", "visits", "--event-time-ahead", "far").status == 2)
     }

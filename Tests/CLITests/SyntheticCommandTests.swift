@@ -24,7 +24,11 @@ struct SyntheticCommandTests {
         try fflog.ok("simulate", "crossings")
         #expect(try isSynthetic(fflog, "visits") == true)
         #expect(try fflog.ok("topic", "list").lines.contains { $0.hasPrefix("visits") && $0.hasSuffix("yes") })
-        #expect(try fflog.ok("retention", "plan").errors.contains("no deadline holds"))
+        // Without a policy there is nothing to say; with one, that this one alone holds.
+        #expect(!(try fflog.ok("retention", "plan").errors.contains("synthetic")))
+        try fflog.ok("retention", "set", "visits", "--max-age", "36500d")
+        #expect(try fflog.ok("retention", "plan").errors.contains("no deadline but its own policy"))
+        try fflog.ok("retention", "unset", "visits")
         try fflog.ok("projection", "run", "visits-15s", "--once")
         let plan = try fflog.run("simulate", "undo")
         #expect(plan.status == 3 && plan.errors.contains("9 records") && plan.errors.contains("visits-15s"))

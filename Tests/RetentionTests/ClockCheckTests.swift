@@ -139,4 +139,100 @@ import Timekeeping
         #expect(
             try scene.plan(at: EventTime(milliseconds: future + Self.day + 1)).topics.allSatisfy { $0.heldBack == [] })
     }
+
+    @Test func `what a clock stamps itself doesn't make it right, whether the policy was set before or after`() throws {
+        let year = Duration.seconds(365 * 86_400)
+        func lastYear(_ scene: RetentionScene, boot: String, clockIsRight: Bool = false) throws -> [String] {
+            var time = scene.clock.time
+            let own = time.boot
+            time.boot = { BootClock(bootID: boot, elapsed: own().elapsed) }
+            return try RetentionRun(scene.log, clockIsRight: clockIsRight, time: time).run().failures.map(\.topic)
+        }
+        for (policyFirst, refusedFirst) in [(true, true), (true, false), (false, true), (false, false)] {
+            let scene = try RetentionScene()
+            let policy = RetentionPolicy(age: .init(max: .seconds(60 * 86_400), clock: .append))
+            try scene.append([scene.clock.now.milliseconds])
+            if policyFirst { try scene.policy(policy) }
+            scene.clock.jump(year)
+            if refusedFirst, policyFirst { #expect(try lastYear(scene, boot: "test") == ["lines"]) }
+            try scene.append([scene.clock.now.milliseconds])
+            if !policyFirst { try scene.policy(policy) }
+            for boot in ["test", "test"] {
+                #expect(try lastYear(scene, boot: boot) == ["lines"], "\(policyFirst) \(refusedFirst)")
+                try scene.append([scene.clock.now.milliseconds])
+            }
+            #expect(try lastYear(scene, boot: "test", clockIsRight: true) == [])
+            #expect(try lastYear(scene, boot: "test") == [])
+        }
+    }
+
+    @Test func `many small steps of the clock are one large step`() throws {
+        try scene.policy(RetentionPolicy(age: .init(max: .seconds(6_000))), of: "operational")
+        _ = try run()
+        clock.jump(.seconds(50 * 60))
+        #expect(try run() == ([], []))
+        clock.jump(.seconds(50 * 60))
+        #expect(try run() == ([], []))
+        for _ in 0..<3 {
+            clock.jump(.seconds(50 * 60))
+            #expect(try run().refused == ["operational"])
+        }
+    }
+
+    @Test func `in doubt, limits of size act on the same topic, and the doubt is told`() throws {
+        let policy = RetentionPolicy(age: .init(max: .seconds(30 * 86_400)), recordsMax: 3)
+        try scene.policy(policy, of: "operational")
+        _ = try run()
+        for _ in 0..<5 { try append(to: "operational") }
+        clock.jump(.seconds(400 * 86_400))
+        #expect(try run() == (["restricted", "operational"], ["operational"]))
+        let topic = try scene.log.topic("operational")
+        #expect(try scene.log.partitionState(topic, PartitionID(0)).records == 3)
+        #expect(try scene.log.audited().last { $0.topic == "operational" }?.purged?.rule == "records")
+        #expect(try run() == ([], ["operational"]))
+    }
+
+    @Test func `a seal doesn't change what is due by append time`() throws {
+        try scene.policy(RetentionPolicy(age: .init(max: .seconds(60 * 86_400), clock: .append)))
+        let now = clock.now
+        try scene.append([Int64](repeating: now.milliseconds, count: 10))
+        clock.jump(.seconds(365 * 86_400))
+        try scene.append([now.milliseconds])
+        clock.jump(.seconds(-365 * 86_400))
+        try scene.append([Int64](repeating: now.milliseconds, count: 10))
+        let later = now + .seconds(61 * 86_400)
+        #expect(try scene.plan(at: later).topics.first { $0.topic == "lines" }?.totals.records == 21)
+        try scene.seal()
+        #expect(try scene.plan(at: later).topics.first { $0.topic == "lines" }?.totals.records == 21)
+        #expect(try scene.log.verify().findings == [])
+    }
+
+    @Test func `a plan names each later time in the future, and counts up to the next`() throws {
+        try scene.policy(RetentionPolicy(age: .init(max: .seconds(86_400))))
+        let now = clock.now.milliseconds
+        let old = now - 9 * Self.day
+        // The third future time is over before the second: what follows waits for the second.
+        for times in [[now + 5 * Self.day], [old, old], [now + 9 * Self.day], [old], [now + 2 * Self.day], [old]] {
+            try scene.append(times)
+        }
+        let held = try #require(try scene.plan().topics.first { $0.topic == "lines" }?.heldBack)
+        #expect(held.map(\.start) == [Offset(0), Offset(3)])
+        #expect(held.map(\.records) == [2, 2])
+        #expect(held.map(\.newest.time.milliseconds) == [now + 5 * Self.day, now + 9 * Self.day])
+    }
+
+    @Test func `of a segment of several partitions the plan says that the segment holds the time`() throws {
+        let scene = try RetentionScene(partitions: 2)
+        try scene.policy(RetentionPolicy(age: .init(max: .seconds(86_400))))
+        let now = scene.clock.now.milliseconds
+        try scene.append([now - 9 * Self.day], to: 0)
+        try scene.append([now + 5 * Self.day], to: 1)
+        let head = try #require(try scene.plan().topics.first?.heldBack)
+        #expect(head.map(\.partition) == [PartitionID(1)] && head.map(\.segment) == [nil])
+        try scene.seal()
+        try scene.append([now - 9 * Self.day], to: 0)
+        let sealed = try #require(try scene.plan().topics.first?.heldBack)
+        #expect(sealed.map(\.segment) == [1, 1])
+        #expect(sealed.map(\.records) == [1, 0])
+    }
 }

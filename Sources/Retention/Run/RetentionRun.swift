@@ -88,6 +88,7 @@ package struct RetentionRun {
             }
             try PlanCheck(plan: topic, holdings: holdings).run()
             if let doubt, topic.needsClock, holdings.topic.configuration.dataClass.waitsForClock {
+                try check.next(isConfirmed: false)?.store(in: log)
                 throw RetentionError.clockJumped(doubt)
             }
         }

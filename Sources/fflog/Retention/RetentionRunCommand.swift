@@ -14,7 +14,7 @@ struct RetentionRunCommand: ParsableCommand {
 
             Where the clock is in doubt (it went forward by more than an hour since the last run of the same boot, or by more \
             than 31 days over a boot), nothing of topics of class anonymous or operational goes by its age, and it exits with \
-            3; --clock-is-right says that the clock is right. What is restricted or pseudonymous goes all the same.
+            3, also where limits of bytes and records let something go; --clock-is-right says that the clock is right. What is restricted or pseudonymous goes all the same.
 
             EXAMPLE:
               fflog retention run --yes
