@@ -18,7 +18,7 @@ package struct ImportUndo {
     /// What an undo comes to.
     package struct Plan: Sendable {
         package let record: ImportRecord
-        /// Intervals of which the import says something that counts, or that something else is not to count.
+        /// Intervals of which the import says something, also where it doesn't count now.
         package var intervals = 0
         /// Sites of those intervals, in the order of their names.
         package var sites: [String] = []
@@ -57,10 +57,10 @@ package struct ImportUndo {
         var plan = Plan(record: record)
         let number = index.names.number(of: id)
         var sites: Set<UInt32> = []
-        for found in index.intervals.indices where index.says(found, number) && index.live(found).contains(number) {
+        for found in index.intervals.indices where index.says(found, number) {
             plan.intervals += 1
             sites.insert(index.names.places[index.intervals[found].place].site)
-            guard let standing = index.standing(found) else { continue }
+            guard index.live(found).contains(number), let standing = index.standing(found) else { continue }
             plan.people &+= standing.people(of: id)
         }
         plan.sites = sites.map { index.names.sites.names[Int($0)] }.sorted()
@@ -90,10 +90,8 @@ package struct ImportUndo {
             run.settings = .init(rowsPerBatch: rowsPerBatch, rowsPerRequest: rowsPerRequest)
             let done = try run.run(
                 .retraction(of: id),
-                isDue: { index, found, _ in
-                    let number = index.names.number(of: id)
-                    return index.says(found, number) && index.live(found).contains(number)
-                },
+                // Also where another import has it displaced now: it must not count again once that one is taken back.
+                isDue: { index, found, _ in index.says(found, index.names.number(of: id)) },
                 event: { intervals in
                     var undone = ImportUndone()
                     undone.undoes = id.description

@@ -49,9 +49,9 @@ final class ImportAttempt {
         own = names.number(of: position.id)
         if job.options.replacesConflicts {
             if unfinished == nil {
-                position.replaces = imports.files(
-                    in: target.topic.name, content: job.digest.description, source: job.options.source
-                ).map(\.id.description)
+                let before = imports.files(
+                    in: target.topic.name, content: job.digest.description, source: job.options.source)
+                position.replaces = imports.withReplaced(before).map(\.id.description)
             }
             predecessors = Set(position.replaces.compactMap { ImportID($0) }.map { names.number(of: $0) })
         } else {

@@ -65,4 +65,15 @@ package struct KnownImports: Sendable {
                 && (record.content == content || source != nil && record.source == source)
         }
     }
+
+    /// Imports with all whose place they took, and whose place those took; those that were undone left out. In the order in which
+    /// they began.
+    func withReplaced(_ imports: [ImportRecord]) -> [ImportRecord] {
+        var found = Set(imports.map(\.id))
+        // An import takes the place of earlier ones only.
+        for record in records.reversed() where found.contains(record.id) && !isUndone(record.id) {
+            found.formUnion(record.replaces.filter { self[$0] != nil && !isUndone($0) })
+        }
+        return records.filter { found.contains($0.id) }
+    }
 }

@@ -34,8 +34,8 @@ import Testing
         var said: [Interval: [Said]] = [:]
         var spans: [ImportID: (site: String, from: Int64, to: Int64)] = [:]
         var undone: [ImportID: ImportID] = [:]
-        /// Content of each import of a file.
-        var contents: [(id: ImportID, content: String)] = []
+        /// Content of each import of a file, and whose place it took.
+        var contents: [(id: ImportID, content: String, replaces: Set<ImportID>)] = []
         var undos: [(id: ImportID, of: ImportID)] = []
 
         func isUndone(_ id: ImportID) -> Bool { undos.contains { $0.of == id && !isUndone($0.id) } }
@@ -95,8 +95,16 @@ import Testing
             }
         }
 
+        private func predecessors(_ content: String) -> Set<ImportID> {
+            var found = Set(contents.filter { $0.content == content && !isUndone($0.id) }.map(\.id))
+            for file in contents.reversed() where found.contains(file.id) {
+                found.formUnion(file.replaces.filter { !isUndone($0) })
+            }
+            return found
+        }
+
         mutating func add(_ rows: [(Interval, PeopleCounts)], _ content: String, replace: Bool, as id: ImportID) {
-            let before = Set(contents.filter { replace && $0.content == content && !isUndone($0.id) }.map(\.id))
+            let before = replace ? predecessors(content) : []
             let spoken = Set(rows.map(\.0))
             let written = said.values.reduce(0) { $0 + $1.count }
             let known = spoken.filter { interval in
@@ -110,7 +118,7 @@ import Testing
             for (interval, counts) in rows {
                 add(counts, interval, before, replace: replace, as: id)
             }
-            if said.values.reduce(0, { $0 + $1.count }) > written { contents.append((id, content)) }
+            if said.values.reduce(0, { $0 + $1.count }) > written { contents.append((id, content, before)) }
         }
 
         private mutating func add(
@@ -172,7 +180,7 @@ import Testing
         }
 
         mutating func undo(_ target: ImportID, as id: ImportID) {
-            for interval in said.keys where live(interval).contains(where: { $0.by == target }) {
+            for interval in said.keys where said[interval]!.contains(where: { $0.by == target }) {
                 say(.retraction(of: target), interval, by: id)
             }
             undos.append((id, target))

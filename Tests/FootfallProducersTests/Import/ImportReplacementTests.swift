@@ -147,4 +147,18 @@ import Testing
         #expect(try data.standing() == ["2024-01-01T10:00Z 60 S: entered 7, exited 5"])
         #expect(try data.importText(header + "2024-01-01 10:00,S,,,12\n", format).duplicates == 1)
     }
+
+    @Test func `The same corrected file once more keeps out what it removed, and appends nothing`() throws {
+        let data = try TemporaryLog()
+        try data.importText(header + "2024-01-01 10:00,S,1,2\n2024-01-01 11:00,S,3,4\n", try .long())
+        let corrected = header + "2024-01-01 10:00,S,1,2\n"
+        try data.importText(corrected, try .long(), name: "b.csv", replace: true, source: "a.csv")
+        let before = try data.standing()
+        #expect(before == ["2024-01-01T10:00Z 60 S: entered 1, exited 2"])
+        let again = try data.importText(corrected, try .long(), name: "b.csv", replace: true)
+        #expect(again.retracted == 0)
+        #expect(again.duplicates == 1)
+        #expect(again.importID == nil)
+        #expect(try data.standing() == before)
+    }
 }

@@ -81,6 +81,26 @@ import TypedTopics
         #expect(throws: ImportError.self) { try data.undo(ImportID(rawValue: 0xABCD)) }
     }
 
+    @Test func `What was undone while another import displaced it stays undone when that one is undone`() throws {
+        let data = try TemporaryLog()
+        let hour = try data.importText(header + "2024-01-01 10:00,S,1,2\n", try .long())
+        let quarters = try data.importText(
+            header + "2024-01-01 10:00,S,3,4\n2024-01-01 10:15,S,5,6\n", try .long(minutes: 15), name: "b.csv",
+            replace: true)
+        let plan = try data.undo(hour.importID)
+        #expect(plan.intervals == 1)
+        #expect(plan.people == 0)
+        let undoOfQuarters = try data.undo(quarters.importID)
+        #expect(try data.standing() == [])
+        try data.undo(plan.id)
+        #expect(try data.standing() == ["2024-01-01T10:00Z 60 S: entered 1, exited 2"])
+        try data.undo(undoOfQuarters.id)
+        #expect(
+            try data.standing() == [
+                "2024-01-01T10:00Z 15 S: entered 3, exited 4", "2024-01-01T10:15Z 15 S: entered 5, exited 6",
+            ])
+    }
+
     @Test func `What was undone can be imported again`() throws {
         let data = try TemporaryLog()
         let text = header + "2024-01-01 10:00,S,1,2\n"
