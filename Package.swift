@@ -163,7 +163,8 @@ let package = Package(
             "FootfallPipeline",
             [
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "DataFiles", "Detection", "Devices", "EventLog",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections", "LocalTime", "Pipeline",
+                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections",
+                "LocalTime", "Pipeline",
                 "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
                 "TypedTopics", swiftProtobuf,
             ]),
