@@ -50,9 +50,9 @@ extension BlobError: KindedError {
         case .newerIndex(let path, let found, let supported):
             "\(path) was written by a newer fflog: its format is \(found), this program knows up to \(supported)"
         case .otherLog(let path, let topic, let partition, let reason):
-            "the index of blobs \(path) is of another log: \(reason). It was not made anew, since records of topic '\(topic)', "
-                + "partition \(partition) were purged: blobs that they name would be lost. Without the file it is made of what "
-                + "the log has"
+            "the index of blobs \(path) belongs to another log: \(reason). It was not rebuilt, because records of topic '\(topic)', "
+                + "partition \(partition) were purged, and the blobs that they name would be lost. Without the file it is rebuilt "
+                + "from what the log still has"
         case .readOnlyIndex(let path, let reason):
             "the index of blobs \(path) is behind the log and can't be brought up to it: \(reason)"
         }

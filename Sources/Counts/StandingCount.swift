@@ -3,7 +3,7 @@
 /// The newest statement stands, each count for itself: who entered may come from one file and who left from another. An
 /// import that was taken back, and what it took back itself, counts as if it had never been. A statement that an interval is
 /// missing hides all before it. Where a newer statement has both directions, an older total is not theirs, and doesn't stand; nor
-/// does one that no longer adds up since a direction was said anew.
+/// does one that no longer adds up because a direction was replaced.
 package struct StandingCount: Hashable, Sendable {
     package private(set) var counts = PeopleCounts()
     /// Whose each count is; only of counts that are there.

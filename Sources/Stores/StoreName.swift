@@ -8,12 +8,6 @@ package enum StoreName {
     /// The name in Unicode's composed form (NFC): `é` is one character, whichever way a spreadsheet wrote it.
     package static func composed(_ name: String) -> String { name.precomposedStringWithCanonicalMapping }
 
-    /// Whether a name is stored otherwise than ``composed(_:)`` has it: its bytes differ, and its text looks the same.
-    package static func isDecomposed(_ name: String) -> Bool {
-        // Equality of strings is blind to the difference.
-        !name.utf8.elementsEqual(composed(name).utf8)
-    }
-
     /// The bytes under which sources may write a name: as it is given, composed, and decomposed.
     package static func encodings(of name: String) -> Set<[UInt8]> {
         Set([name, composed(name), name.decomposedStringWithCanonicalMapping].map { [UInt8]($0.utf8) })

@@ -16,20 +16,7 @@ internal import TypedTopics
 package final class StoreRegistry {
     private let feed: EventFeed<StoreEvent>
     package private(set) var known = KnownStores()
-    /// The statements in the order in which they were taken up.
-    private var statements: [Statement] = []
-    /// Every name that a store ever had.
-    private var namesEver: [String: Set<String>] = [:]
-    /// Where each partition's first statement was looked for.
-    private var starts: [Offset] = []
     private var unusable = SkippedRecords()
-
-    private struct Statement {
-        let partition: PartitionID
-        let offset: Offset
-        let store: String
-        let validFrom: EventTime
-    }
 
     package init(_ log: EventLog) { feed = EventFeed(log, FootfallTopic.stores) }
 
@@ -42,32 +29,20 @@ package final class StoreRegistry {
         let wasThere = feed.topic != nil
         let found = try feed.look()
         var hasNews = found == .another || found == .nothing && wasThere
-        if found != .same, hasNews { forget() }
-        for lane in feed.lanes.dropFirst(starts.count) { starts.append(lane.next) }
+        if hasNews {
+            known = KnownStores()
+            unusable = SkippedRecords()
+        }
         while let item = try feed.next() {
             hasNews = true
             do {
                 guard let statement = try StoreStatement(item.event) else { continue }
                 known.apply(statement)
-                namesEver[statement.store, default: [statement.store]]
-                    .formUnion(statement.content.description?.names ?? [])
-                statements.append(
-                    Statement(
-                        partition: item.partition, offset: item.offset, store: statement.store,
-                        validFrom: statement.validFrom))
             } catch {
                 unusable.note(item.partition, item.offset, "\(error)")
             }
         }
         return hasNews
-    }
-
-    private func forget() {
-        known = KnownStores()
-        statements.removeAll()
-        namesEver.removeAll()
-        starts.removeAll()
-        unusable = SkippedRecords()
     }
 
     /// What of the topic could not be used, for people; `nil` where all could.
@@ -91,37 +66,6 @@ package final class StoreRegistry {
     /// The zone of a store or site, under any of its names, at a moment; `nil` where it isn't registered then.
     package func zone(of storeOrSite: String, at time: EventTime) -> LocalZone? {
         known.zone(of: storeOrSite, at: time)
-    }
-
-    // MARK: Positions
-
-    /// How far it is taken up.
-    package var position: StorePosition {
-        guard let topic = feed.topic else { return .start }
-        return StorePosition(topic: topic.id, next: feed.lanes.map(\.next))
-    }
-
-    /// What is known otherwise than at a position, as of the last ``refresh()``.
-    package func changes(since position: StorePosition) -> StoreChanges {
-        guard let topic = feed.topic else { return position.topic == nil ? .nothing : .everything }
-        if let other = position.topic, other != topic.id { return .everything }
-        let next = feed.lanes.map(\.next)
-        for (index, start) in starts.enumerated() {
-            let taken = index < position.next.count ? position.next[index] : .zero
-            // Said and purged without having been taken up; or taken from a longer log than this.
-            if taken < start || taken > next[index] { return .everything }
-        }
-        guard position.next.count <= next.count else { return .everything }
-        var from: [String: EventTime] = [:]
-        for statement in statements.reversed() {
-            let taken =
-                statement.partition.index < position.next.count ? position.next[statement.partition.index] : .zero
-            guard statement.offset >= taken else { continue }
-            for name in namesEver[statement.store] ?? [] {
-                from[name] = min(from[name] ?? .max, statement.validFrom)
-            }
-        }
-        return from.isEmpty ? .nothing : .from(from)
     }
 
     /// Has the log refuse a request where more was said by then.

@@ -134,7 +134,7 @@ final class BlobIndex: Sendable {
         }
     }
 
-    /// The file of every content is still there: sweeping finds what is no longer named.
+    /// No content file is removed here: a sweep finds those that no name refers to any more.
     private func beginAnew(_ topic: Topic, _ transaction: borrowing WriteTransaction) throws {
         for database in [checkpoints, names, contents, garbage] { try transaction.clear(database) }
         try transaction.put(Self.topicKey, Self.word(topic.id.rawValue), in: meta)
@@ -162,7 +162,7 @@ final class BlobIndex: Sendable {
         return nil
     }
 
-    /// An index that is made anew lacks what was purged, and a sweep would then remove pictures that it names now.
+    /// A rebuilt index would lack what was purged, and a sweep would then remove pictures that the present one refers to.
     private func requireWhole(_ log: EventLog, _ topic: Topic, _ reason: String) throws {
         for (partition, state) in zip(topic.partitions, try log.partitionStates(topic)) where state.logStart > .zero {
             throw BlobError.otherLog(path, topic: topic.name, partition: partition, reason: reason)

@@ -31,7 +31,7 @@ package struct RecordSplitter {
 
     package init(_ framing: RecordFraming) { self.framing = framing }
 
-    /// Takes a line without its newline. A carriage return ends a line too, and a byte order mark before the first is no part of it.
+    /// Takes a line without its newline. A carriage return ends a line too, and a byte order mark before the first is skipped.
     package mutating func line(_ bytes: UnsafeRawBufferPointer) -> [Step] {
         let bytes =
             lines == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes[3...]) : bytes

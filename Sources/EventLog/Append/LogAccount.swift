@@ -126,7 +126,7 @@ struct LogAccount {
 
     private func look(_ transaction: borrowing WriteTransaction) throws -> Topic? {
         let type = AuditEntry.eventType
-        // The version that this program writes; where the log has others beside which it can't stand, there is no account.
+        // This program's version of the schema. Where the log has versions that it is not compatible with, nothing can be recorded.
         guard
             let schema = try? SchemaRegistry.register(
                 transaction, head, name: type.name, descriptorSet: type.descriptorSet,

@@ -8,7 +8,7 @@ package struct HeadMigrationPlan: Sendable, Equatable {
     package let from: Int
     /// The format that it gets. Programs that know only the one before refuse the directory from then on.
     package let to: Int
-    /// Of disk, at the most; the head's own free pages count as free.
+    /// The most disk space that it takes; the head's own free pages count as free.
     package let bytesNeeded: Int
     package let bytesFree: Int
 
@@ -42,7 +42,7 @@ package enum HeadMigrationStep: Sendable, Equatable {
 
 /// Brings a head to this program's format, once.
 ///
-/// First the databases are added that it lacks, one by one, and then one transaction writes the partitions' records anew, gives
+/// Missing databases are added first, one by one. One transaction then rewrites the partitions' records, gives
 /// the log an id and says that the head is of this format: killed at any instant it leaves the old format or the new one, and
 /// whoever opens the log next goes on. A program of the old format that has the head open meanwhile fails at its next append,
 /// since it can't read the partitions' records any more; batches and segments stay as they are.
