@@ -71,7 +71,7 @@ final class StatementBatchWriter {
         let interval = statement.interval
         let place = names.places[interval.place]
         builder.timestamps[row] = interval.start.milliseconds
-        builder.lanes(Column.site)[row] = sites.code(place.site, &builder)
+        builder.lanes(Column.site)[row] = sites.code(interval.site, &builder)
         builder.lanes(Column.intervalStart)[row] = UInt64(bitPattern: interval.start.milliseconds)
         builder.lanes(Column.intervalSeconds)[row] = UInt64(interval.seconds)
         builder.lanes(Column.localLabel)[row] = code(of: statement.label)

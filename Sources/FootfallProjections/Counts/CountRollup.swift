@@ -9,8 +9,8 @@ internal import Timekeeping
 ///
 /// An interval is (site, line, counter, start, length). It belongs to the hour or day that its site's wall clock shows at its
 /// start: by the zone that is known of the site, else by the event's zone, else by the event's offset. Hours have no interval that
-/// is longer than an hour, days none that is longer than a day of 25 hours: those are filtered. Of intervals of one source that
-/// overlap, the one of which something stands since longest counts.
+/// is longer than an hour, days none that is longer than a day of 25 hours: those are filtered. Of intervals that overlap, of one
+/// source or of a door and the whole site, the one of which something stands since longest counts.
 ///
 /// The file keeps every statement, so that one which comes later, takes another back, or lies in another partition has the
 /// effect that its place says, in whatever order they are read. Changes are collected, sorted and merged at each commit.
@@ -105,19 +105,50 @@ extension CountRollup {
             changes.sort(by: CountChange.precedes)
         }
         var rows: [CountRowChange] = []
+        /// Lanes with others that are alike are merged with those.
+        var connected: [CountLane: Range<Int>] = [:]
         var first = 0
         while first < changes.count {
             let lane = changes[first].lane
             var end = first + 1
             while end < changes.count, changes[end].lane == lane { end += 1 }
-            let timeline = LaneTimeline(lane, period, file, zones)
-            try timeline.add(changes[first..<end], in: transaction)
-            try timeline.finish(
-                { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
+            if sources.alike(lane).isEmpty {
+                let timeline = LaneTimeline(lane, period, file, zones)
+                try timeline.add(changes[first..<end], in: transaction)
+                try timeline.finish(
+                    { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
+            } else {
+                connected[lane] = first..<end
+            }
             first = end
         }
+        while let lane = connected.keys.min() { try merge(lane, &connected, &rows, in: transaction) }
         changes.removeAll(keepingCapacity: true)
         try merge(rows, in: transaction)
+    }
+
+    /// Merges what was said of a lane, and of all that are alike to it or to one that is.
+    private func merge(
+        _ lane: CountLane, _ changed: inout [CountLane: Range<Int>], _ rows: inout [CountRowChange],
+        in transaction: borrowing WriteTransaction
+    ) throws {
+        var alike: [CountLane: [CountLane]] = [:]
+        var waiting = [lane]
+        while let next = waiting.popLast() {
+            guard alike[next] == nil else { continue }
+            alike[next] = sources.alike(next)
+            waiting += alike[next] ?? []
+        }
+        let timelines = alike.keys.sorted().map { LaneTimeline($0, period, file, zones) }
+        for timeline in timelines {
+            guard let range = changed.removeValue(forKey: timeline.lane) else { continue }
+            try timeline.add(changes[range], in: transaction)
+        }
+        try AlikeLanes(timelines, alike: { alike[$0] ?? [] }).judge(in: transaction)
+        for timeline in timelines {
+            try timeline.write(
+                { said, interval in self.offsetMinutes(timeline.lane, said, interval) }, &rows, in: transaction)
+        }
     }
 
     private func merge(_ rows: [CountRowChange], in transaction: borrowing WriteTransaction) throws {

@@ -14,7 +14,9 @@ final class LaneTimeline {
     /// Of every day that was read; empty where the file has none.
     private var days: [Int32: IntervalDay] = [:]
     private var changedDays: Set<Int32> = []
-    private var changed: [CountInterval] = []
+    private(set) var changed: [CountInterval] = []
+    /// On intervals that are or were left out.
+    private var verdicts: [(interval: CountInterval, by: LaneInterval?)] = []
     private var encoded = ByteBuffer(capacity: 4096)
 
     init(_ lane: CountLane, _ period: CountPeriod, _ file: ProjectionFile, _ zones: ZoneTable) {
@@ -50,10 +52,25 @@ final class LaneTimeline {
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
-        let verdicts = try judgeOverlaps(in: transaction)
+        try AlikeLanes([self], alike: { _ in [] }).judge(in: transaction)
+        try write(offsetMinutes, &rows, in: transaction)
+    }
+
+    /// The same once overlaps were judged.
+    func write(
+        _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
+        in transaction: borrowing WriteTransaction
+    ) throws {
+        for (interval, by) in verdicts {
+            if let by {
+                try OverlapRecord(LaneInterval(lane: lane, interval: interval), counted: by).put(file, in: transaction)
+            } else {
+                try transaction.delete(OverlapRecord.key(lane, interval), in: file.state)
+            }
+        }
         for interval in changed { show(interval, offsetMinutes, &rows) }
         if !verdicts.isEmpty {
-            for interval in Set(verdicts).subtracting(changed) { show(interval, offsetMinutes, &rows) }
+            for interval in Set(verdicts.map(\.interval)).subtracting(changed) { show(interval, offsetMinutes, &rows) }
         }
         for day in changedDays {
             let key = IntervalDay.key(lane, day)
@@ -66,28 +83,19 @@ final class LaneTimeline {
 
     // MARK: Overlaps
 
-    /// - Returns: The intervals that count by now and did not before, or the other way round.
-    private func judgeOverlaps(in transaction: borrowing WriteTransaction) throws -> [CountInterval] {
-        var verdicts: [(interval: CountInterval, by: CountInterval?)] = []
-        try OverlapRule.apply(
-            to: changed, since: { self.find($0)?.countsSince },
-            overlapping: { try self.overlapping($0, in: transaction) },
-            isLeftOut: { self.find($0)?.isLeftOut ?? false },
-            judge: { interval, by in
-                let wasLeftOut = self.setLeftOut(interval, by != nil)
-                if wasLeftOut || by != nil { verdicts.append((interval, by)) }
-            })
-        for (interval, by) in verdicts {
-            if let by {
-                try OverlapRecord(lane: lane, interval: interval, counted: by).put(file, in: transaction)
-            } else {
-                try transaction.delete(OverlapRecord.key(lane, interval), in: file.state)
-            }
-        }
-        return verdicts.map(\.interval)
+    /// Since when counts of an interval stand, of a day that was read; `nil` where none do.
+    func countsSince(_ interval: CountInterval) -> StatementPlace? { find(interval)?.countsSince }
+
+    func isLeftOut(_ interval: CountInterval) -> Bool { find(interval)?.isLeftOut ?? false }
+
+    /// Takes the verdict on an interval: by which one that counts it is left out; `nil` where it counts.
+    func judge(_ interval: CountInterval, by counted: LaneInterval?) {
+        let wasLeftOut = setLeftOut(interval, counted != nil)
+        if wasLeftOut || counted != nil { verdicts.append((interval, counted)) }
     }
 
-    private func overlapping(
+    /// The lane's intervals that overlap one, which may be another lane's; of whole days that are then read.
+    func overlapping(
         _ interval: CountInterval, in transaction: borrowing WriteTransaction
     ) throws -> [CountInterval] {
         let earliest = EventTime(milliseconds: interval.start.milliseconds - Int64(period.secondsMax) * 1000)
@@ -99,7 +107,7 @@ final class LaneTimeline {
             var index = read.place(of: CountInterval(start: earliest, seconds: 0)).index
             while index < intervals.count, intervals[index].interval.start <= last {
                 let other = intervals[index].interval
-                if other != interval, other.overlaps(interval) { found.append(other) }
+                if other.overlaps(interval) { found.append(other) }
                 index += 1
             }
         }

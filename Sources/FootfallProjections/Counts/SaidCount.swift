@@ -39,7 +39,7 @@ struct SaidInterval: Equatable {
     /// Since when counts of it stand; `nil` where there are none that another interval could overlap.
     var countsSince: StatementPlace? {
         guard let standing, !standing.counts.isEmpty else { return nil }
-        return standing.oldest
+        return standing.since
     }
 
     /// The event that tells of the clock: the newest whose counts stand, else the newest with counts, else the newest.
