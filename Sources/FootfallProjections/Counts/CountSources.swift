@@ -140,7 +140,8 @@ final class CountSources {
         mayBeOutdated = !found.isEmpty
         // What leaves a site may have been what others of it were left out for.
         let sites = Set(found.map { self.site(of: $0) })
-        if !sites.isEmpty { for placing in placed where sites.contains(self.site(of: placing.rowSource)) { found.insert(placing.rowSource) } }
+        guard !sites.isEmpty else { return [] }
+        for placing in placed where sites.contains(self.site(of: placing.rowSource)) { found.insert(placing.rowSource) }
         return found
     }
 

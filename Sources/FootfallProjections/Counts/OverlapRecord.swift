@@ -43,7 +43,9 @@ struct OverlapRecord {
 
     /// - Throws: why the entry is not accepted, in words.
     init(key: RawSpan, value: RawSpan) throws {
-        guard key.byteCount == 17, [16, 20].contains(value.byteCount) else { throw CountDamage("an entry has the wrong size") }
+        guard key.byteCount == 17, [16, 20].contains(value.byteCount) else {
+            throw CountDamage("an entry has the wrong size")
+        }
         var keyReader = ByteReader(key)
         try keyReader.skip(1)
         lane = CountLane(number: Int(try keyReader.bigEndian(UInt32.self)))
@@ -55,7 +57,8 @@ struct OverlapRecord {
             seconds: try reader.littleEndian(UInt32.self))
         countedLane = value.byteCount == 20 ? CountLane(number: Int(try reader.littleEndian(UInt32.self))) : lane
         let bytes = key.withUnsafeBytes { [UInt8]($0) }
-        guard try reader.littleEndian(UInt32.self) == Self.checksum(bytes, value.extracting(0..<(value.byteCount - 4))) else {
+        guard try reader.littleEndian(UInt32.self) == Self.checksum(bytes, value.extracting(0..<(value.byteCount - 4)))
+        else {
             throw CountDamage("the checksum does not match")
         }
     }
