@@ -56,7 +56,7 @@ struct CountQuery {
         var entered = CountSum()
         var exited = CountSum()
         var total = CountSum()
-        /// Contributions without counts.
+        /// Contributions that are marked as missing.
         var missing: [Int] = []
         /// Intervals of which nothing else has the people.
         var missingIntervals = 0
@@ -79,7 +79,7 @@ struct CountQuery {
             found[place].entered.add(Self.value(contribution.counts.entered))
             found[place].exited.add(Self.value(contribution.counts.exited))
             found[place].total.add(contribution.persons)
-            if contribution.counts.isEmpty, !stored.isFormat1 { found[place].missing.append(index) }
+            if contribution.isMissing { found[place].missing.append(index) }
         }
         for place in found.indices where !found[place].missing.isEmpty {
             found[place].missingIntervals = found[place].missing.count {
@@ -93,7 +93,7 @@ struct CountQuery {
         }.sorted { order.ranks[$0.source] < order.ranks[$1.source] }
     }
 
-    /// Whether intervals with counts have all of the time of one without: what was imported anew in another length.
+    /// Whether intervals with counts have all of the time of one that is marked as missing: what was imported anew in another length.
     private func isCovered(
         _ missing: CountContribution, by contributions: [CountContribution], _ order: GroupOrder, _ sites: SiteGroups
     ) -> Bool {

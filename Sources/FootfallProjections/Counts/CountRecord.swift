@@ -7,11 +7,12 @@ internal import Timekeeping
 ///
 /// Header (16 bytes): format (1), 3 zero bytes, CRC-32C of key and all but itself (4), number of contributions (4), 4 zero
 /// bytes. Then each contribution by lane, start and length: lane minus the one before (varint), start less the bucket's
-/// local time in milliseconds (zigzag), length in seconds (varint), a byte of flags (1 entered, 2 exited, 4 total), and a varint
-/// for each flag. docs/format/projection-file.md draws it.
+/// local time in milliseconds (zigzag), length in seconds (varint), a byte of flags (1 entered, 2 exited, 4 total; 8 marked as
+/// missing), and a varint for each of the first three. docs/format/projection-file.md draws it.
 enum CountRecord {
     static let version: UInt8 = 2
     private static let headerBytes = 16
+    private static let missingFlag: UInt8 = 8
 
     static func encode(
         _ contributions: [CountContribution], _ bucket: CountBucket, key: [UInt8], into out: inout ByteBuffer
@@ -29,7 +30,7 @@ enum CountRecord {
             lane = contribution.lane.number
             out.append(zigzag: contribution.interval.start.milliseconds - bucket.local)
             out.append(varint: UInt64(contribution.interval.seconds))
-            out.append(Self.flags(contribution.counts))
+            out.append(Self.flags(contribution.counts) | (contribution.isMissing ? missingFlag : 0))
             append(contribution.counts, to: &out)
         }
         out.patch(littleEndian: checksum(out.bytes, key: key), at: 4)
@@ -61,7 +62,7 @@ enum CountRecord {
             contributions.append(
                 CountContribution(
                     lane: CountLane(number: lane), interval: CountInterval(start: start, seconds: seconds),
-                    counts: try counts(flags, &reader)))
+                    counts: try counts(flags, &reader), isMissing: flags & missingFlag != 0))
         }
         guard reader.isAtEnd else { throw CountDamage("\(reader.remaining) bytes are left over") }
     }

@@ -154,7 +154,10 @@ final class LaneTimeline {
             rows.append(CountRowChange(bucket: before, lane: lane, interval: interval, counts: nil))
         }
         if let after, let standing = said.standing {
-            rows.append(CountRowChange(bucket: after, lane: lane, interval: interval, counts: standing.counts))
+            rows.append(
+                CountRowChange(
+                    bucket: after, lane: lane, interval: interval, counts: standing.counts,
+                    isMissing: standing.missingBy != nil))
         }
         let shown = offset.map { Int16($0) }
         guard shown != said.shownOffsetMinutes, let day = days[IntervalDay.number(of: interval.start)] else { return }

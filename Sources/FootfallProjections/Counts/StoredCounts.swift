@@ -18,15 +18,13 @@ struct StoredCounts {
     private var bucketOffset: Int64 = 0
 
     private static let keyBytesOfFormat1 = 9
-    private(set) var isFormat1 = false
 
     func offsetMinutes(_ index: Int) -> Int64 { offsets.isEmpty ? bucketOffset : offsets[index] }
 
     /// - Throws: why it is not accepted, in words.
     mutating func read(key: RawSpan, value: RawSpan, _ period: CountPeriod) throws {
         offsets.removeAll(keepingCapacity: true)
-        isFormat1 = key.byteCount == Self.keyBytesOfFormat1
-        guard !isFormat1 else { return try readFormat1(key, value) }
+        guard key.byteCount != Self.keyBytesOfFormat1 else { return try readFormat1(key, value) }
         guard let bucket = CountBucket(key: key) else { throw CountDamage("a key of \(key.byteCount) bytes") }
         local = bucket.local
         bucketOffset = bucket.offsetMinutes

@@ -16,6 +16,6 @@ struct MissingNotice {
         guard rows > 0 else { return nil }
         let subject = rows == 1 ? "1 row has" : "\(Measure.grouped(rows)) rows have"
         let parts = intervals == 1 ? "1 interval of it is" : "\(Measure.grouped(intervals)) intervals are"
-        return "\(subject) no number, since \(parts) marked as missing or without counts; sums are of the other rows"
+        return "\(subject) no number, since \(parts) marked as missing; sums are of the other rows"
     }
 }

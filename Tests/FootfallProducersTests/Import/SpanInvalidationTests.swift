@@ -53,7 +53,7 @@ import Timekeeping
 
     @Test func `The hours of a day's count are not marked apart from it`() throws {
         let data = try TemporaryLog()
-        try data.importText(header + "2024-07-01 00:00,S,1,2\n", try .long(more: ", 'interval': 'day'"))
+        try data.importText(header + "2024-07-01 00:00,S,1,2\n", try .long(minutes: 1440))
         let error = try #require(reason { try data.invalidate("S", "2024-07-01T08:00", "2024-07-01T12:00") })
         #expect(error.description.contains("1440 minutes"))
         #expect(try data.invalidate("S", "2024-07-01", "2024-07-02").intervals == 1)

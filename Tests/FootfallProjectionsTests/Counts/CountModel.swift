@@ -135,9 +135,9 @@ struct CountModel {
             var sum = sums[key] ?? Sum()
             add(&sum.entered, counts.entered)
             add(&sum.exited, counts.exited)
-            if counts.isEmpty {
+            if interval.standing.missingBy != nil {
                 sum.missing.append(interval.identity)
-            } else {
+            } else if !counts.isEmpty {
                 add(&sum.total, counts.people)
                 sum.counted.append(interval.identity)
             }
