@@ -45,18 +45,21 @@ final class LaneTimeline {
         }
     }
 
-    /// Says what rows have of the changed intervals from now on, and writes the days.
+    /// Says what rows have of the changed intervals from now on, and writes the days. Of a lane that no other is alike to.
     ///
     /// - Parameter offsetMinutes: what a site's clock is ahead of UTC at an interval's start, by the event that tells of it.
     func finish(
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
-        try AlikeLanes([self], alike: { _ in [] }).judge(in: transaction)
+        try OverlapRule.apply(
+            to: changed, since: countsSince, overlapping: { try overlapping($0, besides: $0, in: transaction) },
+            isLeftOut: isLeftOut,
+            judge: { judge($0, by: $1.map { LaneInterval(lane: lane, interval: $0) }) })
         try write(offsetMinutes, &rows, in: transaction)
     }
 
-    /// The same once overlaps were judged.
+    /// The same once overlaps were judged, by ``AlikeLanes`` where there are several.
     func write(
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
@@ -95,8 +98,10 @@ final class LaneTimeline {
     }
 
     /// The lane's intervals that overlap one, which may be another lane's; of whole days that are then read.
+    ///
+    /// - Parameter itself: one that is left out, the lane's own.
     func overlapping(
-        _ interval: CountInterval, in transaction: borrowing WriteTransaction
+        _ interval: CountInterval, besides itself: CountInterval? = nil, in transaction: borrowing WriteTransaction
     ) throws -> [CountInterval] {
         let earliest = EventTime(milliseconds: interval.start.milliseconds - Int64(period.secondsMax) * 1000)
         let last = EventTime(milliseconds: max(interval.start.milliseconds, interval.end.milliseconds - 1))
@@ -107,7 +112,7 @@ final class LaneTimeline {
             var index = read.place(of: CountInterval(start: earliest, seconds: 0)).index
             while index < intervals.count, intervals[index].interval.start <= last {
                 let other = intervals[index].interval
-                if other.overlaps(interval) { found.append(other) }
+                if other != itself, other.overlaps(interval) { found.append(other) }
                 index += 1
             }
         }
