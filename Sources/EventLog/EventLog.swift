@@ -122,7 +122,11 @@ public final class EventLog: Sendable {
     @discardableResult
     public func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
         try configuration.validate()
-        return try change { try TopicCatalog.create($0, head, configuration, now: now()) }
+        let time = now()
+        guard !configuration.eventTimes.takesNothing(at: time) else {
+            throw LogError.invalidTopic(configuration.name, reason: TopicCatalog.nothingTaken(configuration))
+        }
+        return try change { try TopicCatalog.create($0, head, configuration, now: time) }
     }
 
     /// The topic of that name, created if there is none.
