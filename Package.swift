@@ -264,7 +264,7 @@ let package = Package(
             "DetectorAdaptersTests",
             [
                 "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
-                "FootfallEvents", swiftProtobuf,
+                "FootfallEvents", "Stores", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),

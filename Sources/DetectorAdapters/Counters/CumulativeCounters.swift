@@ -233,7 +233,8 @@ struct CumulativeCounters {
         var positions: [NamedCounterPosition] = []
         for (name, counter) in counters where counter.isNamed && counter.hasMoved {
             guard let course = counter.current else { continue }
-            positions.append(NamedCounterPosition(key: key(of: name, counter.intervals), position: CounterPosition(course)))
+            positions.append(
+                NamedCounterPosition(key: key(of: name, counter.intervals), position: CounterPosition(course)))
             counters[name]!.hasMoved = false
         }
         return positions.sorted { $0.key < $1.key }

@@ -141,7 +141,8 @@ package struct AxisCounters: DetectorFormat {
             ofNobody += 1
             return nil
         }
-        guard let span = try span(start, end, of: site, number), span.lowerBound.isMinute, span.upperBound.isMinute else {
+        guard let span = try span(start, end, of: site, number), span.lowerBound.isMinute, span.upperBound.isMinute
+        else {
             throw BadRecord(
                 line: number,
                 reason: "'\(start)' to '\(end)' is not an interval of whole minutes, as 2026-07-17 10:00:00")

@@ -102,7 +102,8 @@ package final class CountsImporter {
                 owner: ExpectationOwner("the import of \(file.name)"))
             let job = Job(
                 target: target, file: file, options: options, zones: zones,
-                zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","), digest: digest)
+                zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","),
+                digest: digest)
             var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
             if let step { summary.warnings.insert(step, at: 0) }
             return summary

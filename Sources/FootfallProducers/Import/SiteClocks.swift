@@ -85,7 +85,8 @@ struct SiteClocks {
         let (index, start) = index(of: label, offset, at: site)
         guard var clock = clocks[Int(index)] else {
             throw LabelClock.Refusal(
-                reason: "no time zone is known of site \"\(names.sites.names[Int(site)])\": it is not registered then, and "
+                reason:
+                    "no time zone is known of site \"\(names.sites.names[Int(site)])\": it is not registered then, and "
                     + "the import names none")
         }
         let reading = try clock.labels.read(label, offset: offset, isUnasked: isUnasked)

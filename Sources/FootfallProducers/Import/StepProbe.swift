@@ -38,7 +38,10 @@ struct StepProbe {
         }
         // A single step may be a gap.
         let areDays = !format.countsDays && probe.steps > 2 && probe.counts.keys.allSatisfy { $0 % 1440 == 0 }
-        return (areDays && probe.counts[1440] ?? 0 > 1 ? .rowsADayApart(minutes: minutes) : nil, probe.zones.map { names.zones.names[Int($0)] })
+        return (
+            areDays && probe.counts[1440] ?? 0 > 1 ? .rowsADayApart(minutes: minutes) : nil,
+            probe.zones.map { names.zones.names[Int($0)] }
+        )
     }
 
     private mutating func note(_ rows: borrowing TimedRows) {

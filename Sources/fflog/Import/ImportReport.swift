@@ -6,7 +6,8 @@ enum ImportReport {
     static func print(_ summary: ImportSummary, _ options: GlobalOptions) {
         if options.format == .json { return Output.standard.line(json(summary)) }
         let span = summary.firstLabel.map { ", \($0) to \(summary.lastLabel ?? $0)" } ?? ""
-        options.say("\(summary.sites.count) sites\(span), local time of \(zones(summary))")
+        let zones = zones(summary)
+        options.say("\(summary.sites.count) sites\(span)" + (zones.isEmpty ? "" : ", local time of \(zones)"))
         if let id = summary.importID { options.say("import \(id)") }
         var table = Table(["INTERVALS", ""], rightAligned: [1])
         for (name, count) in [
