@@ -187,12 +187,12 @@ import Testing
         let data = try TemporaryLog()
         let text = "time,site,in,out\n2023-10-29 01:00,S,2,\n2023-10-29 01:00,S,3,\n"
         let summary = try data.importText(text, try .long())
-        #expect(summary.warnings == [.hourOfUnknownOrder(line: 2, label: "2023-10-29T01:00", count: 1)])
+        #expect(summary.zoneWarnings == [.hourOfUnknownOrder(line: 2, label: "2023-10-29T01:00", count: 1)])
         #expect(
             try data.standing() == ["2023-10-29T00:00Z 60 S: entered 2", "2023-10-29T01:00Z 60 S: entered 3"])
         // A label that comes once is the first hour in either direction.
         let once = try TemporaryLog().importText("time,site,in,out\n2023-10-29 01:00,S,2,\n", try .long())
-        #expect(once.warnings.isEmpty)
+        #expect(once.zoneWarnings.isEmpty)
     }
 
     @Test(arguments: ["yyyy-MM-dd HH:mmXXX", "yyyy-MM-dd HH:mmZ", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm'+01:00'"])
