@@ -335,6 +335,6 @@ struct ImportZoneCommandTests {
         #expect(result.status == 4)
         #expect(result.errors.contains("conflict: line 3") && !result.errors.contains("local time of"))
         #expect(result.text.hasPrefix("INTERVALS"))
-        #expect(try fflog.ok("import", "counts", "--help").text.contains("only warnings and errors"))
+        #expect(try fflog.ok("import", "counts", "--help").text.contains("warnings and errors"))
     }
 }

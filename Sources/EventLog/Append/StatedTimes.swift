@@ -13,8 +13,14 @@ internal import Timekeeping
 final class StatedTimes: Sendable {
     private let lookUp: @Sendable (SchemaID) throws -> SchemaRecord?
     private let now: @Sendable () -> EventTime
-    /// What was looked up: registered versions never change. `nil` for one without a descriptor, or without such a field.
-    private let known = Mutex<[SchemaID: EventDescriptor?]>([:])
+    private struct Version {
+        let schema: String
+        /// `nil` without such a field.
+        let descriptor: EventDescriptor?
+    }
+
+    /// What was looked up: registered versions never change.
+    private let known = Mutex<[SchemaID: Version]>([:])
 
     init(
         now: @escaping @Sendable () -> EventTime, _ lookUp: @escaping @Sendable (SchemaID) throws -> SchemaRecord?
@@ -27,32 +33,32 @@ final class StatedTimes: Sendable {
     func check(_ request: AppendRequest) throws {
         for part in request.parts {
             let bounds = part.topic.configuration.eventTimes
-            guard part.topic.configuration.schema != nil, bounds != .none else { continue }
-            guard let times = try times(of: part.batch),
+            guard let schema = part.topic.configuration.schema, bounds != .none else { continue }
+            guard let times = try times(of: part.batch, schema),
                 let fault = bounds.fault(of: times, appendedAt: now())
             else { continue }
             throw LogError.eventTimeOutOfBounds(topic: part.topic.name, partition: part.partition, fault)
         }
     }
 
-    /// The least and the greatest that a batch states otherwise than its timestamps; `nil` where it states none. What can't be read is
-    /// refused elsewhere, or taken as it is.
-    private func times(of batch: EncodedBatch) throws -> ClosedRange<EventTime>? {
+    /// The least and the greatest that events of a schema state otherwise than their timestamps; `nil` where none does. What can't be
+    /// read, or is of another schema, is refused elsewhere, or taken as it is: no projection has a time of it.
+    private func times(of batch: EncodedBatch, _ schema: String) throws -> ClosedRange<EventTime>? {
         switch batch.layout {
         case .columnar:
-            guard let column = try descriptor(batch.schemaID)?.timestampColumn else { return nil }
+            guard let column = try descriptor(batch.schemaID, of: schema)?.timestampColumn else { return nil }
             return try batch.withBody { body in try? Self.times(inChunk: body, column) }
-        case .row: return try batch.withBody { try times(inRows: $0) }
+        case .row: return try batch.withBody { try times(inRows: $0, schema) }
         }
     }
 
-    private func descriptor(_ id: SchemaID) throws -> EventDescriptor? {
-        if let found = known.withLock({ $0[id] }) { return found }
+    private func descriptor(_ id: SchemaID, of schema: String) throws -> EventDescriptor? {
+        if let found = known.withLock({ $0[id] }) { return found.schema == schema ? found.descriptor : nil }
         guard let record = try lookUp(id) else { return nil }
         let read = try? EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
-        let descriptor = read?.timestampColumn == nil ? nil : read
-        known.withLock { $0[id] = .some(descriptor) }
-        return descriptor
+        let version = Version(schema: record.name, descriptor: read?.timestampColumn == nil ? nil : read)
+        known.withLock { $0[id] = version }
+        return version.schema == schema ? version.descriptor : nil
     }
 
     private static func times(inChunk body: RawSpan, _ column: Int) throws -> ClosedRange<EventTime>? {
@@ -68,13 +74,15 @@ final class StatedTimes: Sendable {
         return range
     }
 
-    private func times(inRows body: RawSpan) throws -> ClosedRange<EventTime>? {
+    private func times(inRows body: RawSpan, _ schema: String) throws -> ClosedRange<EventTime>? {
         var range: ClosedRange<EventTime>?
-        do { try read(RecordBatchReader(body), &range) } catch is RecordBatchError {}
+        do { try read(RecordBatchReader(body), of: schema, &range) } catch is RecordBatchError {}
         return range
     }
 
-    private func read(_ batch: borrowing RecordBatchReader, _ range: inout ClosedRange<EventTime>?) throws {
+    private func read(
+        _ batch: borrowing RecordBatchReader, of name: String, _ range: inout ClosedRange<EventTime>?
+    ) throws {
         var scratch = RecordBatchScratch()
         var records = try batch.records(&scratch)
         var schema: SchemaID?
@@ -84,7 +92,7 @@ final class StatedTimes: Sendable {
             let id = SchemaID(rawValue: framed.schemaID)
             if id != schema {
                 schema = id
-                reader = try descriptor(id).map { RowTimes($0) }
+                reader = try descriptor(id, of: name).map { RowTimes($0) }
             }
             if let time = reader?.time(of: framed.message) { Self.widen(&range, time) }
         }
