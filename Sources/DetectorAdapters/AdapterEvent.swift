@@ -47,6 +47,8 @@ package protocol DetectorFormat {
     var missing: Int { get }
     /// Readings of counters, of which intervals are made when they are whole.
     var readings: Int { get }
+    /// Sites of no known zone, whose counts are of hours and days of UTC.
+    var sitesOfUTC: Set<String> { get }
 }
 
 extension DetectorFormat {
@@ -57,6 +59,7 @@ extension DetectorFormat {
     package var heldBack: Int { 0 }
     package var missing: Int { 0 }
     package var readings: Int { 0 }
+    package var sitesOfUTC: Set<String> { [] }
 }
 
 /// A track's number from what its source calls it: 63 bits of a SHA-256, the same each time.

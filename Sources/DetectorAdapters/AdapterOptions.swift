@@ -23,8 +23,10 @@ package struct AdapterOptions: Sendable {
     package var site: String? {
         didSet { site = site.map(StoreName.composed) }
     }
-    /// IANA name: of times without an offset, which are refused where it is `nil`, and of the days to which counts belong, which
-    /// are then those of UTC.
+    /// The stores that are registered: their zones go before ``timeZone``.
+    package var stores = KnownStores()
+    /// IANA name: of times without an offset, which are refused where neither it nor the store's zone is known, and of the days to
+    /// which counts belong, which are then those of UTC.
     package var timeZone: String?
     /// The name of the device that counts, where the input names none.
     package var counter: String?

@@ -32,6 +32,7 @@ public final class EventLog: Sendable {
     let segmentStore: SegmentStore
     private let queue: AppendQueue
     private let allowList: AllowList
+    private let statedTimes: StatedTimes
     private let reserve: HeadReserve
     package let wake: WakeWord
     private let access: Access
@@ -86,7 +87,11 @@ public final class EventLog: Sendable {
         segmentStore = SegmentStore(folder: directory.segmentsPath)
         wake = try WakeWord(directory.wakePath, mayRepair: access != .read)
         reserve = HeadReserve(head.environment)
-        allowList = AllowList { [head] id in try head.environment.read { try SchemaRegistry.get($0, head, id) } }
+        let schema: @Sendable (SchemaID) throws -> SchemaRecord? = { [head] id in
+            try head.environment.read { try SchemaRegistry.get($0, head, id) }
+        }
+        allowList = AllowList(schema)
+        statedTimes = StatedTimes(now: now, schema)
         queue = AppendQueue(
             commit: GroupCommit(
                 writer: writer, directory: directory, now: now, onSyntheticEnded: onSyntheticEnded),
@@ -122,7 +127,11 @@ public final class EventLog: Sendable {
     @discardableResult
     public func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
         try configuration.validate()
-        return try change { try TopicCatalog.create($0, head, configuration, now: now()) }
+        let time = now()
+        guard !configuration.eventTimes.takesNothing(at: time) else {
+            throw LogError.invalidTopic(configuration.name, reason: TopicCatalog.nothingTaken(configuration))
+        }
+        return try change { try TopicCatalog.create($0, head, configuration, now: time) }
     }
 
     /// The topic of that name, created if there is none.
@@ -200,7 +209,14 @@ public final class EventLog: Sendable {
     @discardableResult
     package func append(_ request: AppendRequest) throws -> [AppendReceipt] {
         try requireWritable()
-        return try queue.append(try allowList.admitted(request))
+        return try queue.append(try admitted(request))
+    }
+
+    /// The request as it may be written: what can be looked at on the caller's side was.
+    private func admitted(_ request: AppendRequest) throws -> AppendRequest {
+        let request = try allowList.admitted(request)
+        try statedTimes.check(request)
+        return request
     }
 
     /// Queues an append. Blocks only while more than 64 MiB wait already.
@@ -208,7 +224,7 @@ public final class EventLog: Sendable {
     /// - Throws: ``LogError/notAllowed(topic:dataClass:what:)`` as ``append(_:)``, ``LogError/closed(_:)``.
     package func submit(_ request: AppendRequest) throws -> AppendTicket {
         try requireWritable()
-        return try queue.submit(try allowList.admitted(request))
+        return try queue.submit(try admitted(request))
     }
 
     /// Refuses a topic to which a request that ``AppendRequest/isSynthetic`` can't go.

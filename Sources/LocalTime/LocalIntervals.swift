@@ -21,9 +21,8 @@ package struct LocalIntervals: Sendable {
     package var name: String { zone.name }
 
     /// - Parameter seconds: whole minutes that divide a day.
-    /// - Throws: ``UnknownTimeZone``.
-    package init(timeZone name: String, seconds: Int) throws {
-        zone = try LocalZone(named: name)
+    package init(_ zone: LocalZone, seconds: Int) {
+        self.zone = zone
         self.seconds = seconds
     }
 

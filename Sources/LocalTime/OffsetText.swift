@@ -1,7 +1,19 @@
 /// Offsets from UTC as files write them: `Z`, `+01:00`, `+0100` or `+01`.
-enum OffsetText {
+package enum OffsetText {
     /// No clock was ever further from UTC.
     private static let minutesMax: Int32 = 18 * 60
+
+    /// The offset that a text is; `nil` for another text.
+    package static func minutes(_ text: String) -> Int32? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var position = 0
+            guard let offset = minutes(UnsafeRawBufferPointer(bytes), &position), position == bytes.count else {
+                return nil
+            }
+            return offset
+        }
+    }
 
     /// The offset at `position`, in minutes, behind which `position` then is; `nil` where there is none.
     static func minutes(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Int32? {

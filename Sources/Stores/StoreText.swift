@@ -64,18 +64,31 @@ extension StorePlace {
     }
 }
 
-/// From when on a description holds, as people write it.
+/// From when on a description holds, as people write it in a file.
 package enum StoreValidity {
-    /// Reads `always`, RFC 3339 with its offset, or a date or time on a store's own clock.
+    /// Reads `always`, or a time as ``TimeText/written(_:)`` does; one without an offset is of a store's own clock.
     ///
     /// - Throws: ``StoreTextError``, also for a local time that the zone's clock shows twice or never.
     package static func start(_ text: String, in zone: LocalZone) throws(StoreTextError) -> EventTime {
         if text == "always" { return .min }
-        if let time = try? RFC3339.time(of: text) { return time }
-        guard let wall = WallTime(text) else {
+        let bound: TimeBound
+        do { bound = try TimeText.written(text) } catch is TimeText.Malformed {
             throw StoreTextError(
                 "'\(text)' is not a valid time: write 2026-01-01, 2026-01-01T09:00, 2026-01-01T09:00:00Z, or always")
+        } catch { throw StoreTextError("\(error)") }
+        switch bound {
+        case .instant(let time): return time
+        case .local(let wall): return try start(wall, text, in: zone)
         }
+    }
+
+    /// When the zone's clock shows a time.
+    ///
+    /// - Parameter text: as it was written: a date is a day, which begins at its first moment.
+    /// - Throws: ``StoreTextError`` for a local time that the clock shows twice or never.
+    package static func start(
+        _ wall: WallTime, _ text: String, in zone: LocalZone
+    ) throws(StoreTextError) -> EventTime {
         let instants = zone.instants(of: wall)
         // A day whose midnight is skipped begins at its first moment.
         if instants.isEmpty, text.utf8.count == 10 { return zone.firstInstant(of: wall) }

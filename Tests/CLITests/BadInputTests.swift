@@ -313,3 +313,73 @@ struct BadInputTests {
         #expect(try fflog.run("import", "counts", path, "--preset", "dublin", "--time-zone", "Mars/Base").status == 1)
     }
 }
+
+/// Options that can't mean anything are refused with status 2, whatever command takes them.
+@Suite struct BadOptionTests {
+    @Test func `store --valid-from takes times as every option does, and refuses others with status 2`() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("store", "add", "S1", "--time-zone", "Europe/Dublin")
+        for text in ["tomorrow", "2026-13-01", "2026", "1700000000"] {
+            for command in [
+                ["add", "S1", "--change", "--region", "x"], ["add", "S2", "--time-zone", "UTC"], ["remove", "S1"],
+            ] {
+                let refused = try fflog.start(["store"] + command + ["--valid-from", text]).result()
+                #expect(refused.status == 2, "\(command) \(text): \(refused.errors)")
+            }
+        }
+        #expect(
+            try fflog.run("store", "remove", "S1", "--valid-from", "x").errors.contains("epoch milliseconds, or -24h"))
+        let twice = try fflog.run("store", "add", "S1", "--change", "--region", "x", "--valid-from", "2023-10-29T01:30")
+        #expect(twice.status == 2 && twice.errors.contains("comes twice in Europe/Dublin"), "\(twice.errors)")
+        for (text, start) in [
+            ("2023-10-29T01:30Z", "2023-10-29T01:30:00.000Z"), ("1700000000000", "2023-11-14T22:13:20.000Z"),
+            ("2023-12-01", "2023-12-01T00:00:00.000Z"), ("2024-07-01T00:00", "2024-06-30T23:00:00.000Z"),
+        ] {
+            let said = try fflog.ok("store", "add", "S1", "--change", "--region", text, "--valid-from", text)
+            #expect(said.errors.contains(start), "\(said.errors)")
+        }
+    }
+
+    @Test func `bounds on event time are times as everywhere, and leave something`() throws {
+        let fflog = try FflogProcess()
+        func create(_ more: String...) throws -> (status: Int32, errors: String) {
+            let result = try fflog.start(["topic", "create", "t"] + more).result()
+            return (result.status, result.errors)
+        }
+        #expect(try create("--earliest-event-time", "soon").status == 2)
+        let local = try create("--earliest-event-time", "2020-01-01T10:00")
+        #expect(local.status == 2 && local.errors.contains("a topic has no time zone"), "\(local.errors)")
+        let nothing = try create("--earliest-event-time", "2999-01-01")
+        #expect(nothing.status == 2 && nothing.errors.contains("no event time would be taken"), "\(nothing.errors)")
+        #expect(try fflog.run("topic", "describe", "t").status == 1)
+        #expect(try create("--earliest-event-time", "2020-01-01T01:00+01:00").status == 0)
+        #expect(
+            try fflog.ok("topic", "describe", "t", "--format", "json").object()["earliest_event_time"] as? String
+                == "2020-01-01T00:00:00.000Z")
+        try fflog.ok("topic", "alter", "t", "--earliest-event-time", "1577836800000")
+        #expect(try fflog.run("topic", "alter", "t", "--earliest-event-time", "1577836800").status == 2)
+    }
+
+    @Test(arguments: ["5:3", "+5:+3", "-3:-5", "end:-1", "@2:1"])
+    func `a range of offsets that ends before it begins is refused`(range: String) throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("topic", "create", "t")
+        let refused = try fflog.run("consume", "t", "-o", range)
+        #expect(refused.status == 2 && refused.errors.contains("ends before it begins"), "\(refused.errors)")
+    }
+
+    @Test(arguments: ["retention", "blobs", "latency", "rebuild-under-load"])
+    func `a benchmark that refuses -d does not list it`(name: String) throws {
+        let fflog = try FflogProcess()
+        #expect(!(try fflog.ok("bench", name, "--help").text.contains("--data")))
+        #expect(try fflog.run("bench", name, "-d", "x").status == 2)
+    }
+
+    @Test func `topic describe says which deadline a synthetic topic has`() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("bench", "ingest", "--events", "2000", "-d", fflog.data)
+        #expect(try fflog.ok("topic", "describe", "visits").text.contains("no deadline holds for it"))
+        try fflog.ok("retention", "set", "visits", "--max-age", "7d")
+        #expect(try fflog.ok("topic", "describe", "visits").text.contains("no deadline but its own policy holds"))
+    }
+}

@@ -343,3 +343,93 @@ struct ImportCommandTests {
         #expect(names.allSatisfy { Array($0.utf8) == Array("Caf\u{E9}".utf8) })
     }
 }
+
+/// What the commands around imports say of zones, ends and what was left out.
+@Suite("Imports and registered zones")
+struct ImportZoneCommandTests {
+    private func mapping(_ fflog: FflogProcess, zone: String? = "Europe/Dublin", minutes: Int = 60) throws -> String {
+        try fflog.file(
+            "columns.json",
+            """
+            {"layout": "long", \(zone.map { "\"time_zone\": \"\($0)\", " } ?? "")"time": {"column": "time",
+             "formats": ["yyyy-MM-dd HH:mm"]}, "site": "site", "total": "count", "interval_minutes": \(minutes)}
+            """)
+    }
+
+    private func starts(_ fflog: FflogProcess) throws -> [String] {
+        try fflog.ok("consume", "counts", "--format", "json").objects().map {
+            let value = try #require($0["value"] as? [String: Any])
+            return "\(value["interval_start"] ?? "") \(value["total"] ?? "")"
+        }.sorted()
+    }
+
+    @Test("a file with its newest rows first has both hours where clocks go back, and exit status 0")
+    func newestFirst() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "a.csv",
+            "time,site,count\n2023-10-29 02:00,S,4\n2023-10-29 01:00,S,3\n2023-10-29 01:00,S,2\n2023-10-29 00:00,S,1\n")
+        try fflog.ok("import", "counts", file, "--mapping", try mapping(fflog))
+        #expect(
+            try starts(fflog) == [
+                "2023-10-28T23:00:00.000Z 1", "2023-10-29T00:00:00.000Z 2", "2023-10-29T01:00:00.000Z 3",
+                "2023-10-29T02:00:00.000Z 4",
+            ])
+    }
+
+    @Test("bare times are of the registered zone, and a warning names it and the mapping's")
+    func registeredZone() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("store", "add", "S", "--time-zone", "America/New_York")
+        let file = try fflog.file("a.csv", "time,site,count\n2023-07-01 10:00,S,1\n2023-07-01 11:00,S,2\n")
+        let result = try fflog.ok("import", "counts", file, "--mapping", try mapping(fflog))
+        #expect(try starts(fflog) == ["2023-07-01T14:00:00.000Z 1", "2023-07-01T15:00:00.000Z 2"])
+        #expect(
+            result.errors.contains(
+                "times of site \"S\" from 2023-07-01T10:00 to 2023-07-01T11:00 are taken by America/New_York"))
+        #expect(result.errors.contains("and not by Europe/Dublin"))
+        let export = try fflog.file("axis.csv", "start,end,in,out\n2023-07-02 10:00:00,2023-07-02 11:00:00,1,2\n")
+        let axis = try fflog.ok("import", "axis", export, "--site", "S")
+        #expect(!axis.errors.contains("UTC"))
+        #expect(try fflog.ok("consume", "counts").text.contains("2023-07-02T14:00:00.000Z"))
+    }
+
+    @Test("where no zone is known an axis export is refused with what can be done there")
+    func axisWithoutZone() throws {
+        let fflog = try FflogProcess()
+        let export = try fflog.file("axis.csv", "start,end,in,out\n2023-07-02 10:00:00,2023-07-02 11:00:00,1,2\n")
+        let result = try fflog.run("import", "axis", export, "--site", "S")
+        #expect(result.status != 0)
+        #expect(result.errors.contains("Register the store with its zone, or give --time-zone"), "\(result.errors)")
+        #expect(!result.errors.contains("time_zone"))
+    }
+
+    @Test("import list shows when the last interval ends, and an import that was repeated with --skip-bad as done")
+    func listed() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "a.csv", "time,site,count\n2023-07-01 10:00,S,1\n2023-07-01 11:00,S,x\n2023-07-01 12:00,S,3\n")
+        #expect(try fflog.run("import", "counts", file, "--mapping", try mapping(fflog)).status == 1)
+        #expect(try fflog.ok("import", "list").text.contains("unfinished"))
+        #expect(try fflog.run("import", "counts", file, "--mapping", try mapping(fflog), "--skip-bad").status == 4)
+        let list = try fflog.ok("import", "list").text
+        #expect(!list.contains("unfinished") && list.split(separator: "\n").count == 2, "\(list)")
+        #expect(list.contains("2023-07-01T12:00:00.000Z"), "\(list)")
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(try fflog.ok("import", "list", "--format", "json").text.utf8))
+                as? [[String: Any]])
+        #expect(json[0]["last_start"] as? String == "2023-07-01T11:00:00.000Z")
+        #expect(json[0]["last_end"] as? String == "2023-07-01T12:00:00.000Z")
+    }
+
+    @Test("-q leaves out notes, and names what was left out of the log all the same")
+    func quiet() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2023-07-01 10:00,S,1\n2023-07-01 10:00,S,2\n")
+        let result = try fflog.run("import", "counts", file, "--mapping", try mapping(fflog), "-q")
+        #expect(result.status == 4)
+        #expect(result.errors.contains("conflict: line 3") && !result.errors.contains("local time of"))
+        #expect(result.text.hasPrefix("INTERVALS"))
+        #expect(try fflog.ok("import", "counts", "--help").text.contains("warnings and errors"))
+    }
+}

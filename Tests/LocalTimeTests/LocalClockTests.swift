@@ -50,7 +50,7 @@ import Timekeeping
     }
 
     @Test func `intervals are cut by the local clock`() throws {
-        let intervals = try LocalIntervals(timeZone: "Asia/Kolkata", seconds: 3_600)
+        let intervals = try LocalIntervals(LocalZone(named: "Asia/Kolkata"), seconds: 3_600)
         // 2023-10-01T00:10Z is 05:40 in Kolkata.
         let interval = intervals.interval(at: 1_696_119_000_000)
         #expect(interval.label.description == "2023-10-01T05:00")
@@ -75,7 +75,7 @@ import Timekeeping
     func `an hour that comes twice is two intervals, and one over a change of the clocks is as long as it is`(
         _ zone: String, _ seconds: Int, _ from: String, _ expected: [String]
     ) throws {
-        let intervals = try LocalIntervals(timeZone: zone, seconds: seconds)
+        let intervals = try LocalIntervals(LocalZone(named: zone), seconds: seconds)
         var start = try RFC3339.time(of: from + ":00Z")
         for text in expected {
             let interval = intervals.interval(at: start)

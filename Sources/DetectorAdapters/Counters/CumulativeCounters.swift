@@ -22,6 +22,8 @@ struct CumulativeCounters {
 
     private struct Counter {
         var device: String
+        /// Of its site's day.
+        let intervals: LocalIntervals
         var isNamed: Bool
         /// Up to when an earlier import read it, and since when: what comes of then and before leads to no new position.
         var resumedFrom: EventTime?
@@ -32,7 +34,8 @@ struct CumulativeCounters {
         var hasMoved = false
     }
 
-    private let intervals: LocalIntervals
+    private let zones: SiteZones
+    private let intervalSeconds: Int
     private let kind: Kind
     private let wrapBits: Int?
     private let isSorted: Bool
@@ -45,14 +48,17 @@ struct CumulativeCounters {
     private var notices: [AdapterNotice] = []
     /// Readings that were taken.
     private(set) var taken = 0
+    /// Sites of no known zone, whose intervals are of UTC.
+    private(set) var sitesOfUTC: Set<String> = []
 
     /// A reading that comes so long after the one before is of a clock that is wrong.
     private static let silence = Duration.seconds(366 * 86_400)
     /// What a device says of the same moment comes within this.
     private static let grace = Duration.seconds(60)
 
-    init(_ intervals: LocalIntervals, _ kind: Kind, _ options: AdapterOptions) {
-        self.intervals = intervals
+    init(_ zones: SiteZones, _ kind: Kind, _ options: AdapterOptions) {
+        self.zones = zones
+        intervalSeconds = options.intervalSeconds
         self.kind = kind
         wrapBits = options.wrapBits
         isSorted = !options.isStream
@@ -100,7 +106,11 @@ struct CumulativeCounters {
     ) throws -> [PeopleCounted] {
         var counter = try counters[reading.name] ?? open(reading, device, isNamed)
         let isPast = counter.resumedFrom.map { reading.time <= $0 } ?? false
-        if isPast { feed(&counter.past, reading) } else { feed(&counter.current, reading) }
+        if isPast {
+            feed(&counter.past, reading, counter.intervals)
+        } else {
+            feed(&counter.current, reading, counter.intervals)
+        }
         counter.hasMoved = counter.hasMoved || !isPast
         counters[reading.name] = counter
         heard[device] = max(heard[device] ?? reading.time, reading.time)
@@ -109,9 +119,12 @@ struct CumulativeCounters {
         return counters.filter { $0.value.device == device }.keys.sorted { $0.text < $1.text }.flatMap { tell($0) }
     }
 
-    private func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> Counter {
-        var counter = Counter(device: device, isNamed: isNamed)
-        guard isNamed, let position = CounterPosition(try find(key(of: reading.name))),
+    private mutating func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> Counter {
+        let zone = zones.zone(of: reading.name.site, at: reading.time)
+        if zone == nil { sitesOfUTC.insert(reading.name.site) }
+        let intervals = LocalIntervals(zone ?? .utc, seconds: intervalSeconds)
+        var counter = Counter(device: device, intervals: intervals, isNamed: isNamed)
+        guard isNamed, let position = CounterPosition(try find(key(of: reading.name, intervals))),
             position.last.value.counts.isAlike(reading.value), reading.time - position.heard < Self.silence
         else { return counter }
         counter.resumedFrom = position.heard
@@ -120,7 +133,9 @@ struct CumulativeCounters {
         return counter
     }
 
-    private mutating func feed(_ course: inout CounterCourse?, _ reading: CounterReading) {
+    private mutating func feed(
+        _ course: inout CounterCourse?, _ reading: CounterReading, _ intervals: LocalIntervals
+    ) {
         guard let level = course?.level else {
             course = CounterCourse(
                 CounterLevel(reading),
@@ -172,10 +187,12 @@ struct CumulativeCounters {
             told += again.filter { isWhole || $0.interval.end <= counter.resumedFirst! }
         }
         if counter.current != nil { told += counter.current!.tell(heard: heard) }
-        return told.map { event(name, $0) }
+        return told.map { event(name, $0, counter.intervals) }
     }
 
-    private func event(_ name: CounterName, _ told: CounterIntervals.Told) -> PeopleCounted {
+    private func event(
+        _ name: CounterName, _ told: CounterIntervals.Told, _ intervals: LocalIntervals
+    ) -> PeopleCounted {
         var event = intervals.count(name.site, told.interval)
         if let line = name.line { event.line = line }
         if let counter = name.counter { event.counter = counter }
@@ -216,13 +233,14 @@ struct CumulativeCounters {
         var positions: [NamedCounterPosition] = []
         for (name, counter) in counters where counter.isNamed && counter.hasMoved {
             guard let course = counter.current else { continue }
-            positions.append(NamedCounterPosition(key: key(of: name), position: CounterPosition(course)))
+            positions.append(
+                NamedCounterPosition(key: key(of: name, counter.intervals), position: CounterPosition(course)))
             counters[name]!.hasMoved = false
         }
         return positions.sorted { $0.key < $1.key }
     }
 
-    private func key(of name: CounterName) -> String {
+    private func key(of name: CounterName, _ intervals: LocalIntervals) -> String {
         let parts = [intervals.name, String(intervals.seconds), name.site, name.line ?? "", name.counter ?? ""]
         return parts.map { "\($0.utf8.count) \($0)" }.joined(separator: " ")
     }

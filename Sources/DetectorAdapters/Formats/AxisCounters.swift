@@ -21,11 +21,15 @@ package struct AxisCounters: DetectorFormat {
     package var heldBack: Int { asked.heldBack + told.heldBack }
     package var missing: Int { asked.missing + told.missing }
     package var readings: Int { asked.taken + told.taken }
+    package var sitesOfUTC: Set<String> { asked.sitesOfUTC.union(told.sitesOfUTC).union(exportsOfUTC) }
 
     private let options: AdapterOptions
     private var ofNobody = 0
-    private let intervals: LocalIntervals
+    private let zones: SiteZones
+    private var exportsOfUTC: Set<String> = []
     private var times: LocalTimes
+    /// No interval that ends at an earlier label than its own is so long.
+    private static let crossingMax = Duration.seconds(3 * 3_600)
     /// The scenarios that were met.
     private var rules: Set<String> = []
     private var notices: [AdapterNotice] = []
@@ -36,10 +40,10 @@ package struct AxisCounters: DetectorFormat {
 
     package init(_ options: AdapterOptions) throws {
         self.options = options
-        intervals = try LocalIntervals(timeZone: options.timeZone ?? "UTC", seconds: options.intervalSeconds)
-        asked = CumulativeCounters(intervals, .asked, options)
-        told = CumulativeCounters(intervals, .tellsChanges, options)
-        times = try LocalTimes(options.timeZone)
+        zones = try SiteZones(options)
+        asked = CumulativeCounters(zones, .asked, options)
+        told = CumulativeCounters(zones, .tellsChanges, options)
+        times = LocalTimes(zones)
     }
 
     package mutating func resume(_ find: @escaping CounterPositions) {
@@ -107,7 +111,7 @@ package struct AxisCounters: DetectorFormat {
         let site = options.site ?? answer.name.map(StoreName.composed) ?? answer.serial ?? "axis"
         let name = CounterName(site: site, line: nil, counter: device)
         let reading = CounterReading(
-            name: name, time: try times.instant(written, of: name.text, line: number),
+            name: name, time: try times.instant(written, of: name.text, at: site, line: number),
             value: PeopleCounts(entered: entered, exited: exited, total: nil), line: number)
         return try asked.take(reading, device: device ?? site, isNamed: device != nil)
             .map { .count(options.sourced($0)) }
@@ -130,14 +134,15 @@ package struct AxisCounters: DetectorFormat {
         guard let site = options.site else {
             throw BadRecord(line: number, reason: "an export doesn't say whose it is", remedy: .nameSite)
         }
-        if entered == 0, exited == 0, case .local(let wall)? = WrittenTime(start), options.timeZone != nil,
-            intervals.zone.instants(of: wall).isEmpty
+        if entered == 0, exited == 0, case .local(let wall)? = WrittenTime(start),
+            zones.zone(of: site, showing: wall)?.instants(of: wall).isEmpty ?? false
         {
             // A row for the hour that the clocks skip, in which nobody can come.
             ofNobody += 1
             return nil
         }
-        guard let span = try span(start, end, number), span.lowerBound.isMinute, span.upperBound.isMinute else {
+        guard let span = try span(start, end, of: site, number), span.lowerBound.isMinute, span.upperBound.isMinute
+        else {
             throw BadRecord(
                 line: number,
                 reason: "'\(start)' to '\(end)' is not an interval of whole minutes, as 2026-07-17 10:00:00")
@@ -145,7 +150,10 @@ package struct AxisCounters: DetectorFormat {
         guard entered < PeopleCounts.largest, exited < PeopleCounts.largest else {
             throw BadRecord(line: number, reason: "more people than anybody counts")
         }
-        var event = intervals.count(site, from: span.lowerBound, to: span.upperBound)
+        let zone = zones.zone(of: site, at: span.lowerBound)
+        if zone == nil { exportsOfUTC.insert(site) }
+        var event = LocalIntervals(zone ?? .utc, seconds: options.intervalSeconds).count(
+            site, from: span.lowerBound, to: span.upperBound)
         if let counter = options.counter { event.counter = counter }
         event.entered = entered
         event.exited = exited
@@ -154,7 +162,9 @@ package struct AxisCounters: DetectorFormat {
     }
 
     /// The instants of a row's interval; `nil` where it is none.
-    private mutating func span(_ start: String, _ end: String, _ number: Int) throws(BadRecord) -> Range<EventTime>? {
+    private mutating func span(
+        _ start: String, _ end: String, of site: String, _ number: Int
+    ) throws(BadRecord) -> Range<EventTime>? {
         guard let (first, last) = WrittenTime(start).flatMap({ first in WrittenTime(end).map { (first, $0) } }) else {
             return nil
         }
@@ -162,14 +172,18 @@ package struct AxisCounters: DetectorFormat {
             guard case (.instant(let from), .instant(let to)) = (first, last), from < to else { return nil }
             return from..<to
         }
-        guard wall < endWall else { return nil }
-        let from = try times.instant(first, of: options.site ?? "", line: number, .intervals)
+        let ends = zones.zone(of: site, showing: endWall)?.instants(of: endWall) ?? []
+        // Where the clocks go back an interval may end at a label that is not after its own, of the second of two hours.
+        guard wall < endWall || ends.count == 2 else { return nil }
+        let from = try times.instant(first, of: site, at: site, line: number, .intervals)
+        guard wall < endWall else {
+            guard let to = ends.last, to > from, to - from < Self.crossingMax else { return nil }
+            return from..<to
+        }
         let length = Duration.milliseconds(endWall.milliseconds - wall.milliseconds)
         // An interval over a change of the clocks is as long as it is, unless its end or start is of the hour that comes twice.
-        let ends = intervals.zone.instants(of: endWall)
-        guard intervals.zone.instants(of: wall).count == 1, ends.count == 1, ends[0] > from else {
-            return from..<(from + length)
-        }
+        let starts = zones.zone(of: site, showing: wall)?.instants(of: wall) ?? []
+        guard starts.count == 1, ends.count == 1, ends[0] > from else { return from..<(from + length) }
         return from..<ends[0]
     }
 

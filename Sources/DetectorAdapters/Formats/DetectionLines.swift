@@ -18,7 +18,7 @@ package struct DetectionLines: DetectorFormat {
     /// - Throws: `UnknownTimeZone`.
     package init(_ options: AdapterOptions) throws {
         self.options = options
-        times = try LocalTimes(options.timeZone)
+        times = LocalTimes(try SiteZones(options))
     }
 
     package mutating func finish() throws -> [AdapterEvent] {
@@ -81,7 +81,7 @@ package struct DetectionLines: DetectorFormat {
         switch (line.persons, line.track_ended) {
         case (let persons?, nil):
             guard let written = line.time else { throw bad("\"time\" is missing") }
-            let time = try times.instant(written, of: stream, line: number).milliseconds
+            let time = try times.instant(written, of: stream, at: detection.store, line: number).milliseconds
             let frame = line.frame ?? UInt64(clamping: time)
             return try persons.enumerated().map { index, person in
                 guard person.box.count == 4, person.box.allSatisfy({ $0.isFinite && $0 >= 0 && $0 < 1e9 }) else {
@@ -104,8 +104,8 @@ package struct DetectionLines: DetectorFormat {
                 return .detection(event)
             }
         case (nil, let ended?):
-            let lastSeen = try times.instant(ended.last_seen, of: stream, line: number)
-            let firstSeen = try times.instant(ended.first_seen, before: lastSeen, line: number)
+            let lastSeen = try times.instant(ended.last_seen, of: stream, at: detection.store, line: number)
+            let firstSeen = try times.instant(ended.first_seen, before: lastSeen, at: detection.store, line: number)
             guard firstSeen <= lastSeen else {
                 throw bad("\"track_ended\": it was last seen before it was first seen")
             }

@@ -17,6 +17,7 @@ package struct OnvifMetadata: DetectorFormat {
     package var heldBack: Int { counters.heldBack }
     package var missing: Int { counters.missing }
     package var readings: Int { counters.taken }
+    package var sitesOfUTC: Set<String> { counters.sitesOfUTC }
 
     private let options: AdapterOptions
     private var ofNobody = 0
@@ -27,8 +28,7 @@ package struct OnvifMetadata: DetectorFormat {
 
     package init(_ options: AdapterOptions) throws {
         self.options = options
-        let intervals = try LocalIntervals(timeZone: options.timeZone ?? "UTC", seconds: options.intervalSeconds)
-        counters = CumulativeCounters(intervals, .tellsChanges, options)
+        counters = CumulativeCounters(try SiteZones(options), .tellsChanges, options)
     }
 
     package mutating func resume(_ find: @escaping CounterPositions) { counters.resume(find) }

@@ -37,7 +37,7 @@ package struct SpatialAnalysisEvents: DetectorFormat {
     /// - Throws: `UnknownTimeZone`.
     package init(_ options: AdapterOptions) throws {
         self.options = options
-        times = try LocalTimes(options.timeZone)
+        times = LocalTimes(try SiteZones(options))
     }
 
     package var heldBack: Int { stays.values.reduce(0) { $0 + ($1.entered == nil ? 0 : 1) } }
@@ -107,7 +107,7 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         let persons = Dictionary(
             (message.detections ?? []).filter { $0.type == "person" }.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         let camera = options.camera ?? message.sourceInfo.id
-        let time = try times.instant(message.sourceInfo.timestamp, of: camera, line: number)
+        let time = try times.instant(message.sourceInfo.timestamp, of: camera, at: options.store, line: number)
         var result: [AdapterEvent] = []
         for event in message.events {
             var detection = Detection()

@@ -59,6 +59,9 @@ package final class AdapterImport {
         return summary
     }
 
+    /// Sites of no known zone, whose counts are of hours and days of UTC.
+    package var sitesOfUTC: Set<String> { format.sitesOfUTC }
+
     /// Takes a line of the input without its newline.
     ///
     /// - Throws: ``DeviceError``, `LogError`, ``AdapterError``; a bad record is reported instead, and left out.

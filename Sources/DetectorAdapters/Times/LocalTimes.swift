@@ -2,7 +2,8 @@ import ErrorKinds
 import LocalTime
 internal import Timekeeping
 
-/// Makes instants of what the wall clock of a zone showed, for sources that write times without an offset. Never taken for UTC.
+/// Makes instants of what the wall clock of a store or site showed, for sources that write times without an offset. Never taken for
+/// UTC.
 ///
 /// Times of one stream (a camera, a counter, an export) come in their order. In the hour that the clocks repeat that order says
 /// which is meant: a time before the one that came last is of the second. Where nothing goes back, it is taken for the first,
@@ -19,23 +20,26 @@ struct LocalTimes {
     private struct Stream {
         var last: EventTime?
         /// Where a time in the repeated hour was taken for the first, and nothing has gone back since.
-        var doubt: (line: Int, wall: WallTime)?
+        var doubt: (line: Int, wall: WallTime, zone: String)?
     }
 
-    let zone: LocalZone?
+    private let zones: SiteZones
     private var streams: [String: Stream] = [:]
     private var notices: [AdapterNotice] = []
+    /// By place: the zone of its last time.
+    private var held: [String: String] = [:]
 
     /// Records come so much out of order without the clocks having gone back.
     private static let disorder = Duration.seconds(300)
 
-    /// - Parameter zone: `nil` refuses times without an offset.
-    /// - Throws: `UnknownTimeZone`.
-    init(_ name: String?) throws { zone = try name.map { try LocalZone(named: $0) } }
+    init(_ zones: SiteZones) { self.zones = zones }
 
+    /// - Parameters:
+    ///   - name: the stream.
+    ///   - place: the store or site whose clock it is.
     /// - Throws: ``BadRecord`` for a time without an offset where no zone is known, or that the clocks skip.
     mutating func instant(
-        _ time: WrittenTime, of name: String, line: Int, _ order: Order = .records
+        _ time: WrittenTime, of name: String, at place: String, line: Int, _ order: Order = .records
     ) throws(BadRecord) -> EventTime {
         var stream = streams[name] ?? Stream()
         defer { streams[name] = stream }
@@ -44,7 +48,7 @@ struct LocalTimes {
             stream.last = instant
             return instant
         }
-        let instants = try instants(of: wall, line: line)
+        let (instants, zone) = try instants(of: wall, at: place, line: line)
         guard instants.count == 2 else {
             settle(&stream)
             stream.last = instants[0]
@@ -57,40 +61,57 @@ struct LocalTimes {
             case (.intervals, let last?): instants[0] < last
             case (.records, let last?): instants[0] < last - Self.disorder
             }
-        if isSecond { stream.doubt = nil } else { stream.doubt = stream.doubt ?? (line, wall) }
+        if isSecond { stream.doubt = nil } else { stream.doubt = stream.doubt ?? (line, wall, zone.name) }
         stream.last = instants[isSecond ? 1 : 0]
         return instants[isSecond ? 1 : 0]
     }
 
     /// The latest that is not after another: when something began that ended then.
-    func instant(_ time: WrittenTime, before end: EventTime, line: Int) throws(BadRecord) -> EventTime {
+    mutating func instant(
+        _ time: WrittenTime, before end: EventTime, at place: String, line: Int
+    ) throws(BadRecord) -> EventTime {
         guard case .local(let wall) = time else {
             guard case .instant(let instant) = time else { fatalError("a time is an instant or local") }
             return instant
         }
-        let instants = try instants(of: wall, line: line)
+        let (instants, _) = try instants(of: wall, at: place, line: line)
         return instants.last { $0 <= end } ?? instants[0]
     }
 
-    private func instants(of wall: WallTime, line: Int) throws(BadRecord) -> [EventTime] {
-        guard let zone else {
+    private mutating func instants(
+        of wall: WallTime, at place: String, line: Int
+    ) throws(BadRecord) -> ([EventTime], LocalZone) {
+        guard let zone = zones.zone(of: place, showing: wall) else {
             throw BadRecord(
-                line: line, reason: "the time \(wall) has no offset, and no time zone is given",
+                line: line, reason: "the time \(wall) has no offset, and no time zone is given or registered",
                 remedy: .nameTimeZone)
         }
+        note(zone, of: place, from: wall, line: line)
         let instants = zone.instants(of: wall)
         guard !instants.isEmpty else {
             throw BadRecord(line: line, reason: "the clocks of \(zone.name) skip \(wall)")
         }
-        return instants
+        return (instants, zone)
+    }
+
+    /// Says from where on a registered zone goes before another one that is given.
+    private mutating func note(_ zone: LocalZone, of place: String, from wall: WallTime, line: Int) {
+        guard let named = zones.named, held[place] ?? named.name != zone.name else { return }
+        held[place] = zone.name
+        guard zone.name != named.name else { return }
+        notices.append(
+            .doubt(
+                line: line,
+                "times of '\(place)' from \(wall) on are taken by \(zone.name), in which the store is registered, and not by "
+                    + named.name))
     }
 
     private mutating func settle(_ stream: inout Stream) {
-        guard let doubt = stream.doubt, let zone else { return }
+        guard let doubt = stream.doubt else { return }
         notices.append(
             .doubt(
                 line: doubt.line,
-                "\(doubt.wall) comes twice in \(zone.name) and nothing goes back after it: taken for the first"))
+                "\(doubt.wall) comes twice in \(doubt.zone) and nothing goes back after it: taken for the first"))
         stream.doubt = nil
     }
 

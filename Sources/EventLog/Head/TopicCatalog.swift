@@ -88,6 +88,10 @@ enum TopicCatalog {
         return topic
     }
 
+    static func nothingTaken(_ configuration: TopicConfiguration) -> String {
+        "no event time would be taken now: the earliest is \(configuration.eventTimes.earliest!), further ahead than is allowed"
+    }
+
     /// Changes what can change: more partitions, class, partitioner only while empty, level, event limit, newest schema.
     static func alter(
         _ transaction: borrowing WriteTransaction, _ head: Head, _ name: String, now: EventTime,
@@ -99,9 +103,7 @@ enum TopicCatalog {
         try configuration.validate()
         func refuse(_ reason: String) -> LogError { .refusedChange(name, reason: reason) }
         if configuration.eventTimes != old.configuration.eventTimes, configuration.eventTimes.takesNothing(at: now) {
-            throw refuse(
-                "no event time would be taken now: the earliest is \(configuration.eventTimes.earliest!), further ahead than is "
-                    + "allowed")
+            throw refuse(nothingTaken(configuration))
         }
         guard configuration.name == name else { throw refuse("a topic can't be renamed") }
         guard configuration.partitions >= old.configuration.partitions else {

@@ -125,6 +125,13 @@ package struct ColumnMapping {
                 throw object.error("formats[\(index)]", "has a part of a date although \"date\" is given")
             }
         }
+        if let offset = try object.optionalText("offset") {
+            guard let minutes = OffsetText.minutes(offset) else {
+                throw object.error("offset", "must be as Z or +01:00")
+            }
+            guard !ofDays else { throw object.error("offset", "goes with times, not with days") }
+            time.offsetMinutes = minutes
+        }
         try object.finish()
         return time
     }

@@ -182,7 +182,7 @@ package struct CounterFile: ~Copyable {
             if let hour { reading.hour = hour }
             guard let label = label(reading) else { continue }
             row.label = label
-            row.offsetMinutes = reading.offsetMinutes
+            row.offsetMinutes = reading.offsetMinutes ?? format.time.offsetMinutes
             row.isOffsetUnasked = reading.isOffsetUnasked
             return
         }

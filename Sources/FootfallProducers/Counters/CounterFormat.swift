@@ -54,6 +54,8 @@ package struct CounterFormat: Sendable, Hashable {
         /// A column with the hour as a number from 0 to 23, where `column` has the date alone.
         package var hourColumn: String?
         package var date: FixedDate?
+        /// The offset from UTC of times that have none, in minutes, where the file is by another clock than its sites' own.
+        package var offsetMinutes: Int32?
     }
 
     /// The day of a file whose rows give the time of day alone.

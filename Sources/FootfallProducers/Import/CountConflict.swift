@@ -8,8 +8,6 @@ package struct CountConflict: Hashable, Sendable, Codable {
         case overlap
         /// Somebody marked the interval as missing.
         case missing
-        /// The label is in the hour that comes twice, in a file whose times go back: which of the two it is can't be told.
-        case repeatedHour = "repeated_hour"
     }
 
     package var reason: Reason
@@ -73,14 +71,13 @@ extension CountConflict: CustomStringConvertible {
                 + (firstPlace.isEmpty ? "" : " of \(firstPlace)") + " (\(firstCounts), \(first))"
                 + (overlapping > 1 ? " and \(overlapping - 1) more" : "")
         case .missing: "but the interval is marked as missing: \(missingReason)"
-        case .repeatedHour: "but the hour comes twice, and in times that go back it can't be told which one this is"
         }
     }
 
     private var outcome: String {
         switch reason {
         case .otherCounts, .overlap: "the first stays"
-        case .missing, .repeatedHour: "left out"
+        case .missing: "left out"
         }
     }
 }

@@ -2,6 +2,7 @@ import Counts
 import EventLog
 import FootfallEvents
 import LocalTime
+import Stores
 import TypedTopics
 import EventSchema
 import Timekeeping
@@ -24,7 +25,7 @@ import Timekeeping
 package final class CountsImporter {
     package struct Options: Sendable {
         package var format: CounterFormat
-        /// IANA; overrides the format's.
+        /// IANA; overrides the format's. Of sites that are registered as stores the registered zone is taken.
         package var timeZone: String?
         /// Whether a bad line is counted and passed over, instead of ending the import.
         package var skipsBadLines = false
@@ -52,7 +53,9 @@ package final class CountsImporter {
         let target: StatementTarget
         let file: SourceFile
         let options: Options
-        let zone: LocalZone
+        let zones: ImportZones
+        /// Those of the sites that were met when the import began.
+        let zoneNames: String
         /// What was read when the content was identified.
         let digest: ContentDigest
 
@@ -78,13 +81,12 @@ package final class CountsImporter {
     ///   and the next import goes on behind it.
     /// - Throws: ``ImportError``, ``SourceFileError``, ``CSVError``, ``HeaderError``, ``UnknownTimeZone``, `LogError`.
     package func run(_ report: (ImportNotice) throws -> Void = { _ in }) throws -> ImportSummary {
-        guard let zoneName = options.timeZone ?? options.format.timeZone else {
-            throw ImportError.noTimeZone(format: options.format.name)
-        }
-        let zone = try LocalZone(named: zoneName)
+        let stores = StoreRegistry(log)
+        try stores.refresh()
+        let zones = try ImportZones(stores.known, named: options.timeZone ?? options.format.timeZone, options.format)
         let digest = try ContentDigest(of: file)
         // What doesn't fit must not leave a topic behind.
-        let step = try StepProbe.check(file, options.format, zone)
+        let (step, zoneNames) = try StepProbe.check(file, options.format, zones)
         if let step { try report(.warning(step)) }
 
         let turn = try ImportTurn(log, report)
@@ -96,9 +98,12 @@ package final class CountsImporter {
             let topic = try FootfallTopic.counts.ensure(
                 in: log, named: options.topic, partitions: options.partitions)
             let target = StatementTarget(
-                log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, zoneName, topic),
+                log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, zones, topic),
                 owner: ExpectationOwner("the import of \(file.name)"))
-            let job = Job(target: target, file: file, options: options, zone: zone, digest: digest)
+            let job = Job(
+                target: target, file: file, options: options, zones: zones,
+                zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","),
+                digest: digest)
             var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
             if let step { summary.warnings.insert(step, at: 0) }
             return summary
@@ -107,11 +112,10 @@ package final class CountsImporter {
         return summary
     }
 
-    private func positionName(_ digest: ContentDigest, _ zone: String, _ topic: Topic) -> String {
+    private func positionName(_ digest: ContentDigest, _ zones: ImportZones, _ topic: Topic) -> String {
         let words =
             [
-                options.format.identity, zone, options.skipsBadLines ? "skip" : "stop",
-                options.replacesConflicts ? "replace" : "keep",
+                options.format.identity, zones.identity, options.replacesConflicts ? "replace" : "keep",
             ] + (options.source.map { ["source=" + $0] } ?? [])
         return ImportPosition.name(
             topic: topic.name, topicID: topic.id.rawValue, digest: digest, options: words.joined(separator: ","))

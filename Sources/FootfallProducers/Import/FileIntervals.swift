@@ -1,105 +1,75 @@
 import Counts
-import ErrorKinds
 import EventLog
 import LocalTime
 import Timekeeping
 
 /// Reads a counter's file as intervals: labels have become instants, and places numbers. For one thread.
 struct FileIntervals: ~Copyable {
-    enum Step {
-        case row
-        case bad(BadLine)
-        case end
-    }
-
     /// One counter's counts of an interval, as a row has them.
     struct Delivery {
         var interval: StatedInterval
         var label: LocalLabel
         var counts: PeopleCounts
-        /// Whether it is left out since it can't be told which of two equal labels it is.
-        var isOfUnknownPass = false
     }
 
     private(set) var deliveries: [Delivery] = []
-    private(set) var row = CounterRow()
-    private var file: CounterFile
-    private var clock: LabelClock
-    private var passes = RepeatedHours()
+    private var rows: TimedRows
+    private let file: SourceFile
+    private let format: CounterFormat
     private let names: StatementNames
-    private let zone: UInt32
-    private let bounds: EventTimeBounds
-    private let now: EventTime
+    /// Of the whole file, which is read once more for it where it has a label that comes twice.
+    private var passes: RepeatedHours?
 
     /// - Parameters:
     ///   - bounds: of the topic's event times: a row that begins outside of them is a bad one.
     ///   - now: when they are appended.
     init(
-        _ text: TextBytes, _ format: CounterFormat, _ zone: LocalZone, _ names: StatementNames,
-        bounds: EventTimeBounds = .none, now: EventTime = .epoch
+        _ file: SourceFile, _ format: CounterFormat, _ clocks: SiteClocks, _ names: StatementNames,
+        bounds: EventTimeBounds, now: EventTime
     ) throws {
-        self.bounds = bounds
-        self.now = now
-        file = try CounterFile(text, format: format, names: names.counters)
-        clock = LabelClock(zone, format)
+        rows = try TimedRows(file, format, clocks, names, bounds: bounds, now: now)
+        self.file = file
+        self.format = format
         self.names = names
-        self.zone = names.zones.number(of: zone.name)
     }
 
-    var emptyColumns: [String] { file.emptyColumns }
+    var row: CounterRow { rows.row }
+    var emptyColumns: [String] { rows.emptyColumns }
 
-    mutating func next() throws(SourceFileError) -> Step {
+    /// What of the times is odd, of all rows that were read.
+    var warnings: [ImportWarning] {
+        rows.clocks.differences
+            + (passes?.doubts ?? []).prefix(1).map {
+                .hourOfUnknownOrder(line: $0.line, label: $0.label.description, count: passes!.doubts.count)
+            }
+    }
+
+    mutating func next() throws -> TimedRows.Step {
         deliveries.removeAll(keepingCapacity: true)
-        switch try file.next(&row) {
-        case .end: return .end
-        case .bad(let line): return .bad(line)
-        case .row: break
-        }
-        let time: LabelClock.Reading
-        do { time = try clock.read(row.label, offset: row.offsetMinutes, isUnasked: row.isOffsetUnasked) } catch {
-            return .bad(BadLine(line: row.line, reason: error.reason))
-        }
-        if let fault = bounds.fault(of: time.first.time, appendedAt: now) {
-            return .bad(BadLine(line: row.line, reason: "\(fault)"))
-        }
-        guard file.namesSitesInRows else {
-            // All sites of a row are of one pass, also those that have no count in it.
-            let pass = passes.pass(of: time, lane: 0, counts: .max)
-            for reading in row.readings { deliver(reading, time, pass) }
-            return .row
-        }
-        for reading in row.missing { _ = passes.pass(of: time, lane: lane(reading), counts: .max) }
-        for reading in row.readings {
-            deliver(reading, time, passes.pass(of: time, lane: lane(reading), counts: reading.counts.bits))
-        }
+        let step = try rows.next()
+        guard case .row = step else { return step }
+        for index in rows.cells.indices where !rows.cells[index].isMissing { try deliver(rows.cells[index]) }
         return .row
     }
 
-    private func lane(_ reading: CounterReading) -> UInt32 { names.places.number(of: place(reading)) }
-
-    private func place(_ reading: CounterReading) -> CountedPlaces.Place {
-        CountedPlaces.Place(site: names.site(of: reading.site), line: reading.line, counter: reading.counter)
-    }
-
-    private mutating func deliver(_ reading: CounterReading, _ time: LabelClock.Reading, _ pass: RepeatedHours.Pass) {
-        var place = place(reading)
-        place.isSkippedLabel = time.isSkipped
-        let instant = pass == .second ? time.second ?? time.first : time.first
-        let interval = StatedInterval(
-            place: names.places.number(of: place), site: reading.site, start: instant.time, seconds: time.seconds,
-            offsetMinutes: instant.offsetMinutes, zone: zone)
+    private mutating func deliver(_ cell: TimedRows.Cell) throws {
+        let time = cell.time.reading
+        var instant = time.first
+        if let second = time.second {
+            if passes == nil { passes = try rows.repeatedHours(file, format) }
+            if passes!.isSecond(row: rows.number, lane: cell.lane) { instant = second }
+        }
+        var place = cell.place
+        if time.isSkipped {
+            var skipped = names.places[place]
+            skipped.isSkippedLabel = true
+            place = names.places.number(of: skipped)
+        }
         deliveries.append(
             Delivery(
-                interval: interval, label: time.label, counts: reading.counts, isOfUnknownPass: pass == .unknown))
-    }
-}
-
-extension RepeatedHours {
-    mutating func pass(of time: LabelClock.Reading, lane: UInt32, counts: UInt8) -> Pass {
-        guard time.second != nil else {
-            passOver(time.label, lane: lane)
-            return .first
-        }
-        return pass(of: time.label, lane: lane, counts: counts)
+                interval: StatedInterval(
+                    place: place, site: cell.reading.site, start: instant.time, seconds: time.seconds,
+                    offsetMinutes: instant.offsetMinutes, zone: cell.time.zone),
+                label: time.label, counts: cell.reading.counts))
     }
 }

@@ -9,9 +9,6 @@ extension ImportAttempt {
     typealias Report = (ImportNotice) throws -> Void
 
     func takeUp(_ delivery: Delivery, line: Int, _ report: Report) throws {
-        guard !delivery.isOfUnknownPass else {
-            return try leaveOut(conflict(.repeatedHour, delivery, line), report)
-        }
         let found = index.find(delivery.interval)
         var takesBack = false
         if let found, !predecessors.isEmpty {

@@ -11,7 +11,7 @@ extension ImportAttempt {
         for record in imports.files(in: job.target.topic.name, content: job.digest.description, source: nil)
         where record.id != position.id {
             var differences: [String] = []
-            if record.timeZone != job.zone.name { differences.append("time zone \(record.timeZone)") }
+            if record.timeZone != job.zoneNames { differences.append("time zone \(record.timeZone)") }
             if record.mapping.split(separator: " ").last.map(String.init) != job.options.format.identity {
                 differences.append("mapping \(record.mapping)")
             }
@@ -29,9 +29,7 @@ extension ImportAttempt {
         var isSpokenOf = Array(repeating: false, count: index.intervals.count)
         /// Intervals of which something is not to count since a predecessor's interval is in their place, of which the file speaks too.
         var isDisplaced = isSpokenOf
-        var file = try FileIntervals(
-            TextBytes(job.file), job.options.format, job.zone, index.names,
-            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
+        var file = try intervals()
         var isEmpty = true
         reading: while true {
             switch try file.next() {
@@ -42,7 +40,7 @@ extension ImportAttempt {
                 }
             case .row:
                 isEmpty = isEmpty && file.deliveries.isEmpty
-                for delivery in file.deliveries where !delivery.isOfUnknownPass {
+                for delivery in file.deliveries {
                     guard let found = index.find(delivery.interval) else { continue }
                     isSpokenOf[found] = true
                     guard predecessorsCount(found) else { continue }

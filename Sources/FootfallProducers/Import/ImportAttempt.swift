@@ -2,7 +2,6 @@ import Counts
 import EventLog
 import FootfallEvents
 import LocalTime
-import Stores
 import Timekeeping
 
 /// One reading of the file against the log as it was at the start. Ends with the file, with an error, or when the log
@@ -30,6 +29,8 @@ final class ImportAttempt {
     private var sitesMet: Set<UInt32> = []
     private var labels: ClosedRange<LocalLabel>?
     private var starts: ClosedRange<EventTime>?
+    /// Of the intervals that were read, in the order in which they were met.
+    private var zones: [UInt32] = []
     private var progressDue = 0
 
     private static let progressRows = 4096
@@ -38,7 +39,7 @@ final class ImportAttempt {
         self.job = job
         let target = job.target
         let stored = try target.log.stagePosition(target.positionName)
-        index = try StatementIndex(target.log, target.topic)
+        index = try StatementIndex(target.log, target.topic, stores: job.zones.known)
         imports = try KnownImports(target.log)
         var unfinished = ImportPosition.unfinished(stored)
         // What was taken back begins again, under another id.
@@ -82,9 +83,7 @@ final class ImportAttempt {
     private func readFile(
         _ reportedRows: inout Int, _ report: (ImportNotice) throws -> Void
     ) throws -> ImportSummary {
-        var file = try FileIntervals(
-            TextBytes(job.file), job.options.format, job.zone, index.names,
-            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
+        var file = try intervals()
         if rowsDone > 0, reportedRows == 0 { try report(.resumed(rows: rowsDone)) }
         reportedRows = max(reportedRows, rowsDone)
         while true {
@@ -96,7 +95,8 @@ final class ImportAttempt {
             switch step {
             case .end: break
             case .bad(let bad):
-                guard job.options.skipsBadLines else { throw try stop(at: bad) }
+                // What an import before this one left out stays so.
+                guard job.options.skipsBadLines || summary.rows <= rowsDone else { throw try stop(at: bad) }
                 summary.rejected += 1
                 if summary.firstRejected.count < ImportSummary.samplesMax { summary.firstRejected.append(bad) }
                 if isNew { try report(.rejected(bad)) }
@@ -120,7 +120,7 @@ final class ImportAttempt {
         }
         guard try ContentDigest(of: job.file) == job.digest else { throw SourceFileError.changed(path: job.file.path) }
         guard summary.read > 0 else { throw ImportError.nothingRead(path: job.file.path, rows: summary.rows) }
-        try warn(file.emptyColumns.map { .emptyColumn($0) } + respelled() + otherZones(), report)
+        try warn(file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings, report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount
@@ -148,6 +148,7 @@ final class ImportAttempt {
             let start = delivery.interval.start
             let known = starts ?? start...start
             starts = min(known.lowerBound, start)...max(known.upperBound, start)
+            if !zones.contains(delivery.interval.zone) { zones.append(delivery.interval.zone) }
             guard !isMet[Int(site)] else { continue }
             isMet[Int(site)] = true
             guard sitesMet.insert(index.names.site(of: site)).inserted else { continue }
@@ -158,23 +159,18 @@ final class ImportAttempt {
         labels = min(known.lowerBound, label)...max(known.upperBound, label)
     }
 
+    /// The file from its front.
+    func intervals() throws -> FileIntervals {
+        try FileIntervals(
+            job.file, job.options.format,
+            SiteClocks(job.zones.known, named: job.zones.named, job.options.format, index.names), index.names,
+            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
+    }
+
     private func respelled() -> [ImportWarning] {
         let sites = index.names.sites
         return sites.respelled.sorted().filter { Int($0) < isMet.count && isMet[Int($0)] }
             .map { .respelledSite(sites.names[Int($0)]) }
-    }
-
-    /// Sites that are registered in another zone than the one in which the file's labels are read.
-    private func otherZones() throws -> [ImportWarning] {
-        guard let starts else { return [] }
-        let registry = StoreRegistry(job.target.log)
-        try registry.refresh()
-        return summary.sites.compactMap { site in
-            guard let zone = registry.zone(of: site, at: starts.upperBound), zone.name != job.zone.name else {
-                return nil
-            }
-            return .otherZone(site: site, registered: zone.name, used: job.zone.name)
-        }
     }
 
     func warn(_ warnings: [ImportWarning], _ report: (ImportNotice) throws -> Void) throws {
@@ -232,7 +228,7 @@ final class ImportAttempt {
         event.started.source = job.source
         event.started.content = job.digest.description
         event.started.mapping = job.options.format.mappingName
-        event.started.timeZone = job.zone.name
+        event.started.timeZone = job.zoneNames
         event.started.intervalSeconds = job.options.format.countsDays ? 0 : job.options.format.intervalSeconds
         if !position.replaces.isEmpty { event.started.replaces = position.replaces.joined(separator: ",") }
         return event
@@ -276,7 +272,7 @@ final class ImportAttempt {
         summary.firstLabel = labels?.lowerBound.description
         summary.lastLabel = labels?.upperBound.description
         summary.topic = job.target.topic.name
-        summary.timeZone = job.zone.name
+        summary.timeZones = zones.map { index.names.zones.names[Int($0)] }
         summary.importID = position.isStarted ? position.id : nil
         return summary
     }

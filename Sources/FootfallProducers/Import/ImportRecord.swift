@@ -1,5 +1,6 @@
 import Counts
 import FootfallEvents
+import LocalTime
 import Timekeeping
 
 /// What is known of an import, or of what was done about one: each has an id, and can be taken back.
@@ -45,6 +46,8 @@ package struct ImportRecord: Sendable {
     package var rejected: UInt64?
     package var firstStart: EventTime?
     package var lastStart: EventTime?
+    /// When the interval that begins last is over.
+    package var lastEnd: EventTime?
     package var state: State = .unfinished
 
     /// The first event of an import; `nil` for one that only continues what another began.
@@ -76,7 +79,7 @@ package struct ImportRecord: Sendable {
                 to: EventTime(milliseconds: invalidated.to), reason: invalidated.reason)
             self.span = span
             intervals = invalidated.intervals
-            (firstStart, lastStart) = (span.from, span.to)
+            (firstStart, lastStart, lastEnd) = (span.from, span.to, span.to)
             state = .done
         case .finished, nil: return nil
         }
@@ -88,8 +91,20 @@ package struct ImportRecord: Sendable {
         conflicts = finished.conflicts
         rejected = finished.rejected
         if finished.hasFirstStart { firstStart = EventTime(milliseconds: finished.firstStart) }
-        if finished.hasLastStart { lastStart = EventTime(milliseconds: finished.lastStart) }
+        if finished.hasLastStart {
+            let start = EventTime(milliseconds: finished.lastStart)
+            lastStart = start
+            lastEnd = end(ofIntervalFrom: start)
+        }
         state = .done
+    }
+
+    private func end(ofIntervalFrom start: EventTime) -> EventTime {
+        guard intervalSeconds == 0 else { return start + .seconds(Int64(intervalSeconds)) }
+        // A day of the sites: where they are of several zones, of the first that was met.
+        let zone = (try? LocalZone(named: String(timeZone.prefix { $0 != "," }))) ?? .utc
+        let minutes = zone.wallTime(at: start).milliseconds.dividedDown(by: 60_000)
+        return zone.day(of: LocalLabel(minutes: Int32(clamping: minutes))).end
     }
 }
 

@@ -28,7 +28,8 @@ package struct ImportSummary: Hashable, Sendable {
     package var firstLabel: String?
     package var lastLabel: String?
     package var topic = ""
-    package var timeZone = ""
+    /// By which the labels were read, in the order in which they were met.
+    package var timeZones: [String] = []
     /// Whose all that was appended is; `nil` where nothing was.
     package var importID: ImportID?
     package var warnings: [ImportWarning] = []
@@ -50,8 +51,12 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case respelledSite(String)
     /// As `column 5 ("B IN")`.
     case emptyColumn(String)
-    /// The site is registered in another zone than the one in which the file's times are read.
-    case otherZone(site: String, registered: String, used: String)
+    /// Between two labels the site is registered in another zone than the one that the import names, by which these times would be
+    /// other ones. The registered one is taken.
+    case otherZone(site: String, registered: String, named: String, from: String, to: String)
+    /// Labels in hours that come twice, the first of so many; nothing shows whether the file has its oldest or its newest rows first.
+    /// Oldest first is taken.
+    case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// The rows of each counter are a day apart, and are said to be of shorter intervals.
     case rowsADayApart(minutes: Int)
 
@@ -64,8 +69,12 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
         case .respelledSite(let name):
             "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"
         case .emptyColumn(let column): "\(column) is empty in all rows"
-        case .otherZone(let site, let registered, let used):
-            "times of site \"\(site)\" were read in \(used), but it is registered in \(registered)"
+        case .otherZone(let site, let registered, let named, let from, let to):
+            "times of site \"\(site)\" \(from == to ? "at \(from)" : "from \(from) to \(to)") are taken by \(registered), in "
+                + "which the store is registered, and not by \(named)"
+        case .hourOfUnknownOrder(let line, let label, let count):
+            "line \(line): \(label) comes twice, and the file does not show whether its oldest or its newest rows are first; "
+                + "oldest first is taken" + (count > 1 ? " (and so \(count - 1) more times)" : "")
         case .rowsADayApart(let minutes):
             "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
                 + "\"interval\": \"day\""

@@ -1,4 +1,6 @@
+import EventLog
 import LocalTime
+import Timekeeping
 
 /// Looks, before anything is appended, how far apart the rows of each counter are: where that is less than the length of an
 /// interval, each would be counted several times, or the length is wrong.
@@ -11,12 +13,18 @@ struct StepProbe {
     private var last: [Int32?] = []
     private var counts: [Int32: Int] = [:]
     private var steps = 0
+    /// In the order in which they were met.
+    private var zones: [UInt32] = []
 
-    /// - Returns: what is odd, and no error.
+    /// - Returns: what is odd, and no error; and the zones of the sites that it met.
     /// - Throws: ``ImportError/stepTooShort(path:stepMinutes:intervalMinutes:)``; ``HeaderError`` and the like.
-    static func check(_ file: SourceFile, _ format: CounterFormat, _ zone: LocalZone) throws -> ImportWarning? {
+    static func check(
+        _ file: SourceFile, _ format: CounterFormat, _ zones: ImportZones
+    ) throws -> (warning: ImportWarning?, zones: [String]) {
         var probe = StepProbe()
-        var rows = try FileIntervals(TextBytes(file), format, zone, StatementNames())
+        let names = StatementNames(stores: zones.known)
+        var rows = try TimedRows(
+            file, format, SiteClocks(zones.known, named: zones.named, format, names), names, bounds: .none, now: .epoch)
         reading: for _ in 0..<rowsMax where probe.steps < stepsMax {
             switch try rows.next() {
             case .end: break reading
@@ -30,13 +38,18 @@ struct StepProbe {
         }
         // A single step may be a gap.
         let areDays = !format.countsDays && probe.steps > 2 && probe.counts.keys.allSatisfy { $0 % 1440 == 0 }
-        return areDays && probe.counts[1440] ?? 0 > 1 ? .rowsADayApart(minutes: minutes) : nil
+        return (
+            areDays && probe.counts[1440] ?? 0 > 1 ? .rowsADayApart(minutes: minutes) : nil,
+            probe.zones.map { names.zones.names[Int($0)] }
+        )
     }
 
-    private mutating func note(_ rows: borrowing FileIntervals) {
+    private mutating func note(_ rows: borrowing TimedRows) {
         let minutes = rows.row.label.minutes - (rows.row.offsetMinutes ?? 0)
-        for delivery in rows.deliveries {
-            let place = Int(delivery.interval.place)
+        for index in rows.cells.indices where !rows.cells[index].isMissing {
+            let zone = rows.cells[index].time.zone
+            if zone != zones.last, !zones.contains(zone) { zones.append(zone) }
+            let place = Int(rows.cells[index].place)
             while last.count <= place { last.append(nil) }
             if let before = last[place], before != minutes {
                 counts[abs(minutes - before), default: 0] += 1

@@ -46,8 +46,23 @@ package final class SourceFile {
         byteCount = bytes.count
     }
 
+    private init(again file: SourceFile, descriptor: Int32) {
+        path = file.path
+        byteCount = file.byteCount
+        memory = file.memory
+        self.descriptor = descriptor
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// The very same file, to be read from its front beside this one.
+    package func reopened() throws(SourceFileError) -> SourceFile {
+        guard descriptor >= 0 else { return SourceFile(again: self, descriptor: -1) }
+        let other = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard other >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+        return SourceFile(again: self, descriptor: other)
     }
 
     /// The last part of the path: what events name as their source.

@@ -8,9 +8,10 @@ internal import Timekeeping
 /// Counts of people per site and local hour or day: of each interval what stands of all that was said of it.
 ///
 /// An interval is (site, line, counter, start, length). It belongs to the hour or day that its site's wall clock shows at its
-/// start: by the zone that is known of the site, else by the event's zone, else by the event's offset. Hours have no interval that
-/// is longer than an hour, days none that is longer than a day of 25 hours: those are filtered. Of intervals that overlap, of one
-/// source or of a door and the whole site, the one of which something stands since longest counts.
+/// start: by the zone that is known of the site, else by the event's zone, else by the event's offset; a count of a day belongs to
+/// the day for which its event states it. Hours have no interval that is longer than an hour, days none that is longer than a day
+/// of 25 hours: those are filtered. Of intervals that overlap, of one source or of a door and the whole site, the one of which
+/// something stands since longest counts.
 ///
 /// The file keeps every statement, so that one which comes later, takes another back, or lies in another partition has the
 /// effect that its place says, in whatever order they are read. Changes are collected, sorted and merged at each commit.
@@ -157,7 +158,10 @@ extension CountRollup {
     }
 
     /// How far the site's clock is ahead of UTC when an interval begins.
+    ///
+    /// A count of a day was stated for a date: by the clock of its own event, whatever zone is known of the site by now.
     private func offsetMinutes(_ lane: CountLane, _ said: SaidCount, _ interval: CountInterval) -> Int64 {
+        if interval.isDay, let stated = zones.statedOffsetMinutes(said, from: interval.start) { return stated }
         let known = sources.zone(of: lane.source, at: interval.start).flatMap {
             zones.offsetMinutes(of: zones.number(of: Array($0.name.utf8)), at: interval.start)
         }

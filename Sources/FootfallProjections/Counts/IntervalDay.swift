@@ -50,3 +50,18 @@ final class IntervalDay {
         return Int32(bitPattern: stored ^ 1 << 31)
     }
 }
+
+extension CountInterval {
+    /// Whether it is as long as a day, be it one of 23 hours.
+    var isDay: Bool { seconds >= 23 * 3_600 }
+}
+
+extension ZoneTable {
+    /// By which offset an event states the date of a count of a day: that of its zone, else its own, unless that says nothing: an
+    /// event without either is of 0, and of a date where that makes it begin at midnight.
+    func statedOffsetMinutes(_ said: SaidCount, from start: EventTime) -> Int64? {
+        if let offset = offsetMinutes(of: said.zone, at: start) { return max(-1_439, min(1_439, offset)) }
+        let isMidnight = start.milliseconds % IntervalDay.milliseconds == 0
+        return said.offsetMinutes != 0 || isMidnight ? Int64(said.offsetMinutes) : nil
+    }
+}

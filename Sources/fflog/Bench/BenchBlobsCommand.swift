@@ -22,10 +22,9 @@ struct BenchBlobsCommand: ParsableCommand {
     @Option(
         help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
     var directory = "."
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
-        try BenchFolder.requireNoData(options.data)
         guard (1...10_000_000).contains(pictures) else { throw ValidationError("--pictures: 1 to 10000000") }
         guard (8...(16 << 20)).contains(bytes) else { throw ValidationError("--bytes: 8 to 16777216") }
         guard (1...4096).contains(batch) else { throw ValidationError("--batch: 1 to 4096") }
@@ -64,7 +63,7 @@ struct BenchBlobsCommand: ParsableCommand {
                 ("pictures", .int(pictures)), ("bytes_each", .int(bytes)), ("batch", .int(batch)),
                 ("put_per_second", .int(rate(put))), ("read_per_second", .int(rate(read))),
                 ("delete_per_second", .int(rate(deleted))), ("peak_rss_bytes", .int(memory.peakBytes)),
-            ], options)
+            ], options.format)
     }
 
     private static func name(_ number: Int) -> String { "store-1/cam-1/\(number).jpg" }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 
 /// A new folder for a benchmark's log, removed when it is dropped.
@@ -10,12 +9,6 @@ final class BenchFolder {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         } catch { throw CommandEnded(ExitStatus.failure, "\(path): can't be made: \(error.localizedDescription)") }
-    }
-
-    /// - Throws: where the user named a data directory, which a benchmark that makes one of its own would leave unused.
-    static func requireNoData(_ data: String?) throws {
-        guard data != nil else { return }
-        throw ValidationError("-d: this benchmark makes a log of its own, which is removed; --directory says where")
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }

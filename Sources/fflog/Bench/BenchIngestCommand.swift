@@ -43,6 +43,6 @@ struct BenchIngestCommand: ParsableCommand {
                 ("commits_per_second", .int(Int(Double(result.commits) / result.seconds))),
                 ("cpu_seconds", .double(BenchReport.rounded(result.cpuSeconds))),
                 ("peak_rss_bytes", .int(result.peakAnonymousBytes)),
-            ], options)
+            ], options.format)
     }
 }

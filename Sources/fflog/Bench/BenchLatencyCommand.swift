@@ -19,10 +19,9 @@ struct BenchLatencyCommand: ParsableCommand {
     @Option(
         help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
     var directory = "."
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
-        try BenchFolder.requireNoData(options.data)
         guard (1...10_000_000).contains(rate) else { throw ValidationError("--rate: 1 to 10000000 are possible") }
         guard (1...3600).contains(seconds) else { throw ValidationError("--seconds: 1 to 3600 are possible") }
         guard rate * seconds <= 20_000_000 else {
@@ -45,6 +44,6 @@ struct BenchLatencyCommand: ParsableCommand {
                 ("commits_per_second", .int(Int(Double(result.commits) / result.seconds))),
                 ("cpu_seconds", .double(BenchReport.rounded(result.cpuSeconds))),
                 ("peak_rss_bytes", .int(result.peakAnonymousBytes)),
-            ], options)
+            ], options.format)
     }
 }

@@ -55,7 +55,7 @@ struct BenchRebuildCommand: ParsableCommand {
                 ("bytes_per_event", .double(BenchReport.rounded(Double(bytes) / Double(max(result.total, 1))))),
                 ("commits", .int(result.commits)), ("cpu_seconds", .double(BenchReport.rounded(result.cpuSeconds))),
                 ("peak_rss_bytes", .int(result.peakAnonymousBytes)),
-            ], options)
+            ], options.format)
     }
 }
 

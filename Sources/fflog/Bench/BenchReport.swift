@@ -1,7 +1,7 @@
 /// Prints what was measured: one JSON object, or a line a figure.
 enum BenchReport {
-    static func print(_ fields: [(String, JSONValue)], _ options: GlobalOptions) {
-        if options.format == .json { return Output.standard.line(.object(fields)) }
+    static func print(_ fields: [(String, JSONValue)], _ format: OutputFormat) {
+        if format == .json { return Output.standard.line(.object(fields)) }
         for (name, value) in fields {
             let text =
                 switch value {

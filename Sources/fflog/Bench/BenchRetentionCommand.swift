@@ -41,10 +41,9 @@ struct BenchRetentionCommand: ParsableCommand {
     @Option(
         help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
     var directory = "."
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
-        try BenchFolder.requireNoData(options.data)
         guard cap >= 16 << 20 else { throw ValidationError("--cap: at least 16MiB") }
         guard turnovers > 0 else { throw ValidationError("--turnovers: at least 1") }
         guard (1...65_536).contains(batch) else { throw ValidationError("--batch: 1 to 65536 are possible") }
@@ -80,6 +79,6 @@ struct BenchRetentionCommand: ParsableCommand {
             ] + result.busy.fields() + [
                 ("cpu_seconds", .double(BenchReport.rounded(result.cpuSeconds))),
                 ("peak_rss_bytes", .int(result.peakAnonymousBytes)),
-            ], options)
+            ], options.format)
     }
 }

@@ -36,10 +36,9 @@ struct BenchUnderLoadCommand: ParsableCommand {
     @Option(
         help: "Where to make a folder that is removed at the end; the disk that is measured.", completion: .directory)
     var directory = "."
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: BenchOptions
 
     func validate() throws {
-        try BenchFolder.requireNoData(options.data)
         guard events >= 100_000 else {
             throw ValidationError("--events: at least 100000, or there is nothing to query")
         }
@@ -57,6 +56,6 @@ struct BenchUnderLoadCommand: ParsableCommand {
         try bench.fill { progress.update(done: $0, total: events, unit: "events") }
         progress.finish()
         if Interruption.isRequested { return }
-        BenchReport.print(try bench.run(), options)
+        BenchReport.print(try bench.run(), options.format)
     }
 }

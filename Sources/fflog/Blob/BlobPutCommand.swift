@@ -2,6 +2,7 @@ import ArgumentParser
 import Blobs
 import EventLog
 import Glibc
+import LocalTime
 internal import Timekeeping
 
 struct BlobPutCommand: ParsableCommand {

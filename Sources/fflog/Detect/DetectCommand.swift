@@ -5,6 +5,7 @@ import Detection
 import EventLog
 import FootfallPipeline
 import Foundation
+import LocalTime
 import Pipeline
 import Sealing
 internal import Timekeeping

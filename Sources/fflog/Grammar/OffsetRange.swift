@@ -1,6 +1,7 @@
 import ErrorKinds
 import ArgumentParser
 import EventLog
+import LocalTime
 internal import Timekeeping
 
 /// A place in a partition, as a person names it.
@@ -43,10 +44,20 @@ struct OffsetRange: Equatable {
         self.to = to
     }
 
-    /// - Throws: ``EndBeforeStart`` where both are times; ``Malformed``, and what a time throws.
+    /// - Throws: ``EndBeforeStart`` where that shows without looking at a partition; ``Malformed``, and what a time throws.
     init(_ text: String, now: EventTime) throws {
         try self.init(reading: text, now: now)
-        if case .time(let start) = from, let endTime, endTime < start { throw EndBeforeStart(text: text) }
+        if isBackwards { throw EndBeforeStart(text: text) }
+    }
+
+    private var isBackwards: Bool {
+        switch (from, to) {
+        case (.time(let start), .time(let end)?): end < start
+        case (.exact(let start), .exact(let end)?), (.afterStart(let start), .afterStart(let end)?): end < start
+        case (.beforeEnd(let start), .beforeEnd(let end)?): end > start
+        case (.end, .start?), (.end, .beforeEnd?), (.afterStart(1...), .start?): true
+        default: false
+        }
     }
 
     private init(reading text: String, now: EventTime) throws {

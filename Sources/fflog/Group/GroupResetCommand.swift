@@ -2,6 +2,7 @@ import ArgumentParser
 import ConsumerGroups
 import EventLog
 import Foundation
+import LocalTime
 internal import Timekeeping
 
 struct GroupResetCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import DetectorAdapters
 import Devices
 import EventLog
 import Sealing
+import Stores
 internal import Timekeeping
 
 /// One import by an adapter: from its input into the log.
@@ -22,8 +23,10 @@ struct AdapterRun {
         settings.source = file == "-" ? "" : (file.split(separator: "/").last.map(String.init) ?? file)
         // What can't be read must not leave a log behind.
         var lines = try LineReader(file, lineBytesMax: Self.lineBytesMax)
-        let format = try makeFormat(settings)
+        _ = try makeFormat(settings)
         let log = try options.open(.create)
+        settings.stores = try StoreTimes.clocks(log).known
+        let format = try makeFormat(settings)
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
@@ -36,8 +39,12 @@ struct AdapterRun {
         if !Interruption.isRequested { try adapter.end() } else { try adapter.flush() }
         report(adapter.summary)
         guard !Interruption.isRequested else { return }
-        if adapter.summary.counts > 0, settings.timeZone == nil {
-            options.say("no time zone is given: the hours and days of these counts are those of UTC")
+        let sites = adapter.sitesOfUTC.sorted()
+        if adapter.summary.counts > 0, let first = sites.first {
+            options.say(
+                "no time zone is given or registered for '\(first)'"
+                    + (sites.count > 1 ? " and \(sites.count - 1) more" : "")
+                    + ": the hours and days of these counts are those of UTC")
         }
         guard adapter.summary.hasRead else {
             throw AdapterError.nothingRead(input: place, records: adapter.summary.records)

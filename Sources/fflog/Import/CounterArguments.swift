@@ -14,7 +14,10 @@ struct CounterArguments: ParsableArguments {
             "The device that counts, where the input doesn't name it: each needs a name of its own, as differences are of one device's counts.",
             valueName: "name"))
     var counter: String?
-    @Option(help: "The site's IANA time zone, such as Europe/Dublin; without it, hours and days are those of UTC.")
+    @Option(
+        help:
+            "The IANA time zone of sites that are not registered as stores, such as Europe/Dublin; without it, their hours and days are those of UTC."
+    )
     var timeZone: String?
     @Option(help: "Bits to which a counter counts before it goes around: 16 or 32. Without it a fall is a reset.")
     var wrap: Int?
@@ -44,7 +47,10 @@ struct CounterArguments: ParsableArguments {
 
 /// The zone of times that have no offset.
 struct BareTimeArguments: ParsableArguments {
-    @Option(help: "The IANA time zone of times without an offset, such as Europe/Dublin; without it they are refused.")
+    @Option(
+        help:
+            "The IANA time zone of times without an offset in stores that are not registered; without it they are refused."
+    )
     var timeZone: String?
 
     func apply(to settings: inout AdapterOptions) { settings.timeZone = timeZone }

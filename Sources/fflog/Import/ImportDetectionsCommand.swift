@@ -6,6 +6,7 @@ import EventLog
 import Glibc
 import Pipeline
 import Sealing
+import Stores
 internal import Timekeeping
 
 struct ImportDetectionsCommand: ParsableCommand {
@@ -58,6 +59,7 @@ struct ImportDetectionsCommand: ParsableCommand {
             var settings = AdapterOptions()
             cameras.apply(to: &settings)
             bareTimes.apply(to: &settings)
+            settings.stores = try StoreTimes.clocks(log).known
             // Each run counts its tracks from the start again.
             settings.run = String(started.milliseconds)
             let process = try ChildProcess(.shell(command), piping: .output)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import FootfallProducers
+import LocalTime
 import Sealing
 internal import Timekeeping
 

@@ -6,9 +6,10 @@ enum ImportReport {
     static func print(_ summary: ImportSummary, _ options: GlobalOptions) {
         if options.format == .json { return Output.standard.line(json(summary)) }
         let span = summary.firstLabel.map { ", \($0) to \(summary.lastLabel ?? $0)" } ?? ""
-        options.say("\(summary.sites.count) sites\(span), local time of \(summary.timeZone)")
+        let zones = zones(summary)
+        options.say("\(summary.sites.count) sites\(span)" + (zones.isEmpty ? "" : ", local time of \(zones)"))
         if let id = summary.importID { options.say("import \(id)") }
-        var table = Table(["SITE-HOURS", ""], rightAligned: [1])
+        var table = Table(["INTERVALS", ""], rightAligned: [1])
         for (name, count) in [
             ("read", summary.read), ("appended", summary.appended), ("duplicates", summary.duplicates),
             ("conflicts", summary.conflicts), ("replaced", summary.replaced), ("taken back", summary.retracted),
@@ -17,6 +18,8 @@ enum ImportReport {
         Output.standard.write(table.text)
     }
 
+    private static func zones(_ summary: ImportSummary) -> String { summary.timeZones.joined(separator: ", ") }
+
     private static func json(_ summary: ImportSummary) -> JSONValue {
         .object([
             ("topic", .string(summary.topic)), ("import_id", .optional(summary.importID?.description)),
@@ -24,7 +27,7 @@ enum ImportReport {
             ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
             ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
             ("replaced", .int(summary.replaced)), ("retracted", .int(summary.retracted)), ("rows", .int(summary.rows)),
-            ("sites", .int(summary.sites.count)), ("time_zone", .string(summary.timeZone)),
+            ("sites", .int(summary.sites.count)), ("time_zone", .string(zones(summary))),
             ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
             ("first_conflicts", .array(summary.firstConflicts.map(json))),
             (

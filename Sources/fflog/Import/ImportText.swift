@@ -11,7 +11,7 @@ enum ImportText {
         for record in records {
             table.add([
                 record.id.description, RFC3339.text(record.time), record.kind.rawValue, subject(record), record.topic,
-                number(record.intervals), number(record.sites), time(record.firstStart), time(record.lastStart),
+                number(record.intervals), number(record.sites), time(record.firstStart), time(record.lastEnd),
                 state(record.state),
             ])
         }
@@ -36,6 +36,7 @@ enum ImportText {
             ("sites", integer(record.sites)), ("conflicts", integer(record.conflicts)),
             ("rejected", integer(record.rejected)), ("first_start", .time(record.firstStart)),
             ("last_start", .time(record.lastStart)),
+            ("last_end", .time(record.lastEnd)),
         ])
     }
 
@@ -44,7 +45,7 @@ enum ImportText {
         var lines = [
             ("kind", record.kind.rawValue), ("state", state(record.state)), ("when", RFC3339.text(record.time)),
             ("topic", record.topic), ("subject", subject(record)), ("intervals", number(record.intervals)),
-            ("from", time(record.firstStart)), ("to", time(record.lastStart)),
+            ("from", time(record.firstStart)), ("to", time(record.lastEnd)),
         ]
         guard record.kind == .file else { return lines }
         lines += [

@@ -20,7 +20,9 @@ struct GlobalOptions: ParsableArguments {
     @Option(name: .long, help: "How to print results: text or json (one object a line for streams).")
     var format: OutputFormat = .text
 
-    @Flag(name: .shortAndLong, help: "No messages and no progress on standard error, only errors.")
+    static let quietHelp: ArgumentHelp = "No notes and no progress on standard error, only warnings and errors."
+
+    @Flag(name: .shortAndLong, help: quietHelp)
     var quiet = false
 
     var dataPath: String {

@@ -66,7 +66,7 @@ enum RemedyText {
         case .listImports: "See: fflog import list"
         case .correctLine: "Correct the line and import again"
         case .skipBadLines: "Skip bad ones with --skip-bad"
-        case .nameTimeZone: "Give \"time_zone\" there, or --time-zone, as Europe/Dublin"
+        case .nameTimeZone: "Register the store with its zone, or give --time-zone, as Europe/Dublin"
         case .nameTime: "Say with --time when the messages were sent"
         case .nameSite: "Name it with --site"
         case .nameStore: "Name it with --store"

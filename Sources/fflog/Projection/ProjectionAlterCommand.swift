@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import FootfallProjections
+import LocalTime
 import Projections
 internal import Timekeeping
 

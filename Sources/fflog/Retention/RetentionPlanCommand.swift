@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import LocalTime
 import Retention
 internal import Timekeeping
 

@@ -78,6 +78,6 @@ struct StoreAddCommand: ParsableCommand {
 
     private func start(in zone: String) throws -> EventTime? {
         guard let validFrom else { return nil }
-        return try StoreValidity.start(validFrom, in: try LocalZone(named: zone))
+        return try StoreTimes.start(validFrom, in: try LocalZone(named: zone), now: TimeSource.system.wallClock())
     }
 }

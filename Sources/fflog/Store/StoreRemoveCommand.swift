@@ -30,7 +30,7 @@ struct StoreRemoveCommand: ParsableCommand {
             guard let timeline = known.timeline(of: id) else { throw StoreError.unknownStore(store) }
             let zone =
                 timeline.entry(at: now)?.description?.zone ?? timeline.entries.lazy.compactMap(\.description?.zone).last
-            let start = try validFrom.map { try StoreValidity.start($0, in: zone ?? .utc) } ?? .min
+            let start = try validFrom.map { try StoreTimes.start($0, in: zone ?? .utc, now: now) } ?? .min
             // What was said of later times goes too.
             let starts = [start] + timeline.entries.map(\.validFrom).filter { $0 > start }
             return starts.map { StoreStatement(removed: id, validFrom: $0) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import LocalTime
 import Stores
 internal import Timekeeping
 

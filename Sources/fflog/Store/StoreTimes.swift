@@ -20,6 +20,20 @@ enum StoreTimes {
         )
     }
 
+    /// From when on something holds of a store: a time as everywhere, or `always`.
+    ///
+    /// - Throws: of kind usage, also for a local time that comes twice, or never.
+    static func start(_ text: String, in zone: LocalZone, now: EventTime) throws -> EventTime {
+        if text == "always" { return .min }
+        switch try TimeText.bound(text, now: now) {
+        case .instant(let time): return time
+        case .local(let wall):
+            do { return try StoreValidity.start(wall, text, in: zone) } catch {
+                throw CommandEnded(ExitStatus.usage, error.description)
+            }
+        }
+    }
+
     /// The moment that a text means in a store; without a store it needs an offset.
     ///
     /// - Parameter subject: what it is a time of, where no store is named.

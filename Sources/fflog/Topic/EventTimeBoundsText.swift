@@ -1,22 +1,16 @@
-import ErrorKinds
 import EventLog
+import LocalTime
 internal import Timekeeping
 
 /// The bounds of a topic's event times as people write and read them.
 enum EventTimeBoundsText {
-    struct Malformed: KindedError {
-        let text: String
-        var kind: ErrorKind { .usage }
-        var description: String {
-            "'\(text)' is not a valid bound: write a date (2010-01-01), RFC 3339 (2010-01-01T00:00:00Z), or none"
-        }
-    }
-
+    /// A topic has records of any store: a date is one of UTC, and a time needs its offset.
+    ///
     /// - Returns: `nil` for `none`.
-    static func earliest(_ text: String) throws -> EventTime? {
+    static func earliest(_ text: String, now: EventTime = TimeSource.system.wallClock()) throws -> EventTime? {
         if text == "none" { return nil }
-        let whole = text.utf8.count == 10 ? text + "T00:00:00Z" : text
-        do { return try RFC3339.time(of: whole) } catch { throw Malformed(text: text) }
+        let isDate = text.utf8.count == 10 && WallTime(text) != nil
+        return try TimeText.instant(isDate ? text + "T00:00:00Z" : text, of: "a topic", now: now)
     }
 
     /// - Returns: `nil` for `none`.

@@ -33,7 +33,10 @@ struct TopicDescribeCommand: ParsableCommand {
         settings.add(["max event bytes", String(configuration.eventBytesMax)])
         settings.add(["event times", EventTimeBoundsText.text(configuration.eventTimes)])
         if topic.isSynthetic {
-            settings.add(["synthetic", "all of it was made up by simulate or bench; no deadline holds for it"])
+            let deadline =
+                try log.policy(of: topic) == nil
+                ? "no deadline holds for it" : "no deadline but its own policy holds for it"
+            settings.add(["synthetic", "all of it was made up by simulate or bench; \(deadline)"])
         }
         settings.add(["created at", RFC3339.text(topic.createdAt)])
         Output.standard.write(settings.text + "\n")

@@ -94,7 +94,7 @@ import Testing
         ),
         (
             #"{"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd HH"], "zone": "x"}}"#, "time.zone",
-            "is not known here. Known are: column, date, formats, hour_column"
+            "is not known here. Known are: column, date, formats, hour_column, offset"
         ),
         (
             #"{"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd HH"]}, "total": "n"}"#, "site",

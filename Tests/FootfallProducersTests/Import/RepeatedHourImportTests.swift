@@ -97,14 +97,102 @@ import Testing
         #expect(summary.duplicates == 3)
     }
 
-    @Test func `In a file whose times go back the second occurrence is left out and named`() throws {
+    @Test func `In a file whose newest rows come first the first met is of the second hour`() throws {
+        #expect(
+            try standing([
+                "2023-10-29 02:00,S,4,", "2023-10-29 01:00,S,3,", "2023-10-29 01:00,S,2,", "2023-10-29 00:00,S,1,",
+            ]) == [
+                "2023-10-28T23:00Z 60 S: entered 1", "2023-10-29T00:00Z 60 S: entered 2",
+                "2023-10-29T01:00Z 60 S: entered 3", "2023-10-29T02:00Z 60 S: entered 4",
+            ])
+        // A label that comes once is of the first hour in such a file too.
+        #expect(
+            try standing(["2023-10-29 02:00,S,4,", "2023-10-29 01:00,S,2,", "2023-10-29 00:00,S,1,"])[1]
+                == "2023-10-29T00:00Z 60 S: entered 2")
+    }
+
+    /// Quarters from 00:45 to 02:00, each with minutes of its own, in the order of time.
+    private static let quarters: [(row: String, text: String)] = {
+        let labels = ["00:45"] + [1, 2].flatMap { _ in ["01:00", "01:15", "01:30", "01:45"] } + ["02:00"]
+        return labels.enumerated().map { index, label in
+            let minutes = 23 * 60 + 45 + index * 15
+            let day = minutes < 1440 ? "2023-10-28T23" : "2023-10-29T0\((minutes - 1440) / 60)"
+            return (
+                "2023-10-29 \(label),S,\(index + 1),",
+                "\(day):\(String(100 + minutes % 60).dropFirst())Z 15 S: entered \(index + 1)"
+            )
+        }
+    }()
+
+    @Test(
+        "Quarters are of the hour that the order of the file says, also where rows are missing around it or in it",
+        arguments: [[], [0], [9], [0, 9], [1], [8], [0, 1, 2], [7, 8, 9], [0, 1, 9], [5, 9]])
+    func quartersInBothDirections(without: [Int]) throws {
+        let kept = Self.quarters.enumerated().filter { !without.contains($0.offset) }.map(\.element)
+        #expect(try standing(kept.map(\.row), try .long(minutes: 15)) == kept.map(\.text))
+        #expect(try standing(kept.reversed().map(\.row), try .long(minutes: 15)) == kept.map(\.text))
+    }
+
+    @Test func `Places whose rows alternate, each newest first, are told apart`() throws {
+        var rows: [String] = []
+        for (hour, count) in [("02", 4), ("01", 3), ("01", 2), ("00", 1)] {
+            for (place, more) in [("A", 0), ("B", 10)] {
+                rows.append("2023-10-29 \(hour):00,\(place),\(count + more),")
+            }
+        }
+        #expect(
+            try standing(rows) == [
+                "2023-10-28T23:00Z 60 A: entered 1", "2023-10-28T23:00Z 60 B: entered 11",
+                "2023-10-29T00:00Z 60 A: entered 2", "2023-10-29T00:00Z 60 B: entered 12",
+                "2023-10-29T01:00Z 60 A: entered 3", "2023-10-29T01:00Z 60 B: entered 13",
+                "2023-10-29T02:00Z 60 A: entered 4", "2023-10-29T02:00Z 60 B: entered 14",
+            ])
+    }
+
+    @Test func `Places of one file may have their rows in two directions`() throws {
+        #expect(
+            try standing([
+                "2023-10-29 00:00,A,1,", "2023-10-29 01:00,A,2,", "2023-10-29 01:00,A,3,", "2023-10-29 02:00,A,4,",
+                "2023-10-29 02:00,B,4,", "2023-10-29 01:00,B,3,", "2023-10-29 01:00,B,2,", "2023-10-29 00:00,B,1,",
+            ]).filter { $0.hasPrefix("2023-10-29T00") || $0.hasPrefix("2023-10-29T01") } == [
+                "2023-10-29T00:00Z 60 A: entered 2", "2023-10-29T00:00Z 60 B: entered 2",
+                "2023-10-29T01:00Z 60 A: entered 3", "2023-10-29T01:00Z 60 B: entered 3",
+            ])
+    }
+
+    @Test func `A place with rows of that hour alone is ordered as the others of the file`() throws {
+        #expect(
+            try standing([
+                "2023-10-29 02:00,A,4,", "2023-10-29 01:00,B,3,", "2023-10-29 01:00,B,2,", "2023-10-29 00:00,A,1,",
+            ])[1...2] == ["2023-10-29T00:00Z 60 B: entered 2", "2023-10-29T01:00Z 60 B: entered 3"])
+    }
+
+    @Test func `A wide file with its newest rows first, and who entered and left in two rows of a long one`() throws {
+        #expect(
+            try standing(
+                ["29/10/2023 02:00,,9,,,,", "29/10/2023 01:00,,2,,,3,", "29/10/2023 01:00,,1,,,,"], .dublin,
+                header: String(DublinText.header.dropLast()))[..<2] == [
+                    "2023-10-29T00:00Z 60 A: entered 1", "2023-10-29T01:00Z 60 A: entered 2",
+                ])
+        #expect(
+            try standing([
+                "2023-10-29 02:00,S,9,", "2023-10-29 01:00,S,3,", "2023-10-29 01:00,S,,4", "2023-10-29 01:00,S,1,",
+                "2023-10-29 01:00,S,,2",
+            ])[..<2] == [
+                "2023-10-29T00:00Z 60 S: entered 1, exited 2", "2023-10-29T01:00Z 60 S: entered 3, exited 4",
+            ])
+    }
+
+    @Test func `Where a file does not show its direction oldest first is taken, and that is a warning`() throws {
         let data = try TemporaryLog()
-        let summary = try data.importText(
-            "time,site,in,out\n2023-10-29 02:00,S,1,\n2023-10-29 01:00,S,2,\n2023-10-29 01:00,S,3,\n2023-10-29 00:00,S,4,\n",
-            try .long())
-        #expect(summary.conflicts == 1)
-        #expect(summary.firstConflicts.map(\.line) == [4])
-        #expect(summary.firstConflicts.map(\.reason) == [.repeatedHour])
+        let text = "time,site,in,out\n2023-10-29 01:00,S,2,\n2023-10-29 01:00,S,3,\n"
+        let summary = try data.importText(text, try .long())
+        #expect(summary.zoneWarnings == [.hourOfUnknownOrder(line: 2, label: "2023-10-29T01:00", count: 1)])
+        #expect(
+            try data.standing() == ["2023-10-29T00:00Z 60 S: entered 2", "2023-10-29T01:00Z 60 S: entered 3"])
+        // A label that comes once is the first hour in either direction.
+        let once = try TemporaryLog().importText("time,site,in,out\n2023-10-29 01:00,S,2,\n", try .long())
+        #expect(once.zoneWarnings.isEmpty)
     }
 
     @Test(arguments: ["yyyy-MM-dd HH:mmXXX", "yyyy-MM-dd HH:mmZ", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm'+01:00'"])

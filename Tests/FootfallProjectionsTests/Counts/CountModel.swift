@@ -119,7 +119,11 @@ struct CountModel {
             let start = interval.identity.start
             let site = interval.identity.source[0]
             var offset = Int64(interval.clock.utcOffsetMinutes)
-            let known = sites.zone(of: site, at: EventTime(milliseconds: start))?.name
+            // A count of a day is of the date for which its event states it.
+            let isStated =
+                interval.identity.seconds >= 82_800
+                && (interval.clock.timeZone != "" || offset != 0 || start % 86_400_000 == 0)
+            let known = isStated ? nil : sites.zone(of: site, at: EventTime(milliseconds: start))?.name
             if let zone = TimeZone(identifier: known ?? interval.clock.timeZone), known ?? interval.clock.timeZone != ""
             {
                 offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(start) / 1000))) / 60

@@ -67,6 +67,31 @@ import TypedTopics
 
     private typealias Me = IntervalRowsTests
 
+    @Test(arguments: ["America/New_York", "Pacific/Auckland", "Europe/Dublin"])
+    func `a count of a day stays on the date for which it was stated, whatever zone is registered later`(
+        zone: String
+    ) throws {
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
+        let sites = KnownSites()
+        let daily = ReferencedCounts(counts: DailyCounts(), sites: sites, period: .day)
+        let day = Me.count(0, 86_400, entered: 7)
+        // One that names its offset alone, and a day of 25 hours.
+        var offset = Me.count(24 * 60, 86_400, entered: 8)
+        offset.timeZone = ""
+        let long = Me.count(-48 * 24 * 60 - 60, 90_000, entered: 9)
+        try harness.append([day, offset, long])
+        try harness.run(daily)
+        let stated = ["2023-10-29 9 - 9", "2023-12-16 7 - 7", "2023-12-17 8 - 8"]
+        #expect(try texts(harness, daily) == stated)
+        sites.zones["a"] = [(from: .min, zone: zone)]
+        try harness.run(daily)
+        #expect(try texts(harness, daily) == stated)
+        let fresh = try ProjectionHarness(FootfallTopic.counts.definition)
+        try fresh.append([day, offset, long])
+        try fresh.run(daily)
+        #expect(try texts(fresh, daily) == stated)
+    }
+
     @Test func `an hour and its quarters are never both counted: what came first stands`() throws {
         let hour = Me.count(600, 3_600, entered: 60)
         let quarters = (0..<4).map { Me.count(600 + $0 * 15, 900, entered: 10) }

@@ -1,26 +1,25 @@
-import ErrorKinds
-import LocalTime
-internal import Timekeeping
+package import ErrorKinds
+package import Timekeeping
 
 /// Times as people write them: RFC 3339 with an offset or `Z`, epoch milliseconds, a span before now (`-24h`): these are instants;
 /// and a date or a time without an offset, which is local to whatever store is meant.
-enum TimeText {
-    struct Malformed: KindedError {
-        let text: String
-        var kind: ErrorKind { .usage }
-        var description: String {
+package enum TimeText {
+    package struct Malformed: KindedError {
+        package let text: String
+        package var kind: ErrorKind { .usage }
+        package var description: String {
             "'\(text)' is not a valid time: write 2023-12-16T14:00:00Z, 2023-12-16 or 2023-12-16T14:00 (local time), epoch "
                 + "milliseconds, or -24h"
         }
     }
 
     /// A time of day on no clock in particular.
-    struct MissingOffset: KindedError {
-        let text: String
+    package struct MissingOffset: KindedError {
+        package let text: String
         /// What it is a time of, which has no zone.
-        let subject: String
-        var kind: ErrorKind { .usage }
-        var description: String {
+        package let subject: String
+        package var kind: ErrorKind { .usage }
+        package var description: String {
             let full = text.count == 10 ? text + "T00:00:00" : text
             return
                 "'\(text)' is a local time, and \(subject) has no time zone: write it with an offset or Z, as \(full)Z"
@@ -28,11 +27,16 @@ enum TimeText {
     }
 
     /// A bound of a range of rows, each of which has a store.
-    static func bound(_ text: String, now: EventTime) throws -> TimeBound {
+    package static func bound(_ text: String, now: EventTime) throws -> TimeBound {
         if let span = try? span(text) {
             let (time, isOver) = now.milliseconds.addingReportingOverflow(span)
             if !isOver { return .instant(EventTime(milliseconds: time)) }
         }
+        return try written(text)
+    }
+
+    /// The same without spans before now, for what is read again later.
+    package static func written(_ text: String) throws -> TimeBound {
         if let number = Int64(text) {
             if let likely = likelyMeaning(text, number) { throw DoubtfulNumber(text: text, likely: likely) }
             return .instant(EventTime(milliseconds: number))
@@ -44,11 +48,11 @@ enum TimeText {
     }
 
     /// A number that is milliseconds of the first days of 1970, and hardly meant so.
-    struct DoubtfulNumber: KindedError {
-        let text: String
-        let likely: String
-        var kind: ErrorKind { .usage }
-        var description: String { "'\(text)' would be epoch milliseconds, and looks like \(likely)" }
+    package struct DoubtfulNumber: KindedError {
+        package let text: String
+        package let likely: String
+        package var kind: ErrorKind { .usage }
+        package var description: String { "'\(text)' would be epoch milliseconds, and looks like \(likely)" }
     }
 
     private static func likelyMeaning(_ text: String, _ number: Int64) -> String? {
@@ -71,7 +75,7 @@ enum TimeText {
     ///
     /// - Parameter subject: what it is a time of: "a partition".
     /// - Throws: ``MissingOffset`` for a local time, ``MalformedInstant``, ``DoubtfulNumber``.
-    static func instant(_ text: String, of subject: String, now: EventTime) throws -> EventTime {
+    package static func instant(_ text: String, of subject: String, now: EventTime) throws -> EventTime {
         let bound: TimeBound
         do { bound = try self.bound(text, now: now) } catch is Malformed {
             throw MalformedInstant(text: text)
@@ -85,22 +89,22 @@ enum TimeText {
     }
 
     /// As ``Malformed``, where no local time is taken.
-    struct MalformedInstant: KindedError {
-        let text: String
-        var kind: ErrorKind { .usage }
-        var description: String {
+    package struct MalformedInstant: KindedError {
+        package let text: String
+        package var kind: ErrorKind { .usage }
+        package var description: String {
             "'\(text)' is not a valid time: write 2023-12-16T14:00:00Z, 2023-12-16T14:00:00+01:00, epoch milliseconds, or -24h"
         }
     }
 
-    struct MalformedDuration: KindedError {
-        let text: String
-        var kind: ErrorKind { .usage }
-        var description: String { "'\(text)' is not a span of time: write 500ms, 90s, 30m, 24h or 7d" }
+    package struct MalformedDuration: KindedError {
+        package let text: String
+        package var kind: ErrorKind { .usage }
+        package var description: String { "'\(text)' is not a span of time: write 500ms, 90s, 30m, 24h or 7d" }
     }
 
     /// `24h`, `30m`, `7d`, `90s`, `500ms`.
-    static func duration(_ text: String) throws -> Duration {
+    package static func duration(_ text: String) throws -> Duration {
         guard let span = try? span("-" + text), span <= 0, text.first?.isNumber == true, span > .min else {
             throw MalformedDuration(text: text)
         }
