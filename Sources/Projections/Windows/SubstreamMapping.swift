@@ -123,10 +123,18 @@ final class SubstreamMapping {
         _ chunk: ProjectionChunk, _ codes: UnsafePointer<UInt64>, _ codeCount: Int, _ table: SubstreamTable
     ) -> Int {
         var isAnyUnknown = false
-        for code in 0..<codeCount {
-            let found = table.find(text(code))
-            numbers[code] = found.map { UInt32($0) } ?? Self.unknown
-            isAnyUnknown = isAnyUnknown || found == nil
+        let numbers = numbers
+        if let place = shape.substreamGroup {
+            let texts = groups.textNumbers(column: place)
+            for code in 0..<codeCount {
+                let found = table.find(texts[code] == 0 ? text(code) : texts[code])
+                numbers[code] = found.map { UInt32(truncatingIfNeeded: $0) } ?? Self.unknown
+                isAnyUnknown = isAnyUnknown || found == nil
+            }
+        } else {
+            let found = table.find(0)
+            numbers[0] = found.map { UInt32(truncatingIfNeeded: $0) } ?? Self.unknown
+            isAnyUnknown = found == nil
         }
         // New ones are numbered in the order of the records.
         guard isAnyUnknown else { return chunk.rows.upperBound }

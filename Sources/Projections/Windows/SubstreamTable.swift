@@ -45,6 +45,10 @@ final class SubstreamTable {
     /// Entry + 1 by its text's number, open addressing, at most half full.
     private var index: UnsafeMutablePointer<UInt32>
     private var indexMask = 15
+    /// Entry + 1 by its text's number, 0 where there is none, for numbers below ``directCount``: the first texts of a dictionary.
+    private(set) var direct: UnsafeMutablePointer<UInt32>
+    private(set) var directCount = 64
+    private static let directMax = 4096
     /// What ``Substream/latest`` begins with: of what was folded or purged, the latest event time.
     private(set) var floor = Int64.min
     /// What ``Substream/generation`` begins with: later than those of all that was folded.
@@ -82,6 +86,8 @@ final class SubstreamTable {
         entries = .allocate(capacity: capacity)
         index = .allocate(capacity: indexMask + 1)
         index.initialize(repeating: 0, count: indexMask + 1)
+        direct = .allocate(capacity: directCount)
+        direct.initialize(repeating: 0, count: directCount)
         changedBlocks = .allocate(capacity: blockCapacity)
         changedBlocks.initialize(repeating: false, count: blockCapacity)
     }
@@ -89,6 +95,7 @@ final class SubstreamTable {
     deinit {
         entries.deallocate()
         index.deallocate()
+        direct.deallocate()
         changedBlocks.deallocate()
     }
 
@@ -99,7 +106,16 @@ final class SubstreamTable {
         Int(truncatingIfNeeded: (UInt64(text) &* 0x9e37_79b9_7f4a_7c15) &>> 32) & indexMask
     }
 
+    @inline(__always)
     func find(_ text: UInt32) -> Int? {
+        if Int(text) < directCount {
+            let found = direct[Int(text)]
+            return found == 0 ? nil : Int(found) &- 1
+        }
+        return findFurther(text)
+    }
+
+    private func findFurther(_ text: UInt32) -> Int? {
         var place = home(text)
         while index[place] != 0 {
             let found = Int(index[place]) &- 1
@@ -136,9 +152,25 @@ final class SubstreamTable {
     }
 
     private func enter(_ number: Int) {
+        let text = Int(entries[number].text)
+        if text >= directCount, text < Self.directMax { growDirect(text) }
+        if text < directCount { direct[text] = UInt32(number + 1) }
         var place = home(entries[number].text)
         while index[place] != 0 { place = (place + 1) & indexMask }
         index[place] = UInt32(number + 1)
+    }
+
+    private func growDirect(_ text: Int) {
+        var larger = directCount
+        while larger <= text { larger *= 2 }
+        let more = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
+        more.initialize(repeating: 0, count: larger)
+        direct.deallocate()
+        direct = more
+        directCount = larger
+        for number in 0..<count where Int(entries[number].text) < larger {
+            direct[Int(entries[number].text)] = UInt32(number + 1)
+        }
     }
 
     private func grow() {
@@ -198,6 +230,7 @@ extension SubstreamTable {
 
     private func replaceAll(_ kept: [Substream]) {
         index.update(repeating: 0, count: indexMask + 1)
+        direct.update(repeating: 0, count: directCount)
         count = 0
         textBytes = 0
         for entry in kept { append(entry) }

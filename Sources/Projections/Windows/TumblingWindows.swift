@@ -33,6 +33,7 @@ package final class TumblingWindows: ProjectionProgram {
     // Scratch, reused for every window and chunk.
     var encoded = ByteBuffer(capacity: 1 << 16)
     var order = CellOrder()
+    var stretches: [PairStretch] = []
     let unions: UnsafeMutablePointer<UInt64>
     private let loop: WindowLoop
     /// Of each group of a lane's window that is being merged whether the window has values of it already.

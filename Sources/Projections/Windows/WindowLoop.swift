@@ -12,9 +12,10 @@ final class WindowLoop {
     static let readAhead = 16
     private let first: UnsafeMutablePointer<UInt32>
     private let second: UnsafeMutablePointer<UInt32>
-    private let cells: UnsafeMutablePointer<UInt32>
-    private let presentCells: UnsafeMutablePointer<UInt32>
-    private let keys: UnsafeMutablePointer<UInt64>
+    /// Where the cell of each row is in its window.
+    private let places: UnsafeMutablePointer<Int>
+    private let groups: UnsafeMutablePointer<UInt32>
+    private let origins: UnsafeMutablePointer<UInt64>
     private let values: UnsafeMutablePointer<UInt64>
     private let appends: UnsafeMutablePointer<Int64>
     private let hashes: UnsafeMutablePointer<UInt64>
@@ -23,9 +24,9 @@ final class WindowLoop {
         self.shape = shape
         first = .allocate(capacity: Self.sliceRows)
         second = .allocate(capacity: Self.sliceRows)
-        cells = .allocate(capacity: Self.sliceRows)
-        presentCells = .allocate(capacity: Self.sliceRows)
-        keys = .allocate(capacity: Self.sliceRows)
+        places = .allocate(capacity: Self.sliceRows)
+        groups = .allocate(capacity: Self.sliceRows)
+        origins = .allocate(capacity: Self.sliceRows)
         values = .allocate(capacity: Self.sliceRows)
         appends = .allocate(capacity: Self.sliceRows)
         hashes = .allocate(capacity: Self.sliceRows + Self.readAhead)
@@ -35,9 +36,9 @@ final class WindowLoop {
     deinit {
         first.deallocate()
         second.deallocate()
-        cells.deallocate()
-        presentCells.deallocate()
-        keys.deallocate()
+        places.deallocate()
+        groups.deallocate()
+        origins.deallocate()
         values.deallocate()
         appends.deallocate()
         hashes.deallocate()
@@ -159,14 +160,14 @@ extension WindowLoop {
         // Nor is one late, where the allowed lateness is shorter than a window.
         guard !shape.isLate(earliest, after: latest), !columns.wasAnySilent else { return nil }
         guard let window = try find(start, progress.maxEventTime, nil) else { return rows.lowerBound }
-        var firstCount = 0
         if last < border {
-            for row in rows {
-                first[firstCount] = UInt32(truncatingIfNeeded: row)
-                firstCount &+= 1
-            }
+            let from = rows.lowerBound
+            addCounts(columns, rows.count, to: window) { from &+ $0 }
+            addValues(columns, from, rows.count, to: window)
         } else {
             guard let next = try find(border, progress.maxEventTime, window) else { return rows.lowerBound }
+            let (first, second) = (first, second)
+            var firstCount = 0
             var secondCount = 0
             for row in rows {
                 let isSecond = times[row] >= border
@@ -176,8 +177,8 @@ extension WindowLoop {
                 secondCount &+= isSecond ? 1 : 0
             }
             add(columns, UnsafePointer(second), secondCount, to: next)
+            add(columns, UnsafePointer(first), firstCount, to: window)
         }
-        add(columns, UnsafePointer(first), firstCount, to: window)
         advance(columns, rows)
         if last >= nextMark(columns.table) { for row in rows { mark(columns, row) } }
         progress.windowed += rows.count
@@ -238,75 +239,118 @@ extension WindowLoop {
     private func add(
         _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
     ) {
-        window.pointee.findCells(rows, count, groupOf: columns.groupOf, groups: columns.groupCount, into: cells)
-        addCounts(columns, rows, count, to: window)
+        addCounts(columns, count, to: window) { Int(rows[$0]) }
+        addValues(columns, count, to: window) { Int(rows[$0]) }
+    }
+
+    /// The distinct values of `count` rows from one on, whose cells are in the scratch.
+    private func addValues(
+        _ columns: Columns, _ from: Int, _ count: Int, to window: UnsafeMutablePointer<Window>
+    ) {
+        guard let column = columns.distinct else { return }
+        guard let origin = columns.substreams.origin, columns.appendTimes == nil, column.nulls == nil else {
+            return addValues(columns, count, to: window) { from &+ $0 }
+        }
+        let groups = columns.groupOf + from
+        let values = column.lanes + from
+        let hashes = hashes
+        for index in 0..<count { hashes[index] = WindowPairs.hash(groups[index], values[index]) }
+        window.pointee.insert(groups, values, hashes, places, count, origin, columns.appended)
+    }
+
+    /// The distinct values of so many rows, of which `row` gives each, and whose cells are in the scratch.
+    @inline(__always)
+    private func addValues(
+        _ columns: Columns, _ count: Int, to window: UnsafeMutablePointer<Window>, _ row: (Int) -> Int
+    ) {
         guard let column = columns.distinct else { return }
         let lanes = column.lanes
         let groupOf = columns.groupOf
-        let (keys, values, hashes) = (keys, values, hashes)
+        let (groups, values, hashes) = (groups, values, hashes)
         if let origin = columns.substreams.origin, columns.appendTimes == nil, column.nulls == nil {
             for index in 0..<count {
-                let row = Int(rows[index])
+                let row = row(index)
                 let group = groupOf[row]
                 let value = lanes[row]
-                keys[index] = origin | UInt64(group)
+                groups[index] = group
                 values[index] = value
                 hashes[index] = WindowPairs.hash(group, value)
             }
-            appends[0] = columns.appended
-            insert(count, appendStep: 0, cells, into: window)
+            window.pointee.insert(groups, values, hashes, places, count, origin, columns.appended)
             return
         }
         let codes = columns.substreams.codes
-        let origins = columns.substreams.origins
+        let (origins, appends) = (origins, appends)
         var present = 0
         for index in 0..<count {
-            let row = Int(rows[index])
+            let row = row(index)
             let group = groupOf[row]
             let value = lanes[row]
-            let origin = columns.substreams.origin ?? origins[Int(truncatingIfNeeded: codes[row])]
-            keys[present] = origin | UInt64(group)
+            groups[present] = group
             values[present] = value
+            origins[present] =
+                columns.substreams.origin ?? columns.substreams.origins[Int(truncatingIfNeeded: codes[row])]
             appends[present] = columns.appendTime(row)
             hashes[present] = WindowPairs.hash(group, value)
-            presentCells[present] = cells[index]
+            places[present] = places[index]
             present &+= column.isNull(row) ? 0 : 1
         }
-        insert(present, appendStep: 1, presentCells, into: window)
+        // As far as they have one origin and were appended at once.
+        var from = 0
+        while from < present {
+            var end = from &+ 1
+            while end < present, appends[end] == appends[from], origins[end] == origins[from] { end &+= 1 }
+            window.pointee.insert(
+                groups + from, values + from, hashes + from, places + from, end - from, origins[from], appends[from])
+            from = end
+        }
     }
 
-    /// Adds the pairs that are in the scratch; of step 0 all have the first append time.
-    private func insert(
-        _ count: Int, appendStep: Int, _ cellOf: UnsafeMutablePointer<UInt32>,
-        into window: UnsafeMutablePointer<Window>
-    ) {
-        window.pointee.pairs.insert(
-            UnsafePointer(keys), UnsafePointer(values), UnsafePointer(appends), appendStep: appendStep,
-            hashes: UnsafePointer(hashes), count: count, cellOf: UnsafePointer(cellOf),
-            cells: window.pointee.cells + WindowShape.distinctSlot, stride: shape.stride)
-    }
-
-    /// All of a cell but the distinct values.
+    /// All of a cell but the distinct values, of so many rows, of which `row` gives each; afterwards the scratch has their cells.
+    @inline(__always)
     private func addCounts(
-        _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
+        _ columns: Columns, _ count: Int, to window: UnsafeMutablePointer<Window>, _ row: (Int) -> Int
     ) {
-        let windowCells = window.pointee.cells
-        let stride = shape.stride
-        let other = UInt64(shape.histogramValues)
-        guard let sum = columns.sum, let histogram = columns.histogram, sum.nulls == nil, histogram.nulls == nil else {
-            for index in 0..<count {
-                Self.count(columns, Int(rows[index]), other, in: windowCells + Int(cells[index]) &* stride)
-            }
+        if let sum = columns.sum, let histogram = columns.histogram, sum.nulls == nil, histogram.nulls == nil,
+            let direct = window.pointee.directCells(groups: columns.groupCount)
+        {
+            addCounts(columns, sum.lanes, histogram.lanes, count, to: window, direct, row)
             return
         }
-        let sumLanes = sum.lanes
-        let histogramLanes = histogram.lanes
+        let other = UInt64(shape.histogramValues)
         for index in 0..<count {
-            let row = Int(rows[index])
-            let cell = windowCells + Int(cells[index]) &* stride
+            let row = row(index)
+            let place = window.pointee.cell(of: columns.groupOf[row]) &* shape.stride
+            places[index] = place
+            Self.count(columns, row, other, in: window.pointee.cells + place)
+        }
+    }
+
+    /// All of a cell but the distinct values, where no value is missing and cells are found by their groups directly.
+    @inline(__always)
+    private func addCounts(
+        _ columns: Columns, _ sums: UnsafePointer<UInt64>, _ histogram: UnsafePointer<UInt64>, _ count: Int,
+        to window: UnsafeMutablePointer<Window>, _ direct: UnsafeMutablePointer<UInt32>, _ row: (Int) -> Int
+    ) {
+        let stride = shape.stride
+        let other = UInt64(shape.histogramValues)
+        let groupOf = columns.groupOf
+        let places = places
+        var cells = window.pointee.cells
+        for index in 0..<count {
+            let row = row(index)
+            let group = groupOf[row]
+            var known = Int(truncatingIfNeeded: direct[Int(group)])
+            if known == 0 {
+                known = window.pointee.cell(of: group) &+ 1
+                cells = window.pointee.cells
+            }
+            let place = (known &- 1) &* stride
+            places[index] = place
+            let cell = cells + place
             cell[WindowShape.countSlot] &+= 1
-            cell[WindowShape.sumSlot] &+= sumLanes[row]
-            let slot = Int(truncatingIfNeeded: min(histogramLanes[row], other))
+            cell[WindowShape.sumSlot] &+= sums[row]
+            let slot = Int(truncatingIfNeeded: min(histogram[row], other))
             cell[WindowShape.histogramSlot &+ slot] &+= 1
         }
     }
