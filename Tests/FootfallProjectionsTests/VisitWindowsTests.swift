@@ -142,6 +142,32 @@ import Timekeeping
         #expect(row["revision"] == .count(2))
     }
 
+    @Test func `visitors are absent where the store came back into the window after a silence of a day, the count isn't`()
+        throws
+    {
+        let clock = TestClock(EventTime(milliseconds: noon))
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition, clock: clock)
+        var writer = VisitorObservedWriter(capacity: 4)
+        for time in [noon, noon + 15_000] {
+            writer.append(store: writer.store("s"), zone: writer.zone("z"), eventTime: time, visitor: 1)
+        }
+        try harness.append(&writer)
+        try harness.run(VisitWindows(), RunnerOptions(threads: 1, time: clock.time))
+        clock.advance(2 * 86_400_000)
+        writer.append(store: writer.store("s"), zone: writer.zone("z"), eventTime: noon + 15_000, visitor: 1)
+        try harness.append(&writer)
+        try harness.run(VisitWindows(), RunnerOptions(threads: 1, time: clock.time))
+        let live = try harness.json(VisitWindows())
+        let row =
+            #","mean_dwell_ms":null,"emotions":{},"revision":0}"#
+        #expect(live.count == 2)
+        #expect(live.first?.contains(#""count":1,"visitors":1"# + row) == true, "\(live)")
+        #expect(live.last?.contains(#""count":2,"visitors":null"# + row) == true, "\(live)")
+        try harness.forget(VisitWindows())
+        try harness.run(VisitWindows())
+        #expect(try harness.json(VisitWindows()) == live)
+    }
+
     @Test func `after a day an event goes to the ledger and the row stays`() throws {
         let harness = try harness()
         let before = try harness.rows(VisitWindows())
