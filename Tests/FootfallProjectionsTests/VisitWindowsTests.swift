@@ -142,7 +142,7 @@ import Timekeeping
         #expect(row["revision"] == .count(2))
     }
 
-    @Test func `visitors are absent where the store came back into the window after a silence of a day, the count isn't`()
+    @Test func `visitors are absent where the store came back into the window after a day, the count is not`()
         throws
     {
         let clock = TestClock(EventTime(milliseconds: noon))
