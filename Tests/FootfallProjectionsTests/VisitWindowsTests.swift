@@ -168,6 +168,39 @@ import Timekeeping
         #expect(try harness.json(VisitWindows()) == live)
     }
 
+    /// docs/decisions/0012 says why.
+    @Test func `what a clock that ran ahead stamped is early or not by its stamp: live, rebuilt and after a purge`()
+        throws
+    {
+        let year: Int64 = 365 * 86_400_000
+        let clock = TestClock(EventTime(milliseconds: noon + year))
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition, clock: clock)
+        var writer = VisitorObservedWriter(capacity: 4)
+        func append(_ store: String, at time: Int64) throws {
+            writer.append(store: writer.store(store), zone: writer.zone("z"), eventTime: time, visitor: 1)
+            try harness.append(&writer)
+        }
+        func late() throws -> [Int64] {
+            try ProjectionFile.serving("visits-15s", in: harness.projections).ledger(limit: 9).map(\.offset.rawValue)
+        }
+        try append("s", at: noon + year)
+        try harness.run(VisitWindows())
+        clock.now = EventTime(milliseconds: noon)
+        try append("s", at: noon)
+        try append("other", at: noon)
+        #expect(try !harness.log.topic("visits").clockCorrections.isEmpty)
+        try harness.run(VisitWindows())
+        let live = try harness.json(VisitWindows())
+        #expect(try live.count == 2 && late() == [1])
+        try harness.forget(VisitWindows())
+        try harness.run(VisitWindows())
+        #expect(try harness.json(VisitWindows()) == live && late() == [1])
+        _ = try harness.log.trim(harness.topic, to: [PartitionID(0): Offset(1)])
+        try harness.forget(VisitWindows())
+        try harness.run(VisitWindows())
+        #expect(try harness.json(VisitWindows()) == [live[0]] && late() == [1])
+    }
+
     @Test func `after a day an event goes to the ledger and the row stays`() throws {
         let harness = try harness()
         let before = try harness.rows(VisitWindows())
