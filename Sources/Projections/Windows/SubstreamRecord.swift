@@ -7,7 +7,7 @@ internal import LMDB
 ///
 /// Only blocks of which something has changed are written again.
 enum SubstreamRecord {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
 
     enum Kind: UInt8 {
         case header = 0
@@ -92,6 +92,8 @@ extension TumblingWindows {
                     value.append(littleEndian: entry.latest)
                     value.append(littleEndian: entry.appended)
                     value.append(littleEndian: entry.generation)
+                    value.append(littleEndian: entry.early)
+                    value.append(littleEndian: entry.before)
                 }
                 try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
             }
@@ -114,6 +116,7 @@ extension TumblingWindows {
             value.append(littleEndian: table.appended)
             value.append(littleEndian: table.firstGeneration)
             value.append(littleEndian: Int64(table.foldedCount))
+            value.append(littleEndian: table.firstBefore)
             value.append(littleEndian: table.markedUpTo)
             value.append(littleEndian: table.prunedUpTo)
             value.append(littleEndian: UInt32(table.marks.count))
@@ -163,9 +166,10 @@ extension TumblingWindows {
                     let floor = try value.littleEndian(Int64.self)
                     let appended = try value.littleEndian(Int64.self)
                     let firstGeneration = try value.littleEndian(UInt32.self)
+                    let foldedCount = Int(try value.littleEndian(Int64.self))
                     table(of: partition).setHeader(
                         floor: floor, firstGeneration: firstGeneration,
-                        foldedCount: Int(try value.littleEndian(Int64.self)), appended: appended)
+                        firstBefore: try value.littleEndian(Int64.self), foldedCount: foldedCount, appended: appended)
                     table(of: partition).markedUpTo = try value.littleEndian(Int64.self)
                     table(of: partition).prunedUpTo = try value.littleEndian(Int64.self)
                     for _ in 0..<Int(try value.littleEndian(UInt32.self)) {
@@ -180,6 +184,8 @@ extension TumblingWindows {
                         entries[number].latest = try value.littleEndian(Int64.self)
                         entries[number].appended = try value.littleEndian(Int64.self)
                         entries[number].generation = try value.littleEndian(UInt32.self)
+                        entries[number].early = try value.littleEndian(Int64.self)
+                        entries[number].before = try value.littleEndian(Int64.self)
                     }
                 case .text:
                     guard number == table(of: partition).count, number < entries.count else {

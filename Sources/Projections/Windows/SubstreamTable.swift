@@ -10,6 +10,11 @@ struct Substream: Equatable {
     /// Grows by one when the substream was silent for longer than ``WindowShape/memoryMilliseconds`` of append time:
     /// distinct values are compared within a generation only.
     var generation: UInt32 = 0
+    /// The latest event time of those that were early.
+    var early = Int64.min
+    /// The latest event time, early ones included, that it had come to before its generation began: a window that starts
+    /// later has nothing of an earlier one.
+    var before = Int64.min
     /// The number of its text in the owner's dictionary.
     var text: UInt32 = 0
     /// The bytes of that text.
@@ -22,6 +27,14 @@ struct Substream: Equatable {
     func wasSilent(before time: Int64, _ memory: Int64) -> Bool {
         appended > Self.unknownAppend && time > appended && time &- appended > memory
     }
+
+    mutating func beginGeneration() {
+        generation += 1
+        before = max(before, latest, early)
+    }
+
+    /// The ``DistinctCount`` mark of its next event in the window that starts at `start`.
+    func mark(in start: Int64) -> UInt64 { start <= before ? UInt64(max(1, generation & 0xffff)) : 0 }
 }
 
 /// When a partition had come to an event time: which of its records were appended after others had closed a window.
@@ -53,6 +66,8 @@ final class SubstreamTable {
     private(set) var floor = Int64.min
     /// What ``Substream/generation`` begins with: later than those of all that was folded.
     private(set) var firstGeneration: UInt32 = 0
+    /// What ``Substream/before`` begins with: what those that were folded had come to.
+    private(set) var firstBefore = Int64.min
     /// How many were folded since the partition began.
     private(set) var foldedCount = 0
     /// The latest append time of the partition's records; as ``Substream/appended``.
@@ -78,7 +93,7 @@ final class SubstreamTable {
     static let blockShift = 7
     static let blockEntries = 1 << blockShift
     /// Beside its text: entry, index, and what the dictionary takes for it.
-    private static let bytesPerEntry = 96
+    private static let bytesPerEntry = 112
 
     init(_ partition: PartitionID, bytesMax: Int) {
         self.partition = partition
@@ -137,7 +152,8 @@ final class SubstreamTable {
     func add(_ text: UInt32, byteCount: Int) -> Int {
         append(
             Substream(
-                latest: floor, appended: .min, generation: firstGeneration, text: text, byteCount: UInt32(byteCount)))
+                latest: floor, appended: .min, generation: firstGeneration, before: firstBefore, text: text,
+                byteCount: UInt32(byteCount)))
     }
 
     @discardableResult
@@ -219,6 +235,7 @@ extension SubstreamTable {
                 kept.append(entries[number])
             } else {
                 firstGeneration = max(firstGeneration, entries[number].generation + 1)
+                firstBefore = max(firstBefore, entries[number].latest, entries[number].early, entries[number].before)
             }
         }
         floor = max(floor, border)
@@ -264,10 +281,13 @@ extension SubstreamTable {
         return low < marks.count ? marks[low].appended : nil
     }
 
-    func setHeader(floor: Int64, firstGeneration: UInt32, foldedCount: Int, appended: Int64) {
+    func setHeader(
+        floor: Int64, firstGeneration: UInt32, firstBefore: Int64, foldedCount: Int, appended: Int64
+    ) {
         hasHeaderChanged = true
         self.floor = floor
         self.firstGeneration = firstGeneration
+        self.firstBefore = firstBefore
         self.foldedCount = foldedCount
         self.appended = appended
     }

@@ -82,8 +82,11 @@ extension TumblingWindows {
             isShared[group] = shared
             anyShared = anyShared || shared
             for slot in 0..<stride { cell[slot] &+= from[slot] }
-            if shared { cell[WindowShape.distinctSlot] = distinct }
+            if shared {
+                cell[WindowShape.distinctSlot] = DistinctCount.united(distinct, from[WindowShape.distinctSlot])
+            }
         }
+        window.isMarked = window.isMarked || part.isMarked
         let pairs = part.pairs
         guard anyShared else {
             numbers.withUnsafeBufferPointer { window.pairs.append(pairs, groups: $0.baseAddress!) }

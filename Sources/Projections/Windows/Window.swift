@@ -26,6 +26,8 @@ struct Window {
     var storedRows = 0
     /// Came back from the file: an event was late for it, and the next may be too.
     var isRevisited = false
+    /// Whether a cell has a ``DistinctCount`` mark: then no event is counted without a look at it.
+    var isMarked = false
     /// When it was last looked up, by the memory's clock.
     var lastUse = 0
     let stride: Int
@@ -87,6 +89,7 @@ struct Window {
         pairs.closing = closing
         isDirty = false
         isRevisited = false
+        isMarked = false
         storedRows = 0
     }
 }

@@ -86,8 +86,10 @@ private struct Columns {
     let entries: UnsafeMutablePointer<Substream>
     /// The earliest append time.
     let appended: Int64
-    /// Whether a substream of the chunk was silent long before one of its rows.
+    /// Whether a substream of the chunk may have been silent long before one of its rows.
     let wasAnySilent: Bool
+    /// Windows that start later have no event of the chunk's substreams from before a silence.
+    let before: Int64
     let appendTimes: UnsafePointer<Int64>?
     /// The latest event time that moves the watermark, of an event that was appended first.
     let plausible: Int64
@@ -110,11 +112,16 @@ private struct Columns {
         var last = appended
         if let appendTimes { for row in chunk.rows { last = max(last, appendTimes[row]) } }
         var wasAnySilent = false
+        var before = Int64.min
         for code in 0..<substreams.codeCount where substreams.numbers[code] != .max {
             let entry = entries[Int(substreams.numbers[code])]
-            wasAnySilent = wasAnySilent || entry.wasSilent(before: last, shape.memoryMilliseconds)
+            // One without a record before may be silent between two of the chunk.
+            let since = entry.appended == .min ? Substream(appended: appended) : entry
+            wasAnySilent = wasAnySilent || since.wasSilent(before: last, shape.memoryMilliseconds)
+            before = max(before, entry.before)
         }
         self.wasAnySilent = wasAnySilent
+        self.before = before
         // A clock that runs ahead must not close the windows of those that don't. What is not early by the earliest append
         // time of the chunk is not early by any.
         plausible = shape.latestPlausible(appendedAt: chunk.appendTime)
@@ -158,14 +165,16 @@ extension WindowLoop {
         // Before `latest` gets there no event of these windows is a revision, let alone late: no substream is further.
         guard latest < border &+ shape.outOfOrderMilliseconds, last < border &+ size else { return nil }
         // Nor is one late, where the allowed lateness is shorter than a window.
-        guard !shape.isLate(earliest, after: latest), !columns.wasAnySilent else { return nil }
+        guard !shape.isLate(earliest, after: latest), !columns.wasAnySilent, start > columns.before else { return nil }
         guard let window = try find(start, progress.maxEventTime, nil) else { return rows.lowerBound }
+        if window.pointee.isMarked { return nil }
         if last < border {
             let from = rows.lowerBound
             addCounts(columns, rows.count, to: window) { from &+ $0 }
             addValues(columns, from, rows.count, to: window)
         } else {
             guard let next = try find(border, progress.maxEventTime, window) else { return rows.lowerBound }
+            if next.pointee.isMarked { return nil }
             let (first, second) = (first, second)
             var firstCount = 0
             var secondCount = 0
@@ -427,10 +436,16 @@ extension WindowLoop {
             Self.count(columns, row, other, in: window.pointee.cells + cell)
             if let distinct = columns.distinct, !distinct.isNull(row) {
                 let key = PairKey.origin(table.partition, entries[number].generation) | UInt64(group)
+                let mark = entries[number].mark(in: window.pointee.start)
+                let marked = DistinctCount.with(mark, window.pointee.cells[cell &+ WindowShape.distinctSlot])
                 let grown = window.pointee.pairs.insert(key, distinct.lanes[row], columns.appendTime(row))
-                window.pointee.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))
+                window.pointee.cells[cell &+ WindowShape.distinctSlot] = marked &+ UInt64(bitPattern: Int64(grown))
+                if DistinctCount.mark(marked) != 0 { window.pointee.isMarked = true }
             }
-            if time > latest, time <= plausible(columns, row) {
+            guard time > latest else { continue }
+            if time > plausible(columns, row) {
+                entries[number].early = max(entries[number].early, time)
+            } else {
                 entries[number].latest = time
                 progress.maxEventTime = max(progress.maxEventTime, time)
                 mark(columns, row)
@@ -448,7 +463,7 @@ extension WindowLoop {
     private func touch(_ columns: Columns, _ row: Int, _ number: Int) {
         let appended = columns.appendTime(row)
         if columns.entries[number].wasSilent(before: appended, shape.memoryMilliseconds) {
-            columns.entries[number].generation += 1
+            columns.entries[number].beginGeneration()
         }
         columns.entries[number].appended = max(columns.entries[number].appended, appended)
         columns.table.appended = max(columns.table.appended, appended)

@@ -213,6 +213,7 @@ extension WindowRecord {
             guard group >= 0, group < groups else { throw RecordDamage("group \(group) is unknown") }
             let cell = window.cell(of: UInt32(group)) * window.stride
             for slot in 0..<slots { window.cells[cell + slot] = lanes[(slot + 1) * header.count + row] }
+            if DistinctCount.mark(window.cells[cell + WindowShape.distinctSlot]) != 0 { window.isMarked = true }
         }
         guard let state else { return header.count }
         let cellCount = window.cellCount
