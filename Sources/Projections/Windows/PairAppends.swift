@@ -96,7 +96,8 @@ extension WindowPairs {
                     union |= keys[pair]
                     pair &+= 1
                 }
-                stretches.append(PairStretch(first: first, origin: UInt32(truncatingIfNeeded: key &>> 32), append: append))
+                stretches.append(
+                    PairStretch(first: first, origin: UInt32(truncatingIfNeeded: key &>> 32), append: append))
             }
         }
         return union & 0xffff_ffff

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import EventLog
 internal import Timekeeping
 
@@ -128,6 +129,19 @@ final class SubstreamTable {
             return found == 0 ? nil : Int(found) &- 1
         }
         return findFurther(text)
+    }
+
+    /// Asks for what ``find(_:)`` of a text will look at first.
+    @inline(__always)
+    func prefetchIndex(_ text: UInt32) {
+        if Int(text) >= directCount { fflog_prefetch(index + home(text)) }
+    }
+
+    /// Asks for what it will look at then.
+    @inline(__always)
+    func prefetchEntry(_ text: UInt32) {
+        let found = Int(text) < directCount ? direct[Int(text)] : index[home(text)]
+        fflog_prefetch(entries + Int(found))
     }
 
     private func findFurther(_ text: UInt32) -> Int? {
