@@ -1,3 +1,6 @@
+import FootfallEvents
+import TypedTopics
+
 /// How long the anonymizer waits, and how much it remembers. All of it by the log's own times, so that what becomes of a track
 /// depends on the log alone. Change these and a log that is read again may give other visits.
 package struct AnonymizerOptions: Sendable, Equatable {
@@ -17,6 +20,9 @@ package struct AnonymizerOptions: Sendable, Equatable {
     package var openTracksMax = 4_096
     /// Of a camera: ranges of ids of tracks that ended, the highest.
     package var endedRangesMax = 1_024
+
+    /// Where made-up visitors go. Where it holds events that were not made up they go nowhere.
+    package var syntheticVisits = FootfallTopic.visits.name
 
     /// Taken in one turn, and so in one transaction. Changes no visit.
     package var recordsPerTurn = 16_384

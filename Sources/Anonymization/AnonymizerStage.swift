@@ -10,6 +10,7 @@ import TypedTopics
 ///
 /// **Exactly once.** What was read, the tracks that are open and the visits that follow become durable in one transaction of
 /// the head. Killed at any moment, it goes on from there.
+/// **Made-up visitors apart.** Visits of made-up tracks go to topics that hold nothing else, each turn either these or real ones.
 /// **Deterministic.** Which visits there are, and what they say, depends on the records and their stored append times. The clock
 /// decides only where a partition has nothing more to read: that nothing older will come. Then the append depends on that
 /// partition's end, so it holds also for what another process appends at that moment. docs/privacy.md says what is left.
@@ -80,19 +81,24 @@ package final class AnonymizerStage: Stage {
             return StageTurn()
         }
         release(settled: settled)
-        let new = try ready.map { try visit($0.track, $0.face, clock: clock) }
+        let isSynthetic = ready.first?.track.synthetic ?? false
+        let target = isSynthetic ? try syntheticVisits() : visits
+        let new = try target.map { target in
+            try ready.map { try visit($0.track, $0.face, for: target.topic, clock: clock) }
+        }
         position.move(to: try state().serializedBytes() as [UInt8])
-        var participants: [any AppendParticipant] = [position, EventAppend(new, to: visits)]
+        var participants: [any AppendParticipant] = [position]
+        if let target, let new { participants.append(EventAppend(new, to: target, isSynthetic: isSynthetic)) }
         if didEndSilent { participants.append(EventsRead(to: detections.feed)) }
         if didDecide { participants.append(EventsRead(to: faces.feed)) }
         do { try log.append(participants) } catch LogError.expectationFailed(let failure)
-            where failure.owner != .topic(visits.topic.name)
+            where failure.owner != .topic((target ?? visits).topic.name)
         {
             // Something was appended meanwhile, or another process does this stage's work: nothing was written.
             try reload()
             return StageTurn()
         }
-        return StageTurn(recordsRead: read, eventsWritten: ready.count)
+        return StageTurn(recordsRead: read, eventsWritten: new?.count ?? 0)
     }
 
     /// What was stamped while the clock was ahead counts as of now, once that was set back.
@@ -167,10 +173,13 @@ package final class AnonymizerStage: Stage {
         let progress = faces.progress(clock: settled)
         var ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)] = []
         var byClock = false
+        // Made-up visitors and real ones are appended apart: the others are for the next turn.
+        var isSynthetic: Bool?
         for partition in waiting.keys.sorted() {
             var count = 0
             // In the order in which they ended: so the visits of a camera come in theirs.
             for track in waiting[partition]! {
+                guard track.synthetic == isSynthetic ?? track.synthetic else { break }
                 let found = track.pictures.map { analyses.analysis(of: $0, track) }
                 if found.contains(where: { $0 == nil }) {
                     let deadline = EventTime(milliseconds: track.appendTime) + options.analysisWait
@@ -179,6 +188,7 @@ package final class AnonymizerStage: Stage {
                 }
                 let byPicture = Dictionary(
                     zip(track.pictures.map(\.name), found), uniquingKeysWith: { first, _ in first })
+                isSynthetic = track.synthetic
                 ready.append((track, FaceChoice.best(of: track) { byPicture[$0.name] ?? nil }))
                 count += 1
             }
@@ -198,9 +208,16 @@ package final class AnonymizerStage: Stage {
 
     // MARK: Writing
 
+    /// Where made-up visitors go; `nil` where there is no such topic for them.
+    private func syntheticVisits() throws -> EventGathering<VisitorObserved>? {
+        let gathering = try FootfallTopic.visits.gathering(in: log, named: options.syntheticVisits)
+        do { try log.requireSynthetic(gathering.topic) } catch LogError.notSynthetic { return nil }
+        return gathering
+    }
+
     /// What leaves the store's restricted topics of a track, and nothing else.
     private func visit(
-        _ track: StoredEndedTrackRecord, _ face: StoredFaceRecord?, clock: EventTime
+        _ track: StoredEndedTrackRecord, _ face: StoredFaceRecord?, for topic: Topic, clock: EventTime
     ) throws -> VisitorObserved {
         let optIns = OptInSet(rawValue: track.optIns)
         var visit = VisitorObserved()
@@ -208,7 +225,7 @@ package final class AnonymizerStage: Stage {
         visit.zone = track.zone
         visit.camera = track.camera
         // A detector may say of its tracks what it wants; the topic takes only times that can be.
-        let bounds = visits.topic.configuration.eventTimes
+        let bounds = topic.configuration.eventTimes
         let isTaken = bounds.fault(of: EventTime(milliseconds: track.lastSeen), appendedAt: clock) == nil
         visit.eventTime = isTaken ? track.lastSeen : track.appendTime
         visit.cameraSequence = track.sequence

@@ -91,6 +91,7 @@ struct TrackBook {
                 $0.zone = detection.zone
                 $0.firstSeen = detection.eventTime
                 $0.lastSeen = detection.eventTime
+                $0.synthetic = detection.isSynthetic
             }
         let box = StoredBoxRecord(person.box)
         // A frame that is delivered again says nothing new of the track.
@@ -146,6 +147,7 @@ struct TrackBook {
         guard !camera.ended.contains(end.trackID) else { return }
         var record = StoredEndedTrackRecord()
         record.zone = detection.zone
+        record.synthetic = detection.isSynthetic
         record.trackID = end.trackID
         record.firstSeen = end.firstSeen
         record.lastSeen = end.lastSeen
@@ -162,6 +164,7 @@ struct TrackBook {
     ) {
         var record = StoredEndedTrackRecord()
         record.zone = track.zone
+        record.synthetic = track.synthetic
         record.trackID = track.trackID
         record.firstSeen = track.firstSeen
         record.lastSeen = track.lastSeen

@@ -53,7 +53,12 @@ package struct ImportID: RawRepresentable, Hashable, Sendable, CustomStringConve
 
 /// Where a statement stands among all of a topic: the order in which they came. After partitions were added a site's events may
 /// lie in several.
+///
+/// Within a partition that is the order of offsets, also where the clock of append times was set back: whoever makes places
+/// gives each the latest append time that was met in its partition up to it. Then the order by append time, partition and offset
+/// has no cycle, and it follows from the records alone.
 package struct StatementPlace: Hashable, Comparable, Sendable {
+    /// The latest of the partition's append times up to the statement's own; so it never goes back within a partition.
     package var appendTime: EventTime
     package var partition: PartitionID
     package var offset: Offset
@@ -65,9 +70,6 @@ package struct StatementPlace: Hashable, Comparable, Sendable {
     }
 
     package static func < (a: StatementPlace, b: StatementPlace) -> Bool {
-        // Within a partition the later offset came later, also where the clock of append times was set back in between.
-        if a.partition == b.partition { return a.offset < b.offset }
-        if a.appendTime != b.appendTime { return a.appendTime < b.appendTime }
-        return a.partition < b.partition
+        (a.appendTime, a.partition, a.offset) < (b.appendTime, b.partition, b.offset)
     }
 }

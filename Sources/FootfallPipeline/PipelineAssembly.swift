@@ -19,6 +19,7 @@ package enum PipelineAssembly {
     ///   - describe: words an error for the stages' status and notices, with what helps against it.
     ///   - onFailure: told of each failure with the stage's name, on the stage's thread.
     ///   - onNotice: told what a stage that goes on has to say, such as a camera that was moved; likewise.
+    /// - Throws: ``DemoTopicError`` where made-up visitors would come among real ones.
     package static func loops(
         _ configuration: RunConfiguration, _ log: EventLog, clock: ClockReadiness,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
@@ -34,6 +35,7 @@ package enum PipelineAssembly {
         }
         let blobs = try BlobStore(log)
         if let demo = configuration.demo {
+            try DemoTopicError.check(demo.topic, log)
             addWaiting("demo") { try SyntheticCameraStage(log, blobs, demo) }
         }
         for camera in configuration.cameras {
@@ -67,6 +69,7 @@ package enum PipelineAssembly {
             let pseudonyms = Pseudonyms(ring, zones: zones, grace: anonymizer.grace)
             var options = AnonymizerOptions()
             options.analysisWait = anonymizer.analysisWait
+            if let demo = configuration.demo { options.syntheticVisits = demo.topic }
             addWaiting("anonymizer") { [options] in try AnonymizerStage(log, pseudonyms: pseudonyms, options: options) }
         }
         for name in configuration.projections {

@@ -5,17 +5,22 @@ package import EventSchema
 package final class EventAppend<Event: TypedEvent>: AppendParticipant {
     private let events: [Event]
     private let gathering: EventGathering<Event>
+    private let isSynthetic: Bool
     private var batches: [(partition: PartitionID, batch: EncodedBatch)]?
 
-    /// - Parameter gathering: of the topic; nothing waits in it.
-    package init(_ events: [Event], to gathering: EventGathering<Event>) {
+    /// - Parameters:
+    ///   - gathering: of the topic; nothing waits in it.
+    ///   - isSynthetic: the events were made up; then so is all that is appended with them (`AppendRequest.isSynthetic`).
+    package init(_ events: [Event], to gathering: EventGathering<Event>, isSynthetic: Bool = false) {
         self.events = events
         self.gathering = gathering
+        self.isSynthetic = isSynthetic
     }
 
     package func join(_ request: inout AppendRequest) throws {
         let encoded = try batches ?? gathering.encoded(events)
         batches = encoded
+        if isSynthetic { request.isSynthetic = true }
         for (partition, batch) in encoded { request.append(batch, to: gathering.topic, partition) }
     }
 }

@@ -99,8 +99,8 @@ final class AnonymizerScene: Sendable {
 
     func optInToAll(store: String = store) throws { try optIn(.demographics, .emotion, .returning, store: store) }
 
-    func visits() throws -> [VisitorObserved] {
-        let topic = try log.topic("visits")
+    func visits(in topic: String = "visits") throws -> [VisitorObserved] {
+        let topic = try log.topic(topic)
         let reader = EventReader<VisitorObserved>(log)
         return try topic.partitions.flatMap { try reader.read(topic, $0, from: .zero, bytesMax: .max).records }
             .compactMap(\.event)
@@ -151,7 +151,7 @@ enum Event {
             $0.zone = "entrance"
             $0.camera = camera
             $0.eventTime = time.milliseconds
-            $0.model = "synthetic"
+            $0.model = "test"
             $0.modelVersion = "1"
             fill(&$0)
         }

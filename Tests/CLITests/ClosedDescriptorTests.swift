@@ -138,7 +138,7 @@ import Testing
               cameras:
                 - { name: c, store: S, command: "\(list)" }
               faces: { analyzer: process, program: [\(script)] }
-              demo: { visitors: 3, cameras: 1, seed: 7 }
+              demo: { visitors: 3, cameras: 1, seed: 7, topic: visits-demo }
             """)
         let running = try fflog.start(["run", configuration])
         func text() -> String { (try? String(contentsOfFile: seen, encoding: .utf8)) ?? "" }

@@ -207,6 +207,35 @@ import Testing
             last.errors.contains("records of topic 'detections' were purged before they were read"), "\(last.errors)")
     }
 
+    @Test("made-up visitors mark visits as synthetic, and are refused among real ones unless another topic is named")
+    func syntheticVisits() throws {
+        func isSynthetic(_ fflog: FflogProcess, _ topic: String) throws -> Bool {
+            try #require(fflog.ok("topic", "describe", topic, "--format", "json").object()["synthetic"] as? Bool)
+        }
+        func stages(_ demo: String) -> String {
+            "stages:\n  demo: { \(demo) }\n  anonymizer: { key_file: fflog.key, analysis_wait: 0s }\n"
+        }
+        let fresh = try FflogProcess()
+        let result = try fresh.run("run", "--until-idle", fresh.file("store.yaml", stages("visitors: 5")))
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try isSynthetic(fresh, "visits"))
+        #expect(try fresh.ok("consume", "visits").lines.count == 5)
+
+        let real = try FflogProcess()
+        try real.ok("topic", "create", "visits")
+        try real.ok("produce", "visits", input: #"{"store":"s","zone":"a","event_time":1767225600000}"#)
+        let refused = try real.run("run", "--until-idle", real.file("store.yaml", stages("visitors: 5")))
+        #expect(
+            refused.status == 3 && refused.errors.contains("holds events that were not made up"), "\(refused.errors)")
+        #expect(!(try real.ok("topic", "list").text.contains("detections")))
+        let apart = try real.run(
+            "run", "--until-idle", real.file("apart.yaml", stages("visitors: 5, topic: visits-demo")))
+        #expect(apart.status == 0, "\(apart.errors)")
+        #expect(try isSynthetic(real, "visits-demo") && !isSynthetic(real, "visits"))
+        #expect(try real.ok("consume", "visits-demo").lines.count == 5)
+        #expect(try real.ok("consume", "visits").lines.count == 1)
+    }
+
     @Test("a second run is refused, status shows the first, and SIGTERM ends it in order")
     func status() throws {
         let fflog = try FflogProcess()

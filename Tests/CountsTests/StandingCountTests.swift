@@ -120,6 +120,24 @@ import Timekeeping
         #expect(Self.counts(said) == PeopleCounts(entered: 5, exited: nil, total: nil))
     }
 
+    @Test func `any places have one order, also where append times go back within a partition`() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let places = (0..<40).map { _ in
+            StatementPlace(
+                appendTime: EventTime(milliseconds: Int64.random(in: 0...5, using: &random)),
+                partition: PartitionID(Int.random(in: 0...2, using: &random)),
+                offset: Offset(Int64.random(in: 0...5, using: &random)))
+        }
+        for a in places {
+            for b in places {
+                #expect([a < b, b < a, a == b].count { $0 } == 1, "seed \(seed)")
+                for c in places where a < b && b < c { #expect(a < c, "seed \(seed): \(a) \(b) \(c)") }
+            }
+        }
+    }
+
     @Test func `places are in the order of appends, then of partitions and offsets`() {
         func place(_ time: Int64, _ partition: Int, _ offset: Int64) -> StatementPlace {
             StatementPlace(

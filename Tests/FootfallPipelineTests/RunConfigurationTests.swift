@@ -42,7 +42,7 @@ import TestSupport
               henry-street: { time_zone: Europe/Dublin }
               "2": { time_zone: America/New_York }
             stages:
-              demo: { store: henry-street, cameras: 3, visitors: 7, seed: 5, frames_per_picture: 4, live: true, start: 2026-07-17T10:00:00Z }
+              demo: { store: henry-street, topic: visits-demo, cameras: 3, visitors: 7, seed: 5, frames_per_picture: 4, live: true, start: 2026-07-17T10:00:00Z }
               faces:
                 analyzer: face-api
                 endpoint: http://127.0.0.1:5000
@@ -60,6 +60,7 @@ import TestSupport
         #expect(configuration.zones == ["henry-street": "Europe/Dublin", "2": "America/New_York"])
         var demo = RunConfiguration.Demo()
         demo.store = "henry-street"
+        demo.topic = "visits-demo"
         demo.cameras = 3
         demo.visitors = 7
         demo.seed = 5
@@ -143,6 +144,10 @@ import TestSupport
         ("stages:\n  dmo:\n", "2:3: stages.dmo: unknown key"),
         ("stages:\n  demo: { visitors: many }\n", "2:21: stages.demo.visitors: expected an integer"),
         ("stages:\n  demo: { start: yesterday }\n", "stages.demo.start: expected a time"),
+        (
+            "stages:\n  demo: { visitors: 5 }\n  cameras: [{ name: c, store: s, command: x }]\n",
+            "stages.demo: cameras write visits to topic 'visits', and made-up visitors stay apart"
+        ),
         ("stages:\n  faces:\n    workers: 4\n", "analyzer is missing"),
         ("stages:\n  faces:\n    analyzer: psychic\n", "expected one of synthetic, face-api, process"),
         ("stages:\n  faces:\n    analyzer: face-api\n", "needs an endpoint"),

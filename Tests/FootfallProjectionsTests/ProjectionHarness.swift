@@ -100,7 +100,10 @@ final class ProjectionHarness {
     }
 
     func forget(_ projection: any FootfallProjection) throws {
-        try FileManager.default.removeItem(atPath: projections + "/\(projection.name)@1.mdb")
+        for file in try FileManager.default.contentsOfDirectory(atPath: projections)
+        where file.hasPrefix(projection.name + "@") && file.hasSuffix(".mdb") {
+            try FileManager.default.removeItem(atPath: projections + "/" + file)
+        }
     }
 }
 

@@ -142,6 +142,65 @@ import Timekeeping
         #expect(row["revision"] == .count(2))
     }
 
+    @Test func `visitors are absent where the store came back into the window after a day, the count is not`()
+        throws
+    {
+        let clock = TestClock(EventTime(milliseconds: noon))
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition, clock: clock)
+        var writer = VisitorObservedWriter(capacity: 4)
+        for time in [noon, noon + 15_000] {
+            writer.append(store: writer.store("s"), zone: writer.zone("z"), eventTime: time, visitor: 1)
+        }
+        try harness.append(&writer)
+        try harness.run(VisitWindows(), RunnerOptions(threads: 1, time: clock.time))
+        clock.advance(2 * 86_400_000)
+        writer.append(store: writer.store("s"), zone: writer.zone("z"), eventTime: noon + 15_000, visitor: 1)
+        try harness.append(&writer)
+        try harness.run(VisitWindows(), RunnerOptions(threads: 1, time: clock.time))
+        let live = try harness.json(VisitWindows())
+        let row =
+            #","mean_dwell_ms":null,"emotions":{},"revision":0}"#
+        #expect(live.count == 2)
+        #expect(live.first?.contains(#""count":1,"visitors":1"# + row) == true, "\(live)")
+        #expect(live.last?.contains(#""count":2,"visitors":null"# + row) == true, "\(live)")
+        try harness.forget(VisitWindows())
+        try harness.run(VisitWindows())
+        #expect(try harness.json(VisitWindows()) == live)
+    }
+
+    /// docs/decisions/0012 says why.
+    @Test func `what a clock that ran ahead stamped is early or not by its stamp: live, rebuilt and after a purge`()
+        throws
+    {
+        let year: Int64 = 365 * 86_400_000
+        let clock = TestClock(EventTime(milliseconds: noon + year))
+        let harness = try ProjectionHarness(FootfallTopic.visits.definition, clock: clock)
+        var writer = VisitorObservedWriter(capacity: 4)
+        func append(_ store: String, at time: Int64) throws {
+            writer.append(store: writer.store(store), zone: writer.zone("z"), eventTime: time, visitor: 1)
+            try harness.append(&writer)
+        }
+        func late() throws -> [Int64] {
+            try ProjectionFile.serving("visits-15s", in: harness.projections).ledger(limit: 9).map(\.offset.rawValue)
+        }
+        try append("s", at: noon + year)
+        try harness.run(VisitWindows())
+        clock.now = EventTime(milliseconds: noon)
+        try append("s", at: noon)
+        try append("other", at: noon)
+        #expect(try !harness.log.topic("visits").clockCorrections.isEmpty)
+        try harness.run(VisitWindows())
+        let live = try harness.json(VisitWindows())
+        #expect(try live.count == 2 && late() == [1])
+        try harness.forget(VisitWindows())
+        try harness.run(VisitWindows())
+        #expect(try harness.json(VisitWindows()) == live && late() == [1])
+        _ = try harness.log.trim(harness.topic, to: [PartitionID(0): Offset(1)])
+        try harness.forget(VisitWindows())
+        try harness.run(VisitWindows())
+        #expect(try harness.json(VisitWindows()) == [live[0]] && late() == [1])
+    }
+
     @Test func `after a day an event goes to the ledger and the row stays`() throws {
         let harness = try harness()
         let before = try harness.rows(VisitWindows())

@@ -32,7 +32,7 @@ struct FileContents: Equatable {
             while more {
                 let key = cursor.key.withUnsafeBytes { [UInt8]($0) }
                 let isHeader = key[4] == 0
-                found[key] = cursor.value.withUnsafeBytes { [UInt8](isHeader ? $0.prefix(33) : $0[...]) }
+                found[key] = cursor.value.withUnsafeBytes { [UInt8](isHeader ? $0.prefix(41) : $0[...]) }
                 more = try cursor.next()
             }
             return found

@@ -109,6 +109,20 @@ import Zstd
         }
     }
 
+    @Test func `a store's silence within the chunk that has its first record is the same as between two chunks`() throws
+    {
+        let silence: Int64 = 2 * 86_400_000
+        let batches = [0, silence].map { wait in
+            Batch(visits: [Visit(time: 10_000_000, store: "s", visitor: 1)], appendTime: 10_000_000 + wait)
+        }
+        let expected = try outcome(source(batches) { 1 }, RunnerOptions(threads: 1))
+        #expect(expected.rows.values.map(\.visitors) == [nil] && expected.rows.values.map(\.count) == [2])
+        for threads in 1...2 {
+            let options = RunnerOptions(threads: threads, parallelEventsMin: 0)
+            #expect(try outcome(source(batches) { 2 }, options) == expected)
+        }
+    }
+
     @Test func `a chunk is larger than a commit, than a round and than the windows in memory, and counts once`() throws
     {
         let visits = (0..<3_000).map { Visit(time: Int64($0) * 4_000, visitor: UInt64($0 % 11), dwell: 1) }

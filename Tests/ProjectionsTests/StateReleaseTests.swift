@@ -120,7 +120,7 @@ import Timekeeping
         }
         clock.advance(3 * 86_400_000)
         let contents = try run(source, in: folder)
-        #expect(contents.state.isEmpty && contents.rows.values.reduce(0) { $0 + $1.visitors } == values.count)
+        #expect(contents.state.isEmpty && contents.rows.values.reduce(0) { $0 + ($1.visitors ?? 0) } == values.count)
         let file = try ProjectionFile.serving("test-windows", in: folder.path)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path)))
         let found = Self.values(values, in: bytes)

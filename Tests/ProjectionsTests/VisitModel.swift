@@ -34,7 +34,8 @@ struct Visit: Sendable {
 /// A row as people count it.
 struct ModelRow: Equatable, Sendable {
     var count = 0
-    var visitors = 0
+    /// `nil` where a store came back into the window after a long silence.
+    var visitors: Int? = 0
     var dwells = 0
     var dwell = 0
     /// By value; those from ``VisitModel/emotionValues`` on are under that number.
@@ -77,6 +78,8 @@ struct VisitModel {
     private var stores: [StoreKey: Store] = [:]
     /// When each was appended first.
     private var visitors: [RowKey: [Origin: Int64]] = [:]
+    /// By row the silences after which its visitors came: 0, or the generation that began when the window was begun already.
+    private var silences: [RowKey: Set<Int>] = [:]
     /// Of each partition the times that its latest event time has reached, and when that record was appended.
     private var marks: [Int: [(time: Int64, appended: Int64)]] = [:]
 
@@ -89,6 +92,10 @@ struct VisitModel {
         var latest: Int64?
         var appended: Int64?
         var generation = 0
+        /// The latest event time of all, early ones included.
+        var furthest: Int64?
+        /// That, when its generation began.
+        var before: Int64?
     }
 
     /// A visitor of a row, as far as it is told from others.
@@ -114,7 +121,14 @@ struct VisitModel {
                     eventTime: EventTime(milliseconds: visit.time), reason: reason, unreadable: unreadable))
         }
         ledger.sort { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
-        for (key, found) in visitors { rows[key]!.visitors = count(found, key, shape) }
+        for (key, found) in visitors {
+            let isKnown = silences[key]!.count == 1
+            // Of a window in one partition a number is known just where all came in one generation.
+            if Set(found.keys.map(\.partition)).count == 1 {
+                precondition(isKnown == (Set(found.keys.map(\.generation)).count == 1))
+            }
+            rows[key]!.visitors = isKnown ? count(found, key, shape) : nil
+        }
     }
 
     /// A visitor counts once among partitions, as long as none of the others had closed the window, within a day of append time.
@@ -154,6 +168,7 @@ struct VisitModel {
             let day = max(86_400_000, shape.allowedLatenessMilliseconds)
             if let appended = visit.appended, let before = store.appended, appended - before > day {
                 store.generation += 1
+                store.before = [store.before, store.latest, store.furthest].compactMap { $0 }.max()
             }
             store.appended = visit.appended.map { max($0, store.appended ?? $0) } ?? store.appended
         }
@@ -176,7 +191,9 @@ struct VisitModel {
         if let visitor = visit.visitor {
             let origin = Origin(partition: visit.partition, generation: store.generation, visitor: visitor)
             if visitors[key]?[origin] == nil { visitors[key, default: [:]][origin] = visit.appended ?? .min }
+            silences[key, default: []].insert(store.before.map { $0 >= start } ?? false ? store.generation : 0)
         }
+        store.furthest = max(store.furthest ?? visit.time, visit.time)
         if let dwell = visit.dwell {
             row.dwells += 1
             row.dwell += Int(dwell)
@@ -283,7 +300,7 @@ extension VisitModel {
                     emotions[value] = Int(window.histogram(value, row))
                 }
                 found[RowKey(start: window.start, store: texts[0], zone: texts[1])] = ModelRow(
-                    count: Int(window.events(row)), visitors: Int(window.distinct(row)),
+                    count: Int(window.events(row)), visitors: window.distinct(row).map(Int.init),
                     dwells: Int(window.summed(row)), dwell: Int(window.sum(row)), emotions: emotions,
                     revision: Int(window.revision(row)))
             }

@@ -1,4 +1,4 @@
-// digest: 923023273 3106 schemas/footfall/storage/v1/anonymizer.proto
+// digest: 4167353617 3204 schemas/footfall/storage/v1/anonymizer.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -132,6 +132,9 @@ package nonisolated struct StoredOpenTrackRecord: Sendable {
   package mutating func clearLastBox() {self._lastBox = nil}
 
   package var pictures: [StoredPictureRecord] = []
+
+  /// A made-up visitor's.
+  package var synthetic: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -274,6 +277,9 @@ package nonisolated struct StoredEndedTrackRecord: Sendable {
 
   /// What the store had opted in to: 1 demographics, 2 emotion, 4 returning.
   package var optIns: UInt32 = 0
+
+  /// A made-up visitor's.
+  package var synthetic: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -551,7 +557,7 @@ nonisolated extension StoredCameraRecord: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".OpenTrackRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{1}zone\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}frame\0\u{1}frames\0\u{1}confidence\0\u{3}last_box\0\u{1}pictures\0\u{1}partition\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{1}zone\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}frame\0\u{1}frames\0\u{1}confidence\0\u{3}last_box\0\u{1}pictures\0\u{1}partition\0\u{1}synthetic\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -570,6 +576,7 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
       case 9: try { try decoder.decodeSingularMessageField(value: &self._lastBox) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.pictures) }()
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self.partition) }()
+      case 12: try { try decoder.decodeSingularBoolField(value: &self.synthetic) }()
       default: break
       }
     }
@@ -613,6 +620,9 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
     if self.partition != 0 {
       try visitor.visitSingularUInt32Field(value: self.partition, fieldNumber: 11)
     }
+    if self.synthetic != false {
+      try visitor.visitSingularBoolField(value: self.synthetic, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -628,6 +638,7 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
     if lhs.confidence != rhs.confidence {return false}
     if lhs._lastBox != rhs._lastBox {return false}
     if lhs.pictures != rhs.pictures {return false}
+    if lhs.synthetic != rhs.synthetic {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -773,7 +784,7 @@ nonisolated extension StoredBoxRecord: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EndedTrackRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{1}zone\0\u{3}track_id\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}sequence\0\u{1}direction\0\u{1}x\0\u{1}y\0\u{1}confidence\0\u{1}pictures\0\u{3}opt_ins\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{1}zone\0\u{3}track_id\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}sequence\0\u{1}direction\0\u{1}x\0\u{1}y\0\u{1}confidence\0\u{1}pictures\0\u{3}opt_ins\0\u{1}synthetic\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -795,6 +806,7 @@ nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtob
       case 12: try { try decoder.decodeSingularFloatField(value: &self._confidence) }()
       case 13: try { try decoder.decodeRepeatedMessageField(value: &self.pictures) }()
       case 14: try { try decoder.decodeSingularUInt32Field(value: &self.optIns) }()
+      case 15: try { try decoder.decodeSingularBoolField(value: &self.synthetic) }()
       default: break
       }
     }
@@ -847,6 +859,9 @@ nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtob
     if self.optIns != 0 {
       try visitor.visitSingularUInt32Field(value: self.optIns, fieldNumber: 14)
     }
+    if self.synthetic != false {
+      try visitor.visitSingularBoolField(value: self.synthetic, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -865,6 +880,7 @@ nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtob
     if lhs._confidence != rhs._confidence {return false}
     if lhs.pictures != rhs.pictures {return false}
     if lhs.optIns != rhs.optIns {return false}
+    if lhs.synthetic != rhs.synthetic {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

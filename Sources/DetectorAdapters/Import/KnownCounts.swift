@@ -48,6 +48,8 @@ struct KnownCounts: EventMemory {
     }
 
     private var statements: [Interval: [CountStatement]] = [:]
+    /// The latest append time of each partition so far: see `StatementPlace`.
+    private var appended: [PartitionID: EventTime] = [:]
     /// In which zone an interval was told last: that says of which local day it is.
     private var zones: [Interval: String] = [:]
     private var hours: [Hour: [Interval]] = [:]
@@ -60,14 +62,16 @@ struct KnownCounts: EventMemory {
 
     mutating func removeAll() {
         statements.removeAll()
+        appended.removeAll()
         zones.removeAll()
         hours.removeAll()
         latest.removeAll()
     }
 
     mutating func take(_ event: PeopleCounted, _ record: EventRecord<PeopleCounted>) throws {
-        let place = StatementPlace(appendTime: record.appendTime, partition: record.partition, offset: record.offset)
-        add(event, at: place)
+        let last = max(appended[record.partition] ?? .min, record.appendTime)
+        appended[record.partition] = last
+        add(event, at: StatementPlace(appendTime: last, partition: record.partition, offset: record.offset))
     }
 
     private mutating func add(_ event: PeopleCounted, at place: StatementPlace) {

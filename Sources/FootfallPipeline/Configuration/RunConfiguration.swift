@@ -1,4 +1,6 @@
 package import FaceAnalysis
+internal import FootfallEvents
+internal import TypedTopics
 package import StrictYAML
 package import Timekeeping
 
@@ -19,6 +21,8 @@ package struct RunConfiguration: Sendable, Equatable {
     /// A made-up store instead of cameras.
     package struct Demo: Sendable, Equatable {
         package var store = "demo-store"
+        /// Where its visits go, which holds nothing else.
+        package var topic = FootfallTopic.visits.name
         package var cameras = 2
         package var visitors = 100
         package var seed = 1
@@ -79,6 +83,11 @@ extension RunConfiguration {
                 guard Set(cameras.map(\.settings.camera)).count == cameras.count else {
                     throw list.problem("a camera is named twice")
                 }
+            }
+            if let demo, demo.topic == FootfallTopic.visits.name, !cameras.isEmpty, let node = stages.optional("demo") {
+                throw node.problem(
+                    "cameras write visits to topic '\(demo.topic)', and made-up visitors stay apart from those: name another "
+                        + "topic for them under demo, such as topic: visits-demo")
             }
             faces = try stages.optional("faces").map { value throws(YAMLProblem) in try Self.faces(value) }
             anonymizer = try stages.optional("anonymizer").map { value throws(YAMLProblem) in try Anonymizer(value) }

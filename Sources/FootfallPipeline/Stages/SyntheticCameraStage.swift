@@ -25,7 +25,7 @@ package final class SyntheticCameraStage: Stage {
 
     /// Frames that go into one transaction.
     private static let framesPerTurn = 64
-    static let model = (name: "synthetic", version: "1")
+    private static let modelVersion = "1"
 
     private struct Position: Codable {
         var version = 1
@@ -43,6 +43,7 @@ package final class SyntheticCameraStage: Stage {
         self.blobs = blobs
         self.configuration = configuration
         self.now = now
+        try DemoTopicError.check(configuration.topic, log)
         detections = try FootfallTopic.detections.gathering(in: log)
         // What changes the frames makes another stage of it.
         stored = try StagePosition(
@@ -120,8 +121,8 @@ package final class SyntheticCameraStage: Stage {
         event.zone = SyntheticStore.zone(frame.camera)
         event.camera = SyntheticStore.cameraName(frame.camera)
         event.eventTime = time.milliseconds
-        event.model = Self.model.name
-        event.modelVersion = Self.model.version
+        event.model = Detection.syntheticModel
+        event.modelVersion = Self.modelVersion
         return event
     }
 

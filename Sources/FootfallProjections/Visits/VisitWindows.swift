@@ -125,7 +125,7 @@ package struct VisitWindows: FootfallProjection {
             values: [
                 place[0].map(RowValue.text) ?? .absent, place[1].map(RowValue.text) ?? .absent, .time(rows.start),
                 .time(rows.end), .count(rows.events(row)),
-                rows.distinct(row) == 0 ? .absent : .count(rows.distinct(row)),
+                rows.distinct(row).map { $0 == 0 ? .absent : .count($0) } ?? .absent,
                 dwells == 0 ? .absent : .number(Double(rows.sum(row)) / Double(dwells)), .counts(counts),
                 .count(rows.revision(row)),
             ])

@@ -94,7 +94,7 @@ package final class GroupDictionary {
                 out[row] = number &- 1
             } else {
                 let found = pairs[1].number(left, right)
-                add([UInt32(left), UInt32(right)])
+                add(UInt32(truncatingIfNeeded: left), UInt32(truncatingIfNeeded: right))
                 out[row] = UInt32(found.number)
             }
         }
@@ -154,6 +154,11 @@ package final class GroupDictionary {
     /// The text of a number.
     func text(_ number: UInt32, column: Int) -> [UInt8]? { columns[column].text(Int(number)) }
 
+    /// Appends the text of a number: its length + 1 as a varint, then its bytes; 0 for null.
+    func append(text number: UInt32, column: Int, to buffer: inout ByteBuffer) {
+        columns[column].append(Int(number), to: &buffer)
+    }
+
     /// The bytes of a number's text; 0 for null's.
     func textBytes(_ number: UInt32, column: Int) -> Int { columns[column].byteCount(Int(number)) }
 
@@ -191,6 +196,12 @@ package final class GroupDictionary {
                 body(number)
             }
         }
+    }
+
+    private func add(_ first: UInt32, _ second: UInt32) {
+        members.append(first)
+        members.append(second)
+        count += 1
     }
 
     private func add(_ texts: [UInt32]) {
@@ -236,6 +247,7 @@ private struct GroupColumn: ~Copyable {
     /// Number of each code of the last chunk, and behind them that of null.
     private(set) var numbers: UnsafeMutablePointer<UInt32>
     private var capacity = 64
+    private static let ahead = 16
     /// The dictionary that `numbers` are for: consecutive chunks often have the same.
     private var lastBytes = ByteBuffer()
     private var lastOffsets = ByteBuffer()
@@ -290,7 +302,11 @@ private struct GroupColumn: ~Copyable {
             capacity = max(count + 1, capacity * 2)
             numbers = .allocate(capacity: capacity)
         }
-        for code in 0..<count { numbers[code] = UInt32(table.number(of: column.entry(code)) + 1) }
+        if table.isLarge { for code in 0..<min(Self.ahead, count) { table.prefetch(column.entry(code)) } }
+        for code in 0..<count {
+            if table.isLarge, code &+ Self.ahead < count { table.prefetch(column.entry(code &+ Self.ahead)) }
+            numbers[code] = UInt32(truncatingIfNeeded: table.number(of: column.entry(code)) &+ 1)
+        }
         numbers[count] = 0
         lastOffsets.removeAll()
         lastOffsets.append(offsets)

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CPlatform
 
 /// Numbers texts in the order of their first appearance: open addressing over UTF-8, for a look-up per dictionary entry of
 /// a chunk. Grows with the number of distinct texts and never shrinks. One thread.
@@ -36,6 +37,16 @@ struct TextTable: ~Copyable {
     func text(_ number: Int) -> UnsafeRawBufferPointer {
         let start = number == 0 ? 0 : ends[number - 1]
         return UnsafeRawBufferPointer(start: arena.base + start, count: ends[number] - start)
+    }
+
+    /// Whether the slots are more than the processor's cache holds, so that it pays to ask for one ahead: ``prefetch(_:)``.
+    var isLarge: Bool { mask >= 1 << 12 }
+
+    /// Asks for the slot of a text that will be looked up soon.
+    @inline(__always)
+    func prefetch(_ bytes: UnsafeRawBufferPointer) {
+        let (first, second) = Self.words(bytes)
+        fflog_prefetch(slots + home(first, second, UInt32(truncatingIfNeeded: bytes.count)))
     }
 
     /// The number of `bytes`, which are copied when they are new.

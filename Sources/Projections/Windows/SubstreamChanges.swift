@@ -10,6 +10,7 @@ struct SubstreamChanges {
     let texts: [[UInt8]?]
     let floor: Int64
     let firstGeneration: UInt32
+    let firstBefore: Int64
     let foldedCount: Int
     let appended: Int64
     /// New ones.
@@ -29,6 +30,7 @@ struct SubstreamChanges {
         self.entries = entries
         floor = table.floor
         firstGeneration = table.firstGeneration
+        firstBefore = table.firstBefore
         foldedCount = table.foldedCount
         appended = table.appended
         marks = table.marks
@@ -42,7 +44,8 @@ struct SubstreamChanges {
     func apply(to table: SubstreamTable, number: ([UInt8]?) -> UInt32) {
         if isWhole { table.removeAll() }
         table.setHeader(
-            floor: floor, firstGeneration: firstGeneration, foldedCount: foldedCount, appended: appended)
+            floor: floor, firstGeneration: firstGeneration, firstBefore: firstBefore, foldedCount: foldedCount,
+            appended: appended)
         for mark in marks { table.mark(mark.time, mark.appended) }
         for text in texts { table.append(Substream(text: number(text), byteCount: UInt32(text?.count ?? 0))) }
         for (number, entry) in entries {
@@ -68,8 +71,8 @@ extension SubstreamTable {
             append(entry)
         }
         setHeader(
-            floor: other.floor, firstGeneration: other.firstGeneration, foldedCount: other.foldedCount,
-            appended: other.appended)
+            floor: other.floor, firstGeneration: other.firstGeneration, firstBefore: other.firstBefore,
+            foldedCount: other.foldedCount, appended: other.appended)
         markedUpTo = other.markedUpTo
         markTold()
     }

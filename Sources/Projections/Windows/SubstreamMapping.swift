@@ -28,6 +28,7 @@ final class SubstreamMapping {
     private var origins: UnsafeMutablePointer<UInt64>
     private var codeCapacity = 64
     private static let unknown = UInt32.max
+    private static let ahead = 8
 
     init(_ shape: WindowShape, _ groups: GroupDictionary) {
         self.shape = shape
@@ -123,10 +124,23 @@ final class SubstreamMapping {
         _ chunk: ProjectionChunk, _ codes: UnsafePointer<UInt64>, _ codeCount: Int, _ table: SubstreamTable
     ) -> Int {
         var isAnyUnknown = false
-        for code in 0..<codeCount {
-            let found = table.find(text(code))
-            numbers[code] = found.map { UInt32($0) } ?? Self.unknown
-            isAnyUnknown = isAnyUnknown || found == nil
+        let numbers = numbers
+        if let place = shape.substreamGroup {
+            let texts = groups.textNumbers(column: place)
+            let isLarge = table.count > 1 << 10
+            for code in 0..<codeCount {
+                if isLarge, code &+ 2 &* Self.ahead < codeCount {
+                    table.prefetchIndex(texts[code &+ 2 &* Self.ahead])
+                    table.prefetchEntry(texts[code &+ Self.ahead])
+                }
+                let found = table.find(texts[code] == 0 ? text(code) : texts[code])
+                numbers[code] = found.map { UInt32(truncatingIfNeeded: $0) } ?? Self.unknown
+                isAnyUnknown = isAnyUnknown || found == nil
+            }
+        } else {
+            let found = table.find(0)
+            numbers[0] = found.map { UInt32(truncatingIfNeeded: $0) } ?? Self.unknown
+            isAnyUnknown = found == nil
         }
         // New ones are numbered in the order of the records.
         guard isAnyUnknown else { return chunk.rows.upperBound }

@@ -7,12 +7,23 @@ internal import LMDB
 ///
 /// Only blocks of which something has changed are written again.
 enum SubstreamRecord {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
 
     enum Kind: UInt8 {
         case header = 0
         case block = 1
-        case text = 2
+        case texts = 2
+    }
+
+    /// What a block has of each substream.
+    static let entryBytes = 36
+
+    static func store(_ entry: Substream, _ room: UnsafeMutableRawPointer) {
+        room.storeBytes(of: entry.latest.littleEndian, as: Int64.self)
+        room.storeBytes(of: entry.appended.littleEndian, toByteOffset: 8, as: Int64.self)
+        room.storeBytes(of: entry.generation.littleEndian, toByteOffset: 16, as: UInt32.self)
+        room.storeBytes(of: entry.early.littleEndian, toByteOffset: 20, as: Int64.self)
+        room.storeBytes(of: entry.before.littleEndian, toByteOffset: 28, as: Int64.self)
     }
 
     static func key(_ partition: PartitionID, _ kind: Kind, _ number: Int = 0) -> [UInt8] {
@@ -77,6 +88,7 @@ extension SubstreamRecord {
 extension TumblingWindows {
     func storeSubstreams(in transaction: borrowing WriteTransaction) throws {
         guard let database = file.substreams else { return }
+        var value = ByteBuffer(capacity: 8192)
         for table in substreams.values {
             let partition = table.partition
             if table.isRenumbered { try remove(partition, from: database, transaction) }
@@ -84,36 +96,43 @@ extension TumblingWindows {
             for block in 0..<table.blockCount where table.changedBlocks[block] {
                 isChanged = true
                 let key = SubstreamRecord.key(partition, .block, block)
-                let end = min(table.count, (block + 1) << SubstreamTable.blockShift)
-                var value = ByteBuffer(capacity: 4096)
+                let first = block << SubstreamTable.blockShift
+                let end = min(table.count, first + SubstreamTable.blockEntries)
+                value.removeAll()
                 value.append(SubstreamRecord.version)
-                for number in block << SubstreamTable.blockShift..<end {
-                    let entry = table.entries[number]
-                    value.append(littleEndian: entry.latest)
-                    value.append(littleEndian: entry.appended)
-                    value.append(littleEndian: entry.generation)
+                var room = value.appendUninitialized((end - first) * SubstreamRecord.entryBytes)
+                for number in first..<end {
+                    SubstreamRecord.store(table.entries[number], room)
+                    room += SubstreamRecord.entryBytes
                 }
                 try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
             }
-            for number in table.toldCount..<max(table.toldCount, table.count) {
-                let key = SubstreamRecord.key(partition, .text, number)
-                var value = ByteBuffer()
+            var number = table.toldCount
+            while number < table.count {
+                let key = SubstreamRecord.key(partition, .texts, number)
+                let end = min(table.count, number + SubstreamTable.blockEntries)
+                value.removeAll()
                 value.append(SubstreamRecord.version)
-                if let column = shape.substreamGroup, let text = groups.text(table.entries[number].text, column: column)
-                {
-                    value.append(text)
+                while number < end {
+                    if let column = shape.substreamGroup {
+                        groups.append(text: table.entries[number].text, column: column, to: &value)
+                    } else {
+                        value.append(varint: 0)
+                    }
+                    number += 1
                 }
                 try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
             }
             guard isChanged else { continue }
             let key = SubstreamRecord.key(partition, .header)
-            var value = ByteBuffer()
+            value.removeAll()
             value.append(SubstreamRecord.version)
             value.append(littleEndian: UInt32(table.count))
             value.append(littleEndian: table.floor)
             value.append(littleEndian: table.appended)
             value.append(littleEndian: table.firstGeneration)
             value.append(littleEndian: Int64(table.foldedCount))
+            value.append(littleEndian: table.firstBefore)
             value.append(littleEndian: table.markedUpTo)
             value.append(littleEndian: table.prunedUpTo)
             value.append(littleEndian: UInt32(table.marks.count))
@@ -163,9 +182,10 @@ extension TumblingWindows {
                     let floor = try value.littleEndian(Int64.self)
                     let appended = try value.littleEndian(Int64.self)
                     let firstGeneration = try value.littleEndian(UInt32.self)
+                    let foldedCount = Int(try value.littleEndian(Int64.self))
                     table(of: partition).setHeader(
                         floor: floor, firstGeneration: firstGeneration,
-                        foldedCount: Int(try value.littleEndian(Int64.self)), appended: appended)
+                        firstBefore: try value.littleEndian(Int64.self), foldedCount: foldedCount, appended: appended)
                     table(of: partition).markedUpTo = try value.littleEndian(Int64.self)
                     table(of: partition).prunedUpTo = try value.littleEndian(Int64.self)
                     for _ in 0..<Int(try value.littleEndian(UInt32.self)) {
@@ -180,16 +200,27 @@ extension TumblingWindows {
                         entries[number].latest = try value.littleEndian(Int64.self)
                         entries[number].appended = try value.littleEndian(Int64.self)
                         entries[number].generation = try value.littleEndian(UInt32.self)
+                        entries[number].early = try value.littleEndian(Int64.self)
+                        entries[number].before = try value.littleEndian(Int64.self)
                     }
-                case .text:
-                    guard number == table(of: partition).count, number < entries.count else {
+                case .texts:
+                    guard number == table(of: partition).count else {
                         throw RecordDamage("text \(number) is out of place")
                     }
-                    let text = try value.array(length)
-                    entries[number].byteCount = UInt32(length)
-                    entries[number].text =
-                        shape.substreamGroup.map { groups.number(ofText: text, column: $0) } ?? 0
-                    table(of: partition).append(entries[number])
+                    let end = value.offset + length
+                    while value.offset < end {
+                        let size = Int(truncatingIfNeeded: try value.varint())
+                        let number = table(of: partition).count
+                        guard size >= 0, size <= end - value.offset + 1, number < entries.count else {
+                            throw RecordDamage("text \(number) is out of place")
+                        }
+                        // No text and the empty one are the same.
+                        let text = try value.array(max(0, size - 1))
+                        entries[number].byteCount = UInt32(text.count)
+                        entries[number].text =
+                            shape.substreamGroup.map { groups.number(ofText: text, column: $0) } ?? 0
+                        table(of: partition).append(entries[number])
+                    }
                 case nil: throw RecordDamage("a key of an unknown kind")
                 }
                 more = try cursor.next()

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import EventLog
 internal import Timekeeping
 
@@ -10,6 +11,11 @@ struct Substream: Equatable {
     /// Grows by one when the substream was silent for longer than ``WindowShape/memoryMilliseconds`` of append time:
     /// distinct values are compared within a generation only.
     var generation: UInt32 = 0
+    /// The latest event time of those that were early.
+    var early = Int64.min
+    /// The latest event time, early ones included, that it had come to before its generation began: a window that starts
+    /// later has nothing of an earlier one.
+    var before = Int64.min
     /// The number of its text in the owner's dictionary.
     var text: UInt32 = 0
     /// The bytes of that text.
@@ -22,6 +28,14 @@ struct Substream: Equatable {
     func wasSilent(before time: Int64, _ memory: Int64) -> Bool {
         appended > Self.unknownAppend && time > appended && time &- appended > memory
     }
+
+    mutating func beginGeneration() {
+        generation += 1
+        before = max(before, latest, early)
+    }
+
+    /// The ``DistinctCount`` mark of its next event in the window that starts at `start`.
+    func mark(in start: Int64) -> UInt64 { start <= before ? UInt64(max(1, generation & 0xffff)) : 0 }
 }
 
 /// When a partition had come to an event time: which of its records were appended after others had closed a window.
@@ -45,10 +59,16 @@ final class SubstreamTable {
     /// Entry + 1 by its text's number, open addressing, at most half full.
     private var index: UnsafeMutablePointer<UInt32>
     private var indexMask = 15
+    /// Entry + 1 by its text's number, 0 where there is none, for numbers below ``directCount``: the first texts of a dictionary.
+    private(set) var direct: UnsafeMutablePointer<UInt32>
+    private(set) var directCount = 64
+    private static let directMax = 4096
     /// What ``Substream/latest`` begins with: of what was folded or purged, the latest event time.
     private(set) var floor = Int64.min
     /// What ``Substream/generation`` begins with: later than those of all that was folded.
     private(set) var firstGeneration: UInt32 = 0
+    /// What ``Substream/before`` begins with: what those that were folded had come to.
+    private(set) var firstBefore = Int64.min
     /// How many were folded since the partition began.
     private(set) var foldedCount = 0
     /// The latest append time of the partition's records; as ``Substream/appended``.
@@ -74,7 +94,7 @@ final class SubstreamTable {
     static let blockShift = 7
     static let blockEntries = 1 << blockShift
     /// Beside its text: entry, index, and what the dictionary takes for it.
-    private static let bytesPerEntry = 96
+    private static let bytesPerEntry = 112
 
     init(_ partition: PartitionID, bytesMax: Int) {
         self.partition = partition
@@ -82,6 +102,8 @@ final class SubstreamTable {
         entries = .allocate(capacity: capacity)
         index = .allocate(capacity: indexMask + 1)
         index.initialize(repeating: 0, count: indexMask + 1)
+        direct = .allocate(capacity: directCount)
+        direct.initialize(repeating: 0, count: directCount)
         changedBlocks = .allocate(capacity: blockCapacity)
         changedBlocks.initialize(repeating: false, count: blockCapacity)
     }
@@ -89,6 +111,7 @@ final class SubstreamTable {
     deinit {
         entries.deallocate()
         index.deallocate()
+        direct.deallocate()
         changedBlocks.deallocate()
     }
 
@@ -99,7 +122,29 @@ final class SubstreamTable {
         Int(truncatingIfNeeded: (UInt64(text) &* 0x9e37_79b9_7f4a_7c15) &>> 32) & indexMask
     }
 
+    @inline(__always)
     func find(_ text: UInt32) -> Int? {
+        if Int(text) < directCount {
+            let found = direct[Int(text)]
+            return found == 0 ? nil : Int(found) &- 1
+        }
+        return findFurther(text)
+    }
+
+    /// Asks for what ``find(_:)`` of a text will look at first.
+    @inline(__always)
+    func prefetchIndex(_ text: UInt32) {
+        if Int(text) >= directCount { fflog_prefetch(index + home(text)) }
+    }
+
+    /// Asks for what it will look at then.
+    @inline(__always)
+    func prefetchEntry(_ text: UInt32) {
+        let found = Int(text) < directCount ? direct[Int(text)] : index[home(text)]
+        fflog_prefetch(entries + Int(found))
+    }
+
+    private func findFurther(_ text: UInt32) -> Int? {
         var place = home(text)
         while index[place] != 0 {
             let found = Int(index[place]) &- 1
@@ -121,7 +166,8 @@ final class SubstreamTable {
     func add(_ text: UInt32, byteCount: Int) -> Int {
         append(
             Substream(
-                latest: floor, appended: .min, generation: firstGeneration, text: text, byteCount: UInt32(byteCount)))
+                latest: floor, appended: .min, generation: firstGeneration, before: firstBefore, text: text,
+                byteCount: UInt32(byteCount)))
     }
 
     @discardableResult
@@ -136,9 +182,25 @@ final class SubstreamTable {
     }
 
     private func enter(_ number: Int) {
+        let text = Int(entries[number].text)
+        if text >= directCount, text < Self.directMax { growDirect(text) }
+        if text < directCount { direct[text] = UInt32(number + 1) }
         var place = home(entries[number].text)
         while index[place] != 0 { place = (place + 1) & indexMask }
         index[place] = UInt32(number + 1)
+    }
+
+    private func growDirect(_ text: Int) {
+        var larger = directCount
+        while larger <= text { larger *= 2 }
+        let more = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
+        more.initialize(repeating: 0, count: larger)
+        direct.deallocate()
+        direct = more
+        directCount = larger
+        for number in 0..<count where Int(entries[number].text) < larger {
+            direct[Int(entries[number].text)] = UInt32(number + 1)
+        }
     }
 
     private func grow() {
@@ -187,6 +249,7 @@ extension SubstreamTable {
                 kept.append(entries[number])
             } else {
                 firstGeneration = max(firstGeneration, entries[number].generation + 1)
+                firstBefore = max(firstBefore, entries[number].latest, entries[number].early, entries[number].before)
             }
         }
         floor = max(floor, border)
@@ -198,6 +261,7 @@ extension SubstreamTable {
 
     private func replaceAll(_ kept: [Substream]) {
         index.update(repeating: 0, count: indexMask + 1)
+        direct.update(repeating: 0, count: directCount)
         count = 0
         textBytes = 0
         for entry in kept { append(entry) }
@@ -231,10 +295,13 @@ extension SubstreamTable {
         return low < marks.count ? marks[low].appended : nil
     }
 
-    func setHeader(floor: Int64, firstGeneration: UInt32, foldedCount: Int, appended: Int64) {
+    func setHeader(
+        floor: Int64, firstGeneration: UInt32, firstBefore: Int64, foldedCount: Int, appended: Int64
+    ) {
         hasHeaderChanged = true
         self.floor = floor
         self.firstGeneration = firstGeneration
+        self.firstBefore = firstBefore
         self.foldedCount = foldedCount
         self.appended = appended
     }

@@ -59,7 +59,7 @@ extension TumblingWindows {
         if window.pointee.pairs.count > 0 {
             storedStarts.append(start)
             try withUnsafeBytes(of: &key) { key in
-                try WindowRecord.encodeState(window.pointee.pairs, start: start) { count in
+                try WindowRecord.encodeState(window.pointee.pairs, start: start, &stretches) { count in
                     try transaction.put(key, reserving: count, in: file.state, appending: appending)
                 }
             }

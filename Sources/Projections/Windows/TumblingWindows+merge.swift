@@ -82,8 +82,11 @@ extension TumblingWindows {
             isShared[group] = shared
             anyShared = anyShared || shared
             for slot in 0..<stride { cell[slot] &+= from[slot] }
-            if shared { cell[WindowShape.distinctSlot] = distinct }
+            if shared {
+                cell[WindowShape.distinctSlot] = DistinctCount.united(distinct, from[WindowShape.distinctSlot])
+            }
         }
+        window.isMarked = window.isMarked || part.isMarked
         let pairs = part.pairs
         guard anyShared else {
             numbers.withUnsafeBufferPointer { window.pairs.append(pairs, groups: $0.baseAddress!) }
@@ -92,15 +95,17 @@ extension TumblingWindows {
         window.pairs.reserve(window.pairs.count + pairs.count)
         window.pairs.completeIndex()
         for isSharedWanted in [true, false] {
+            var times = pairs.appends.cursor()
             for pair in 0..<pairs.count {
+                let append = times.time(of: pair)
                 let group = Int(PairKey.group(pairs.keys[pair]))
                 guard isShared[group] == isSharedWanted else { continue }
                 let key = pairs.keys[pair] & ~0xffff_ffff | UInt64(numbers[group])
                 guard isSharedWanted else {
-                    window.pairs.append(key, pairs.values[pair], pairs.appends[pair])
+                    window.pairs.append(key, pairs.values[pair], append)
                     continue
                 }
-                let grown = window.pairs.insert(key, pairs.values[pair], pairs.appends[pair])
+                let grown = window.pairs.insert(key, pairs.values[pair], append)
                 guard grown != 0 else { continue }
                 let cell = window.cell(of: numbers[group]) &* stride
                 window.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))

@@ -128,7 +128,7 @@ extension TumblingWindows {
                 if kept.count > 0 {
                     let key = WindowRecord.key(start)
                     try withUnsafeBytes(of: key) { key in
-                        try WindowRecord.encodeState(kept, start: start) { count in
+                        try WindowRecord.encodeState(kept, start: start, &stretches) { count in
                             try transaction.put(key, reserving: count, in: file.state)
                         }
                     }

@@ -11,7 +11,8 @@ package import LMDB
 /// watermark than the allowed lateness goes to the ledger instead.
 ///
 /// Distinct values are compared among all partitions, but for those of a store that has come to another partition when the
-/// window was closed already (``PairKey``). That, too, depends on the log alone, and has an end for every window: what no event
+/// window was closed already (``PairKey``), and of one that was silent for long in between, whose rows then have no number of them
+/// (``DistinctCount``). That, too, depends on the log alone, and has an end for every window: what no event
 /// to come can be compared with is removed (``release(_:isThorough:in:)``).
 ///
 /// Rows of open windows are written at each commit too, with the state that is needed to go on. Memory is bounded by
@@ -33,6 +34,7 @@ package final class TumblingWindows: ProjectionProgram {
     // Scratch, reused for every window and chunk.
     var encoded = ByteBuffer(capacity: 1 << 16)
     var order = CellOrder()
+    var stretches: [PairStretch] = []
     let unions: UnsafeMutablePointer<UInt64>
     private let loop: WindowLoop
     /// Of each group of a lane's window that is being merged whether the window has values of it already.

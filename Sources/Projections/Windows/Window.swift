@@ -26,6 +26,8 @@ struct Window {
     var storedRows = 0
     /// Came back from the file: an event was late for it, and the next may be too.
     var isRevisited = false
+    /// Whether a cell has a ``DistinctCount`` mark: then no event is counted without a look at it.
+    var isMarked = false
     /// When it was last looked up, by the memory's clock.
     var lastUse = 0
     let stride: Int
@@ -87,6 +89,7 @@ struct Window {
         pairs.closing = closing
         isDirty = false
         isRevisited = false
+        isMarked = false
         storedRows = 0
     }
 }
@@ -117,6 +120,16 @@ extension Window {
         }
     }
 
+    /// Adds the distinct values of rows whose cells begin at `places`: see ``WindowPairs``.
+    mutating func insert(
+        _ groups: UnsafePointer<UInt32>, _ values: UnsafePointer<UInt64>, _ hashes: UnsafePointer<UInt64>,
+        _ places: UnsafePointer<Int>, _ count: Int, _ origin: UInt64, _ append: Int64
+    ) {
+        pairs.insert(
+            groups, values, hashes: hashes, count: count, origin: origin, append: append, places: places,
+            cells: cells + WindowShape.distinctSlot)
+    }
+
     private mutating func growDirect(_ group: UInt32) {
         var capacity = directAllocated
         while capacity <= Int(group) { capacity *= 2 }
@@ -129,45 +142,11 @@ extension Window {
         directCapacity = capacity
     }
 
-    /// The cells of the groups of `rows`, in their order.
-    ///
-    /// - Parameter groups: how many there are.
-    mutating func findCells(
-        _ rows: UnsafePointer<UInt32>, _ count: Int, groupOf: UnsafePointer<UInt32>, groups: Int,
-        into found: UnsafeMutablePointer<UInt32>
-    ) {
-        guard directCapacity > 0 else { return findIndexed(rows, count, groupOf: groupOf, into: found) }
+    /// By group its cell + 1, 0 where it has none, for groups below `groups`; `nil` where they are too many for that.
+    mutating func directCells(groups: Int) -> UnsafeMutablePointer<UInt32>? {
+        guard directCapacity > 0 else { return nil }
         if groups > directCapacity { growDirect(UInt32(groups - 1)) }
-        let direct = direct
-        for index in 0..<count {
-            let group = groupOf[Int(rows[index])]
-            let entry = direct[Int(group)]
-            found[index] = entry == 0 ? UInt32(truncatingIfNeeded: addCell(group, at: 0)) : entry &- 1
-        }
-    }
-
-    private mutating func findIndexed(
-        _ rows: UnsafePointer<UInt32>, _ count: Int, groupOf: UnsafePointer<UInt32>,
-        into found: UnsafeMutablePointer<UInt32>
-    ) {
-        var cellIndex = cellIndex
-        var mask = cellMask
-        for index in 0..<count {
-            let group = groupOf[Int(rows[index])]
-            var place = Int(truncatingIfNeeded: (UInt64(group) &* 0x9e37_79b9_7f4a_7c15) &>> 32) & mask
-            var entry = cellIndex[place]
-            while entry != 0, UInt32(truncatingIfNeeded: entry &>> 32) != group {
-                place = (place &+ 1) & mask
-                entry = cellIndex[place]
-            }
-            if entry == 0 {
-                found[index] = UInt32(truncatingIfNeeded: addCell(group, at: place))
-                cellIndex = self.cellIndex
-                mask = cellMask
-            } else {
-                found[index] = UInt32(truncatingIfNeeded: entry) &- 1
-            }
-        }
+        return direct
     }
 
     @inline(never)

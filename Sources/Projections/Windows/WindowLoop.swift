@@ -12,9 +12,10 @@ final class WindowLoop {
     static let readAhead = 16
     private let first: UnsafeMutablePointer<UInt32>
     private let second: UnsafeMutablePointer<UInt32>
-    private let cells: UnsafeMutablePointer<UInt32>
-    private let presentCells: UnsafeMutablePointer<UInt32>
-    private let keys: UnsafeMutablePointer<UInt64>
+    /// Where the cell of each row is in its window.
+    private let places: UnsafeMutablePointer<Int>
+    private let groups: UnsafeMutablePointer<UInt32>
+    private let origins: UnsafeMutablePointer<UInt64>
     private let values: UnsafeMutablePointer<UInt64>
     private let appends: UnsafeMutablePointer<Int64>
     private let hashes: UnsafeMutablePointer<UInt64>
@@ -23,9 +24,9 @@ final class WindowLoop {
         self.shape = shape
         first = .allocate(capacity: Self.sliceRows)
         second = .allocate(capacity: Self.sliceRows)
-        cells = .allocate(capacity: Self.sliceRows)
-        presentCells = .allocate(capacity: Self.sliceRows)
-        keys = .allocate(capacity: Self.sliceRows)
+        places = .allocate(capacity: Self.sliceRows)
+        groups = .allocate(capacity: Self.sliceRows)
+        origins = .allocate(capacity: Self.sliceRows)
         values = .allocate(capacity: Self.sliceRows)
         appends = .allocate(capacity: Self.sliceRows)
         hashes = .allocate(capacity: Self.sliceRows + Self.readAhead)
@@ -35,9 +36,9 @@ final class WindowLoop {
     deinit {
         first.deallocate()
         second.deallocate()
-        cells.deallocate()
-        presentCells.deallocate()
-        keys.deallocate()
+        places.deallocate()
+        groups.deallocate()
+        origins.deallocate()
         values.deallocate()
         appends.deallocate()
         hashes.deallocate()
@@ -85,8 +86,10 @@ private struct Columns {
     let entries: UnsafeMutablePointer<Substream>
     /// The earliest append time.
     let appended: Int64
-    /// Whether a substream of the chunk was silent long before one of its rows.
+    /// Whether a substream of the chunk may have been silent long before one of its rows.
     let wasAnySilent: Bool
+    /// Windows that start later have no event of the chunk's substreams from before a silence.
+    let before: Int64
     let appendTimes: UnsafePointer<Int64>?
     /// The latest event time that moves the watermark, of an event that was appended first.
     let plausible: Int64
@@ -109,11 +112,16 @@ private struct Columns {
         var last = appended
         if let appendTimes { for row in chunk.rows { last = max(last, appendTimes[row]) } }
         var wasAnySilent = false
+        var before = Int64.min
         for code in 0..<substreams.codeCount where substreams.numbers[code] != .max {
             let entry = entries[Int(substreams.numbers[code])]
-            wasAnySilent = wasAnySilent || entry.wasSilent(before: last, shape.memoryMilliseconds)
+            // One without a record before may be silent between two of the chunk.
+            let since = entry.appended == .min ? Substream(appended: appended) : entry
+            wasAnySilent = wasAnySilent || since.wasSilent(before: last, shape.memoryMilliseconds)
+            before = max(before, entry.before)
         }
         self.wasAnySilent = wasAnySilent
+        self.before = before
         // A clock that runs ahead must not close the windows of those that don't. What is not early by the earliest append
         // time of the chunk is not early by any.
         plausible = shape.latestPlausible(appendedAt: chunk.appendTime)
@@ -157,16 +165,18 @@ extension WindowLoop {
         // Before `latest` gets there no event of these windows is a revision, let alone late: no substream is further.
         guard latest < border &+ shape.outOfOrderMilliseconds, last < border &+ size else { return nil }
         // Nor is one late, where the allowed lateness is shorter than a window.
-        guard !shape.isLate(earliest, after: latest), !columns.wasAnySilent else { return nil }
+        guard !shape.isLate(earliest, after: latest), !columns.wasAnySilent, start > columns.before else { return nil }
         guard let window = try find(start, progress.maxEventTime, nil) else { return rows.lowerBound }
-        var firstCount = 0
+        if window.pointee.isMarked { return nil }
         if last < border {
-            for row in rows {
-                first[firstCount] = UInt32(truncatingIfNeeded: row)
-                firstCount &+= 1
-            }
+            let from = rows.lowerBound
+            addCounts(columns, rows.count, to: window) { from &+ $0 }
+            addValues(columns, from, rows.count, to: window)
         } else {
             guard let next = try find(border, progress.maxEventTime, window) else { return rows.lowerBound }
+            if next.pointee.isMarked { return nil }
+            let (first, second) = (first, second)
+            var firstCount = 0
             var secondCount = 0
             for row in rows {
                 let isSecond = times[row] >= border
@@ -176,8 +186,8 @@ extension WindowLoop {
                 secondCount &+= isSecond ? 1 : 0
             }
             add(columns, UnsafePointer(second), secondCount, to: next)
+            add(columns, UnsafePointer(first), firstCount, to: window)
         }
-        add(columns, UnsafePointer(first), firstCount, to: window)
         advance(columns, rows)
         if last >= nextMark(columns.table) { for row in rows { mark(columns, row) } }
         progress.windowed += rows.count
@@ -238,75 +248,118 @@ extension WindowLoop {
     private func add(
         _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
     ) {
-        window.pointee.findCells(rows, count, groupOf: columns.groupOf, groups: columns.groupCount, into: cells)
-        addCounts(columns, rows, count, to: window)
+        addCounts(columns, count, to: window) { Int(rows[$0]) }
+        addValues(columns, count, to: window) { Int(rows[$0]) }
+    }
+
+    /// The distinct values of `count` rows from one on, whose cells are in the scratch.
+    private func addValues(
+        _ columns: Columns, _ from: Int, _ count: Int, to window: UnsafeMutablePointer<Window>
+    ) {
+        guard let column = columns.distinct else { return }
+        guard let origin = columns.substreams.origin, columns.appendTimes == nil, column.nulls == nil else {
+            return addValues(columns, count, to: window) { from &+ $0 }
+        }
+        let groups = columns.groupOf + from
+        let values = column.lanes + from
+        let hashes = hashes
+        for index in 0..<count { hashes[index] = WindowPairs.hash(groups[index], values[index]) }
+        window.pointee.insert(groups, values, hashes, places, count, origin, columns.appended)
+    }
+
+    /// The distinct values of so many rows, of which `row` gives each, and whose cells are in the scratch.
+    @inline(__always)
+    private func addValues(
+        _ columns: Columns, _ count: Int, to window: UnsafeMutablePointer<Window>, _ row: (Int) -> Int
+    ) {
         guard let column = columns.distinct else { return }
         let lanes = column.lanes
         let groupOf = columns.groupOf
-        let (keys, values, hashes) = (keys, values, hashes)
+        let (groups, values, hashes) = (groups, values, hashes)
         if let origin = columns.substreams.origin, columns.appendTimes == nil, column.nulls == nil {
             for index in 0..<count {
-                let row = Int(rows[index])
+                let row = row(index)
                 let group = groupOf[row]
                 let value = lanes[row]
-                keys[index] = origin | UInt64(group)
+                groups[index] = group
                 values[index] = value
                 hashes[index] = WindowPairs.hash(group, value)
             }
-            appends[0] = columns.appended
-            insert(count, appendStep: 0, cells, into: window)
+            window.pointee.insert(groups, values, hashes, places, count, origin, columns.appended)
             return
         }
         let codes = columns.substreams.codes
-        let origins = columns.substreams.origins
+        let (origins, appends) = (origins, appends)
         var present = 0
         for index in 0..<count {
-            let row = Int(rows[index])
+            let row = row(index)
             let group = groupOf[row]
             let value = lanes[row]
-            let origin = columns.substreams.origin ?? origins[Int(truncatingIfNeeded: codes[row])]
-            keys[present] = origin | UInt64(group)
+            groups[present] = group
             values[present] = value
+            origins[present] =
+                columns.substreams.origin ?? columns.substreams.origins[Int(truncatingIfNeeded: codes[row])]
             appends[present] = columns.appendTime(row)
             hashes[present] = WindowPairs.hash(group, value)
-            presentCells[present] = cells[index]
+            places[present] = places[index]
             present &+= column.isNull(row) ? 0 : 1
         }
-        insert(present, appendStep: 1, presentCells, into: window)
+        // As far as they have one origin and were appended at once.
+        var from = 0
+        while from < present {
+            var end = from &+ 1
+            while end < present, appends[end] == appends[from], origins[end] == origins[from] { end &+= 1 }
+            window.pointee.insert(
+                groups + from, values + from, hashes + from, places + from, end - from, origins[from], appends[from])
+            from = end
+        }
     }
 
-    /// Adds the pairs that are in the scratch; of step 0 all have the first append time.
-    private func insert(
-        _ count: Int, appendStep: Int, _ cellOf: UnsafeMutablePointer<UInt32>,
-        into window: UnsafeMutablePointer<Window>
-    ) {
-        window.pointee.pairs.insert(
-            UnsafePointer(keys), UnsafePointer(values), UnsafePointer(appends), appendStep: appendStep,
-            hashes: UnsafePointer(hashes), count: count, cellOf: UnsafePointer(cellOf),
-            cells: window.pointee.cells + WindowShape.distinctSlot, stride: shape.stride)
-    }
-
-    /// All of a cell but the distinct values.
+    /// All of a cell but the distinct values, of so many rows, of which `row` gives each; afterwards the scratch has their cells.
+    @inline(__always)
     private func addCounts(
-        _ columns: Columns, _ rows: UnsafePointer<UInt32>, _ count: Int, to window: UnsafeMutablePointer<Window>
+        _ columns: Columns, _ count: Int, to window: UnsafeMutablePointer<Window>, _ row: (Int) -> Int
     ) {
-        let windowCells = window.pointee.cells
-        let stride = shape.stride
-        let other = UInt64(shape.histogramValues)
-        guard let sum = columns.sum, let histogram = columns.histogram, sum.nulls == nil, histogram.nulls == nil else {
-            for index in 0..<count {
-                Self.count(columns, Int(rows[index]), other, in: windowCells + Int(cells[index]) &* stride)
-            }
+        if let sum = columns.sum, let histogram = columns.histogram, sum.nulls == nil, histogram.nulls == nil,
+            let direct = window.pointee.directCells(groups: columns.groupCount)
+        {
+            addCounts(columns, sum.lanes, histogram.lanes, count, to: window, direct, row)
             return
         }
-        let sumLanes = sum.lanes
-        let histogramLanes = histogram.lanes
+        let other = UInt64(shape.histogramValues)
         for index in 0..<count {
-            let row = Int(rows[index])
-            let cell = windowCells + Int(cells[index]) &* stride
+            let row = row(index)
+            let place = window.pointee.cell(of: columns.groupOf[row]) &* shape.stride
+            places[index] = place
+            Self.count(columns, row, other, in: window.pointee.cells + place)
+        }
+    }
+
+    /// All of a cell but the distinct values, where no value is missing and cells are found by their groups directly.
+    @inline(__always)
+    private func addCounts(
+        _ columns: Columns, _ sums: UnsafePointer<UInt64>, _ histogram: UnsafePointer<UInt64>, _ count: Int,
+        to window: UnsafeMutablePointer<Window>, _ direct: UnsafeMutablePointer<UInt32>, _ row: (Int) -> Int
+    ) {
+        let stride = shape.stride
+        let other = UInt64(shape.histogramValues)
+        let groupOf = columns.groupOf
+        let places = places
+        var cells = window.pointee.cells
+        for index in 0..<count {
+            let row = row(index)
+            let group = groupOf[row]
+            var known = Int(truncatingIfNeeded: direct[Int(group)])
+            if known == 0 {
+                known = window.pointee.cell(of: group) &+ 1
+                cells = window.pointee.cells
+            }
+            let place = (known &- 1) &* stride
+            places[index] = place
+            let cell = cells + place
             cell[WindowShape.countSlot] &+= 1
-            cell[WindowShape.sumSlot] &+= sumLanes[row]
-            let slot = Int(truncatingIfNeeded: min(histogramLanes[row], other))
+            cell[WindowShape.sumSlot] &+= sums[row]
+            let slot = Int(truncatingIfNeeded: min(histogram[row], other))
             cell[WindowShape.histogramSlot &+ slot] &+= 1
         }
     }
@@ -383,10 +436,16 @@ extension WindowLoop {
             Self.count(columns, row, other, in: window.pointee.cells + cell)
             if let distinct = columns.distinct, !distinct.isNull(row) {
                 let key = PairKey.origin(table.partition, entries[number].generation) | UInt64(group)
+                let mark = entries[number].mark(in: window.pointee.start)
+                let marked = DistinctCount.with(mark, window.pointee.cells[cell &+ WindowShape.distinctSlot])
                 let grown = window.pointee.pairs.insert(key, distinct.lanes[row], columns.appendTime(row))
-                window.pointee.cells[cell &+ WindowShape.distinctSlot] &+= UInt64(bitPattern: Int64(grown))
+                window.pointee.cells[cell &+ WindowShape.distinctSlot] = marked &+ UInt64(bitPattern: Int64(grown))
+                if DistinctCount.mark(marked) != 0 { window.pointee.isMarked = true }
             }
-            if time > latest, time <= plausible(columns, row) {
+            guard time > latest else { continue }
+            if time > plausible(columns, row) {
+                entries[number].early = max(entries[number].early, time)
+            } else {
                 entries[number].latest = time
                 progress.maxEventTime = max(progress.maxEventTime, time)
                 mark(columns, row)
@@ -404,7 +463,7 @@ extension WindowLoop {
     private func touch(_ columns: Columns, _ row: Int, _ number: Int) {
         let appended = columns.appendTime(row)
         if columns.entries[number].wasSilent(before: appended, shape.memoryMilliseconds) {
-            columns.entries[number].generation += 1
+            columns.entries[number].beginGeneration()
         }
         columns.entries[number].appended = max(columns.entries[number].appended, appended)
         columns.table.appended = max(columns.table.appended, appended)

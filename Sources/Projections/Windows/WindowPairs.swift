@@ -38,7 +38,7 @@ struct WindowPairs {
     private(set) var values: UnsafeMutablePointer<UInt64>
     private(set) var keys: UnsafeMutablePointer<UInt64>
     /// When the first event of each was appended.
-    private(set) var appends: UnsafeMutablePointer<Int64>
+    private(set) var appends = PairAppends()
     /// The window's ``WindowShape/closing(_:)``.
     var closing = Int64.max
     private(set) var count = 0
@@ -53,17 +53,15 @@ struct WindowPairs {
         capacity = Self.indexMin / 4
         values = .allocate(capacity: capacity)
         keys = .allocate(capacity: capacity)
-        appends = .allocate(capacity: capacity)
     }
 
     func deallocate() {
         index.deallocate()
         values.deallocate()
         keys.deallocate()
-        appends.deallocate()
     }
 
-    var byteCount: Int { (indexMask + 1) * 4 + capacity * 24 }
+    var byteCount: Int { (indexMask + 1) * 4 + capacity * 16 + appends.byteCount }
 
     mutating func removeAll() {
         if count * 64 < indexMask + 1, indexMask + 1 > Self.indexMin * 16 {
@@ -75,6 +73,7 @@ struct WindowPairs {
         if indexedCount > 0 { index.update(repeating: 0, count: indexMask + 1) }
         count = 0
         indexedCount = 0
+        appends.removeAll()
     }
 
     /// Multiplication by the golden ratio spreads consecutive values and groups over the upper bits. Of the key only the
@@ -94,7 +93,7 @@ struct WindowPairs {
     private func areTogether(_ pair: Int, _ key: UInt64, _ append: Int64) -> Bool {
         guard !PairKey.isAlone(keys[pair] | key), PairKey.group(keys[pair]) == PairKey.group(key) else { return false }
         func day(_ append: Int64) -> Int64 { append < closing ? .min : append / 86_400_000 }
-        return day(appends[pair]) == day(append)
+        return day(appends.time(of: pair)) == day(append)
     }
 
     /// Adds a pair. Every pair is in the index before: ``completeIndex()``.
@@ -119,7 +118,7 @@ struct WindowPairs {
         }
         values[count] = value
         keys[count] = key
-        appends[count] = append
+        appends.note(append, from: count)
         count &+= 1
         indexedCount = count
         index[place] = tag | UInt32(truncatingIfNeeded: count)
@@ -134,14 +133,17 @@ struct WindowPairs {
     /// - Returns: Whether there was one.
     mutating func separate(_ isAlone: (_ key: UInt64, _ append: Int64) -> Bool, _ grown: (UInt32) -> Void) -> Bool {
         var isAny = false
-        for pair in 0..<count where !PairKey.isAlone(keys[pair]) && isAlone(keys[pair], appends[pair]) {
+        var times = appends.cursor()
+        for pair in 0..<count {
+            let append = times.time(of: pair)
+            guard !PairKey.isAlone(keys[pair]), isAlone(keys[pair], append) else { continue }
             isAny = true
             var place = Int(truncatingIfNeeded: Self.hash(PairKey.group(keys[pair]), values[pair]) &>> indexShift)
             var hasOther = false
             while index[place] != 0, !hasOther {
                 let other = Int(index[place] & positionMask) &- 1
                 hasOther =
-                    other != pair && values[other] == values[pair] && areTogether(other, keys[pair], appends[pair])
+                    other != pair && values[other] == values[pair] && areTogether(other, keys[pair], append)
                 place = (place &+ 1) & indexMask
             }
             keys[pair] |= PairKey.alone
@@ -154,29 +156,29 @@ struct WindowPairs {
     /// read ``WindowLoop/readAhead`` further.
     ///
     /// - Parameters:
-    ///   - appendStep: 1; 0 where all were appended at the first of `newAppends`.
-    ///   - cellOf: the cell of each row.
-    ///   - cells: where distinct values are counted, `stride` apart.
+    ///   - origin: what their keys have above the group.
+    ///   - append: when all of them were appended.
+    ///   - places: of each row, where in `cells` its distinct values are counted.
     mutating func insert(
-        _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, _ newAppends: UnsafePointer<Int64>,
-        appendStep: Int, hashes: UnsafePointer<UInt64>, count newCount: Int, cellOf: UnsafePointer<UInt32>,
-        cells: UnsafeMutablePointer<UInt64>, stride: Int
+        _ groups: UnsafePointer<UInt32>, _ newValues: UnsafePointer<UInt64>, hashes: UnsafePointer<UInt64>,
+        count newCount: Int, origin: UInt64, append: Int64, places: UnsafePointer<Int>,
+        cells: UnsafeMutablePointer<UInt64>
     ) {
+        appends.note(append, from: count)
         var row = 0
         while row < newCount {
             // At most as many as there is room for.
             let end = min(newCount, row &+ capacity &- count)
-            insert(
-                newKeys, newValues, newAppends, appendStep, hashes: hashes, rows: row..<end, cellOf, cells, stride)
+            insert(groups, newValues, hashes, rows: row..<end, origin, append, places, cells)
             row = end
             if row < newCount { reserve(capacity * 2) }
         }
     }
 
     private mutating func insert(
-        _ newKeys: UnsafePointer<UInt64>, _ newValues: UnsafePointer<UInt64>, _ newAppends: UnsafePointer<Int64>,
-        _ appendStep: Int, hashes: UnsafePointer<UInt64>, rows: Range<Int>, _ cellOf: UnsafePointer<UInt32>,
-        _ cells: UnsafeMutablePointer<UInt64>, _ stride: Int
+        _ groups: UnsafePointer<UInt32>, _ newValues: UnsafePointer<UInt64>, _ hashes: UnsafePointer<UInt64>,
+        rows: Range<Int>, _ origin: UInt64, _ append: Int64, _ places: UnsafePointer<Int>,
+        _ cells: UnsafeMutablePointer<UInt64>
     ) {
         let index = index
         let indexMask = indexMask
@@ -184,7 +186,6 @@ struct WindowPairs {
         let mask = positionMask
         let values = values
         let keys = keys
-        let appends = appends
         var pairs = count
         for row in rows {
             // The index doesn't fit the nearest cache.
@@ -192,7 +193,7 @@ struct WindowPairs {
             let hash = hashes[row]
             let tag = UInt32(truncatingIfNeeded: hash) & ~mask
             var place = Int(truncatingIfNeeded: hash &>> shift)
-            let key = newKeys[row]
+            let key = origin | UInt64(groups[row])
             let value = newValues[row]
             var isKnown = false
             var isElsewhere = false
@@ -205,7 +206,7 @@ struct WindowPairs {
                             isKnown = true
                             break
                         }
-                        isElsewhere = isElsewhere || areTogether(pair, key, newAppends[row &* appendStep])
+                        isElsewhere = isElsewhere || areTogether(pair, key, append)
                     }
                 }
                 place = (place &+ 1) & indexMask
@@ -213,10 +214,9 @@ struct WindowPairs {
             if isKnown { continue }
             values[pairs] = value
             keys[pairs] = key
-            appends[pairs] = newAppends[row &* appendStep]
             pairs &+= 1
             index[place] = tag | UInt32(truncatingIfNeeded: pairs)
-            cells[Int(cellOf[row]) &* stride] &+= isElsewhere ? 0 : 1
+            cells[places[row]] &+= isElsewhere ? 0 : 1
         }
         count = pairs
         indexedCount = pairs
@@ -227,7 +227,7 @@ struct WindowPairs {
         if count == capacity { reserve(capacity * 2) }
         values[count] = value
         keys[count] = key
-        appends[count] = append
+        appends.note(append, from: count)
         count &+= 1
     }
 
@@ -237,7 +237,7 @@ struct WindowPairs {
     mutating func append(_ other: WindowPairs, groups numbers: UnsafePointer<UInt32>) {
         reserve(count + other.count)
         (values + count).update(from: other.values, count: other.count)
-        (appends + count).update(from: other.appends, count: other.count)
+        appends.append(other.appends, from: count)
         let keys = keys + count
         let otherKeys = other.keys
         for pair in 0..<other.count {
@@ -280,10 +280,6 @@ struct WindowPairs {
         moreKeys.update(from: keys, count: count)
         keys.deallocate()
         keys = moreKeys
-        let moreAppends = UnsafeMutablePointer<Int64>.allocate(capacity: larger)
-        moreAppends.update(from: appends, count: count)
-        appends.deallocate()
-        appends = moreAppends
         capacity = larger
         index.deallocate()
         indexMask = larger * 4 - 1

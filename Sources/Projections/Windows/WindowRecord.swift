@@ -11,7 +11,7 @@ internal import LMDB
 /// docs/format/projection-file.md draws both.
 enum WindowRecord {
     static let version: UInt8 = 1
-    static let stateVersion: UInt8 = 2
+    static let stateVersion: UInt8 = 3
     static let headerBytes = 16
 
     static func key(_ start: Int64) -> UInt64 { (UInt64(bitPattern: start) ^ 1 << 63).bigEndian }
@@ -99,51 +99,53 @@ extension WindowRecord {
     }
 
     /// Encodes pairs into the room that `reserve` gives for so many bytes: they are most of what is written, and copied once.
+    ///
+    /// - Parameter stretches: scratch.
     static func encodeState(
-        _ pairs: WindowPairs, start: Int64, reserve: (Int) throws -> UnsafeMutableRawBufferPointer
+        _ pairs: WindowPairs, start: Int64, _ stretches: inout [PairStretch],
+        reserve: (Int) throws -> UnsafeMutableRawBufferPointer
     ) throws {
         let count = pairs.count
-        var groupUnion: UInt64 = 0
-        var originUnion: UInt64 = 0
-        var first = Int64.max
-        var last = Int64.min
-        let keys = UnsafePointer(pairs.keys)
-        let appends = UnsafePointer(pairs.appends)
-        let firstKey = count > 0 ? keys[0] : 0
-        for pair in 0..<count {
-            groupUnion |= keys[pair]
-            originUnion |= keys[pair] ^ firstKey
-        }
-        groupUnion &= 0xffff_ffff
-        for pair in 0..<count {
-            first = min(first, appends[pair])
-            last = max(last, appends[pair])
+        let groupUnion = pairs.findStretches(into: &stretches)
+        var (first, last) = (Int64.max, Int64.min)
+        var originUnion: UInt32 = 0
+        for stretch in stretches {
+            first = min(first, stretch.append)
+            last = max(last, stretch.append)
+            originUnion |= stretch.storedOrigin
         }
         let groupBits = LanePacking.bits(groupUnion)
-        // Mostly one and the same.
-        let origin = count > 0 ? Self.origin(firstKey) : 0
-        let originBits = LanePacking.bits(Self.origin(originUnion))
+        let firstBits = LanePacking.bits(UInt64(count))
+        let originBits = LanePacking.bits(UInt64(originUnion))
         let appendBits = LanePacking.bits(UInt64(bitPattern: last &- first))
+        let lanes = [groupBits, firstBits, originBits, appendBits].enumerated().map {
+            LanePacking.byteCount($0.offset == 0 ? count : stretches.count, bits: $0.element)
+        }
         let valueBytes = count * 8
-        let groupBytes = LanePacking.byteCount(count, bits: groupBits)
-        let originBytes = LanePacking.byteCount(count, bits: originBits)
-        let room = try reserve(
-            stateHeaderBytes + valueBytes + groupBytes + originBytes
-                + LanePacking.byteCount(count, bits: appendBits))
+        let room = try reserve(stateHeaderBytes + valueBytes + lanes.reduce(0, +))
         guard var out = room.baseAddress else { return }
         out.storeBytes(of: UInt32(stateVersion).littleEndian, as: UInt32.self)
         out.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 8, as: UInt32.self)
-        out.storeBytes(of: UInt32(truncatingIfNeeded: origin).littleEndian, toByteOffset: 12, as: UInt32.self)
+        out.storeBytes(of: UInt32(stretches.count).littleEndian, toByteOffset: 12, as: UInt32.self)
         out.storeBytes(of: first.littleEndian, toByteOffset: 16, as: Int64.self)
         out.storeBytes(of: last.littleEndian, toByteOffset: 24, as: Int64.self)
         out += stateHeaderBytes
         out.copyMemory(from: pairs.values, byteCount: valueBytes)
         out += valueBytes
+        let keys = UnsafePointer(pairs.keys)
         LanePacking.pack(count: count, bits: groupBits, into: out) { keys[$0] & 0xffff_ffff }
-        out += groupBytes
-        LanePacking.pack(count: count, bits: originBits, into: out) { Self.origin(keys[$0]) ^ origin }
-        out += originBytes
-        LanePacking.pack(count: count, bits: appendBits, into: out) { UInt64(bitPattern: appends[$0] &- first) }
+        out += lanes[0]
+        stretches.withUnsafeBufferPointer { stretches in
+            LanePacking.pack(count: stretches.count, bits: firstBits, into: out) { UInt64(stretches[$0].first) }
+            out += lanes[1]
+            LanePacking.pack(count: stretches.count, bits: originBits, into: out) {
+                UInt64(stretches[$0].storedOrigin)
+            }
+            out += lanes[2]
+            LanePacking.pack(count: stretches.count, bits: appendBits, into: out) {
+                UInt64(bitPattern: stretches[$0].append &- first)
+            }
+        }
         let checksum = checksum(UnsafeRawBufferPointer(room).bytes, start: start)
         room.baseAddress!.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
     }
@@ -157,9 +159,6 @@ extension WindowRecord {
         return Int64(littleEndian: state.unsafeLoadUnaligned(fromByteOffset: 24, as: Int64.self))
     }
 
-    /// A key's bits beside the group, those that are mostly zero on top: generation, partition, alone.
-    private static func origin(_ key: UInt64) -> UInt64 { (((key &<< 1) &>> 33) &<< 1) | (key &>> 63) }
-
     /// The pairs of a stored state, in their order.
     static func decodeState(
         _ state: RawSpan, start: Int64, into pairs: (_ key: UInt64, _ value: UInt64, _ append: Int64) throws -> Void
@@ -167,20 +166,29 @@ extension WindowRecord {
         let count = try open(state, start: start, version: stateVersion).count
         var reader = ByteReader(state)
         try reader.skip(headerBytes - 4)
-        let base = UInt64(try reader.littleEndian(UInt32.self))
+        let stretchCount = Int(try reader.littleEndian(UInt32.self))
+        guard stretchCount <= count else { throw RecordDamage("\(stretchCount) stretches of \(count) values") }
         let first = try reader.littleEndian(Int64.self)
         try reader.skip(8)
         let stored = try reader.span(count * 8)
-        let numbers = UnsafeMutablePointer<UInt64>.allocate(capacity: max(count, 1) * 3)
-        defer { numbers.deallocate() }
-        for run in 0..<3 { try LanePacking.unpack(&reader, count: count, into: numbers + run * count) }
+        let groups = UnsafeMutablePointer<UInt64>.allocate(capacity: count + stretchCount * 3 + 1)
+        defer { groups.deallocate() }
+        try LanePacking.unpack(&reader, count: count, into: groups)
+        let firsts = groups + count
+        for lane in 0..<3 {
+            try LanePacking.unpack(&reader, count: stretchCount, into: firsts + lane * stretchCount)
+        }
+        guard count == 0 || stretchCount > 0 && firsts[0] == 0 else { throw RecordDamage("values without a stretch") }
+        var current = 0
         for pair in 0..<count {
+            while current + 1 < stretchCount, firsts[current + 1] <= pair { current += 1 }
             let value = stored.unsafeLoadUnaligned(fromByteOffset: pair * 8, as: UInt64.self)
-            let origin = numbers[count + pair] ^ base
-            guard numbers[pair] <= UInt32.max, origin >> 32 == 0 else { throw RecordDamage("a value is in no group") }
+            guard groups[pair] <= UInt32.max, let origin = UInt32(exactly: firsts[stretchCount + current]) else {
+                throw RecordDamage("a value is in no group")
+            }
             try pairs(
-                origin << 63 | (origin >> 1) << 32 | numbers[pair], UInt64(littleEndian: value),
-                first &+ Int64(bitPattern: numbers[count * 2 + pair]))
+                UInt64(PairStretch.origin(ofStored: origin)) << 32 | groups[pair], UInt64(littleEndian: value),
+                first &+ Int64(bitPattern: firsts[stretchCount * 2 + current]))
         }
     }
 
@@ -205,6 +213,7 @@ extension WindowRecord {
             guard group >= 0, group < groups else { throw RecordDamage("group \(group) is unknown") }
             let cell = window.cell(of: UInt32(group)) * window.stride
             for slot in 0..<slots { window.cells[cell + slot] = lanes[(slot + 1) * header.count + row] }
+            if DistinctCount.mark(window.cells[cell + WindowShape.distinctSlot]) != 0 { window.isMarked = true }
         }
         guard let state else { return header.count }
         let cellCount = window.cellCount

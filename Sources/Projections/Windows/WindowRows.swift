@@ -67,7 +67,8 @@ package struct WindowRows: ~Copyable {
         return Int(truncatingIfNeeded: lanes[row])
     }
     package func events(_ row: Int) -> UInt64 { slot(WindowShape.countSlot, row) }
-    package func distinct(_ row: Int) -> UInt64 { slot(WindowShape.distinctSlot, row) }
+    /// `nil` where it isn't known: the store came back into the window after a long silence (``WindowShape/memoryMilliseconds``).
+    package func distinct(_ row: Int) -> UInt64? { DistinctCount.known(slot(WindowShape.distinctSlot, row)) }
     /// Values that were summed; the sum is 0 without any.
     package func summed(_ row: Int) -> UInt64 { events(row) - min(events(row), slot(WindowShape.unsummedSlot, row)) }
     /// Of a signed column in two's complement.

@@ -57,7 +57,7 @@ enum FloorWindows {
             try window.decode(key: key, value: value, in: file)
             for row in 0..<window.count {
                 let texts = pages.groupTexts[window.group(row)].map { $0.map { String(decoding: $0, as: UTF8.self) } }
-                let numbers = [window.events(row), window.distinct(row), window.summed(row), window.sum(row)]
+                let numbers = [window.events(row), window.distinct(row)!, window.summed(row), window.sum(row)]
                 found[Key(start: window.start, store: texts[0]!, floor: texts[1])] =
                     (numbers + (0...4).map { window.histogram($0, row) }).map { Int($0) }
             }

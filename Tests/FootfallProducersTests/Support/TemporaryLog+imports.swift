@@ -62,13 +62,14 @@ extension TemporaryLog {
         let topic = try log.topic("counts")
         for partition in topic.partitions {
             var next = Offset.zero
+            var last = EventTime.min
             let end = try log.partitionState(topic, partition).highWaterMark
             while next < end {
                 let (records, after) = try reader.read(topic, partition, from: next, before: end)
                 for record in records {
                     guard let event = record.event else { continue }
-                    let place = StatementPlace(
-                        appendTime: record.appendTime, partition: partition, offset: record.offset)
+                    last = max(last, record.appendTime)
+                    let place = StatementPlace(appendTime: last, partition: partition, offset: record.offset)
                     statements[StatedKey(event), default: []].append(Self.statement(event, at: place))
                 }
                 next = after

@@ -96,7 +96,11 @@ final class History {
             // Sometimes hours or days after what was appended before.
             let late = Int64.random(in: 0...pace * [0, 0, 10, 100].randomElement(using: &random)!, using: &random)
             let last = new.filter { $0.time <= latestPlausible }.map(\.time).max() ?? 0
-            clock.now = EventTime(milliseconds: max(clock.now.milliseconds, last) + late)
+            // And sometimes so long after that stores were silent in between, with what they had held back.
+            let isSilence = Int.random(in: 0..<6, using: &random) == 0
+            let silence =
+                isSilence ? shape.memoryMilliseconds + Int64.random(in: -1_000...86_400_000, using: &random) : 0
+            clock.now = EventTime(milliseconds: max(clock.now.milliseconds, last) + late + silence)
         }
         for index in new.indices { new[index].appended = clock.now.milliseconds }
         for partition in Set(new.map(\.partition)).sorted() {

@@ -8,6 +8,7 @@ struct HistoryCounts {
         case tooLate = "an event later than that"
         case early = "an early event"
         case added = "an added partition"
+        case silent = "a visitor after a silence in a window that its store had begun"
         case killed = "a kill inside a window"
         case sealed = "a seal"
         case purged = "a purge"

@@ -110,8 +110,9 @@ struct HistoryRun {
     }
 
     /// - Parameter starts: where a projection began to read, by partition: what was purged before made others late.
-    private func fault(_ contents: FileContents, from starts: [Int: Int64] = [:]) -> String? {
+    private mutating func fault(_ contents: FileContents, from starts: [Int: Int64] = [:]) -> String? {
         let model = VisitModel(history.visits, history.shape, from: starts)
+        if model.rows.values.contains(where: { $0.visitors == nil }) { features.insert(.silent) }
         if contents.rows != model.rows {
             return "rows differ from the model: " + FileContents.difference(contents.rows, model.rows)
         }

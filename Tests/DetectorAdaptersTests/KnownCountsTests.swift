@@ -1,0 +1,60 @@
+import EventLog
+import EventSchema
+import FootfallEvents
+import SwiftProtobuf
+import TestSupport
+import Testing
+import Timekeeping
+
+@testable import DetectorAdapters
+@testable import TypedTopics
+
+/// What stands of an interval is by the order in which statements came, whatever clock stamped them.
+@Suite struct KnownCountsTests {
+    private static func event(entered: UInt64) -> PeopleCounted {
+        .with {
+            $0.site = "a"
+            $0.intervalStart = 1_767_225_600_000
+            $0.intervalSeconds = 3_600
+            $0.timeZone = "UTC"
+            $0.entered = entered
+        }
+    }
+
+    private static func take(
+        _ entered: UInt64, _ partition: Int, _ offset: Int64, at time: EventTime, into known: inout KnownCounts
+    ) throws {
+        let event = event(entered: entered)
+        try known.take(
+            event,
+            EventRecord(
+                partition: PartitionID(partition), offset: Offset(offset), appendTime: time, key: nil, headers: [],
+                content: .event(event)))
+    }
+
+    @Test func `what is told now comes after what the log has, in whatever partition that lies`() throws {
+        var known = KnownCounts()
+        known.mayGrow = true
+        try Self.take(5, 0, 1_000, at: 1_000, into: &known)
+        // It has grown to 8; 7 is neither what stands nor more than that.
+        let sorted = try known.sort([8, 7].map(Self.event(entered:)))
+        #expect(sorted.new.map(\.entered) == [8] && sorted.conflicts.count == 1)
+    }
+
+    @Test func `statements of a clock that was set back keep their order among those of other partitions`() throws {
+        // Partition 0: 1 at 100, then 2 after the clock was set back to 50. Partition 1, which was added: 3 at 150.
+        for order in [[0, 1], [1, 0]] {
+            var known = KnownCounts()
+            for partition in order {
+                if partition == 0 {
+                    try Self.take(1, 0, 0, at: 100, into: &known)
+                    try Self.take(2, 0, 1, at: 50, into: &known)
+                } else {
+                    try Self.take(3, 1, 0, at: 150, into: &known)
+                }
+            }
+            let sorted = try known.sort([Self.event(entered: 4)])
+            #expect(sorted.conflicts.map(\.known) == ["the log has entered 3"])
+        }
+    }
+}
