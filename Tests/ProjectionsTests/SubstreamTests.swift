@@ -68,7 +68,8 @@ import Testing
     @Test func `a flipped bit in what is kept of a store is found`() throws {
         let visits = (0..<10).map { Visit(time: Int64($0) * 1_000, store: "store-\($0 % 3)") }
         let source = VisitModel.source(visits, partitions: 1) { 10 }
-        for place in 0..<5 {
+        // The partition, a block of stores and one of their texts.
+        for place in 0..<3 {
             let folder = TemporaryFolder()
             func runner() throws -> ProjectionRunner {
                 try ProjectionRunner(

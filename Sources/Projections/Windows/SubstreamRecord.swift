@@ -107,19 +107,18 @@ extension TumblingWindows {
                 }
                 try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
             }
-            var number = table.toldCount
-            while number < table.count {
-                let key = SubstreamRecord.key(partition, .texts, number)
-                let end = min(table.count, number + SubstreamTable.blockEntries)
+            let firstUntold = min(table.toldCount, table.count) >> SubstreamTable.blockShift
+            for block in firstUntold..<table.blockCount where table.toldCount < table.count {
+                let key = SubstreamRecord.key(partition, .texts, block)
+                let first = block << SubstreamTable.blockShift
                 value.removeAll()
                 value.append(SubstreamRecord.version)
-                while number < end {
+                for number in first..<min(table.count, first + SubstreamTable.blockEntries) {
                     if let column = shape.substreamGroup {
                         groups.append(text: table.entries[number].text, column: column, to: &value)
                     } else {
                         value.append(varint: 0)
                     }
-                    number += 1
                 }
                 try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
             }
@@ -204,8 +203,8 @@ extension TumblingWindows {
                         entries[number].before = try value.littleEndian(Int64.self)
                     }
                 case .texts:
-                    guard number == table(of: partition).count else {
-                        throw RecordDamage("text \(number) is out of place")
+                    guard number << SubstreamTable.blockShift == table(of: partition).count else {
+                        throw RecordDamage("texts \(number) are out of place")
                     }
                     let end = value.offset + length
                     while value.offset < end {
