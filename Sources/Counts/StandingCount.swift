@@ -49,6 +49,17 @@ package struct StandingCount: Hashable, Sendable {
         }
     }
 
+    /// What stands of an interval of which only one thing was said: the common case, without the fold.
+    package init?(only statement: CountStatement) {
+        switch statement.content {
+        case .retraction: return nil
+        case .missing: missingBy = statement.importID
+        case .counts(let said):
+            add(said, by: statement.importID, withTotal: true)
+            (oldest, newest) = (statement.place, statement.place)
+        }
+    }
+
     private mutating func add(_ said: PeopleCounts, by importID: ImportID, withTotal: Bool) {
         if counts.entered == PeopleCounts.absent, said.entered != PeopleCounts.absent {
             counts.entered = said.entered

@@ -23,10 +23,14 @@ package final class CountRollup: ProjectionProgram {
     private var events: CountEvents
     private var appendTimes = AppendTimes()
     private var file: ProjectionFile!
+    private var days: IntervalDays!
     private var changes: [CountChange] = []
+    private var order = KeyOrder()
 
     /// Beyond so many the changes go into the transaction before its commit is due: bounds memory.
-    private static let changesMax = 1 << 17
+    private static let changesMax = 1 << 15
+    /// Of a usual chunk: so much memory is asked for at once, and used as far as it is needed.
+    private static let chunkRows = 1 << 13
 
     /// - Parameter reference: what is known of sites; `nil` where nothing is.
     package init(definition: ProjectionDefinition, period: CountPeriod, reference: (any SiteReference)? = nil) {
@@ -38,6 +42,7 @@ package final class CountRollup: ProjectionProgram {
 
     package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
         self.file = file
+        days = IntervalDays(file, zones)
         try sources.load(file, from: transaction)
         try appendTimes.load(file, from: transaction)
         rowCount = try file.rowCount(in: transaction)
@@ -50,6 +55,8 @@ package final class CountRollup: ProjectionProgram {
     ) throws {
         sources.map(chunk)
         events.begin(chunk)
+        let (events, period) = (events, period)
+        if changes.capacity == 0 { changes.reserveCapacity(Self.changesMax + Self.chunkRows) }
         for row in chunk.rows {
             let instant = chunk.timestamps[row]
             let appendTime = appendTimes.met(
@@ -100,23 +107,31 @@ extension CountRollup {
     /// Brings the collected changes into days and rows.
     private func merge(in transaction: borrowing WriteTransaction) throws {
         guard !changes.isEmpty else { return }
-        for index in changes.indices { changes[index].lane = sources.rowLane(of: changes[index].lane) }
-        if !changes.indices.dropFirst().allSatisfy({ !CountChange.precedes(changes[$0], changes[$0 - 1]) }) {
-            changes.sort(by: CountChange.precedes)
-        }
+        var changes: [CountChange] = []
+        swap(&changes, &self.changes)
+        let lanes = changes.map { sources.rowLane(of: $0.lane) }
+        let order = order.sorted(changes.count) { UInt64(lanes[$0].number) }
         var rows: [CountRowChange] = []
+        rows.reserveCapacity(changes.count)
+        var ofLane: [CountChange] = []
         var first = 0
-        while first < changes.count {
-            let lane = changes[first].lane
-            var end = first + 1
-            while end < changes.count, changes[end].lane == lane { end += 1 }
-            let timeline = LaneTimeline(lane, period, file, zones)
-            try timeline.add(changes[first..<end], in: transaction)
+        while first < order.count {
+            let lane = lanes[Int(order[first])]
+            ofLane.removeAll(keepingCapacity: true)
+            while first < order.count, lanes[Int(order[first])] == lane {
+                ofLane.append(changes[Int(order[first])])
+                first += 1
+            }
+            // Counters deliver in the order of time.
+            let isSorted = (1..<ofLane.count).allSatisfy { !CountChange.precedes(ofLane[$0], ofLane[$0 - 1]) }
+            if !isSorted { ofLane.sort(by: CountChange.precedes) }
+            let timeline = LaneTimeline(lane, period, file, days)
+            try timeline.add(ofLane, in: transaction)
             try timeline.finish(
                 { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
-            first = end
         }
         changes.removeAll(keepingCapacity: true)
+        swap(&changes, &self.changes)
         try merge(rows, in: transaction)
     }
 
@@ -147,8 +162,8 @@ extension CountRollup {
         }
         for lane in lanes {
             var rows: [CountRowChange] = []
-            for day in try takeDays(of: lane, in: transaction) {
-                for interval in day.intervals {
+            for day in try days.take(lane, in: transaction) {
+                for (index, interval) in day.intervals.enumerated() {
                     if let offset = interval.shownOffsetMinutes {
                         rows.append(
                             CountRowChange(
@@ -159,7 +174,7 @@ extension CountRollup {
                     if interval.isLeftOut {
                         try transaction.delete(OverlapRecord.key(lane, interval.interval), in: file.state)
                     }
-                    for said in interval.said {
+                    for said in day.said(of: index) {
                         changes.append(
                             CountChange(
                                 lane: CountLane(
@@ -171,27 +186,5 @@ extension CountRollup {
             try merge(rows, in: transaction)
         }
         try merge(in: transaction)
-    }
-
-    /// Removes a lane's days from the file.
-    private func takeDays(of lane: CountLane, in transaction: borrowing WriteTransaction) throws -> [IntervalDay] {
-        var days: [IntervalDay] = []
-        let prefix = IntervalDay.prefix(lane)
-        var cursor = try transaction.cursor(file.state)
-        var more = try cursor.seek(prefix)
-        while more, cursor.key.withUnsafeBytes({ $0.starts(with: prefix) }) {
-            guard let number = IntervalDay.day(ofKey: cursor.key) else { break }
-            do {
-                days.append(
-                    try IntervalDayRecord.decode(
-                        cursor.value, of: lane, day: number, key: IntervalDay.key(lane, number), zones))
-            } catch {
-                throw ProjectionError.corruptFile(
-                    path: file.path, place: "state of lane \(lane.number), day \(number)", reason: "\(error)")
-            }
-            try cursor.delete()
-            more = try cursor.next()
-        }
-        return days
     }
 }

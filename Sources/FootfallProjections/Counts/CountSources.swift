@@ -94,9 +94,11 @@ final class CountSources {
         return siteOfSource[source]
     }
 
-    /// The zone of a source's site at a moment, where one is known.
+    /// The zone of a row source's site at a moment, where one is known.
     func zone(of source: Int, at time: EventTime) -> LocalZone? {
-        reference?.zone(of: siteNames[site(of: source)], at: time)
+        // Of what isn't known there is nothing to ask, which is so of most.
+        guard let reference, placed[source].fingerprint != 0 else { return nil }
+        return reference.zone(of: siteNames[site(of: source)], at: time)
     }
 
     // MARK: What is known of them

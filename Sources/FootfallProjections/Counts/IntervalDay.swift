@@ -3,15 +3,26 @@ internal import Counts
 internal import LocalTime
 internal import Timekeeping
 
-/// The intervals of one lane that begin on one day of UTC, by start and length: what the file's `state` has under one key.
-/// One owner.
+/// The intervals of one lane that begin on one day of UTC, by start and length, and everything that was said of them: what the
+/// file's `state` has under one key. One owner.
 final class IntervalDay {
     static let milliseconds: Int64 = 86_400_000
     /// Days since 1970.
     let number: Int32
-    var intervals: [SaidInterval] = []
+    private(set) var intervals: [SaidInterval] = []
+    /// By interval, of each in the order of their places.
+    private(set) var said: [SaidCount] = []
+    /// Whether the file has something else of it.
+    private(set) var isChanged = false
 
     init(_ number: Int32) { self.number = number }
+
+    /// - Parameter said: of the intervals one after the other.
+    init(_ number: Int32, _ intervals: [SaidInterval], _ said: [SaidCount]) {
+        self.number = number
+        self.intervals = intervals
+        self.said = said
+    }
 
     static func number(of instant: EventTime) -> Int32 {
         Int32(clamping: instant.milliseconds.dividedDown(by: milliseconds))
@@ -26,6 +37,118 @@ final class IntervalDay {
             if intervals[middle].interval < interval { low = middle + 1 } else { high = middle }
         }
         return (low, low < intervals.count && intervals[low].interval == interval)
+    }
+
+    // MARK: What is said
+
+    /// Adds what was said of intervals of the day, sorted by ``CountChange/precedes(_:_:)``. A statement that is known already is not
+    /// added again.
+    func add(_ changes: ArraySlice<CountChange>) {
+        guard !changes.isEmpty else { return }
+        isChanged = true
+        let (oldIntervals, oldSaid) = (intervals, said)
+        // Mostly what is new comes after all that is known.
+        let kept = place(of: changes[changes.startIndex].interval).index
+        let keptSaid = kept < oldIntervals.count ? Int(oldIntervals[kept].said.lowerBound) : oldSaid.count
+        intervals.removeLast(intervals.count - kept)
+        said.removeLast(said.count - keptSaid)
+        var old = kept
+        var index = changes.startIndex
+        while index < changes.endIndex {
+            let interval = changes[index].interval
+            while old < oldIntervals.count, oldIntervals[old].interval < interval {
+                append(oldIntervals[old], oldSaid)
+                old += 1
+            }
+            let first = UInt32(said.count)
+            var merged = SaidInterval(interval, said: first..<first)
+            var known = 0..<0
+            if old < oldIntervals.count, oldIntervals[old].interval == interval {
+                merged = oldIntervals[old]
+                known = Int(merged.said.lowerBound)..<Int(merged.said.upperBound)
+                old += 1
+            }
+            while index < changes.endIndex, changes[index].interval == interval {
+                let place = changes[index].said.statement.place
+                while let next = known.first, oldSaid[next].statement.place < place {
+                    said.append(oldSaid[next])
+                    known.removeFirst()
+                }
+                if let next = known.first, !(place < oldSaid[next].statement.place) {
+                    // It is known.
+                } else if said.count == Int(first) || said[said.count - 1].statement.place < place {
+                    said.append(changes[index].said)
+                }
+                index += 1
+            }
+            said.append(contentsOf: oldSaid[known])
+            merged.said = first..<UInt32(said.count)
+            merged.isChanged = true
+            intervals.append(merged)
+        }
+        while old < oldIntervals.count {
+            append(oldIntervals[old], oldSaid)
+            old += 1
+        }
+    }
+
+    private func append(_ interval: SaidInterval, _ statements: [SaidCount]) {
+        var interval = interval
+        let first = UInt32(said.count)
+        said.append(contentsOf: statements[Int(interval.said.lowerBound)..<Int(interval.said.upperBound)])
+        interval.said = first..<UInt32(said.count)
+        intervals.append(interval)
+    }
+
+    /// In the order of their places.
+    func said(of index: Int) -> ArraySlice<SaidCount> {
+        said[Int(intervals[index].said.lowerBound)..<Int(intervals[index].said.upperBound)]
+    }
+
+    func standing(_ index: Int) -> StandingCount? {
+        let range = intervals[index].said
+        if range.count == 1 { return StandingCount(only: said[Int(range.lowerBound)].statement) }
+        return StandingCount(said(of: index).map(\.statement))
+    }
+
+    /// Since when counts of an interval stand; `nil` where there are none that another interval could overlap.
+    func countsSince(_ index: Int) -> StatementPlace? {
+        guard let standing = standing(index), !standing.counts.isEmpty else { return nil }
+        return standing.oldest
+    }
+
+    /// What a row has of an interval, and the event that tells of the clock: the newest whose counts stand, else the newest with
+    /// counts, else the newest. `nil` where no row has anything.
+    func counted(_ index: Int) -> (counts: PeopleCounts, clock: SaidCount)? {
+        guard !intervals[index].isLeftOut, let standing = standing(index) else { return nil }
+        let said = said(of: index)
+        let clock = standing.newest.map { newest in said.last { $0.statement.place == newest } }
+        let counted = clock ?? said.last { if case .counts = $0.statement.content { true } else { false } }
+        return (counted ?? said.last).map { (standing.counts, $0) }
+    }
+
+    // MARK: Where it put them
+
+    func setLeftOut(_ index: Int, _ isLeftOut: Bool) {
+        guard intervals[index].isLeftOut != isLeftOut else { return }
+        intervals[index].isLeftOut = isLeftOut
+        intervals[index].isChanged = true
+        isChanged = true
+    }
+
+    func setShown(_ index: Int, offsetMinutes: Int16?) { intervals[index].shownOffsetMinutes = offsetMinutes }
+
+    /// The first instant after all of its intervals.
+    var end: EventTime { intervals.reduce(EventTime.min) { max($0, $1.interval.end) } }
+
+    /// Whether any two of its intervals may overlap. It may be said of some that don't.
+    var mayOverlap: Bool {
+        var end = EventTime.min
+        for interval in intervals {
+            if interval.interval.start < end { return true }
+            end = max(end, interval.interval.end)
+        }
+        return false
     }
 
     // MARK: Keys

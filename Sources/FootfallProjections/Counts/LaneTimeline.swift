@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Counts
 internal import LMDB
 internal import Projections
@@ -10,36 +9,29 @@ final class LaneTimeline {
     let lane: CountLane
     private let period: CountPeriod
     private let file: ProjectionFile
-    private let zones: ZoneTable
-    /// Of every day that was read; empty where the file has none.
+    private let stored: IntervalDays
+    /// Every day that was read; empty where the file has none.
     private var days: [Int32: IntervalDay] = [:]
-    private var changedDays: Set<Int32> = []
-    private var changed: [CountInterval] = []
-    private var encoded = ByteBuffer(capacity: 4096)
+    /// The one that was asked for last.
+    private var last: IntervalDay?
 
-    init(_ lane: CountLane, _ period: CountPeriod, _ file: ProjectionFile, _ zones: ZoneTable) {
+    init(_ lane: CountLane, _ period: CountPeriod, _ file: ProjectionFile, _ stored: IntervalDays) {
         self.lane = lane
         self.period = period
         self.file = file
-        self.zones = zones
+        self.stored = stored
     }
 
-    /// Adds what was said, sorted by interval.
-    func add(_ changes: ArraySlice<CountChange>, in transaction: borrowing WriteTransaction) throws {
-        var index = changes.startIndex
-        while index < changes.endIndex {
-            let interval = changes[index].interval
-            let day = IntervalDay.number(of: interval.start)
-            let read = try self.day(day, in: transaction)
-            let (place, isFound) = read.place(of: interval)
-            if !isFound { read.intervals.insert(SaidInterval(interval), at: place) }
-            while index < changes.endIndex, changes[index].interval == interval {
-                read.intervals[place].add(changes[index].said)
-                index += 1
-            }
-            read.intervals[place].judge()
-            changed.append(interval)
-            changedDays.insert(day)
+    /// Adds what was said, sorted by ``CountChange/precedes(_:_:)``.
+    func add(_ changes: [CountChange], in transaction: borrowing WriteTransaction) throws {
+        var first = 0
+        while first < changes.count {
+            let day = try day(IntervalDay.number(of: changes[first].interval.start), in: transaction)
+            let end = EventTime(milliseconds: (Int64(day.number) + 1) * IntervalDay.milliseconds)
+            var next = first + 1
+            while next < changes.count, changes[next].interval.start < end { next += 1 }
+            day.add(changes[first..<next])
+            first = next
         }
     }
 
@@ -50,29 +42,27 @@ final class LaneTimeline {
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
-        let verdicts = try judgeOverlaps(in: transaction)
-        for interval in changed { show(interval, offsetMinutes, &rows) }
-        if !verdicts.isEmpty {
-            for interval in Set(verdicts).subtracting(changed) { show(interval, offsetMinutes, &rows) }
-        }
+        try judgeOverlaps(in: transaction)
         for day in changedDays {
-            let key = IntervalDay.key(lane, day)
-            IntervalDayRecord.encode(days[day]!, of: lane, key: key, zones, into: &encoded)
-            let byteCount = encoded.count
-            let room = try key.withUnsafeBytes { try transaction.put($0, reserving: byteCount, in: file.state) }
-            room.copyMemory(from: UnsafeRawBufferPointer(start: encoded.base, count: encoded.count))
+            for index in day.intervals.indices where day.intervals[index].isChanged {
+                show(index, of: day, offsetMinutes, &rows)
+            }
+            try stored.put(day, of: lane, in: transaction)
         }
     }
 
+    private var changedDays: [IntervalDay] { days.values.filter(\.isChanged).sorted { $0.number < $1.number } }
+
     // MARK: Overlaps
 
-    /// - Returns: The intervals that count by now and did not before, or the other way round.
-    private func judgeOverlaps(in transaction: borrowing WriteTransaction) throws -> [CountInterval] {
+    private func judgeOverlaps(in transaction: borrowing WriteTransaction) throws {
+        let doubtful = try doubtful(in: transaction)
+        guard !doubtful.isEmpty else { return }
         var verdicts: [(interval: CountInterval, by: CountInterval?)] = []
         try OverlapRule.apply(
-            to: changed, since: { self.find($0)?.countsSince },
+            to: doubtful, since: { interval in self.find(interval).flatMap { $0.day.countsSince($0.index) } },
             overlapping: { try self.overlapping($0, in: transaction) },
-            isLeftOut: { self.find($0)?.isLeftOut ?? false },
+            isLeftOut: { interval in self.find(interval).map { $0.day.intervals[$0.index].isLeftOut } ?? false },
             judge: { interval, by in
                 let wasLeftOut = self.setLeftOut(interval, by != nil)
                 if wasLeftOut || by != nil { verdicts.append((interval, by)) }
@@ -84,21 +74,52 @@ final class LaneTimeline {
                 try transaction.delete(OverlapRecord.key(lane, interval), in: file.state)
             }
         }
-        return verdicts.map(\.interval)
+    }
+
+    /// The changed intervals whose verdict may change. It doesn't where an interval overlaps none, and did not: that is so of nearly
+    /// all, and one pass over their days shows it.
+    private func doubtful(in transaction: borrowing WriteTransaction) throws -> [CountInterval] {
+        var found: [CountInterval] = []
+        for day in changedDays {
+            let mayOverlap = try mayOverlap(day, in: transaction)
+            for interval in day.intervals where interval.isChanged && (mayOverlap || interval.isLeftOut) {
+                found.append(interval.interval)
+            }
+        }
+        return found
+    }
+
+    /// Whether any interval of a day may overlap another of this lane.
+    private func mayOverlap(_ day: IntervalDay, in transaction: borrowing WriteTransaction) throws -> Bool {
+        guard let first = day.intervals.first?.interval.start else { return false }
+        if day.mayOverlap { return true }
+        for number in IntervalDay.number(of: earliest(before: first))..<day.number
+        where try self.day(number, in: transaction).end > first { return true }
+        let end = day.end
+        let last = IntervalDay.number(of: EventTime(milliseconds: end.milliseconds - 1))
+        guard last > day.number else { return false }
+        for number in (day.number + 1)...last {
+            if let next = try self.day(number, in: transaction).intervals.first, next.interval.start < end { return true }
+        }
+        return false
+    }
+
+    /// Where an interval may begin that reaches an instant.
+    private func earliest(before instant: EventTime) -> EventTime {
+        EventTime(milliseconds: instant.milliseconds - Int64(period.secondsMax) * 1000)
     }
 
     private func overlapping(
         _ interval: CountInterval, in transaction: borrowing WriteTransaction
     ) throws -> [CountInterval] {
-        let earliest = EventTime(milliseconds: interval.start.milliseconds - Int64(period.secondsMax) * 1000)
+        let earliest = earliest(before: interval.start)
         let last = EventTime(milliseconds: max(interval.start.milliseconds, interval.end.milliseconds - 1))
         var found: [CountInterval] = []
         for day in IntervalDay.number(of: earliest)...IntervalDay.number(of: last) {
             let read = try self.day(day, in: transaction)
-            let intervals = read.intervals
             var index = read.place(of: CountInterval(start: earliest, seconds: 0)).index
-            while index < intervals.count, intervals[index].interval.start <= last {
-                let other = intervals[index].interval
+            while index < read.intervals.count, read.intervals[index].interval.start <= last {
+                let other = read.intervals[index].interval
                 if other != interval, other.overlaps(interval) { found.append(other) }
                 index += 1
             }
@@ -106,79 +127,50 @@ final class LaneTimeline {
         return found
     }
 
-    private func find(_ interval: CountInterval) -> SaidInterval? {
+    private func find(_ interval: CountInterval) -> (day: IntervalDay, index: Int)? {
         guard let day = days[IntervalDay.number(of: interval.start)] else { return nil }
         let (place, isFound) = day.place(of: interval)
-        return isFound ? day.intervals[place] : nil
+        return isFound ? (day, place) : nil
     }
 
     /// - Returns: What it was before.
     private func setLeftOut(_ interval: CountInterval, _ isLeftOut: Bool) -> Bool {
-        let day = IntervalDay.number(of: interval.start)
-        guard let read = days[day] else { return false }
-        let (place, isFound) = read.place(of: interval)
-        guard isFound else { return false }
-        let before = read.intervals[place].isLeftOut
-        if before != isLeftOut {
-            read.intervals[place].isLeftOut = isLeftOut
-            changedDays.insert(day)
-        }
+        guard let (day, index) = find(interval) else { return false }
+        let before = day.intervals[index].isLeftOut
+        day.setLeftOut(index, isLeftOut)
         return before
     }
 
     // MARK: Rows
 
     private func show(
-        _ interval: CountInterval, _ offsetMinutes: (SaidCount, CountInterval) -> Int64,
+        _ index: Int, of day: IntervalDay, _ offsetMinutes: (SaidCount, CountInterval) -> Int64,
         _ rows: inout [CountRowChange]
     ) {
-        guard let said = find(interval) else { return }
-        var offset: Int64?
-        if let event = said.clockEvent, said.standing != nil, !said.isLeftOut {
-            offset = offsetMinutes(event, interval)
-        }
-        func bucket(_ offset: Int64) -> CountBucket {
-            CountBucket(holding: interval.start, offsetMinutes: offset, period)
-        }
-        let before = said.shownOffsetMinutes.map { bucket(Int64($0)) }
-        let after = offset.map(bucket)
+        let said = day.intervals[index]
+        let interval = said.interval
+        let counted = day.counted(index)
+        let offset = counted.map { offsetMinutes($0.clock, interval) }
+        let before = said.shownOffsetMinutes.map { bucket(interval, Int64($0)) }
+        let after = offset.map { bucket(interval, $0) }
         if let before, before != after {
             rows.append(CountRowChange(bucket: before, lane: lane, interval: interval, counts: nil))
         }
-        if let after, let standing = said.standing {
-            rows.append(CountRowChange(bucket: after, lane: lane, interval: interval, counts: standing.counts))
+        if let after, let counted {
+            rows.append(CountRowChange(bucket: after, lane: lane, interval: interval, counts: counted.counts))
         }
-        let shown = offset.map { Int16($0) }
-        guard shown != said.shownOffsetMinutes, let day = days[IntervalDay.number(of: interval.start)] else { return }
-        day.intervals[day.place(of: interval).index].shownOffsetMinutes = shown
-        changedDays.insert(day.number)
+        day.setShown(index, offsetMinutes: offset.map { Int16($0) })
     }
 
-    private func day(_ day: Int32, in transaction: borrowing WriteTransaction) throws -> IntervalDay {
-        if let known = days[day] { return known }
-        let key = IntervalDay.key(lane, day)
-        let found = try key.withUnsafeBytes { pointer -> IntervalDay? in
-            guard let value = try transaction.get(pointer, in: file.state) else { return nil }
-            do { return try IntervalDayRecord.decode(value, of: lane, day: day, key: key, zones) } catch {
-                throw ProjectionError.corruptFile(
-                    path: file.path, place: "state of lane \(lane.number), day \(day)", reason: "\(error)")
-            }
-        }
-        let read = found ?? IntervalDay(day)
-        days[day] = read
-        return read
+    private func bucket(_ interval: CountInterval, _ offsetMinutes: Int64) -> CountBucket {
+        CountBucket(holding: interval.start, offsetMinutes: offsetMinutes, period)
     }
-}
 
-/// An event on its way into the file.
-struct CountChange {
-    var lane: CountLane
-    var interval: CountInterval
-    var said: SaidCount
-
-    static func precedes(_ a: CountChange, _ b: CountChange) -> Bool {
-        if a.lane != b.lane { return a.lane < b.lane }
-        if a.interval != b.interval { return a.interval < b.interval }
-        return a.said.statement.place < b.said.statement.place
+    private func day(_ number: Int32, in transaction: borrowing WriteTransaction) throws -> IntervalDay {
+        if let last, last.number == number { return last }
+        let day = try days[number] ?? stored.day(number, of: lane, in: transaction)
+        days[number] = day
+        last = day
+        return day
     }
 }
