@@ -43,7 +43,7 @@ struct SelectedCounts {
     /// What stands of each interval, and is in a row of a day: so visits and counts agree.
     private static func standing(_ index: StatementIndex) -> [CountedInterval] {
         var overlaps = IntervalOverlaps()
-        let standing = index.intervals.indices.map { number -> StandingCount? in
+        let counts = index.intervals.indices.map { number -> PeopleCounts? in
             let interval = index.intervals[number]
             guard interval.seconds <= CountInterval.secondsOfDayMax, let standing = index.standing(number),
                 !standing.counts.isEmpty, let since = standing.oldest
@@ -51,17 +51,17 @@ struct SelectedCounts {
             overlaps.add(
                 number, CountInterval(start: interval.start, seconds: interval.seconds), at: interval.place,
                 since: since)
-            return standing
+            return standing.counts
         }
         let leftOut = overlaps.leftOut()
         var identities = IntervalIdentities(index.names)
-        return standing.enumerated().compactMap { number, standing in
-            guard let standing, !leftOut.contains(number) else { return nil }
+        return counts.enumerated().compactMap { number, counts in
+            guard let counts, !leftOut.contains(number) else { return nil }
             let interval = index.intervals[number]
             return CountedInterval(
                 site: index.names.places[interval.place].site, label: interval.label,
                 identity: identities.identity(of: interval), start: interval.start.milliseconds,
-                seconds: interval.seconds, counts: standing.counts)
+                seconds: interval.seconds, counts: counts)
         }
     }
 

@@ -42,7 +42,8 @@ struct IntervalTable {
         let length = Int64(max(interval.seconds, 1)) * 1000
         let ordinal = interval.start.milliseconds.dividedDown(by: length)
         let mixed = SplitMix64.mix(
-            UInt64(bitPattern: ordinal >> Self.blockBits) ^ UInt64(interval.place) &<< 40 ^ UInt64(interval.seconds) &<< 20)
+            UInt64(bitPattern: ordinal >> Self.blockBits) ^ UInt64(interval.place) &<< 40 ^ UInt64(interval.seconds)
+                &<< 20)
         // The order within a block is another in each: what begins at full hours only would else take the same slot of every block.
         let inBlock = (UInt64(bitPattern: ordinal) ^ mixed >> 60) & (1 << UInt64(Self.blockBits) - 1)
         let mask = slots.count - 1

@@ -131,7 +131,9 @@ final class StatementIndex {
         var found: [CountStatement] = []
         var entry = newest[index]
         while entry != Self.none {
-            if !excluded.contains(forms[Int(statements[Int(entry)].form)].importID) { found.append(countStatement(entry)) }
+            if !excluded.contains(forms[Int(statements[Int(entry)].form)].importID) {
+                found.append(countStatement(entry))
+            }
             entry = statements[Int(entry)].older
         }
         return StandingCount(found.reversed())
@@ -141,7 +143,8 @@ final class StatementIndex {
         let known = statements[Int(entry)]
         let form = forms[Int(known.form)]
         return StoredStatement(
-            counts: known.counts, kind: form.kind, importID: form.importID, retracts: form.retracts, source: form.source,
+            counts: known.counts, kind: form.kind, importID: form.importID, retracts: form.retracts,
+            source: form.source,
             line: known.line)
     }
 

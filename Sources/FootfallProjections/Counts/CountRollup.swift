@@ -130,6 +130,7 @@ extension CountRollup {
             try timeline.finish(
                 { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
         }
+        try days.write(in: transaction)
         changes.removeAll(keepingCapacity: true)
         swap(&changes, &self.changes)
         try merge(rows, in: transaction)

@@ -153,23 +153,22 @@ final class IntervalDay {
 
     // MARK: Keys
 
-    /// A byte for what the value is, the lane and the day, both big-endian.
-    static let keyTag: UInt8 = 1
+    /// A byte for what the value is, the day and the lane, both big-endian. Days that follow one another are appended at the end of
+    /// `state`, behind everything else that it has: its pages are full, and a commit writes few of them.
+    static let keyTag: UInt8 = 5
 
     static func key(_ lane: CountLane, _ day: Int32) -> [UInt8] {
-        var key = prefix(lane)
+        var key = [keyTag]
         withUnsafeBytes(of: (UInt32(bitPattern: day) ^ 1 << 31).bigEndian) { key += $0 }
+        withUnsafeBytes(of: UInt32(lane.number).bigEndian) { key += $0 }
         return key
     }
 
-    static func prefix(_ lane: CountLane) -> [UInt8] {
-        [keyTag] + withUnsafeBytes(of: UInt32(lane.number).bigEndian) { [UInt8]($0) }
-    }
-
-    /// The day of a key that begins with a prefix.
-    static func day(ofKey key: RawSpan) -> Int32? {
-        guard key.byteCount == 9 else { return nil }
-        let stored = UInt32(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 5, as: UInt32.self))
-        return Int32(bitPattern: stored ^ 1 << 31)
+    /// The day and the lane of a key; `nil` of another entry's.
+    static func place(ofKey key: RawSpan) -> (day: Int32, lane: CountLane)? {
+        guard key.byteCount == 9, key.unsafeLoad(fromByteOffset: 0, as: UInt8.self) == keyTag else { return nil }
+        let day = UInt32(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 1, as: UInt32.self))
+        let lane = UInt32(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 5, as: UInt32.self))
+        return (Int32(bitPattern: day ^ 1 << 31), CountLane(number: Int(lane)))
     }
 }

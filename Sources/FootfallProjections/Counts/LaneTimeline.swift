@@ -3,7 +3,7 @@ internal import LMDB
 internal import Projections
 internal import Timekeeping
 
-/// What was said of one lane's intervals, as far as it is needed: days are read when they are asked for, and written when
+/// What was said of one lane's intervals, as far as it is needed: days are read when they are asked for, and put back when
 /// something in them changed. One owner.
 final class LaneTimeline {
     let lane: CountLane
@@ -35,7 +35,7 @@ final class LaneTimeline {
         }
     }
 
-    /// Says what rows have of the changed intervals from now on, and writes the days.
+    /// Says what rows have of the changed intervals from now on, and puts the days back.
     ///
     /// - Parameter offsetMinutes: what a site's clock is ahead of UTC at an interval's start, by the event that tells of it.
     func finish(
@@ -47,7 +47,7 @@ final class LaneTimeline {
             for index in day.intervals.indices where day.intervals[index].isChanged {
                 show(index, of: day, offsetMinutes, &rows)
             }
-            try stored.put(day, of: lane, in: transaction)
+            stored.put(day, of: lane)
         }
     }
 
@@ -99,7 +99,9 @@ final class LaneTimeline {
         let last = IntervalDay.number(of: EventTime(milliseconds: end.milliseconds - 1))
         guard last > day.number else { return false }
         for number in (day.number + 1)...last {
-            if let next = try self.day(number, in: transaction).intervals.first, next.interval.start < end { return true }
+            if let next = try self.day(number, in: transaction).intervals.first, next.interval.start < end {
+                return true
+            }
         }
         return false
     }

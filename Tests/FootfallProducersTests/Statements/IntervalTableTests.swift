@@ -10,7 +10,8 @@ import Timekeeping
         print("seed \(seed)")
         var random = SeededGenerator(seed: seed)
         // Moments at full hours, quarters, days at noon, and anything.
-        for (seconds, step) in [(0, 3_600_000), (900, 900_000), (86_400, 86_400_000), (3_600, 16 * 3_600_000), (60, 7)] {
+        for (seconds, step) in [(0, 3_600_000), (900, 900_000), (86_400, 86_400_000), (3_600, 16 * 3_600_000), (60, 7)]
+        {
             var table = IntervalTable()
             var numbers: [StatedInterval: Int] = [:]
             for index in 0..<3_000 {

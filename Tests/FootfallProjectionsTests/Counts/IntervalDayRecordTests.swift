@@ -74,7 +74,8 @@ import Timekeeping
                     start + .random(in: 0...95, using: &random) * 900_000,
                     seconds: [0, 900, 3_600, 90_000].randomElement(using: &random)!,
                     contents.randomElement(using: &random)!, by: ImportID(rawValue: .random(in: 0...3, using: &random)),
-                    offset: Int64(index), zone: Bool.random(using: &random) ? ZoneTable.none : zones.number(of: "A".utf8),
+                    offset: Int64(index),
+                    zone: Bool.random(using: &random) ? ZoneTable.none : zones.number(of: "A".utf8),
                     source: Bool.random(using: &random) ? 7 : 9)
             }
             let whole = IntervalDay(number)
