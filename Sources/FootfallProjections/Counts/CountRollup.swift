@@ -57,10 +57,13 @@ package final class CountRollup: ProjectionProgram {
         events.begin(chunk)
         let (events, period) = (events, period)
         if changes.capacity == 0 { changes.reserveCapacity(Self.changesMax + Self.chunkRows) }
+        let times = chunk.appendTimes
+        let ofAll =
+            times == nil && !chunk.rows.isEmpty
+            ? appendTimes.met(chunk.appendTime ?? 0, in: chunk.partition) : nil
         for row in chunk.rows {
             let instant = chunk.timestamps[row]
-            let appendTime = appendTimes.met(
-                chunk.appendTimes?[row] ?? chunk.appendTime ?? 0, in: chunk.partition)
+            let appendTime = ofAll ?? appendTimes.met(times?[row] ?? 0, in: chunk.partition)
             guard
                 let change = events.change(chunk, row, source: sources.source(ofRow: row), appendTime: appendTime)
             else {
@@ -109,7 +112,7 @@ extension CountRollup {
         guard !changes.isEmpty else { return }
         var changes: [CountChange] = []
         swap(&changes, &self.changes)
-        let lanes = changes.map { sources.rowLane(of: $0.lane) }
+        let lanes = sources.rowLanes(of: changes)
         let order = order.sorted(changes.count) { UInt64(lanes[$0].number) }
         var rows: [CountRowChange] = []
         rows.reserveCapacity(changes.count)
@@ -138,7 +141,7 @@ extension CountRollup {
 
     private func merge(_ rows: [CountRowChange], in transaction: borrowing WriteTransaction) throws {
         var stored = CountRows(file, period)
-        rowCount += try stored.merge(rows, site: { self.sources.site(of: $0.source) }, in: transaction)
+        rowCount += try stored.merge(rows, sites: sources.sites, in: transaction)
     }
 
     /// How far the site's clock is ahead of UTC when an interval begins.

@@ -36,10 +36,10 @@ struct CountRows: ~Copyable {
 
     /// - Parameters:
     ///   - changes: at most one of an interval and bucket.
-    ///   - site: the number of a lane's site.
+    ///   - sites: the number of each source's site.
     /// - Returns: How many rows there are more than before.
     mutating func merge(
-        _ changes: [CountRowChange], site: (CountLane) -> Int, in transaction: borrowing WriteTransaction
+        _ changes: [CountRowChange], sites: [Int], in transaction: borrowing WriteTransaction
     ) throws -> Int {
         let order = order.sorted(changes.count) { changes[$0].bucket.orderKey(period) }
         var added = 0
@@ -56,13 +56,13 @@ struct CountRows: ~Copyable {
                 !CountRowChange.precedes(ofBucket[$0], ofBucket[$0 - 1])
             }
             if !isSorted { ofBucket.sort(by: CountRowChange.precedes) }
-            added += try merge(into: bucket, site, in: transaction)
+            added += try merge(into: bucket, sites, in: transaction)
         }
         return added
     }
 
     private mutating func merge(
-        into bucket: CountBucket, _ site: (CountLane) -> Int, in transaction: borrowing WriteTransaction
+        into bucket: CountBucket, _ sites: [Int], in transaction: borrowing WriteTransaction
     ) throws -> Int {
         let key = bucket.key(period)
         try load(bucket, key, in: transaction)
@@ -79,7 +79,7 @@ struct CountRows: ~Copyable {
             if change.counts != nil { merged.append(contribution) }
         }
         merged.append(contentsOf: stored[old...])
-        let added = siteCount(merged, site) - siteCount(stored, site)
+        let added = siteCount(merged, sites) - siteCount(stored, sites)
         if merged.isEmpty {
             try transaction.delete(key, in: file.rows)
             return added
@@ -104,13 +104,13 @@ struct CountRows: ~Copyable {
         }
     }
 
-    private mutating func siteCount(_ contributions: [CountContribution], _ site: (CountLane) -> Int) -> Int {
+    private mutating func siteCount(_ contributions: [CountContribution], _ sites: [Int]) -> Int {
         siteCounts += 1
         var count = 0
         var last: CountLane?
         for contribution in contributions where contribution.lane != last {
             last = contribution.lane
-            let number = site(contribution.lane)
+            let number = sites[contribution.lane.source]
             while met.count <= number { met.append(0) }
             if met[number] != siteCounts { count += 1 }
             met[number] = siteCounts

@@ -41,14 +41,14 @@ final class CountSources {
 
     func source(ofRow row: Int) -> Int { Int(groups.groups[row]) }
 
-    /// Under which source the file has what a source says.
-    func rowSource(of source: Int) -> Int {
+    /// Under which lane the file has each change.
+    func rowLanes(of changes: [CountChange]) -> [CountLane] {
         placeNew()
-        return placed[source].rowSource
-    }
-
-    func rowLane(of lane: CountLane) -> CountLane {
-        CountLane(source: rowSource(of: lane.source), isSkippedLabel: lane.isSkippedLabel)
+        let placed = placed
+        return changes.map { change in
+            CountLane(
+                source: placed[change.lane.source].rowSource, isSkippedLabel: change.lane.isSkippedLabel)
+        }
     }
 
     private func placeNew() {
@@ -80,9 +80,9 @@ final class CountSources {
 
     // MARK: Sites
 
-    /// A number for the site of a source: sources of one site have the same.
-    func site(of source: Int) -> Int {
-        while siteOfSource.count <= source {
+    /// A number for the site of each source: sources of one site have the same.
+    var sites: [Int] {
+        while siteOfSource.count < groups.count {
             let name = String(decoding: groups.texts(of: siteOfSource.count)[0] ?? [], as: UTF8.self)
             let number = siteNumbers[name] ?? siteNames.count
             if number == siteNames.count {
@@ -91,19 +91,19 @@ final class CountSources {
             }
             siteOfSource.append(number)
         }
-        return siteOfSource[source]
+        return siteOfSource
     }
 
     /// The zone of a row source's site at a moment, where one is known.
     func zone(of source: Int, at time: EventTime) -> LocalZone? {
         // Of what isn't known there is nothing to ask, which is so of most.
         guard let reference, placed[source].fingerprint != 0 else { return nil }
-        return reference.zone(of: siteNames[site(of: source)], at: time)
+        return reference.zone(of: siteNames[sites[source]], at: time)
     }
 
     // MARK: What is known of them
 
-    /// The row sources that hold something of sites of which something else is known by now. ``rowSource(of:)`` says where that
+    /// The row sources that hold something of sites of which something else is known by now. ``rowLanes(of:)`` says where that
     /// is to be, once they are ``place(anew:)``d.
     func outdated() throws -> Set<Int> {
         guard let reference else { return [] }

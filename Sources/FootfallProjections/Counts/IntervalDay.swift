@@ -46,69 +46,39 @@ final class IntervalDay {
     func add(_ changes: ArraySlice<CountChange>) {
         guard !changes.isEmpty else { return }
         isChanged = true
-        let (oldIntervals, oldSaid) = (intervals, said)
         // Mostly what is new comes after all that is known.
         let kept = place(of: changes[changes.startIndex].interval).index
-        let keptSaid = kept < oldIntervals.count ? Int(oldIntervals[kept].said.lowerBound) : oldSaid.count
-        intervals.removeLast(intervals.count - kept)
-        said.removeLast(said.count - keptSaid)
-        var old = kept
+        let keptSaid = kept < intervals.count ? Int(intervals[kept].said.lowerBound) : said.count
+        var merged = MergedDay(intervals: Array(intervals[..<kept]), said: Array(said[..<keptSaid]))
+        var old = intervals[kept...]
         var index = changes.startIndex
         while index < changes.endIndex {
             let interval = changes[index].interval
-            while old < oldIntervals.count, oldIntervals[old].interval < interval {
-                append(oldIntervals[old], oldSaid)
-                old += 1
+            while let first = old.first, first.interval < interval {
+                merged.append(first, said[first.saidIndices])
+                old.removeFirst()
             }
-            let first = UInt32(said.count)
-            var merged = SaidInterval(interval, said: first..<first)
-            var known = 0..<0
-            if old < oldIntervals.count, oldIntervals[old].interval == interval {
-                merged = oldIntervals[old]
-                known = Int(merged.said.lowerBound)..<Int(merged.said.upperBound)
-                old += 1
+            var next = index + 1
+            while next < changes.endIndex, changes[next].interval == interval { next += 1 }
+            if let known = old.first, known.interval == interval {
+                merged.append(known, said[known.saidIndices], changes[index..<next])
+                old.removeFirst()
+            } else {
+                merged.append(SaidInterval(interval, said: 0..<0), [], changes[index..<next])
             }
-            while index < changes.endIndex, changes[index].interval == interval {
-                let place = changes[index].said.statement.place
-                while let next = known.first, oldSaid[next].statement.place < place {
-                    said.append(oldSaid[next])
-                    known.removeFirst()
-                }
-                if let next = known.first, !(place < oldSaid[next].statement.place) {
-                    // It is known.
-                } else if said.count == Int(first) || said[said.count - 1].statement.place < place {
-                    said.append(changes[index].said)
-                }
-                index += 1
-            }
-            said.append(contentsOf: oldSaid[known])
-            merged.said = first..<UInt32(said.count)
-            merged.isChanged = true
-            intervals.append(merged)
+            index = next
         }
-        while old < oldIntervals.count {
-            append(oldIntervals[old], oldSaid)
-            old += 1
-        }
-    }
-
-    private func append(_ interval: SaidInterval, _ statements: [SaidCount]) {
-        var interval = interval
-        let first = UInt32(said.count)
-        said.append(contentsOf: statements[Int(interval.said.lowerBound)..<Int(interval.said.upperBound)])
-        interval.said = first..<UInt32(said.count)
-        intervals.append(interval)
+        for interval in old { merged.append(interval, said[interval.saidIndices]) }
+        (intervals, said) = (merged.intervals, merged.said)
     }
 
     /// In the order of their places.
-    func said(of index: Int) -> ArraySlice<SaidCount> {
-        said[Int(intervals[index].said.lowerBound)..<Int(intervals[index].said.upperBound)]
-    }
+    func said(of index: Int) -> ArraySlice<SaidCount> { said[intervals[index].saidIndices] }
 
     func standing(_ index: Int) -> StandingCount? {
-        let range = intervals[index].said
-        if range.count == 1 { return StandingCount(only: said[Int(range.lowerBound)].statement) }
-        return StandingCount(said(of: index).map(\.statement))
+        let said = said(of: index)
+        if said.count == 1 { return StandingCount(only: said[said.startIndex].statement) }
+        return StandingCount(said.map(\.statement))
     }
 
     /// Since when counts of an interval stand; `nil` where there are none that another interval could overlap.
@@ -122,6 +92,7 @@ final class IntervalDay {
     func counted(_ index: Int) -> (counts: PeopleCounts, clock: SaidCount)? {
         guard !intervals[index].isLeftOut, let standing = standing(index) else { return nil }
         let said = said(of: index)
+        if said.count == 1 { return (standing.counts, said[said.startIndex]) }
         let clock = standing.newest.map { newest in said.last { $0.statement.place == newest } }
         let counted = clock ?? said.last { if case .counts = $0.statement.content { true } else { false } }
         return (counted ?? said.last).map { (standing.counts, $0) }
@@ -170,5 +141,46 @@ final class IntervalDay {
         let day = UInt32(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 1, as: UInt32.self))
         let lane = UInt32(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 5, as: UInt32.self))
         return (Int32(bitPattern: day ^ 1 << 31), CountLane(number: Int(lane)))
+    }
+}
+
+/// A day on its way: intervals in their order, with what was said of each.
+private struct MergedDay {
+    private(set) var intervals: [SaidInterval]
+    private(set) var said: [SaidCount]
+
+    init(intervals: [SaidInterval], said: [SaidCount]) {
+        self.intervals = intervals
+        self.said = said
+    }
+
+    mutating func append(_ interval: SaidInterval, _ statements: ArraySlice<SaidCount>) {
+        var interval = interval
+        let first = UInt32(said.count)
+        said.append(contentsOf: statements)
+        interval.said = first..<UInt32(said.count)
+        intervals.append(interval)
+    }
+
+    /// Puts what is new of an interval among what is known, by their places; what is known already only once.
+    mutating func append(
+        _ interval: SaidInterval, _ known: ArraySlice<SaidCount>, _ changes: ArraySlice<CountChange>
+    ) {
+        var interval = interval
+        interval.isChanged = true
+        let first = said.count
+        var known = known
+        for change in changes {
+            let place = change.said.statement.place
+            while let next = known.first, next.statement.place < place {
+                said.append(next)
+                known.removeFirst()
+            }
+            if let next = known.first, !(place < next.statement.place) { continue }
+            if said.count == first || said[said.count - 1].statement.place < place { said.append(change.said) }
+        }
+        said.append(contentsOf: known)
+        interval.said = UInt32(first)..<UInt32(said.count)
+        intervals.append(interval)
     }
 }

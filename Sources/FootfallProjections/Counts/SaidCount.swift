@@ -23,6 +23,7 @@ struct SaidInterval: Equatable {
     var isChanged = false
     /// Where the day has what was said of it.
     var said: Range<UInt32>
+    var saidIndices: Range<Int> { Int(said.lowerBound)..<Int(said.upperBound) }
 
     init(_ interval: CountInterval, said: Range<UInt32>) {
         self.interval = interval
