@@ -231,7 +231,7 @@ let package = Package(
             "FootfallProducersTests",
             [
                 "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
-                "EventSchema",
+                "EventSchema", "ErrorKinds",
                 "Counts", "FootfallEvents",
                 "FootfallProducers", "Stores", swiftProtobuf,
             ]),

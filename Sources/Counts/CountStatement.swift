@@ -11,6 +11,8 @@ package struct CountStatement: Hashable, Sendable {
         case retraction(of: ImportID)
         /// The interval is missing, whatever was said before.
         case missing
+
+        var isCounts: Bool { if case .counts = self { true } else { false } }
     }
 
     package var content: Content

@@ -1,6 +1,8 @@
-/// Which of one source's intervals count, where some of them overlap: an hour and its quarters are the same people twice.
+/// Which of one site's intervals count, where some that may have counted the same people overlap: an hour and its quarters, or a
+/// door's and the whole site's (``CountedSpot``), are the same people twice.
 ///
-/// The interval of which something stands since longest counts, and one that overlaps an interval that counts is left out.
+/// The interval of which something stands since longest counts, and one that overlaps an interval that counts is left out. What was
+/// taken back and stands again stands since then: it hides nothing that came meanwhile.
 /// So only the places of statements matter, not the order in which they are read.
 package enum OverlapRule {
     /// Brings verdicts up to date after something changed of some intervals.

@@ -19,12 +19,6 @@ package struct PeopleCounts: Hashable, Sendable {
 
     package var hasBothDirections: Bool { entered != Self.absent && exited != Self.absent }
 
-    /// Whether both say the same: a total that both directions add up to says nothing that they don't.
-    package func says(_ other: PeopleCounts) -> Bool {
-        guard self != other else { return true }
-        return hasBothDirections && entered == other.entered && exited == other.exited && people == other.people
-    }
-
     /// Whether a total, where there is one, is what the directions add up to, or with one of them can be.
     package var addsUp: Bool {
         guard total != Self.absent else { return true }

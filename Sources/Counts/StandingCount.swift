@@ -14,13 +14,21 @@ package struct StandingCount: Hashable, Sendable {
     package private(set) var missingBy: ImportID?
     /// Where the oldest and the newest statement with counts are that nobody took back, and since which the interval was not
     /// marked as missing; `nil` where there are none.
-    package private(set) var oldest: StatementPlace?
+    private var oldest: StatementPlace?
     package private(set) var newest: StatementPlace?
+    /// Since when there are counts: what was gone for a while and was brought back stands since then. `nil` where there are none.
+    package private(set) var since: StatementPlace?
 
     /// - Parameter statements: of one interval, in the order of their places.
     /// - Returns: `nil` where nothing stands. A statement without any count stands as long as nobody takes it back: the interval is
     ///   known, its counts are not.
     package init?(_ statements: some BidirectionalCollection<CountStatement>) {
+        self.init(newestOf: statements)
+        since = Self.since(oldest, statements)
+    }
+
+    /// Without ``since``.
+    private init?(newestOf statements: some BidirectionalCollection<CountStatement>) {
         var retracted: Set<ImportID> = []
         var hasNewerDirections = false
         var hasOlderTotal = false
@@ -56,8 +64,24 @@ package struct StandingCount: Hashable, Sendable {
         case .missing: missingBy = statement.importID
         case .counts(let said):
             add(said, by: statement.importID, withTotal: true)
-            (oldest, newest) = (statement.place, statement.place)
+            (oldest, newest, since) = (statement.place, statement.place, statement.place)
         }
+    }
+
+    private static func since<Statements: BidirectionalCollection<CountStatement>>(
+        _ oldest: StatementPlace?, _ statements: Statements
+    ) -> StatementPlace? {
+        guard let oldest else { return nil }
+        // Only what takes something back or hides it can have made a gap.
+        guard statements.contains(where: { !$0.content.isCounts }) else { return oldest }
+        var end = statements.endIndex
+        while end > statements.startIndex {
+            let last = statements.index(before: end)
+            let before = StandingCount(newestOf: statements[..<last])
+            guard let before, !before.counts.isEmpty else { return max(oldest, statements[last].place) }
+            end = last
+        }
+        return oldest
     }
 
     private mutating func add(_ said: PeopleCounts, by importID: ImportID, withTotal: Bool) {

@@ -49,6 +49,26 @@ package final class StoreClocks: Sendable {
         return instant
     }
 
+    /// From which moment on a bound is reached.
+    ///
+    /// - Parameter zone: of a store that isn't registered then.
+    /// - Throws: ``StoreTimeError`` for a local time within an hour that comes twice: it is reached, and then not any more.
+    package func boundary(
+        _ bound: TimeBound, in store: String, else zone: LocalZone
+    ) throws(StoreTimeError) -> EventTime {
+        let wall: WallTime
+        switch bound {
+        case .instant(let time): return time
+        case .local(let local): wall = local
+        }
+        let zone = known.zone(of: store, at: zone.firstInstant(of: wall)) ?? zone
+        let instants = zone.instants(of: wall)
+        if instants.count > 1, zone.isRepeated(at: instants[1] - .milliseconds(1)) {
+            throw StoreTimeError(wall: wall, zone: zone.name, store: store, count: instants.count)
+        }
+        return instants.first ?? zone.firstInstant(of: wall)
+    }
+
     /// The stores for which UTC was taken, in order.
     package var storesWithoutZone: [String] { unregistered.withLock { $0.sorted() } }
 

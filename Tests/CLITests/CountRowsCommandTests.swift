@@ -68,6 +68,22 @@ struct CountRowsCommandTests {
         #expect(try fflog.ok("simulate", "crossings", "--format", "json").object()["available"] as? Int == 100)
     }
 
+    @Test("a door's count and the whole site's are counted once, and status names both")
+    func wholeSite() throws {
+        let start = "2024-01-15T10:00:00Z"
+        let label = "2024-01-15T10:00"
+        let fflog = try log([
+            count(start, label, #""line":"north","entered":20"#), count(start, label, #""line":"south","entered":30"#),
+            count(start, label, #""entered":70"#),
+        ])
+        #expect(try rows(fflog, "daily-counts") == ["S,2024-01-15,50,,50"])
+        #expect(try rows(fflog, "hourly-counts") == ["S,2024-01-15T10:00:00.000+00:00,50,,50"])
+        let status = try fflog.ok("projection", "status", "daily-counts")
+        #expect(status.text.contains("overlap: S: \(start.dropLast()).000Z + 3600 s is not counted"))
+        #expect(status.text.contains("of line north is"))
+        #expect(try fflog.ok("simulate", "crossings", "--format", "json").object()["available"] as? Int == 50)
+    }
+
     @Test("both hours that come twice have visits of their own")
     func simulatedTwice() throws {
         let fflog = try log(autumn)

@@ -213,6 +213,98 @@ struct ImportCommandTests {
         try fflog.ok("import", "counts", more, "--mapping", own)
     }
 
+    @Test("a span that is marked already is refused, naming by whom; a bound within an interval is a usage error")
+    func invalidateAgain() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file("a.csv", "time,site,count\n2024-07-01 10:00,S,100\n2024-07-01 11:00,S,50\n")
+        try fflog.ok("import", "counts", file, "--mapping", try mapping(fflog))
+        func invalidate(_ from: String, _ arguments: String...) throws -> FflogProcess.Result {
+            try fflog.start(
+                ["counts", "invalidate", "--site", "S", "--from", from, "--to", "2024-07-02", "--reason", "covered"]
+                    + arguments
+            ).result()
+        }
+        let cut = try invalidate("2024-07-01T10:30", "--yes")
+        #expect(cut.status == 2)
+        #expect(cut.errors.contains("2024-07-01T10:00") && cut.errors.contains("2024-07-01T09:00:00.000Z"))
+        let done = try invalidate("2024-07-01T11:00", "--yes", "--format", "json")
+        let id = try #require(try done.object()["import_id"] as? String)
+        for arguments in [[], ["--yes"]] {
+            let again =
+                try arguments.isEmpty
+                ? invalidate("2024-07-01T11:00") : invalidate("2024-07-01T11:00", "--yes")
+            #expect(again.status == 3 && again.errors.contains("already by \(id)"), "\(again.errors)")
+        }
+        #expect(try invalidate("2024-07-01T12:00", "--yes").status == 5)
+        #expect(try events(fflog).count == 3)
+        // The day has no number, and its other hour has.
+        for projection in ["hourly-counts", "daily-counts"] {
+            try fflog.ok("projection", "run", projection, "--once")
+        }
+        let days = try fflog.ok("projection", "query", "daily-counts", "--format", "json")
+        #expect(try days.objects().allSatisfy { $0["total"] is NSNull })
+        #expect(days.errors.contains("1 row has no number"))
+        let hours = try fflog.ok("projection", "query", "hourly-counts", "--format", "csv", "-q").lines.dropFirst()
+        #expect(
+            hours.map { $0 } == ["S,2024-07-01T10:00:00.000+01:00,,,100", "S,2024-07-01T11:00:00.000+01:00,,,"])
+        let chart = try fflog.ok("projection", "query", "hourly-counts", "--chart")
+        #expect(chart.lines.count == 2 && chart.lines[1].hasSuffix("?") && !chart.lines[0].hasSuffix("?"))
+        try fflog.ok("import", "undo", id, "--yes")
+        try fflog.ok("projection", "run", "daily-counts", "--once")
+        #expect(
+            try fflog.ok("projection", "query", "daily-counts", "--format", "csv", "-q").lines.last
+                == "S,2024-07-01,,,150")
+    }
+
+    @Test("an undo names all that changes, and what it can't bring back gives exit status 4")
+    func undoOverlap() throws {
+        let fflog = try FflogProcess()
+        func run(_ name: String, _ text: String, _ more: String = "", _ arguments: String...) throws -> String {
+            let file = try fflog.file(name, "time,site,count\n" + text)
+            let result = try fflog.start(
+                ["import", "counts", file, "--mapping", try mapping(fflog, more: more), "--format", "json"] + arguments
+            ).result()
+            #expect(result.status == 0, "\(result.errors)")
+            return try #require(try result.object()["import_id"] as? String)
+        }
+        let hour = try run("a.csv", "2024-01-01 10:00,S,60\n2024-01-01 12:00,S,1\n")
+        let undo = try #require(
+            try fflog.ok("import", "undo", hour, "--yes", "--format", "json").object()["undo_id"] as? String)
+        _ = try run("b.csv", "2024-01-01 10:00,S,3\n2024-01-01 10:15,S,5\n", #", "interval_minutes": 15"#)
+        let plan = try fflog.run("import", "undo", undo)
+        #expect(plan.status == 3 && plan.errors.contains("1 of what stood before is left out"))
+        #expect(plan.text.contains("left out: 2024-01-01T10:00:00.000Z + 900 s counts"))
+        let done = try fflog.run("import", "undo", undo, "--yes", "--format", "json")
+        #expect(done.status == 4)
+        let changes = try #require(try done.object()["changes"] as? [[String: Any]])
+        #expect(changes.map { $0["left_out"] as? Bool } == [true, false])
+        #expect((changes[1]["after"] as? [String: Any])?["total"] as? Int == 1)
+        try fflog.ok("projection", "run", "daily-counts", "--once")
+        #expect(
+            try fflog.ok("projection", "query", "daily-counts", "--format", "csv", "-q").lines.last
+                == "S,2024-01-01,,,9")
+    }
+
+    @Test("a store's counts are one site's under all of its names, in imports, rows and invalidations")
+    func storeSpellings() throws {
+        let fflog = try FflogProcess()
+        try fflog.ok("store", "add", "S1", "--time-zone", "Europe/Dublin", "--spelling", "Café X")
+        let own = try mapping(fflog)
+        let first = try fflog.file("a.csv", "time,site,count\n2024-07-01 10:00,Café X,100\n2024-07-01 11:00,S1,50\n")
+        try fflog.ok("import", "counts", first, "--mapping", own)
+        let second = try fflog.file("b.csv", "time,site,count\n2024-07-01 10:00,S1,100\n2024-07-01 11:00,Café X,51\n")
+        let result = try fflog.run("import", "counts", second, "--mapping", own, "--format", "json")
+        #expect(result.status == 4)
+        let summary = try result.object()
+        #expect(
+            summary["duplicates"] as? Int == 1 && summary["conflicts"] as? Int == 1 && summary["sites"] as? Int == 1)
+        let marked = try fflog.ok(
+            "counts", "invalidate", "--site", "Cafe\u{301} X", "--from", "2024-07-01", "--to", "2024-07-02", "--reason",
+            "r", "--yes", "--format", "json"
+        ).object()
+        #expect(marked["site"] as? String == "S1" && marked["intervals"] as? Int == 2)
+    }
+
     @Test("lines that end in CR are lines, and a file without a count is an error")
     func lineEnds() throws {
         let fflog = try FflogProcess()

@@ -67,6 +67,37 @@ import Timekeeping
             Self.counts(said + [(.retraction(of: undo), Self.c)]) == PeopleCounts(entered: 9, exited: nil, total: nil))
     }
 
+    @Test func `counts stand since the oldest of them, and what was gone and is back since then`() throws {
+        func since(_ said: [(CountStatement.Content, ImportID)]) -> Int64? {
+            Self.standing(said)?.since?.offset.rawValue
+        }
+        let undo = ImportID(rawValue: 0xD)
+        let gone = [Self.said(Self.a, entered: 5), (.retraction(of: Self.a), Self.b)]
+        #expect(since([Self.said(Self.a, entered: 5), Self.said(Self.b, exited: 7)]) == 0)
+        #expect(since(gone) == nil)
+        #expect(since(gone + [(.retraction(of: Self.b), undo)]) == 2)
+        #expect(since(gone + [(.retraction(of: Self.b), undo), Self.said(Self.c, entered: 6)]) == 2)
+        // What was replaced was never gone.
+        #expect(
+            since([Self.said(Self.a, entered: 5), Self.said(Self.b, entered: 6), (.retraction(of: Self.b), undo)]) == 0)
+        #expect(since([Self.said(Self.a, entered: 5), (.missing, Self.b), (.retraction(of: Self.b), undo)]) == 2)
+        #expect(since([Self.said(Self.a, entered: 5), (.missing, Self.b), Self.said(Self.c, entered: 6)]) == 2)
+    }
+
+    @Test func `a spot may have the people of one that says less of where it counted`() {
+        func spot(_ line: String?, _ counter: String?) -> CountedSpot<String> {
+            CountedSpot(line: line, counter: counter)
+        }
+        let whole = spot(nil, nil)
+        for other in [whole, spot("north", nil), spot(nil, "a"), spot("north", "a")] {
+            #expect(whole.mayCountSame(as: other) && other.mayCountSame(as: whole))
+        }
+        #expect(spot("north", nil).mayCountSame(as: spot("north", "a")))
+        #expect(spot(nil, "a").mayCountSame(as: spot("north", "a")))
+        #expect(!spot("north", nil).mayCountSame(as: spot("south", nil)))
+        #expect(!spot("north", "a").mayCountSame(as: spot("north", "b")))
+    }
+
     @Test func `an import that says something again after it was taken back is heard`() {
         let said = [
             Self.said(Self.a, entered: 5), (.retraction(of: Self.a), Self.b), Self.said(Self.a, entered: 6),

@@ -1,6 +1,7 @@
 import Devices
 import EventLog
 import FootfallEvents
+import Stores
 import TypedTopics
 internal import Timekeeping
 
@@ -21,6 +22,7 @@ package final class AdapterImport {
     private var total = AdapterSummary()
     private let detections: NewEvents<KnownDetections>
     private let counts: NewEvents<KnownCounts>
+    private let stores: StoreRegistry
     /// Made with the first record.
     private lazy var bounds = Result { try AdapterBounds(log) }
 
@@ -36,6 +38,7 @@ package final class AdapterImport {
         self.log = log
         self.format = format
         self.report = report
+        stores = StoreRegistry(log)
         detections = NewEvents(
             log, FootfallTopic.detections, KnownDetections(), session, findsRepetitions: findsRepetitions
         ) { detection, device in detection.device = device }
@@ -129,6 +132,7 @@ package final class AdapterImport {
     private func append(
         _ events: [PeopleCounted], mayGrow: Bool, with positions: [NamedCounterPosition] = []
     ) throws {
+        if try stores.refresh() { counts.known.readAgain { $0.stores = stores.known } }
         counts.known.adjust { $0.mayGrow = mayGrow }
         let sorted = try counts.append(
             events, from: EventTime(milliseconds: events.map(\.intervalStart).min() ?? Int64.max),

@@ -2,6 +2,7 @@ import Counts
 import EventLog
 import FootfallEvents
 import LocalTime
+import Stores
 import TypedTopics
 internal import Timekeeping
 
@@ -10,22 +11,12 @@ struct KnownCounts: EventMemory {
     /// Intervals of these events may have been under way when they were told last: the latest of a counter may grow.
     var mayGrow = false
 
+    /// As they were when what is kept was read: a site is one under all names of its store.
+    var stores = KnownStores()
+
     private struct Counter: Hashable {
         var site: String
-        var line: String?
-        var counter: String?
-
-        init(_ event: PeopleCounted) {
-            site = event.site
-            line = event.hasLine ? event.line : nil
-            counter = event.hasCounter ? event.counter : nil
-        }
-
-        /// Whether both may have counted the same people: one is the other, or says less of where it counted.
-        func mayBe(_ other: Counter) -> Bool {
-            site == other.site && (line == nil || other.line == nil || line == other.line)
-                && (counter == nil || other.counter == nil || counter == other.counter)
-        }
+        var spot: CountedSpot<String>
     }
 
     private struct Interval: Hashable {
@@ -33,8 +24,12 @@ struct KnownCounts: EventMemory {
         var start: EventTime
         var end: EventTime
 
-        init(_ event: PeopleCounted) {
-            counter = Counter(event)
+        init(_ event: PeopleCounted, _ stores: KnownStores) {
+            let site = StoreName.composed(event.site)
+            counter = Counter(
+                site: stores.store(named: site) ?? site,
+                spot: CountedSpot(
+                    line: event.line.isEmpty ? nil : event.line, counter: event.counter.isEmpty ? nil : event.counter))
             start = EventTime(milliseconds: event.intervalStart)
             end = start + .seconds(Int64(event.intervalSeconds))
         }
@@ -76,7 +71,7 @@ struct KnownCounts: EventMemory {
     }
 
     private mutating func add(_ event: PeopleCounted, at place: StatementPlace) {
-        let interval = Interval(event)
+        let interval = Interval(event, stores)
         let importID = event.hasImportID ? ImportID(event.importID) ?? .none : .none
         let content: CountStatement.Content =
             if event.hasRetracts {
@@ -101,8 +96,9 @@ struct KnownCounts: EventMemory {
         var sorted = SortedEvents<PeopleCounted>()
         // What these events add, one after the other.
         var added = KnownCounts()
+        added.stores = stores
         for event in events {
-            switch judge(PeopleCounts(event), Interval(event), event.timeZone, with: added) {
+            switch judge(PeopleCounts(event), Interval(event, stores), event.timeZone, with: added) {
             case .new:
                 sorted.new.append(event)
                 added.add(
@@ -137,8 +133,8 @@ struct KnownCounts: EventMemory {
             if let known = added.zones[interval] ?? zones[interval], known != zone, !counts.isEmpty {
                 return .conflict(.otherZone, "the log has it as a time of \(known), not of \(zone)")
             }
-            if counts.says(said) || said.agrees(with: counts, isWhole: true) { return .duplicate }
-            if said.agrees(with: counts, isWhole: false) { return .new }
+            let comparison = CountComparison(said, standing: counts)
+            if !comparison.differs { return comparison.added.isEmpty ? .duplicate : .new }
             // What was superseded since, or told while the interval was under way.
             if statements(interval).contains(where: { $0.content == .counts(said) }) { return .duplicate }
             if mayGrow, interval.start == latest[interval.counter], counts.isAlike(said), counts.isReached(by: said) {
@@ -150,11 +146,11 @@ struct KnownCounts: EventMemory {
             let hour = Hour(site: interval.counter.site, number: number)
             for other in (hours[hour] ?? []) + (added.hours[hour] ?? [])
             where other != interval && other.start < interval.end && interval.start < other.end
-                && other.counter.mayBe(interval.counter)
+                && other.counter.spot.mayCountSame(as: interval.counter.spot)
             {
                 guard let counts = standing(other)?.counts, !counts.isEmpty else { continue }
                 let whose = CounterName(
-                    site: other.counter.site, line: other.counter.line, counter: other.counter.counter)
+                    site: other.counter.site, line: other.counter.spot.line, counter: other.counter.spot.counter)
                 return .conflict(
                     .overlap,
                     "it overlaps \(RFC3339.text(other.start)) to \(RFC3339.text(other.end)) of \(whose.text), of which the log has \(counts)"
@@ -170,14 +166,5 @@ extension PeopleCounts {
         self.init(
             entered: event.hasEntered ? event.entered : nil, exited: event.hasExited ? event.exited : nil,
             total: event.hasTotal ? event.total : nil)
-    }
-
-    /// Whether what both say is the same.
-    ///
-    /// - Parameter isWhole: whether the other has to say all that this says.
-    fileprivate func agrees(with other: PeopleCounts, isWhole: Bool) -> Bool {
-        [(entered, other.entered), (exited, other.exited), (total, other.total)].allSatisfy { mine, others in
-            mine == Self.absent || mine == others || (!isWhole && others == Self.absent)
-        }
     }
 }

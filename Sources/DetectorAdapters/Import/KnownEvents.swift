@@ -73,6 +73,13 @@ final class KnownEvents<Memory: EventMemory> {
         }
     }
 
+    /// Has everything read anew, by other rules.
+    func readAgain(_ change: (inout Memory) -> Void) {
+        memory.removeAll()
+        change(&memory)
+        from = nil
+    }
+
     /// Changes by which rules events are sorted.
     func adjust(_ change: (inout Memory) -> Void) { change(&memory) }
 

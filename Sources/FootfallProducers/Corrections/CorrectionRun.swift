@@ -29,7 +29,6 @@ struct CorrectionRun {
         _ content: NewStatement.Content, isDue: (StatementIndex, Int, UInt32) -> Bool,
         event: (UInt64) -> ImportEvent.OneOf_Event
     ) throws -> (id: ImportID, intervals: Int) {
-        let positionName = "correction:\(topic.name)#\(topic.id.rawValue):\(name)"
         let stored = try log.stagePosition(positionName)
         let index = try StatementIndex(log, topic)
         var position = Position.unfinished(stored) ?? Position(importID: newID().description)
@@ -39,6 +38,8 @@ struct CorrectionRun {
             log: log, topic: topic, schemaID: try FootfallTopic.counts.register(in: log).id,
             positionName: positionName, owner: ExpectationOwner("the correction of topic '\(topic.name)'"))
         let pipeline = StatementPipeline(target, index, stored: stored, source: "", importID: id, settings)
+        var excluded: Set<UInt32> = []
+        if case .retraction(let taken) = content { excluded = [index.names.number(of: taken)] }
         var count = 0
         do {
             for found in index.intervals.indices {
@@ -48,8 +49,11 @@ struct CorrectionRun {
                 }
                 guard isDue(index, found, own) else { continue }
                 count += 1
-                let interval = index.intervals[found]
-                pipeline.append(NewStatement(interval: interval, label: interval.label, content: content))
+                // What is appended names the zone of what stands after it.
+                let interval = index.interval(found, without: excluded)
+                pipeline.append(
+                    NewStatement(interval: interval, label: interval.label, content: content),
+                    to: index.partition(of: found))
                 guard pipeline.isRequestFull else { continue }
                 position.isBegun = true
                 try pipeline.submit(try position.bytes())
@@ -68,6 +72,11 @@ struct CorrectionRun {
         }
         return (id, count)
     }
+
+    private var positionName: String { "correction:\(topic.name)#\(topic.id.rawValue):\(name)" }
+
+    /// Whether a run was killed on its way.
+    func isUnfinished() throws -> Bool { Position.unfinished(try log.stagePosition(positionName)) != nil }
 
     /// JSON, drawn in docs/import.md.
     private struct Position: Codable {

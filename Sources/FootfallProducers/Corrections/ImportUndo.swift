@@ -24,6 +24,10 @@ package struct ImportUndo {
         package var sites: [String] = []
         /// People in counts of the import that stand, and that no longer would.
         package var people: UInt64 = 0
+        /// Every interval whose count in rows is another afterwards, also of other imports; and what would stand again, and is left out
+        /// since an interval that overlaps it counts. In the order of time and place.
+        package var changes: [CountChange] = []
+        package var leftOut: Int { changes.count { $0.instead != nil } }
         /// By whom the import was undone, once it is.
         package var id: ImportID?
     }
@@ -57,14 +61,42 @@ package struct ImportUndo {
         var plan = Plan(record: record)
         let number = index.names.number(of: id)
         var sites: Set<UInt32> = []
+        var intervals: [Int] = []
         for found in index.intervals.indices where index.says(found, number) {
-            plan.intervals += 1
+            intervals.append(found)
             sites.insert(index.names.places[index.intervals[found].place].site)
             guard index.live(found).contains(number), let standing = index.standing(found) else { continue }
             plan.people &+= standing.people(of: id)
         }
+        plan.intervals = intervals.count
         plan.sites = sites.map { index.names.sites.names[Int($0)] }.sorted()
+        plan.changes = changes(index, intervals, number)
         return plan
+    }
+
+    /// Takes the import's statements back in the index, and looks what became of all intervals.
+    private func changes(_ index: StatementIndex, _ intervals: [Int], _ number: UInt32) -> [CountChange] {
+        let before = IntervalVerdicts(index)
+        var retraction = StoredStatement(importID: index.names.number(of: .random()))
+        retraction.kind = .retraction
+        retraction.retracts = number
+        for found in intervals {
+            index.add(retraction, of: index.intervals[found], in: index.partition(of: found))
+        }
+        let after = IntervalVerdicts(index)
+        return index.intervals.indices.compactMap { found -> CountChange? in
+            let (was, becomes) = (before.counted(found), after.counted(found))
+            let instead = before.leftOutBy[found] == nil ? after.leftOutBy[found] : nil
+            guard was != becomes || instead != nil else { return nil }
+            var change = CountChange(index, found, before: was, after: becomes)
+            change.instead = instead.map {
+                CountInterval(start: index.intervals[$0].start, seconds: index.intervals[$0].seconds)
+            }
+            return change
+        }.sorted {
+            ($0.interval.start, $0.site, $0.line, $0.counter, $0.interval.seconds)
+                < ($1.interval.start, $1.site, $1.line, $1.counter, $1.interval.seconds)
+        }
     }
 
     private func found() throws -> (ImportRecord, Topic) {

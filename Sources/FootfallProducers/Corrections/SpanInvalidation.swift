@@ -14,7 +14,7 @@ import TypedTopics
 package struct SpanInvalidation {
     package struct Plan: Sendable {
         package let span: InvalidatedSpan
-        /// Of the store that is registered under the site's name, else of the site's latest interval.
+        /// Of the store that has the site's name, else of the site's counts.
         package let timeZone: String
         /// Intervals with counts that begin in the span.
         package var intervals = 0
@@ -29,32 +29,37 @@ package struct SpanInvalidation {
     private let topicName: String
     private let site: String
     private let reason: String
-    private let bounds: (LocalZone) throws -> Range<EventTime>
+    private let times: TimeRange
     private let time: TimeSource
     private let newID: @Sendable () -> ImportID
     package var rowsPerBatch = 4096
     package var rowsPerRequest = 16_384
 
     /// - Parameters:
-    ///   - bounds: the span in the site's zone: intervals that begin in it.
+    ///   - site: under any of its names.
+    ///   - times: intervals that begin in it; a local bound is compared with the site's clock at each of them.
     package init(
-        _ log: EventLog, topic: String = FootfallTopic.counts.name, site: String, reason: String,
-        time: TimeSource = .system, newID: @escaping @Sendable () -> ImportID = { ImportID.random() },
-        bounds: @escaping (LocalZone) throws -> Range<EventTime>
+        _ log: EventLog, topic: String = FootfallTopic.counts.name, site: String, times: TimeRange, reason: String,
+        time: TimeSource = .system, newID: @escaping @Sendable () -> ImportID = { ImportID.random() }
     ) {
         self.log = log
         topicName = topic
         self.site = site
+        self.times = times
         self.reason = reason
         self.time = time
         self.newID = newID
-        self.bounds = bounds
     }
 
     /// What would be marked as the log is now.
     ///
-    /// - Throws: ``ImportError/nothingToInvalidate(site:topic:)``, `LogError`, and what `bounds` throws.
-    package func plan() throws -> Plan { try planned(try StatementIndex(log, try topic())) }
+    /// - Throws: ``ImportError/nothingToInvalidate(site:topic:)``, ``ImportError/alreadyInvalidated(site:by:)``,
+    /// ``ImportError/intervalCut(site:interval:label:others:at:)``, ``ImportError/emptySpan(site:)``, `StoreTimeError` for a local
+    /// bound within an hour that comes twice, `LogError`.
+    package func plan() throws -> Plan {
+        let topic = try topic()
+        return try planned(SpanCounts(log, topic, site, times), topic)
+    }
 
     private func topic() throws -> Topic {
         do { return try FootfallTopic.counts.definition.checked(log.topic(topicName)) } catch LogError.unknownTopic
@@ -65,31 +70,33 @@ package struct SpanInvalidation {
         }
     }
 
-    private func planned(_ index: StatementIndex) throws -> Plan {
-        let number = index.names.sites.number(of: site)
-        let ofSite = index.intervals.indices.filter { index.names.places[index.intervals[$0].place].site == number }
-        guard let latest = ofSite.max(by: { index.intervals[$0].start < index.intervals[$1].start }) else {
+    private func planned(_ counts: SpanCounts, _ topic: Topic) throws -> Plan {
+        guard let latest = counts.standing.last ?? counts.ofSite.last else {
             throw ImportError.nothingToInvalidate(site: site, topic: topicName)
         }
-        let registry = StoreRegistry(log)
-        try registry.refresh()
-        let ofEvents = index.names.zones.names[Int(index.intervals[latest].zone)]
-        let zone =
-            try registry.zone(of: site, at: index.intervals[latest].start) ?? LocalZone(named: ofEvents)
-        let range = try bounds(zone)
-        var plan = Plan(
-            span: InvalidatedSpan(
-                site: index.names.sites.names[Int(number)], from: range.lowerBound, to: range.upperBound,
-                reason: reason),
-            timeZone: zone.name)
-        for found in ofSite where range.contains(index.intervals[found].start) {
-            guard let standing = index.standing(found), !standing.counts.isEmpty else { continue }
-            let start = index.intervals[found].start
-            plan.intervals += 1
-            plan.people &+= standing.counts.people
-            plan.firstStart = min(plan.firstStart ?? start, start)
-            plan.lastStart = max(plan.lastStart ?? start, start)
+        try counts.requireWholeIntervals(site)
+        let covered = counts.covered
+        let zones = (counts.zone(covered.first ?? latest), counts.zone(covered.last ?? latest))
+        var from = try times.from.map { try counts.clocks.boundary($0, in: site, else: zones.0) } ?? .min
+        var to = try times.to.map { try counts.clocks.boundary($0, in: site, else: zones.1) } ?? .max
+        guard from < to else { throw ImportError.emptySpan(site: site) }
+        if let first = covered.first, let last = covered.last {
+            from = min(from, counts.index.intervals[first].start)
+            to = max(to, counts.index.intervals[last].start + .milliseconds(1))
         }
+        var plan = Plan(
+            span: InvalidatedSpan(site: counts.siteName, from: from, to: to, reason: reason), timeZone: zones.0.name)
+        if covered.isEmpty, try !correction(topic).isUnfinished() {
+            let marked = try counts.marked(in: plan.span, topic: topicName, log)
+            guard marked.isEmpty else { throw ImportError.alreadyInvalidated(site: site, by: marked) }
+            throw ImportError.nothingToInvalidate(site: site, topic: topicName)
+        }
+        for found in covered {
+            plan.intervals += 1
+            plan.people &+= counts.index.standing(found)?.counts.people ?? 0
+        }
+        plan.firstStart = covered.first.map { counts.index.intervals[$0].start }
+        plan.lastStart = covered.last.map { counts.index.intervals[$0].start }
         return plan
     }
 
@@ -100,18 +107,14 @@ package struct SpanInvalidation {
         let turn = try ImportTurn(log, report)
         let plan = try log.repeating {
             let topic = try topic()
-            var plan = try planned(try StatementIndex(log, topic))
+            let counts = try SpanCounts(log, topic, site, times)
+            var plan = try planned(counts, topic)
             let span = plan.span
-            var run = CorrectionRun(log: log, topic: topic, name: name(span), time: time, newID: newID)
-            run.settings = .init(rowsPerBatch: rowsPerBatch, rowsPerRequest: rowsPerRequest)
-            let done = try run.run(
+            let done = try correction(topic).run(
                 .missing(reason: reason),
                 isDue: { index, found, _ in
-                    let interval = index.intervals[found]
-                    guard index.names.sites.names[Int(index.names.places[interval.place].site)] == span.site,
-                        span.contains(interval.start)
-                    else { return false }
-                    return !(index.standing(found)?.counts.isEmpty ?? true)
+                    counts.isOfSite(found, in: index) && counts.isCovered(found, in: index)
+                        && !(index.standing(found)?.counts.isEmpty ?? true)
                 },
                 event: { intervals in
                     var invalidated = SpanInvalidated()
@@ -131,10 +134,21 @@ package struct SpanInvalidation {
         return plan
     }
 
-    /// Which span it is: the same again goes on where it was killed.
-    private func name(_ span: InvalidatedSpan) -> String {
-        let text = "\(span.site)\u{0}\(reason)"
-        let hash = Array(text.utf8).withUnsafeBytes { XXHash64.hash($0) }
-        return "missing:\(span.from.milliseconds):\(span.to.milliseconds):\(String(hash, radix: 16))"
+    /// Named by what is asked for: the same again goes on where it was killed.
+    private func correction(_ topic: Topic) -> CorrectionRun {
+        func text(_ bound: TimeBound?) -> String {
+            switch bound {
+            case nil: ""
+            case .instant(let time)?: "\(time.milliseconds)"
+            case .local(let wall)?: wall.description
+            }
+        }
+        let said = Array("\(StoreName.composed(site))\u{0}\(reason)".utf8)
+        let hash = said.withUnsafeBytes { XXHash64.hash($0) }
+        var run = CorrectionRun(
+            log: log, topic: topic,
+            name: "missing:\(text(times.from)):\(text(times.to)):\(String(hash, radix: 16))", time: time, newID: newID)
+        run.settings = .init(rowsPerBatch: rowsPerBatch, rowsPerRequest: rowsPerRequest)
+        return run
     }
 }

@@ -3,7 +3,8 @@ package struct CountConflict: Hashable, Sendable, Codable {
     package enum Reason: String, Hashable, Sendable, Codable {
         /// Other counts of the same interval.
         case otherCounts = "other_counts"
-        /// Another interval that has a part of the same time: an hour and its quarters.
+        /// Another interval that has a part of the same time, and of the same people: an hour and its quarters, a door's and the whole
+        /// site's.
         case overlap
         /// Somebody marked the interval as missing.
         case missing
@@ -28,6 +29,8 @@ package struct CountConflict: Hashable, Sendable, Codable {
     /// Of an overlap: the label and length in minutes of the first interval that was there, and how many there were.
     package var firstLabel = ""
     package var firstMinutes = 0
+    /// The first interval's site, line and counter where it is another's than the later one's: `S, line north`.
+    package var firstPlace = ""
     package var overlapping = 0
     /// Why the interval is missing.
     package var missingReason = ""
@@ -41,6 +44,7 @@ package struct CountConflict: Hashable, Sendable, Codable {
         case firstCounts = "first_counts"
         case firstLabel = "first_label"
         case firstMinutes = "first_minutes"
+        case firstPlace = "first_place"
         case overlapping
         case missingReason = "missing_reason"
         case isReplaced = "replaced"
@@ -65,7 +69,8 @@ extension CountConflict: CustomStringConvertible {
         switch reason {
         case .otherCounts: "but \(first) has \(firstCounts)"
         case .overlap:
-            "overlaps the interval of \(firstMinutes) minutes from \(firstLabel) (\(firstCounts), \(first))"
+            "overlaps the interval of \(firstMinutes) minutes from \(firstLabel)"
+                + (firstPlace.isEmpty ? "" : " of \(firstPlace)") + " (\(firstCounts), \(first))"
                 + (overlapping > 1 ? " and \(overlapping - 1) more" : "")
         case .missing: "but the interval is marked as missing: \(missingReason)"
         case .repeatedHour: "but the hour comes twice, and in times that go back it can't be told which one this is"

@@ -78,7 +78,7 @@ struct FileIntervals: ~Copyable {
     private func lane(_ reading: CounterReading) -> UInt32 { names.places.number(of: place(reading)) }
 
     private func place(_ reading: CounterReading) -> CountedPlaces.Place {
-        CountedPlaces.Place(site: reading.site, line: reading.line, counter: reading.counter)
+        CountedPlaces.Place(site: names.site(of: reading.site), line: reading.line, counter: reading.counter)
     }
 
     private mutating func deliver(_ reading: CounterReading, _ time: LabelClock.Reading, _ pass: RepeatedHours.Pass) {
@@ -86,7 +86,7 @@ struct FileIntervals: ~Copyable {
         place.isSkippedLabel = time.isSkipped
         let instant = pass == .second ? time.second ?? time.first : time.first
         let interval = StatedInterval(
-            place: names.places.number(of: place), start: instant.time, seconds: time.seconds,
+            place: names.places.number(of: place), site: reading.site, start: instant.time, seconds: time.seconds,
             offsetMinutes: instant.offsetMinutes, zone: zone)
         deliveries.append(
             Delivery(

@@ -19,7 +19,9 @@ extension ImportAttempt {
                 position.duplicates += 1
                 return
             }
-            takesBack = takeBack(found) > 0
+            // What another import had displaced did not count.
+            let counted = !index.live(found).isDisjoint(with: predecessors)
+            takesBack = takeBack(found) > 0 && counted
         }
         let standing = found.flatMap { index.standing($0) }
         if let reason = missingReason(delivery.interval, found, standing), !job.options.replacesConflicts {
@@ -83,6 +85,9 @@ extension ImportAttempt {
         conflict.firstCounts = index.standing(first)?.counts.description ?? ""
         conflict.firstLabel = index.intervals[first].label.description
         conflict.firstMinutes = Int(index.intervals[first].seconds / 60)
+        if index.intervals[first].place != delivery.interval.place {
+            conflict.firstPlace = index.names.text(of: index.intervals[first])
+        }
         conflict.overlapping = overlapping.count
         // What this very file says is not replaced by what it says later.
         let ours = predecessors.union([own])
@@ -146,7 +151,7 @@ extension ImportAttempt {
         let names = index.names
         let place = names.places[delivery.interval.place]
         return CountConflict(
-            reason: reason, site: names.sites.names[Int(place.site)],
+            reason: reason, site: names.sites.names[Int(delivery.interval.site)],
             door: names.counters.lines.names[Int(place.line)],
             counter: names.counters.counters.names[Int(place.counter)], label: delivery.label.description, line: line,
             counts: delivery.counts.description, isReplaced: false)

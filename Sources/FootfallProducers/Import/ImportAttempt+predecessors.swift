@@ -53,10 +53,11 @@ extension ImportAttempt {
         guard !isEmpty else { return }
         for found in isSpokenOf.indices where !isSpokenOf[found] {
             let stood = index.standing(found).map { !$0.counts.isEmpty } ?? false
+            let counted = !index.live(found).isDisjoint(with: predecessors)
             guard takeBack(found, keepingRetractions: isDisplaced[found]) > 0 else { continue }
             let stands = index.standing(found).map { !$0.counts.isEmpty } ?? false
             if isDisplaced[found], !stood, stands { retractAll(found) }
-            position.retracted += 1
+            if counted { position.retracted += 1 }
             try submitIfFull()
         }
     }
@@ -84,16 +85,21 @@ extension ImportAttempt {
         return count
     }
 
-    /// A predecessor of which anything about an interval counts: what it brought, or that something of another import does not
-    /// count. That it took back another predecessor may stay.
+    /// A predecessor that says something about an interval which neither this import nor another predecessor has taken back: what it
+    /// brought, or that something of another import does not count. That it took back another predecessor may stay.
+    ///
+    /// Also where yet another import has displaced what it brought: that must not count again once that one is undone.
     private func predecessorToTakeBack(_ found: Int, _ keepsRetractions: Bool) -> UInt32? {
-        let live = index.live(found).intersection(predecessors)
-        guard !live.isEmpty else { return nil }
+        var takenBack: Set<UInt32> = []
         var newest: UInt32?
         index.newestFirst(found) { statement in
-            guard newest == nil, live.contains(statement.importID) else { return }
-            if statement.kind == .retraction, keepsRetractions || predecessors.contains(statement.retracts) { return }
-            newest = statement.importID
+            let importID = statement.importID
+            guard importID == own || predecessors.contains(importID), !takenBack.contains(importID) else { return }
+            if statement.kind == .retraction {
+                takenBack.insert(statement.retracts)
+                if keepsRetractions || predecessors.contains(statement.retracts) { return }
+            }
+            if newest == nil, importID != own { newest = importID }
         }
         return newest
     }

@@ -25,8 +25,9 @@ final class ImportAttempt {
     private let rowsDone: Int
     /// Whether the stored position must not be left as it is.
     private var isUnfinished: Bool
-    /// By the site's number: whether the file has a count of it. The log may know other sites.
+    /// By the number of a site's name: whether the file has a count of it. The log may know other sites.
     private var isMet: [Bool] = []
+    private var sitesMet: Set<UInt32> = []
     private var labels: ClosedRange<LocalLabel>?
     private var starts: ClosedRange<EventTime>?
     private var progressDue = 0
@@ -58,8 +59,8 @@ final class ImportAttempt {
             predecessors = []
         }
         var spans: [UInt32: [InvalidatedSpan]] = [:]
-        for span in imports.invalidatedSpans(of: target.topic.name) {
-            spans[names.sites.number(of: span.site), default: []].append(span)
+        for (_, span) in imports.invalidations(of: target.topic.name) {
+            spans[names.site(of: span.site), default: []].append(span)
         }
         invalidated = spans
         pipeline = StatementPipeline(
@@ -142,13 +143,14 @@ final class ImportAttempt {
         summary.read += file.deliveries.count
         summary.missing += file.row.missing.count
         for delivery in file.deliveries {
-            let site = index.names.places[delivery.interval.place].site
+            let site = delivery.interval.site
             while isMet.count <= Int(site) { isMet.append(false) }
             let start = delivery.interval.start
             let known = starts ?? start...start
             starts = min(known.lowerBound, start)...max(known.upperBound, start)
             guard !isMet[Int(site)] else { continue }
             isMet[Int(site)] = true
+            guard sitesMet.insert(index.names.site(of: site)).inserted else { continue }
             summary.sites.append(index.names.sites.names[Int(site)])
         }
         guard let label = file.deliveries.first?.label else { return }
@@ -198,8 +200,10 @@ final class ImportAttempt {
             statement.kind = .missing
             statement.source = index.names.reasons.number(of: reason)
         }
-        index.add(statement, of: interval)
-        pipeline.append(NewStatement(interval: interval, label: label, content: content))
+        let partition = pipeline.append(
+            NewStatement(interval: interval, label: label, content: content),
+            to: index.find(interval).map(index.partition))
+        index.add(statement, of: interval, in: partition)
     }
 
     /// Submits what waits, with the position after it.

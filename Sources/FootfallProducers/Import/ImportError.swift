@@ -1,4 +1,7 @@
+import Counts
 import ErrorKinds
+import LocalTime
+import Timekeeping
 
 /// What stops an import, besides ``SourceFileError``, ``HeaderError``, ``MappingError`` and the log's own errors.
 package enum ImportError: KindedError {
@@ -16,6 +19,12 @@ package enum ImportError: KindedError {
     case replaced(String, by: String)
     /// The topic has no count of that site in the span.
     case nothingToInvalidate(site: String, topic: String)
+    /// All that the site has in the span is marked as missing.
+    case alreadyInvalidated(site: String, by: [ImportID])
+    /// The span would take a part of an interval, of which nobody knows how many people it had.
+    case intervalCut(site: String, interval: CountInterval, label: LocalLabel, others: Int, at: SpanEnd)
+    /// The span ends before it begins.
+    case emptySpan(site: String)
     case unknownPreset(String)
 
     package var description: String {
@@ -35,6 +44,14 @@ package enum ImportError: KindedError {
             "import \(id) was replaced by import \(by), which is to be undone before it"
         case .nothingToInvalidate(let site, let topic):
             "topic '\(topic)' has no count of site \"\(site)\" in that span"
+        case .alreadyInvalidated(let site, let ids):
+            "the counts of site \"\(site)\" in that span are marked as missing already by "
+                + ids.map(\.description).joined(separator: ", ")
+        case .intervalCut(let site, let interval, let label, let others, let end):
+            "the span \(end.rawValue)s within the interval of \(interval.seconds / 60) minutes from \(label) of site \"\(site)\""
+                + (others > 0 ? ", and within \(others) more" : "")
+                + ": let it \(end.rawValue) at \(RFC3339.text(interval.start)) or \(RFC3339.text(interval.end))"
+        case .emptySpan(let site): "the span of site \"\(site)\" does not begin before it ends"
         case .unknownPreset(let name):
             "there is no preset \"\(name)\"; there are \(CounterFormat.presets.map(\.name).joined(separator: ", "))"
         }
@@ -43,8 +60,9 @@ package enum ImportError: KindedError {
         switch self {
         case .badLine, .noTimeZone, .stepTooShort, .nothingRead: .malformed
         case .unknownPreset, .unknownImport: .notFound
-        case .alreadyUndone, .replaced: .refused
+        case .alreadyUndone, .replaced, .alreadyInvalidated: .refused
         case .nothingToInvalidate: .nothingMatched
+        case .intervalCut, .emptySpan: .usage
         }
     }
 
@@ -53,7 +71,13 @@ package enum ImportError: KindedError {
         case .badLine: .oneOf([.correctLine, .skipBadLines])
         case .noTimeZone: .nameTimeZone
         case .unknownImport: .listImports
-        case .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .replaced, .nothingToInvalidate: nil
+        case .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .replaced, .nothingToInvalidate,
+            .alreadyInvalidated, .intervalCut, .emptySpan:
+            nil
         }
     }
+}
+
+package enum SpanEnd: String, Sendable {
+    case begin, end
 }

@@ -51,10 +51,10 @@ package struct KnownImports: Sendable {
     }
 
     /// Spans of a topic that are marked as missing, each with who did so.
-    func invalidatedSpans(of topic: String) -> [InvalidatedSpan] {
+    func invalidations(of topic: String) -> [(by: ImportID, span: InvalidatedSpan)] {
         records.compactMap { record in
             guard record.topic == topic, !isUndone(record.id) else { return nil }
-            return record.span
+            return record.span.map { (record.id, $0) }
         }
     }
 

@@ -1,6 +1,7 @@
 import Bytes
 import EventLog
 import FootfallEvents
+import Stores
 import TypedTopics
 
 /// Expands imported counts into individual crossings: as many `VisitorObserved` events as people were counted, spread
@@ -34,9 +35,7 @@ package final class CrossingSimulator {
     package func run(_ report: (SimulationProgress) throws -> Void = { _ in }) throws -> SimulationSummary {
         let selected = try SelectedCounts(log, options)
         let topic = try self.topic()
-        let name = SimulationPosition.name(
-            topic: topic.name, topicID: topic.id.rawValue, identity: options.identity, seed: options.seed)
-        let stored = try log.stagePosition(name)
+        let (name, stored) = try position(topic)
         let position = SimulationPosition(stored) ?? SimulationPosition()
         let goal = max(min(selected.crossings, options.limit ?? .max), position.total)
         var stage = Stage(
@@ -58,6 +57,21 @@ package final class CrossingSimulator {
         summary.intervals = selected.intervals.count
         summary.topic = topic.name
         return summary
+    }
+
+    /// The simulation's position, and its name: by the ids of its stores, so that it is the same one by whichever names they are chosen.
+    /// One that was begun before they were registered goes on under the names that it had.
+    private func position(_ topic: Topic) throws -> (name: String, stored: [UInt8]?) {
+        func name(_ identity: String) -> String {
+            SimulationPosition.name(
+                topic: topic.name, topicID: topic.id.rawValue, identity: identity, seed: options.seed)
+        }
+        let given = name(options.identity(of: options.sites))
+        if let stored = try log.stagePosition(given) { return (given, stored) }
+        let stores = try KnownStores(log)
+        let ids = Set(options.sites.map { stores.store(named: StoreName.composed($0)) ?? $0 })
+        let byID = name(options.identity(of: Array(ids)))
+        return (byID, try log.stagePosition(byID))
     }
 
     /// - Throws: `LogError.notSynthetic` where it holds what nobody made up.

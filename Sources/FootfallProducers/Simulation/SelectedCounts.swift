@@ -2,6 +2,7 @@ import Bytes
 import Counts
 import EventLog
 import LocalTime
+import Stores
 import Timekeeping
 
 /// The counts that a simulation is made of: what stands in the log for each interval, filtered and in the order of time.
@@ -18,12 +19,16 @@ struct SelectedCounts {
         do { topic = try log.topic(options.counts) } catch LogError.unknownTopic {
             throw SimulationError.nothingImported(topic: options.counts)
         }
-        let index = try StatementIndex(log, topic)
+        let stores = try KnownStores(log)
+        let index = try StatementIndex(log, topic, stores: stores)
         let sites = index.names.sites
-        let isWanted = try Self.wanted(options.sites, sites)
-        var selected = Self.standing(index).filter { interval in
-            isWanted[Int(interval.site)] && (interval.crossings > 0 || !interval.isPossible)
-                && options.times.includes(EventTime(milliseconds: interval.start), WallTime(interval.label))
+        let isWanted = try Self.wanted(options.sites, index.names)
+        var selected = Self.counted(index).filter { interval in
+            guard isWanted[Int(interval.site)], interval.crossings > 0 || !interval.isPossible else { return false }
+            // Where no zone is registered the label is the event's own wall clock.
+            let start = EventTime(milliseconds: interval.start)
+            let zone = stores.zone(of: sites.names[Int(interval.site)], at: start)
+            return options.times.includes(start, zone?.wallTime(at: start) ?? WallTime(interval.label))
         }
         let ranks = Self.ranks(sites.names)
         selected.sort { a, b in
@@ -40,37 +45,31 @@ struct SelectedCounts {
         guard crossings > 0 else { throw SimulationError.nothingSelected(topic: topic.name) }
     }
 
-    /// What stands of each interval, and is in a row of a day: so visits and counts agree.
-    private static func standing(_ index: StatementIndex) -> [CountedInterval] {
-        var overlaps = IntervalOverlaps()
-        let counts = index.intervals.indices.map { number -> PeopleCounts? in
-            let interval = index.intervals[number]
-            guard interval.seconds <= CountInterval.secondsOfDayMax, let standing = index.standing(number),
-                !standing.counts.isEmpty, let since = standing.oldest
-            else { return nil }
-            overlaps.add(
-                number, CountInterval(start: interval.start, seconds: interval.seconds), at: interval.place,
-                since: since)
-            return standing.counts
-        }
-        let leftOut = overlaps.leftOut()
+    /// What rows of a day have: so visits and counts agree.
+    private static func counted(_ index: StatementIndex) -> [CountedInterval] {
+        let verdicts = IntervalVerdicts(index)
         var identities = IntervalIdentities(index.names)
-        return counts.enumerated().compactMap { number, counts in
-            guard let counts, !leftOut.contains(number) else { return nil }
-            let interval = index.intervals[number]
+        return index.intervals.enumerated().compactMap { number, interval in
+            let counts = verdicts.counted(number)
+            guard !counts.isEmpty else { return nil }
             return CountedInterval(
-                site: index.names.places[interval.place].site, label: interval.label,
-                identity: identities.identity(of: interval), start: interval.start.milliseconds,
-                seconds: interval.seconds, counts: counts)
+                site: interval.site, label: interval.label, identity: identities.identity(of: interval),
+                start: interval.start.milliseconds, seconds: interval.seconds, counts: counts)
         }
     }
 
-    private static func wanted(_ names: [String], _ sites: NameTable) throws -> [Bool] {
-        guard !names.isEmpty else { return Array(repeating: true, count: sites.count) }
-        for name in names where !sites.names.contains(name) {
-            throw SimulationError.unknownSite(name, known: sites.names)
+    /// By the number of a site's name.
+    ///
+    /// - Parameter wanted: sites under any of their names; none is all.
+    private static func wanted(_ wanted: [String], _ names: StatementNames) throws -> [Bool] {
+        let known = names.sites.names
+        guard !wanted.isEmpty else { return Array(repeating: true, count: known.count) }
+        let counted = Set(known.indices.map { names.site(of: UInt32($0)) })
+        let numbers = Set(wanted.map { names.site(of: $0) })
+        for name in wanted where !counted.contains(names.site(of: name)) {
+            throw SimulationError.unknownSite(name, known: known)
         }
-        return sites.names.map { names.contains($0) }
+        return names.sites.names.indices.map { numbers.contains(names.site(of: UInt32($0))) }
     }
 
     private static func ranks(_ names: [String]) -> [Int] {

@@ -6,7 +6,7 @@ import Timekeeping
 
 /// Which imported counts become crossings, and how many.
 package struct SimulationOptions: Sendable {
-    /// Names of sites; none is all.
+    /// Sites under any of their names; none is all.
     package var sites: [String] = []
     /// When intervals start; a local bound is compared with each site's own clock.
     package var times = TimeRange.always
@@ -26,7 +26,9 @@ package struct SimulationOptions: Sendable {
     package init() {}
 
     /// What tells simulations apart: another limit goes on with the same one.
-    var identity: String {
+    ///
+    /// - Parameter sites: as they are called for it.
+    func identity(of sites: [String]) -> String {
         let words =
             sites.sorted() + ["from", Self.text(times.from), "to", Self.text(times.to), "counts", counts]
         var hash = XXHash64(seed: 0)

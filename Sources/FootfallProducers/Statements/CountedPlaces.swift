@@ -1,20 +1,34 @@
+import Counts
+
 /// What intervals are counted at: a site, with its line and counter where the source names them. Each has a small number.
 ///
 /// Labels that the clocks skip are counted at a place of their own: such an interval and the one after it begin at one instant, and
 /// are not the same. For one thread.
 final class CountedPlaces {
     struct Place: Hashable {
-        /// Numbers in ``CounterNames``.
+        /// Numbers in ``CounterNames``; the site's by ``StatementNames/site(of:)``.
         var site: UInt32
         var line: UInt32 = 0
         var counter: UInt32 = 0
         var isSkippedLabel = false
+
+        /// Whether the same people may be counted at both.
+        func mayCountSame(as other: Place) -> Bool {
+            site == other.site && isSkippedLabel == other.isSkippedLabel && spot.mayCountSame(as: other.spot)
+        }
+
+        private var spot: CountedSpot<UInt32> {
+            CountedSpot(line: line == 0 ? nil : line, counter: counter == 0 ? nil : counter)
+        }
     }
 
     private(set) var places: [Place] = []
     private var numbers: [Place: UInt32] = [:]
     /// By site: number + 1 of the place without line and counter, which is most often asked for.
     private var plain: [UInt32] = []
+    /// By site.
+    private var ofSite: [UInt32: [UInt32]] = [:]
+    private var alike: [[UInt32]] = []
 
     var count: Int { places.count }
 
@@ -28,11 +42,20 @@ final class CountedPlaces {
         return plain[Int(place.site)] - 1
     }
 
+    /// The places at which the same people may be counted as at one, itself the first.
+    func alike(_ number: UInt32) -> [UInt32] { alike[Int(number)] }
+
     private func found(_ place: Place) -> UInt32 {
         if let number = numbers[place] { return number }
         let number = UInt32(places.count)
         places.append(place)
         numbers[place] = number
+        alike.append([number])
+        for other in ofSite[place.site] ?? [] where places[Int(other)].mayCountSame(as: place) {
+            alike[Int(number)].append(other)
+            alike[Int(other)].append(number)
+        }
+        ofSite[place.site, default: []].append(number)
         return number
     }
 }

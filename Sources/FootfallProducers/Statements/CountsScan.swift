@@ -77,14 +77,15 @@ struct CountsScan: ~Copyable {
             let offset = Int32(
                 truncatingIfNeeded: Int64(bitPattern: columns.scalar(Column.utcOffsetMinutes, row: row)))
             let zone = codes.zones[Int(columns.scalar(Column.timeZone, row: row))]
-            var place = CountedPlaces.Place(site: codes.sites[Int(columns.scalar(Column.site, row: row))])
+            let site = codes.sites[Int(columns.scalar(Column.site, row: row))]
+            var place = CountedPlaces.Place(site: names.site(of: site))
             place.line = number(Column.line, row, codes.lines)
             place.counter = number(Column.counter, row, codes.counters)
             if let label = codes.labels[Int(columns.scalar(Column.localLabel, row: row))] {
                 place.isSkippedLabel = lanes.isSkipped(label, at: start, offsetMinutes: offset, zone: zone)
             }
             let interval = StatedInterval(
-                place: names.places.number(of: place), start: start,
+                place: names.places.number(of: place), site: site, start: start,
                 seconds: UInt32(truncatingIfNeeded: columns.scalar(Column.intervalSeconds, row: row)),
                 offsetMinutes: offset, zone: zone)
             let appendTime = EventTime(milliseconds: columns.appendTime(row: row) ?? batch.header.appendTime)
@@ -124,15 +125,16 @@ struct CountsScan: ~Copyable {
     private func read(_ event: PeopleCounted) -> (StatedInterval, StoredStatement) {
         let start = EventTime(milliseconds: event.intervalStart)
         let zone = names.zones.number(of: event.timeZone)
+        let site = names.sites.number(of: event.site)
         var place = CountedPlaces.Place(
-            site: names.sites.number(of: event.site), line: names.counters.lines.number(of: event.line),
+            site: names.site(of: site), line: names.counters.lines.number(of: event.line),
             counter: names.counters.counters.number(of: event.counter))
         if let label = LocalLabel(event.localLabel) {
             place.isSkippedLabel = lanes.isSkipped(
                 label, at: start, offsetMinutes: event.utcOffsetMinutes, zone: zone)
         }
         let interval = StatedInterval(
-            place: names.places.number(of: place), start: start, seconds: event.intervalSeconds,
+            place: names.places.number(of: place), site: site, start: start, seconds: event.intervalSeconds,
             offsetMinutes: event.utcOffsetMinutes, zone: zone)
         var statement = StoredStatement()
         statement.importID = names.number(of: ImportID(event.importID) ?? .none)

@@ -31,8 +31,9 @@ struct IntervalTable {
         return (intervals.count - 1, true)
     }
 
-    /// Takes over how another statement of the same interval says that its label became the start.
-    mutating func setClock(of number: Int, as interval: StatedInterval) {
+    /// Takes over how a statement of the same interval names its site, and how its label became the start.
+    mutating func reword(_ number: Int, as interval: StatedInterval) {
+        intervals[number].site = interval.site
         intervals[number].offsetMinutes = interval.offsetMinutes
         intervals[number].zone = interval.zone
     }

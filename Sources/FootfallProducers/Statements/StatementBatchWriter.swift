@@ -115,7 +115,7 @@ final class StatementBatchWriter {
     private func fillTexts(_ rows: [Row]) {
         typealias Column = PeopleCountedColumn
         let places = names.places.places
-        fill(Column.site, rows) { sites.code(places[Int($0.interval.place)].site, &builder) }
+        fill(Column.site, rows) { sites.code($0.interval.site, &builder) }
         fill(Column.timeZone, rows) { zones.code($0.interval.zone, &builder) }
         fill(Column.line, rows) { statement in
             let line = places[Int(statement.interval.place)].line

@@ -2,6 +2,7 @@ import LocalTime
 import Bytes
 import Counts
 import EventLog
+import Stores
 import Timekeeping
 
 /// All that is said in a topic of counts, by interval: what stands of each, and which intervals overlap one.
@@ -24,6 +25,8 @@ final class StatementIndex {
         var line: UInt32
         /// In `forms`.
         var form: UInt32
+        /// In `wordings`.
+        var wording: UInt32
         /// The next older one of the same interval.
         var older: UInt32
     }
@@ -52,6 +55,22 @@ final class StatementIndex {
         }
     }
 
+    /// How a statement names its site, and how its label became the start.
+    private struct Wording: Hashable {
+        var site: UInt32
+        var offsetMinutes: Int32
+        var zone: UInt32
+
+        init(_ interval: StatedInterval) {
+            (site, offsetMinutes, zone) = (interval.site, interval.offsetMinutes, interval.zone)
+        }
+    }
+
+    private var wordings: [Wording] = []
+    private var wordingNumbers: [Wording: UInt32] = [:]
+    /// By site: the number + 1 of the wording that it had last.
+    private var lastWordings: [UInt32] = []
+
     private static let none = UInt32.max
 
     init(_ names: StatementNames = StatementNames()) {
@@ -62,8 +81,10 @@ final class StatementIndex {
     var intervals: [StatedInterval] { table.intervals }
 
     /// Reads all of a topic as it is now.
-    convenience init(_ log: EventLog, _ topic: Topic, _ names: StatementNames = StatementNames()) throws {
-        self.init(names)
+    ///
+    /// - Parameter stores: as they are known; `nil` for what the log says of them now.
+    convenience init(_ log: EventLog, _ topic: Topic, stores: KnownStores? = nil) throws {
+        self.init(StatementNames(stores: try stores ?? KnownStores(log)))
         var scan = CountsScan(names)
         for partition in topic.partitions {
             var last = EventTime.min
@@ -76,8 +97,8 @@ final class StatementIndex {
     }
 
     /// Takes up a statement that comes after all that is known.
-    func add(_ statement: StoredStatement, of interval: StatedInterval) {
-        add(statement, of: interval, appendTime: .max, partition: PartitionID(0))
+    func add(_ statement: StoredStatement, of interval: StatedInterval, in partition: PartitionID) {
+        add(statement, of: interval, appendTime: .max, partition: partition)
     }
 
     private func add(
@@ -99,12 +120,58 @@ final class StatementIndex {
             below = statements[Int(below)].older
         }
         statements.append(
-            Entry(counts: statement.counts, line: statement.line, form: UInt32(forms.count - 1), older: below))
+            Entry(
+                counts: statement.counts, line: statement.line, form: UInt32(forms.count - 1),
+                wording: number(of: Wording(interval)), older: below))
         if above == Self.none { newest[index] = entry } else { statements[Int(above)].older = entry }
-        // How a label became the start may be said in another way later.
-        if above == Self.none {
-            if !isNew { table.setClock(of: index, as: interval) }
+        reword(index)
+    }
+
+    /// Gives an interval the site's name, the zone and the offset of its newest counts that stand: another import may say them in
+    /// another way, and may be taken back.
+    private func reword(_ index: Int) {
+        let head = newest[index]
+        var interval = intervals[index]
+        if forms[Int(statements[Int(head)].form)].kind == .counts {
+            reword(&interval, as: head)
+        } else {
+            interval = self.interval(index)
         }
+        table.reword(index, as: interval)
+    }
+
+    /// An interval as its newest counts have it that stand; where none do, as it was known.
+    ///
+    /// - Parameter excluded: imports whose statements don't count.
+    func interval(_ index: Int, without excluded: Set<UInt32> = []) -> StatedInterval {
+        var interval = intervals[index]
+        if let newest = standing(index, without: excluded)?.newest {
+            reword(&interval, as: UInt32(newest.offset.rawValue))
+        }
+        return interval
+    }
+
+    private func reword(_ interval: inout StatedInterval, as entry: UInt32) {
+        let wording = wordings[Int(statements[Int(entry)].wording)]
+        (interval.site, interval.offsetMinutes, interval.zone) = (wording.site, wording.offsetMinutes, wording.zone)
+    }
+
+    private func number(of wording: Wording) -> UInt32 {
+        while lastWordings.count <= Int(wording.site) { lastWordings.append(0) }
+        let last = lastWordings[Int(wording.site)]
+        if last != 0, wordings[Int(last) - 1] == wording { return last - 1 }
+        let number = wordingNumbers[wording] ?? UInt32(wordings.count)
+        if number == UInt32(wordings.count) {
+            wordings.append(wording)
+            wordingNumbers[wording] = number
+        }
+        lastWordings[Int(wording.site)] = number + 1
+        return number
+    }
+
+    /// The partition that has the newest statement about an interval.
+    func partition(of index: Int) -> PartitionID {
+        PartitionID(rawValue: forms[Int(statements[Int(newest[index])].form)].partition)
     }
 
     /// The index of an interval of which something is said; by place, start and length.
@@ -171,17 +238,22 @@ final class StatementIndex {
         return live
     }
 
-    /// Intervals that overlap one, itself left out, at the same place.
+    /// Intervals that overlap one, itself left out, at places where the same people may be counted.
     ///
     /// - Parameter onlyStanding: only those with counts that stand.
     func overlapping(_ interval: StatedInterval, standing onlyStanding: Bool = true) -> [Int] {
         var found: [Int] = []
-        grids.forEachCandidate(around: interval) { candidate in
-            guard candidate.start != interval.start || candidate.seconds != interval.seconds,
-                let index = find(candidate)
-            else { return }
-            if onlyStanding, standing(index)?.counts.isEmpty ?? true { return }
-            found.append(index)
+        for place in names.places.alike(interval.place) {
+            var there = interval
+            there.place = place
+            grids.forEachCandidate(around: there) { candidate in
+                let isItself =
+                    place == interval.place && candidate.start == interval.start
+                    && candidate.seconds == interval.seconds
+                guard !isItself, let index = find(candidate) else { return }
+                if onlyStanding, standing(index)?.counts.isEmpty ?? true { return }
+                found.append(index)
+            }
         }
         return found
     }

@@ -1,4 +1,6 @@
 import Counts
+import EventLog
+import Stores
 
 /// The names that statements of a topic carry as numbers. For one thread.
 final class StatementNames {
@@ -14,7 +16,26 @@ final class StatementNames {
     private(set) var imports: [ImportID] = [.none]
     private var importNumbers: [ImportID: UInt32] = [.none: 0]
 
-    init(_ counters: CounterNames = CounterNames()) { self.counters = counters }
+    private let stores: KnownStores
+    /// By the number of a name.
+    private var siteNumbers: [UInt32] = []
+
+    /// - Parameter stores: a site is one under all names of its store.
+    init(_ counters: CounterNames = CounterNames(), stores: KnownStores = KnownStores()) {
+        self.counters = counters
+        self.stores = stores
+    }
+
+    /// The number of a site under any of its names: that of its store's id, or of the name itself where no store has it.
+    func site(of name: UInt32) -> UInt32 {
+        while siteNumbers.count <= Int(name) {
+            let next = UInt32(siteNumbers.count)
+            siteNumbers.append(stores.store(named: sites.names[Int(next)]).map { sites.number(of: $0) } ?? next)
+        }
+        return siteNumbers[Int(name)]
+    }
+
+    func site(of name: String) -> UInt32 { site(of: sites.number(of: name)) }
 
     var sites: NameTable { counters.sites }
 
@@ -26,11 +47,21 @@ final class StatementNames {
         return number
     }
 
-    /// The place in words: the site, and its line and counter.
-    func text(_ place: CountedPlaces.Place) -> String {
-        var text = sites.names[Int(place.site)]
+    /// An interval's place in words: the site as the source names it, and its line and counter.
+    func text(of interval: StatedInterval) -> String {
+        let place = places[interval.place]
+        var text = sites.names[Int(interval.site)]
         if place.line != 0 { text += ", line \(counters.lines.names[Int(place.line)])" }
         if place.counter != 0 { text += ", counter \(counters.counters.names[Int(place.counter)])" }
         return text
+    }
+}
+
+extension KnownStores {
+    /// The stores as a log knows them now.
+    init(_ log: EventLog) throws {
+        let registry = StoreRegistry(log)
+        try registry.refresh()
+        self = registry.known
     }
 }

@@ -53,12 +53,17 @@ final class StatementPipeline {
     /// Whether statements wait to be submitted.
     var hasPending: Bool { pending > 0 }
 
-    func append(_ statement: NewStatement) {
-        let partition = partition(of: names.places[statement.interval.place].site)
+    /// - Parameter partition: that of the interval's other statements, so that their order is that of its offsets; `nil` where there
+    ///   are none: then the topic's rule says it, by the site's name.
+    /// - Returns: where it goes.
+    @discardableResult
+    func append(_ statement: NewStatement, to partition: PartitionID?) -> PartitionID {
+        let partition = partition ?? self.partition(of: statement.interval.site)
         let writer = writers[partition.index]
         writer.append(statement)
         pending += 1
         if writer.isFull { encode(partition) }
+        return partition
     }
 
     private func partition(of site: UInt32) -> PartitionID {

@@ -32,9 +32,12 @@ struct StoredStatement {
     }
 }
 
-/// An interval, as far as it isn't its place: when it begins, and how its label became that.
+/// An interval as a statement has it: where it was counted, when it begins, and how its label became that.
 struct StatedInterval: Hashable {
+    /// In ``StatementNames/places``.
     var place: UInt32
+    /// The site's name as the source gave it; in ``StatementNames/sites``.
+    var site: UInt32
     var start: EventTime
     var seconds: UInt32
     /// Minutes east of UTC by which the label became the start.

@@ -5,6 +5,8 @@ struct CountContribution: Equatable {
     var lane: CountLane
     var interval: CountInterval
     var counts: PeopleCounts
+    /// Whether it is marked as missing, and has no counts.
+    var isMissing = false
 
     /// The delivered total, else the sum of the directions that are there.
     var persons: UInt64? {

@@ -2,15 +2,19 @@ package import Counts
 internal import LMDB
 internal import Projections
 
-/// Intervals that no row has since they overlap one of the same counter that counts; empty where a projection has none.
+/// Intervals that no row has since they overlap one that counts and may have the same people; empty where a projection has none.
 package struct CountOverlaps: Sendable {
     package struct Overlap: Sendable, Equatable {
         package let site: String
         package let line: String?
         package let counter: String?
         package let interval: CountInterval
-        /// The one that counts.
+        /// The one that counts, and where of the site it was counted.
         package let counted: CountInterval
+        package let countedAt: CountedSpot<String>
+
+        /// Whether it is the same line's and counter's.
+        package var isOfSameSpot: Bool { countedAt == CountedSpot(line: line, counter: counter) }
     }
 
     package private(set) var count = 0
@@ -37,15 +41,18 @@ package struct CountOverlaps: Sendable {
         guard !records.isEmpty else { return }
         let texts = try file.groupTexts(in: transaction)
         for record in records {
-            guard record.lane.source < texts.count, texts[record.lane.source].count == 3 else {
-                throw ProjectionError.corruptFile(
-                    path: file.path, place: "state of overlaps", reason: "source \(record.lane.source) is unknown")
+            func names(_ lane: CountLane) throws -> [String?] {
+                guard lane.source < texts.count, texts[lane.source].count == 3 else {
+                    throw ProjectionError.corruptFile(
+                        path: file.path, place: "state of overlaps", reason: "source \(lane.source) is unknown")
+                }
+                return texts[lane.source].map { $0.map { String(decoding: $0, as: UTF8.self) } }
             }
-            let names = texts[record.lane.source].map { $0.map { String(decoding: $0, as: UTF8.self) } }
+            let (names, counted) = (try names(record.lane), try names(record.countedLane))
             first.append(
                 Overlap(
                     site: names[0] ?? "", line: names[1], counter: names[2], interval: record.interval,
-                    counted: record.counted))
+                    counted: record.counted, countedAt: CountedSpot(line: counted[1], counter: counted[2])))
         }
     }
 }

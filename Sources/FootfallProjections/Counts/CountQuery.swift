@@ -56,6 +56,10 @@ struct CountQuery {
         var entered = CountSum()
         var exited = CountSum()
         var total = CountSum()
+        /// Contributions that are marked as missing.
+        var missing: [Int] = []
+        /// Intervals of which nothing else has the people.
+        var missingIntervals = 0
     }
 
     private func sums(_ stored: StoredCounts, _ order: GroupOrder, _ sites: SiteGroups) throws -> [Sums] {
@@ -75,6 +79,12 @@ struct CountQuery {
             found[place].entered.add(Self.value(contribution.counts.entered))
             found[place].exited.add(Self.value(contribution.counts.exited))
             found[place].total.add(contribution.persons)
+            if contribution.isMissing { found[place].missing.append(index) }
+        }
+        for place in found.indices where !found[place].missing.isEmpty {
+            found[place].missingIntervals = found[place].missing.count {
+                !isCovered(stored.contributions[$0], by: stored.contributions, order, sites)
+            }
         }
         return found.filter { sums in
             query.times.includes(
@@ -83,19 +93,42 @@ struct CountQuery {
         }.sorted { order.ranks[$0.source] < order.ranks[$1.source] }
     }
 
+    /// Whether intervals with counts have all of the time of one that is marked as missing: what was imported anew in another length.
+    private func isCovered(
+        _ missing: CountContribution, by contributions: [CountContribution], _ order: GroupOrder, _ sites: SiteGroups
+    ) -> Bool {
+        func spot(_ lane: CountLane) -> CountedSpot<String> {
+            CountedSpot(line: order.texts[lane.source][1], counter: order.texts[lane.source][2])
+        }
+        let site = sites.numbers[missing.lane.source]
+        let others = contributions.filter { other in
+            !other.counts.isEmpty && other.lane.isSkippedLabel == missing.lane.isSkippedLabel
+                && sites.numbers[other.lane.source] == site && other.interval.overlaps(missing.interval)
+                && spot(other.lane).mayCountSame(as: spot(missing.lane))
+        }.map(\.interval).sorted()
+        var end = missing.interval.start
+        for other in others where other.start <= end { end = max(end, other.end) }
+        return !others.isEmpty && end >= missing.interval.end
+    }
+
     private static func value(_ count: UInt64) -> UInt64? { count == PeopleCounts.absent ? nil : count }
 
     private func row(_ sums: Sums, _ local: Int64, _ order: GroupOrder) -> ProjectionRow {
         let time: RowValue =
             period == .day
             ? .day(local / period.milliseconds) : .localTime(local, offsetMinutes: sums.offsetMinutes)
-        func value(_ sum: CountSum) -> RowValue { sum.value.map(RowValue.count) ?? .absent }
-        return ProjectionRow(
+        // A sum without the part that is missing would be taken for the whole.
+        func value(_ sum: CountSum) -> RowValue {
+            sums.missingIntervals > 0 ? .absent : sum.value.map(RowValue.count) ?? .absent
+        }
+        var row = ProjectionRow(
             columns: columns,
             values: [
                 order.texts[sums.source][0].map(RowValue.text) ?? .absent, time, value(sums.entered),
                 value(sums.exited), value(sums.total),
             ])
+        row.missingIntervals = sums.missingIntervals
+        return row
     }
 
     private func corrupt(_ place: String, _ reason: String) -> ProjectionError {

@@ -20,6 +20,8 @@ enum CountRecord {
         static let start: UInt8 = 16
         /// Of another length than the one before: length in seconds (varint).
         static let length: UInt8 = 32
+        /// It is marked as missing.
+        static let missing: UInt8 = 64
     }
 
     static func encode(
@@ -40,6 +42,7 @@ enum CountRecord {
             if lane != 0 { flags |= Flag.lane }
             if interval.start != expected.start(inLaneOfTheOneBefore: lane == 0) { flags |= Flag.start }
             if interval.seconds != expected.seconds { flags |= Flag.length }
+            if contribution.isMissing { flags |= Flag.missing }
             out.append(flags)
             if flags & Flag.lane != 0 { out.append(varint: UInt64(lane)) }
             if flags & Flag.start != 0 { out.append(zigzag: interval.start.milliseconds - bucket.local) }
@@ -80,7 +83,7 @@ enum CountRecord {
             let contribution = CountContribution(
                 lane: CountLane(
                     number: Int(truncatingIfNeeded: UInt64(expected.lane) &+ lane) & Int(UInt32.max)),
-                interval: interval, counts: try counts(flags, &reader))
+                interval: interval, counts: try counts(flags, &reader), isMissing: flags & Flag.missing != 0)
             contributions.append(contribution)
             expected.met(contribution)
         }

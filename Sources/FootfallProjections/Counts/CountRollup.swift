@@ -9,8 +9,8 @@ internal import Timekeeping
 ///
 /// An interval is (site, line, counter, start, length). It belongs to the hour or day that its site's wall clock shows at its
 /// start: by the zone that is known of the site, else by the event's zone, else by the event's offset. Hours have no interval that
-/// is longer than an hour, days none that is longer than a day of 25 hours: those are filtered. Of intervals of one source that
-/// overlap, the one of which something stands since longest counts.
+/// is longer than an hour, days none that is longer than a day of 25 hours: those are filtered. Of intervals that overlap, of one
+/// source or of a door and the whole site, the one of which something stands since longest counts.
 ///
 /// The file keeps every statement, so that one which comes later, takes another back, or lies in another partition has the
 /// effect that its place says, in whatever order they are read. Changes are collected, sorted and merged at each commit.
@@ -117,6 +117,8 @@ extension CountRollup {
         var rows: [CountRowChange] = []
         rows.reserveCapacity(changes.count)
         var ofLane: [CountChange] = []
+        /// Lanes with others that are alike are merged with those.
+        var connected: [CountLane: [CountChange]] = [:]
         var first = 0
         while first < order.count {
             let lane = lanes[Int(order[first])]
@@ -128,15 +130,44 @@ extension CountRollup {
             // Counters deliver in the order of time.
             let isSorted = (1..<ofLane.count).allSatisfy { !CountChange.precedes(ofLane[$0], ofLane[$0 - 1]) }
             if !isSorted { ofLane.sort(by: CountChange.precedes) }
+            guard sources.alike(lane).isEmpty else {
+                connected[lane] = ofLane
+                continue
+            }
             let timeline = LaneTimeline(lane, period, file, days)
             try timeline.add(ofLane, in: transaction)
             try timeline.finish(
                 { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
         }
+        while let lane = connected.keys.min() { try merge(lane, &connected, &rows, in: transaction) }
         try days.write(in: transaction)
         changes.removeAll(keepingCapacity: true)
         swap(&changes, &self.changes)
         try merge(rows, in: transaction)
+    }
+
+    /// Merges what was said of a lane, and of all that are alike to it or to one that is.
+    private func merge(
+        _ lane: CountLane, _ changed: inout [CountLane: [CountChange]], _ rows: inout [CountRowChange],
+        in transaction: borrowing WriteTransaction
+    ) throws {
+        var alike: [CountLane: [CountLane]] = [:]
+        var waiting = [lane]
+        while let next = waiting.popLast() {
+            guard alike[next] == nil else { continue }
+            alike[next] = sources.alike(next)
+            waiting += alike[next] ?? []
+        }
+        let timelines = alike.keys.sorted().map { LaneTimeline($0, period, file, days) }
+        for timeline in timelines {
+            guard let ofLane = changed.removeValue(forKey: timeline.lane) else { continue }
+            try timeline.add(ofLane, in: transaction)
+        }
+        try AlikeLanes(timelines, alike: { alike[$0] ?? [] }).judge(in: transaction)
+        for timeline in timelines {
+            try timeline.write(
+                { said, interval in self.offsetMinutes(timeline.lane, said, interval) }, &rows, in: transaction)
+        }
     }
 
     private func merge(_ rows: [CountRowChange], in transaction: borrowing WriteTransaction) throws {

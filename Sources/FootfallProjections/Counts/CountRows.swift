@@ -9,6 +9,8 @@ struct CountRowChange {
     var lane: CountLane
     var interval: CountInterval
     var counts: PeopleCounts?
+    /// Whether it is marked as missing.
+    var isMissing = false
 
     /// Within a bucket.
     static func precedes(_ a: CountRowChange, _ b: CountRowChange) -> Bool {
@@ -70,7 +72,8 @@ struct CountRows: ~Copyable {
         var old = 0
         for change in ofBucket {
             let contribution = CountContribution(
-                lane: change.lane, interval: change.interval, counts: change.counts ?? PeopleCounts())
+                lane: change.lane, interval: change.interval, counts: change.counts ?? PeopleCounts(),
+                isMissing: change.isMissing)
             while old < stored.count, CountContribution.precedes(stored[old], contribution) {
                 merged.append(stored[old])
                 old += 1

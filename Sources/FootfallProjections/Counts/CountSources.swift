@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Counts
 internal import LMDB
 internal import LocalTime
 internal import Projections
@@ -18,6 +19,9 @@ final class CountSources {
     private var siteNumbers: [String: Int] = [:]
     private var siteOfSource: [Int] = []
     private var siteNames: [String] = []
+    /// The sources of each site: the first one, and the others of sites that have several.
+    private var firstOfSite: [Int32] = []
+    private var othersOfSite: [Int: [Int]] = [:]
     /// Whether the reference was asked about all sites since it last had news.
     private var mayBeOutdated = true
 
@@ -88,10 +92,28 @@ final class CountSources {
             if number == siteNames.count {
                 siteNumbers[name] = number
                 siteNames.append(name)
+                firstOfSite.append(Int32(siteOfSource.count))
+            } else {
+                othersOfSite[number, default: []].append(siteOfSource.count)
             }
             siteOfSource.append(number)
         }
         return siteOfSource
+    }
+
+    /// The other lanes of a site that may have counted the same people as one: of the whole site, or of a part of what this one counts.
+    func alike(_ lane: CountLane) -> [CountLane] {
+        let site = sites[lane.source]
+        guard let others = othersOfSite[site] else { return [] }
+        let spot = spot(of: lane.source)
+        return ([Int(firstOfSite[site])] + others).filter {
+            $0 != lane.source && self.spot(of: $0).mayCountSame(as: spot)
+        }.map { CountLane(source: $0, isSkippedLabel: lane.isSkippedLabel) }
+    }
+
+    private func spot(of source: Int) -> CountedSpot<[UInt8]> {
+        let texts = groups.texts(of: source)
+        return CountedSpot(line: Self.rowText(texts[1]), counter: Self.rowText(texts[2]))
     }
 
     /// The zone of a row source's site at a moment, where one is known.
@@ -116,6 +138,11 @@ final class CountSources {
             if reference.fingerprint(of: site) != placing.fingerprint { found.insert(placing.rowSource) }
         }
         mayBeOutdated = !found.isEmpty
+        // What leaves a site may have been what others of it were left out for.
+        let siteOfSource = sites
+        let affected = Set(found.map { siteOfSource[$0] })
+        guard !affected.isEmpty else { return [] }
+        for placing in placed where affected.contains(siteOfSource[placing.rowSource]) { found.insert(placing.rowSource) }
         return found
     }
 

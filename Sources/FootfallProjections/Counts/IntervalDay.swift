@@ -84,18 +84,19 @@ final class IntervalDay {
     /// Since when counts of an interval stand; `nil` where there are none that another interval could overlap.
     func countsSince(_ index: Int) -> StatementPlace? {
         guard let standing = standing(index), !standing.counts.isEmpty else { return nil }
-        return standing.oldest
+        return standing.since
     }
 
-    /// What a row has of an interval, and the event that tells of the clock: the newest whose counts stand, else the newest with
+    /// What a row has of an interval, whether it is marked as missing, and the event that tells of the clock: the newest whose counts stand, else the newest with
     /// counts, else the newest. `nil` where no row has anything.
-    func counted(_ index: Int) -> (counts: PeopleCounts, clock: SaidCount)? {
+    func counted(_ index: Int) -> (counts: PeopleCounts, isMissing: Bool, clock: SaidCount)? {
         guard !intervals[index].isLeftOut, let standing = standing(index) else { return nil }
         let said = said(of: index)
-        if said.count == 1 { return (standing.counts, said[said.startIndex]) }
+        let isMissing = standing.missingBy != nil
+        if said.count == 1 { return (standing.counts, isMissing, said[said.startIndex]) }
         let clock = standing.newest.map { newest in said.last { $0.statement.place == newest } }
         let counted = clock ?? said.last { if case .counts = $0.statement.content { true } else { false } }
-        return (counted ?? said.last).map { (standing.counts, $0) }
+        return (counted ?? said.last).map { (standing.counts, isMissing, $0) }
     }
 
     // MARK: Where it put them

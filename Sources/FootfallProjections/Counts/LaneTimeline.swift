@@ -14,6 +14,8 @@ final class LaneTimeline {
     private var days: [Int32: IntervalDay] = [:]
     /// The one that was asked for last.
     private var last: IntervalDay?
+    /// On intervals that are or were left out.
+    private var verdicts: [(interval: CountInterval, by: LaneInterval?)] = []
 
     init(_ lane: CountLane, _ period: CountPeriod, _ file: ProjectionFile, _ stored: IntervalDays) {
         self.lane = lane
@@ -42,7 +44,22 @@ final class LaneTimeline {
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
-        try judgeOverlaps(in: transaction)
+        try AlikeLanes([self], alike: { _ in [] }).judge(in: transaction)
+        try write(offsetMinutes, &rows, in: transaction)
+    }
+
+    /// The same once overlaps were judged.
+    func write(
+        _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
+        in transaction: borrowing WriteTransaction
+    ) throws {
+        for (interval, by) in verdicts {
+            if let by {
+                try OverlapRecord(LaneInterval(lane: lane, interval: interval), counted: by).put(file, in: transaction)
+            } else {
+                try transaction.delete(OverlapRecord.key(lane, interval), in: file.state)
+            }
+        }
         for day in changedDays {
             for index in day.intervals.indices where day.intervals[index].isChanged {
                 show(index, of: day, offsetMinutes, &rows)
@@ -55,30 +72,24 @@ final class LaneTimeline {
 
     // MARK: Overlaps
 
-    private func judgeOverlaps(in transaction: borrowing WriteTransaction) throws {
-        let doubtful = try doubtful(in: transaction)
-        guard !doubtful.isEmpty else { return }
-        var verdicts: [(interval: CountInterval, by: CountInterval?)] = []
-        try OverlapRule.apply(
-            to: doubtful, since: { interval in self.find(interval).flatMap { $0.day.countsSince($0.index) } },
-            overlapping: { try self.overlapping($0, in: transaction) },
-            isLeftOut: { interval in self.find(interval).map { $0.day.intervals[$0.index].isLeftOut } ?? false },
-            judge: { interval, by in
-                let wasLeftOut = self.setLeftOut(interval, by != nil)
-                if wasLeftOut || by != nil { verdicts.append((interval, by)) }
-            })
-        for (interval, by) in verdicts {
-            if let by {
-                try OverlapRecord(lane: lane, interval: interval, counted: by).put(file, in: transaction)
-            } else {
-                try transaction.delete(OverlapRecord.key(lane, interval), in: file.state)
-            }
-        }
+    var changed: [CountInterval] {
+        changedDays.flatMap { $0.intervals.filter(\.isChanged).map(\.interval) }
+    }
+
+    /// Since when counts of an interval stand, of a day that was read; `nil` where none do.
+    func countsSince(_ interval: CountInterval) -> StatementPlace? { find(interval).flatMap { $0.day.countsSince($0.index) } }
+
+    func isLeftOut(_ interval: CountInterval) -> Bool { find(interval).map { $0.day.intervals[$0.index].isLeftOut } ?? false }
+
+    /// Takes the verdict on an interval: by which one that counts it is left out; `nil` where it counts.
+    func judge(_ interval: CountInterval, by counted: LaneInterval?) {
+        let wasLeftOut = setLeftOut(interval, counted != nil)
+        if wasLeftOut || counted != nil { verdicts.append((interval, counted)) }
     }
 
     /// The changed intervals whose verdict may change. It doesn't where an interval overlaps none, and did not: that is so of nearly
     /// all, and one pass over their days shows it.
-    private func doubtful(in transaction: borrowing WriteTransaction) throws -> [CountInterval] {
+    func doubtful(in transaction: borrowing WriteTransaction) throws -> [CountInterval] {
         var found: [CountInterval] = []
         for day in changedDays {
             let mayOverlap = try mayOverlap(day, in: transaction)
@@ -111,7 +122,8 @@ final class LaneTimeline {
         EventTime(milliseconds: instant.milliseconds - Int64(period.secondsMax) * 1000)
     }
 
-    private func overlapping(
+    /// The lane's intervals that overlap one, which may be another lane's; of whole days that are then read.
+    func overlapping(
         _ interval: CountInterval, in transaction: borrowing WriteTransaction
     ) throws -> [CountInterval] {
         let earliest = earliest(before: interval.start)
@@ -122,7 +134,7 @@ final class LaneTimeline {
             var index = read.place(of: CountInterval(start: earliest, seconds: 0)).index
             while index < read.intervals.count, read.intervals[index].interval.start <= last {
                 let other = read.intervals[index].interval
-                if other != interval, other.overlaps(interval) { found.append(other) }
+                if other.overlaps(interval) { found.append(other) }
                 index += 1
             }
         }
@@ -159,7 +171,10 @@ final class LaneTimeline {
             rows.append(CountRowChange(bucket: before, lane: lane, interval: interval, counts: nil))
         }
         if let after, let counted {
-            rows.append(CountRowChange(bucket: after, lane: lane, interval: interval, counts: counted.counts))
+            rows.append(
+                CountRowChange(
+                    bucket: after, lane: lane, interval: interval, counts: counted.counts,
+                    isMissing: counted.isMissing))
         }
         day.setShown(index, offsetMinutes: offset.map { Int16($0) })
     }

@@ -72,6 +72,8 @@ extension RowValue: CustomStringConvertible {
 package struct ProjectionRow: Sendable, Equatable {
     package let columns: [String]
     package internal(set) var values: [RowValue]
+    /// Parts of the row's time that are marked as missing, such as hours of a day: then the row has no counts.
+    package internal(set) var missingIntervals = 0
 
     package subscript(_ column: String) -> RowValue? { columns.firstIndex(of: column).map { values[$0] } }
 

@@ -11,15 +11,16 @@ struct CountsInvalidateCommand: ParsableCommand {
         commandName: "invalidate", abstract: "Mark a span of a site's counts as missing, with the reason. Needs --yes.",
         discussion: """
             For counts that are known to be wrong, and that nobody can correct: a counter that was covered, a door that was open \
-            beside it. Intervals that begin in the span no longer count, and what is imported for it later is a conflict, unless \
-            with --replace. Nothing is removed from the log: fflog import undo takes the invalidation back. Times without an offset \
-            are the site's. Without --yes it shows what would be marked, and exits with 3.
+            beside it. Intervals in the span no longer count, and what is imported for it later is a conflict, unless with \
+            --replace; rows of hours and days that hold one have no number. Nothing is removed from the log: fflog import undo \
+            takes the invalidation back. Times without an offset are the site's; a span that would cut an interval in two is refused, \
+            naming it. Without --yes it shows what would be marked, and exits with 3; so does a span that is marked already.
 
             EXAMPLE:
               fflog counts invalidate --site "North door" --from 2024-03-01T08:00 --to 2024-03-04 --reason "sensor covered"
             """)
 
-    @Option(help: "The site.")
+    @Option(help: "The site, by any of its names.")
     var site: String
     @Option(parsing: .unconditional, help: "From when on: a date, a time on the site's clock, or RFC 3339.")
     var from: String
@@ -40,15 +41,8 @@ struct CountsInvalidateCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(yes ? .write : .read)
-        let now = TimeSource.system.wallClock()
-        let (first, end) = (try TimeText.bound(from, now: now), try TimeText.bound(to, now: now))
-        let invalidation = SpanInvalidation(log, topic: topic, site: site, reason: reason) { zone in
-            let range = (Self.instant(first, zone), Self.instant(end, zone))
-            guard range.0 < range.1 else {
-                throw CommandEnded(ExitStatus.usage, "--from \(from) is not before --to \(to)")
-            }
-            return range.0..<range.1
-        }
+        let times = try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock())
+        let invalidation = SpanInvalidation(log, topic: topic, site: site, times: times, reason: reason)
         guard yes else {
             let plan = try invalidation.plan()
             show(plan)
@@ -64,14 +58,6 @@ struct CountsInvalidateCommand: ParsableCommand {
         show(plan)
         options.say(
             "marked \(Measure.grouped(plan.intervals)) intervals as missing\(plan.id.map { " (\($0))" } ?? "")")
-    }
-
-    /// Of a local hour that comes twice the first.
-    private static func instant(_ bound: TimeBound, _ zone: LocalZone) -> EventTime {
-        switch bound {
-        case .instant(let time): time
-        case .local(let wall): zone.firstInstant(of: wall)
-        }
     }
 
     private func show(_ plan: SpanInvalidation.Plan) {

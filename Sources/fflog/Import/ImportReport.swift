@@ -48,7 +48,8 @@ enum ImportReport {
             ("first_source", text(conflict.firstSource)), ("first_counts", text(conflict.firstCounts)),
             ("first_label", text(conflict.firstLabel)),
             ("first_minutes", .optional(conflict.firstMinutes == 0 ? nil : conflict.firstMinutes)),
-            ("overlapping", .int(conflict.overlapping)), ("missing_reason", text(conflict.missingReason)),
+            ("first_place", text(conflict.firstPlace)), ("overlapping", .int(conflict.overlapping)),
+            ("missing_reason", text(conflict.missingReason)),
             ("replaced", .bool(conflict.isReplaced)), ("message", .string(conflict.description)),
         ])
     }

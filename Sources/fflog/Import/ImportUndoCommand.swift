@@ -8,9 +8,10 @@ struct ImportUndoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo", abstract: "Take an import back: what it brought no longer counts. Needs --yes.",
         discussion: """
-            Retractions are appended, nothing is removed from the log. What stood before the import stands again, and what other \
-            imports brought stays as it is. An undo has an id of its own and can be undone, as can counts invalidate. Without \
-            --yes it shows what would be taken back, and exits with 3. An undo that was killed goes on when it is run again.
+            Retractions are appended, nothing is removed from the log. What stood before the import stands again, but for what \
+            overlaps intervals that came meanwhile: those stay, and the exit status is 4. Every interval whose count changes is \
+            named. An undo has an id of its own and can be undone, as can counts invalidate. Without --yes it shows what would be \
+            taken back, and exits with 3. An undo that was killed goes on when it is run again.
 
             EXAMPLE:
               fflog import undo 6f1c2a9b03d4e587
@@ -31,14 +32,23 @@ struct ImportUndoCommand: ParsableCommand {
             let plan = try undo.plan()
             show(plan)
             throw CommandEnded(
-                ExitStatus.refused, "would take back \(text(plan)); nothing was changed, repeat with --yes")
+                ExitStatus.refused,
+                "would take back \(text(plan))\(leftOut(plan)); nothing was changed, repeat with --yes")
         }
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let wait = ImportWait(options)
         let plan = try undo.run { try wait.note($0) }
         show(plan)
-        options.say("took back \(text(plan))\(plan.id.map { " (undo \($0))" } ?? "")")
+        options.say("took back \(text(plan))\(plan.id.map { " (undo \($0))" } ?? "")\(leftOut(plan))")
+        if plan.leftOut > 0 { throw CommandEnded(ExitStatus.partial) }
+    }
+
+    private func leftOut(_ plan: ImportUndo.Plan) -> String {
+        plan.leftOut == 0
+            ? ""
+            : "; \(Measure.grouped(plan.leftOut)) of what stood before \(plan.leftOut == 1 ? "is" : "are") left out, since "
+                + "\(plan.leftOut == 1 ? "it overlaps" : "they overlap") intervals that count"
     }
 
     private func text(_ plan: ImportUndo.Plan) -> String {
@@ -53,6 +63,7 @@ struct ImportUndoCommand: ParsableCommand {
                     ("topic", .string(plan.record.topic)), ("intervals", .int(plan.intervals)),
                     ("people", .unsigned(plan.people)), ("sites", .array(plan.sites.map { .string($0) })),
                     ("undone", .bool(plan.id != nil)), ("undo_id", .optional(plan.id?.description)),
+                    ("changes", .array(plan.changes.map(CountChangeText.json))),
                 ]))
         }
         var table = Table(["IMPORT", "SOURCE", "TOPIC", "INTERVALS", "SITES", "PEOPLE"], rightAligned: [3, 4, 5])
@@ -61,5 +72,6 @@ struct ImportUndoCommand: ParsableCommand {
             String(plan.sites.count), String(plan.people),
         ])
         Output.standard.write(table.text)
+        if !plan.changes.isEmpty { Output.standard.write("\n" + CountChangeText.table(plan.changes)) }
     }
 }

@@ -3,17 +3,24 @@ import FootfallProjections
 /// The sums over all sites of each hour or day as bars.
 ///
 /// Sites in several zones share the bar of a local hour. Of an hour that comes twice at a site each has a bar of its own, with
-/// its offset.
+/// its offset. A bar of which a site has no number, since a part of its counts is missing, is marked with `?`: it is too short.
 struct BarChart {
     private let barsMax: Int
-    private var bars: [(label: String, value: UInt64)] = []
+    private var bars: [Bar] = []
     /// The local hour, or the day, of which rows come; by offset, as rows have it.
     private var current: (label: String, offsets: [OffsetSum])?
     private(set) var note: String?
 
+    private struct Bar {
+        var label: String
+        var value: UInt64
+        var isPartial: Bool
+    }
+
     private struct OffsetSum {
         var offset: String
         var value: UInt64?
+        var isPartial = false
         var sites: Set<String> = []
     }
 
@@ -37,6 +44,10 @@ struct BarChart {
         if place == nil {
             current!.offsets.append(OffsetSum(offset: offset))
             place = current!.offsets.count - 1
+        }
+        if row.missingIntervals > 0 {
+            current!.offsets[place!].isPartial = true
+            current!.offsets[place!].value = current!.offsets[place!].value ?? 0
         }
         if case .count(let number) = row["total"] ?? row["count"] {
             var sum = current!.offsets[place!].value ?? 0
@@ -62,8 +73,10 @@ struct BarChart {
             guard let value = one.value else { continue }
             if !isTwice, bars.last?.label == label {
                 RowPrinter.add(value, to: &bars[bars.count - 1].value)
+                bars[bars.count - 1].isPartial = bars[bars.count - 1].isPartial || one.isPartial
             } else {
-                bars.append((isTwice ? label + one.offset : label, value))
+                bars.append(
+                    Bar(label: isTwice ? label + one.offset : label, value: value, isPartial: one.isPartial))
             }
         }
         if bars.count > barsMax {
@@ -89,7 +102,7 @@ struct BarChart {
             let padding = String(repeating: " ", count: digits - number.count)
             text +=
                 "\(label)  \(padding)\(number)  " + String(repeating: "█", count: length / 8) + eighths[length % 8]
-                + "\n"
+                + (bar.isPartial ? "?" : "") + "\n"
         }
         return text
     }

@@ -4,7 +4,7 @@ import FootfallProjections
 import Projections
 internal import Timekeeping
 
-/// Tells of intervals that a projection of counts leaves out, since they overlap one of the same counter that counts.
+/// Tells of intervals that a projection of counts leaves out, since they overlap one that counts and may have the same people.
 enum OverlapNotice {
     /// Of the version of a projection that serves; none where it was never run.
     static func overlaps(_ projection: any FootfallProjection, _ log: EventLog) throws -> CountOverlaps {
@@ -28,10 +28,11 @@ enum OverlapNotice {
     static func lines(_ overlaps: CountOverlaps) -> [String] {
         let more = overlaps.count - overlaps.first.count
         return overlaps.first.map { overlap in
-            var place = Table.oneLine(overlap.site)
-            if let line = overlap.line { place += ", line \(Table.oneLine(line))" }
-            if let counter = overlap.counter { place += ", counter \(Table.oneLine(counter))" }
-            return "overlap: \(place): \(text(overlap.interval)) is not counted, since \(text(overlap.counted)) is"
+            let at = Self.text(CountedSpot(line: overlap.line, counter: overlap.counter))
+            let place = Table.oneLine(overlap.site) + (at.isEmpty ? "" : ", " + at)
+            let of = Self.text(overlap.countedAt)
+            return "overlap: \(place): \(text(overlap.interval)) is not counted, since \(text(overlap.counted))"
+                + (overlap.isOfSameSpot ? "" : " of \(of.isEmpty ? "the whole site" : of)") + " is"
         } + (more > 0 ? ["overlap: \(Measure.grouped(more)) more intervals"] : [])
     }
 
@@ -44,8 +45,16 @@ enum OverlapNotice {
                     ("interval_seconds", .int(Int(overlap.interval.seconds))),
                     ("counted_start", .time(overlap.counted.start)),
                     ("counted_seconds", .int(Int(overlap.counted.seconds))),
+                    ("counted_line", .optional(overlap.countedAt.line)),
+                    ("counted_counter", .optional(overlap.countedAt.counter)),
                 ])
             })
+    }
+
+    /// `line A, counter 7`; empty for the whole site.
+    private static func text(_ spot: CountedSpot<String>) -> String {
+        [spot.line.map { "line \(Table.oneLine($0))" }, spot.counter.map { "counter \(Table.oneLine($0))" }]
+            .compactMap { $0 }.joined(separator: ", ")
     }
 
     /// `2023-10-29T10:00:00.000Z + 900 s`.

@@ -92,7 +92,7 @@ struct ProjectionQueryCommand: ParsableCommand {
             return Interruption.isRequested ? .stop : step
         }
         printer.finish()
-        if let note = printer.note, !quiet { Console.say(note) }
+        if !quiet { for note in printer.notes { Console.say(note) } }
         if !quiet, let note = OverlapNotice.text(try projection.overlaps(file), name) { Console.warning(note) }
         if let note = query.clocks.note, !quiet { Console.say(note) }
         if printer.count == 0 {

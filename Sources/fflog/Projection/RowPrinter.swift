@@ -12,6 +12,7 @@ struct RowPrinter {
     private var table: Table
     private var sums: [String: UInt64] = [:]
     private(set) var count = 0
+    private var missing = MissingNotice()
 
     /// Columns whose values add up over rows.
     private static let additive: Set<String> = ["entered", "exited", "total", "count"]
@@ -31,17 +32,19 @@ struct RowPrinter {
         if format == .csv { Output.standard.line(columns.joined(separator: ",")) }
     }
 
-    /// What is left out of what was printed, for people; `nil` where nothing is.
-    var note: String? { chart?.note }
+    /// What is left out of what was printed, for people.
+    var notes: [String] { [chart?.note, missing.note].compactMap { $0 } }
 
     /// - Returns: Whether it wants another row.
     mutating func add(_ row: ProjectionRow) -> RowStep {
         if chart != nil {
             guard chart!.add(row) else { return .stop }
             count += 1
+            missing.add(row)
             return .next
         }
         count += 1
+        missing.add(row)
         switch format {
         case .json:
             Output.standard.write { buffer in
@@ -68,7 +71,7 @@ struct RowPrinter {
             table.add(
                 columns.enumerated().map { index, column in
                     if let sum = sums[column] { return String(sum) }
-                    return index == 0 ? "sum" : ""
+                    return index == 0 ? (missing.rows == 0 ? "sum" : "sum of the others") : ""
                 })
         }
         Output.standard.write(table.text)

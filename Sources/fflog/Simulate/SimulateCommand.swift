@@ -28,7 +28,7 @@ struct SimulateCrossingsCommand: ParsableCommand {
               fflog simulate crossings --topic visits-demo
             """)
 
-    @Option(help: "Only this site; may repeat.")
+    @Option(help: "Only this site, by any of its names; may repeat.")
     var site: [String] = []
     @Option(
         parsing: .unconditional,

@@ -4,6 +4,7 @@ import FootfallProducers
 import LocalTime
 import TestSupport
 import Testing
+import Timekeeping
 
 /// Random sequences of imports, undos and invalidations, interrupted at random, against a plain model.
 @Suite struct ImportModelTests {
@@ -79,13 +80,26 @@ import Testing
             _ ids: Set<ImportID>, _ interval: Interval, by id: ImportID, isDisplaced: Bool = false
         ) {
             let stood = !counts(interval).isEmpty
-            while let one = live(interval).last(where: { statement in
-                if case .retraction(let other) = statement.content, isDisplaced || ids.contains(other) { return false }
-                return ids.contains(statement.by)
-            }) {
-                say(.retraction(of: one.by), interval, by: id)
+            while let one = toTakeBack(ids, interval, by: id, isDisplaced: isDisplaced) {
+                say(.retraction(of: one), interval, by: id)
             }
             if isDisplaced, !stood { retractAll(interval, by: id) }
+        }
+
+        /// Also where another import has taken it back: that may be undone.
+        private func toTakeBack(
+            _ ids: Set<ImportID>, _ interval: Interval, by id: ImportID, isDisplaced: Bool
+        ) -> ImportID? {
+            var takenBack: Set<ImportID> = []
+            for statement in (said[interval] ?? []).reversed()
+            where (ids.contains(statement.by) || statement.by == id) && !takenBack.contains(statement.by) {
+                if case .retraction(let other) = statement.content {
+                    takenBack.insert(other)
+                    if isDisplaced || ids.contains(other) { continue }
+                }
+                if statement.by != id { return statement.by }
+            }
+            return nil
         }
 
         mutating func retractAll(_ interval: Interval, by id: ImportID) {
@@ -186,6 +200,12 @@ import Testing
             undos.append((id, target))
         }
 
+        func countsAnything(_ site: String, _ from: Int64, _ to: Int64) -> Bool {
+            said.keys.contains {
+                $0.site == site && from <= $0.start && $0.start < to && !counts($0).isEmpty
+            }
+        }
+
         mutating func invalidate(_ site: String, _ from: Int64, _ to: Int64, as id: ImportID) {
             for interval in said.keys
             where interval.site == site && from <= interval.start && interval.start < to && !counts(interval).isEmpty {
@@ -274,17 +294,18 @@ import Testing
                 let from = 28_401_120 + Int64.random(in: 8...12, using: &random) * 60
                 let to = from + Int64.random(in: 1...3, using: &random) * 60
                 guard model.said.keys.contains(where: { $0.site == "A" }) else { continue }
-                // Both zones are an hour apart: the model has instants.
-                let zone = try LocalZone(named: "UTC")
                 done = "invalidation of \(from) to \(to)"
-                model.invalidate("A", from, to, as: id)
-                let range =
-                    zone.instant(of: LocalLabel(minutes: Int32(from)))
-                    .time..<zone.instant(
-                        of: LocalLabel(minutes: Int32(to))
-                    ).time
-                _ = try SpanInvalidation(data.log, site: "A", reason: "step \(step)", newID: { id }) { _ in range }
-                    .run()
+                // Both zones are an hour apart: the model has instants.
+                func instant(_ minutes: Int64) -> TimeBound { .instant(EventTime(milliseconds: minutes * 60_000)) }
+                let invalidation = SpanInvalidation(
+                    data.log, site: "A", times: TimeRange(from: instant(from), to: instant(to)),
+                    reason: "step \(step)", newID: { id })
+                if model.countsAnything("A", from, to) {
+                    model.invalidate("A", from, to, as: id)
+                    _ = try invalidation.run()
+                } else {
+                    #expect(throws: ImportError.self) { try invalidation.run() }
+                }
             }
             let standing = try data.standing().sorted()
             history.append("\(step): \(id): \(done)")

@@ -131,16 +131,58 @@ import TypedTopics
             2024-01-01 10:00,S,1,north,a
             2024-01-01 10:00,S,2,south,a
             2024-01-01 10:00,S,3,north,b
-            2024-01-01 10:00,S,4,,
             """
-        #expect(try data.importText(text, format).appended == 4)
+        #expect(try data.importText(text, format).appended == 3)
         #expect(
             try data.standing().sorted()
                 == [
                     "2024-01-01T10:00Z 60 S/north/a: entered 1", "2024-01-01T10:00Z 60 S/north/b: entered 3",
-                    "2024-01-01T10:00Z 60 S/south/a: entered 2", "2024-01-01T10:00Z 60 S: entered 4",
+                    "2024-01-01T10:00Z 60 S/south/a: entered 2",
                 ].sorted())
-        #expect(try data.importText(text, format).duplicates == 4)
+        #expect(try data.importText(text, format).duplicates == 3)
+    }
+
+    @Test func `A door's count and the whole site's are a conflict, whichever comes first, and replace takes one`()
+        throws
+    {
+        let doors = try CounterFormat.long("'entered': 'in', 'line': 'door'")
+        let ofDoors = "time,site,in,door\n2024-01-01 10:00,S,1,north\n2024-01-01 10:00,S,2,south\n"
+        let whole = "time,site,in,out\n2024-01-01 10:00,S,9,\n2024-01-01 11:00,S,4,\n"
+        let standingDoors = [
+            "2024-01-01T10:00Z 60 S/north: entered 1", "2024-01-01T10:00Z 60 S/south: entered 2",
+        ]
+        let data = try TemporaryLog()
+        try data.importText(ofDoors, doors, name: "doors.csv")
+        let summary = try data.importText(whole, try .long(), name: "site.csv")
+        #expect(summary.conflicts == 1 && summary.appended == 1)
+        let conflict = try #require(summary.firstConflicts.first)
+        #expect(conflict.reason == .overlap && conflict.firstPlace == "S, line north" && conflict.overlapping == 2)
+        #expect(conflict.description.contains("of S, line north (entered 1, line 2 of doors.csv) and 1 more"))
+        #expect(try data.standing() == standingDoors + ["2024-01-01T11:00Z 60 S: entered 4"])
+        let replaced = try data.importText(whole, try .long(), name: "site.csv", replace: true)
+        #expect(try data.standing() == ["2024-01-01T10:00Z 60 S: entered 9", "2024-01-01T11:00Z 60 S: entered 4"])
+        #expect(try data.simulate().available == 13)
+        // The undo brings the doors back, and names them.
+        let plan = try data.undo(replaced.importID)
+        #expect(plan.changes.map(\.line) == ["", "north", "south"])
+        #expect(try data.standing() == standingDoors + ["2024-01-01T11:00Z 60 S: entered 4"])
+
+        let other = try TemporaryLog()
+        try other.importText(whole, try .long(), name: "site.csv")
+        #expect(try other.importText(ofDoors, doors, name: "doors.csv").conflicts == 2)
+        #expect(try other.simulate().available == 13)
+    }
+
+    @Test func `Visits are made of a door's counts or of the whole site's, not of both`() throws {
+        let data = try TemporaryLog()
+        let topic = try FootfallTopic.counts.ensure(in: data.log)
+        for (line, people) in [("north", 3), ("south", 4), ("", 10)] as [(String, UInt64)] {
+            var event = PeopleCounted(hour: 10, of: "S")
+            if !line.isEmpty { event.line = line }
+            event.total = people
+            try data.log.append(columnar: event, to: topic)
+        }
+        #expect(try data.simulate().available == 7)
     }
 
     @Test func `An hour that another producer appended is marked as missing when quarters replace it`() throws {

@@ -161,4 +161,19 @@ import Testing
         #expect(again.importID == nil)
         #expect(try data.standing() == before)
     }
+
+    @Test func `What another import displaced is taken back too: it does not count again once that one is undone`()
+        throws
+    {
+        let data = try TemporaryLog()
+        let text = "time,site,in,out\n2024-01-01 10:00,S,60,\n2024-01-01 15:00,S,1,\n"
+        try data.importText(text, try .long())
+        let quarters = try data.importText(
+            "time,site,in,out\n2024-01-01 10:00,S,3,\n", try .long(minutes: 15), name: "b.csv", replace: true)
+        // The right zone: 10:00 is an hour earlier.
+        try data.importText(text, try .long(), replace: true, zone: "Europe/Berlin")
+        try data.undo(quarters.importID)
+        #expect(
+            try data.standing() == ["2024-01-01T09:00Z 60 S: entered 60", "2024-01-01T14:00Z 60 S: entered 1"])
+    }
 }

@@ -16,7 +16,7 @@ import Timekeeping
             var numbers: [StatedInterval: Int] = [:]
             for index in 0..<3_000 {
                 let interval = StatedInterval(
-                    place: UInt32.random(in: 0...3, using: &random),
+                    place: UInt32.random(in: 0...3, using: &random), site: 0,
                     start: EventTime(milliseconds: Int64((index - 1_500) * step)), seconds: UInt32(seconds),
                     offsetMinutes: 0, zone: 0)
                 #expect(table.find(interval) == numbers[interval], "seed \(seed)")

@@ -47,11 +47,9 @@ extension TemporaryLog {
         report: (ImportNotice) throws -> Void = { _ in }
     ) throws -> SpanInvalidation.Plan {
         let known = try KnownImports(log).records.count
+        let times = TimeRange(from: .local(WallTime(from)!), to: .local(WallTime(to)!))
         var invalidation = SpanInvalidation(
-            log, site: site, reason: reason, newID: { ImportID(rawValue: UInt64(known + 1)) }
-        ) { zone in
-            zone.instant(of: LocalLabel(from)!).time..<zone.instant(of: LocalLabel(to)!).time
-        }
+            log, site: site, times: times, reason: reason, newID: { ImportID(rawValue: UInt64(known + 1)) })
         invalidation.rowsPerBatch = 7
         invalidation.rowsPerRequest = 20
         return try invalidation.run(report)

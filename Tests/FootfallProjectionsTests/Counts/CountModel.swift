@@ -66,23 +66,44 @@ struct CountModel {
 
     private mutating func withoutOverlaps(_ intervals: [Interval]) -> [Interval] {
         var counted = intervals.filter { $0.standing.counts.isEmpty }
-        var accepted: [[String]: [(Int64, Int64)]] = [:]
+        var accepted: [(source: [String], start: Int64, end: Int64)] = []
         let byPlace = intervals.filter { !$0.standing.counts.isEmpty }.sorted {
-            $0.standing.oldest! < $1.standing.oldest!
+            $0.standing.since! < $1.standing.since!
         }
         for interval in byPlace {
             let start = interval.identity.start
             let end = start + Int64(interval.identity.seconds) * 1000
             if start < end,
-                accepted[interval.identity.source, default: []].contains(where: { $0.0 < end && start < $0.1 })
+                accepted.contains(where: {
+                    Self.mayBeSame($0.source, interval.identity.source) && $0.start < end && start < $0.end
+                })
             {
                 leftOut += 1
                 continue
             }
-            if start < end { accepted[interval.identity.source, default: []].append((start, end)) }
+            if start < end { accepted.append((interval.identity.source, start, end)) }
             counted.append(interval)
         }
         return counted
+    }
+
+    /// Whether two sources may have counted the same people: the whole site has those of its doors.
+    private static func mayBeSame(_ a: [String], _ b: [String]) -> Bool {
+        a[0] == b[0] && a[3] == b[3] && (1...2).allSatisfy { a[$0] == b[$0] || a[$0].isEmpty || b[$0].isEmpty }
+    }
+
+    /// Whether every quarter of an hour of an interval is in one that counts.
+    private static func isCovered(_ missing: Identity, by counted: [Identity]) -> Bool {
+        let quarter: Int64 = 900_000
+        return missing.seconds > 0
+            && stride(
+                from: missing.start, to: missing.start + Int64(missing.seconds) * 1_000, by: Int(quarter)
+            ).allSatisfy { time in
+                counted.contains {
+                    mayBeSame($0.source, missing.source) && $0.start <= time
+                        && time + quarter <= $0.start + Int64($0.seconds) * 1_000
+                }
+            }
     }
 
     private mutating func addRows(_ intervals: [Interval], _ byDay: Bool, _ sites: KnownSites) {
@@ -90,6 +111,8 @@ struct CountModel {
             var entered: UInt64?
             var exited: UInt64?
             var total: UInt64?
+            var missing: [Identity] = []
+            var counted: [Identity] = []
         }
         var sums: [String: Sum] = [:]
         for interval in intervals {
@@ -112,10 +135,18 @@ struct CountModel {
             var sum = sums[key] ?? Sum()
             add(&sum.entered, counts.entered)
             add(&sum.exited, counts.exited)
-            if !counts.isEmpty { add(&sum.total, counts.people) }
+            if interval.standing.missingBy != nil {
+                sum.missing.append(interval.identity)
+            } else if !counts.isEmpty {
+                add(&sum.total, counts.people)
+                sum.counted.append(interval.identity)
+            }
             sums[key] = sum
         }
         func text(_ count: UInt64?) -> String { count.map { "\($0)" } ?? "-" }
+        for (key, sum) in sums where !sum.missing.allSatisfy({ Self.isCovered($0, by: sum.counted) }) {
+            sums[key] = Sum()
+        }
         rows = sums.map { "\($0.key): \(text($0.value.entered)) \(text($0.value.exited)) \(text($0.value.total))" }
             .sorted()
     }

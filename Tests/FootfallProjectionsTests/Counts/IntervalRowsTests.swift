@@ -105,17 +105,112 @@ import TypedTopics
     }
 
     @Test func `intervals that only touch do not overlap, and those of other lines and counters neither`() throws {
-        var ofLine = Me.count(600, 3_600, entered: 5)
-        ofLine.line = "door 2"
-        var ofCounter = Me.count(615, 900, entered: 7)
-        ofCounter.counter = "4711"
-        let touching = [
+        var touching = [
             Me.count(540, 3_600, entered: 1), Me.count(600, 3_600, entered: 2), Me.count(660, 3_600, entered: 3),
         ]
+        for index in touching.indices { touching[index].line = "door 1" }
+        let others = [("door 2", "a", 5 as UInt64), ("door 2", "b", 7)].map { line, counter, entered in
+            var event = Me.count(600, 3_600, entered: entered)
+            (event.line, event.counter) = (line, counter)
+            return event
+        }
         #expect(
-            try rows([touching + [ofLine, ofCounter]]) == [
+            try rows([touching + others]) == [
                 "09:00+00:00 1 - 1", "10:00+00:00 14 - 14", "11:00+00:00 3 - 3",
             ])
+    }
+
+    @Test func `a door's count and the whole site's are never both counted: what came first stands, and is named`()
+        throws
+    {
+        let doors = ["north", "south"].map { door in
+            var event = Me.count(600, 3_600, entered: 20, by: Me.first)
+            event.line = door
+            return event
+        }
+        let whole = Me.count(600, 3_600, entered: 50, by: Me.second)
+        let quarter = Me.count(615, 900, entered: 9, by: Me.second)
+        for projection in [HourlyCounts() as any FootfallProjection, DailyCounts()] {
+            let time = projection.name == "daily-counts" ? "2023-12-16" : "10:00+00:00"
+            for batches in [[doors + [whole]], [doors, [whole]], [doors, [quarter]]] {
+                #expect(try rows(batches, projection) == ["\(time) 40 - 40", "1 left out"])
+            }
+            for batches in [[[whole] + doors], [[whole], [doors[0]], [doors[1]]]] {
+                #expect(try rows(batches, projection) == ["\(time) 50 - 50", "2 left out"])
+            }
+            // Once the doors are taken back, the whole site counts.
+            var undone = doors
+            for index in undone.indices {
+                undone[index] = Me.retraction(600, 3_600, of: Me.first)
+                undone[index].line = doors[index].line
+            }
+            #expect(try rows([doors, [whole], [undone[0]]], projection) == ["\(time) 20 - 20", "1 left out"])
+            #expect(try rows([doors, [whole], undone], projection) == ["\(time) 50 - 50"])
+        }
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
+        try harness.append(doors + [whole])
+        try harness.run(HourlyCounts())
+        let overlaps = try HourlyCounts().overlaps(
+            ProjectionFile.serving("hourly-counts", in: harness.projections))
+        let overlap = try #require(overlaps.first.first)
+        #expect(overlap.line == nil && overlap.countedAt == CountedSpot(line: "north", counter: nil))
+    }
+
+    @Test func `a line whose counter is not named may be any of its counters`() throws {
+        var line = Me.count(600, 3_600, entered: 20)
+        line.line = "north"
+        var counter = Me.count(600, 3_600, entered: 20)
+        (counter.line, counter.counter) = ("north", "4711")
+        #expect(try rows([[line], [counter]]) == ["10:00+00:00 20 - 20", "1 left out"])
+    }
+
+    @Test func `what was taken back and stands again hides nothing that came meanwhile`() throws {
+        let hour = Me.count(600, 3_600, entered: 60, by: Me.first)
+        let undone = Me.retraction(600, 3_600, of: Me.first)
+        let quarters = (0..<4).map { Me.count(600 + $0 * 15, 900, entered: 10, by: Me.second) }
+        var again = Me.retraction(600, 3_600, of: ImportID(rawValue: 99))
+        again.importID = ImportID(rawValue: 100).description
+        let expected = ["10:00+00:00 40 - 40", "1 left out"]
+        #expect(try rows([[hour], [undone], quarters, [again]]) == expected)
+        #expect(try rows([[hour, undone] + quarters + [again]]) == expected)
+        #expect(try rows([[hour], [undone], [again], quarters]) == ["10:00+00:00 60 - 60", "4 left out"])
+    }
+
+    @Test func `an hour or a day of which a part is missing has no number, unless other intervals have that part`()
+        throws
+    {
+        let hours = (0..<3).map { Me.count(600 + $0 * 60, 3_600, entered: 10) }
+        var missing = Me.count(660, 3_600)
+        missing.missingReason = "the counter was covered"
+        #expect(try rows([hours, [missing]], DailyCounts()) == ["2023-12-16 - - -"])
+        #expect(
+            try rows([hours, [missing]]) == ["10:00+00:00 10 - 10", "11:00+00:00 - - -", "12:00+00:00 10 - 10"])
+        let quarters = (0..<4).map { Me.count(660 + $0 * 15, 900, entered: 1) }
+        #expect(try rows([hours, [missing], quarters], DailyCounts()) == ["2023-12-16 24 - 24"])
+        #expect(try rows([hours, [missing], Array(quarters.dropLast())], DailyCounts()) == ["2023-12-16 - - -"])
+        // Of one door the other has no part.
+        var doors = [Me.count(600, 3_600, entered: 5), Me.count(600, 3_600, entered: 7)]
+        (doors[0].line, doors[1].line) = ("north", "south")
+        missing = Me.count(600, 3_600)
+        (missing.line, missing.missingReason) = ("north", "it was open")
+        #expect(try rows([doors, [missing]]) == ["10:00+00:00 - - -"])
+    }
+
+    @Test func `what is left out for another spelling's count counts once the store has that spelling no more`() throws
+    {
+        let harness = try ProjectionHarness(FootfallTopic.counts.definition)
+        let sites = KnownSites()
+        sites.zones = ["a": [(Int64.min, "Europe/Dublin")]]
+        sites.names = ["A Street": "a"]
+        let projection = ReferencedCounts(counts: HourlyCounts(), sites: sites, period: .hour)
+        var door = Me.count(600, 3_600, entered: 20)
+        door.line = "north"
+        try harness.append([Me.count(600, 3_600, entered: 50, site: "A Street"), door])
+        try harness.run(projection)
+        #expect(try texts(harness, projection) == ["10:00+00:00 50 - 50"])
+        sites.names = [:]
+        try harness.run(projection)
+        #expect(try texts(harness, projection).sorted() == ["10:00+00:00 20 - 20", "10:00+00:00 50 - 50"])
     }
 
     @Test func `in and out from two events are one interval's two counts`() throws {

@@ -1,13 +1,11 @@
-import Counts
-
 /// What a delivery of an interval's counts says beside those that stand: each count is judged for itself.
-struct CountComparison {
+package struct CountComparison {
     /// Counts of the delivery that nothing stands for.
-    private(set) var added = PeopleCounts()
+    package private(set) var added = PeopleCounts()
     /// Whether a count is another than the one that stands, or does not add up with those that stand.
-    private(set) var differs = false
+    package private(set) var differs = false
 
-    init(_ said: PeopleCounts, standing: PeopleCounts) {
+    package init(_ said: PeopleCounts, standing: PeopleCounts) {
         compare(\.entered, said, standing)
         compare(\.exited, said, standing)
         var known = standing
@@ -38,7 +36,7 @@ struct CountComparison {
 
 extension PeopleCounts {
     /// With the counts of another in the place of those that are absent.
-    func adding(_ other: PeopleCounts) -> PeopleCounts {
+    package func adding(_ other: PeopleCounts) -> PeopleCounts {
         var counts = self
         for count in [\PeopleCounts.entered, \.exited, \.total] where counts[keyPath: count] == Self.absent {
             counts[keyPath: count] = other[keyPath: count]
