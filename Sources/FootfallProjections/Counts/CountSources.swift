@@ -142,7 +142,9 @@ final class CountSources {
         let siteOfSource = sites
         let affected = Set(found.map { siteOfSource[$0] })
         guard !affected.isEmpty else { return [] }
-        for placing in placed where affected.contains(siteOfSource[placing.rowSource]) { found.insert(placing.rowSource) }
+        for placing in placed where affected.contains(siteOfSource[placing.rowSource]) {
+            found.insert(placing.rowSource)
+        }
         return found
     }
 

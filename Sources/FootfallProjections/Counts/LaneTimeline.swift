@@ -77,9 +77,13 @@ final class LaneTimeline {
     }
 
     /// Since when counts of an interval stand, of a day that was read; `nil` where none do.
-    func countsSince(_ interval: CountInterval) -> StatementPlace? { find(interval).flatMap { $0.day.countsSince($0.index) } }
+    func countsSince(_ interval: CountInterval) -> StatementPlace? {
+        find(interval).flatMap { $0.day.countsSince($0.index) }
+    }
 
-    func isLeftOut(_ interval: CountInterval) -> Bool { find(interval).map { $0.day.intervals[$0.index].isLeftOut } ?? false }
+    func isLeftOut(_ interval: CountInterval) -> Bool {
+        find(interval).map { $0.day.intervals[$0.index].isLeftOut } ?? false
+    }
 
     /// Takes the verdict on an interval: by which one that counts it is left out; `nil` where it counts.
     func judge(_ interval: CountInterval, by counted: LaneInterval?) {
