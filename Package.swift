@@ -263,7 +263,7 @@ let package = Package(
         tests(
             "DetectorAdaptersTests",
             [
-                "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "TypedTopics",
+                "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "Stores", "TypedTopics",
                 "FootfallEvents", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),

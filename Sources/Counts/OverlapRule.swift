@@ -45,26 +45,36 @@ package enum OverlapRule {
     }
 }
 
-/// Intervals to be judged, the one of which something stands since longest first; each once.
+/// Intervals to be judged, the one of which something stands since longest first; each once. A binary heap.
 private struct DueIntervals<Interval: Hashable> {
     private var waiting: Set<Interval> = []
-    /// The first one last.
-    private var sorted: [(interval: Interval, place: StatementPlace)] = []
+    /// Each before those at twice its index and 1 or 2 more.
+    private var heap: [(interval: Interval, place: StatementPlace)] = []
 
     mutating func add(_ interval: Interval, _ place: StatementPlace) {
         guard waiting.insert(interval).inserted else { return }
-        var low = 0
-        var high = sorted.count
-        while low < high {
-            let middle = (low + high) / 2
-            if place < sorted[middle].place { low = middle + 1 } else { high = middle }
+        heap.append((interval, place))
+        var index = heap.count - 1
+        while index > 0, heap[index].place < heap[(index - 1) / 2].place {
+            heap.swapAt(index, (index - 1) / 2)
+            index = (index - 1) / 2
         }
-        sorted.insert((interval, place), at: low)
     }
 
     mutating func removeFirst() -> (interval: Interval, place: StatementPlace)? {
-        guard let first = sorted.popLast() else { return nil }
+        guard let first = heap.first else { return nil }
         waiting.remove(first.interval)
-        return first
+        let last = heap.removeLast()
+        if heap.isEmpty { return first }
+        heap[0] = last
+        var index = 0
+        while true {
+            var least = index
+            for child in [2 * index + 1, 2 * index + 2]
+            where child < heap.count && heap[child].place < heap[least].place { least = child }
+            guard least != index else { return first }
+            heap.swapAt(index, least)
+            index = least
+        }
     }
 }

@@ -1,5 +1,6 @@
 import DetectorAdapters
 import FootfallEvents
+import Stores
 import Testing
 import Timekeeping
 
@@ -281,6 +282,27 @@ import Timekeeping
             try axis { $0.site = "Door" })
         #expect(counter.conflicts == 1 && counter.counts == 1)
         #expect(try scene.sums() == ["2023-11-01T10:00 5/0/-", "2023-11-01T11:00 1/0/-"])
+    }
+
+    @Test func `a store is one site by all of its names`() throws {
+        let scene = try AdapterScene()
+        func run(_ name: String, _ people: Int) throws -> AdapterSummary {
+            let door = AdapterOptions.make {
+                $0.site = name
+                $0.timeZone = "UTC"
+            }
+            return try scene.run("2023-11-01 10:00:00,2023-11-01 11:00:00,\(people),0", try AxisCounters(door))
+        }
+        #expect(try run("Caf\u{E9} X", 5).counts == 1)
+        var store = StoreDescription(id: "S1", name: "Store one", timeZone: "UTC")
+        store.spellings = ["Caf\u{E9} X"]
+        _ = try StoreAdministration(scene.log).say { _ in [StoreStatement(store)] }
+        for name in ["S1", "Store one", "Cafe\u{301} X"] {
+            let again = try run(name, 5)
+            #expect(again.duplicates == 1 && again.counts == 0, "\(name)")
+        }
+        #expect(try run("S2", 5).counts == 1)
+        #expect(try scene.counts().map(\.site) == ["Caf\u{E9} X", "S2"])
     }
 
     @Test func `two spellings of a site's name in Unicode are one site`() throws {

@@ -42,7 +42,7 @@ struct AlikeLanes {
         _ left: LaneInterval, in transaction: borrowing WriteTransaction
     ) throws -> [LaneInterval] {
         guard let own = byLane[left.lane] else { return [] }
-        var found = try own.overlapping(left.interval, in: transaction).filter { $0 != left.interval }
+        var found = try own.overlapping(left.interval, besides: left.interval, in: transaction)
             .map { LaneInterval(lane: left.lane, interval: $0) }
         for other in alike(left.lane).compactMap({ byLane[$0] }) {
             found += try other.overlapping(left.interval, in: transaction)

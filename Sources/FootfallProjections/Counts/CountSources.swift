@@ -22,6 +22,8 @@ final class CountSources {
     /// The sources of each site: the first one, and the others of sites that have several.
     private var firstOfSite: [Int32] = []
     private var othersOfSite: [Int: [Int]] = [:]
+    /// By source, of sites that have several.
+    private var spots: [Int: CountedSpot<[UInt8]>] = [:]
     /// Whether the reference was asked about all sites since it last had news.
     private var mayBeOutdated = true
 
@@ -112,8 +114,11 @@ final class CountSources {
     }
 
     private func spot(of source: Int) -> CountedSpot<[UInt8]> {
+        if let known = spots[source] { return known }
         let texts = groups.texts(of: source)
-        return CountedSpot(line: Self.rowText(texts[1]), counter: Self.rowText(texts[2]))
+        let spot = CountedSpot(line: Self.rowText(texts[1]), counter: Self.rowText(texts[2]))
+        spots[source] = spot
+        return spot
     }
 
     /// The zone of a row source's site at a moment, where one is known.

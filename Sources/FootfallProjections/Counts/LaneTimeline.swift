@@ -37,18 +37,21 @@ final class LaneTimeline {
         }
     }
 
-    /// Says what rows have of the changed intervals from now on, and puts the days back.
+    /// Says what rows have of the changed intervals from now on, and puts the days back. Of a lane that no other is alike to.
     ///
     /// - Parameter offsetMinutes: what a site's clock is ahead of UTC at an interval's start, by the event that tells of it.
     func finish(
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
-        try AlikeLanes([self], alike: { _ in [] }).judge(in: transaction)
+        try OverlapRule.apply(
+            to: changed, since: countsSince, overlapping: { try overlapping($0, besides: $0, in: transaction) },
+            isLeftOut: isLeftOut,
+            judge: { judge($0, by: $1.map { LaneInterval(lane: lane, interval: $0) }) })
         try write(offsetMinutes, &rows, in: transaction)
     }
 
-    /// The same once overlaps were judged.
+    /// The same once overlaps were judged, by ``AlikeLanes`` where there are several.
     func write(
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
@@ -127,8 +130,10 @@ final class LaneTimeline {
     }
 
     /// The lane's intervals that overlap one, which may be another lane's; of whole days that are then read.
+    ///
+    /// - Parameter itself: one that is left out, the lane's own.
     func overlapping(
-        _ interval: CountInterval, in transaction: borrowing WriteTransaction
+        _ interval: CountInterval, besides itself: CountInterval? = nil, in transaction: borrowing WriteTransaction
     ) throws -> [CountInterval] {
         let earliest = earliest(before: interval.start)
         let last = EventTime(milliseconds: max(interval.start.milliseconds, interval.end.milliseconds - 1))
@@ -138,7 +143,7 @@ final class LaneTimeline {
             var index = read.place(of: CountInterval(start: earliest, seconds: 0)).index
             while index < read.intervals.count, read.intervals[index].interval.start <= last {
                 let other = read.intervals[index].interval
-                if other.overlaps(interval) { found.append(other) }
+                if other != itself, other.overlaps(interval) { found.append(other) }
                 index += 1
             }
         }

@@ -48,7 +48,7 @@ struct CountsInvalidateCommand: ParsableCommand {
             show(plan)
             throw CommandEnded(
                 ExitStatus.refused,
-                "would mark \(Measure.grouped(plan.intervals)) intervals as missing; nothing was changed, repeat with --yes"
+                "would mark \(text(plan)) as missing; nothing was changed, repeat with --yes"
             )
         }
         let sealing = options.sealing(log)
@@ -56,8 +56,11 @@ struct CountsInvalidateCommand: ParsableCommand {
         let wait = ImportWait(options)
         let plan = try invalidation.run { try wait.note($0) }
         show(plan)
-        options.say(
-            "marked \(Measure.grouped(plan.intervals)) intervals as missing\(plan.id.map { " (\($0))" } ?? "")")
+        options.say("marked \(text(plan)) as missing\(plan.id.map { " (\($0))" } ?? "")")
+    }
+
+    private func text(_ plan: SpanInvalidation.Plan) -> String {
+        plan.intervals == 1 ? "1 interval" : "\(Measure.grouped(plan.intervals)) intervals"
     }
 
     private func show(_ plan: SpanInvalidation.Plan) {

@@ -13,8 +13,16 @@ struct BarChart {
 
     private struct Bar {
         var label: String
-        var value: UInt64
+        /// `nil` where no site has a number.
+        var value: UInt64?
         var isPartial: Bool
+
+        mutating func add(_ number: UInt64?) {
+            guard let number else { return }
+            var sum = value ?? 0
+            RowPrinter.add(number, to: &sum)
+            value = sum
+        }
     }
 
     private struct OffsetSum {
@@ -47,7 +55,6 @@ struct BarChart {
         }
         if row.missingIntervals > 0 {
             current!.offsets[place!].isPartial = true
-            current!.offsets[place!].value = current!.offsets[place!].value ?? 0
         }
         if case .count(let number) = row["total"] ?? row["count"] {
             var sum = current!.offsets[place!].value ?? 0
@@ -70,13 +77,13 @@ struct BarChart {
             offsets[..<index].contains { !$0.sites.isDisjoint(with: one.sites) }
         }
         for one in offsets {
-            guard let value = one.value else { continue }
+            guard one.value != nil || one.isPartial else { continue }
             if !isTwice, bars.last?.label == label {
-                RowPrinter.add(value, to: &bars[bars.count - 1].value)
+                bars[bars.count - 1].add(one.value)
                 bars[bars.count - 1].isPartial = bars[bars.count - 1].isPartial || one.isPartial
             } else {
                 bars.append(
-                    Bar(label: isTwice ? label + one.offset : label, value: value, isPartial: one.isPartial))
+                    Bar(label: isTwice ? label + one.offset : label, value: one.value, isPartial: one.isPartial))
             }
         }
         if bars.count > barsMax {
@@ -89,15 +96,16 @@ struct BarChart {
     mutating func finished() -> String {
         close()
         let width = 60
-        let most = bars.map(\.value).max() ?? 0
+        let most = bars.compactMap(\.value).max() ?? 0
         let digits = Measure.grouped(Int(clamping: most)).count
         let labels = bars.map(\.label.count).max() ?? 0
         // Eighths of a character, so that quiet hours can be told apart.
         let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         var text = ""
         for bar in bars {
-            let length = most == 0 ? 0 : Int((Double(bar.value) / Double(most) * Double(width * 8)).rounded())
-            let number = Measure.grouped(Int(clamping: bar.value))
+            let length =
+                most == 0 ? 0 : Int((Double(bar.value ?? 0) / Double(most) * Double(width * 8)).rounded())
+            let number = bar.value.map { Measure.grouped(Int(clamping: $0)) } ?? "-"
             let label = bar.label + String(repeating: " ", count: labels - bar.label.count)
             let padding = String(repeating: " ", count: digits - number.count)
             text +=
