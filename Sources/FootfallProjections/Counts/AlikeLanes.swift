@@ -25,12 +25,9 @@ struct AlikeLanes {
 
     /// Says of every changed interval, and of those that depend on it, whether it counts.
     func judge(in transaction: borrowing WriteTransaction) throws {
-        // Of a lane that is alike to none the intervals alone say which may overlap.
-        let changed = try timelines.flatMap { timeline in
-            let intervals = timelines.count == 1 ? try timeline.doubtful(in: transaction) : timeline.changed
-            return intervals.map { LaneInterval(lane: timeline.lane, interval: $0) }
+        let changed = timelines.flatMap { timeline in
+            timeline.changed.map { LaneInterval(lane: timeline.lane, interval: $0) }
         }
-        guard !changed.isEmpty else { return }
         try OverlapRule.apply(
             to: changed, since: { byLane[$0.lane]?.countsSince($0.interval) },
             overlapping: { try overlapping($0, in: transaction) },

@@ -44,10 +44,13 @@ final class LaneTimeline {
         _ offsetMinutes: (SaidCount, CountInterval) -> Int64, _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
-        try OverlapRule.apply(
-            to: changed, since: countsSince, overlapping: { try overlapping($0, besides: $0, in: transaction) },
-            isLeftOut: isLeftOut,
-            judge: { judge($0, by: $1.map { LaneInterval(lane: lane, interval: $0) }) })
+        let doubtful = try doubtful(in: transaction)
+        if !doubtful.isEmpty {
+            try OverlapRule.apply(
+                to: doubtful, since: countsSince,
+                overlapping: { try overlapping($0, besides: $0, in: transaction) }, isLeftOut: isLeftOut,
+                judge: { judge($0, by: $1.map { LaneInterval(lane: lane, interval: $0) }) })
+        }
         try write(offsetMinutes, &rows, in: transaction)
     }
 
@@ -96,7 +99,7 @@ final class LaneTimeline {
 
     /// The changed intervals whose verdict may change. It doesn't where an interval overlaps none, and did not: that is so of nearly
     /// all, and one pass over their days shows it.
-    func doubtful(in transaction: borrowing WriteTransaction) throws -> [CountInterval] {
+    private func doubtful(in transaction: borrowing WriteTransaction) throws -> [CountInterval] {
         var found: [CountInterval] = []
         for day in changedDays {
             let mayOverlap = try mayOverlap(day, in: transaction)
