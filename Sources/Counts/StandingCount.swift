@@ -57,6 +57,17 @@ package struct StandingCount: Hashable, Sendable {
         }
     }
 
+    /// What stands of an interval of which only one thing was said: the common case, without the fold.
+    package init?(only statement: CountStatement) {
+        switch statement.content {
+        case .retraction: return nil
+        case .missing: missingBy = statement.importID
+        case .counts(let said):
+            add(said, by: statement.importID, withTotal: true)
+            (oldest, newest, since) = (statement.place, statement.place, statement.place)
+        }
+    }
+
     private static func since<Statements: BidirectionalCollection<CountStatement>>(
         _ oldest: StatementPlace?, _ statements: Statements
     ) -> StatementPlace? {

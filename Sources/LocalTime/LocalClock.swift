@@ -29,6 +29,12 @@ package final class LocalClock {
         return offset
     }
 
+    /// Up to when the offset holds that it shows at an instant; the instant itself far outside of the years of ``LocalLabel``.
+    package func offsetEnd(at instant: EventTime) -> EventTime {
+        _ = offsetMinutes(at: instant)
+        return start <= instant && instant < end ? end : instant
+    }
+
     /// Whether the wall clock showed the same time before; as `LocalZone` has it.
     package func isRepeated(at instant: EventTime) -> Bool {
         if quietStart <= instant, instant < end { return false }

@@ -79,6 +79,7 @@ package struct LocalZone: Sendable {
 
 extension BinaryInteger {
     /// The quotient rounded towards negative infinity, for a positive divisor.
+    @inlinable
     package func dividedDown(by divisor: Self) -> Self {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient

@@ -138,6 +138,26 @@ import Timekeeping
         }
     }
 
+    @Test func `of an interval of which one thing was said the same stands as of several`() {
+        let values: [UInt64?] = [nil, 0, 7]
+        var contents: [CountStatement.Content] = [.missing, .retraction(of: Self.a), .retraction(of: .none)]
+        for entered in values {
+            for exited in values {
+                for total in values + [14] {
+                    contents.append(.counts(PeopleCounts(entered: entered, exited: exited, total: total)))
+                }
+            }
+        }
+        let place = StatementPlace(
+            appendTime: EventTime(milliseconds: 1_000), partition: PartitionID(2), offset: Offset(9))
+        for content in contents {
+            for importID in [Self.a, .none] {
+                let statement = CountStatement(content, by: importID, at: place)
+                #expect(StandingCount(only: statement) == StandingCount([statement]), "\(content)")
+            }
+        }
+    }
+
     @Test func `places are in the order of appends, then of partitions and offsets`() {
         func place(_ time: Int64, _ partition: Int, _ offset: Int64) -> StatementPlace {
             StatementPlace(

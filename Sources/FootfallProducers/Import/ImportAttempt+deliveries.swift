@@ -38,6 +38,11 @@ extension ImportAttempt {
         _ delivery: Delivery, _ line: Int, beside standing: PeopleCounts, at found: Int, _ takesBack: Bool,
         _ report: Report
     ) throws {
+        // Most of what comes again is the very same.
+        if delivery.counts == standing, standing.addsUp {
+            position.duplicates += 1
+            return
+        }
         let comparison = CountComparison(delivery.counts, standing: standing)
         guard comparison.differs else {
             if comparison.added.isEmpty {

@@ -7,28 +7,52 @@ import Timekeeping
 
 /// All that is said in a topic of counts, by interval: what stands of each, and which intervals overlap one.
 ///
-/// Some hundred bytes an interval with one statement. For one thread.
+/// Some 90 bytes an interval with one statement. For one thread.
 final class StatementIndex {
     let names: StatementNames
     /// Where each partition ended when the topic was read.
     private(set) var highWaterMarks: [Offset] = []
-    private(set) var intervals: [StatedInterval] = []
+    private var table = IntervalTable()
     /// By interval: index of its newest statement.
     private var newest: [UInt32] = []
     private var statements: [Entry] = []
-    /// Open addressing, a power of two: index of an interval + 1, 0 for free.
-    private var slots: [UInt32]
+    private var forms: [Form] = []
     private var grids = IntervalGrids()
 
     private struct Entry {
-        var statement: StoredStatement
+        var counts: PeopleCounts
+        /// From 1; 0 where it isn't known.
+        var line: UInt32
+        /// In `forms`.
+        var form: UInt32
         /// In `wordings`.
         var wording: UInt32
-        /// Never falls within a partition, whatever its clock did.
-        var appendTime: EventTime
-        var partition: Int32
         /// The next older one of the same interval.
         var older: UInt32
+    }
+
+    /// What statements that were read or made one after the other mostly have in common.
+    private struct Form: Equatable {
+        var kind: StoredStatement.Kind
+        var importID: UInt32
+        var retracts: UInt32
+        var source: UInt32
+        var partition: Int32
+        /// Never falls within a partition, whatever its clock did.
+        var appendTime: EventTime
+
+        init(_ statement: StoredStatement, _ appendTime: EventTime, _ partition: PartitionID) {
+            kind = statement.kind
+            importID = statement.importID
+            retracts = statement.retracts
+            source = statement.source
+            self.partition = partition.rawValue
+            self.appendTime = appendTime
+        }
+
+        func precedes(_ other: Form) -> Bool {
+            appendTime != other.appendTime ? appendTime < other.appendTime : partition < other.partition
+        }
     }
 
     /// How a statement names its site, and how its label became the start.
@@ -51,8 +75,10 @@ final class StatementIndex {
 
     init(_ names: StatementNames = StatementNames()) {
         self.names = names
-        slots = Array(repeating: 0, count: 1024)
     }
+
+    /// In the order in which they were met.
+    var intervals: [StatedInterval] { table.intervals }
 
     /// Reads all of a topic as it is now.
     ///
@@ -78,22 +104,25 @@ final class StatementIndex {
     private func add(
         _ statement: StoredStatement, of interval: StatedInterval, appendTime: EventTime, partition: PartitionID
     ) {
-        let index = self.index(of: interval)
+        let (index, isNew) = table.insert(interval)
+        if isNew {
+            newest.append(Self.none)
+            grids.add(interval)
+        }
+        let form = Form(statement, appendTime, partition)
+        if forms.last != form { forms.append(form) }
         let entry = UInt32(statements.count)
-        let key = (appendTime, Int32(partition.index))
         var above = Self.none
         var below = newest[index]
         // Only after partitions were added may an older statement come later.
-        while below != Self.none {
-            let other = statements[Int(below)]
-            guard (other.appendTime, other.partition) > key else { break }
+        while below != Self.none, form.precedes(forms[Int(statements[Int(below)].form)]) {
             above = below
-            below = other.older
+            below = statements[Int(below)].older
         }
         statements.append(
             Entry(
-                statement: statement, wording: number(of: Wording(interval)), appendTime: appendTime,
-                partition: key.1, older: below))
+                counts: statement.counts, line: statement.line, form: UInt32(forms.count - 1),
+                wording: number(of: Wording(interval)), older: below))
         if above == Self.none { newest[index] = entry } else { statements[Int(above)].older = entry }
         reword(index)
     }
@@ -102,11 +131,13 @@ final class StatementIndex {
     /// another way, and may be taken back.
     private func reword(_ index: Int) {
         let head = newest[index]
-        if statements[Int(head)].statement.kind == .counts {
-            reword(&intervals[index], as: head)
+        var interval = intervals[index]
+        if forms[Int(statements[Int(head)].form)].kind == .counts {
+            reword(&interval, as: head)
         } else {
-            intervals[index] = interval(index)
+            interval = self.interval(index)
         }
+        table.reword(index, as: interval)
     }
 
     /// An interval as its newest counts have it that stand; where none do, as it was known.
@@ -140,31 +171,17 @@ final class StatementIndex {
 
     /// The partition that has the newest statement about an interval.
     func partition(of index: Int) -> PartitionID {
-        PartitionID(Int(statements[Int(newest[index])].partition))
-    }
-
-    private func index(of interval: StatedInterval) -> Int {
-        let slot = self.slot(interval)
-        if slots[slot] != 0 { return Int(slots[slot]) - 1 }
-        intervals.append(interval)
-        newest.append(Self.none)
-        slots[slot] = UInt32(intervals.count)
-        grids.add(interval)
-        if intervals.count * 2 > slots.count { grow() }
-        return intervals.count - 1
+        PartitionID(rawValue: forms[Int(statements[Int(newest[index])].form)].partition)
     }
 
     /// The index of an interval of which something is said; by place, start and length.
-    func find(_ interval: StatedInterval) -> Int? {
-        let slot = self.slot(interval)
-        return slots[slot] == 0 ? nil : Int(slots[slot]) - 1
-    }
+    func find(_ interval: StatedInterval) -> Int? { table.find(interval) }
 
     /// What is said of an interval, from the newest on.
     func newestFirst(_ index: Int, _ body: (StoredStatement) -> Void) {
         var entry = newest[index]
         while entry != Self.none {
-            body(statements[Int(entry)].statement)
+            body(statement(entry))
             entry = statements[Int(entry)].older
         }
     }
@@ -175,24 +192,35 @@ final class StatementIndex {
     func standing(_ index: Int, without excluded: Set<UInt32> = []) -> StandingCount? {
         let head = statements[Int(newest[index])]
         if head.older == Self.none {
-            guard !excluded.contains(head.statement.importID) else { return nil }
-            return StandingCount(CollectionOfOne(countStatement(newest[index])))
+            guard excluded.isEmpty || !excluded.contains(forms[Int(head.form)].importID) else { return nil }
+            return StandingCount(only: countStatement(newest[index]))
         }
         var found: [CountStatement] = []
         var entry = newest[index]
         while entry != Self.none {
-            if !excluded.contains(statements[Int(entry)].statement.importID) { found.append(countStatement(entry)) }
+            if !excluded.contains(forms[Int(statements[Int(entry)].form)].importID) {
+                found.append(countStatement(entry))
+            }
             entry = statements[Int(entry)].older
         }
         return StandingCount(found.reversed())
     }
 
+    private func statement(_ entry: UInt32) -> StoredStatement {
+        let known = statements[Int(entry)]
+        let form = forms[Int(known.form)]
+        return StoredStatement(
+            counts: known.counts, kind: form.kind, importID: form.importID, retracts: form.retracts,
+            source: form.source,
+            line: known.line)
+    }
+
     private func countStatement(_ entry: UInt32) -> CountStatement {
-        let stored = statements[Int(entry)]
-        return stored.statement.statement(
+        let form = forms[Int(statements[Int(entry)].form)]
+        return statement(entry).statement(
             names,
             at: StatementPlace(
-                appendTime: stored.appendTime, partition: PartitionID(Int(stored.partition)),
+                appendTime: form.appendTime, partition: PartitionID(rawValue: form.partition),
                 offset: Offset(Int64(entry))))
     }
 
@@ -228,25 +256,5 @@ final class StatementIndex {
             }
         }
         return found
-    }
-
-    /// The slot that holds an interval, or the free one where it belongs.
-    private func slot(_ interval: StatedInterval) -> Int {
-        let mask = slots.count - 1
-        let mixed = SplitMix64.mix(
-            UInt64(bitPattern: interval.start.milliseconds) ^ UInt64(interval.place) &<< 40
-                ^ UInt64(interval.seconds) &<< 20)
-        var slot = Int(truncatingIfNeeded: mixed) & mask
-        while slots[slot] != 0 {
-            let known = intervals[Int(slots[slot]) - 1]
-            if known.start == interval.start, known.place == interval.place, known.seconds == interval.seconds { break }
-            slot = (slot + 1) & mask
-        }
-        return slot
-    }
-
-    private func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for (index, interval) in intervals.enumerated() { slots[slot(interval)] = UInt32(index + 1) }
     }
 }

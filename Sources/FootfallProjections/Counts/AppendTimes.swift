@@ -11,6 +11,8 @@ internal import Timekeeping
 /// CRC-32C of key and append time. One owner.
 struct AppendTimes {
     private var latest: [Int32: Int64] = [:]
+    /// That of the partition which was met last: most records of a batch have one append time.
+    private var last: (partition: PartitionID, milliseconds: Int64)?
     private var changed: Set<Int32> = []
     private static let keyTag: UInt8 = 4
 
@@ -18,10 +20,18 @@ struct AppendTimes {
     ///
     /// - Returns: The latest of its partition.
     mutating func met(_ milliseconds: Int64, in partition: PartitionID) -> EventTime {
-        if let known = latest[partition.rawValue], known >= milliseconds { return EventTime(milliseconds: known) }
-        latest[partition.rawValue] = milliseconds
-        changed.insert(partition.rawValue)
-        return EventTime(milliseconds: milliseconds)
+        if let last, last.partition == partition, last.milliseconds >= milliseconds {
+            return EventTime(milliseconds: last.milliseconds)
+        }
+        var time = milliseconds
+        if let known = latest[partition.rawValue], known >= milliseconds {
+            time = known
+        } else {
+            latest[partition.rawValue] = milliseconds
+            changed.insert(partition.rawValue)
+        }
+        last = (partition, time)
+        return EventTime(milliseconds: time)
     }
 
     mutating func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {

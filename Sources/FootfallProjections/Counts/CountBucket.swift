@@ -40,6 +40,12 @@ struct CountBucket: Hashable, Comparable {
         return Self.start(ofLocal: local) + withUnsafeBytes(of: offset.bigEndian) { [UInt8]($0) }
     }
 
+    /// Buckets of a period are in the order of these.
+    func orderKey(_ period: CountPeriod) -> UInt64 {
+        let ordinal = local / period.milliseconds
+        return UInt64(bitPattern: ordinal) &<< 12 ^ 1 << 63 | UInt64(1440 - offsetMinutes)
+    }
+
     /// Where the keys of a local time begin.
     static func start(ofLocal local: Int64) -> [UInt8] {
         withUnsafeBytes(of: (UInt64(bitPattern: local) ^ 1 << 63).bigEndian) { [UInt8]($0) }

@@ -15,7 +15,7 @@ struct CountQuery {
 
     static func definition(_ name: String, _ period: CountPeriod) -> ProjectionDefinition {
         ProjectionDefinition(
-            name: name, version: 2, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.eventType.name,
+            name: name, version: 3, topic: FootfallTopic.counts.name, schema: FootfallTopic.counts.eventType.name,
             inputs: CountEvents.inputs,
             options: [
                 .init("period", "local \(period.rawValue)"), .init("identity", "site,line,counter,start,length"),

@@ -6,13 +6,23 @@ internal import Timekeeping
 /// The contributions to one hour or day as they are stored: one value for all its sites.
 ///
 /// Header (16 bytes): format (1), 3 zero bytes, CRC-32C of key and all but itself (4), number of contributions (4), 4 zero
-/// bytes. Then each contribution by lane, start and length: lane minus the one before (varint), start less the bucket's
-/// local time in milliseconds (zigzag), length in seconds (varint), a byte of flags (1 entered, 2 exited, 4 total; 8 marked as
-/// missing), and a varint for each of the first three. docs/format/projection-file.md draws it.
+/// bytes. Then each contribution by lane, start and length: a byte of flags, and what they say is there. Of most it is the counts
+/// alone. docs/format/projection-file.md draws it.
 enum CountRecord {
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
     private static let headerBytes = 16
-    private static let missingFlag: UInt8 = 8
+
+    private enum Flag {
+        /// Of another lane than the one before: lane minus that of the one before (varint).
+        static let lane: UInt8 = 8
+        /// It doesn't begin where the one before ends, or of another lane when the first of all does: start less the bucket's local
+        /// time in milliseconds (zigzag).
+        static let start: UInt8 = 16
+        /// Of another length than the one before: length in seconds (varint).
+        static let length: UInt8 = 32
+        /// It is marked as missing.
+        static let missing: UInt8 = 64
+    }
 
     static func encode(
         _ contributions: [CountContribution], _ bucket: CountBucket, key: [UInt8], into out: inout ByteBuffer
@@ -24,14 +34,21 @@ enum CountRecord {
         out.append(littleEndian: UInt32(0))
         out.append(littleEndian: UInt32(contributions.count))
         out.append(littleEndian: UInt32(0))
-        var lane = 0
+        var expected = ExpectedContribution(bucket)
         for contribution in contributions {
-            out.append(varint: UInt64(contribution.lane.number - lane))
-            lane = contribution.lane.number
-            out.append(zigzag: contribution.interval.start.milliseconds - bucket.local)
-            out.append(varint: UInt64(contribution.interval.seconds))
-            out.append(Self.flags(contribution.counts) | (contribution.isMissing ? missingFlag : 0))
+            let lane = contribution.lane.number - expected.lane
+            let interval = contribution.interval
+            var flags = Self.flags(contribution.counts)
+            if lane != 0 { flags |= Flag.lane }
+            if interval.start != expected.start(inLaneOfTheOneBefore: lane == 0) { flags |= Flag.start }
+            if interval.seconds != expected.seconds { flags |= Flag.length }
+            if contribution.isMissing { flags |= Flag.missing }
+            out.append(flags)
+            if flags & Flag.lane != 0 { out.append(varint: UInt64(lane)) }
+            if flags & Flag.start != 0 { out.append(zigzag: interval.start.milliseconds - bucket.local) }
+            if flags & Flag.length != 0 { out.append(varint: UInt64(interval.seconds)) }
             append(contribution.counts, to: &out)
+            expected.met(contribution)
         }
         out.patch(littleEndian: checksum(out.bytes, key: key), at: 4)
     }
@@ -53,18 +70,43 @@ enum CountRecord {
         }
         let count = Int(try reader.littleEndian(UInt32.self))
         try reader.skip(4)
-        var lane = 0
+        var expected = ExpectedContribution(bucket)
         for _ in 0..<count {
-            lane = Int(truncatingIfNeeded: UInt64(lane) &+ (try reader.varint())) & Int(UInt32.max)
-            let start = EventTime(milliseconds: try reader.zigzag() &+ bucket.local)
-            let seconds = UInt32(truncatingIfNeeded: try reader.varint())
             let flags = try reader.uint8()
-            contributions.append(
-                CountContribution(
-                    lane: CountLane(number: lane), interval: CountInterval(start: start, seconds: seconds),
-                    counts: try counts(flags, &reader), isMissing: flags & missingFlag != 0))
+            let lane = flags & Flag.lane == 0 ? 0 : try reader.varint()
+            var interval = CountInterval(
+                start: expected.start(inLaneOfTheOneBefore: lane == 0), seconds: expected.seconds)
+            if flags & Flag.start != 0 {
+                interval.start = EventTime(milliseconds: try reader.zigzag() &+ bucket.local)
+            }
+            if flags & Flag.length != 0 { interval.seconds = UInt32(truncatingIfNeeded: try reader.varint()) }
+            let contribution = CountContribution(
+                lane: CountLane(
+                    number: Int(truncatingIfNeeded: UInt64(expected.lane) &+ lane) & Int(UInt32.max)),
+                interval: interval, counts: try counts(flags, &reader), isMissing: flags & Flag.missing != 0)
+            contributions.append(contribution)
+            expected.met(contribution)
         }
         guard reader.isAtEnd else { throw CountDamage("\(reader.remaining) bytes are left over") }
+    }
+}
+
+/// What the next contribution of a value is in the usual case: as long as the one before, and where it is expected.
+private struct ExpectedContribution {
+    private(set) var lane = 0
+    private(set) var seconds: UInt32 = 0
+    private var first: EventTime?
+    private var next: EventTime
+
+    init(_ bucket: CountBucket) { next = EventTime(milliseconds: bucket.local) }
+
+    func start(inLaneOfTheOneBefore: Bool) -> EventTime { inLaneOfTheOneBefore ? next : first ?? next }
+
+    mutating func met(_ contribution: CountContribution) {
+        lane = contribution.lane.number
+        seconds = contribution.interval.seconds
+        next = contribution.interval.end
+        if first == nil { first = contribution.interval.start }
     }
 }
 
@@ -84,9 +126,9 @@ extension CountRecord {
     }
 
     static func append(_ counts: PeopleCounts, to out: inout ByteBuffer) {
-        for count in [counts.entered, counts.exited, counts.total] where count != PeopleCounts.absent {
-            out.append(varint: count)
-        }
+        if counts.entered != PeopleCounts.absent { out.append(varint: counts.entered) }
+        if counts.exited != PeopleCounts.absent { out.append(varint: counts.exited) }
+        if counts.total != PeopleCounts.absent { out.append(varint: counts.total) }
     }
 
     static func counts(_ flags: UInt8, _ reader: inout ByteReader) throws -> PeopleCounts {

@@ -24,10 +24,14 @@ package final class CountRollup: ProjectionProgram {
     private var events: CountEvents
     private var appendTimes = AppendTimes()
     private var file: ProjectionFile!
+    private var days: IntervalDays!
     private var changes: [CountChange] = []
+    private var order = KeyOrder()
 
     /// Beyond so many the changes go into the transaction before its commit is due: bounds memory.
-    private static let changesMax = 1 << 17
+    private static let changesMax = 1 << 15
+    /// Of a usual chunk: so much memory is asked for at once, and used as far as it is needed.
+    private static let chunkRows = 1 << 13
 
     /// - Parameter reference: what is known of sites; `nil` where nothing is.
     package init(definition: ProjectionDefinition, period: CountPeriod, reference: (any SiteReference)? = nil) {
@@ -39,6 +43,7 @@ package final class CountRollup: ProjectionProgram {
 
     package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
         self.file = file
+        days = IntervalDays(file, zones)
         try sources.load(file, from: transaction)
         try appendTimes.load(file, from: transaction)
         rowCount = try file.rowCount(in: transaction)
@@ -51,10 +56,15 @@ package final class CountRollup: ProjectionProgram {
     ) throws {
         sources.map(chunk)
         events.begin(chunk)
+        let (events, period) = (events, period)
+        if changes.capacity == 0 { changes.reserveCapacity(Self.changesMax + Self.chunkRows) }
+        let times = chunk.appendTimes
+        let ofAll =
+            times == nil && !chunk.rows.isEmpty
+            ? appendTimes.met(chunk.appendTime ?? 0, in: chunk.partition) : nil
         for row in chunk.rows {
             let instant = chunk.timestamps[row]
-            let appendTime = appendTimes.met(
-                chunk.appendTimes?[row] ?? chunk.appendTime ?? 0, in: chunk.partition)
+            let appendTime = ofAll ?? appendTimes.met(times?[row] ?? 0, in: chunk.partition)
             guard
                 let change = events.change(chunk, row, source: sources.source(ofRow: row), appendTime: appendTime)
             else {
@@ -101,36 +111,45 @@ extension CountRollup {
     /// Brings the collected changes into days and rows.
     private func merge(in transaction: borrowing WriteTransaction) throws {
         guard !changes.isEmpty else { return }
-        for index in changes.indices { changes[index].lane = sources.rowLane(of: changes[index].lane) }
-        if !changes.indices.dropFirst().allSatisfy({ !CountChange.precedes(changes[$0], changes[$0 - 1]) }) {
-            changes.sort(by: CountChange.precedes)
-        }
+        var changes: [CountChange] = []
+        swap(&changes, &self.changes)
+        let lanes = sources.rowLanes(of: changes)
+        let order = order.sorted(changes.count) { UInt64(lanes[$0].number) }
         var rows: [CountRowChange] = []
+        rows.reserveCapacity(changes.count)
+        var ofLane: [CountChange] = []
         /// Lanes with others that are alike are merged with those.
-        var connected: [CountLane: Range<Int>] = [:]
+        var connected: [CountLane: [CountChange]] = [:]
         var first = 0
-        while first < changes.count {
-            let lane = changes[first].lane
-            var end = first + 1
-            while end < changes.count, changes[end].lane == lane { end += 1 }
-            if sources.alike(lane).isEmpty {
-                let timeline = LaneTimeline(lane, period, file, zones)
-                try timeline.add(changes[first..<end], in: transaction)
-                try timeline.finish(
-                    { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
-            } else {
-                connected[lane] = first..<end
+        while first < order.count {
+            let lane = lanes[Int(order[first])]
+            ofLane.removeAll(keepingCapacity: true)
+            while first < order.count, lanes[Int(order[first])] == lane {
+                ofLane.append(changes[Int(order[first])])
+                first += 1
             }
-            first = end
+            // Counters deliver in the order of time.
+            let isSorted = (1..<ofLane.count).allSatisfy { !CountChange.precedes(ofLane[$0], ofLane[$0 - 1]) }
+            if !isSorted { ofLane.sort(by: CountChange.precedes) }
+            guard sources.alike(lane).isEmpty else {
+                connected[lane] = ofLane
+                continue
+            }
+            let timeline = LaneTimeline(lane, period, file, days)
+            try timeline.add(ofLane, in: transaction)
+            try timeline.finish(
+                { said, interval in self.offsetMinutes(lane, said, interval) }, &rows, in: transaction)
         }
         while let lane = connected.keys.min() { try merge(lane, &connected, &rows, in: transaction) }
+        try days.write(in: transaction)
         changes.removeAll(keepingCapacity: true)
+        swap(&changes, &self.changes)
         try merge(rows, in: transaction)
     }
 
     /// Merges what was said of a lane, and of all that are alike to it or to one that is.
     private func merge(
-        _ lane: CountLane, _ changed: inout [CountLane: Range<Int>], _ rows: inout [CountRowChange],
+        _ lane: CountLane, _ changed: inout [CountLane: [CountChange]], _ rows: inout [CountRowChange],
         in transaction: borrowing WriteTransaction
     ) throws {
         var alike: [CountLane: [CountLane]] = [:]
@@ -140,10 +159,10 @@ extension CountRollup {
             alike[next] = sources.alike(next)
             waiting += alike[next] ?? []
         }
-        let timelines = alike.keys.sorted().map { LaneTimeline($0, period, file, zones) }
+        let timelines = alike.keys.sorted().map { LaneTimeline($0, period, file, days) }
         for timeline in timelines {
-            guard let range = changed.removeValue(forKey: timeline.lane) else { continue }
-            try timeline.add(changes[range], in: transaction)
+            guard let ofLane = changed.removeValue(forKey: timeline.lane) else { continue }
+            try timeline.add(ofLane, in: transaction)
         }
         try AlikeLanes(timelines, alike: { alike[$0] ?? [] }).judge(in: transaction)
         for timeline in timelines {
@@ -154,7 +173,7 @@ extension CountRollup {
 
     private func merge(_ rows: [CountRowChange], in transaction: borrowing WriteTransaction) throws {
         var stored = CountRows(file, period)
-        rowCount += try stored.merge(rows, site: { self.sources.site(of: $0.source) }, in: transaction)
+        rowCount += try stored.merge(rows, sites: sources.sites, in: transaction)
     }
 
     /// How far the site's clock is ahead of UTC when an interval begins.
@@ -182,8 +201,8 @@ extension CountRollup {
         }
         for lane in lanes {
             var rows: [CountRowChange] = []
-            for day in try takeDays(of: lane, in: transaction) {
-                for interval in day.intervals {
+            for day in try days.take(lane, in: transaction) {
+                for (index, interval) in day.intervals.enumerated() {
                     if let offset = interval.shownOffsetMinutes {
                         rows.append(
                             CountRowChange(
@@ -194,7 +213,7 @@ extension CountRollup {
                     if interval.isLeftOut {
                         try transaction.delete(OverlapRecord.key(lane, interval.interval), in: file.state)
                     }
-                    for said in interval.said {
+                    for said in day.said(of: index) {
                         changes.append(
                             CountChange(
                                 lane: CountLane(
@@ -206,27 +225,5 @@ extension CountRollup {
             try merge(rows, in: transaction)
         }
         try merge(in: transaction)
-    }
-
-    /// Removes a lane's days from the file.
-    private func takeDays(of lane: CountLane, in transaction: borrowing WriteTransaction) throws -> [IntervalDay] {
-        var days: [IntervalDay] = []
-        let prefix = IntervalDay.prefix(lane)
-        var cursor = try transaction.cursor(file.state)
-        var more = try cursor.seek(prefix)
-        while more, cursor.key.withUnsafeBytes({ $0.starts(with: prefix) }) {
-            guard let number = IntervalDay.day(ofKey: cursor.key) else { break }
-            do {
-                days.append(
-                    try IntervalDayRecord.decode(
-                        cursor.value, of: lane, day: number, key: IntervalDay.key(lane, number), zones))
-            } catch {
-                throw ProjectionError.corruptFile(
-                    path: file.path, place: "state of lane \(lane.number), day \(number)", reason: "\(error)")
-            }
-            try cursor.delete()
-            more = try cursor.next()
-        }
-        return days
     }
 }

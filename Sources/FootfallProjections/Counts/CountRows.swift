@@ -12,9 +12,9 @@ struct CountRowChange {
     /// Whether it is marked as missing.
     var isMissing = false
 
+    /// Within a bucket.
     static func precedes(_ a: CountRowChange, _ b: CountRowChange) -> Bool {
-        if a.bucket != b.bucket { return a.bucket < b.bucket }
-        return a.lane != b.lane ? a.lane < b.lane : a.interval < b.interval
+        a.lane != b.lane ? a.lane < b.lane : a.interval < b.interval
     }
 }
 
@@ -25,6 +25,11 @@ struct CountRows: ~Copyable {
     private var stored: [CountContribution] = []
     private var merged: [CountContribution] = []
     private var encoded = ByteBuffer(capacity: 4096)
+    private var ofBucket: [CountRowChange] = []
+    private var order = KeyOrder()
+    /// By site: the last count of sites in which it was met.
+    private var met: [UInt32] = []
+    private var siteCounts: UInt32 = 0
 
     init(_ file: ProjectionFile, _ period: CountPeriod) {
         self.file = file
@@ -33,33 +38,39 @@ struct CountRows: ~Copyable {
 
     /// - Parameters:
     ///   - changes: at most one of an interval and bucket.
-    ///   - site: the number of a lane's site.
+    ///   - sites: the number of each source's site.
     /// - Returns: How many rows there are more than before.
     mutating func merge(
-        _ changes: consuming [CountRowChange], site: (CountLane) -> Int, in transaction: borrowing WriteTransaction
+        _ changes: [CountRowChange], sites: [Int], in transaction: borrowing WriteTransaction
     ) throws -> Int {
-        changes.sort(by: CountRowChange.precedes)
+        let order = order.sorted(changes.count) { changes[$0].bucket.orderKey(period) }
         var added = 0
         var first = 0
-        while first < changes.count {
-            let bucket = changes[first].bucket
-            var end = first + 1
-            while end < changes.count, changes[end].bucket == bucket { end += 1 }
-            added += try merge(changes[first..<end], into: bucket, site, in: transaction)
-            first = end
+        while first < order.count {
+            let bucket = changes[Int(order[first])].bucket
+            ofBucket.removeAll(keepingCapacity: true)
+            while first < order.count, changes[Int(order[first])].bucket == bucket {
+                ofBucket.append(changes[Int(order[first])])
+                first += 1
+            }
+            // They come by lane and time.
+            let isSorted = (1..<ofBucket.count).allSatisfy {
+                !CountRowChange.precedes(ofBucket[$0], ofBucket[$0 - 1])
+            }
+            if !isSorted { ofBucket.sort(by: CountRowChange.precedes) }
+            added += try merge(into: bucket, sites, in: transaction)
         }
         return added
     }
 
     private mutating func merge(
-        _ changes: ArraySlice<CountRowChange>, into bucket: CountBucket, _ site: (CountLane) -> Int,
-        in transaction: borrowing WriteTransaction
+        into bucket: CountBucket, _ sites: [Int], in transaction: borrowing WriteTransaction
     ) throws -> Int {
         let key = bucket.key(period)
         try load(bucket, key, in: transaction)
         merged.removeAll(keepingCapacity: true)
         var old = 0
-        for change in changes {
+        for change in ofBucket {
             let contribution = CountContribution(
                 lane: change.lane, interval: change.interval, counts: change.counts ?? PeopleCounts(),
                 isMissing: change.isMissing)
@@ -71,7 +82,7 @@ struct CountRows: ~Copyable {
             if change.counts != nil { merged.append(contribution) }
         }
         merged.append(contentsOf: stored[old...])
-        let added = Self.siteCount(merged, site) - Self.siteCount(stored, site)
+        let added = siteCount(merged, sites) - siteCount(stored, sites)
         if merged.isEmpty {
             try transaction.delete(key, in: file.rows)
             return added
@@ -86,26 +97,27 @@ struct CountRows: ~Copyable {
     private mutating func load(
         _ bucket: CountBucket, _ key: [UInt8], in transaction: borrowing WriteTransaction
     ) throws {
-        var found: [CountContribution] = stored
-        found.removeAll(keepingCapacity: true)
+        stored.removeAll(keepingCapacity: true)
         try key.withUnsafeBytes { pointer in
             guard let value = try transaction.get(pointer, in: file.rows) else { return }
-            do { try CountRecord.decode(value, bucket, key: key, into: &found) } catch {
+            do { try CountRecord.decode(value, bucket, key: key, into: &stored) } catch {
                 throw ProjectionError.corruptFile(
                     path: file.path, place: "bucket \(bucket.local)", reason: "\(error)")
             }
         }
-        stored = found
     }
 
-    private static func siteCount(_ contributions: [CountContribution], _ site: (CountLane) -> Int) -> Int {
-        var sites: Set<Int> = []
-        var last: Int?
-        for contribution in contributions {
-            let number = site(contribution.lane)
-            if number != last { sites.insert(number) }
-            last = number
+    private mutating func siteCount(_ contributions: [CountContribution], _ sites: [Int]) -> Int {
+        siteCounts += 1
+        var count = 0
+        var last: CountLane?
+        for contribution in contributions where contribution.lane != last {
+            last = contribution.lane
+            let number = sites[contribution.lane.source]
+            while met.count <= number { met.append(0) }
+            if met[number] != siteCounts { count += 1 }
+            met[number] = siteCounts
         }
-        return sites.count
+        return count
     }
 }

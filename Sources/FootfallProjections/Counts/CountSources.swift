@@ -47,14 +47,14 @@ final class CountSources {
 
     func source(ofRow row: Int) -> Int { Int(groups.groups[row]) }
 
-    /// Under which source the file has what a source says.
-    func rowSource(of source: Int) -> Int {
+    /// Under which lane the file has each change.
+    func rowLanes(of changes: [CountChange]) -> [CountLane] {
         placeNew()
-        return placed[source].rowSource
-    }
-
-    func rowLane(of lane: CountLane) -> CountLane {
-        CountLane(source: rowSource(of: lane.source), isSkippedLabel: lane.isSkippedLabel)
+        let placed = placed
+        return changes.map { change in
+            CountLane(
+                source: placed[change.lane.source].rowSource, isSkippedLabel: change.lane.isSkippedLabel)
+        }
     }
 
     private func placeNew() {
@@ -86,9 +86,9 @@ final class CountSources {
 
     // MARK: Sites
 
-    /// A number for the site of a source: sources of one site have the same.
-    func site(of source: Int) -> Int {
-        while siteOfSource.count <= source {
+    /// A number for the site of each source: sources of one site have the same.
+    var sites: [Int] {
+        while siteOfSource.count < groups.count {
             let name = String(decoding: groups.texts(of: siteOfSource.count)[0] ?? [], as: UTF8.self)
             let number = siteNumbers[name] ?? siteNames.count
             if number == siteNames.count {
@@ -100,14 +100,12 @@ final class CountSources {
             }
             siteOfSource.append(number)
         }
-        return siteOfSource[source]
+        return siteOfSource
     }
 
     /// The other lanes of a site that may have counted the same people as one: of the whole site, or of a part of what this one counts.
     func alike(_ lane: CountLane) -> [CountLane] {
-        // Every source is known to its site.
-        if count > 0 { _ = site(of: count - 1) }
-        let site = site(of: lane.source)
+        let site = sites[lane.source]
         guard let others = othersOfSite[site] else { return [] }
         let spot = spot(of: lane.source)
         return ([Int(firstOfSite[site])] + others).filter {
@@ -123,14 +121,16 @@ final class CountSources {
         return spot
     }
 
-    /// The zone of a source's site at a moment, where one is known.
+    /// The zone of a row source's site at a moment, where one is known.
     func zone(of source: Int, at time: EventTime) -> LocalZone? {
-        reference?.zone(of: siteNames[site(of: source)], at: time)
+        // Of what isn't known there is nothing to ask, which is so of most.
+        guard let reference, placed[source].fingerprint != 0 else { return nil }
+        return reference.zone(of: siteNames[sites[source]], at: time)
     }
 
     // MARK: What is known of them
 
-    /// The row sources that hold something of sites of which something else is known by now. ``rowSource(of:)`` says where that
+    /// The row sources that hold something of sites of which something else is known by now. ``rowLanes(of:)`` says where that
     /// is to be, once they are ``place(anew:)``d.
     func outdated() throws -> Set<Int> {
         guard let reference else { return [] }
@@ -144,9 +144,12 @@ final class CountSources {
         }
         mayBeOutdated = !found.isEmpty
         // What leaves a site may have been what others of it were left out for.
-        let sites = Set(found.map { self.site(of: $0) })
-        guard !sites.isEmpty else { return [] }
-        for placing in placed where sites.contains(self.site(of: placing.rowSource)) { found.insert(placing.rowSource) }
+        let siteOfSource = sites
+        let affected = Set(found.map { siteOfSource[$0] })
+        guard !affected.isEmpty else { return [] }
+        for placing in placed where affected.contains(siteOfSource[placing.rowSource]) {
+            found.insert(placing.rowSource)
+        }
         return found
     }
 

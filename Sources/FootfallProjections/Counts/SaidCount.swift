@@ -12,40 +12,34 @@ struct SaidCount: Equatable {
     var deliveredSource: UInt32
 }
 
-/// Everything that was said of an interval, and where that put it.
+/// An interval of which something was said, and where that put it.
 struct SaidInterval: Equatable {
     let interval: CountInterval
-    /// In the order of their places.
-    private(set) var said: [SaidCount] = []
     /// The offset of the bucket in whose value it is; `nil` where no row has it.
     var shownOffsetMinutes: Int16?
     /// Whether it overlaps an interval that counts, and so does not.
     var isLeftOut = false
-    private(set) var standing: StandingCount?
+    /// Whether something was said or judged of it since its day was read.
+    var isChanged = false
+    /// Where the day has what was said of it.
+    var said: Range<UInt32>
+    var saidIndices: Range<Int> { Int(said.lowerBound)..<Int(said.upperBound) }
 
-    init(_ interval: CountInterval) { self.interval = interval }
-
-    /// A statement that is known already is not added again.
-    mutating func add(_ said: SaidCount) {
-        var index = self.said.count
-        while index > 0, said.statement.place < self.said[index - 1].statement.place { index -= 1 }
-        if index > 0, self.said[index - 1].statement.place == said.statement.place { return }
-        self.said.insert(said, at: index)
+    init(_ interval: CountInterval, said: Range<UInt32>) {
+        self.interval = interval
+        self.said = said
     }
+}
 
-    /// To be called after statements were added.
-    mutating func judge() { standing = StandingCount(said.map(\.statement)) }
+/// An event on its way into the file.
+struct CountChange {
+    var lane: CountLane
+    var interval: CountInterval
+    var said: SaidCount
 
-    /// Since when counts of it stand; `nil` where there are none that another interval could overlap.
-    var countsSince: StatementPlace? {
-        guard let standing, !standing.counts.isEmpty else { return nil }
-        return standing.since
-    }
-
-    /// The event that tells of the clock: the newest whose counts stand, else the newest with counts, else the newest.
-    var clockEvent: SaidCount? {
-        if let newest = standing?.newest { return said.last { $0.statement.place == newest } }
-        let counted = said.last { if case .counts = $0.statement.content { true } else { false } }
-        return counted ?? said.last
+    /// Within a lane.
+    static func precedes(_ a: CountChange, _ b: CountChange) -> Bool {
+        a.interval != b.interval
+            ? a.interval < b.interval : a.said.statement.place < b.said.statement.place
     }
 }

@@ -9,8 +9,11 @@ final class ZoneTable {
 
     private(set) var names: [[UInt8]] = []
     /// `nil` of a name that the system doesn't know.
-    private var clocks: [(zone: LocalZone, clock: LocalClock)?] = []
+    private var zones: [LocalZone?] = []
+    private var clocks: [LocalClock?] = []
     private var numbers: [[UInt8]: Number] = [:]
+    /// What was answered last holds from `start` up to `end`: mostly for the next question too.
+    private var last = (zone: ZoneTable.none, start: EventTime.epoch, end: EventTime.epoch, offsetMinutes: Int64(0))
 
     func number(of name: some Collection<UInt8>) -> Number {
         guard !name.isEmpty else { return Self.none }
@@ -20,18 +23,23 @@ final class ZoneTable {
         numbers[name] = number
         names.append(name)
         let zone = try? LocalZone(named: String(decoding: name, as: UTF8.self))
-        clocks.append(zone.map { ($0, LocalClock($0)) })
+        zones.append(zone)
+        clocks.append(zone.map { LocalClock($0) })
         return number
     }
 
     /// Minutes east of UTC at an instant; `nil` where the zone isn't known.
     func offsetMinutes(of number: Number, at instant: EventTime) -> Int64? {
-        number == Self.none ? nil : clocks[Int(number)]?.clock.offsetMinutes(at: instant)
+        if number == last.zone, last.start <= instant, instant < last.end { return last.offsetMinutes }
+        guard number != Self.none, let clock = clocks[Int(number)] else { return nil }
+        let offset = clock.offsetMinutes(at: instant)
+        last = (number, instant, clock.offsetEnd(at: instant), offset)
+        return offset
     }
 
     /// Whether the clocks of a known zone skip a label that became an instant by an offset.
     func isSkipped(_ label: LocalLabel, at start: EventTime, offsetMinutes: Int32, _ number: Number) -> Bool {
-        guard number != Self.none, let zone = clocks[Int(number)]?.zone else { return false }
+        guard number != Self.none, let zone = zones[Int(number)] else { return false }
         return zone.isSkipped(label, at: start, offsetMinutes: offsetMinutes)
     }
 }
