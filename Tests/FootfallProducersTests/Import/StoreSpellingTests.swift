@@ -12,9 +12,9 @@ import TypedTopics
 @Suite struct StoreSpellingTests {
     private let header = "time,site,in,out\n"
 
-    private func data(_ zone: String = "Europe/Dublin") throws -> TemporaryLog {
+    private func data() throws -> TemporaryLog {
         let data = try TemporaryLog()
-        try data.register(zone: zone)
+        try data.register(zone: "Europe/Dublin")
         return data
     }
 
@@ -109,10 +109,11 @@ import TypedTopics
     }
 
     @Test func `Local bounds of a simulation are by the clock of the registered store`() throws {
-        let data = try data("America/New_York")
+        let data = try TemporaryLog()
         // 10:00 to 15:00 in Dublin, 05:00 to 10:00 in New York.
         let rows = (10..<16).map { "2024-01-01 \($0):00,S1,1,\n2024-01-01 \($0):00,O,1,\n" }.joined()
         try data.importText(header + rows, try .long())
+        try data.register(zone: "America/New_York")
         func available(_ site: String) throws -> UInt64 {
             try data.simulate {
                 $0.sites = [site]
@@ -125,9 +126,10 @@ import TypedTopics
     }
 
     @Test func `The bounds of a marked span are by the clock of the registered store at each interval`() throws {
-        let data = try data("America/New_York")
+        let data = try TemporaryLog()
         let rows = (10..<16).map { "2024-01-01 \($0):00,S1,1,\n" }.joined()
         try data.importText(header + rows, try .long())
+        try data.register(zone: "America/New_York")
         let plan = try data.invalidate("S1", "2024-01-01T09:00", "2024-01-02T00:00")
         #expect(plan.intervals == 2 && plan.timeZone == "America/New_York")
         #expect(plan.firstStart?.milliseconds == 1_704_117_600_000)
