@@ -82,6 +82,10 @@ struct VisitModel {
     private var silences: [RowKey: Set<Int>] = [:]
     /// Of each partition the times that its latest event time has reached, and when that record was appended.
     private var marks: [Int: [(time: Int64, appended: Int64)]] = [:]
+    /// When the last record of each partition was appended.
+    private var lastAppends: [Int: Int64] = [:]
+    /// Of each partition whose clock was set back: other partitions may have closed windows that start until then by the clock of before.
+    private var unsure: [Int: Int64] = [:]
 
     private struct StoreKey: Hashable {
         var partition: Int
@@ -150,6 +154,17 @@ struct VisitModel {
         return together.count + alone
     }
 
+    /// The clock was ahead: no store of the partition is compared with what it brought before.
+    private mutating func setBack(_ partition: Int, from last: Int64, to appended: Int64, _ shape: WindowShape) {
+        unsure[partition] = max(unsure[partition] ?? .min, last + shape.earlyMilliseconds)
+        for (key, known) in stores where key.partition == partition {
+            guard let before = known.appended else { continue }
+            stores[key]!.generation += 1
+            stores[key]!.before = [known.before, known.latest, known.furthest].compactMap { $0 }.max()
+            stores[key]!.appended = min(before, appended)
+        }
+    }
+
     /// - Returns: why it goes to the ledger; `nil` where it doesn't.
     private mutating func add(_ visit: Visit, _ shape: WindowShape, isPurged: Bool) -> LedgerEntry.Reason? {
         switch visit.kind {
@@ -159,6 +174,12 @@ struct VisitModel {
         }
         guard WindowShape.times.contains(visit.time) else { return .timeOutOfRange }
         let storeKey = StoreKey(partition: visit.partition, store: visit.store)
+        if !isPurged, let appended = visit.appended {
+            if let last = lastAppends[visit.partition], appended < last {
+                setBack(visit.partition, from: last, to: appended, shape)
+            }
+            lastAppends[visit.partition] = appended
+        }
         var store = stores[storeKey] ?? Store()
         defer { stores[storeKey] = store }
         let watermark = store.latest.map { $0 - shape.outOfOrderMilliseconds }
@@ -191,7 +212,12 @@ struct VisitModel {
         if let visitor = visit.visitor {
             let origin = Origin(partition: visit.partition, generation: store.generation, visitor: visitor)
             if visitors[key]?[origin] == nil { visitors[key, default: [:]][origin] = visit.appended ?? .min }
-            silences[key, default: []].insert(store.before.map { $0 >= start } ?? false ? store.generation : 0)
+            var silence = store.before.map { $0 >= start } ?? false ? store.generation : 0
+            // After the clock was set back nothing is compared with what other partitions have there.
+            if let unsure = unsure[visit.partition], start <= unsure {
+                silence = (visit.partition + 1) << 32 + store.generation
+            }
+            silences[key, default: []].insert(silence)
         }
         store.furthest = max(store.furthest ?? visit.time, visit.time)
         if let dwell = visit.dwell {

@@ -37,11 +37,12 @@ package protocol ProjectionProgram: AnyObject {
     /// Whether a commit is due although no record came: what the program takes from elsewhere is another by now. It is asked often.
     func isDue() throws -> Bool
 
-    /// Removes state that no event to come can need, after ``finish(_:in:)`` and in its transaction. No row depends on when.
+    /// Removes state that no event to come can need, after ``finish(_:in:)`` and in its transaction. No row depends on when, unless the
+    /// clock is set back afterwards.
     ///
     /// - Parameters:
-    ///   - appendFloors: for each partition a time before which none of its records to come is appended, as far as that is
-    ///     known besides by the records that were read; milliseconds since 1970.
+    ///   - appendFloors: for each partition a time before which none of its records to come is appended, unless the clock is set
+    ///     back, as far as that is known besides by the records that were read; milliseconds since 1970.
     ///   - isThorough: whether to look at all of it.
     /// - Returns: Whether bytes of it may be left in free pages of the file.
     func release(

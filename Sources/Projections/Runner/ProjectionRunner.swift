@@ -42,7 +42,8 @@ package final class ProjectionRunner {
     private var parked: [LedgerEntry] = []
     private var report = RunReport()
     private var failure: (any Error)?
-    /// The wall clock before ``ends()`` looked: no record after those ends was appended earlier.
+    /// The wall clock before ``ends()`` looked, less ``clockStepMax``: no record after those ends is appended earlier, unless the
+    /// clock is set back by more.
     private var looked = EventTime.epoch
     /// When all state was last looked at, by the monotonic clock.
     private var released: ContinuousClock.Instant?
@@ -197,7 +198,7 @@ package final class ProjectionRunner {
 extension ProjectionRunner {
     /// Where each partition begins and ends now. Partitions that are new are read from 0.
     func ends() throws -> [SourceExtent] {
-        looked = options.time.wallClock()
+        looked = options.time.wallClock() - Self.clockStepMax
         let partitions = try source.partitions()
         for partition in partitions where partition.index >= progress.count {
             progress.append(PartitionProgress(partition))
@@ -343,6 +344,8 @@ extension ProjectionRunner {
 extension ProjectionRunner {
     /// Free pages of so few bytes are overwritten at once; of more only when they have waited for ``scrubWait``.
     private static let scrubBytes = 4 << 20
+    /// By so little a clock is set back now and then; what is removed by the clock waits for it.
+    private static let clockStepMax = Duration.seconds(300)
     private static let scrubWait: Duration = .seconds(12 * 3_600)
 
     private func isReleaseDue(after pause: Duration) -> Bool {

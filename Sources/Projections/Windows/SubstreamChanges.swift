@@ -13,6 +13,8 @@ struct SubstreamChanges {
     let firstBefore: Int64
     let foldedCount: Int
     let appended: Int64
+    /// Where append times went back.
+    let fellBack: (releasedUpTo: Int64, unsureUpTo: Int64)?
     /// New ones.
     let marks: [PartitionMark]
 
@@ -33,6 +35,7 @@ struct SubstreamChanges {
         firstBefore = table.firstBefore
         foldedCount = table.foldedCount
         appended = table.appended
+        fellBack = table.hasFallenBack ? (table.releasedUpTo, table.unsureUpTo) : nil
         marks = table.marks
         table.marks = []
         table.markTold()
@@ -46,6 +49,10 @@ struct SubstreamChanges {
         table.setHeader(
             floor: floor, firstGeneration: firstGeneration, firstBefore: firstBefore, foldedCount: foldedCount,
             appended: appended)
+        if let fellBack {
+            table.setClock(
+                releasedUpTo: fellBack.releasedUpTo, droppedUpTo: table.droppedUpTo, unsureUpTo: fellBack.unsureUpTo)
+        }
         for mark in marks { table.mark(mark.time, mark.appended) }
         for text in texts { table.append(Substream(text: number(text), byteCount: UInt32(text?.count ?? 0))) }
         for (number, entry) in entries {
@@ -73,6 +80,8 @@ extension SubstreamTable {
         setHeader(
             floor: other.floor, firstGeneration: other.firstGeneration, firstBefore: other.firstBefore,
             foldedCount: other.foldedCount, appended: other.appended)
+        setClock(
+            releasedUpTo: other.releasedUpTo, droppedUpTo: other.droppedUpTo, unsureUpTo: other.unsureUpTo)
         markedUpTo = other.markedUpTo
         markTold()
     }

@@ -134,6 +134,7 @@ extension TumblingWindows {
             value.append(littleEndian: table.firstBefore)
             value.append(littleEndian: table.markedUpTo)
             value.append(littleEndian: table.prunedUpTo)
+            for time in [table.releasedUpTo, table.droppedUpTo, table.unsureUpTo] { value.append(littleEndian: time) }
             value.append(littleEndian: UInt32(table.marks.count))
             for mark in table.marks {
                 value.append(littleEndian: mark.time)
@@ -187,6 +188,10 @@ extension TumblingWindows {
                         firstBefore: try value.littleEndian(Int64.self), foldedCount: foldedCount, appended: appended)
                     table(of: partition).markedUpTo = try value.littleEndian(Int64.self)
                     table(of: partition).prunedUpTo = try value.littleEndian(Int64.self)
+                    table(of: partition).setClock(
+                        releasedUpTo: try value.littleEndian(Int64.self),
+                        droppedUpTo: try value.littleEndian(Int64.self),
+                        unsureUpTo: try value.littleEndian(Int64.self))
                     for _ in 0..<Int(try value.littleEndian(UInt32.self)) {
                         let time = try value.littleEndian(Int64.self)
                         table(of: partition).marks.append(

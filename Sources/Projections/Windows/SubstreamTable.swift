@@ -6,10 +6,11 @@ internal import Timekeeping
 struct Substream: Equatable {
     /// The latest event time of its records that were not early, milliseconds since 1970; `Int64.min` before there is one.
     var latest = Int64.min
-    /// The latest append time of its records; `Int64.min` before it has one, ``unknownAppend`` where the source doesn't say.
+    /// The latest append time of its records, none of which counts as appended after the partition's last one; `Int64.min`
+    /// before it has one, ``unknownAppend`` where the source doesn't say.
     var appended = Int64.min
-    /// Grows by one when the substream was silent for longer than ``WindowShape/memoryMilliseconds`` of append time:
-    /// distinct values are compared within a generation only.
+    /// Grows by one when the substream was silent for longer than ``WindowShape/memoryMilliseconds`` of append time, and when
+    /// the partition's append times go back: distinct values are compared within a generation only.
     var generation: UInt32 = 0
     /// The latest event time of those that were early.
     var early = Int64.min
@@ -72,8 +73,17 @@ final class SubstreamTable {
     private(set) var firstBefore = Int64.min
     /// How many were folded since the partition began.
     private(set) var foldedCount = 0
-    /// The latest append time of the partition's records; as ``Substream/appended``.
+    /// The append time of the partition's last record; as ``Substream/appended``.
     var appended = Int64.min
+    /// Values were removed since no record to come was to be appended before; `Int64.min` where that is no later than `appended`.
+    var releasedUpTo = Int64.min
+    /// The same of values that this partition's events would have been compared with in others; never goes back.
+    var droppedUpTo = Int64.min
+    /// Of windows that start up to this time other partitions may have removed values before the clock was set back: this
+    /// partition's events there have marks of their own. `Int64.min` before that.
+    var unsureUpTo = Int64.min
+    /// Whether append times went back since somebody was told.
+    var hasFallenBack = false
     /// Ascending; those that nobody was told of in a lane, those that are needed in the program.
     var marks: [PartitionMark] = []
     /// The time of the last mark there was.
@@ -232,6 +242,7 @@ final class SubstreamTable {
         toldCount = count
         isRenumbered = false
         hasHeaderChanged = false
+        hasFallenBack = false
         changedBlocks.update(repeating: false, count: blockCapacity)
     }
 

@@ -14,10 +14,16 @@ extension TumblingWindows {
         var hasLeft = try separate(ends, in: transaction)
         hasLeft = try releaseFront(before: ends.allPast, in: transaction) || hasLeft
         commitsSinceSweep += 1
+        var isPruned = false
         if isThorough || commitsSinceSweep >= Self.sweepCommits {
             commitsSinceSweep = 0
             hasLeft = try sweep(ends, in: transaction) || hasLeft
-            try pruneMarks(ends, in: transaction)
+            isPruned = try pruneMarks(ends, in: transaction)
+        }
+        if hasLeft || isPruned {
+            // If the clock is set back after this, the next records say so.
+            for table in substreams.values { table.noteRelease(ends.floor(of: table.partition), least: ends.floor) }
+            releases += 1
             try storeSubstreams(in: transaction)
         }
         return hasLeft
@@ -74,7 +80,10 @@ extension TumblingWindows {
     }
 
     /// Forgets when partitions came to times for whose windows there is no state, where that was before any record to come.
-    private func pruneMarks(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws {
+    ///
+    /// - Returns: Whether there were some.
+    private func pruneMarks(_ ends: StateEnds, in transaction: borrowing WriteTransaction) throws -> Bool {
+        var isAny = false
         var cursor = try transaction.cursor(file.state)
         let oldest = try cursor.first() ? WindowRecord.start(ofKey: cursor.key).map(shape.closing) ?? .min : .max
         for table in substreams.values {
@@ -84,7 +93,9 @@ extension TumblingWindows {
             table.prunedUpTo = table.marks[needed - 1].time
             table.marks.removeFirst(needed)
             table.markHeaderChanged()
+            isAny = true
         }
+        return isAny
     }
 
     /// Whole windows from the front, which LMDB is fast at.
@@ -159,9 +170,9 @@ private struct StateEnds {
     private let program: TumblingWindows
     /// By partition.
     private var tables: [SubstreamTable?] = []
-    /// By partition: none of its records to come was appended before.
+    /// By partition: none of its records to come is appended before, unless the clock is set back.
     private var floors: [Int64]
-    /// The least of all: no event to come was appended before.
+    /// The least of all.
     let floor: Int64
     /// Windows whose closing is not after this have no value that is needed.
     let allPast: Int64
@@ -205,11 +216,15 @@ private struct StateEnds {
         // Where every partition with records has come so far, and nothing to come was appended before it did.
         var reached = Int64.max
         for case let table? in tables where table.count > 0 {
-            let last = table.marks.last { $0.appended < least }
+            // Behind one that a clock stamped ahead, earlier ones may come again.
+            let last = table.marks.prefix { $0.appended < least }.last
             reached = min(reached, max(table.prunedUpTo, last?.time ?? .min))
         }
         allPast = min(slowest, reached)
     }
+
+    /// None of a partition's records to come was appended before.
+    func floor(of partition: PartitionID) -> Int64 { floors[partition.index] }
 
     /// Whether an event was appended when another partition had closed its window.
     func isAlone(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {

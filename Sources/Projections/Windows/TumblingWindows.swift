@@ -48,6 +48,10 @@ package final class TumblingWindows: ProjectionProgram {
     var separatedUpTo: [PartitionID: Int64] = [:]
     /// Commits since every value of the state was last looked at.
     var commitsSinceSweep = 0
+    /// How often tables were told that values were removed.
+    var releases = 0
+    /// Values were removed since no record of any partition was to be appended before: none of a partition that is added either.
+    var droppedUpTo: Int64 { substreams.values.map(\.droppedUpTo).max() ?? .min }
 
     /// - Parameters:
     ///   - windowsMax: windows in memory, at least 3.
@@ -99,6 +103,7 @@ package final class TumblingWindows: ProjectionProgram {
     func table(of partition: PartitionID) -> SubstreamTable {
         if let known = substreams[partition] { return known }
         let new = SubstreamTable(partition, bytesMax: substreamBytesMax)
+        new.raiseReleased(to: droppedUpTo)
         substreams[partition] = new
         return new
     }

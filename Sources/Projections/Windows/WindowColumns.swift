@@ -10,9 +10,9 @@ struct WindowColumns {
     let entries: UnsafeMutablePointer<Substream>
     /// The earliest append time.
     let appended: Int64
-    /// Whether a substream of the chunk may have been silent long before one of its rows.
-    let wasAnySilent: Bool
-    /// Windows that start later have no event of the chunk's substreams from before a silence.
+    /// Whether a substream of the chunk may have been silent long before one of its rows, or the clock was set back.
+    let hasNewGeneration: Bool
+    /// Windows that start later have no event of the chunk's substreams from before a silence, or before the clock was set back.
     let before: Int64
     let appendTimes: UnsafePointer<Int64>?
     /// The latest event time that moves the watermark, of an event that was appended first.
@@ -34,9 +34,17 @@ struct WindowColumns {
         appended = chunk.appendTime ?? Substream.unknownAppend
         appendTimes = chunk.appendTimes
         var last = appended
-        if let appendTimes { for row in chunk.rows { last = max(last, appendTimes[row]) } }
+        var isSetBack = table.isSetBack(at: appended)
+        if let appendTimes {
+            last = table.expectedFrom
+            isSetBack = false
+            for row in chunk.rows {
+                isSetBack = isSetBack || appendTimes[row] < last
+                last = max(last, appendTimes[row])
+            }
+        }
         var wasAnySilent = false
-        var before = Int64.min
+        var before = table.unsureUpTo
         for code in 0..<substreams.codeCount where substreams.numbers[code] != .max {
             let entry = entries[Int(substreams.numbers[code])]
             // One without a record before may be silent between two of the chunk.
@@ -44,7 +52,7 @@ struct WindowColumns {
             wasAnySilent = wasAnySilent || since.wasSilent(before: last, shape.memoryMilliseconds)
             before = max(before, entry.before)
         }
-        self.wasAnySilent = wasAnySilent
+        hasNewGeneration = wasAnySilent || isSetBack
         self.before = before
         // A clock that runs ahead must not close the windows of those that don't. What is not early by the earliest append
         // time of the chunk is not early by any.

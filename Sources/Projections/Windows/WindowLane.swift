@@ -14,6 +14,8 @@ final class WindowLane: ProjectionLane {
     private let loop: WindowLoop
     private var substreams: [PartitionID: SubstreamTable] = [:]
     private let mapping: SubstreamMapping
+    /// ``TumblingWindows/releases`` when the tables were made the same.
+    private var releases = 0
     private var ledger: [LedgerEntry] = []
     /// Groups from here on no output has told of.
     private var groupsTold = 0
@@ -24,6 +26,7 @@ final class WindowLane: ProjectionLane {
 
     init(_ program: TumblingWindows, windowsMax: Int, memoryBytesMax: Int) {
         self.program = program
+        releases = program.releases
         shape = program.shape
         groups = GroupDictionary(inputs: shape.groupInputs)
         mapping = SubstreamMapping(shape, groups)
@@ -39,10 +42,19 @@ final class WindowLane: ProjectionLane {
     }
 
     func begin(_ partitions: [PartitionID]) {
+        if releases != program.releases {
+            releases = program.releases
+            for (partition, table) in substreams {
+                table.raiseReleased(to: program.substreams[partition]?.releasedUpTo ?? program.droppedUpTo)
+            }
+        }
         for partition in partitions where substreams[partition] == nil {
             let table = SubstreamTable(partition, bytesMax: program.substreamBytesMax)
             substreams[partition] = table
-            guard let known = program.substreams[partition] else { continue }
+            guard let known = program.substreams[partition] else {
+                table.raiseReleased(to: program.droppedUpTo)
+                continue
+            }
             let column = shape.substreamGroup
             table.copy(known) { text in
                 guard let column else { return text }

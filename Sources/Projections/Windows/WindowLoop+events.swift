@@ -55,19 +55,20 @@ extension WindowLoop {
             Self.count(columns, row, other, in: window.pointee.cells + cell)
             if let distinct = columns.distinct, !distinct.isNull(row) {
                 let key = PairKey.origin(table.partition, entries[number].generation) | UInt64(group)
-                let mark = entries[number].mark(in: window.pointee.start)
+                let mark = table.distinctMark(number, in: window.pointee.start)
                 let marked = DistinctCount.with(mark, window.pointee.cells[cell &+ WindowShape.distinctSlot])
                 let grown = window.pointee.pairs.insert(key, distinct.lanes[row], columns.appendTime(row))
                 window.pointee.cells[cell &+ WindowShape.distinctSlot] = marked &+ UInt64(bitPattern: Int64(grown))
                 if DistinctCount.mark(marked) != 0 { window.pointee.isMarked = true }
             }
-            guard time > latest else { continue }
             if time > plausible(columns, row) {
                 entries[number].early = max(entries[number].early, time)
             } else {
+                // Of a store that is further by purged records too.
+                mark(columns, row)
+                guard time > latest else { continue }
                 entries[number].latest = time
                 progress.maxEventTime = max(progress.maxEventTime, time)
-                mark(columns, row)
             }
         }
         return rows.upperBound
@@ -78,9 +79,10 @@ extension WindowLoop {
         return shape.latestPlausible(appendedAt: appendTimes[row])
     }
 
-    /// Notes when a substream had a record, and that what it had long before is forgotten.
+    /// Notes when a substream had a record, and that what it had long before, or under a clock that was ahead, is forgotten.
     private func touch(_ columns: WindowColumns, _ row: Int, _ number: Int) {
         let appended = columns.appendTime(row)
+        if columns.table.isSetBack(at: appended) { columns.table.fallBack(to: appended, shape) }
         if columns.entries[number].wasSilent(before: appended, shape.memoryMilliseconds) {
             columns.entries[number].beginGeneration()
         }

@@ -24,7 +24,9 @@ extension WindowLoop {
         // Before `latest` gets there no event of these windows is a revision, let alone late: no substream is further.
         guard latest < border &+ shape.outOfOrderMilliseconds, last < border &+ size else { return nil }
         // Nor is one late, where the allowed lateness is shorter than a window.
-        guard !shape.isLate(earliest, after: latest), !columns.wasAnySilent, start > columns.before else { return nil }
+        guard !shape.isLate(earliest, after: latest), !columns.hasNewGeneration, start > columns.before else {
+            return nil
+        }
         guard let window = try find(start, progress.maxEventTime, nil) else { return rows.lowerBound }
         if window.pointee.isMarked { return nil }
         if last < border {

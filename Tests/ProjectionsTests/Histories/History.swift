@@ -25,6 +25,15 @@ final class History {
     private(set) var hasUnreadPurge = false
     private(set) var sealedRecords = 0
     private(set) var addedPartitions = 0
+    /// How often append times of a partition went back.
+    private(set) var setBacks = 0
+    /// A projection had read the topic to its end by a clock that was set back later: what it removed by it may be missing.
+    private(set) var wasReadAhead = false
+    private var isRead = false
+    /// By how much the clock is ahead.
+    private var ahead: Int64 = 0
+    private let isClockWrong: Bool
+    private var lastAppends: [Int: Int64] = [:]
     var random: SeededGenerator
 
     /// Milliseconds of event time between two events of a partition, about.
@@ -63,6 +72,7 @@ final class History {
         grid = [1, 250, 1_000].randomElement(using: &random)!
         isLive = Bool.random(using: &random)
         hasEarly = Int.random(in: 0..<6, using: &random) == 0
+        isClockWrong = isLive && Int.random(in: 0..<4, using: &random) == 0
         let clock = TestClock(EventTime(milliseconds: isLive ? Self.firstEvent : Self.appendTime))
         self.clock = clock
         log = try EventLog(folder + "/data", .create, now: clock.read)
@@ -101,8 +111,12 @@ final class History {
             let silence =
                 isSilence ? shape.memoryMilliseconds + Int64.random(in: -1_000...86_400_000, using: &random) : 0
             clock.now = EventTime(milliseconds: max(clock.now.milliseconds, last) + late + silence)
+            if isClockWrong { setClock() }
+            // Devices that go by the same clock.
+            if ahead > 0, Int.random(in: 0..<4, using: &random) == 0 {
+                for index in new.indices where Bool.random(using: &random) { new[index].time += ahead - ahead % grid }
+            }
         }
-        for index in new.indices { new[index].appended = clock.now.milliseconds }
         for partition in Set(new.map(\.partition)).sorted() {
             var rest = new.filter { $0.partition == partition }[...]
             while !rest.isEmpty {
@@ -112,16 +126,43 @@ final class History {
                     try appendRows(Array(batch), to: partition)
                     continue
                 }
-                visits += batch
                 var body = ByteBuffer()
                 let summary = VisitModel.encode(batch, into: &body, &compressor)
-                var request = AppendRequest()
-                request.append(
-                    EncodedBatch(chunk: summary, schemaID: schemaID, body: body), to: topic, PartitionID(partition))
-                try log.append(request)
+                try append(Array(batch), EncodedBatch(chunk: summary, schemaID: schemaID, body: body), to: partition)
             }
         }
     }
+
+    private func append(_ new: [Visit], _ batch: consuming EncodedBatch, to partition: Int) throws {
+        var request = AppendRequest()
+        request.append(batch, to: topic, PartitionID(partition))
+        let appended = try log.append(request)[0].appendTime.milliseconds
+        if appended < lastAppends[partition] ?? .min { setBacks += 1 }
+        lastAppends[partition] = appended
+        visits += new.map { visit in
+            var visit = visit
+            visit.appended = appended
+            return visit
+        }
+    }
+
+    /// Sets the clock ahead, by minutes to a year, or back.
+    private func setClock() {
+        guard Int.random(in: 0..<3, using: &random) == 0 else { return }
+        if ahead > 0 {
+            clock.now = EventTime(milliseconds: clock.now.milliseconds - ahead)
+            ahead = 0
+            if isRead { wasReadAhead = true }
+        } else {
+            let span: Int64 = [600_000, 3_600_000, 86_400_000, 3 * 86_400_000, 365 * 86_400_000].randomElement(
+                using: &random)!
+            ahead = Int64.random(in: span / 2...span, using: &random)
+            clock.now = EventTime(milliseconds: clock.now.milliseconds + ahead)
+        }
+    }
+
+    /// Says that a projection has read the topic to its end.
+    func noteRead() { isRead = true }
 
     /// Appends events as a Kafka client writes them, mostly among records that are none.
     private func appendRows(_ events: [Visit], to partition: Int) throws {
@@ -138,16 +179,14 @@ final class History {
             rows.append(event)
         }
         if Int.random(in: 0..<10, using: &random) == 0 { rows = VisitRows.unreadableBatch(rows) }
-        visits += rows
         let encoded = try VisitRows(rows, schemaID: schemaID, &random)
         var body = ByteBuffer()
         body.append(encoded.body)
-        var request = AppendRequest()
-        request.append(
+        try append(
+            rows,
             EncodedBatch(
                 rows: rows.count, minTimestamp: encoded.minTimestamp, maxTimestamp: encoded.maxTimestamp, body: body),
-            to: topic, PartitionID(partition))
-        try log.append(request)
+            to: partition)
     }
 
     private func visit(in partition: Int) -> Visit {

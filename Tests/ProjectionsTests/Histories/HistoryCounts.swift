@@ -9,6 +9,7 @@ struct HistoryCounts {
         case early = "an early event"
         case added = "an added partition"
         case silent = "a visitor after a silence in a window that its store had begun"
+        case setBack = "a clock that was ahead and was set back"
         case killed = "a kill inside a window"
         case sealed = "a seal"
         case purged = "a purge"
