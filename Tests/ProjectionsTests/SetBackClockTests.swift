@@ -64,7 +64,7 @@ import Timekeeping
 
     @Test func `after an append by a clock that was ahead a visitor counts once`() throws {
         let visits =
-            [visit(-hour, at: year)] + (0..<3).map { visit(0, at: $0 * hour) } + [visit(hour, at: 3 * hour)]
+            [visit(-hour, at: year, "other")] + (0..<3).map { visit(0, at: $0 * hour) } + [visit(hour, at: 3 * hour)]
         let live = try live(visits, source())
         #expect(try visitors(live.rows) == 1)
         #expect(try live.rows == rebuilt(visits))

@@ -11,6 +11,8 @@ import Timekeeping
 @Suite struct StateReleaseTests {
     private let shape = VisitModel.shape(lateness: 60_000)
     private let clock = TestClock(EventTime(milliseconds: 1_700_000_000_000))
+    /// By so little a clock may be set back: what is removed by it waits for that.
+    private let clockStep: Int64 = 300_000
     private var now: Int64 { clock.now.milliseconds }
 
     private func run(_ source: MemorySource, in folder: TemporaryFolder, _ options: RunnerOptions? = nil) throws
@@ -31,7 +33,7 @@ import Timekeeping
         // All appended long after they were, as a backfill is.
         let visits = (0..<400).map { Visit(time: Int64($0) * 1_000, visitor: UInt64($0), appended: now) }
         let source = VisitModel.source(visits, partitions: partitions) { 10 }
-        clock.advance(1)
+        clock.advance(clockStep + 1)
         let contents = try run(source, in: TemporaryFolder())
         #expect(contents.rows == VisitModel(visits, shape).rows && contents.windows == 27)
         // The latest event is at 399,000. Windows go a minute and 5 s after their end, counted in steps of 15 s.
@@ -51,7 +53,7 @@ import Timekeeping
         var all = silent + visits("busy", 1...30)
         let source = VisitModel.source(all, partitions: 3) { 1 }
         let folder = TemporaryFolder()
-        clock.now = EventTime(milliseconds: begin + 30 * 60_000)
+        clock.now = EventTime(milliseconds: begin + 30 * 60_000 + clockStep)
         let first = try run(source, in: folder)
         // The silent store's, and the last of the busy one.
         #expect(first.state.keys.contains(shape.start(of: begin)) && (2...4).contains(first.state.count))
@@ -61,7 +63,7 @@ import Timekeeping
         clock.now = EventTime(milliseconds: begin + 1_439 * 60_000)
         #expect(try run(source, in: folder).state.keys.contains(shape.start(of: begin)))
         // Nothing comes any more.
-        clock.now = EventTime(milliseconds: begin + 86_400_000 + 1)
+        clock.now = EventTime(milliseconds: begin + 86_400_000 + clockStep + 1)
         let then = try run(source, in: folder)
         #expect(!then.state.keys.contains(shape.start(of: begin)) && !then.state.isEmpty)
         clock.now = EventTime(milliseconds: begin + 3 * 86_400_000)
@@ -81,7 +83,7 @@ import Timekeeping
         let first = [0, 5 * day].map { Visit(time: $0, visitor: 1, appended: now) }
         let source = VisitModel.source(first, partitions: 1) { 1 }
         let folder = TemporaryFolder()
-        clock.advance(1)
+        clock.advance(clockStep + 1)
         #expect(try run(source, in: folder).state.count == 1)
         source.grow(to: 2)
         let moved = [Visit(partition: 1, time: 1, visitor: 1, appended: now + 1)]

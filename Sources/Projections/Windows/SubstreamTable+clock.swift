@@ -35,21 +35,18 @@ extension SubstreamTable {
     /// Notes that values were removed since no record of the partition was to be appended before `own`, and none of any before
     /// `least`.
     func noteRelease(_ own: Int64, least: Int64) {
-        if own > expectedFrom {
-            releasedUpTo = own
-            markHeaderChanged()
-        }
-        if least > droppedUpTo {
-            droppedUpTo = least
-            markHeaderChanged()
-        }
+        raiseReleased(to: own)
+        guard least > droppedUpTo else { return }
+        droppedUpTo = least
+        if count > 0 { markHeaderChanged() }
     }
 
     /// Takes over what was removed without this table: by the program while a lane has it, or before the partition had a record.
     func raiseReleased(to time: Int64) {
         guard time > expectedFrom else { return }
         releasedUpTo = time
-        markHeaderChanged()
+        // Where it is empty another one takes that over again after a restart.
+        if count > 0 { markHeaderChanged() }
     }
 
     func setClock(releasedUpTo: Int64, droppedUpTo: Int64, unsureUpTo: Int64) {

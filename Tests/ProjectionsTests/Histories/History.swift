@@ -72,7 +72,7 @@ final class History {
         grid = [1, 250, 1_000].randomElement(using: &random)!
         isLive = Bool.random(using: &random)
         hasEarly = Int.random(in: 0..<6, using: &random) == 0
-        isClockWrong = isLive && Int.random(in: 0..<4, using: &random) == 0
+        isClockWrong = isLive && Int.random(in: 0..<3, using: &random) == 0
         let clock = TestClock(EventTime(milliseconds: isLive ? Self.firstEvent : Self.appendTime))
         self.clock = clock
         log = try EventLog(folder + "/data", .create, now: clock.read)
@@ -148,7 +148,7 @@ final class History {
 
     /// Sets the clock ahead, by minutes to a year, or back.
     private func setClock() {
-        guard Int.random(in: 0..<3, using: &random) == 0 else { return }
+        guard Bool.random(using: &random) else { return }
         if ahead > 0 {
             clock.now = EventTime(milliseconds: clock.now.milliseconds - ahead)
             ahead = 0
