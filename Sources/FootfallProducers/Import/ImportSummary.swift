@@ -73,8 +73,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "times of site \"\(site)\" \(from == to ? "at \(from)" : "from \(from) to \(to)") are taken by \(registered), in "
                 + "which the store is registered, and not by \(named)"
         case .hourOfUnknownOrder(let line, let label, let count):
-            "line \(line): \(label) comes twice, and the file does not show whether its oldest or its newest rows are first; "
-                + "oldest first is taken" + (count > 1 ? " (and so \(count - 1) more times)" : "")
+            "line \(line): \(label) comes twice, and the order of the rows leaves open which of them are of the second hour; "
+                + "where nothing else tells it, oldest first is taken"
+                + (count > 1 ? " (and so \(count - 1) more times)" : "")
         case .rowsADayApart(let minutes):
             "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
                 + "\"interval\": \"day\""
