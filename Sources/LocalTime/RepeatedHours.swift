@@ -135,7 +135,8 @@ package struct RepeatedHours {
             let isAgreed = steps.count < 2 && !shown.isEmpty && (isNext || Set(shown).count == 1)
             let (rows, isCertain) = PassOrder.decide(run.occurrences, shown.first, isAgreed: isAgreed, near: near)
             let isElsewhere = take(run, second: Set(rows))
-            if !isCertain || isElsewhere || lane.isMixed {
+            let isMixed = lane.isMixed && run.occurrences.count > 1
+            if !isCertain || isElsewhere || isMixed {
                 doubts.append(Doubt(line: run.line, label: run.occurrences[0].label))
             }
             for row in rows { second.insert(Self.key(row, run.lane)) }
