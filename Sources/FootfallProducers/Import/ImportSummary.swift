@@ -54,7 +54,7 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// Between two labels the site is registered in another zone than the one that the import names, by which these times would be
     /// other ones. The registered one is taken.
     case otherZone(site: String, registered: String, named: String, from: String, to: String)
-    /// Labels in hours that come twice, the first of so many; nothing shows whether the file has its oldest or its newest rows first.
+    /// Labels in hours that come twice, the first of so many; the order of the rows leaves open which of them are of the second hour.
     /// Oldest first is taken.
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// The rows of each counter are a day apart, and are said to be of shorter intervals.
