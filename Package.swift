@@ -154,8 +154,8 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime", "Stores",
-                "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Stores", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
