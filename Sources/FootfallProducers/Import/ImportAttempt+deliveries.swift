@@ -11,7 +11,7 @@ extension ImportAttempt {
     func takeUp(_ delivery: Delivery, line: Int, _ report: Report) throws {
         let found = index.find(delivery.interval)
         let isLeftOut = found.map { verdicts.leftOutBy($0) != nil } ?? false
-        if isLeftOut, case let overlap = overlap(delivery, line), !overlap.canBeReplaced {
+        if isLeftOut, let overlap = overlap(delivery, line), !overlap.canBeReplaced {
             return try leaveOut(overlap.conflict, report)
         }
         var takesBack = false
@@ -44,7 +44,7 @@ extension ImportAttempt {
     private func takeUp(
         _ delivery: Delivery, _ line: Int, leftOut standing: PeopleCounts, _ report: Report
     ) throws {
-        let overlap = overlap(delivery, line)
+        guard let overlap = overlap(delivery, line) else { return }
         let comparison = CountComparison(delivery.counts, standing: standing)
         guard overlap.canBeReplaced, !comparison.differs || standing.canBeReplaced(by: delivery.counts) else {
             return try leaveOut(overlap.conflict, report)
@@ -93,13 +93,12 @@ extension ImportAttempt {
 
     /// Of an interval of which no counts stand.
     private func takeUpNew(_ delivery: Delivery, _ line: Int, _ takesBack: Bool, _ report: Report) throws {
-        let overlap = overlap(delivery, line)
-        if overlap.counting.isEmpty {
-            takesBack ? (position.replaced += 1) : (position.appended += 1)
-        } else {
+        if let overlap = overlap(delivery, line) {
             guard overlap.canBeReplaced else { return try leaveOut(overlap.conflict, report) }
             try takeBack(overlap, report)
             position.replaced += 1
+        } else {
+            takesBack ? (position.replaced += 1) : (position.appended += 1)
         }
         say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
     }
@@ -117,21 +116,21 @@ extension ImportAttempt {
     /// The intervals that a delivery overlaps.
     private struct Overlap {
         /// With counts that stand; also those that no row has, since another one counts.
-        var standing: [Int] = []
-        /// Those that rows have. The others are in nobody's way.
-        var counting: [Int] = []
+        var standing: [Int]
         /// Whether they are to be taken back for the delivery.
-        var canBeReplaced = false
+        var canBeReplaced: Bool
         var conflict: CountConflict
     }
 
-    private func overlap(_ delivery: Delivery, _ line: Int) -> Overlap {
+    /// `nil` where a delivery overlaps no interval that rows have. What no row has is in nobody's way.
+    private func overlap(_ delivery: Delivery, _ line: Int) -> Overlap? {
         let standing = index.overlapping(delivery.interval)
+        guard !standing.isEmpty else { return nil }
         let counting = verdicts.counting(standing)
-        var conflict = conflict(.overlap, delivery, line)
         guard let first = counting.min(by: { index.intervals[$0].start < index.intervals[$1].start }) else {
-            return Overlap(conflict: conflict)
+            return nil
         }
+        var conflict = conflict(.overlap, delivery, line)
         name(first, as: \.firstLine, in: &conflict)
         conflict.firstCounts = index.standing(first)?.counts.description ?? ""
         conflict.firstLabel = index.intervals[first].label.description
@@ -144,7 +143,7 @@ extension ImportAttempt {
         let ours = predecessors.union([own])
         let canBeReplaced =
             job.options.replacesConflicts && counting.allSatisfy { index.live($0).isDisjoint(with: ours) }
-        return Overlap(standing: standing, counting: counting, canBeReplaced: canBeReplaced, conflict: conflict)
+        return Overlap(standing: standing, canBeReplaced: canBeReplaced, conflict: conflict)
     }
 
     /// Takes back all that overlaps a delivery: also what no row has, which else would have its place once the others are gone.

@@ -136,8 +136,9 @@ final class StatementIndex {
         let entry = statements[Int(head)]
         var interval = intervals[index]
         // What is told under another name may not be what stands.
-        let isOfName = isOrdered && wordings[Int(entry.wording)].site == interval.site
-        if forms[Int(entry.form)].kind == .counts, entry.older == Self.none || isOfName {
+        if forms[Int(entry.form)].kind == .counts,
+            entry.older == Self.none || isOrdered && wordings[Int(entry.wording)].site == interval.site
+        {
             reword(&interval, as: head)
         } else {
             interval = self.interval(index)
