@@ -362,8 +362,8 @@ import TypedTopics
         store.spellings = ["A Street"]
         _ = try StoreAdministration(harness.log).say { _ in [StoreStatement(store)] }
         try run(HourlyCounts())
-        // The hour under the other spelling is the same interval: the newer statement stands.
-        let moved = ["15:00+05:30 1 - 1", "16:00+05:30 4 - 4"]
+        // The hour under the other spelling is the same interval: the statement that came first stands.
+        let moved = ["15:00+05:30 1 - 1", "16:00+05:30 2 - 2"]
         #expect(try texts(harness, HourlyCounts()) == moved)
         #expect(try harness.status(HourlyCounts()).rows == 2)
         try harness.forget(HourlyCounts())
