@@ -9,6 +9,7 @@ import Timekeeping
 final class ImportAttempt {
     let job: CountsImporter.Job
     let index: StatementIndex
+    let verdicts: CurrentVerdicts
     let imports: KnownImports
     var position: ImportPosition
     /// Number of this import's id.
@@ -40,6 +41,7 @@ final class ImportAttempt {
         let target = job.target
         let stored = try target.log.stagePosition(target.positionName)
         index = try StatementIndex(target.log, target.topic, stores: job.zones.known)
+        verdicts = CurrentVerdicts(index)
         imports = try KnownImports(target.log)
         var unfinished = ImportPosition.unfinished(stored)
         // What was taken back begins again, under another id.
@@ -200,6 +202,7 @@ final class ImportAttempt {
             NewStatement(interval: interval, label: label, content: content),
             to: index.find(interval).map(index.partition))
         index.add(statement, of: interval, in: partition)
+        verdicts.update(interval)
     }
 
     /// Submits what waits, with the position after it.

@@ -17,6 +17,8 @@ import Timekeeping
         }
         let by: ImportID
         let content: Content
+        /// Its place among all that was said.
+        let number: Int
     }
 
     /// A plain model: every interval's statements in order, and rules that read like docs/import.md.
@@ -42,19 +44,23 @@ import Timekeeping
         func isUndone(_ id: ImportID) -> Bool { undos.contains { $0.of == id && !isUndone($0.id) } }
 
         /// Statements that nobody took back.
-        func live(_ interval: Interval) -> [Said] {
+        func live(_ interval: Interval) -> [Said] { live(said[interval] ?? []) }
+
+        private func live(_ said: [Said]) -> [Said] {
             var retracted: Set<ImportID> = []
             var live: [Said] = []
-            for statement in (said[interval] ?? []).reversed() where !retracted.contains(statement.by) {
+            for statement in said.reversed() where !retracted.contains(statement.by) {
                 live.insert(statement, at: 0)
                 if case .retraction(let id) = statement.content { retracted.insert(id) }
             }
             return live
         }
 
-        func counts(_ interval: Interval) -> PeopleCounts {
+        func counts(_ interval: Interval) -> PeopleCounts { counts(said[interval] ?? []) }
+
+        private func counts(_ said: [Said]) -> PeopleCounts {
             var counts = PeopleCounts()
-            for statement in live(interval) {
+            for statement in live(said) {
                 switch statement.content {
                 case .counts(let said):
                     if said.entered != PeopleCounts.absent { counts.entered = said.entered }
@@ -66,13 +72,44 @@ import Timekeeping
             return counts
         }
 
+        /// Since when there are counts; `nil` where there are none.
+        private func since(_ interval: Interval, without excluded: ImportID? = nil) -> Int? {
+            let said = (said[interval] ?? []).filter { $0.by != excluded }
+            guard !counts(said).isEmpty else { return nil }
+            var oldest = Int.max
+            for statement in live(said) {
+                switch statement.content {
+                case .counts: oldest = min(oldest, statement.number)
+                case .missing: oldest = .max
+                case .retraction: break
+                }
+            }
+            let gap = said.indices.last { counts(Array(said[..<$0])).isEmpty }
+            return max(oldest, gap.map { said[$0].number } ?? oldest)
+        }
+
+        /// Others with counts that overlap one.
+        private func overlapping(_ interval: Interval) -> [Interval] {
+            said.keys.filter { $0.overlaps(interval) && !counts($0).isEmpty }
+        }
+
+        func isLeftOut(_ interval: Interval) -> Bool {
+            guard let place = since(interval) else { return false }
+            return overlapping(interval).contains { since($0)! < place && !isLeftOut($0) }
+        }
+
+        /// Of all that is said, in the order in which it was first spoken of.
+        private var intervals: [Interval] { said.keys.sorted { said[$0]![0].number < said[$1]![0].number } }
+
+        private var count: Int { said.values.reduce(0) { $0 + $1.count } }
+
         func isMissing(_ interval: Interval) -> Bool {
             counts(interval).isEmpty
                 && live(interval).contains { if case .missing = $0.content { true } else { false } }
         }
 
         mutating func say(_ content: Said.Content, _ interval: Interval, by id: ImportID) {
-            said[interval, default: []].append(Said(by: id, content: content))
+            said[interval, default: []].append(Said(by: id, content: content, number: count))
         }
 
         /// - Parameter isDisplaced: whether an interval is in its place of which the file speaks too.
@@ -120,24 +157,34 @@ import Timekeeping
         mutating func add(_ rows: [(Interval, PeopleCounts)], _ content: String, replace: Bool, as id: ImportID) {
             let before = replace ? predecessors(content) : []
             let spoken = Set(rows.map(\.0))
-            let written = said.values.reduce(0) { $0 + $1.count }
+            let written = count
             let known = spoken.filter { interval in
                 live(interval).contains { statement in
                     if case .counts = statement.content { before.contains(statement.by) } else { false }
                 }
             }
-            for interval in said.keys where !spoken.contains(interval) {
+            for interval in intervals where !spoken.contains(interval) {
                 takeBack(before, interval, by: id, isDisplaced: known.contains { $0.overlaps(interval) })
             }
             for (interval, counts) in rows {
                 add(counts, interval, before, replace: replace, as: id)
             }
-            if said.values.reduce(0, { $0 + $1.count }) > written { contents.append((id, content, before)) }
+            if count > written { contents.append((id, content, before)) }
         }
 
         private mutating func add(
             _ new: PeopleCounts, _ interval: Interval, _ before: Set<ImportID>, replace: Bool, as id: ImportID
         ) {
+            /// What is in the way of the interval, and is of other files.
+            func canDisplace() -> Bool {
+                let ours = before.union([id])
+                return replace
+                    && overlapping(interval).filter { !isLeftOut($0) }.allSatisfy { other in
+                        live(other).allSatisfy { !ours.contains($0.by) }
+                    }
+            }
+            let wasLeftOut = isLeftOut(interval)
+            if wasLeftOut, !canDisplace() { return }
             var old = counts(interval)
             let owners = live(interval)
             if !before.isEmpty {
@@ -155,7 +202,7 @@ import Timekeeping
                     new[keyPath: count] == old[keyPath: count]
                         || new[keyPath: count] == PeopleCounts.absent && !isOurs(count)
                 }
-                if says, !old.isEmpty { return }
+                if says, !old.isEmpty, !wasLeftOut { return }
                 takeBack(before, interval, by: id)
                 old = counts(interval)
             }
@@ -168,13 +215,10 @@ import Timekeeping
                     })
             if isMarked, !replace { return }
             if old.isEmpty {
-                let others = said.keys.filter { $0.overlaps(interval) && !counts($0).isEmpty }
-                guard !others.isEmpty else { return say(.counts(new), interval, by: id) }
-                let ours = before.union([id])
-                guard replace, others.allSatisfy({ live($0).allSatisfy { !ours.contains($0.by) } }) else { return }
-                for other in others {
-                    retractAll(other, by: id)
-                }
+                let others = overlapping(interval)
+                guard others.contains(where: { !isLeftOut($0) }) else { return say(.counts(new), interval, by: id) }
+                guard canDisplace() else { return }
+                for other in others { retractAll(other, by: id) }
                 return say(.counts(new), interval, by: id)
             }
             var added = PeopleCounts()
@@ -186,6 +230,12 @@ import Timekeeping
                     differs = true
                 }
             }
+            if isLeftOut(interval) {
+                guard canDisplace() else { return }
+                for other in overlapping(interval) { retractAll(other, by: id) }
+                if differs || !added.isEmpty { say(.counts(new), interval, by: id) }
+                return
+            }
             if differs ? replace : !added.isEmpty {
                 say(.counts(new), interval, by: id)
             } else if differs, !added.isEmpty {
@@ -194,7 +244,11 @@ import Timekeeping
         }
 
         mutating func undo(_ target: ImportID, as id: ImportID) {
-            for interval in said.keys where said[interval]!.contains(where: { $0.by == target }) {
+            let due = intervals.filter { said[$0]!.contains { $0.by == target } }
+            // What stands again does so in the order in which it stood.
+            let places = due.map { since($0, without: target) ?? .max }
+            let order = due.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+            for interval in order.map({ due[$0] }) {
                 say(.retraction(of: target), interval, by: id)
             }
             undos.append((id, target))
