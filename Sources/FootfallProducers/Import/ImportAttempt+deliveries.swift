@@ -12,13 +12,19 @@ extension ImportAttempt {
         let found = index.find(delivery.interval)
         var takesBack = false
         if let found, !predecessors.isEmpty {
-            if predecessorsSay(delivery, at: found) {
+            if isLabelled(found, as: delivery), predecessorsSay(delivery, at: found) {
+                _ = try settleOtherTimes(of: delivery, line, report)
                 position.duplicates += 1
                 return
             }
             // What another import had displaced did not count.
             let counted = !index.live(found).isDisjoint(with: predecessors)
             takesBack = takeBack(found) > 0 && counted
+        }
+        switch try settleOtherTimes(of: delivery, line, report) {
+        case .none: break
+        case .leftOut: return
+        case .takenBack: takesBack = true
         }
         let standing = found.flatMap { index.standing($0) }
         if let reason = missingReason(delivery.interval, found, standing), !job.options.replacesConflicts {
@@ -144,7 +150,7 @@ extension ImportAttempt {
 
     // MARK: Conflicts
 
-    private func conflict(_ reason: CountConflict.Reason, _ delivery: Delivery, _ line: Int) -> CountConflict {
+    func conflict(_ reason: CountConflict.Reason, _ delivery: Delivery, _ line: Int) -> CountConflict {
         let names = index.names
         let place = names.places[delivery.interval.place]
         return CountConflict(
@@ -155,7 +161,7 @@ extension ImportAttempt {
     }
 
     /// Says where the counts came from that stand for an interval.
-    private func name(_ found: Int, as line: WritableKeyPath<CountConflict, Int>, in conflict: inout CountConflict) {
+    func name(_ found: Int, as line: WritableKeyPath<CountConflict, Int>, in conflict: inout CountConflict) {
         let live = index.live(found)
         var isNamed = false
         index.newestFirst(found) { statement in
@@ -167,12 +173,12 @@ extension ImportAttempt {
         }
     }
 
-    private func leaveOut(_ conflict: CountConflict, _ report: Report) throws {
+    func leaveOut(_ conflict: CountConflict, _ report: Report) throws {
         position.conflicts += 1
         try note(conflict, report)
     }
 
-    private func note(_ conflict: CountConflict, _ report: Report) throws {
+    func note(_ conflict: CountConflict, _ report: Report) throws {
         try report(.conflict(conflict))
         if position.firstConflicts.count < ImportSummary.samplesMax { position.firstConflicts.append(conflict) }
     }

@@ -87,7 +87,7 @@ struct SiteClocks {
             throw LabelClock.Refusal(
                 reason:
                     "no time zone is known of site \"\(names.sites.names[Int(site)])\": it is not registered then, and "
-                    + "the import names none")
+                    + "the import names none", remedy: .nameTimeZone)
         }
         let reading = try clock.labels.read(label, offset: offset, isUnasked: isUnasked)
         clocks[Int(index)] = clock
