@@ -93,7 +93,7 @@ extension CountConflict: CustomStringConvertible {
         case .otherTime:
             "at \(Self.text(telling)), but \(first) has " + (firstLabel.isEmpty ? "it" : firstLabel)
                 + (firstMinutes == 0 ? "" : ", \(firstMinutes) minutes")
-                + (firstPlace.isEmpty ? "" : " of \(firstPlace)") + " at \(Self.text(firstTelling)) (\(firstCounts))"
+                + " at \(Self.text(firstTelling)) (\(firstCounts))"
                 + (overlapping > 1 ? " and \(overlapping - 1) more" : "")
         case .missing: "but the interval is marked as missing: \(missingReason)"
         }

@@ -60,13 +60,22 @@ extension ImportAttempt {
             for telling in tellings(of: delivery, by: zone) {
                 let candidates =
                     [index.find(telling)].compactMap { $0 } + index.overlapping(telling, standing: onlyStanding)
-                for candidate in candidates where index.intervals[candidate].zone == zone { found.append(candidate) }
+                for candidate in candidates
+                where index.intervals[candidate].zone == zone && isAtPlace(of: delivery, candidate) {
+                    found.append(candidate)
+                }
             }
         }
         if let same = index.find(delivery.interval), !isLabelled(same, as: delivery) { found.append(same) }
         return found.indices.filter { isToldOtherwise(found[$0]) && !found[..<$0].contains(found[$0]) }.map {
             found[$0]
         }
+    }
+
+    /// Whether a known interval is of the same line and counter: what others count overlaps a delivery by instants alone.
+    private func isAtPlace(of delivery: Delivery, _ found: Int) -> Bool {
+        let places = index.names.places
+        return places[index.intervals[found].place].isSameSpot(as: places[delivery.interval.place])
     }
 
     /// The intervals that another zone makes of a delivery's label.
@@ -95,11 +104,11 @@ extension ImportAttempt {
     }
 
     /// Whether the clock that a site has now shows another label when a known interval begins: not where that is the other one of an
-    /// hour that comes twice, or where the site had that zone then.
+    /// hour that comes twice, or where the site had that zone then. Where it has none then, no clock shows any label.
     private func isToldOtherwise(_ found: Int) -> Bool {
         let interval = index.intervals[found]
         let site = index.names.sites.names[Int(interval.site)]
-        guard let zone = job.zones.zone(of: site, at: interval.start) else { return false }
+        guard let zone = job.zones.zone(of: site, at: interval.start) else { return true }
         return index.names.places[interval.place].isSkippedLabel
             || zone.offsetMinutes(at: interval.start) != Int64(interval.offsetMinutes)
     }
@@ -141,9 +150,7 @@ extension ImportAttempt {
 
     /// Whether an interval at another time is a delivery's, or has its time; not one that overlaps it only.
     private func isSame(_ interval: StatedInterval, as delivery: Delivery) -> Bool {
-        let places = index.names.places
-        return interval.seconds == delivery.interval.seconds
-            && places[interval.place].isSameSpot(as: places[delivery.interval.place])
+        interval.seconds == delivery.interval.seconds
             && (interval.label == delivery.label || interval.start == delivery.interval.start)
     }
 
@@ -157,10 +164,6 @@ extension ImportAttempt {
         conflict.firstTelling = telling(interval)
         if interval.label != delivery.label { conflict.firstLabel = interval.label.description }
         if interval.seconds != delivery.interval.seconds { conflict.firstMinutes = Int(interval.seconds / 60) }
-        let places = index.names.places
-        if !places[interval.place].isSameSpot(as: places[delivery.interval.place]) {
-            conflict.firstPlace = index.names.text(of: interval)
-        }
     }
 
     private func telling(_ interval: StatedInterval) -> CountConflict.Telling {

@@ -203,6 +203,28 @@ import Timekeeping
         #expect(try data.standing()[0] == "2026-07-17T13:00Z 60 A: entered 1, exited 2")
     }
 
+    @Test func `Another line or counter of the site is not told at another time by it`() throws {
+        let data = try TemporaryLog()
+        let format = try CounterFormat.long("'line': 'door', 'entered': 'in', 'exited': 'out'")
+        let header = "time,site,door,in,out\n"
+        try data.importText(header + "2026-07-17 09:00,A,north,1,\n", format)
+        try register(data, "A", "America/New_York")
+        let summary = try data.importText(header + "2026-07-17 09:00,A,south,2,\n2026-07-17 09:00,A,,3,\n", format)
+        #expect(summary.conflicts == 1 && summary.appended == 1)
+        #expect(summary.firstConflicts[0].reason == .overlap)
+    }
+
+    @Test func `What was told for a time at which the site has no zone now is told at another time`() throws {
+        let data = try TemporaryLog()
+        try data.importText(header + rows([1]), try .long())
+        try register(data, "A", "America/New_York", from: "2026-07-17T04:00:00Z")
+        var format = try CounterFormat.long()
+        format.timeZone = nil
+        #expect(try data.importText(header + rows([1, 2]), format).conflicts == 1)
+        try data.importText(header + rows([1, 2]), format, name: "b.csv", replace: true)
+        #expect(try data.standing() == ["2026-07-17T05:00Z 60 A: entered 1", "2026-07-17T06:00Z 60 A: entered 2"])
+    }
+
     @Test func `Labels that one of the zones skips are told at another time too`() throws {
         // 02:30 is skipped in Berlin, and is no hour of its own in Algiers, which has the same offset before.
         for zones in [("Europe/Berlin", "Africa/Algiers"), ("Africa/Algiers", "Europe/Berlin")] {
