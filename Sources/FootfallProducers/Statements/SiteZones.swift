@@ -5,6 +5,8 @@ struct SiteZones {
     private var last: [UInt32] = []
     /// By the number of a site.
     private var zones: [[UInt32]] = []
+    /// Whether any site has more than one.
+    private var isMixed = false
 
     init(_ names: StatementNames) { self.names = names }
 
@@ -15,14 +17,17 @@ struct SiteZones {
         last[place] = interval.zone + 1
         let site = Int(names.places[interval.place].site)
         while zones.count <= site { zones.append([]) }
-        if !zones[site].contains(interval.zone) { zones[site].append(interval.zone) }
+        guard !zones[site].contains(interval.zone) else { return }
+        zones[site].append(interval.zone)
+        isMixed = isMixed || zones[site].count > 1
     }
 
     /// The zones of an interval's site, its own left out.
     func others(than interval: StatedInterval) -> [UInt32] {
+        let place = Int(interval.place)
+        if !isMixed, place < last.count, last[place] == interval.zone + 1 { return [] }
         let site = Int(names.places[interval.place].site)
         guard site < zones.count else { return [] }
-        if zones[site].count == 1, zones[site][0] == interval.zone { return [] }
         return zones[site].filter { $0 != interval.zone }
     }
 }
