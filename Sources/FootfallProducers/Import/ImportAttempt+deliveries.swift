@@ -16,13 +16,19 @@ extension ImportAttempt {
         }
         var takesBack = false
         if let found, !predecessors.isEmpty {
-            if !isLeftOut, predecessorsSay(delivery, at: found) {
+            if !isLeftOut, isLabelled(found, as: delivery), predecessorsSay(delivery, at: found) {
+                _ = try settleOtherTimes(of: delivery, line, report)
                 position.duplicates += 1
                 return
             }
             // What another import had displaced did not count.
             let counted = !index.live(found).isDisjoint(with: predecessors)
             takesBack = takeBack(found) > 0 && counted
+        }
+        switch try settleOtherTimes(of: delivery, line, report) {
+        case .none: break
+        case .leftOut: return
+        case .takenBack: takesBack = true
         }
         let standing = found.flatMap { index.standing($0) }
         if let reason = missingReason(delivery.interval, found, standing), !job.options.replacesConflicts {
@@ -200,7 +206,7 @@ extension ImportAttempt {
 
     // MARK: Conflicts
 
-    private func conflict(_ reason: CountConflict.Reason, _ delivery: Delivery, _ line: Int) -> CountConflict {
+    func conflict(_ reason: CountConflict.Reason, _ delivery: Delivery, _ line: Int) -> CountConflict {
         let names = index.names
         let place = names.places[delivery.interval.place]
         return CountConflict(
@@ -211,18 +217,18 @@ extension ImportAttempt {
     }
 
     /// Says where the counts came from that stand for an interval.
-    private func name(_ found: Int, as line: WritableKeyPath<CountConflict, Int>, in conflict: inout CountConflict) {
+    func name(_ found: Int, as line: WritableKeyPath<CountConflict, Int>, in conflict: inout CountConflict) {
         guard let statement = index.newestStanding(found) else { return }
         conflict[keyPath: line] = Int(statement.line)
         conflict.firstSource = statement.importID == own ? "" : index.names.sources.names[Int(statement.source)]
     }
 
-    private func leaveOut(_ conflict: CountConflict, _ report: Report) throws {
+    func leaveOut(_ conflict: CountConflict, _ report: Report) throws {
         position.conflicts += 1
         try note(conflict, report)
     }
 
-    private func note(_ conflict: CountConflict, _ report: Report) throws {
+    func note(_ conflict: CountConflict, _ report: Report) throws {
         try report(.conflict(conflict))
         if position.firstConflicts.count < ImportSummary.samplesMax { position.firstConflicts.append(conflict) }
     }

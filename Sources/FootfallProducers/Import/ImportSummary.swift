@@ -45,8 +45,8 @@ package struct ImportSummary: Hashable, Sendable {
 
 /// What is odd about a file, and left nothing out.
 package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
-    /// The same content was imported before in another way.
-    case importedBefore(ImportID, source: String, differences: [String])
+    /// The same content was imported before, with another mapping.
+    case importedBefore(ImportID, source: String, mapping: String)
     /// A site's name is there in more than one of Unicode's spellings.
     case respelledSite(String)
     /// As `column 5 ("B IN")`.
@@ -62,9 +62,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .importedBefore(let id, let source, let differences):
-            "the same content was imported before, as \(source) (import \(id)), with "
-                + differences.joined(separator: " and ")
+        case .importedBefore(let id, let source, let mapping):
+            "the same content was imported before, as \(source) (import \(id)), with mapping \(mapping)"
                 + "; what that import brought still counts, unless this one replaces it"
         case .respelledSite(let name):
             "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"

@@ -70,7 +70,7 @@ struct TimedRows: ~Copyable {
             return .row
         } catch {
             cells.removeAll(keepingCapacity: true)
-            return .bad(BadLine(line: row.line, reason: error.reason))
+            return .bad(BadLine(line: row.line, reason: error.reason, remedy: error.remedy))
         }
     }
 

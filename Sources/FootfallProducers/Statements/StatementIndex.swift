@@ -18,6 +18,7 @@ final class StatementIndex {
     private var statements: [Entry] = []
     private var forms: [Form] = []
     private var grids = IntervalGrids()
+    private var zones: SiteZones
 
     private struct Entry {
         var counts: PeopleCounts
@@ -75,6 +76,7 @@ final class StatementIndex {
 
     init(_ names: StatementNames = StatementNames()) {
         self.names = names
+        zones = SiteZones(names)
     }
 
     /// In the order in which they were met.
@@ -109,6 +111,7 @@ final class StatementIndex {
             newest.append(Self.none)
             grids.add(interval)
         }
+        zones.add(interval)
         let form = Form(statement, appendTime, partition)
         if forms.last != form { forms.append(form) }
         let entry = UInt32(statements.count)
@@ -182,6 +185,9 @@ final class StatementIndex {
 
     /// The index of an interval of which something is said; by place, start and length.
     func find(_ interval: StatedInterval) -> Int? { table.find(interval) }
+
+    /// The zones by which intervals of the same site were told, an interval's own left out.
+    func zones(besidesThatOf interval: StatedInterval) -> [UInt32] { zones.others(than: interval) }
 
     /// What is said of an interval, from the newest on.
     func newestFirst(_ index: Int, _ body: (StoredStatement) -> Void) {
