@@ -117,6 +117,9 @@ extension TumblingWindows {
             do {
                 try WindowRecord.decodeState(cursor.value, start: start) { key, value, append in
                     count += 1
+                    guard ends.isKnown(key) else {
+                        throw RecordDamage("the state has a value of an unknown group or partition")
+                    }
                     if !ends.isPast(key, append, shape.closing(start)) { kept.append(key, value, append) }
                 }
             } catch {
@@ -209,6 +212,11 @@ private struct StateEnds {
             reached = min(reached, max(table.prunedUpTo, last?.time ?? .min))
         }
         allPast = min(slowest, reached)
+    }
+
+    /// Whether the group and the partition of a value are there; what is stored may be damaged.
+    func isKnown(_ key: UInt64) -> Bool {
+        PairKey.partition(key) < tables.count && Int(PairKey.group(key)) < program.groups.count
     }
 
     /// Whether an event was appended when another partition had closed its window.
