@@ -154,8 +154,8 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "LocalTime", "Stores",
-                "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
+                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Stores", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
         // One box's whole pipeline.
@@ -263,8 +263,8 @@ let package = Package(
         tests(
             "DetectorAdaptersTests",
             [
-                "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "Stores", "TypedTopics",
-                "FootfallEvents", swiftProtobuf,
+                "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallProducers", "LocalTime", "Stores", "TypedTopics", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),

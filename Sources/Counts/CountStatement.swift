@@ -16,12 +16,17 @@ package struct CountStatement: Hashable, Sendable {
     }
 
     package var content: Content
+    /// Under which of its site's names it was told; a number that the names of one site don't share.
+    package var name: UInt32
     /// By whom; ``ImportID/none`` where it came without an import.
     package var importID: ImportID
     package var place: StatementPlace
 
-    package init(_ content: Content, by importID: ImportID = .none, at place: StatementPlace) {
+    package init(
+        _ content: Content, under name: UInt32 = 0, by importID: ImportID = .none, at place: StatementPlace
+    ) {
         self.content = content
+        self.name = name
         self.importID = importID
         self.place = place
     }

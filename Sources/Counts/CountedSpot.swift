@@ -16,5 +16,10 @@ package struct CountedSpot<Name: Hashable & Sendable>: Hashable, Sendable {
         Self.areAlike(line, other.line) && Self.areAlike(counter, other.counter)
     }
 
+    /// Whether all people of another spot are counted here too: it is the same one, or a part of this.
+    package func includes(_ other: Self) -> Bool {
+        (line == nil || line == other.line) && (counter == nil || counter == other.counter)
+    }
+
     private static func areAlike(_ a: Name?, _ b: Name?) -> Bool { a == nil || b == nil || a == b }
 }

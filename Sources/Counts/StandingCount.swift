@@ -4,6 +4,9 @@
 /// import that was taken back, and what it took back itself, counts as if it had never been. A statement that an interval is
 /// missing hides all before it. Where a newer statement has both directions, an older total is not theirs, and doesn't stand; nor
 /// does one that no longer adds up because a direction was replaced.
+///
+/// All that holds of statements under one name of the site. Of two names, which told of two sites before they were registered as one
+/// store's, the one of which something stands since longest has its counts; the other's are added where they contradict nothing.
 package struct StandingCount: Hashable, Sendable {
     package private(set) var counts = PeopleCounts()
     /// Whose each count is; only of counts that are there.
@@ -14,7 +17,7 @@ package struct StandingCount: Hashable, Sendable {
     package private(set) var missingBy: ImportID?
     /// Where the oldest and the newest statement with counts are that nobody took back, and since which the interval was not
     /// marked as missing; `nil` where there are none.
-    private var oldest: StatementPlace?
+    private(set) var oldest: StatementPlace?
     package private(set) var newest: StatementPlace?
     /// Since when there are counts: what was gone for a while and was brought back stands since then. `nil` where there are none.
     package private(set) var since: StatementPlace?
@@ -29,6 +32,16 @@ package struct StandingCount: Hashable, Sendable {
 
     /// Without ``since``.
     private init?(newestOf statements: some BidirectionalCollection<CountStatement>) {
+        guard let name = statements.first?.name else { return nil }
+        if statements.allSatisfy({ $0.name == name }) {
+            self.init(underOneName: statements)
+        } else {
+            self.init(underSeveralNames: statements)
+        }
+    }
+
+    /// Of one name, without ``since``.
+    init?(underOneName statements: some BidirectionalCollection<CountStatement>) {
         var retracted: Set<ImportID> = []
         var hasNewerDirections = false
         var hasOlderTotal = false
@@ -82,6 +95,13 @@ package struct StandingCount: Hashable, Sendable {
             end = last
         }
         return oldest
+    }
+
+    /// Adds counts of another name where nothing stands.
+    mutating func add(_ added: PeopleCounts, of other: StandingCount) {
+        if added.entered != PeopleCounts.absent { (counts.entered, enteredBy) = (added.entered, other.enteredBy) }
+        if added.exited != PeopleCounts.absent { (counts.exited, exitedBy) = (added.exited, other.exitedBy) }
+        if added.total != PeopleCounts.absent { (counts.total, totalBy) = (added.total, other.totalBy) }
     }
 
     private mutating func add(_ said: PeopleCounts, by importID: ImportID, withTotal: Bool) {

@@ -35,6 +35,68 @@ struct ImportCommandTests {
         #expect(conflicts.map { $0["reason"] as? String } == ["other_counts"])
     }
 
+    @Test("a file imported again after its store was registered is told at another time, and a replacement moves it")
+    func otherTime() throws {
+        let fflog = try FflogProcess()
+        let mapping = try mapping(fflog)
+        let rows = "time,site,count\n2026-07-17 09:00,S,1\n2026-07-17 10:00,S,2\n"
+        let file = try fflog.file("a.csv", rows)
+        try fflog.ok("import", "counts", file, "--mapping", mapping)
+        try fflog.ok("store", "add", "S", "--time-zone", "America/New_York")
+        let again = try fflog.run("import", "counts", file, "--mapping", mapping, "--format", "json")
+        #expect(again.status == 4)
+        #expect(again.errors.contains("at 2026-07-17T13:00Z by America/New_York, but line 2 of a.csv has it at"))
+        let summary = try again.object()
+        #expect(summary["appended"] as? Int == 0)
+        let conflicts = try #require(summary["first_conflicts"] as? [[String: Any]])
+        #expect(conflicts.map { $0["reason"] as? String } == ["other_time", "other_time"])
+        #expect(conflicts[0]["time_zone"] as? String == "America/New_York")
+        #expect(conflicts[0]["interval_start"] as? String == "2026-07-17T13:00:00.000Z")
+        #expect(conflicts[0]["first_time_zone"] as? String == "Europe/Dublin")
+        #expect(conflicts[0]["first_interval_start"] as? String == "2026-07-17T08:00:00.000Z")
+
+        func day() throws -> [Int?] {
+            try fflog.ok("projection", "run", "daily-counts", "--once")
+            return try fflog.ok("projection", "query", "daily-counts", "--format", "json").objects().map {
+                $0["total"] as? Int
+            }
+        }
+        #expect(try day() == [3])
+        let grown = try fflog.file("b.csv", rows + "2026-07-17 11:00,S,3\n")
+        let replaced = try fflog.ok("import", "counts", grown, "--mapping", mapping, "--replace", "--format", "json")
+            .object()
+        #expect(replaced["retracted"] as? Int == 2)
+        #expect(try day() == [6])
+        let id = try #require(replaced["import_id"] as? String)
+        try fflog.ok("import", "undo", id, "--yes")
+        #expect(try day() == [3])
+    }
+
+    @Test("an import that a site without a zone stopped names the remedies, and goes on under its id")
+    func stopForWantOfZone() throws {
+        let fflog = try FflogProcess()
+        let mapping = try fflog.file(
+            "m.json",
+            """
+            {"layout": "long", "time": {"column": "time", "formats": ["yyyy-MM-dd HH:mm"]}, "site": "site", "total": "count"}
+            """)
+        let file = try fflog.file(
+            "a.csv", "time,site,count\n2026-07-17 09:00,S,1\n2026-07-17 09:00,T,2\n2026-07-17 10:00,S,3\n")
+        try fflog.ok("store", "add", "S", "--time-zone", "Europe/Paris")
+        let stopped = try fflog.run("import", "counts", file, "--mapping", mapping)
+        #expect(stopped.status == 1)
+        #expect(stopped.errors.contains("line 3: no time zone is known of site \"T\""))
+        #expect(stopped.errors.contains("Register the store with its zone, or give --time-zone"))
+        try fflog.ok("store", "add", "another", "--time-zone", "Asia/Tokyo")
+        try fflog.ok("store", "add", "T", "--time-zone", "Europe/Dublin")
+        let summary = try fflog.ok("import", "counts", file, "--mapping", mapping, "--format", "json").object()
+        #expect(summary["appended"] as? Int == 3)
+        let imports = try #require(
+            try JSONSerialization.jsonObject(with: fflog.ok("import", "list", "--format", "json").output)
+                as? [[String: Any]])
+        #expect(imports.map { $0["state"] as? String } == ["done"])
+    }
+
     @Test("bad lines that were skipped are listed in JSON with their numbers")
     func rejected() throws {
         let fflog = try FflogProcess()
@@ -119,17 +181,17 @@ struct ImportCommandTests {
         #expect(out["conflicts"] as? Int == 0)
     }
 
-    @Test("a wrong zone gives a warning, and replace takes back what the first import put in")
+    @Test("a wrong zone gives a conflict, and replace takes back what the first import put in")
     func zone() throws {
         let fflog = try FflogProcess()
         let file = try fflog.file("a.csv", "time,site,count\n2024-01-01 10:00,S,100\n")
         let own = try mapping(fflog)
         let first = try fflog.ok("import", "counts", file, "--mapping", own, "--format", "json").object()
         let id = try #require(first["import_id"] as? String)
-        let warned = try fflog.run(
+        let left = try fflog.run(
             "import", "counts", file, "--mapping", own, "--time-zone", "America/New_York", "--format", "json")
-        #expect(warned.errors.contains("warning"))
-        #expect(warned.errors.contains("time zone Europe/Dublin"))
+        #expect(left.status == 4)
+        #expect(left.errors.contains("line 2 of a.csv has it at 2024-01-01T10:00Z by Europe/Dublin"))
         let mended = try fflog.ok(
             "import", "counts", file, "--mapping", own, "--time-zone", "America/New_York", "--replace", "--format",
             "json"

@@ -77,6 +77,60 @@ import Testing
         #expect(try fflog.ok("consume", "stores").lines.count == 1)
     }
 
+    @Test(arguments: ["add", "change", "import"])
+    func `counts that names of one store contradict are named, in rows the first stands, and the status is 4`(
+        by command: String
+    ) throws {
+        let fflog = try FflogProcess()
+        let mapping = try fflog.file(
+            "m.json",
+            #"{"layout":"long","time_zone":"Europe/Dublin","time":{"column":"when","formats":["yyyy-MM-dd HH:mm"]},"site":"site","entered":"in","exited":"out"}"#
+        )
+        let counts = try fflog.file(
+            "c.csv",
+            "when,site,in,out\n2026-07-17 10:00,Main St north,10,10\n2026-07-17 10:00,Main St south,30,30\n")
+        try fflog.ok("import", "counts", counts, "--mapping", mapping)
+        func rows() throws -> String {
+            try fflog.ok("projection", "run", "daily-counts", "--once")
+            return try fflog.ok("projection", "query", "daily-counts", "--format", "csv").text
+        }
+        #expect(try rows().contains("Main St south,2026-07-17,30,30,60"))
+        if command == "change" { try fflog.ok("store", "add", "S1", "--time-zone", "Europe/Dublin") }
+        let arguments: [String] =
+            switch command {
+            case "import":
+                [
+                    "store", "import",
+                    try fflog.file("s.csv", "id,time_zone,spellings\nS1,Europe/Dublin,Main St north;Main St south\n"),
+                ]
+            case "change":
+                ["store", "add", "S1", "--change", "--spelling", "Main St north", "--spelling", "Main St south"]
+            default:
+                [
+                    "store", "add", "S1", "--time-zone", "Europe/Dublin", "--spelling", "Main St north", "--spelling",
+                    "Main St south",
+                ]
+            }
+        let said = try fflog.start(arguments + ["--format", "json"]).result()
+        #expect(said.status == 4)
+        #expect(said.errors.contains("1 interval has two different counts"), "\(said.errors)")
+        #expect(
+            said.errors.contains(
+                "S1, 2026-07-17T10:00: entered 10, exited 10 of 'Main St north' stands, not entered 30, exited 30 of 'Main St south'"
+            ), "\(said.errors)")
+        let object = try said.object()
+        #expect(object["contradictions"] as? Int == 1 && object["left_out"] as? Int == 0)
+        let first = try #require((object["first_contradictions"] as? [[String: Any]])?.first)
+        #expect(first["name"] as? String == "Main St north" && first["other_name"] as? String == "Main St south")
+        #expect((first["counts"] as? [String: Any])?["entered"] as? Int == 10)
+        #expect(try rows() == "site,day,entered,exited,total\nS1,2026-07-17,10,10,20\n")
+        try fflog.ok("projection", "rebuild", "daily-counts")
+        #expect(try rows() == "site,day,entered,exited,total\nS1,2026-07-17,10,10,20\n")
+        // Nothing is changed by saying more of the store.
+        try fflog.ok("store", "add", "S1", "--change", "--region", "south")
+        #expect(try fflog.run("import", "counts", counts, "--mapping", mapping).errors.contains("the first stays"))
+    }
+
     @Test func `a file is registered as a whole, or not at all`() throws {
         let fflog = try FflogProcess()
         let bad = try fflog.file(

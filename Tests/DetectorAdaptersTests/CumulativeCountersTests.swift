@@ -320,8 +320,10 @@ import Timekeeping
         let scene = try AdapterScene()
         let text = [sum("090000", 0), sum("100000", 4)].joined(separator: "\n")
         try scene.run(text, try axis())
-        let summary = try scene.run(text, try axis { $0.timeZone = "Europe/Dublin" })
+        let summary = try scene.run(text, try axis { $0.timeZone = "Europe/Berlin" })
         #expect(summary.counts == 0 && summary.firstConflicts.map(\.reason) == [.otherZone])
+        // In winter Dublin's clocks show what UTC's do.
+        #expect(try scene.run(text, try axis { $0.timeZone = "Europe/Dublin" }).duplicates == 1)
     }
 
     @Test func `a carriage return ends a line, and a byte order mark is no part of the first`() throws {
@@ -334,5 +336,52 @@ import Timekeeping
                     $0.timeZone = "UTC"
                 }))
         #expect(summary.counts == 1 && scene.bad.map(\.line) == [3])
+    }
+
+    /// Every half hour of a day, ten people each.
+    private func sums(_ hours: Range<Int>) -> String {
+        (hours.lowerBound * 2...hours.upperBound * 2).map { half in
+            let time = (half / 2 < 10 ? "0" : "") + "\(half / 2)\(half % 2 == 0 ? "00" : "30")00"
+            return sum(time, half * 10)
+        }.joined(separator: "\n")
+    }
+
+    private func registered(_ zone: String) -> KnownStores {
+        var known = KnownStores()
+        known.apply(StoreStatement(StoreDescription(id: "Door", timeZone: zone), validFrom: .min))
+        return known
+    }
+
+    @Test func `a named counter goes on where it was left when its store is registered in another zone`() throws {
+        let scene = try AdapterScene()
+        try scene.run(sums(8..<11) + "\n" + sum("113000", 230), try axis())
+        #expect(try scene.counts().map(\.localLabel).last == "2023-11-01T10:00")
+        let stores = registered("Europe/Dublin")
+        try scene.run(
+            sum("120000", 240) + "\n" + sum("130000", 260) + "\n" + sum("150000", 300),
+            try axis { $0.stores = stores })
+        #expect(
+            try scene.counts().map(\.short) == [
+                "2023-11-01T08:00 20/0/-", "2023-11-01T09:00 20/0/-", "2023-11-01T10:00 20/0/-",
+                "2023-11-01T11:00 20/0/-", "2023-11-01T12:00 20/0/-",
+            ])
+        #expect(scene.doubts.count == 1)
+        #expect(scene.doubts[0].contains("in UTC up to 2023-11-01T11:30") && scene.doubts[0].contains("Europe/Dublin"))
+        // Once: from then on it was left in that zone.
+        try scene.run(sum("160000", 320), try axis { $0.stores = stores })
+        #expect(scene.doubts.count == 1)
+    }
+
+    @Test func `intervals of another grid begin after all that was read, and none is told in part or twice`() throws {
+        let scene = try AdapterScene()
+        try scene.run(sums(8..<11) + "\n" + sum("114500", 235), try axis())
+        let stores = registered("Asia/Kolkata")
+        try scene.run(sums(12..<15), try axis { $0.stores = stores })
+        #expect(
+            try scene.counts().map { RFC3339.text($0.intervalStart).dropFirst(11).prefix(5) + " \($0.entered)" } == [
+                "08:00 20", "09:00 20", "10:00 20", "12:30 20", "13:30 20",
+            ])
+        #expect(scene.conflicts.isEmpty)
+        #expect(scene.doubts.count == 1 && scene.doubts[0].contains("left out"))
     }
 }

@@ -189,7 +189,7 @@ import Timekeeping
         let rows = labels.enumerated().map {
             "2023-10-29 \($0.element):00,2023-10-29 \(end($0.element)):00,\($0.offset + 1),0"
         }
-        for order in [rows, rows.reversed()] where minutes == 60 || order == rows {
+        for order in [rows, rows.reversed()] {
             let scene = try AdapterScene()
             let summary = try scene.run(order.joined(separator: "\n"), try AxisCounters(options("Europe/Dublin")))
             #expect(summary.counts == labels.count && summary.conflicts == 0)
@@ -200,7 +200,7 @@ import Timekeeping
                     $1.intervalStart - $0.intervalStart == Int64($0.intervalSeconds) * 1000
                 })
             #expect(counts.map(\.localLabel) == labels.map { "2023-10-29T\($0)" })
-            #expect(counts.map(\.entered).sorted() == (1...UInt64(labels.count)).map { $0 })
+            #expect(counts.map(\.entered) == (1...UInt64(labels.count)).map { $0 })
             let again = try scene.run(order.joined(separator: "\n"), try AxisCounters(options("Europe/Dublin")))
             #expect(again.counts == 0 && again.duplicates == labels.count)
         }

@@ -80,9 +80,10 @@ import Timekeeping
 
 /// An Axis export over the change of the clocks.
 @Suite struct AxisClockChangeTests {
-    private func starts(_ rows: [(start: String, end: String)]) throws -> [String] {
+    private func starts(_ rows: [(start: String, end: String)], isStream: Bool = false) throws -> [String] {
         let scene = try AdapterScene()
         let options = AdapterOptions.make {
+            $0.isStream = isStream
             $0.site = "Door"
             $0.timeZone = "Europe/Dublin"
         }
@@ -107,6 +108,34 @@ import Timekeeping
                 ].sorted { ($0.hasPrefix("23") ? 0 : 1, $0) < ($1.hasPrefix("23") ? 0 : 1, $1) })
         // The hour as a whole is from 01:00 to 01:00.
         #expect(try starts([("01:00", "01:00"), ("01:00", "02:00")]) == ["00:00 60 1", "01:00 60 2"])
+    }
+
+    @Test(arguments: [false, true]) func `an export with its newest rows first has both hours`(isStream: Bool) throws {
+        let labels = [
+            "00:45", "01:00", "01:15", "01:30", "01:45", "01:00", "01:15", "01:30", "01:45", "02:00", "02:15",
+        ]
+        let rows = Array(zip(labels, labels.dropFirst()).map { (start: $0, end: $1) }.reversed())
+        let quarters = [
+            "23:45 15 10", "00:00 15 9", "00:15 15 8", "00:30 15 7", "00:45 15 6", "01:00 15 5", "01:15 15 4",
+            "01:30 15 3", "01:45 15 2", "02:00 15 1",
+        ]
+        #expect(try Set(starts(rows, isStream: isStream)) == Set(quarters))
+        let hours = [("02:00", "03:00"), ("01:00", "02:00"), ("01:00", "01:00"), ("00:00", "01:00")]
+        #expect(try Set(starts(hours, isStream: isStream)) == ["23:00 60 4", "00:00 60 3", "01:00 60 2", "02:00 60 1"])
+        // The first of the two ends at the label at which it begins, which shows the order without any row around.
+        #expect(try starts(Array(hours[1...2]), isStream: isStream) == ["00:00 60 2", "01:00 60 1"])
+    }
+
+    @Test func `rows of that hour alone are taken oldest first, and that is said`() throws {
+        let scene = try AdapterScene()
+        let options = AdapterOptions.make {
+            $0.site = "Door"
+            $0.timeZone = "Europe/Dublin"
+        }
+        let text = "2023-10-29 01:00:00,2023-10-29 02:00:00,7,0\n2023-10-29 01:00:00,2023-10-29 02:00:00,8,0\n"
+        try scene.run(text, try AxisCounters(options))
+        #expect(try scene.counts().map(\.entered) == [7, 8])
+        #expect(scene.doubts.count == 1 && scene.doubts[0].contains("comes twice"))
     }
 
     @Test func `an interval that ends before it begins is still rejected where no hour comes twice`() throws {

@@ -37,13 +37,16 @@ struct CounterPosition: Codable, Equatable {
     var next: Int64
     var sums: [Sum]
     var unknown: [Span]
+    /// In which its intervals were cut; `nil` where that was not written down.
+    var zone: String?
 }
 
 extension CounterPosition {
     /// The latest time of which it knows.
     var heard: EventTime { EventTime(milliseconds: fallen?.time ?? last.time) }
 
-    init(_ course: CounterCourse) {
+    init(_ course: CounterCourse, zone: String) {
+        self.zone = zone
         last = Reading(time: course.level.last.time.milliseconds, value: Value(course.level.last.value))
         fallen = course.level.fallen.map { Reading(time: $0.time.milliseconds, value: Value($0.value)) }
         first = course.intervals.first.milliseconds
@@ -66,6 +69,26 @@ extension CounterPosition {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try [UInt8](encoder.encode(self))
+    }
+
+    /// Whether another zone cuts the time from here on into the same intervals.
+    func isAlike(_ intervals: LocalIntervals, to others: LocalIntervals) -> Bool {
+        ([next] + sums.map(\.start) + unknown.flatMap { [$0.from, $0.to] }).allSatisfy {
+            let time = EventTime(milliseconds: $0)
+            let (own, other) = (intervals.interval(at: time), others.interval(at: time))
+            return own.start == other.start && own.end == other.end
+        }
+    }
+
+    /// The course from here on by another clock, of whose intervals the first that is told begins after all that was read.
+    func course(of name: CounterName, anew intervals: LocalIntervals) -> CounterCourse {
+        var position = self
+        let interval = intervals.interval(at: EventTime(milliseconds: next))
+        position.next = (interval.start.milliseconds >= next ? interval.start : interval.end).milliseconds
+        position.first = heard.milliseconds
+        position.sums = []
+        position.unknown = []
+        return position.course(of: name, intervals)
     }
 
     /// The course from here on.
@@ -98,7 +121,7 @@ extension CounterPosition.Value {
 
 /// A counter's position under the name by which the log keeps it.
 package struct NamedCounterPosition {
-    /// Unique among counters, divisions into intervals, and zones.
+    /// Unique among counters and lengths of intervals.
     package let key: String
     let position: CounterPosition
 }

@@ -124,13 +124,31 @@ struct CumulativeCounters {
         if zone == nil { sitesOfUTC.insert(reading.name.site) }
         let intervals = LocalIntervals(zone ?? .utc, seconds: intervalSeconds)
         var counter = Counter(device: device, intervals: intervals, isNamed: isNamed)
-        guard isNamed, let position = CounterPosition(try find(key(of: reading.name, intervals))),
+        guard isNamed, let position = CounterPosition(try find(key(of: reading.name))),
             position.last.value.counts.isAlike(reading.value), reading.time - position.heard < Self.silence
         else { return counter }
         counter.resumedFrom = position.heard
         counter.resumedFirst = EventTime(milliseconds: position.first)
-        counter.current = position.course(of: reading.name, intervals)
+        counter.current = goOn(from: position, reading, intervals)
         return counter
+    }
+
+    /// From where an earlier import left it, which may have cut its intervals by another clock.
+    private mutating func goOn(
+        from position: CounterPosition, _ reading: CounterReading, _ intervals: LocalIntervals
+    ) -> CounterCourse {
+        guard let name = position.zone, name != intervals.name, let zone = try? LocalZone(named: name) else {
+            return position.course(of: reading.name, intervals)
+        }
+        let isAlike = position.isAlike(LocalIntervals(zone, seconds: intervalSeconds), to: intervals)
+        notices.append(
+            .doubt(
+                line: reading.line,
+                "\(reading.name.text): an earlier import read it in \(name) up to \(RFC3339.text(position.heard)), and this one "
+                    + "goes on from there in \(intervals.name)"
+                    + (isAlike ? "" : "; the intervals of the two differ: one that began before is left out")))
+        return isAlike
+            ? position.course(of: reading.name, intervals) : position.course(of: reading.name, anew: intervals)
     }
 
     private mutating func feed(
@@ -234,14 +252,15 @@ struct CumulativeCounters {
         for (name, counter) in counters where counter.isNamed && counter.hasMoved {
             guard let course = counter.current else { continue }
             positions.append(
-                NamedCounterPosition(key: key(of: name, counter.intervals), position: CounterPosition(course)))
+                NamedCounterPosition(
+                    key: key(of: name), position: CounterPosition(course, zone: counter.intervals.name)))
             counters[name]!.hasMoved = false
         }
         return positions.sorted { $0.key < $1.key }
     }
 
-    private func key(of name: CounterName, _ intervals: LocalIntervals) -> String {
-        let parts = [intervals.name, String(intervals.seconds), name.site, name.line ?? "", name.counter ?? ""]
+    private func key(of name: CounterName) -> String {
+        let parts = [String(intervalSeconds), name.site, name.line ?? "", name.counter ?? ""]
         return parts.map { "\($0.utf8.count) \($0)" }.joined(separator: " ")
     }
 }

@@ -1,6 +1,7 @@
 import Counts
 import EventLog
 import FootfallEvents
+import FootfallProducers
 import LocalTime
 import Stores
 import TypedTopics
@@ -14,12 +15,12 @@ struct KnownCounts: EventMemory {
     /// As they were when what is kept was read: a site is one under all names of its store.
     var stores = KnownStores()
 
-    private struct Counter: Hashable {
+    struct Counter: Hashable {
         var site: String
         var spot: CountedSpot<String>
     }
 
-    private struct Interval: Hashable {
+    struct Interval: Hashable {
         var counter: Counter
         var start: EventTime
         var end: EventTime
@@ -42,19 +43,37 @@ struct KnownCounts: EventMemory {
         }
     }
 
-    private struct Hour: Hashable {
+    struct Hour: Hashable {
         var site: String
         var number: Int64
     }
 
-    private var statements: [Interval: [CountStatement]] = [:]
+    private(set) var statements: [Interval: [CountStatement]] = [:]
     /// The latest append time of each partition so far: see `StatementPlace`.
     private var appended: [PartitionID: EventTime] = [:]
-    /// In which zone an interval was told last: that says of which local day it is.
-    private var zones: [Interval: String] = [:]
-    private var hours: [Hour: [Interval]] = [:]
+    /// What the clock showed when an interval began, as it was told last: that says of which local day it is.
+    private(set) var labels: [Interval: Label] = [:]
+    /// Why an interval is missing, as it was told last.
+    private(set) var reasons: [Interval: String] = [:]
+    private(set) var hours: [Hour: [Interval]] = [:]
     /// The start of the latest interval of each.
-    private var latest: [Counter: EventTime] = [:]
+    private(set) var latest: [Counter: EventTime] = [:]
+    /// The sites' names as they were told, by which statements carry their numbers.
+    private var names: [String: UInt32] = [:]
+    private(set) var imports = KnownImports()
+    /// Where the topic of imports ended when it was read.
+    private var importsEnds: [Offset] = []
+
+    /// A local time, in a zone.
+    struct Label {
+        var text: String
+        var zone: String
+
+        /// Two zones may show the same; where no time is told, the zone has to be the same.
+        func agrees(with other: Label) -> Bool {
+            text.isEmpty || other.text.isEmpty ? zone == other.zone : text == other.text
+        }
+    }
 
     static var reach: Duration { .seconds(26 * 3_600) }
 
@@ -63,9 +82,18 @@ struct KnownCounts: EventMemory {
     mutating func removeAll() {
         statements.removeAll()
         appended.removeAll()
-        zones.removeAll()
+        labels.removeAll()
+        reasons.removeAll()
         hours.removeAll()
         latest.removeAll()
+    }
+
+    mutating func catchUp(_ log: EventLog) throws {
+        guard let topic = try FootfallTopic.imports.find(in: log) else { return }
+        let ends = try topic.partitions.map { try log.partitionState(topic, $0).highWaterMark }
+        guard ends != importsEnds else { return }
+        imports = try KnownImports(log)
+        importsEnds = ends
     }
 
     mutating func take(_ event: PeopleCounted, _ record: EventRecord<PeopleCounted>) throws {
@@ -91,9 +119,21 @@ struct KnownCounts: EventMemory {
                 hours[Hour(site: interval.counter.site, number: number), default: []].append(interval)
             }
         }
-        if case .counts = content { zones[interval] = event.timeZone }
-        statements[interval, default: []].append(CountStatement(content, by: importID, at: place))
+        switch content {
+        case .counts: labels[interval] = Label(text: event.localLabel, zone: event.timeZone)
+        case .missing: reasons[interval] = event.missingReason
+        case .retraction: break
+        }
+        statements[interval, default: []].append(
+            CountStatement(content, under: number(ofName: event), by: importID, at: place))
         latest[interval.counter] = max(latest[interval.counter] ?? interval.start, interval.start)
+    }
+
+    private mutating func number(ofName event: PeopleCounted) -> UInt32 {
+        let name = StoreName.composed(event.site)
+        let number = names[name] ?? UInt32(names.count)
+        names[name] = number
+        return number
     }
 
     func sort(_ events: [PeopleCounted]) throws -> SortedEvents<PeopleCounted> {
@@ -101,8 +141,12 @@ struct KnownCounts: EventMemory {
         // What these events add, one after the other.
         var added = KnownCounts()
         added.stores = stores
+        added.names = names
         for event in events {
-            switch judge(PeopleCounts(event), Interval(event, stores), event.timeZone, with: added) {
+            let name = added.number(ofName: event)
+            let judgement = CountJudge(known: self, added: added, topic: FootfallTopic.counts.name)
+                .judge(event, PeopleCounts(event), Interval(event, stores), under: name)
+            switch judgement {
             case .new:
                 sorted.new.append(event)
                 added.add(
@@ -115,53 +159,6 @@ struct KnownCounts: EventMemory {
             }
         }
         return sorted
-    }
-
-    private enum Judgement {
-        case new, duplicate
-        case conflict(AdapterConflict.Reason, String)
-    }
-
-    private func judge(
-        _ said: PeopleCounts, _ interval: Interval, _ zone: String, with added: KnownCounts
-    ) -> Judgement {
-        func statements(_ interval: Interval) -> [CountStatement] {
-            (self.statements[interval] ?? []) + (added.statements[interval] ?? [])
-        }
-        func standing(_ interval: Interval) -> StandingCount? {
-            StandingCount(statements(interval).sorted { $0.place < $1.place })
-        }
-        if let standing = standing(interval) {
-            if standing.missingBy != nil { return .conflict(.missing, "it is marked as missing") }
-            let counts = standing.counts
-            if let known = added.zones[interval] ?? zones[interval], known != zone, !counts.isEmpty {
-                return .conflict(.otherZone, "the log has it as a time of \(known), not of \(zone)")
-            }
-            let comparison = CountComparison(said, standing: counts)
-            if !comparison.differs { return comparison.added.isEmpty ? .duplicate : .new }
-            // What was superseded since, or told while the interval was under way.
-            if statements(interval).contains(where: { $0.content == .counts(said) }) { return .duplicate }
-            if mayGrow, interval.start == latest[interval.counter], counts.isAlike(said), counts.isReached(by: said) {
-                return .new
-            }
-            return .conflict(.otherCounts, "the log has \(counts)")
-        }
-        for number in interval.hours.prefix(48) {
-            let hour = Hour(site: interval.counter.site, number: number)
-            for other in (hours[hour] ?? []) + (added.hours[hour] ?? [])
-            where other != interval && other.start < interval.end && interval.start < other.end
-                && other.counter.spot.mayCountSame(as: interval.counter.spot)
-            {
-                guard let counts = standing(other)?.counts, !counts.isEmpty else { continue }
-                let whose = CounterName(
-                    site: other.counter.site, line: other.counter.spot.line, counter: other.counter.spot.counter)
-                return .conflict(
-                    .overlap,
-                    "it overlaps \(RFC3339.text(other.start)) to \(RFC3339.text(other.end)) of \(whose.text), of which the log has \(counts)"
-                )
-            }
-        }
-        return .new
     }
 }
 

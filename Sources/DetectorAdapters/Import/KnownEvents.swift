@@ -11,9 +11,15 @@ protocol EventMemory {
     /// How much earlier than an event another can begin that has to do with it.
     static var reach: Duration { get }
     mutating func removeAll()
+    /// Takes up what else the log has, once the topic was read.
+    mutating func catchUp(_ log: EventLog) throws
     mutating func take(_ event: Event, _ record: EventRecord<Event>) throws
     /// Which of some events are new, the same or others than what is kept, or an earlier one of them.
     func sort(_ events: [Event]) throws -> SortedEvents<Event>
+}
+
+extension EventMemory {
+    mutating func catchUp(_ log: EventLog) throws {}
 }
 
 struct SortedEvents<Event: TypedEvent> {
@@ -47,7 +53,12 @@ final class KnownEvents<Memory: EventMemory> {
 
     /// Takes up what the topic has of `time` and later, as it is now.
     func catchUp(from time: EventTime) throws {
-        let time = time - Memory.reach
+        try readTopic(from: time - Memory.reach)
+        // Not before the topic was read: what is said to both at once is then met in one of them, or the append is refused.
+        try memory.catchUp(log)
+    }
+
+    private func readTopic(from time: EventTime) throws {
         let found = try tail.look(log)
         guard let topic = tail.topic else { return }
         if found == .another { from = nil }

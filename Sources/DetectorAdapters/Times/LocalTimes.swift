@@ -5,18 +5,10 @@ internal import Timekeeping
 /// Makes instants of what the wall clock of a store or site showed, for sources that write times without an offset. Never taken for
 /// UTC.
 ///
-/// Times of one stream (a camera, a counter, an export) come in their order. In the hour that the clocks repeat that order says
+/// Times of one stream (a camera, a counter) come in their order. In the hour that the clocks repeat that order says
 /// which is meant: a time before the one that came last is of the second. Where nothing goes back, it is taken for the first,
 /// and that is said. For one thread.
 struct LocalTimes {
-    /// How a stream is ordered.
-    enum Order {
-        /// Records of a detector or counter, which may come a little out of order.
-        case records
-        /// Intervals of an export, one after the other: the same label again is the other hour.
-        case intervals
-    }
-
     private struct Stream {
         var last: EventTime?
         /// Where a time in the repeated hour was taken for the first, and nothing has gone back since.
@@ -39,7 +31,7 @@ struct LocalTimes {
     ///   - place: the store or site whose clock it is.
     /// - Throws: ``BadRecord`` for a time without an offset where no zone is known, or that the clocks skip.
     mutating func instant(
-        _ time: WrittenTime, of name: String, at place: String, line: Int, _ order: Order = .records
+        _ time: WrittenTime, of name: String, at place: String, line: Int
     ) throws(BadRecord) -> EventTime {
         var stream = streams[name] ?? Stream()
         defer { streams[name] = stream }
@@ -54,13 +46,7 @@ struct LocalTimes {
             stream.last = instants[0]
             return instants[0]
         }
-        let isSecond =
-            switch (order, stream.last) {
-            case (_, nil): false
-            case (.intervals, let last?) where instants.contains(last): last == instants[0]
-            case (.intervals, let last?): instants[0] < last
-            case (.records, let last?): instants[0] < last - Self.disorder
-            }
+        let isSecond = stream.last.map { instants[0] < $0 - Self.disorder } ?? false
         if isSecond { stream.doubt = nil } else { stream.doubt = stream.doubt ?? (line, wall, zone.name) }
         stream.last = instants[isSecond ? 1 : 0]
         return instants[isSecond ? 1 : 0]
@@ -78,7 +64,10 @@ struct LocalTimes {
         return instants.last { $0 <= end } ?? instants[0]
     }
 
-    private mutating func instants(
+    /// Every instant that a time may stand for, one or two, and the zone in which it does.
+    ///
+    /// - Throws: ``BadRecord`` where no zone is known, or the clocks skip it.
+    mutating func instants(
         of wall: WallTime, at place: String, line: Int
     ) throws(BadRecord) -> ([EventTime], LocalZone) {
         guard let zone = zones.zone(of: place, showing: wall) else {

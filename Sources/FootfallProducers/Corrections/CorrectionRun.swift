@@ -39,10 +39,14 @@ struct CorrectionRun {
             positionName: positionName, owner: ExpectationOwner("the correction of topic '\(topic.name)'"))
         let pipeline = StatementPipeline(target, index, stored: stored, source: "", importID: id, settings)
         var excluded: Set<UInt32> = []
-        if case .retraction(let taken) = content { excluded = [index.names.number(of: taken)] }
+        var order = Array(index.intervals.indices)
+        if case .retraction(let taken) = content {
+            excluded = [index.names.number(of: taken)]
+            order = index.inOrderOfStanding(order, without: excluded)
+        }
         var count = 0
         do {
-            for found in index.intervals.indices {
+            for found in order {
                 if position.isBegun, index.says(found, own) {
                     count += 1
                     continue
@@ -110,6 +114,20 @@ struct CorrectionRun {
 }
 
 extension StatementIndex {
+    /// Those of some intervals of which any of some imports says something, the one that stood longest without it first: what stands
+    /// again does so in the order in which it stood before, so that of two that overlap the same one counts.
+    func inOrderOfStanding(_ intervals: [Int], without excluded: Set<UInt32>) -> [Int] {
+        intervals.filter { found in excluded.contains { says(found, $0) } }
+            .map { (found: $0, since: standing($0, without: excluded)?.since) }
+            .sorted { a, b in
+                guard let first = a.since, let second = b.since, first != second else {
+                    return a.since != nil && b.since == nil || (a.since == nil) == (b.since == nil) && a.found < b.found
+                }
+                return first < second
+            }
+            .map(\.found)
+    }
+
     /// Whether an import, by its number, says anything of an interval.
     func says(_ found: Int, _ importID: UInt32) -> Bool {
         var says = false

@@ -80,7 +80,7 @@ package struct ImportUndo {
         var retraction = StoredStatement(importID: index.names.number(of: .random()))
         retraction.kind = .retraction
         retraction.retracts = number
-        for found in intervals {
+        for found in index.inOrderOfStanding(intervals, without: [number]) {
             index.add(retraction, of: index.intervals[found], in: index.partition(of: found))
         }
         let after = IntervalVerdicts(index)

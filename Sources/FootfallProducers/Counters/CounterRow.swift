@@ -44,6 +44,8 @@ package struct BadLine: KindedError, Hashable {
     /// The physical line, from 1.
     package let line: Int
     package let reason: String
+    /// What to do about it, where that is not to correct the line.
+    package var remedy: Remedy?
 
     package var kind: ErrorKind { .malformed }
     package var description: String { "line \(line): \(reason)" }

@@ -6,8 +6,22 @@ package struct CountConflict: Hashable, Sendable, Codable {
         /// Another interval that has a part of the same time, and of the same people: an hour and its quarters, a door's and the whole
         /// site's.
         case overlap
+        /// The same interval, or one that overlaps it, told at another time: another zone had made its label an instant.
+        case otherTime = "other_time"
         /// Somebody marked the interval as missing.
         case missing
+    }
+
+    /// Which instant a zone makes of a label.
+    package struct Telling: Hashable, Sendable, Codable {
+        package var zone: String
+        /// RFC 3339.
+        package var start: String
+
+        package init(zone: String, start: String) {
+            self.zone = zone
+            self.start = start
+        }
     }
 
     package var reason: Reason
@@ -24,7 +38,11 @@ package struct CountConflict: Hashable, Sendable, Codable {
     package var firstLine = 0
     package var firstSource = ""
     package var firstCounts = ""
-    /// Of an overlap: the label and length in minutes of the first interval that was there, and how many there were.
+    /// Of another time: how the later delivery is told now, and how the first one was.
+    package var telling: Telling?
+    package var firstTelling: Telling?
+    /// Of an overlap, or of another label at another time: the label and length in minutes of the first interval that was there, and
+    /// how many there were.
     package var firstLabel = ""
     package var firstMinutes = 0
     /// The first interval's site, line and counter where it is another's than the later one's: `S, line north`.
@@ -44,6 +62,8 @@ package struct CountConflict: Hashable, Sendable, Codable {
         case firstMinutes = "first_minutes"
         case firstPlace = "first_place"
         case overlapping
+        case telling
+        case firstTelling = "first_telling"
         case missingReason = "missing_reason"
         case isReplaced = "replaced"
     }
@@ -70,13 +90,22 @@ extension CountConflict: CustomStringConvertible {
             "overlaps the interval of \(firstMinutes) minutes from \(firstLabel)"
                 + (firstPlace.isEmpty ? "" : " of \(firstPlace)") + " (\(firstCounts), \(first))"
                 + (overlapping > 1 ? " and \(overlapping - 1) more" : "")
+        case .otherTime:
+            "at \(Self.text(telling)), but \(first) has " + (firstLabel.isEmpty ? "it" : firstLabel)
+                + (firstMinutes == 0 ? "" : ", \(firstMinutes) minutes")
+                + " at \(Self.text(firstTelling)) (\(firstCounts))"
+                + (overlapping > 1 ? " and \(overlapping - 1) more" : "")
         case .missing: "but the interval is marked as missing: \(missingReason)"
         }
     }
 
+    private static func text(_ telling: Telling?) -> String {
+        telling.map { "\($0.start.prefix(16))Z by \($0.zone)" } ?? "another time"
+    }
+
     private var outcome: String {
         switch reason {
-        case .otherCounts, .overlap: "the first stays"
+        case .otherCounts, .overlap, .otherTime: "the first stays"
         case .missing: "left out"
         }
     }

@@ -60,6 +60,12 @@ package final class CountsImporter {
         let digest: ContentDigest
 
         var source: String { options.source ?? file.name }
+
+        /// By which zones the sites of the first rows are read.
+        func zonesOfFirst(_ rows: Int) throws -> String {
+            try MetSites.identity(ofFirst: rows, of: file, options.format, zones)
+        }
+
         var settings: StatementPipeline.Settings {
             .init(rowsPerBatch: options.rowsPerBatch, rowsPerRequest: options.rowsPerRequest)
         }
@@ -98,7 +104,7 @@ package final class CountsImporter {
             let topic = try FootfallTopic.counts.ensure(
                 in: log, named: options.topic, partitions: options.partitions)
             let target = StatementTarget(
-                log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, zones, topic),
+                log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, topic),
                 owner: ExpectationOwner("the import of \(file.name)"))
             let job = Job(
                 target: target, file: file, options: options, zones: zones,
@@ -112,11 +118,10 @@ package final class CountsImporter {
         return summary
     }
 
-    private func positionName(_ digest: ContentDigest, _ zones: ImportZones, _ topic: Topic) -> String {
+    private func positionName(_ digest: ContentDigest, _ topic: Topic) -> String {
         let words =
-            [
-                options.format.identity, zones.identity, options.replacesConflicts ? "replace" : "keep",
-            ] + (options.source.map { ["source=" + $0] } ?? [])
+            [options.format.identity, options.replacesConflicts ? "replace" : "keep"]
+            + (options.source.map { ["source=" + $0] } ?? [])
         return ImportPosition.name(
             topic: topic.name, topicID: topic.id.rawValue, digest: digest, options: words.joined(separator: ","))
     }

@@ -10,6 +10,8 @@ struct FileIntervals: ~Copyable {
         var interval: StatedInterval
         var label: LocalLabel
         var counts: PeopleCounts
+        /// Whether the row says its offset from UTC: then no zone has made its label an instant.
+        var isExact = false
     }
 
     private(set) var deliveries: [Delivery] = []
@@ -70,6 +72,7 @@ struct FileIntervals: ~Copyable {
                 interval: StatedInterval(
                     place: place, site: cell.reading.site, start: instant.time, seconds: time.seconds,
                     offsetMinutes: instant.offsetMinutes, zone: cell.time.zone),
-                label: time.label, counts: cell.reading.counts))
+                label: time.label, counts: cell.reading.counts,
+                isExact: row.offsetMinutes != nil && !format.countsDays))
     }
 }

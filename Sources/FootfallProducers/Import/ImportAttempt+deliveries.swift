@@ -10,15 +10,25 @@ extension ImportAttempt {
 
     func takeUp(_ delivery: Delivery, line: Int, _ report: Report) throws {
         let found = index.find(delivery.interval)
+        let isLeftOut = found.map { verdicts.leftOutBy($0) != nil } ?? false
+        if isLeftOut, let overlap = overlap(delivery, line), !overlap.canBeReplaced {
+            return try leaveOut(overlap.conflict, report)
+        }
         var takesBack = false
         if let found, !predecessors.isEmpty {
-            if predecessorsSay(delivery, at: found) {
+            if !isLeftOut, isLabelled(found, as: delivery), predecessorsSay(delivery, at: found) {
+                _ = try settleOtherTimes(of: delivery, line, report)
                 position.duplicates += 1
                 return
             }
             // What another import had displaced did not count.
             let counted = !index.live(found).isDisjoint(with: predecessors)
             takesBack = takeBack(found) > 0 && counted
+        }
+        switch try settleOtherTimes(of: delivery, line, report) {
+        case .none: break
+        case .leftOut: return
+        case .takenBack: takesBack = true
         }
         let standing = found.flatMap { index.standing($0) }
         if let reason = missingReason(delivery.interval, found, standing), !job.options.replacesConflicts {
@@ -27,10 +37,28 @@ extension ImportAttempt {
             return try leaveOut(conflict, report)
         }
         if let found, let standing, !standing.counts.isEmpty {
-            try takeUp(delivery, line, beside: standing.counts, at: found, takesBack, report)
+            guard verdicts.leftOutBy(found) != nil else {
+                return try takeUp(delivery, line, beside: standing.counts, at: found, takesBack, report)
+            }
+            try takeUp(delivery, line, leftOut: standing.counts, report)
         } else {
             try takeUpNew(delivery, line, takesBack, report)
         }
+    }
+
+    /// Of an interval of which counts stand that no row has, since one that overlaps it counts.
+    private func takeUp(
+        _ delivery: Delivery, _ line: Int, leftOut standing: PeopleCounts, _ report: Report
+    ) throws {
+        guard let overlap = overlap(delivery, line) else { return }
+        let comparison = CountComparison(delivery.counts, standing: standing)
+        guard overlap.canBeReplaced, !comparison.differs || standing.canBeReplaced(by: delivery.counts) else {
+            return try leaveOut(overlap.conflict, report)
+        }
+        try takeBack(overlap, report)
+        position.replaced += 1
+        guard comparison.differs || !comparison.added.isEmpty else { return }
+        say(.counts(delivery.counts, line: line), of: inPlace(delivery), label: delivery.label)
     }
 
     /// Of an interval of which other counts stand.
@@ -66,16 +94,47 @@ extension ImportAttempt {
         conflict.isReplaced = true
         try note(conflict, report)
         position.replaced += 1
-        say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
+        say(.counts(delivery.counts, line: line), of: inPlace(delivery), label: delivery.label)
     }
 
     /// Of an interval of which no counts stand.
     private func takeUpNew(_ delivery: Delivery, _ line: Int, _ takesBack: Bool, _ report: Report) throws {
-        let overlapping = index.overlapping(delivery.interval)
-        guard let first = overlapping.min(by: { index.intervals[$0].start < index.intervals[$1].start }) else {
+        if let overlap = overlap(delivery, line) {
+            guard overlap.canBeReplaced else { return try leaveOut(overlap.conflict, report) }
+            try takeBack(overlap, report)
+            position.replaced += 1
+        } else {
             takesBack ? (position.replaced += 1) : (position.appended += 1)
-            say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
-            return
+        }
+        say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
+    }
+
+    /// What takes the place of counts is said under the name of the site under which those were told: those of another name would
+    /// not stand.
+    private func inPlace(_ delivery: Delivery) -> StatedInterval {
+        var interval = delivery.interval
+        if let found = index.find(interval) { interval.site = index.intervals[found].site }
+        return interval
+    }
+
+    // MARK: Overlaps
+
+    /// The intervals that a delivery overlaps.
+    private struct Overlap {
+        /// With counts that stand; also those that no row has, since another one counts.
+        var standing: [Int]
+        /// Whether they are to be taken back for the delivery.
+        var canBeReplaced: Bool
+        var conflict: CountConflict
+    }
+
+    /// `nil` where a delivery overlaps no interval that rows have. What no row has is in nobody's way.
+    private func overlap(_ delivery: Delivery, _ line: Int) -> Overlap? {
+        let standing = index.overlapping(delivery.interval)
+        guard !standing.isEmpty else { return nil }
+        let counting = verdicts.counting(standing)
+        guard let first = counting.min(by: { index.intervals[$0].start < index.intervals[$1].start }) else {
+            return nil
         }
         var conflict = conflict(.overlap, delivery, line)
         name(first, as: \.firstLine, in: &conflict)
@@ -85,18 +144,21 @@ extension ImportAttempt {
         if index.intervals[first].place != delivery.interval.place {
             conflict.firstPlace = index.names.text(of: index.intervals[first])
         }
-        conflict.overlapping = overlapping.count
+        conflict.overlapping = counting.count
         // What this very file says is not replaced by what it says later.
         let ours = predecessors.union([own])
-        guard job.options.replacesConflicts, overlapping.allSatisfy({ index.live($0).isDisjoint(with: ours) }) else {
-            return try leaveOut(conflict, report)
-        }
+        let canBeReplaced =
+            job.options.replacesConflicts && counting.allSatisfy { index.live($0).isDisjoint(with: ours) }
+        return Overlap(standing: standing, canBeReplaced: canBeReplaced, conflict: conflict)
+    }
+
+    /// Takes back all that overlaps a delivery: also what no row has, which else would have its place once the others are gone.
+    private func takeBack(_ overlap: Overlap, _ report: Report) throws {
+        var conflict = overlap.conflict
         conflict.isReplaced = true
         try note(conflict, report)
-        for other in overlapping { retractAll(other) }
-        position.retracted += overlapping.count
-        position.replaced += 1
-        say(.counts(delivery.counts, line: line), of: delivery.interval, label: delivery.label)
+        for other in overlap.standing { retractAll(other) }
+        position.retracted += overlap.standing.count
     }
 
     /// Takes back all that is said of an interval, by whomever.
@@ -144,7 +206,7 @@ extension ImportAttempt {
 
     // MARK: Conflicts
 
-    private func conflict(_ reason: CountConflict.Reason, _ delivery: Delivery, _ line: Int) -> CountConflict {
+    func conflict(_ reason: CountConflict.Reason, _ delivery: Delivery, _ line: Int) -> CountConflict {
         let names = index.names
         let place = names.places[delivery.interval.place]
         return CountConflict(
@@ -155,24 +217,18 @@ extension ImportAttempt {
     }
 
     /// Says where the counts came from that stand for an interval.
-    private func name(_ found: Int, as line: WritableKeyPath<CountConflict, Int>, in conflict: inout CountConflict) {
-        let live = index.live(found)
-        var isNamed = false
-        index.newestFirst(found) { statement in
-            guard !isNamed, statement.kind == .counts, live.contains(statement.importID) else { return }
-            isNamed = true
-            conflict[keyPath: line] = Int(statement.line)
-            conflict.firstSource =
-                statement.importID == own ? "" : index.names.sources.names[Int(statement.source)]
-        }
+    func name(_ found: Int, as line: WritableKeyPath<CountConflict, Int>, in conflict: inout CountConflict) {
+        guard let statement = index.newestStanding(found) else { return }
+        conflict[keyPath: line] = Int(statement.line)
+        conflict.firstSource = statement.importID == own ? "" : index.names.sources.names[Int(statement.source)]
     }
 
-    private func leaveOut(_ conflict: CountConflict, _ report: Report) throws {
+    func leaveOut(_ conflict: CountConflict, _ report: Report) throws {
         position.conflicts += 1
         try note(conflict, report)
     }
 
-    private func note(_ conflict: CountConflict, _ report: Report) throws {
+    func note(_ conflict: CountConflict, _ report: Report) throws {
         try report(.conflict(conflict))
         if position.firstConflicts.count < ImportSummary.samplesMax { position.firstConflicts.append(conflict) }
     }

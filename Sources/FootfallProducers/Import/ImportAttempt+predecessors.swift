@@ -5,18 +5,15 @@ import Timekeeping
 
 /// How an import takes the place of those before it that brought the same content, or have the same name.
 extension ImportAttempt {
-    /// Says where the same content was imported in another way, when it is not to be replaced.
+    /// Says where the same content was imported with another mapping, when it is not to be replaced. What another zone made of its
+    /// labels is a conflict.
     func noteImportsBefore(_ report: Report) throws {
         guard !job.options.replacesConflicts else { return }
         for record in imports.files(in: job.target.topic.name, content: job.digest.description, source: nil)
-        where record.id != position.id {
-            var differences: [String] = []
-            if record.timeZone != job.zoneNames { differences.append("time zone \(record.timeZone)") }
-            if record.mapping.split(separator: " ").last.map(String.init) != job.options.format.identity {
-                differences.append("mapping \(record.mapping)")
-            }
-            guard !differences.isEmpty else { continue }
-            try warn([.importedBefore(record.id, source: record.source, differences: differences)], report)
+        where record.id != position.id
+            && record.mapping.split(separator: " ").last.map(String.init) != job.options.format.identity
+        {
+            try warn([.importedBefore(record.id, source: record.source, mapping: record.mapping)], report)
         }
     }
 
@@ -27,7 +24,7 @@ extension ImportAttempt {
     func takeBackPredecessors() throws {
         guard !predecessors.isEmpty else { return }
         var isSpokenOf = Array(repeating: false, count: index.intervals.count)
-        /// Intervals of which something is not to count since a predecessor's interval is in their place, of which the file speaks too.
+        /// Intervals of which something is not to count since a predecessor's interval is in their place, of which the file speaks too, or since the file tells them at another time.
         var isDisplaced = isSpokenOf
         var file = try intervals()
         var isEmpty = true
@@ -41,6 +38,7 @@ extension ImportAttempt {
             case .row:
                 isEmpty = isEmpty && file.deliveries.isEmpty
                 for delivery in file.deliveries {
+                    for other in labelledAlike(delivery, standing: false) { isDisplaced[other] = true }
                     guard let found = index.find(delivery.interval) else { continue }
                     isSpokenOf[found] = true
                     guard predecessorsCount(found) else { continue }

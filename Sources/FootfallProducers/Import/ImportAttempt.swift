@@ -9,6 +9,7 @@ import Timekeeping
 final class ImportAttempt {
     let job: CountsImporter.Job
     let index: StatementIndex
+    let verdicts: CurrentVerdicts
     let imports: KnownImports
     var position: ImportPosition
     /// Number of this import's id.
@@ -19,6 +20,9 @@ final class ImportAttempt {
     let invalidated: [UInt32: [InvalidatedSpan]]
     var summary = ImportSummary()
 
+    /// By the number of another zone than that of a row; `nil` inside where the system knows no such zone.
+    var otherClocks: [UInt32: LabelClock?] = [:]
+
     private let pipeline: StatementPipeline
     /// Rows that an import before this one dealt with.
     private let rowsDone: Int
@@ -27,6 +31,8 @@ final class ImportAttempt {
     /// By the number of a site's name: whether the file has a count of it. The log may know other sites.
     private var isMet: [Bool] = []
     private var sitesMet: Set<UInt32> = []
+    /// Of the rows that are dealt with.
+    private var met: MetSites
     private var labels: ClosedRange<LocalLabel>?
     private var starts: ClosedRange<EventTime>?
     /// Of the intervals that were read, in the order in which they were met.
@@ -40,10 +46,13 @@ final class ImportAttempt {
         let target = job.target
         let stored = try target.log.stagePosition(target.positionName)
         index = try StatementIndex(target.log, target.topic, stores: job.zones.known)
+        verdicts = CurrentVerdicts(index)
         imports = try KnownImports(target.log)
         var unfinished = ImportPosition.unfinished(stored)
         // What was taken back begins again, under another id.
         if let begun = unfinished, imports.isUndone(begun.id) { unfinished = nil }
+        // And so does what was read by other zones.
+        if let begun = unfinished, try begun.zones != job.zonesOfFirst(begun.rows) { unfinished = nil }
         position = unfinished ?? ImportPosition(job.options.newID())
         rowsDone = position.rows
         isUnfinished = unfinished != nil
@@ -64,6 +73,7 @@ final class ImportAttempt {
             spans[names.site(of: span.site), default: []].append(span)
         }
         invalidated = spans
+        met = MetSites(job.zones, names.sites)
         pipeline = StatementPipeline(
             target, index, stored: stored, source: job.source, importID: position.id, job.settings)
     }
@@ -99,10 +109,12 @@ final class ImportAttempt {
                 guard job.options.skipsBadLines || summary.rows <= rowsDone else { throw try stop(at: bad) }
                 summary.rejected += 1
                 if summary.firstRejected.count < ImportSummary.samplesMax { summary.firstRejected.append(bad) }
+                met.note(file.row)
                 if isNew { try report(.rejected(bad)) }
                 position.rows = max(position.rows, summary.rows)
             case .row:
                 note(file)
+                met.note(file.row)
                 guard summary.rows > rowsDone else { break }
                 for delivery in file.deliveries {
                     try takeUp(delivery, line: file.row.line, isNew ? report : { _ in })
@@ -200,6 +212,7 @@ final class ImportAttempt {
             NewStatement(interval: interval, label: label, content: content),
             to: index.find(interval).map(index.partition))
         index.add(statement, of: interval, in: partition)
+        verdicts.update(interval)
     }
 
     /// Submits what waits, with the position after it.
@@ -212,6 +225,7 @@ final class ImportAttempt {
             events.append(started)
         }
         if position.isComplete { events.append(finishedEvent) }
+        position.zones = met.identity
         try pipeline.submit(try position.bytes(), events)
         isUnfinished = !position.isComplete
     }

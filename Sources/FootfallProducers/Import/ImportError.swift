@@ -68,7 +68,7 @@ package enum ImportError: KindedError {
 
     package var remedy: Remedy? {
         switch self {
-        case .badLine: .oneOf([.correctLine, .skipBadLines])
+        case .badLine(let line, _, _): .oneOf([line.remedy ?? .correctLine, .skipBadLines])
         case .noTimeZone: .nameTimeZone
         case .unknownImport: .listImports
         case .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .replaced, .nothingToInvalidate,

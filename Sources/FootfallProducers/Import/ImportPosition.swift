@@ -25,11 +25,13 @@ struct ImportPosition: Codable, Equatable {
     var replaces: [String] = []
     /// The first few, since the final summary shows them.
     var firstConflicts: [CountConflict] = []
+    /// By which zones the sites of these lines were read; another value is another import's.
+    var zones = ""
     /// Whether the whole file was dealt with: the next import of it starts over.
     var isComplete = false
 
     enum CodingKeys: String, CodingKey {
-        case version, rows, appended, duplicates, conflicts, replaced, retracted, replaces
+        case version, rows, appended, duplicates, conflicts, replaced, retracted, replaces, zones
         case importID = "import_id"
         case isStarted = "started"
         case firstConflicts = "first_conflicts"

@@ -122,5 +122,6 @@ package struct InvalidatedSpan: Hashable, Sendable {
         self.reason = reason
     }
 
-    func contains(_ start: EventTime) -> Bool { from <= start && start < to }
+    /// Whether an interval that begins then is in it.
+    package func contains(_ start: EventTime) -> Bool { from <= start && start < to }
 }

@@ -45,8 +45,8 @@ package struct ImportSummary: Hashable, Sendable {
 
 /// What is odd about a file, and left nothing out.
 package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
-    /// The same content was imported before in another way.
-    case importedBefore(ImportID, source: String, differences: [String])
+    /// The same content was imported before, with another mapping.
+    case importedBefore(ImportID, source: String, mapping: String)
     /// A site's name is there in more than one of Unicode's spellings.
     case respelledSite(String)
     /// As `column 5 ("B IN")`.
@@ -54,7 +54,7 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// Between two labels the site is registered in another zone than the one that the import names, by which these times would be
     /// other ones. The registered one is taken.
     case otherZone(site: String, registered: String, named: String, from: String, to: String)
-    /// Labels in hours that come twice, the first of so many; nothing shows whether the file has its oldest or its newest rows first.
+    /// Labels in hours that come twice, the first of so many; the order of the rows leaves open which of them are of the second hour.
     /// Oldest first is taken.
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// The rows of each counter are a day apart, and are said to be of shorter intervals.
@@ -62,9 +62,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .importedBefore(let id, let source, let differences):
-            "the same content was imported before, as \(source) (import \(id)), with "
-                + differences.joined(separator: " and ")
+        case .importedBefore(let id, let source, let mapping):
+            "the same content was imported before, as \(source) (import \(id)), with mapping \(mapping)"
                 + "; what that import brought still counts, unless this one replaces it"
         case .respelledSite(let name):
             "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"
@@ -73,8 +72,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "times of site \"\(site)\" \(from == to ? "at \(from)" : "from \(from) to \(to)") are taken by \(registered), in "
                 + "which the store is registered, and not by \(named)"
         case .hourOfUnknownOrder(let line, let label, let count):
-            "line \(line): \(label) comes twice, and the file does not show whether its oldest or its newest rows are first; "
-                + "oldest first is taken" + (count > 1 ? " (and so \(count - 1) more times)" : "")
+            "line \(line): \(label) comes twice, and the order of the rows leaves open which of them are of the second hour; "
+                + "where nothing else tells it, oldest first is taken"
+                + (count > 1 ? " (and so \(count - 1) more times)" : "")
         case .rowsADayApart(let minutes):
             "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
                 + "\"interval\": \"day\""

@@ -8,6 +8,9 @@ package struct KnownImports: Sendable {
     package private(set) var records: [ImportRecord] = []
     private var places: [ImportID: Int] = [:]
 
+    /// None.
+    package init() {}
+
     /// Reads the topic as it is now.
     package init(_ log: EventLog) throws {
         let feed = EventFeed(log, FootfallTopic.imports)
@@ -51,7 +54,7 @@ package struct KnownImports: Sendable {
     }
 
     /// Spans of a topic that are marked as missing, each with who did so.
-    func invalidations(of topic: String) -> [(by: ImportID, span: InvalidatedSpan)] {
+    package func invalidations(of topic: String) -> [(by: ImportID, span: InvalidatedSpan)] {
         records.compactMap { record in
             guard record.topic == topic, !isUndone(record.id) else { return nil }
             return record.span.map { (record.id, $0) }

@@ -17,6 +17,7 @@ struct LabelClock {
     /// Why a row's time can't be.
     struct Refusal: KindedError {
         let reason: String
+        var remedy: Remedy?
         var kind: ErrorKind { .malformed }
         var description: String { reason }
     }
@@ -53,8 +54,18 @@ struct LabelClock {
                 reason: "the time \(label) ends as an offset from UTC does, which is not that of \(zone.name). Say in "
                     + "the format that it is one, with XXX")
         }
+        guard !countsDays else {
+            let reading = day(of: label)
+            // A day that another clock has shares its name with the site's, and not its people.
+            guard offset == own || reading.first.time == time else {
+                throw Refusal(
+                    reason: "\(RFC3339.text(time.milliseconds, offsetMinutes: Int(offset))) is "
+                        + "\(RFC3339.text(time.milliseconds, offsetMinutes: Int(own))) by the clock of \(zone.name), and a count of "
+                        + "a day is of a day by the site's own clock")
+            }
+            return reading
+        }
         let local = LocalLabel(minutes: label.minutes - offset + own)
-        guard !countsDays else { return day(of: local) }
         return Reading(label: local, first: .init(time: time, offsetMinutes: own), seconds: seconds)
     }
 

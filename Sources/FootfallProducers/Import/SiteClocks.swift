@@ -87,7 +87,7 @@ struct SiteClocks {
             throw LabelClock.Refusal(
                 reason:
                     "no time zone is known of site \"\(names.sites.names[Int(site)])\": it is not registered then, and "
-                    + "the import names none")
+                    + "the import names none", remedy: .nameTimeZone)
         }
         let reading = try clock.labels.read(label, offset: offset, isUnasked: isUnasked)
         clocks[Int(index)] = clock
@@ -132,7 +132,10 @@ struct SiteClocks {
         var entry = timeline.entry(at: near)
         if offset == nil {
             // Which zone holds depends on the moment, which depends on the zone: the one that holds at what it gives.
-            let guess = entry?.description?.zone ?? clocks[Int(Self.namedClock)]?.zone ?? .utc
+            // Just before a store is registered that is the zone in which it will be.
+            let guess =
+                entry?.description?.zone ?? clocks[Int(Self.namedClock)]?.zone
+                ?? timeline.entries.first { $0.validFrom > near }?.description?.zone ?? .utc
             entry = timeline.entry(at: guess.instant(of: label).time)
         }
         guard let entry, let zone = entry.description?.zone else { return (Self.namedClock, .min) }

@@ -70,7 +70,7 @@ struct TimedRows: ~Copyable {
             return .row
         } catch {
             cells.removeAll(keepingCapacity: true)
-            return .bad(BadLine(line: row.line, reason: error.reason))
+            return .bad(BadLine(line: row.line, reason: error.reason, remedy: error.remedy))
         }
     }
 
@@ -91,7 +91,7 @@ struct TimedRows: ~Copyable {
 
     /// The passes of the hours that come twice, of which the whole file decides. Leaves this reader where it is.
     func repeatedHours(_ file: SourceFile, _ format: CounterFormat) throws -> RepeatedHours {
-        var passes = RepeatedHours(intervalMinutes: Int32(format.intervalSeconds / 60))
+        var passes = RepeatedHours()
         var rows = try TimedRows(file.reopened(), format, clocks, names, bounds: bounds, now: now)
         reading: while true {
             switch try rows.next() {
@@ -107,8 +107,8 @@ struct TimedRows: ~Copyable {
     private borrowing func note(in passes: inout RepeatedHours) {
         for cell in cells {
             passes.note(
-                cell.time.reading, lane: cell.lane, counts: cell.bits(isRowOfAll: isRowOfAll), row: number,
-                line: row.line)
+                cell.time.reading.label, isTwice: cell.time.reading.second != nil, lane: cell.lane,
+                counts: cell.bits(isRowOfAll: isRowOfAll), row: number, line: row.line)
         }
     }
 }

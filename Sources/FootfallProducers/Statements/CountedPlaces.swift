@@ -17,6 +17,11 @@ final class CountedPlaces {
             site == other.site && isSkippedLabel == other.isSkippedLabel && spot.mayCountSame(as: other.spot)
         }
 
+        /// Whether both are the same place, whatever the clocks skip.
+        func isSameSpot(as other: Place) -> Bool {
+            site == other.site && line == other.line && counter == other.counter
+        }
+
         private var spot: CountedSpot<UInt32> {
             CountedSpot(line: line == 0 ? nil : line, counter: counter == 0 ? nil : counter)
         }

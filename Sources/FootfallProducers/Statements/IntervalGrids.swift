@@ -32,6 +32,9 @@ struct IntervalGrids {
         if !grids[Int(interval.place)].contains(grid) { grids[Int(interval.place)].append(grid) }
     }
 
+    /// How many there are of a place; intervals of one never overlap.
+    func count(at place: UInt32) -> Int { Int(place) < grids.count ? grids[Int(place)].count : 0 }
+
     /// Names every interval that overlaps one and may be there; the interval itself may be among them.
     func forEachCandidate(around interval: StatedInterval, _ body: (StatedInterval) -> Void) {
         guard interval.seconds > 0, Self.isNear(interval.start), Int(interval.place) < grids.count else { return }

@@ -18,6 +18,7 @@ final class StatementIndex {
     private var statements: [Entry] = []
     private var forms: [Form] = []
     private var grids = IntervalGrids()
+    private var zones: SiteZones
 
     private struct Entry {
         var counts: PeopleCounts
@@ -75,6 +76,7 @@ final class StatementIndex {
 
     init(_ names: StatementNames = StatementNames()) {
         self.names = names
+        zones = SiteZones(names)
     }
 
     /// In the order in which they were met.
@@ -109,6 +111,7 @@ final class StatementIndex {
             newest.append(Self.none)
             grids.add(interval)
         }
+        zones.add(interval)
         let form = Form(statement, appendTime, partition)
         if forms.last != form { forms.append(form) }
         let entry = UInt32(statements.count)
@@ -124,15 +127,21 @@ final class StatementIndex {
                 counts: statement.counts, line: statement.line, form: UInt32(forms.count - 1),
                 wording: number(of: Wording(interval)), older: below))
         if above == Self.none { newest[index] = entry } else { statements[Int(above)].older = entry }
-        reword(index)
+        reword(index, isOrdered: above == Self.none)
     }
 
     /// Gives an interval the site's name, the zone and the offset of its newest counts that stand: another import may say them in
     /// another way, and may be taken back.
-    private func reword(_ index: Int) {
+    ///
+    /// - Parameter isOrdered: whether the newest statement was taken up last.
+    private func reword(_ index: Int, isOrdered: Bool) {
         let head = newest[index]
+        let entry = statements[Int(head)]
         var interval = intervals[index]
-        if forms[Int(statements[Int(head)].form)].kind == .counts {
+        // What is told under another name may not be what stands.
+        if forms[Int(entry.form)].kind == .counts,
+            entry.older == Self.none || isOrdered && wordings[Int(entry.wording)].site == interval.site
+        {
             reword(&interval, as: head)
         } else {
             interval = self.interval(index)
@@ -177,6 +186,9 @@ final class StatementIndex {
     /// The index of an interval of which something is said; by place, start and length.
     func find(_ interval: StatedInterval) -> Int? { table.find(interval) }
 
+    /// The zones by which intervals of the same site were told, an interval's own left out.
+    func zones(besidesThatOf interval: StatedInterval) -> [UInt32] { zones.others(than: interval) }
+
     /// What is said of an interval, from the newest on.
     func newestFirst(_ index: Int, _ body: (StoredStatement) -> Void) {
         var entry = newest[index]
@@ -184,6 +196,32 @@ final class StatementIndex {
             body(statement(entry))
             entry = statements[Int(entry)].older
         }
+    }
+
+    /// The newest statement of those whose counts stand, the first name's where several tell of the interval; `nil` where none do.
+    func newestStanding(_ index: Int) -> StoredStatement? {
+        standing(index)?.newest.map { statement(UInt32($0.offset.rawValue)) }
+    }
+
+    /// Names of the site whose counts of an interval don't stand, since those of the first name contradict them.
+    func contradictions(_ index: Int) -> [StandingCount.Contradiction] {
+        statements[Int(newest[index])].older == Self.none
+            ? [] : StandingCount.contradictions(in: countStatements(index))
+    }
+
+    /// In the order of their places.
+    ///
+    /// - Parameter excluded: imports whose statements are left out.
+    private func countStatements(_ index: Int, without excluded: Set<UInt32> = []) -> [CountStatement] {
+        var found: [CountStatement] = []
+        var entry = newest[index]
+        while entry != Self.none {
+            if !excluded.contains(forms[Int(statements[Int(entry)].form)].importID) {
+                found.append(countStatement(entry))
+            }
+            entry = statements[Int(entry)].older
+        }
+        return found.reversed()
     }
 
     /// What stands of an interval.
@@ -195,15 +233,7 @@ final class StatementIndex {
             guard excluded.isEmpty || !excluded.contains(forms[Int(head.form)].importID) else { return nil }
             return StandingCount(only: countStatement(newest[index]))
         }
-        var found: [CountStatement] = []
-        var entry = newest[index]
-        while entry != Self.none {
-            if !excluded.contains(forms[Int(statements[Int(entry)].form)].importID) {
-                found.append(countStatement(entry))
-            }
-            entry = statements[Int(entry)].older
-        }
-        return StandingCount(found.reversed())
+        return StandingCount(countStatements(index, without: excluded))
     }
 
     private func statement(_ entry: UInt32) -> StoredStatement {
@@ -218,7 +248,7 @@ final class StatementIndex {
     private func countStatement(_ entry: UInt32) -> CountStatement {
         let form = forms[Int(statements[Int(entry)].form)]
         return statement(entry).statement(
-            names,
+            names, under: wordings[Int(statements[Int(entry)].wording)].site,
             at: StatementPlace(
                 appendTime: form.appendTime, partition: PartitionID(rawValue: form.partition),
                 offset: Offset(Int64(entry))))
@@ -236,6 +266,12 @@ final class StatementIndex {
             if statement.kind == .retraction, statement.retracts != 0 { retracted.insert(statement.retracts) }
         }
         return live
+    }
+
+    /// Whether an interval may overlap another: at its place, or one that is alike, there are intervals of other lengths or steps.
+    func mayOverlap(_ index: Int) -> Bool {
+        let place = intervals[index].place
+        return names.places.alike(place).count > 1 || grids.count(at: place) > 1
     }
 
     /// Intervals that overlap one, itself left out, at places where the same people may be counted.

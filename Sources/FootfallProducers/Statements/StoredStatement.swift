@@ -21,14 +21,15 @@ struct StoredStatement {
     /// From 1; 0 where it isn't known.
     var line: UInt32 = 0
 
-    func statement(_ names: StatementNames, at place: StatementPlace) -> CountStatement {
+    /// - Parameter site: the name under which it was told.
+    func statement(_ names: StatementNames, under site: UInt32, at place: StatementPlace) -> CountStatement {
         let content: CountStatement.Content =
             switch kind {
             case .counts: .counts(counts)
             case .retraction: .retraction(of: names.imports[Int(retracts)])
             case .missing: .missing
             }
-        return CountStatement(content, by: names.imports[Int(importID)], at: place)
+        return CountStatement(content, under: site, by: names.imports[Int(importID)], at: place)
     }
 }
 

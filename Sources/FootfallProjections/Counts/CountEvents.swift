@@ -53,9 +53,12 @@ struct CountEvents {
 
     /// - Parameters:
     ///   - source: the row's.
+    ///   - name: of the source's site.
     ///   - appendTime: when it was appended, not before any that is earlier in its partition.
     /// - Returns: `nil` where the event has no site, or an import's id that is none.
-    func change(_ chunk: ProjectionChunk, _ row: Int, source: Int, appendTime: EventTime) -> CountChange? {
+    func change(
+        _ chunk: ProjectionChunk, _ row: Int, source: Int, under name: UInt32, appendTime: EventTime
+    ) -> CountChange? {
         guard !chunk.columns[Input.site].isNull(row), let content = content(chunk, row),
             let importID = importID(chunk.columns[Input.importID], row, imports, absent: ImportID.none)
         else { return nil }
@@ -70,7 +73,7 @@ struct CountEvents {
             interval: CountInterval(
                 start: start, seconds: UInt32(truncatingIfNeeded: chunk.columns[Input.seconds].lanes[row])),
             said: SaidCount(
-                statement: CountStatement(content, by: importID, at: place), zone: zone,
+                statement: CountStatement(content, under: name, by: importID, at: place), zone: zone,
                 offsetMinutes: Int16(max(-1_439, min(1_439, offset))), deliveredSource: UInt32(source)))
     }
 

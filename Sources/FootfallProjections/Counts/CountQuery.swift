@@ -93,7 +93,9 @@ struct CountQuery {
         }.sorted { order.ranks[$0.source] < order.ranks[$1.source] }
     }
 
-    /// Whether intervals with counts have all of the time of one that is marked as missing: what was imported anew in another length.
+    /// Whether intervals with counts have all of the time of one that is marked as missing, and all of its people: what was imported
+    /// in another length afterwards, of the same line and counter or of the whole that they are part of. A door's don't have the
+    /// whole site's.
     private func isCovered(
         _ missing: CountContribution, by contributions: [CountContribution], _ order: GroupOrder, _ sites: SiteGroups
     ) -> Bool {
@@ -104,7 +106,7 @@ struct CountQuery {
         let others = contributions.filter { other in
             !other.counts.isEmpty && other.lane.isSkippedLabel == missing.lane.isSkippedLabel
                 && sites.numbers[other.lane.source] == site && other.interval.overlaps(missing.interval)
-                && spot(other.lane).mayCountSame(as: spot(missing.lane))
+                && spot(other.lane).includes(spot(missing.lane))
         }.map(\.interval).sorted()
         var end = missing.interval.start
         for other in others where other.start <= end { end = max(end, other.end) }

@@ -43,7 +43,7 @@ package final class CountRollup: ProjectionProgram {
 
     package func load(_ file: ProjectionFile, from transaction: borrowing WriteTransaction) throws {
         self.file = file
-        days = IntervalDays(file, zones)
+        days = IntervalDays(file, zones, sources)
         try sources.load(file, from: transaction)
         try appendTimes.load(file, from: transaction)
         rowCount = try file.rowCount(in: transaction)
@@ -66,7 +66,9 @@ package final class CountRollup: ProjectionProgram {
             let instant = chunk.timestamps[row]
             let appendTime = ofAll ?? appendTimes.met(times?[row] ?? 0, in: chunk.partition)
             guard
-                let change = events.change(chunk, row, source: sources.source(ofRow: row), appendTime: appendTime)
+                let change = events.change(
+                    chunk, row, source: sources.source(ofRow: row),
+                    under: sources.name(of: sources.source(ofRow: row)), appendTime: appendTime)
             else {
                 try park(chunk, row, .malformed, &progress, in: transaction)
                 continue

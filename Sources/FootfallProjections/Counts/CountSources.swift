@@ -103,6 +103,9 @@ final class CountSources {
         return siteOfSource
     }
 
+    /// Tells apart under which name of a site a source's events come, however that is composed.
+    func name(of source: Int) -> UInt32 { source < count ? UInt32(sites[source]) : .max }
+
     /// The other lanes of a site that may have counted the same people as one: of the whole site, or of a part of what this one counts.
     func alike(_ lane: CountLane) -> [CountLane] {
         let site = sites[lane.source]

@@ -72,6 +72,13 @@ final class IntervalDay {
         (intervals, said) = (merged.intervals, merged.said)
     }
 
+    /// Says under which name of the site each statement came.
+    ///
+    /// - Parameter name: of the source as which it was delivered.
+    func setNames(_ name: (Int) -> UInt32) {
+        for index in said.indices { said[index].statement.name = name(Int(said[index].deliveredSource)) }
+    }
+
     /// In the order of their places.
     func said(of index: Int) -> ArraySlice<SaidCount> { said[intervals[index].saidIndices] }
 

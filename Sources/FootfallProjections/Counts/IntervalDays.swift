@@ -7,6 +7,7 @@ internal import Projections
 final class IntervalDays {
     private let file: ProjectionFile
     private let zones: ZoneTable
+    private let sources: CountSources
     private var encoder = IntervalDayEncoder()
     private var waiting: [Place: Range<Int>] = [:]
     /// The values that wait, one after the other.
@@ -19,9 +20,10 @@ final class IntervalDays {
         static func < (a: Place, b: Place) -> Bool { a.day != b.day ? a.day < b.day : a.lane < b.lane }
     }
 
-    init(_ file: ProjectionFile, _ zones: ZoneTable) {
+    init(_ file: ProjectionFile, _ zones: ZoneTable, _ sources: CountSources) {
         self.file = file
         self.zones = zones
+        self.sources = sources
     }
 
     /// - Returns: An empty day where nothing was put.
@@ -70,7 +72,11 @@ final class IntervalDays {
     }
 
     private func decode(_ value: RawSpan, _ number: Int32, of lane: CountLane, _ key: [UInt8]) throws -> IntervalDay {
-        do { return try IntervalDayRecord.decode(value, of: lane, day: number, key: key, zones) } catch {
+        do {
+            let day = try IntervalDayRecord.decode(value, of: lane, day: number, key: key, zones)
+            day.setNames(sources.name)
+            return day
+        } catch {
             throw ProjectionError.corruptFile(
                 path: file.path, place: "state of lane \(lane.number), day \(number)", reason: "\(error)")
         }

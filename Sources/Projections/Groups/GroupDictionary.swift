@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CPlatform
 internal import Glibc
 package import LMDB
 
@@ -8,6 +9,7 @@ package import LMDB
 /// A chunk's dictionary codes are mapped to the numbers once; per event a group is then one load per text column. Group
 /// numbers depend on arrival order, so nothing that leaves the file shows them.
 package final class GroupDictionary {
+    private static let ahead = 8
     private let inputs: [Int]
     private var columnCount: Int { inputs.count }
     private let columns: UnsafeMutablePointer<GroupColumn>
@@ -86,9 +88,18 @@ package final class GroupDictionary {
         let b = UnsafePointer(columns[1].numbers)
         let aCodes = chunk.columns[inputs[0]].lanes
         let bCodes = chunk.columns[inputs[1]].lanes
+        @inline(__always)
+        func place(_ row: Int) -> (left: Int, right: Int) {
+            (Int(a[Int(truncatingIfNeeded: aCodes[row])]), Int(b[Int(truncatingIfNeeded: bCodes[row])]))
+        }
+        // More groups than the nearest caches hold are asked for ahead.
+        let isLarge = count > 1 << 14
         for row in chunk.rows {
-            let left = Int(a[Int(truncatingIfNeeded: aCodes[row])])
-            let right = Int(b[Int(truncatingIfNeeded: bCodes[row])])
+            if isLarge, row &+ Self.ahead < chunk.rows.upperBound {
+                let (left, right) = place(row &+ Self.ahead)
+                fflog_prefetch(dense + (left &<< shift | right))
+            }
+            let (left, right) = place(row)
             let number = dense[left &<< shift | right]
             if number != 0 {
                 out[row] = number &- 1

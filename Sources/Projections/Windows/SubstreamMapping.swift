@@ -85,11 +85,14 @@ final class SubstreamMapping {
 
     /// That of all substreams; else fills ``origins``.
     private func origin(_ codeCount: Int, _ table: SubstreamTable) -> UInt64? {
-        var union: UInt32 = 0
+        var first: UInt32?
+        var areEqual = true
         for code in 0..<codeCount where numbers[code] != Self.unknown {
-            union |= table.entries[Int(numbers[code])].generation
+            let generation = table.entries[Int(numbers[code])].generation
+            areEqual = areEqual && generation == first ?? generation
+            first = generation
         }
-        if union == 0 { return PairKey.origin(table.partition, 0) }
+        if areEqual { return PairKey.origin(table.partition, first ?? 0) }
         for code in 0..<codeCount where numbers[code] != Self.unknown {
             origins[code] = PairKey.origin(table.partition, table.entries[Int(numbers[code])].generation)
         }

@@ -62,7 +62,8 @@ final class SubstreamTable {
     /// Entry + 1 by its text's number, 0 where there is none, for numbers below ``directCount``: the first texts of a dictionary.
     private(set) var direct: UnsafeMutablePointer<UInt32>
     private(set) var directCount = 64
-    private static let directMax = 4096
+    /// Where there are entries for an eighth of the numbers, at least; up to so many in any case.
+    private static let directMin = 4096
     /// What ``Substream/latest`` begins with: of what was folded or purged, the latest event time.
     private(set) var floor = Int64.min
     /// What ``Substream/generation`` begins with: later than those of all that was folded.
@@ -183,7 +184,7 @@ final class SubstreamTable {
 
     private func enter(_ number: Int) {
         let text = Int(entries[number].text)
-        if text >= directCount, text < Self.directMax { growDirect(text) }
+        if text >= directCount, text < max(Self.directMin, 8 * count) { growDirect(text) }
         if text < directCount { direct[text] = UInt32(number + 1) }
         var place = home(entries[number].text)
         while index[place] != 0 { place = (place + 1) & indexMask }

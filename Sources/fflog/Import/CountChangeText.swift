@@ -36,7 +36,7 @@ enum CountChangeText {
         ])
     }
 
-    private static func json(_ counts: PeopleCounts) -> JSONValue {
+    static func json(_ counts: PeopleCounts) -> JSONValue {
         guard !counts.isEmpty else { return .null }
         func value(_ count: UInt64) -> JSONValue { count == PeopleCounts.absent ? .null : .unsigned(count) }
         return .object([

@@ -16,7 +16,7 @@ struct CounterArguments: ParsableArguments {
     var counter: String?
     @Option(
         help:
-            "The IANA time zone of sites that are not registered as stores, such as Europe/Dublin; without it, their hours and days are those of UTC."
+            "The IANA time zone of sites that are not registered as stores, such as Europe/Dublin; without it their times without an offset are refused, and counters that only go up are divided into hours and days of UTC."
     )
     var timeZone: String?
     @Option(help: "Bits to which a counter counts before it goes around: 16 or 32. Without it a fall is a reset.")

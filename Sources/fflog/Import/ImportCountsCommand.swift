@@ -26,7 +26,10 @@ struct ImportCountsCommand: ParsableCommand {
     var preset: String?
     @Option(help: "A JSON file that says which column is what.", completion: .file())
     var mapping: String?
-    @Option(help: "The sites' IANA time zone, such as Europe/Dublin; else that of the preset or mapping.")
+    @Option(
+        help:
+            "The IANA time zone of sites that are not registered as stores, such as Europe/Dublin; else that of the preset or mapping."
+    )
     var timeZone: String?
     @Option(help: "The topic.")
     var topic = "counts"

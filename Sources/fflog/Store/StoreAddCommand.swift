@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import FootfallProducers
 import LocalTime
 import Stores
 internal import Timekeeping
@@ -10,7 +11,8 @@ struct StoreAddCommand: ParsableCommand {
         discussion: """
             The description holds from --valid-from on, else always, up to the next one that was given for a later time. A store \
             that is registered is refused (exit status 3) unless all is as it was; with --change what the options say takes the \
-            place of what holds from --valid-from on, or now, and the rest stays. A name stands for one store.
+            place of what holds from --valid-from on, or now, and the rest stays. A name stands for one store. Where counts of \
+            one time came under several of its names and differ, those that came first stand, and the exit status is 4.
 
             EXAMPLE:
               fflog store add S1 --time-zone Europe/Dublin --spelling "Grafton St." --opens mo-fr=09:00-18:00
@@ -39,10 +41,15 @@ struct StoreAddCommand: ParsableCommand {
     func run() throws {
         let log = try options.open(.create)
         let now = TimeSource.system.wallClock()
-        let said = try StoreAdministration(log).say { known in [try statement(known, now: now)] }
+        var before = KnownStores()
+        let said = try StoreAdministration(log).say { known in
+            before = known
+            return [try statement(known, now: now)]
+        }
         let registry = StoreRegistry(log)
         try registry.refresh()
-        StoreText.report(said, registry.known, options)
+        let merged = try MergedSites(log, said.map(\.statement.store), before: before, after: registry.known)
+        try StoreText.report(said, registry.known, merged, options)
     }
 
     private func statement(_ known: KnownStores, now: EventTime) throws -> StoreStatement {

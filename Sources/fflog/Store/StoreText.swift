@@ -1,4 +1,5 @@
 import EventSchema
+import FootfallProducers
 import LocalTime
 import Stores
 internal import Timekeeping
@@ -113,8 +114,25 @@ enum StoreText {
 
     // MARK: What was said
 
+    /// Says what was registered, up to when it holds, and what became of counts.
+    ///
+    /// - Throws: an end with status 4 where of two counts one doesn't stand any longer.
+    static func report(
+        _ said: [SaidOfStore], _ known: KnownStores, _ merged: MergedSites, _ options: GlobalOptions,
+        unchanged: Int? = nil
+    ) throws {
+        report(said, known, options, unchanged: unchanged, more: MergedSitesText.json(merged))
+        MergedSitesText.warn(merged)
+        if !merged.isEmpty { throw CommandEnded(ExitStatus.partial) }
+    }
+
     /// Says what was registered, and up to when it holds.
-    static func report(_ said: [SaidOfStore], _ known: KnownStores, _ options: GlobalOptions, unchanged: Int? = nil) {
+    ///
+    /// - Parameter more: of the JSON.
+    static func report(
+        _ said: [SaidOfStore], _ known: KnownStores, _ options: GlobalOptions, unchanged: Int? = nil,
+        more: [(String, JSONValue)] = []
+    ) {
         if options.format == .json {
             let changes = said.map { said in
                 JSONValue.object([
@@ -127,7 +145,7 @@ enum StoreText {
             }
             var summary: [(String, JSONValue)] = [("changes", .array(changes))]
             if let unchanged { summary.append(("unchanged", .int(unchanged))) }
-            return Output.standard.line(.object(summary))
+            return Output.standard.line(.object(summary + more))
         }
         for said in said.prefix(shownMax) { options.say(sentence(said, known)) }
         if said.count > shownMax { options.say("and \(said.count - shownMax) more") }

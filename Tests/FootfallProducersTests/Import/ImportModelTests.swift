@@ -17,6 +17,10 @@ import Timekeeping
         }
         let by: ImportID
         let content: Content
+        /// Its place among all that was said.
+        let number: Int
+        /// Of the zone that made the label an instant, minutes: of counts.
+        var offset: Int64 = 0
     }
 
     /// A plain model: every interval's statements in order, and rules that read like docs/import.md.
@@ -39,22 +43,29 @@ import Timekeeping
         var contents: [(id: ImportID, content: String, replaces: Set<ImportID>)] = []
         var undos: [(id: ImportID, of: ImportID)] = []
 
+        /// By which offset an interval is told: that of its newest counts that stand, else the last that it had.
+        var offsets: [Interval: Int64] = [:]
+
         func isUndone(_ id: ImportID) -> Bool { undos.contains { $0.of == id && !isUndone($0.id) } }
 
         /// Statements that nobody took back.
-        func live(_ interval: Interval) -> [Said] {
+        func live(_ interval: Interval) -> [Said] { live(said[interval] ?? []) }
+
+        private func live(_ said: [Said]) -> [Said] {
             var retracted: Set<ImportID> = []
             var live: [Said] = []
-            for statement in (said[interval] ?? []).reversed() where !retracted.contains(statement.by) {
+            for statement in said.reversed() where !retracted.contains(statement.by) {
                 live.insert(statement, at: 0)
                 if case .retraction(let id) = statement.content { retracted.insert(id) }
             }
             return live
         }
 
-        func counts(_ interval: Interval) -> PeopleCounts {
+        func counts(_ interval: Interval) -> PeopleCounts { counts(said[interval] ?? []) }
+
+        private func counts(_ said: [Said]) -> PeopleCounts {
             var counts = PeopleCounts()
-            for statement in live(interval) {
+            for statement in live(said) {
                 switch statement.content {
                 case .counts(let said):
                     if said.entered != PeopleCounts.absent { counts.entered = said.entered }
@@ -66,13 +77,102 @@ import Timekeeping
             return counts
         }
 
+        /// Since when there are counts; `nil` where there are none.
+        private func since(_ interval: Interval, without excluded: ImportID? = nil) -> Int? {
+            let said = (said[interval] ?? []).filter { $0.by != excluded }
+            guard !counts(said).isEmpty else { return nil }
+            var oldest = Int.max
+            for statement in live(said) {
+                switch statement.content {
+                case .counts: oldest = min(oldest, statement.number)
+                case .missing: oldest = .max
+                case .retraction: break
+                }
+            }
+            let gap = said.indices.last { counts(Array(said[..<$0])).isEmpty }
+            return max(oldest, gap.map { said[$0].number } ?? oldest)
+        }
+
+        /// Others with counts that overlap one.
+        private func overlapping(_ interval: Interval) -> [Interval] {
+            said.keys.filter { $0.overlaps(interval) && !counts($0).isEmpty }
+        }
+
+        func isLeftOut(_ interval: Interval) -> Bool {
+            guard let place = since(interval) else { return false }
+            return overlapping(interval).contains { since($0)! < place && !isLeftOut($0) }
+        }
+
+        /// Of all that is said, in the order in which it was first spoken of.
+        private var intervals: [Interval] { said.keys.sorted { said[$0]![0].number < said[$1]![0].number } }
+
+        private var count: Int { said.values.reduce(0) { $0 + $1.count } }
+
         func isMissing(_ interval: Interval) -> Bool {
             counts(interval).isEmpty
                 && live(interval).contains { if case .missing = $0.content { true } else { false } }
         }
 
-        mutating func say(_ content: Said.Content, _ interval: Interval, by id: ImportID) {
-            said[interval, default: []].append(Said(by: id, content: content))
+        mutating func say(_ content: Said.Content, _ interval: Interval, by id: ImportID, offset: Int64 = 0) {
+            said[interval, default: []].append(Said(by: id, content: content, number: count, offset: offset))
+            let standing = live(interval)
+            let first = standing.lastIndex { if case .missing = $0.content { true } else { false } } ?? -1
+            for statement in standing[(first + 1)...] {
+                if case .counts = statement.content { offsets[interval] = statement.offset }
+            }
+        }
+
+        /// Intervals that another zone made of a label, or of one that overlaps it; and what stands at its time for another label.
+        func labelledAlike(_ interval: Interval, offset: Int64) -> [Interval] {
+            said.keys.filter { other in
+                guard let told = offsets[other], told != offset else { return false }
+                let there = Interval(
+                    site: interval.site, start: interval.start + offset - told, minutes: interval.minutes)
+                return other == interval || other == there || other.overlaps(there)
+            }
+        }
+
+        /// Whose counts of the same people stand, neither an import's nor of those whose place it takes.
+        private func otherCounting(
+            _ interval: Interval, _ new: PeopleCounts, isAny: Bool, besides ours: Set<ImportID>
+        ) -> ImportID? {
+            let standing = counts(interval)
+            for count in [\PeopleCounts.entered, \.exited] where standing[keyPath: count] != PeopleCounts.absent {
+                guard isAny || new[keyPath: count] != PeopleCounts.absent else { continue }
+                let by = live(interval).last {
+                    if case .counts(let said) = $0.content {
+                        said[keyPath: count] != PeopleCounts.absent
+                    } else {
+                        false
+                    }
+                }!.by
+                if !ours.contains(by) { return by }
+            }
+            return nil
+        }
+
+        /// - Returns: whether anything was taken back; `nil` where the counts are to be left out.
+        private mutating func settle(
+            _ new: PeopleCounts, _ interval: Interval, _ before: Set<ImportID>, replace: Bool, offset: Int64,
+            as id: ImportID
+        ) -> Bool? {
+            func isAny(_ other: Interval) -> Bool { !replace || other.minutes != interval.minutes || isOverlap(other) }
+            func isOverlap(_ other: Interval) -> Bool {
+                other != interval && other.start + offsets[other]! != interval.start + offset
+            }
+            let ours = before.union([id])
+            let others = labelledAlike(interval, offset: offset).filter {
+                otherCounting($0, new, isAny: isAny($0), besides: ours) != nil
+            }
+            guard !others.isEmpty else { return false }
+            guard replace else { return nil }
+            for other in others {
+                let any = isAny(other)
+                while offsets[other] != offset, let by = otherCounting(other, new, isAny: any, besides: ours) {
+                    say(.retraction(of: by), other, by: id)
+                }
+            }
+            return true
         }
 
         /// - Parameter isDisplaced: whether an interval is in its place of which the file speaks too.
@@ -117,27 +217,43 @@ import Timekeeping
             return found
         }
 
-        mutating func add(_ rows: [(Interval, PeopleCounts)], _ content: String, replace: Bool, as id: ImportID) {
+        mutating func add(
+            _ rows: [(Interval, PeopleCounts)], _ content: String, replace: Bool, offset: Int64, as id: ImportID
+        ) {
             let before = replace ? predecessors(content) : []
             let spoken = Set(rows.map(\.0))
-            let written = said.values.reduce(0) { $0 + $1.count }
+            let written = count
             let known = spoken.filter { interval in
                 live(interval).contains { statement in
                     if case .counts = statement.content { before.contains(statement.by) } else { false }
                 }
             }
-            for interval in said.keys where !spoken.contains(interval) {
-                takeBack(before, interval, by: id, isDisplaced: known.contains { $0.overlaps(interval) })
+            let alike = Set(before.isEmpty ? [] : rows.flatMap { labelledAlike($0.0, offset: offset) })
+            for interval in intervals where !spoken.contains(interval) {
+                takeBack(
+                    before, interval, by: id,
+                    isDisplaced: alike.contains(interval) || known.contains { $0.overlaps(interval) })
             }
             for (interval, counts) in rows {
-                add(counts, interval, before, replace: replace, as: id)
+                add(counts, interval, before, replace: replace, offset: offset, as: id)
             }
-            if said.values.reduce(0, { $0 + $1.count }) > written { contents.append((id, content, before)) }
+            if count > written { contents.append((id, content, before)) }
         }
 
         private mutating func add(
-            _ new: PeopleCounts, _ interval: Interval, _ before: Set<ImportID>, replace: Bool, as id: ImportID
+            _ new: PeopleCounts, _ interval: Interval, _ before: Set<ImportID>, replace: Bool, offset: Int64,
+            as id: ImportID
         ) {
+            /// What is in the way of the interval, and is of other files.
+            func canDisplace() -> Bool {
+                let ours = before.union([id])
+                return replace
+                    && overlapping(interval).filter { !isLeftOut($0) }.allSatisfy { other in
+                        live(other).allSatisfy { !ours.contains($0.by) }
+                    }
+            }
+            let wasLeftOut = isLeftOut(interval)
+            if wasLeftOut, !canDisplace() { return }
             var old = counts(interval)
             let owners = live(interval)
             if !before.isEmpty {
@@ -155,10 +271,14 @@ import Timekeeping
                     new[keyPath: count] == old[keyPath: count]
                         || new[keyPath: count] == PeopleCounts.absent && !isOurs(count)
                 }
-                if says, !old.isEmpty { return }
+                if says, !old.isEmpty, !wasLeftOut, offsets[interval] == offset {
+                    _ = settle(new, interval, before, replace: replace, offset: offset, as: id)
+                    return
+                }
                 takeBack(before, interval, by: id)
-                old = counts(interval)
             }
+            guard settle(new, interval, before, replace: replace, offset: offset, as: id) != nil else { return }
+            old = counts(interval)
             let isMarked =
                 old.isEmpty
                 && (isMissing(interval)
@@ -168,14 +288,13 @@ import Timekeeping
                     })
             if isMarked, !replace { return }
             if old.isEmpty {
-                let others = said.keys.filter { $0.overlaps(interval) && !counts($0).isEmpty }
-                guard !others.isEmpty else { return say(.counts(new), interval, by: id) }
-                let ours = before.union([id])
-                guard replace, others.allSatisfy({ live($0).allSatisfy { !ours.contains($0.by) } }) else { return }
-                for other in others {
-                    retractAll(other, by: id)
+                let others = overlapping(interval)
+                guard others.contains(where: { !isLeftOut($0) }) else {
+                    return say(.counts(new), interval, by: id, offset: offset)
                 }
-                return say(.counts(new), interval, by: id)
+                guard canDisplace() else { return }
+                for other in others { retractAll(other, by: id) }
+                return say(.counts(new), interval, by: id, offset: offset)
             }
             var added = PeopleCounts()
             var differs = false
@@ -186,15 +305,25 @@ import Timekeeping
                     differs = true
                 }
             }
+            if isLeftOut(interval) {
+                guard canDisplace() else { return }
+                for other in overlapping(interval) { retractAll(other, by: id) }
+                if differs || !added.isEmpty { say(.counts(new), interval, by: id) }
+                return
+            }
             if differs ? replace : !added.isEmpty {
-                say(.counts(new), interval, by: id)
+                say(.counts(new), interval, by: id, offset: offset)
             } else if differs, !added.isEmpty {
-                say(.counts(added), interval, by: id)
+                say(.counts(added), interval, by: id, offset: offset)
             }
         }
 
         mutating func undo(_ target: ImportID, as id: ImportID) {
-            for interval in said.keys where said[interval]!.contains(where: { $0.by == target }) {
+            let due = intervals.filter { said[$0]!.contains { $0.by == target } }
+            // What stands again does so in the order in which it stood.
+            let places = due.map { since($0, without: target) ?? .max }
+            let order = due.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+            for interval in order.map({ due[$0] }) {
                 say(.retraction(of: target), interval, by: id)
             }
             undos.append((id, target))
@@ -278,7 +407,7 @@ import Timekeeping
                             Model.Interval(site: $0.site, start: $0.label - shift, minutes: Int64(file.minutes)),
                             $0.counts
                         )
-                    }, file.text, replace: replace, as: id)
+                    }, file.text, replace: replace, offset: shift, as: id)
                 try Self.interrupted(&random) { report in
                     try data.importText(
                         file.text, try .long(minutes: file.minutes), replace: replace, zone: zone, rows: (3, 4),

@@ -1,3 +1,4 @@
+import ErrorKinds
 import EventLog
 import FootfallEvents
 import FootfallProducers
@@ -149,20 +150,13 @@ import Timekeeping
             ])
     }
 
-    @Test func `The same file after a store was registered gives a warning, and --replace moves its hours`() throws {
+    @Test func `The same file after a store was registered is a conflict, and --replace moves its hours`() throws {
         let data = try TemporaryLog()
         let text = "time,site,in,out\n2023-07-01 10:00,S,1,\n2023-07-01 11:00,S,2,\n"
         try data.importText(text, try format())
         try register(data, "S", "Europe/Paris")
         let again = try data.importText(text, try format())
-        #expect(
-            again.warnings.contains {
-                if case .importedBefore(_, _, let differences) = $0 {
-                    differences == ["time zone Europe/Dublin"]
-                } else {
-                    false
-                }
-            })
+        #expect(again.conflicts == 2 && again.firstConflicts.allSatisfy { $0.reason == .otherTime })
         try data.importText(text, try format(), replace: true)
         #expect(
             try data.standing() == ["2023-07-01T08:00Z 60 S: entered 1", "2023-07-01T09:00Z 60 S: entered 2"])
@@ -178,6 +172,92 @@ import Timekeeping
         let records = try KnownImports(data.log).records
         #expect(records.map(\.state) == [.done])
         #expect(records[0].lastEnd == (try RFC3339.time(of: "2023-07-01T12:00:00Z")))
+    }
+
+    private let stopped = "time,site,in,out\n2023-07-01 10:00,S,1,\n2023-07-01 10:00,T,2,\n2023-07-01 11:00,S,3,\n"
+
+    @Test func `A site without a zone stops an import, which is gone on with once its store is registered`() throws {
+        let data = try TemporaryLog()
+        try register(data, "S", "Europe/Paris")
+        #expect {
+            try data.importText(stopped, try format(nil))
+        } throws: { error in
+            (error as? ImportError)?.remedy == .oneOf([.nameTimeZone, .skipBadLines])
+        }
+        try register(data, "T", "Europe/Dublin")
+        var resumed = 0
+        let summary = try data.importText(stopped, try format(nil)) {
+            if case .resumed(let rows) = $0 { resumed = rows }
+        }
+        #expect(resumed == 1 && summary.appended == 3)
+        #expect(try KnownImports(data.log).records.map(\.state) == [.done])
+    }
+
+    @Test func `So it is where the zone is named instead, or another store is registered or changed`() throws {
+        for remedy in 0..<3 {
+            let data = try TemporaryLog()
+            try register(data, "S", "Europe/Paris")
+            #expect(throws: ImportError.self) { try data.importText(stopped, try format(nil)) }
+            if remedy == 1 { try register(data, "another", "Asia/Tokyo") }
+            if remedy == 2 { try register(data, "S", "Europe/Paris", from: "2023-07-02T00:00:00Z") }
+            try data.importText(stopped, try format(nil), zone: "Europe/Dublin")
+            #expect(try KnownImports(data.log).records.map(\.state) == [.done], "\(remedy)")
+            #expect(try data.standing().count == 3)
+        }
+    }
+
+    @Test func `An import that read a site by another zone is not gone on with, and what it brought is not told twice`()
+        throws
+    {
+        let data = try TemporaryLog()
+        try register(data, "S", "Europe/Paris")
+        #expect(throws: ImportError.self) { try data.importText(stopped, try format(nil)) }
+        try register(data, "S", "Europe/Dublin")
+        try register(data, "T", "Europe/Dublin")
+        let summary = try data.importText(stopped, try format(nil))
+        #expect(summary.conflicts == 1 && summary.appended == 2)
+        #expect(try KnownImports(data.log).records.map(\.state) == [.unfinished, .done])
+    }
+
+    @Test func `Rows of a site that were skipped for want of a zone are read once it has one`() throws {
+        let data = try TemporaryLog()
+        try register(data, "S", "Europe/Paris")
+        let text = stopped + (12...20).map { "2023-07-01 \($0):00,S,1,\n" }.joined()
+        do {
+            try data.importText(text, try format(nil), skip: true, rows: (2, 2)) { notice in
+                if case .progress(let progress) = notice, progress.rows > 1 { throw Interrupted() }
+                if case .rejected = notice { return }
+            }
+        } catch is Interrupted {}
+        try register(data, "T", "Europe/Dublin")
+        let summary = try data.importText(text, try format(nil), skip: true)
+        #expect(summary.rejected == 0)
+        #expect(try data.standing().contains("2023-07-01T09:00Z 60 T: entered 2"))
+    }
+
+    @Test func `A day that says the offset of another clock is a bad line, and that of its site is not`() throws {
+        let data = try TemporaryLog()
+        try register(data, "S", "America/New_York")
+        let days = try CounterFormat.mapping(
+            """
+            {'layout': 'long', 'time': {'column': 'time', 'formats': ['yyyy-MM-dd HH:mmXXX', 'yyyy-MM-dd']},
+             'site': 'site', 'entered': 'in', 'exited': 'out', 'interval': 'day'}
+            """)
+        let rows = [
+            "2026-07-17 00:00Z", "2026-07-18 00:00-04:00", "2026-11-01 00:00-04:00", "2026-11-02 00:00-05:00",
+            "2026-07-19 12:00+01:00", "2026-07-20",
+        ]
+        let summary = try data.importText(
+            "time,site,in,out\n" + rows.map { "\($0),S,1,\n" }.joined(), days, skip: true)
+        #expect(summary.firstRejected.map(\.line) == [2, 6])
+        #expect(
+            summary.firstRejected[0].reason
+                == "2026-07-17T00:00:00+00:00 is 2026-07-16T20:00:00-04:00 by the clock of America/New_York, and a count of "
+                + "a day is of a day by the site's own clock")
+        #expect(
+            try data.counts().flatMap { $0 }.map(\.localLabel) == [
+                "2026-07-18T00:00", "2026-11-01T00:00", "2026-11-02T00:00", "2026-07-20T00:00",
+            ])
     }
 
     @Test(arguments: [("2023-10-29", "2023-10-30T00:00:00Z"), ("2023-03-26", "2023-03-26T23:00:00Z")])

@@ -219,6 +219,57 @@ import Testing
         #expect(try data.standing() == ["2023-07-02T03:00Z 60 S: entered 9"])
     }
 
+    @Test func `Quarters sorted by label are of both hours, also where two of one label have the same count`() throws {
+        let counts = [
+            ("00:45", 1), ("01:00", 2), ("01:00", 3), ("01:15", 4), ("01:15", 4), ("01:30", 6), ("01:30", 6),
+            ("01:45", 0),
+            ("01:45", 0), ("02:00", 9),
+        ]
+        let data = try TemporaryLog()
+        let text = counts.map { "2023-10-29 \($0.0),A,\($0.1),0" }.joined(separator: "\n")
+        let summary = try data.importText("time,site,in,out\n" + text, try .long(minutes: 15))
+        #expect(summary.appended == 10 && summary.duplicates == 0 && summary.zoneWarnings.isEmpty)
+        #expect(
+            try data.standing().map { $0.replacing(" 15 A: entered", with: "").replacing(", exited 0", with: "") } == [
+                "2023-10-28T23:45Z 1", "2023-10-29T00:00Z 2", "2023-10-29T00:15Z 4", "2023-10-29T00:30Z 6",
+                "2023-10-29T00:45Z 0", "2023-10-29T01:00Z 3", "2023-10-29T01:15Z 4", "2023-10-29T01:30Z 6",
+                "2023-10-29T01:45Z 0", "2023-10-29T02:00Z 9",
+            ])
+    }
+
+    @Test func `Who entered in both hours, then who left in both`() throws {
+        let rows = ["5,", "6,", ",3", ",3"].map { "2023-10-29 01:00,S,\($0)" }
+        let both = [
+            "2023-10-29T00:00Z 60 S: entered 5, exited 3", "2023-10-29T01:00Z 60 S: entered 6, exited 3",
+        ]
+        #expect(try standing(rows) == both)
+        let around = ["2023-10-29 00:00,S,1,1"] + rows + ["2023-10-29 02:00,S,9,9"]
+        #expect(try Array(standing(around)[1...2]) == both)
+    }
+
+    @Test func `Where days have their newest first and hours their oldest the rows next to the hour decide`() throws {
+        #expect(
+            try standing([
+                "2023-10-30 00:00,S,30,", "2023-10-29 01:00,S,2,", "2023-10-29 01:00,S,3,", "2023-10-29 02:00,S,4,",
+                "2023-10-28 00:00,S,20,",
+            ])[1...3] == [
+                "2023-10-29T00:00Z 60 S: entered 2", "2023-10-29T01:00Z 60 S: entered 3",
+                "2023-10-29T02:00Z 60 S: entered 4",
+            ])
+    }
+
+    @Test(arguments: [[], [6], [1, 3, 5]]) func `Quarters sorted by falling labels come with a warning`(
+        without: [Int]
+    ) throws {
+        let labels = ["02:00"] + ["01:45", "01:30", "01:15", "01:00"].flatMap { [$0, $0] } + ["00:45"]
+        let rows = labels.enumerated().filter { !without.contains($0.offset) }
+            .map { "2023-10-29 \($0.element),S,\($0.offset + 1)," }
+        let summary = try TemporaryLog().importText(
+            (["time,site,in,out"] + rows).joined(separator: "\n"), try .long(minutes: 15))
+        #expect(summary.appended == rows.count)
+        #expect(summary.zoneWarnings.count == 1)
+    }
+
     @Test func `What looks like an offset of another zone is a bad line where the format has no place for it`() throws {
         let data = try TemporaryLog()
         #expect(throws: ImportError.self) {

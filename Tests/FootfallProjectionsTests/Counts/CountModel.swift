@@ -28,6 +28,7 @@ struct CountModel {
         _ events: [(event: PeopleCounted, place: StatementPlace)], byDay: Bool, _ sites: KnownSites = KnownSites()
     ) {
         var said: [Identity: [(event: PeopleCounted, statement: CountStatement)]] = [:]
+        var names: [String] = []
         for (event, place) in events {
             guard event.intervalSeconds <= (byDay ? 90_000 : 3_600) else {
                 filtered += 1
@@ -41,8 +42,10 @@ struct CountModel {
                 ],
                 start: event.intervalStart, seconds: event.intervalSeconds)
             let importID = ImportID(event.importID) ?? ImportID.none
+            if !names.contains(composed) { names.append(composed) }
+            let name = UInt32(names.firstIndex(of: composed)!)
             said[identity, default: []].append(
-                (event, CountStatement(Self.content(event), by: importID, at: place)))
+                (event, CountStatement(Self.content(event), under: name, by: importID, at: place)))
         }
         var intervals: [Interval] = []
         for (identity, all) in said {
@@ -92,6 +95,11 @@ struct CountModel {
         a[0] == b[0] && a[3] == b[3] && (1...2).allSatisfy { a[$0] == b[$0] || a[$0].isEmpty || b[$0].isEmpty }
     }
 
+    /// Whether what a source counts is all in what another one counts.
+    private static func isPart(_ a: [String], of b: [String]) -> Bool {
+        a[0] == b[0] && a[3] == b[3] && (1...2).allSatisfy { a[$0] == b[$0] || b[$0].isEmpty }
+    }
+
     /// Whether every quarter of an hour of an interval is in one that counts.
     private static func isCovered(_ missing: Identity, by counted: [Identity]) -> Bool {
         let quarter: Int64 = 900_000
@@ -100,7 +108,7 @@ struct CountModel {
                 from: missing.start, to: missing.start + Int64(missing.seconds) * 1_000, by: Int(quarter)
             ).allSatisfy { time in
                 counted.contains {
-                    mayBeSame($0.source, missing.source) && $0.start <= time
+                    isPart(missing.source, of: $0.source) && $0.start <= time
                         && time + quarter <= $0.start + Int64($0.seconds) * 1_000
                 }
             }
