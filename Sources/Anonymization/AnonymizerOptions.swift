@@ -1,6 +1,3 @@
-import FootfallEvents
-import TypedTopics
-
 /// How long the anonymizer waits, and how much it remembers. All of it by the log's own times, so that what becomes of a track
 /// depends on the log alone. Change these and a log that is read again may give other visits.
 package struct AnonymizerOptions: Sendable, Equatable {
@@ -21,8 +18,9 @@ package struct AnonymizerOptions: Sendable, Equatable {
     /// Of a camera: ranges of ids of tracks that ended, the highest.
     package var endedRangesMax = 1_024
 
-    /// Where made-up visitors go. Where it holds events that were not made up they go nowhere.
-    package var syntheticVisits = FootfallTopic.visits.name
+    /// Where the visitors go of a made-up store that works beside; `nil` where none does. Each made-up track says itself which topic
+    /// it was meant for: this one is for those that don't, and for those whose topic holds real visits by now.
+    package var demoVisits: String?
 
     /// Taken in one turn, and so in one transaction. Changes no visit.
     package var recordsPerTurn = 16_384

@@ -10,7 +10,9 @@ import TypedTopics
 ///
 /// **Exactly once.** What was read, the tracks that are open and the visits that follow become durable in one transaction of
 /// the head. Killed at any moment, it goes on from there.
-/// **Made-up visitors apart.** Visits of made-up tracks go to topics that hold nothing else, each turn either these or real ones.
+/// **Made-up visitors apart.** Visits of made-up tracks go to the topic that they were meant for, as long as it holds nothing else;
+/// each turn writes either to one such topic or real ones. Where no topic is left for them they are left out and counted, and while
+/// their store still makes more the stage fails with ``DemoTopicError`` instead.
 /// **Deterministic.** Which visits there are, and what they say, depends on the records and their stored append times. The clock
 /// decides only where a partition has nothing more to read: that nothing older will come. Then the append depends on that
 /// partition's end, so it holds also for what another process appends at that moment. docs/privacy.md says what is left.
@@ -30,6 +32,8 @@ package final class AnonymizerStage: Stage {
     private var analyses: AnalysisBook
     /// By partition of the detections: tracks that ended and wait, in the order in which they ended.
     private var waiting: [UInt32: [StoredEndedTrackRecord]] = [:]
+    /// Made-up visits for which there was no topic, since the stage began.
+    private var leftOut = 0
 
     /// - Parameters:
     ///   - name: of the stage's position in the log.
@@ -82,7 +86,7 @@ package final class AnonymizerStage: Stage {
         }
         release(settled: settled)
         let isSynthetic = ready.first?.track.synthetic ?? false
-        let target = isSynthetic ? try syntheticVisits() : visits
+        let target = isSynthetic ? try madeUpVisits(meantFor: ready[0].track.syntheticVisits) : visits
         let new = try target.map { target in
             try ready.map { try visit($0.track, $0.face, for: target.topic, clock: clock) }
         }
@@ -98,6 +102,7 @@ package final class AnonymizerStage: Stage {
             try reload()
             return StageTurn()
         }
+        if target == nil { leftOut += ready.count }
         return StageTurn(recordsRead: read, eventsWritten: new?.count ?? 0)
     }
 
@@ -173,13 +178,13 @@ package final class AnonymizerStage: Stage {
         let progress = faces.progress(clock: settled)
         var ready: [(track: StoredEndedTrackRecord, face: StoredFaceRecord?)] = []
         var byClock = false
-        // Made-up visitors and real ones are appended apart: the others are for the next turn.
-        var isSynthetic: Bool?
+        // What goes to another topic than the first, as made-up visitors do, is for the next turn.
+        var first: StoredEndedTrackRecord?
         for partition in waiting.keys.sorted() {
             var count = 0
             // In the order in which they ended: so the visits of a camera come in theirs.
             for track in waiting[partition]! {
-                guard track.synthetic == isSynthetic ?? track.synthetic else { break }
+                guard track.goesWhere(first ?? track) else { break }
                 let found = track.pictures.map { analyses.analysis(of: $0, track) }
                 if found.contains(where: { $0 == nil }) {
                     let deadline = EventTime(milliseconds: track.appendTime) + options.analysisWait
@@ -188,7 +193,7 @@ package final class AnonymizerStage: Stage {
                 }
                 let byPicture = Dictionary(
                     zip(track.pictures.map(\.name), found), uniquingKeysWith: { first, _ in first })
-                isSynthetic = track.synthetic
+                if first == nil { first = track }
                 ready.append((track, FaceChoice.best(of: track) { byPicture[$0.name] ?? nil }))
                 count += 1
             }
@@ -208,11 +213,25 @@ package final class AnonymizerStage: Stage {
 
     // MARK: Writing
 
-    /// Where made-up visitors go; `nil` where there is no such topic for them.
-    private func syntheticVisits() throws -> EventGathering<VisitorObserved>? {
-        let gathering = try FootfallTopic.visits.gathering(in: log, named: options.syntheticVisits)
-        do { try log.requireSynthetic(gathering.topic) } catch LogError.notSynthetic { return nil }
-        return gathering
+    /// Where made-up visitors go that were meant for a topic, empty where that isn't known; `nil` where there is none for them.
+    ///
+    /// - Throws: ``DemoTopicError`` where their store makes more of them.
+    private func madeUpVisits(meantFor topic: String) throws -> EventGathering<VisitorObserved>? {
+        for name in [topic, options.demoVisits ?? ""] where DemoTopicName.refusal(name) == nil {
+            do {
+                try DemoTopicError.check(name, log)
+                return try FootfallTopic.visits.gathering(in: log, named: name)
+            } catch is DemoTopicError {} catch LogError.otherEventType {}
+        }
+        if let demo = options.demoVisits { throw DemoTopicError(topic: demo) }
+        return nil
+    }
+
+    private var leftOutComplaint: String? {
+        guard leftOut > 0 else { return nil }
+        return
+            "\(leftOut) made-up \(leftOut == 1 ? "visit was" : "visits were") left out: the topic they were meant for "
+            + "is not known or holds real visits, and no stage demo names another"
     }
 
     /// What leaves the store's restricted topics of a track, and nothing else.
@@ -293,9 +312,16 @@ package final class AnonymizerStage: Stage {
         return StageLag(records: a.records + b.records, oldestAppendTime: oldest, pending: pending)
     }
 
-    package var complaint: String? { detections.complaint ?? faces.complaint ?? optIns.complaint }
+    package var complaint: String? { detections.complaint ?? faces.complaint ?? optIns.complaint ?? leftOutComplaint }
 
     package func close() throws {}
+}
+
+extension StoredEndedTrackRecord {
+    /// Whether its visit goes to the same topic as another's.
+    fileprivate func goesWhere(_ other: StoredEndedTrackRecord) -> Bool {
+        synthetic == other.synthetic && syntheticVisits == other.syntheticVisits
+    }
 }
 
 extension StoredAnonymizerRecord {

@@ -92,6 +92,7 @@ struct TrackBook {
                 $0.firstSeen = detection.eventTime
                 $0.lastSeen = detection.eventTime
                 $0.synthetic = detection.isSynthetic
+                $0.syntheticVisits = detection.syntheticVisits ?? ""
             }
         let box = StoredBoxRecord(person.box)
         // A frame that is delivered again says nothing new of the track.
@@ -148,6 +149,7 @@ struct TrackBook {
         var record = StoredEndedTrackRecord()
         record.zone = detection.zone
         record.synthetic = detection.isSynthetic
+        record.syntheticVisits = detection.syntheticVisits ?? ""
         record.trackID = end.trackID
         record.firstSeen = end.firstSeen
         record.lastSeen = end.lastSeen
@@ -165,6 +167,7 @@ struct TrackBook {
         var record = StoredEndedTrackRecord()
         record.zone = track.zone
         record.synthetic = track.synthetic
+        record.syntheticVisits = track.syntheticVisits
         record.trackID = track.trackID
         record.firstSeen = track.firstSeen
         record.lastSeen = track.lastSeen

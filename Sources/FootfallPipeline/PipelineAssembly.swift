@@ -33,9 +33,9 @@ package enum PipelineAssembly {
         func addWaiting(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
             add(name) { ClockGate(name, clock, make) }
         }
+        if let demo = configuration.demo { try DemoTopicError.check(demo.topic, log) }
         let blobs = try BlobStore(log)
         if let demo = configuration.demo {
-            try DemoTopicError.check(demo.topic, log)
             addWaiting("demo") { try SyntheticCameraStage(log, blobs, demo) }
         }
         for camera in configuration.cameras {
@@ -69,7 +69,7 @@ package enum PipelineAssembly {
             let pseudonyms = Pseudonyms(ring, zones: zones, grace: anonymizer.grace)
             var options = AnonymizerOptions()
             options.analysisWait = anonymizer.analysisWait
-            if let demo = configuration.demo { options.syntheticVisits = demo.topic }
+            options.demoVisits = configuration.demo?.topic
             addWaiting("anonymizer") { [options] in try AnonymizerStage(log, pseudonyms: pseudonyms, options: options) }
         }
         for name in configuration.projections {

@@ -39,54 +39,6 @@ import Timekeeping
         scene.clock.now += 10
     }
 
-    /// Tracks one after the other, every second of which is made up.
-    private func mixedTracks(_ ids: Range<UInt64>) throws {
-        for id in ids {
-            let time = scene.clock.now
-            var events = [Event.person(id, at: time), Event.end(id, first: time, last: time + 1000)]
-            // What a detector of tests says of its model, and what a made-up store does.
-            if id % 2 == 1 { for index in events.indices { events[index].model = Detection.syntheticModel } }
-            try scene.append(events, to: FootfallTopic.detections)
-            scene.clock.now += 10
-        }
-    }
-
-    @Test func `made-up visitors of a backlog go to a topic of their own, and real ones to theirs`() throws {
-        try mixedTracks(0..<10)
-        // Of this one no end is heard.
-        var silent = Event.person(11, at: scene.clock.now)
-        silent.model = Detection.syntheticModel
-        try scene.append(silent, to: FootfallTopic.detections)
-        var options = AnonymizerOptions()
-        options.syntheticVisits = "visits-demo"
-        try scene.run(scene.stage(options: options))
-        #expect(try scene.visits().map(\.cameraSequence) == [0, 2, 4, 6, 8])
-        #expect(try scene.visits(in: "visits-demo").map(\.cameraSequence) == [1, 3, 5, 7, 9])
-        // Its position knows what it is after a restart too.
-        scene.clock.now += 3_600_000
-        try scene.run(scene.stage(options: options))
-        #expect(try scene.visits(in: "visits-demo").map(\.cameraSequence) == [1, 3, 5, 7, 9, 10])
-        #expect(try scene.visits().count == 5)
-        #expect(try scene.log.topic("visits-demo").isSynthetic && !scene.log.topic("visits").isSynthetic)
-    }
-
-    @Test func `made-up visitors alone mark the topic, and among real ones there are none`() throws {
-        var events = [
-            Event.person(1, at: scene.clock.now), Event.end(1, first: scene.clock.now, last: scene.clock.now),
-        ]
-        for index in events.indices { events[index].model = Detection.syntheticModel }
-        try scene.append(events, to: FootfallTopic.detections)
-        try scene.run()
-        #expect(try scene.visits().count == 1 && scene.log.topic("visits").isSynthetic)
-        scene.clock.now += 10
-        try mixedTracks(2..<6)
-        try scene.run()
-        // The first real one ends the mark, and no made-up one comes after it.
-        #expect(try !scene.log.topic("visits").isSynthetic)
-        #expect(try scene.visits().map(\.cameraSequence) == [0, 1, 3])
-        #expect(try scene.stage().lag()?.pending == 0)
-    }
-
     @Test func `a track with its analysis is one visit, of what the store opted in to`() throws {
         try scene.optInToAll()
         let time = scene.clock.now

@@ -236,6 +236,75 @@ import Testing
         #expect(try real.ok("consume", "visits").lines.count == 1)
     }
 
+    @Test("what was made up for another topic goes there in a later run without the made-up store")
+    func madeUpBacklog() throws {
+        let fflog = try FflogProcess()
+        let demo = try fflog.file("demo.yaml", "stages:\n  demo: { visitors: 5, topic: visits-demo }\n")
+        try fflog.ok("run", "--until-idle", demo)
+        let anonymizer = try fflog.file(
+            "anonymizer.yaml", "stages:\n  anonymizer: { key_file: fflog.key, analysis_wait: 0s }\n")
+        try fflog.ok("run", "--until-idle", anonymizer)
+        #expect(try fflog.ok("consume", "visits-demo").lines.count == 5)
+        #expect(try fflog.ok("consume", "visits").lines.isEmpty)
+        let visits = try fflog.ok("topic", "describe", "visits", "--format", "json").object()
+        #expect(visits["synthetic"] as? Bool == false)
+    }
+
+    @Test("a run whose made-up visitors get real ones into their topic ends with 3 and says why")
+    func madeUpAmongReal() throws {
+        let fflog = try FflogProcess()
+        let file = try fflog.file(
+            "store.yaml",
+            "stages:\n  demo: { visitors: 100000, live: true, start: 2026-01-01T10:00:00Z }\n"
+                + "  anonymizer: { key_file: fflog.key, analysis_wait: 0s }\n")
+        let run = try fflog.start(["run", file])
+        try eventually("made-up visits") {
+            try #require(run.process.isRunning)
+            return (try? fflog.run("consume", "visits", "-n", "1").lines.count) == 1
+        }
+        try fflog.ok("produce", "visits", input: #"{"store":"s","zone":"a","event_time":1767225600000}"#)
+        let ended = try run.result()
+        #expect(ended.status == 3, "\(ended.errors)")
+        #expect(ended.errors.contains("holds events that were not made up"), "\(ended.errors)")
+    }
+
+    @Test("a topic that made-up visits can't go to is refused before anything is made")
+    func madeUpTopicNames() throws {
+        let fflog = try FflogProcess()
+        for name in ["detections", "bad name", "dead-letters"] {
+            let file = try fflog.file("store.yaml", "stages:\n  demo: { visitors: 5, topic: \(name) }\n")
+            for arguments in [["run", "--check", file], ["run", "--until-idle", file]] {
+                let refused = try fflog.start(arguments).result()
+                #expect(refused.status == 2 && refused.errors.contains("store.yaml:2"), "\(refused.errors)")
+            }
+        }
+        // A topic of somebody else's.
+        try fflog.ok("topic", "create", "lines")
+        let before = try fflog.ok("topic", "list").text
+        let other = try fflog.run(
+            "run", "--until-idle", fflog.file("store.yaml", "stages:\n  demo: { visitors: 5, topic: lines }\n"))
+        #expect(other.status == 3, "\(other.errors)")
+        #expect(try fflog.ok("topic", "list").text == before)
+    }
+
+    @Test("detections from outside can't say that they were made up")
+    func reservedModel() throws {
+        let fflog = try FflogProcess()
+        let line = #"{"time":"2026-07-17T10:15:00Z","model":"synthetic","persons":[{"track":1,"box":[0,0,9,9]}]}"#
+        let imported = try fflog.run("import", "detections", "-", "--store", "s", "--camera", "c", input: line)
+        #expect(imported.status != 0 && imported.errors.contains("'synthetic' is reserved"), "\(imported.errors)")
+        try fflog.ok(
+            "import", "detections", "-", "--store", "s", "--camera", "c",
+            input: line.replacing("synthetic", with: "own"))
+        let event =
+            #"{"store":"s","camera":"c","event_time":1784283300000,"model":"synthetic:visits","track_ended":{"track_id":1}}"#
+        let produced = try fflog.run("produce", "detections", input: event)
+        #expect(
+            produced.status == 3 && produced.errors.contains("'synthetic:visits' is reserved"), "\(produced.errors)")
+        try fflog.ok("produce", "detections", input: event.replacing("synthetic:visits", with: "own"))
+        #expect(try fflog.ok("consume", "detections").lines.count == 2)
+    }
+
     @Test("a second run is refused, status shows the first, and SIGTERM ends it in order")
     func status() throws {
         let fflog = try FflogProcess()

@@ -54,6 +54,18 @@ struct DetectionLinesTests {
         #expect(try scene.detections().count == 3)
     }
 
+    @Test("a line with a model that is reserved for made-up detections is refused, and the others are taken")
+    func reservedModel() throws {
+        let scene = try AdapterScene()
+        let models = ["synthetic", "synthetic:visits", "synthetic-2", "Synthetic", "yolo"]
+        let lines = models.enumerated().map { index, model in
+            #"{"time":17842833005\#(index)0,"model":"\#(model)","persons":[{"track":\#(index),"box":[0,0,3,4]}]}"#
+        }
+        let summary = try scene.run(lines.joined(separator: "\n"), DetectionLines(options))
+        #expect(summary.rejected == 2 && summary.detections == 3)
+        #expect(try scene.detections().map(\.model).sorted() == ["Synthetic", "synthetic-2", "yolo"])
+    }
+
     @Test("a bad line is named with its number, and the others are taken")
     func badLines() throws {
         let scene = try AdapterScene()

@@ -40,6 +40,21 @@ struct DeviceGateTests {
         #expect(try scene.deviceEvents().count == 1)
     }
 
+    @Test("a device can't bring detections with the model of made-up ones, alone or among others")
+    func reservedModel() throws {
+        let scene = try DeviceScene()
+        let session = try scene.session()
+        for model in [Detection.syntheticModel, Detection.syntheticModel(visits: "visits")] {
+            var reserved = Detection.person(at: 1000)
+            reserved.model = model
+            #expect(throws: ReservedModel.self) { try session.append([.person(at: 999), reserved]) }
+            #expect(throws: ReservedModel.self) { _ = try session.proof(of: [reserved]) }
+        }
+        #expect(try scene.detections().isEmpty)
+        try session.append([.person(at: 1000)])
+        #expect(try scene.detections().count == 1)
+    }
+
     @Test("its own key alone is as good as the group's")
     func ownKey() throws {
         let scene = try DeviceScene()

@@ -35,6 +35,23 @@ import TestSupport
             ])
     }
 
+    @Test func `the topic of made-up visits has a topic's name, and no other topic's`() throws {
+        func demo(_ topic: String) -> String { "stages:\n  demo:\n    seed: 3\n    topic: \(topic)\n" }
+        for good in ["visits", "visits-demo", "a.b_C-9"] { #expect(try read(demo(good)).demo?.topic == good) }
+        for (bad, part) in [
+            ("detections", "uses for something else"), ("faces", "something else"), ("dead-letters", "something else"),
+            ("audit", "something else"), ("stores", "something else"), ("bad name", "a-z"), ("\"..\"", "neither"),
+            (String(repeating: "a", count: 250), "249"),
+        ] {
+            #expect {
+                try read(demo(bad))
+            } throws: { error in
+                guard let problem = error as? YAMLProblem else { return false }
+                return "\(problem)".contains("etc/store.yaml:4") && "\(problem)".contains(part)
+            }
+        }
+    }
+
     @Test func `every setting is read`() throws {
         let configuration = try read(
             """

@@ -1,4 +1,4 @@
-// digest: 4167353617 3204 schemas/footfall/storage/v1/anonymizer.proto
+// digest: 4050165246 3418 schemas/footfall/storage/v1/anonymizer.proto
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -135,6 +135,9 @@ package nonisolated struct StoredOpenTrackRecord: Sendable {
 
   /// A made-up visitor's.
   package var synthetic: Bool = false
+
+  /// The topic that its visit was meant for; empty where that isn't known.
+  package var syntheticVisits: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -280,6 +283,9 @@ package nonisolated struct StoredEndedTrackRecord: Sendable {
 
   /// A made-up visitor's.
   package var synthetic: Bool = false
+
+  /// The topic that its visit was meant for; empty where that isn't known.
+  package var syntheticVisits: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -557,7 +563,7 @@ nonisolated extension StoredCameraRecord: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".OpenTrackRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{1}zone\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}frame\0\u{1}frames\0\u{1}confidence\0\u{3}last_box\0\u{1}pictures\0\u{1}partition\0\u{1}synthetic\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{1}zone\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}frame\0\u{1}frames\0\u{1}confidence\0\u{3}last_box\0\u{1}pictures\0\u{1}partition\0\u{1}synthetic\0\u{3}synthetic_visits\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -577,6 +583,7 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.pictures) }()
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self.partition) }()
       case 12: try { try decoder.decodeSingularBoolField(value: &self.synthetic) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.syntheticVisits) }()
       default: break
       }
     }
@@ -623,6 +630,9 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
     if self.synthetic != false {
       try visitor.visitSingularBoolField(value: self.synthetic, fieldNumber: 12)
     }
+    if !self.syntheticVisits.isEmpty {
+      try visitor.visitSingularStringField(value: self.syntheticVisits, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -639,6 +649,7 @@ nonisolated extension StoredOpenTrackRecord: SwiftProtobuf.Message, SwiftProtobu
     if lhs._lastBox != rhs._lastBox {return false}
     if lhs.pictures != rhs.pictures {return false}
     if lhs.synthetic != rhs.synthetic {return false}
+    if lhs.syntheticVisits != rhs.syntheticVisits {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -784,7 +795,7 @@ nonisolated extension StoredBoxRecord: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EndedTrackRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{1}zone\0\u{3}track_id\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}sequence\0\u{1}direction\0\u{1}x\0\u{1}y\0\u{1}confidence\0\u{1}pictures\0\u{3}opt_ins\0\u{1}synthetic\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{1}zone\0\u{3}track_id\0\u{3}first_seen\0\u{3}last_seen\0\u{3}append_time\0\u{1}sequence\0\u{1}direction\0\u{1}x\0\u{1}y\0\u{1}confidence\0\u{1}pictures\0\u{3}opt_ins\0\u{1}synthetic\0\u{3}synthetic_visits\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -807,6 +818,7 @@ nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtob
       case 13: try { try decoder.decodeRepeatedMessageField(value: &self.pictures) }()
       case 14: try { try decoder.decodeSingularUInt32Field(value: &self.optIns) }()
       case 15: try { try decoder.decodeSingularBoolField(value: &self.synthetic) }()
+      case 16: try { try decoder.decodeSingularStringField(value: &self.syntheticVisits) }()
       default: break
       }
     }
@@ -862,6 +874,9 @@ nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtob
     if self.synthetic != false {
       try visitor.visitSingularBoolField(value: self.synthetic, fieldNumber: 15)
     }
+    if !self.syntheticVisits.isEmpty {
+      try visitor.visitSingularStringField(value: self.syntheticVisits, fieldNumber: 16)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -881,6 +896,7 @@ nonisolated extension StoredEndedTrackRecord: SwiftProtobuf.Message, SwiftProtob
     if lhs.pictures != rhs.pictures {return false}
     if lhs.optIns != rhs.optIns {return false}
     if lhs.synthetic != rhs.synthetic {return false}
+    if lhs.syntheticVisits != rhs.syntheticVisits {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

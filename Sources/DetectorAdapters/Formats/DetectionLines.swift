@@ -64,6 +64,7 @@ package struct DetectionLines: DetectorFormat {
         detection.store = line.store.map(StoreName.composed) ?? options.store
         detection.zone = line.zone ?? options.zone ?? ""
         detection.model = line.model ?? "process"
+        do { try ReservedModel.check(detection.model) } catch { throw bad("\"model\": \(error)") }
         detection.modelVersion = line.model_version ?? ""
         guard let camera = options.camera ?? line.camera, !camera.isEmpty else {
             throw BadRecord(line: number, reason: "no \"camera\"", remedy: .nameCamera)

@@ -99,7 +99,7 @@ package final class DeviceSession {
     /// Appends what was detected, in the device's name.
     ///
     /// - Parameter others: what becomes durable with it, such as the stage's position.
-    /// - Throws: ``DeviceError`` where the device is not let in any more, ``LogError``; nothing was written then.
+    /// - Throws: ``DeviceError`` where the device is not let in any more, ``ReservedModel``, ``LogError``; nothing was written then.
     @discardableResult
     package func append(
         _ detections: [Detection], with others: [any AppendParticipant] = []
@@ -123,7 +123,10 @@ package final class DeviceSession {
     /// What makes an append of events depend on the device's right to write.
     ///
     /// It is signed when it joins, which throws ``DeviceError`` where the key isn't good or the device may not write. For one append.
+    ///
+    /// - Throws: ``ReservedModel`` for detections that say they were made up.
     package func proof(of events: [some TypedEvent]) throws -> some AppendParticipant {
+        if let detections = events as? [Detection] { try ReservedModel.check(detections) }
         var payload: [UInt8] = []
         for event in events { payload += try event.serializedBytes() as [UInt8] }
         return SessionProof(self, payload)

@@ -69,7 +69,7 @@ public struct TopicConfiguration: Sendable, Equatable {
     package static let compressionLevels = 1...19
 
     /// - Throws: ``LogError/invalidTopic(_:reason:)``
-    func validate() throws {
+    package func validate() throws {
         func refuse(_ reason: String) -> LogError { .invalidTopic(name, reason: reason) }
         guard (1...249).contains(name.utf8.count), name != ".", name != ".." else {
             throw refuse("a name has 1 to 249 characters and is neither . nor ..")

@@ -1,3 +1,4 @@
+internal import Anonymization
 internal import EventSchema
 internal import FaceAnalysis
 internal import LocalTime
@@ -8,7 +9,12 @@ extension RunConfiguration.Demo {
     init(_ value: YAMLValue) throws(YAMLProblem) {
         var keys = try YAMLMapping(value)
         if let value = keys.optional("store") { store = try value.text() }
-        if let value = keys.optional("topic") { topic = try value.text() }
+        if let value = keys.optional("topic") {
+            topic = try value.text()
+            if let refusal = DemoTopicName.refusal(topic) {
+                throw value.problem("the topic of made-up visits \(refusal)")
+            }
+        }
         if let value = keys.optional("cameras") { cameras = try value.integer(in: 1...64) }
         if let value = keys.optional("visitors") { visitors = try value.integer(in: 0...10_000_000) }
         if let value = keys.optional("seed") { seed = try value.integer(in: 0...Int(Int32.max)) }

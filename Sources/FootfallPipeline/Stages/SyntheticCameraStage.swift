@@ -1,3 +1,4 @@
+internal import Anonymization
 package import Blobs
 package import EventLog
 internal import EventSchema
@@ -121,7 +122,7 @@ package final class SyntheticCameraStage: Stage {
         event.zone = SyntheticStore.zone(frame.camera)
         event.camera = SyntheticStore.cameraName(frame.camera)
         event.eventTime = time.milliseconds
-        event.model = Detection.syntheticModel
+        event.model = Detection.syntheticModel(visits: configuration.topic)
         event.modelVersion = Self.modelVersion
         return event
     }

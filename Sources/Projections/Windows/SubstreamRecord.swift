@@ -67,18 +67,41 @@ extension SubstreamRecord {
         while try cursor.seek(key(PartitionID(rawValue: partition), .header)) {
             do {
                 try check(cursor.key, cursor.value)
-                var key = ByteReader(cursor.key)
-                let found = Int32(bitPattern: try key.bigEndian(UInt32.self))
-                guard try key.uint8() == Kind.header.rawValue else { throw RecordDamage("a header is missing") }
+                let (found, kind, _) = try place(ofKey: cursor.key)
+                guard kind == .header else { throw RecordDamage("a header is missing") }
                 var value = ByteReader(cursor.value)
                 try value.skip(headerFoldedOffset)
-                sum += Int(try value.littleEndian(Int64.self))
-                partition = found + 1
+                sum += try folded(try value.littleEndian(Int64.self))
+                partition = found.rawValue + 1
             } catch {
                 throw file.corrupt("substreams", "\(error)")
             }
         }
         return sum
+    }
+
+    /// What a key says.
+    static func place(ofKey key: RawSpan) throws -> (partition: PartitionID, kind: Kind, number: Int) {
+        guard key.byteCount == 9 else { throw RecordDamage("a key of \(key.byteCount) bytes") }
+        var reader = ByteReader(key)
+        let partition = PartitionID(rawValue: Int32(bitPattern: try reader.bigEndian(UInt32.self)))
+        guard (0..<TopicConfiguration.partitionsMax).contains(partition.index) else {
+            throw RecordDamage("a key of partition \(partition)")
+        }
+        guard let kind = Kind(rawValue: try reader.uint8()) else { throw RecordDamage("a key of an unknown kind") }
+        return (partition, kind, Int(try reader.bigEndian(UInt32.self)))
+    }
+
+    /// A number of folded ones, which goes on growing.
+    static func folded(_ stored: Int64) throws -> Int {
+        guard (0...1 << 48).contains(stored) else { throw RecordDamage("\(stored) substreams were folded") }
+        return Int(stored)
+    }
+
+    /// A generation, likewise.
+    static func generation(_ stored: UInt32) throws -> UInt32 {
+        guard stored <= UInt32.max / 2 else { throw RecordDamage("a generation of \(stored)") }
+        return stored
     }
 
     /// Where a header's number of folded ones is.
@@ -155,85 +178,5 @@ extension TumblingWindows {
             try cursor.delete()
             more = try cursor.next()
         }
-    }
-
-    func loadSubstreams<T: Transaction & ~Copyable>(from transaction: borrowing T) throws {
-        guard let database = file.substreams else { return }
-        var cursor = try transaction.cursor(database)
-        var more = try cursor.first()
-        // A partition's header comes first, then its entries, then their texts.
-        var entries: [Substream] = []
-        var place = "substreams"
-        do {
-            while more {
-                var key = ByteReader(cursor.key)
-                guard cursor.key.byteCount == 9 else { throw RecordDamage("a key of \(cursor.key.byteCount) bytes") }
-                let partition = PartitionID(rawValue: Int32(bitPattern: try key.bigEndian(UInt32.self)))
-                let kind = SubstreamRecord.Kind(rawValue: try key.uint8())
-                let number = Int(try key.bigEndian(UInt32.self))
-                place = "substreams of partition \(partition)"
-                let length = cursor.value.byteCount - 5
-                try SubstreamRecord.check(cursor.key, cursor.value)
-                var value = ByteReader(cursor.value)
-                try value.skip(1)
-                switch kind {
-                case .header:
-                    entries = [Substream](repeating: Substream(), count: Int(try value.littleEndian(UInt32.self)))
-                    let floor = try value.littleEndian(Int64.self)
-                    let appended = try value.littleEndian(Int64.self)
-                    let firstGeneration = try value.littleEndian(UInt32.self)
-                    let foldedCount = Int(try value.littleEndian(Int64.self))
-                    table(of: partition).setHeader(
-                        floor: floor, firstGeneration: firstGeneration,
-                        firstBefore: try value.littleEndian(Int64.self), foldedCount: foldedCount, appended: appended)
-                    table(of: partition).markedUpTo = try value.littleEndian(Int64.self)
-                    table(of: partition).prunedUpTo = try value.littleEndian(Int64.self)
-                    table(of: partition).setClock(
-                        releasedUpTo: try value.littleEndian(Int64.self),
-                        droppedUpTo: try value.littleEndian(Int64.self),
-                        unsureUpTo: try value.littleEndian(Int64.self))
-                    for _ in 0..<Int(try value.littleEndian(UInt32.self)) {
-                        let time = try value.littleEndian(Int64.self)
-                        table(of: partition).marks.append(
-                            PartitionMark(time: time, appended: try value.littleEndian(Int64.self)))
-                    }
-                case .block:
-                    let first = number << SubstreamTable.blockShift
-                    guard first < entries.count else { throw RecordDamage("block \(number) is beyond the last") }
-                    for number in first..<min(entries.count, first + SubstreamTable.blockEntries) {
-                        entries[number].latest = try value.littleEndian(Int64.self)
-                        entries[number].appended = try value.littleEndian(Int64.self)
-                        entries[number].generation = try value.littleEndian(UInt32.self)
-                        entries[number].early = try value.littleEndian(Int64.self)
-                        entries[number].before = try value.littleEndian(Int64.self)
-                    }
-                case .texts:
-                    guard number << SubstreamTable.blockShift == table(of: partition).count else {
-                        throw RecordDamage("texts \(number) are out of place")
-                    }
-                    let end = value.offset + length
-                    while value.offset < end {
-                        let size = Int(truncatingIfNeeded: try value.varint())
-                        let number = table(of: partition).count
-                        guard size >= 0, size <= end - value.offset + 1, number < entries.count else {
-                            throw RecordDamage("text \(number) is out of place")
-                        }
-                        // No text and the empty one are the same.
-                        let text = try value.array(max(0, size - 1))
-                        entries[number].byteCount = UInt32(text.count)
-                        entries[number].text =
-                            shape.substreamGroup.map { groups.number(ofText: text, column: $0) } ?? 0
-                        table(of: partition).append(entries[number])
-                    }
-                case nil: throw RecordDamage("a key of an unknown kind")
-                }
-                more = try cursor.next()
-            }
-        } catch let damage as RecordDamage {
-            throw file.corrupt(place, damage.description)
-        } catch is ByteReaderError {
-            throw file.corrupt(place, "a value is cut short")
-        }
-        for table in substreams.values { table.markTold() }
     }
 }

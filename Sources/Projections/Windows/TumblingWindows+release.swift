@@ -128,6 +128,9 @@ extension TumblingWindows {
             do {
                 try WindowRecord.decodeState(cursor.value, start: start) { key, value, append in
                     count += 1
+                    guard ends.isKnown(key) else {
+                        throw RecordDamage("the state has a value of an unknown group or partition")
+                    }
                     if !ends.isPast(key, append, shape.closing(start)) { kept.append(key, value, append) }
                 }
             } catch {
@@ -225,6 +228,11 @@ private struct StateEnds {
 
     /// None of a partition's records to come was appended before.
     func floor(of partition: PartitionID) -> Int64 { floors[partition.index] }
+
+    /// Whether the group and the partition of a value are there; what is stored may be damaged.
+    func isKnown(_ key: UInt64) -> Bool {
+        PairKey.partition(key) < tables.count && Int(PairKey.group(key)) < program.groups.count
+    }
 
     /// Whether an event was appended when another partition had closed its window.
     func isAlone(_ key: UInt64, _ append: Int64, _ closing: Int64) -> Bool {

@@ -192,12 +192,18 @@ extension WindowRecord {
         }
     }
 
+    /// The group of a row that follows so many others; `nil` where there are not so many groups.
+    static func group(after gap: UInt64, from next: Int, below groups: Int) -> Int? {
+        guard next < groups, gap < UInt64(groups - next) else { return nil }
+        return next + Int(gap)
+    }
+
     /// Fills an empty window from both values, and returns the number of rows.
     static func decode(
         rows: RawSpan, state: RawSpan?, slots: Int, groups: Int, into window: inout Window
     ) throws -> Int {
         let header = try open(rows, start: window.start)
-        guard header.slots == slots, header.count <= groups else {
+        guard header.slots == slots, header.count <= groups, header.count <= rows.byteCount * 8 else {
             throw RecordDamage("\(header.count) rows of \(header.slots) values")
         }
         var reader = ByteReader(rows)
@@ -207,10 +213,12 @@ extension WindowRecord {
         for column in 0...slots {
             try LanePacking.unpack(&reader, count: header.count, into: lanes + column * header.count)
         }
-        var group = -1
+        var next = 0
         for row in 0..<header.count {
-            group += 1 + Int(truncatingIfNeeded: lanes[row])
-            guard group >= 0, group < groups else { throw RecordDamage("group \(group) is unknown") }
+            guard let group = Self.group(after: lanes[row], from: next, below: groups) else {
+                throw RecordDamage("row \(row) is of an unknown group")
+            }
+            next = group + 1
             let cell = window.cell(of: UInt32(group)) * window.stride
             for slot in 0..<slots { window.cells[cell + slot] = lanes[(slot + 1) * header.count + row] }
             if DistinctCount.mark(window.cells[cell + WindowShape.distinctSlot]) != 0 { window.isMarked = true }
@@ -218,6 +226,10 @@ extension WindowRecord {
         guard let state else { return header.count }
         let cellCount = window.cellCount
         try decodeState(state, start: window.start) { key, value, append in
+            // The group comes first: a window makes room for any that it is asked for.
+            guard Int(PairKey.group(key)) < groups else {
+                throw RecordDamage("the state has a value of an unknown group")
+            }
             let cell = window.cell(of: PairKey.group(key))
             guard cell < cellCount, window.cells[cell * window.stride + WindowShape.distinctSlot] > 0 else {
                 throw RecordDamage("the state has a value of a group without distinct values")

@@ -31,7 +31,10 @@ package struct WindowRows: ~Copyable {
         self.start = start
         do {
             let header = try WindowRecord.open(value, start: start)
-            guard header.slots == shape.storedSlots, header.count <= 1 << 24 else {
+            guard header.slots == shape.storedSlots, header.count <= 1 << 24,
+                // Each row has events, and their number takes a bit at least.
+                header.count <= value.byteCount * 8
+            else {
                 throw RecordDamage("\(header.count) rows of \(header.slots) values")
             }
             let needed = header.count * (shape.storedSlots + 1)
@@ -45,10 +48,13 @@ package struct WindowRows: ~Copyable {
             for column in 0...shape.storedSlots {
                 try LanePacking.unpack(&reader, count: header.count, into: lanes + column * header.count)
             }
-            var group: UInt64 = 0
+            var next = 0
             for row in 0..<header.count {
-                group &+= lanes[row] &+ (row == 0 ? 0 : 1)
-                lanes[row] = group
+                guard let group = WindowRecord.group(after: lanes[row], from: next, below: 1 << 32) else {
+                    throw RecordDamage("row \(row) is of an unknown group")
+                }
+                lanes[row] = UInt64(group)
+                next = group + 1
             }
             count = header.count
         } catch {

@@ -2,6 +2,7 @@ import ErrorKinds
 import Bytes
 import EventLog
 import EventSchema
+import FootfallEvents
 import RecordBatch
 internal import Timekeeping
 
@@ -25,6 +26,8 @@ final class LineProducer {
     private let now: () -> EventTime
     private var batches: [PartitionBatch?]
     private let descriptor: EventDescriptor?
+    /// Of detections, the column of what made them.
+    private let modelColumn: Int?
     private var reader: EventJSONReader?
     private var row: EventRow?
     private var headers = ByteBuffer()
@@ -50,6 +53,9 @@ final class LineProducer {
             guard let record = try log.schema(id) else { throw LogError.unknownSchema("\(id)") }
             return try EventDescriptor(descriptorSet: record.descriptorSet, message: record.name)
         }
+        modelColumn =
+            topic.configuration.schema == Detection.eventType.name
+            ? descriptor?.columns.firstIndex { $0.path == "model" } : nil
         if let descriptor {
             reader = EventJSONReader(descriptor)
             row = EventRow(descriptor)
@@ -74,7 +80,7 @@ final class LineProducer {
     /// Takes a line; nothing of it is kept where it throws.
     ///
     /// - Throws: ``EventJSONError`` for a line that is no event of the topic's schema,
-    ///   ``RefusedTime`` for one whose time the topic doesn't take, ``RefusedLine`` where the topic's allow-list doesn't name what is in it,
+    ///   ``ReservedModel`` for a detection that says it was made up, ``RefusedTime`` for one whose time the topic doesn't take, ``RefusedLine`` where the topic's allow-list doesn't name what is in it,
     ///   ``LogError/eventTooLarge(topic:bytes:limit:)``, or what appending throws.
     func take(_ line: UnsafeRawBufferPointer) throws {
         guard line.count <= topic.configuration.eventBytesMax else {
@@ -124,6 +130,7 @@ final class LineProducer {
         {
             throw RefusedTime(topic: topic.name, fault: fault)
         }
+        try requireOwnModel()
         if let key = settings.key {
             try requireAllowed(key)
             return key.withUnsafeBytes { append(line, to: partition($0), key: $0) }
@@ -132,6 +139,12 @@ final class LineProducer {
             return append(line, to: partition(nil), key: nil)
         }
         return append(line, to: row!.withText(keyColumn) { partition($0) }, key: nil)
+    }
+
+    /// What comes in from outside is not what the stage `demo` makes.
+    private func requireOwnModel() throws {
+        guard let modelColumn, row!.isSet(modelColumn) else { return }
+        try ReservedModel.check(row!.withText(modelColumn) { String(decoding: $0, as: UTF8.self) })
     }
 
     /// The log refuses a batch with such a key; here the lines before are still to go in.

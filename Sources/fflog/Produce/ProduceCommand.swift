@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventSchema
+import FootfallEvents
 import RecordBatch
 import Retention
 import Sealing
@@ -143,6 +144,9 @@ struct ProduceCommand: ParsableCommand {
         } catch let error as RefusedTime {
             reason = ErrorText.of(error)
         } catch let error as RefusedLine {
+            summary.refused += 1
+            reason = "\(error)"
+        } catch let error as ReservedModel {
             summary.refused += 1
             reason = "\(error)"
         } catch let error as LogError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Anonymization
 import EventLog
 import FootfallPipeline
 import FootfallProjections
@@ -7,6 +8,7 @@ import Glibc
 import Pipeline
 import Sealing
 import StrictYAML
+import Synchronization
 internal import Timekeeping
 
 struct RunCommand: ParsableCommand {
@@ -52,26 +54,30 @@ struct RunCommand: ParsableCommand {
                 "this machine's clock is not set: it says \(TimeSource.system.wallClock()). What cameras show is held until it "
                     + "is, and then written with right times; the other stages wait")
         }
+        let refusal = Mutex<(any Error)?>(nil)
         let loops = try PipelineAssembly.loops(
             configuration, log, clock: clock, describe: ErrorText.of,
             onFailure: { stage, error in
+                // To go on would lose visits or mix them, and a restart finds the same.
+                if error is DemoTopicError { return refusal.withLock { $0 = $0 ?? error } }
                 Console.error("stage \(stage) restarts after a backoff: \(ErrorText.of(error))")
             },
             onNotice: { stage, notice in Console.warning("stage \(stage): \(notice)") })
         let run = PipelineRun(loops, folder: folder, configuration: file)
         run.start()
         options.say("running \(loops.map(\.name).joined(separator: ", ")); Ctrl-C ends it")
-        watch(run)
+        watch(run) { refusal.withLock { $0 != nil } }
         options.say("stopping")
         run.stop()
         if !options.quiet { Console.put(StatusCommand.text(folder.read()!, isRunning: true)) }
         _ = consume lock
+        if let error = refusal.withLock({ $0 }) { throw error }
     }
 
-    /// Until it is told to stop, or nothing is left to do.
-    private func watch(_ run: PipelineRun) {
+    /// Until it is told to stop, nothing is left to do, or the run can't go on.
+    private func watch(_ run: PipelineRun, isRefused: () -> Bool) {
         var idleness = IdleWatch()
-        while !Interruption.isRequested {
+        while !Interruption.isRequested, !isRefused() {
             if let error = run.report() { Console.warning("its status can't be written: \(ErrorText.of(error))") }
             if untilIdle, idleness.isIdle(run.statuses) { return }
             usleep(untilIdle ? 100_000 : 500_000)
