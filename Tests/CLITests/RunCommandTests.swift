@@ -297,7 +297,7 @@ import Testing
             "import", "detections", "-", "--store", "s", "--camera", "c",
             input: line.replacing("synthetic", with: "own"))
         let event =
-            #"{"store":"s","camera":"c","event_time":1784283300000,"model":"synthetic:visits","track_ended":{"track_id":1}}"#
+            #"{"store":"s","zone":"z","camera":"c","event_time":1784283300000,"model":"synthetic:visits","model_version":"","track_ended":{"track_id":1,"first_seen":1784283299000,"last_seen":1784283300000,"frames":9,"confidence":1}}"#
         let produced = try fflog.run("produce", "detections", input: event)
         #expect(
             produced.status == 3 && produced.errors.contains("'synthetic:visits' is reserved"), "\(produced.errors)")
