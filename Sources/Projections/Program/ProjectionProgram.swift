@@ -1,5 +1,6 @@
 package import EventLog
 package import LMDB
+package import Timekeeping
 
 /// The computation of a projection. The runner drives it by chunks, never by events.
 ///
@@ -37,6 +38,10 @@ package protocol ProjectionProgram: AnyObject {
     /// Whether a commit is due although no record came: what the program takes from elsewhere is another by now. It is asked often.
     func isDue() throws -> Bool
 
+    /// When the newest of the records was appended that are merged, of those that are not after a time: the log stamps none that is
+    /// appended later, in whatever partition, with an earlier one, unless the clock is set back. `nil` where it isn't known.
+    func newestAppend(notAfter time: EventTime) -> EventTime?
+
     /// Removes state that no event to come can need, after ``finish(_:in:)`` and in its transaction. No row depends on when, unless the
     /// clock is set back afterwards.
     ///
@@ -66,6 +71,9 @@ package protocol ProjectionProgram: AnyObject {
 
 extension ProjectionProgram {
     package func isDue() throws -> Bool { false }
+
+    /// A program that keeps no append times.
+    package func newestAppend(notAfter time: EventTime) -> EventTime? { nil }
 
     /// A program without lateness.
     package func seed(_ maxima: SubstreamMaxima, _ progress: inout PartitionProgress) {}

@@ -42,8 +42,8 @@ package final class ProjectionRunner {
     private var parked: [LedgerEntry] = []
     private var report = RunReport()
     private var failure: (any Error)?
-    /// The wall clock before ``ends()`` looked, less ``clockStepMax``: no record after those ends is appended earlier, unless the
-    /// clock is set back by more.
+    /// No record after those ends at which ``ends()`` looked is appended earlier, unless the clock is set back by more than
+    /// ``clockStepMax``: the wall clock before, less that, or when a record was appended that was known by then.
     private var looked = EventTime.epoch
     /// When all state was last looked at, by the monotonic clock.
     private var released: ContinuousClock.Instant?
@@ -123,7 +123,7 @@ package final class ProjectionRunner {
             report.total = report.processed + remaining(ends)
             callback(report)
             while !stop(), try serves(), try step(ends) { callback(report) }
-            if remaining(ends) == 0, released == nil { try releaseWhileIdle(ends, after: .zero) }
+            try releaseAfterRun(ends)
             return report
         }
     }
@@ -198,7 +198,8 @@ package final class ProjectionRunner {
 extension ProjectionRunner {
     /// Where each partition begins and ends now. Partitions that are new are read from 0.
     func ends() throws -> [SourceExtent] {
-        looked = options.time.wallClock() - Self.clockStepMax
+        let now = options.time.wallClock()
+        looked = max(now - Self.clockStepMax, program.newestAppend(notAfter: now) ?? .min)
         let partitions = try source.partitions()
         for partition in partitions where partition.index >= progress.count {
             progress.append(PartitionProgress(partition))
@@ -365,6 +366,16 @@ extension ProjectionRunner {
             try file.put(unscrubbedSince: options.time.wallClock(), in: transaction)
         }
         return true
+    }
+
+    /// What was read since ``ends()`` looked may end more of the state than was known then.
+    private func releaseAfterRun(_ ends: [SourceExtent]) throws {
+        guard remaining(ends) == 0 else { return }
+        let before = looked
+        let now = try self.ends()
+        let newest = program.newestAppend(notAfter: looked)
+        guard remaining(now) == 0, released == nil || newest ?? .min > before else { return }
+        try releaseWhileIdle(now, after: .zero)
     }
 
     /// Where nothing comes any more, time alone ends what is kept of the last events.

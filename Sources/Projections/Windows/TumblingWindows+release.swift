@@ -1,10 +1,17 @@
 internal import EventLog
 package import LMDB
+package import Timekeeping
 
 /// How state ends: distinct values go as soon as no event can come that they would be compared with.
 extension TumblingWindows {
     /// Commits after which each value is looked at, while a projection catches up.
     private static let sweepCommits = 64
+
+    package func newestAppend(notAfter time: EventTime) -> EventTime? {
+        substreams.values.map(\.appended).filter { $0 > Substream.unknownAppend && $0 <= time.milliseconds }.max().map {
+            EventTime(milliseconds: $0)
+        }
+    }
 
     package func release(
         _ appendFloors: [Int64], isThorough: Bool, in transaction: borrowing WriteTransaction
