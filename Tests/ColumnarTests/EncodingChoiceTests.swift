@@ -235,6 +235,29 @@ import Testing
         try expect(.text, long, becomes: .numberedDictionary, bytesMax: 440)
     }
 
+    @Test func `numbers of any number of digits come back as they were written`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        for prefix in ["", "S", "store-", "a prefix that is longer than sixteen bytes "] {
+            for digits in 1...18 {
+                let end = (0..<digits).reduce(UInt64(1)) { power, _ in power * 10 }
+                for width in [1, digits, 18] {
+                    var numbers: Set<UInt64> = [0, 1, end - 1, end / 10, max(end / 10, 1) - 1, end / 2]
+                    while numbers.count < min(60, Int(end)) { numbers.insert(random.next() % end) }
+                    let names = numbers.map { number in
+                        let digits = "\(number)"
+                        return prefix + String(repeating: "0", count: max(0, width - digits.count)) + digits
+                    }
+                    for count in [names.count, names.count * 3] {
+                        let chunk = chunk(.text, (0..<count).map { .text(names[$0 % names.count]) })
+                        try chunk.expectDecodes(chunk.encodedByRows())
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `zstd is used on long texts and not on noise`() throws {
         var random = SeededGenerator(seed: 8)
         let similar = (0..<1000).map { ModelValue.text("https://example.org/some/long/path/\($0)") }

@@ -98,11 +98,32 @@ import Testing
             let length = Int(texts[1])
             values[key(.texts)]!.replaceSubrange(1 + length..<1 + length * 2, with: texts[1..<1 + length])
         }
-        // The first entry's generation, and the header's.
-        try expectRefused { $0[key(.block)]!.replaceSubrange(17..<21, with: [255, 255, 255, 255]) }
+        // The least generation of a block, and the header's.
+        for generation in [UInt64(1) << 31, .max] {
+            try expectRefused { values in
+                let place = column(2, of: values[key(.block)]!, count: 3)
+                withUnsafeBytes(of: generation.littleEndian) {
+                    values[key(.block)]!.replaceSubrange(place..<place + 8, with: $0)
+                }
+            }
+        }
         try expectRefused { $0[key(.header)]!.replaceSubrange(21..<25, with: [255, 255, 255, 255]) }
         try expectRefused {
             $0[key(.header)]!.replaceSubrange(25..<33, with: [255, 255, 255, 255, 255, 255, 255, 127])
+        }
+    }
+
+    /// Where a column of a block of substreams begins.
+    private func column(_ number: Int, of block: [UInt8], count: Int) -> Int {
+        (0..<number).reduce(1) { place, _ in place + 8 + LanePacking.byteCount(count, bits: Int(block[place + 8])) }
+    }
+
+    @Test func `a block whose values have more bits than there are is refused`() throws {
+        for number in 0..<5 {
+            try expectRefused { values in
+                let place = column(number, of: values[key(.block)]!, count: 3)
+                values[key(.block)]![place + 8] = 65
+            }
         }
     }
 

@@ -147,4 +147,29 @@ import Testing
         #expect(table.count == texts.count)
         for (number, text) in texts.enumerated() { #expect([UInt8](table.text(number)) == text) }
     }
+
+    @Test func `substreams come back from their block, whatever their times`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let extremes: [Int64] = [.min, .min + 1, -1, 0, 1, 1_700_000_000_000, .max]
+        func time(_ isPlain: Bool) -> Int64 {
+            isPlain ? 1_700_000_000_000 + Int64(random.next() % 1_000_000) : extremes.randomElement(using: &random)!
+        }
+        for round in 0..<60 {
+            let isPlain = round % 3 == 0
+            let entries = (0..<Int.random(in: 1...128, using: &random)).map { _ in
+                Substream(
+                    latest: time(isPlain), appended: time(isPlain),
+                    generation: isPlain ? 0 : UInt32(random.next() % (1 << 31)), early: time(isPlain),
+                    before: isPlain ? .min : time(false))
+            }
+            var stored = ByteBuffer()
+            SubstreamBlock.append(entries, count: entries.count, to: &stored)
+            var reader = ByteReader(stored.bytes)
+            #expect(try SubstreamBlock.read(&reader, count: entries.count) == entries, "seed \(seed)")
+            let isAtEnd = reader.isAtEnd
+            #expect(isAtEnd)
+        }
+    }
 }

@@ -154,5 +154,6 @@ enum NumberedTexts {
             }
         }
         vector.dictionaryCount = count
+        vector.setNumbers(numbers, count: count, prefixCount: prefix.count)
     }
 }

@@ -75,35 +75,49 @@ struct Numbering {
     /// The digits of `number`, which is below ``numberEnd``.
     @inline(__always)
     static func digitCount(_ number: UInt64, digitsMin: Int) -> Int {
-        var digits = 1
-        var bound: UInt64 = 10
-        while number >= bound {
-            digits &+= 1
-            bound &*= 10
-        }
-        return max(digits, digitsMin)
+        if number < bounds[digitsMin] { return digitsMin }
+        var digits = digitsMin
+        while digits < bounds.count, number >= bounds[digits] { digits &+= 1 }
+        return digits
     }
 
-    /// Writes `digits` digits.
+    /// By a number of digits the first number that has more.
+    private static let bounds: InlineArray<19, UInt64> = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
+    ]
+
+    /// Writes `digits` digits, and may overwrite up to 7 bytes behind them.
     @inline(__always)
     static func write(_ number: UInt64, digits: Int, to destination: UnsafeMutableRawPointer) {
+        guard digits > 8 else {
+            let unused = UInt64(truncatingIfNeeded: 8 &- digits) &* 8
+            destination.storeBytes(of: (eightDigits(number) &>> unused).littleEndian, as: UInt64.self)
+            return
+        }
+        writeEach(number, digits: digits, to: destination)
+    }
+
+    /// The digits of a number below 10^8, the first one in the lowest byte: halves, quarters and eighths side by side in a word,
+    /// divided by multiplications.
+    @inline(__always)
+    private static func eightDigits(_ number: UInt64) -> UInt64 {
+        let high = number / 10_000
+        let halves = high | (number &- high &* 10_000) &<< 32
+        let hundreds = (halves &* 10_486) &>> 20 & 0x0000_007f_0000_007f
+        let quarters = hundreds | (halves &- hundreds &* 100) &<< 16
+        let tens = (quarters &* 103) &>> 10 & 0x000f_000f_000f_000f
+        return (tens | (quarters &- tens &* 10) &<< 8) &+ 0x3030_3030_3030_3030
+    }
+
+    private static func writeEach(_ number: UInt64, digits: Int, to destination: UnsafeMutableRawPointer) {
         var rest = number
-        var position = digits
-        while position > 0 {
-            position &-= 1
-            // Numbers of most names fit in 32 bits, where a division is a multiplication.
-            if rest >> 32 == 0 {
-                let small = UInt32(truncatingIfNeeded: rest)
-                let tenth = small / 10
-                destination.storeBytes(
-                    of: UInt8(truncatingIfNeeded: small &- tenth &* 10) &+ 0x30, toByteOffset: position, as: UInt8.self)
-                rest = UInt64(tenth)
-            } else {
-                let tenth = rest / 10
-                destination.storeBytes(
-                    of: UInt8(truncatingIfNeeded: rest &- tenth &* 10) &+ 0x30, toByteOffset: position, as: UInt8.self)
-                rest = tenth
-            }
+        for position in stride(from: digits &- 1, through: 0, by: -1) {
+            let tenth = rest / 10
+            destination.storeBytes(
+                of: UInt8(truncatingIfNeeded: rest &- tenth &* 10) &+ 0x30, toByteOffset: position, as: UInt8.self)
+            rest = tenth
         }
     }
 }

@@ -17,12 +17,18 @@ package struct ColumnVector: ~Copyable, @unchecked Sendable {
     /// The texts one after the other: entry `i` is `entryOffsets[i] ..< entryOffsets[i + 1]`.
     package internal(set) var entryBytes: UnsafeMutableRawPointer
     package internal(set) var entryOffsets: UnsafeMutablePointer<UInt32>
+    /// Where each entry was stored as a prefix and a decimal number: the number, which the entry ends with; `nil` where it was not.
+    package var entryNumbers: UnsafePointer<UInt64>? { isNumbered ? UnsafePointer(numbers.base) : nil }
+    /// The bytes of each entry before its number, with ``entryNumbers``: the same in all.
+    package internal(set) var entryPrefixCount = 0
     /// Whether all rows are known to hold the same value, or all are null.
     package internal(set) var isConstant = false
 
     var capacity = 0
     var entryBytesCapacity = 0
     var entryOffsetsCapacity = 0
+    private var numbers = LaneBuffer()
+    private var isNumbered = false
 
     package init() {
         lanes = .allocate(capacity: 1)
@@ -71,6 +77,7 @@ extension ColumnVector {
     /// - Parameter kind: what the column then is; of text the value is the empty text.
     package mutating func replaceValues(by lane: UInt64, kind: ColumnKind) {
         dictionaryCount = 0
+        isNumbered = false
         let lane = kind.hasDictionary ? 0 : lane
         for row in 0..<count { lanes[row] = isNull(row) ? 0 : lane }
         if kind.hasDictionary { setOneEmptyEntry() }
@@ -100,7 +107,16 @@ extension ColumnVector {
         count = rows
         hasNulls = false
         dictionaryCount = 0
+        isNumbered = false
         isConstant = false
+    }
+
+    /// Notes that the entries are a prefix and a number each.
+    mutating func setNumbers(_ each: UnsafePointer<UInt64>, count: Int, prefixCount: Int) {
+        numbers.reserve(count)
+        numbers.base.update(from: each, count: count)
+        entryPrefixCount = prefixCount
+        isNumbered = true
     }
 
     mutating func prepareNulls() {

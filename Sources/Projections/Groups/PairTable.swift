@@ -1,10 +1,14 @@
+internal import Bytes
+
 /// Numbers pairs of dense numbers in the order of their first appearance.
 ///
 /// As long as the product of both ranges is small a pair is one load from a dense table, which is what the loop over
 /// events does; beyond that a table with open addressing takes over.
 struct PairTable: ~Copyable {
     /// Number + 1 of pair (a, b) at `a << shift | b`, 0 where it has none; `nil` once the ranges are too large.
-    private(set) var dense: UnsafeMutablePointer<UInt32>?
+    var dense: UnsafeMutablePointer<UInt32>? { isDense ? cells.base : nil }
+    private var isDense = true
+    private var cells: ZeroedArray<UInt32>
     private(set) var shift = 3
     private var rows = 8
     private var sparse = SparsePairs()
@@ -12,12 +16,7 @@ struct PairTable: ~Copyable {
     /// Of the dense table, in entries: 16 MiB.
     private static let denseMax = 1 << 22
 
-    init() {
-        dense = .allocate(capacity: 64)
-        dense!.initialize(repeating: 0, count: 64)
-    }
-
-    deinit { dense?.deallocate() }
+    init() { cells = ZeroedArray(count: 64) }
 
     /// Makes the dense table reach `a` and `b`, so that a loop over pairs below them may load from it unchecked.
     mutating func cover(_ a: Int, _ b: Int) {
@@ -32,15 +31,17 @@ struct PairTable: ~Copyable {
                     sparse.insert(UInt64(row) << 32 | UInt64(column), old[row << shift | column] - 1)
                 }
             }
-            old.deallocate()
-            dense = nil
+            cells = ZeroedArray(count: 0)
+            isDense = false
             return
         }
-        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: newRows << newShift)
-        larger.initialize(repeating: 0, count: newRows << newShift)
-        for row in 0..<rows { (larger + row << newShift).update(from: old + row << shift, count: 1 << shift) }
-        old.deallocate()
-        dense = larger
+        if newShift == shift {
+            cells.grow(to: newRows << shift)
+        } else {
+            let wider = ZeroedArray<UInt32>(count: newRows << newShift)
+            for row in 0..<rows { (wider.base + row << newShift).update(from: old + row << shift, count: 1 << shift) }
+            cells = wider
+        }
         rows = newRows
         shift = newShift
     }

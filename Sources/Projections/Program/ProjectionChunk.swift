@@ -13,6 +13,9 @@ package struct ProjectionColumn {
     /// The texts one after the other; entry `i` is `entryOffsets[i] ..< entryOffsets[i + 1]`.
     package let entryBytes: UnsafeRawPointer
     package let entryOffsets: UnsafePointer<UInt32>
+    /// Where the entries are known to be one prefix and a decimal number each: the numbers, and the bytes before them.
+    let numbers: UnsafePointer<UInt64>?
+    let prefixCount: Int
 
     package init(
         lanes: UnsafePointer<UInt64>, nulls: UnsafePointer<UInt64>?, dictionaryCount: Int,
@@ -23,6 +26,8 @@ package struct ProjectionColumn {
         self.dictionaryCount = dictionaryCount
         self.entryBytes = entryBytes
         self.entryOffsets = entryOffsets
+        numbers = nil
+        prefixCount = 0
     }
 
     init(_ vector: borrowing ColumnVector) {
@@ -31,6 +36,8 @@ package struct ProjectionColumn {
         dictionaryCount = vector.dictionaryCount
         entryBytes = UnsafeRawPointer(vector.entryBytes)
         entryOffsets = UnsafePointer(vector.entryOffsets)
+        numbers = vector.entryNumbers
+        prefixCount = vector.entryPrefixCount
     }
 
     @inline(__always)

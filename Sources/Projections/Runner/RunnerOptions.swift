@@ -25,7 +25,7 @@ package struct RunnerOptions: Sendable {
 
     /// Where commits overlap with what other threads compute, small ones keep both busy; where everything is done in turn each
     /// costs a sync, and a large one more memory and a longer wait for the device.
-    package static func defaultEventsPerCommit(threads: Int) -> Int { threads > 1 ? 100_000 : 200_000 }
+    package static func defaultEventsPerCommit(threads: Int) -> Int { threads > 1 ? 131_072 : 200_000 }
 
     /// - Parameter eventsPerCommit: ``defaultEventsPerCommit(threads:)`` unless said.
     package init(

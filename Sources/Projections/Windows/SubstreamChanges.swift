@@ -5,9 +5,10 @@ struct SubstreamChanges {
     let partition: PartitionID
     /// Whether `entries` are all there are, since the table was renumbered.
     let isWhole: Bool
-    let entries: [(number: Int, entry: Substream)]
-    /// The texts of new entries, in their order.
-    let texts: [[UInt8]?]
+    /// The numbers of the changed blocks' entries, ascending.
+    let ranges: [Range<Int>]
+    /// Those entries one after the other.
+    let entries: [Substream]
     let floor: Int64
     let firstGeneration: UInt32
     let firstBefore: Int64
@@ -19,16 +20,16 @@ struct SubstreamChanges {
     let marks: [PartitionMark]
 
     /// Takes them out of a table; `nil` where nothing has changed.
-    init?(_ table: SubstreamTable, text: (UInt32) -> [UInt8]?) {
+    init?(_ table: SubstreamTable) {
         partition = table.partition
         isWhole = table.isRenumbered
-        var entries: [(number: Int, entry: Substream)] = []
-        for block in 0..<table.blockCount where table.changedBlocks[block] {
-            let end = min(table.count, (block + 1) << SubstreamTable.blockShift)
-            for number in block << SubstreamTable.blockShift..<end { entries.append((number, table.entries[number])) }
+        ranges = table.changedRanges()
+        guard isWhole || table.hasHeaderChanged || !ranges.isEmpty else { return nil }
+        var entries: [Substream] = []
+        entries.reserveCapacity(ranges.reduce(0) { $0 + $1.count })
+        for range in ranges {
+            entries += UnsafeBufferPointer(start: table.entries + range.lowerBound, count: range.count)
         }
-        texts = (table.toldCount..<max(table.toldCount, table.count)).map { text(table.entries[$0].text) }
-        guard isWhole || table.hasHeaderChanged || !entries.isEmpty else { return nil }
         self.entries = entries
         floor = table.floor
         firstGeneration = table.firstGeneration
@@ -43,8 +44,8 @@ struct SubstreamChanges {
 
     /// Makes another table the same.
     ///
-    /// - Parameter number: of a text in the other owner's dictionary.
-    func apply(to table: SubstreamTable, number: ([UInt8]?) -> UInt32) {
+    /// - Parameter translated: the number of a text in the other owner's dictionary.
+    func apply(to table: SubstreamTable, text translated: (UInt32) -> UInt32) {
         if isWhole { table.removeAll() }
         table.setHeader(
             floor: floor, firstGeneration: firstGeneration, firstBefore: firstBefore, foldedCount: foldedCount,
@@ -54,20 +55,49 @@ struct SubstreamChanges {
                 releasedUpTo: fellBack.releasedUpTo, droppedUpTo: table.droppedUpTo, unsureUpTo: fellBack.unsureUpTo)
         }
         for mark in marks { table.mark(mark.time, mark.appended) }
-        for text in texts { table.append(Substream(text: number(text), byteCount: UInt32(text?.count ?? 0))) }
-        for (number, entry) in entries {
-            table.update(number, entry)
+        table.reserve(max(0, (ranges.last?.upperBound ?? 0) - table.count))
+        var next = 0
+        for range in ranges {
+            let known = range.lowerBound..<max(range.lowerBound, min(range.upperBound, table.count))
+            table.update(known, with: entries[next..<next + known.count])
+            next += known.count
+            for _ in known.upperBound..<range.upperBound {
+                var entry = entries[next]
+                entry.text = translated(entry.text)
+                table.append(entry)
+                next += 1
+            }
         }
     }
 }
 
 extension SubstreamTable {
-    /// Sets all of an entry but its text.
-    func update(_ number: Int, _ entry: Substream) {
-        let text = entries[number].text
-        entries[number] = entry
-        entries[number].text = text
-        markChanged(number)
+    /// The entries of changed blocks, ascending; blocks beside each other are one range.
+    func changedRanges() -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        for block in 0..<blockCount where changedBlocks[block] {
+            let first = block << Self.blockShift
+            let end = min(count, first + Self.blockEntries)
+            if let last = ranges.last, last.upperBound == first {
+                ranges[ranges.count - 1] = last.lowerBound..<end
+            } else {
+                ranges.append(first..<end)
+            }
+        }
+        return ranges
+    }
+
+    /// Sets entries, whose texts stay.
+    func update(_ range: Range<Int>, with changed: ArraySlice<Substream>) {
+        guard !range.isEmpty else { return }
+        let entries = entries
+        for (number, entry) in zip(range, changed) {
+            let text = entries[number].text
+            entries[number] = entry
+            entries[number].text = text
+        }
+        let blocks = range.lowerBound >> Self.blockShift...(range.upperBound - 1) >> Self.blockShift
+        for block in blocks { changedBlocks[block] = true }
     }
 
     /// Makes it the same as another one, whose owner numbers texts otherwise.

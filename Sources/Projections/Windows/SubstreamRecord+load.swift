@@ -35,6 +35,8 @@ extension TumblingWindows {
             try loading?.finish()
         } catch let damage as RecordDamage {
             throw file.corrupt(place, damage.description)
+        } catch let run as MalformedRun {
+            throw file.corrupt(place, run.description)
         } catch is ByteReaderError {
             throw file.corrupt(place, "a value is cut short")
         }
@@ -55,7 +57,7 @@ private struct SubstreamLoading {
         count = Int(try value.littleEndian(UInt32.self))
         let floor = try value.littleEndian(Int64.self)
         let appended = try value.littleEndian(Int64.self)
-        let firstGeneration = try SubstreamRecord.generation(try value.littleEndian(UInt32.self))
+        let firstGeneration = try SubstreamRecord.generation(Int64(try value.littleEndian(UInt32.self)))
         let foldedCount = try SubstreamRecord.folded(try value.littleEndian(Int64.self))
         table.setHeader(
             floor: floor, firstGeneration: firstGeneration, firstBefore: try value.littleEndian(Int64.self),
@@ -75,15 +77,7 @@ private struct SubstreamLoading {
         guard entries.count < count, number << SubstreamTable.blockShift == entries.count else {
             throw RecordDamage("block \(number) is out of place")
         }
-        for _ in entries.count..<min(count, entries.count + SubstreamTable.blockEntries) {
-            var entry = Substream()
-            entry.latest = try value.littleEndian(Int64.self)
-            entry.appended = try value.littleEndian(Int64.self)
-            entry.generation = try SubstreamRecord.generation(try value.littleEndian(UInt32.self))
-            entry.early = try value.littleEndian(Int64.self)
-            entry.before = try value.littleEndian(Int64.self)
-            entries.append(entry)
-        }
+        entries += try SubstreamBlock.read(&value, count: min(count - entries.count, SubstreamTable.blockEntries))
     }
 
     /// - Parameter number: gives a text the number that it has in the owner's dictionary.

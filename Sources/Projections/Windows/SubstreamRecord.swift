@@ -7,23 +7,12 @@ internal import LMDB
 ///
 /// Only blocks of which something has changed are written again.
 enum SubstreamRecord {
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
 
     enum Kind: UInt8 {
         case header = 0
         case block = 1
         case texts = 2
-    }
-
-    /// What a block has of each substream.
-    static let entryBytes = 36
-
-    static func store(_ entry: Substream, _ room: UnsafeMutableRawPointer) {
-        room.storeBytes(of: entry.latest.littleEndian, as: Int64.self)
-        room.storeBytes(of: entry.appended.littleEndian, toByteOffset: 8, as: Int64.self)
-        room.storeBytes(of: entry.generation.littleEndian, toByteOffset: 16, as: UInt32.self)
-        room.storeBytes(of: entry.early.littleEndian, toByteOffset: 20, as: Int64.self)
-        room.storeBytes(of: entry.before.littleEndian, toByteOffset: 28, as: Int64.self)
     }
 
     static func key(_ partition: PartitionID, _ kind: Kind, _ number: Int = 0) -> [UInt8] {
@@ -99,9 +88,9 @@ extension SubstreamRecord {
     }
 
     /// A generation, likewise.
-    static func generation(_ stored: UInt32) throws -> UInt32 {
-        guard stored <= UInt32.max / 2 else { throw RecordDamage("a generation of \(stored)") }
-        return stored
+    static func generation(_ stored: Int64) throws -> UInt32 {
+        guard (0...Int64(UInt32.max / 2)).contains(stored) else { throw RecordDamage("a generation of \(stored)") }
+        return UInt32(stored)
     }
 
     /// Where a header's number of folded ones is.
@@ -116,29 +105,27 @@ extension TumblingWindows {
             let partition = table.partition
             if table.isRenumbered { try remove(partition, from: database, transaction) }
             var isChanged = table.isRenumbered || table.hasHeaderChanged
+            let entries = UnsafePointer(table.entries)
+            let count = table.count
             for block in 0..<table.blockCount where table.changedBlocks[block] {
                 isChanged = true
                 let key = SubstreamRecord.key(partition, .block, block)
                 let first = block << SubstreamTable.blockShift
-                let end = min(table.count, first + SubstreamTable.blockEntries)
+                let end = min(count, first + SubstreamTable.blockEntries)
                 value.removeAll()
                 value.append(SubstreamRecord.version)
-                var room = value.appendUninitialized((end - first) * SubstreamRecord.entryBytes)
-                for number in first..<end {
-                    SubstreamRecord.store(table.entries[number], room)
-                    room += SubstreamRecord.entryBytes
-                }
+                SubstreamBlock.append(entries + first, count: end - first, to: &value)
                 try transaction.put(key, SubstreamRecord.seal(&value, key), in: database)
             }
-            let firstUntold = min(table.toldCount, table.count) >> SubstreamTable.blockShift
-            for block in firstUntold..<table.blockCount where table.toldCount < table.count {
+            let firstUntold = min(table.toldCount, count) >> SubstreamTable.blockShift
+            for block in firstUntold..<table.blockCount where table.toldCount < count {
                 let key = SubstreamRecord.key(partition, .texts, block)
                 let first = block << SubstreamTable.blockShift
                 value.removeAll()
                 value.append(SubstreamRecord.version)
-                for number in first..<min(table.count, first + SubstreamTable.blockEntries) {
+                for number in first..<min(count, first + SubstreamTable.blockEntries) {
                     if let column = shape.substreamGroup {
-                        groups.append(text: table.entries[number].text, column: column, to: &value)
+                        groups.append(text: entries[number].text, column: column, to: &value)
                     } else {
                         value.append(varint: 0)
                     }
@@ -149,7 +136,7 @@ extension TumblingWindows {
             let key = SubstreamRecord.key(partition, .header)
             value.removeAll()
             value.append(SubstreamRecord.version)
-            value.append(littleEndian: UInt32(table.count))
+            value.append(littleEndian: UInt32(count))
             value.append(littleEndian: table.floor)
             value.append(littleEndian: table.appended)
             value.append(littleEndian: table.firstGeneration)

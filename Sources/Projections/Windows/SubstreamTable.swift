@@ -1,3 +1,4 @@
+internal import Bytes
 internal import CPlatform
 internal import EventLog
 internal import Timekeeping
@@ -54,15 +55,19 @@ struct PartitionMark: Equatable {
 /// depends on the partition's records alone too. One thread at a time.
 final class SubstreamTable {
     let partition: PartitionID
+    // Where the arrays below are: a pointer is read without a look at who else uses the array.
     private(set) var entries: UnsafeMutablePointer<Substream>
+    private(set) var changedBlocks: UnsafeMutablePointer<Bool>
+    private var directBase: UnsafeMutablePointer<UInt32>
+    private var directCount: Int
+    private var indexBase: UnsafeMutablePointer<UInt32>
+    private var indexMask: Int
+    private var room = ZeroedArray<Substream>(count: 8)
     private(set) var count = 0
-    private var capacity = 8
-    /// Entry + 1 by its text's number, open addressing, at most half full.
-    private var index: UnsafeMutablePointer<UInt32>
-    private var indexMask = 15
-    /// Entry + 1 by its text's number, 0 where there is none, for numbers below ``directCount``: the first texts of a dictionary.
-    private(set) var direct: UnsafeMutablePointer<UInt32>
-    private(set) var directCount = 64
+    /// Entry + 1 by its text's number, 0 where there is none, for the first texts of a dictionary.
+    private var direct = ZeroedArray<UInt32>(count: 64)
+    /// The same for those behind: open addressing, at most half full.
+    private var index = ZeroedArray<UInt32>(count: 16)
     /// Where there are entries for an eighth of the numbers, at least; up to so many in any case.
     private static let directMin = 4096
     /// What ``Substream/latest`` begins with: of what was folded or purged, the latest event time.
@@ -96,8 +101,7 @@ final class SubstreamTable {
     private(set) var isRenumbered = false
     private(set) var hasHeaderChanged = false
     /// Of each block of ``blockEntries`` whether one of it has changed.
-    private(set) var changedBlocks: UnsafeMutablePointer<Bool>
-    private var blockCapacity = 1
+    private var blocks = ZeroedArray<Bool>(count: 64)
     /// Entries from here on nobody was told of.
     private(set) var toldCount = 0
     let bytesMax: Int
@@ -110,20 +114,16 @@ final class SubstreamTable {
     init(_ partition: PartitionID, bytesMax: Int) {
         self.partition = partition
         self.bytesMax = bytesMax
-        entries = .allocate(capacity: capacity)
-        index = .allocate(capacity: indexMask + 1)
-        index.initialize(repeating: 0, count: indexMask + 1)
-        direct = .allocate(capacity: directCount)
-        direct.initialize(repeating: 0, count: directCount)
-        changedBlocks = .allocate(capacity: blockCapacity)
-        changedBlocks.initialize(repeating: false, count: blockCapacity)
+        (entries, changedBlocks) = (room.base, blocks.base)
+        (directBase, directCount) = (direct.base, direct.count)
+        (indexBase, indexMask) = (index.base, index.count - 1)
     }
 
-    deinit {
-        entries.deallocate()
-        index.deallocate()
-        direct.deallocate()
-        changedBlocks.deallocate()
+    /// Notes where the arrays are, after one of them has grown.
+    private func findArrays() {
+        (entries, changedBlocks) = (room.base, blocks.base)
+        (directBase, directCount) = (direct.base, direct.count)
+        (indexBase, indexMask) = (index.base, index.count - 1)
     }
 
     var blockCount: Int { (count + Self.blockEntries - 1) / Self.blockEntries }
@@ -136,7 +136,7 @@ final class SubstreamTable {
     @inline(__always)
     func find(_ text: UInt32) -> Int? {
         if Int(text) < directCount {
-            let found = direct[Int(text)]
+            let found = directBase[Int(text)]
             return found == 0 ? nil : Int(found) &- 1
         }
         return findFurther(text)
@@ -145,20 +145,20 @@ final class SubstreamTable {
     /// Asks for what ``find(_:)`` of a text will look at first.
     @inline(__always)
     func prefetchIndex(_ text: UInt32) {
-        if Int(text) >= directCount { fflog_prefetch(index + home(text)) }
+        fflog_prefetch(Int(text) < directCount ? directBase + Int(text) : indexBase + home(text))
     }
 
     /// Asks for what it will look at then.
     @inline(__always)
     func prefetchEntry(_ text: UInt32) {
-        let found = Int(text) < directCount ? direct[Int(text)] : index[home(text)]
+        let found = Int(text) < directCount ? directBase[Int(text)] : indexBase[home(text)]
         fflog_prefetch(entries + Int(found))
     }
 
     private func findFurther(_ text: UInt32) -> Int? {
         var place = home(text)
-        while index[place] != 0 {
-            let found = Int(index[place]) &- 1
+        while indexBase[place] != 0 {
+            let found = Int(indexBase[place]) &- 1
             if entries[found].text == text { return found }
             place = (place &+ 1) & indexMask
         }
@@ -183,7 +183,7 @@ final class SubstreamTable {
 
     @discardableResult
     func append(_ entry: Substream) -> Int {
-        if count == capacity { grow() }
+        reserve(1)
         entries[count] = entry
         enter(count)
         count += 1
@@ -195,44 +195,40 @@ final class SubstreamTable {
     private func enter(_ number: Int) {
         let text = Int(entries[number].text)
         if text >= directCount, text < max(Self.directMin, 8 * count) { growDirect(text) }
-        if text < directCount { direct[text] = UInt32(number + 1) }
+        if text < directCount {
+            directBase[text] = UInt32(number + 1)
+            return
+        }
         var place = home(entries[number].text)
-        while index[place] != 0 { place = (place + 1) & indexMask }
-        index[place] = UInt32(number + 1)
+        while indexBase[place] != 0 { place = (place + 1) & indexMask }
+        indexBase[place] = UInt32(number + 1)
     }
 
     private func growDirect(_ text: Int) {
         var larger = directCount
+        let before = larger
         while larger <= text { larger *= 2 }
-        let more = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
-        more.initialize(repeating: 0, count: larger)
-        direct.deallocate()
-        direct = more
-        directCount = larger
-        for number in 0..<count where Int(entries[number].text) < larger {
-            direct[Int(entries[number].text)] = UInt32(number + 1)
+        direct.grow(to: larger)
+        findArrays()
+        for number in 0..<count where (before..<larger).contains(Int(entries[number].text)) {
+            directBase[Int(entries[number].text)] = UInt32(number + 1)
         }
     }
 
-    private func grow() {
-        capacity *= 2
-        let larger = UnsafeMutablePointer<Substream>.allocate(capacity: capacity)
-        larger.update(from: entries, count: count)
-        entries.deallocate()
-        entries = larger
-        index.deallocate()
-        indexMask = capacity * 2 - 1
-        index = .allocate(capacity: indexMask + 1)
-        index.initialize(repeating: 0, count: indexMask + 1)
-        for number in 0..<count { enter(number) }
-        let blocks = capacity / Self.blockEntries + 1
-        guard blocks > blockCapacity else { return }
-        let more = UnsafeMutablePointer<Bool>.allocate(capacity: blocks)
-        more.initialize(repeating: false, count: blocks)
-        more.update(from: changedBlocks, count: blockCapacity)
-        changedBlocks.deallocate()
-        changedBlocks = more
-        blockCapacity = blocks
+    /// Makes room for `added` more.
+    func reserve(_ added: Int) {
+        guard count + added > room.count else { return }
+        var wanted = room.count
+        while wanted < count + added { wanted *= 2 }
+        grow(to: wanted)
+    }
+
+    private func grow(to wanted: Int) {
+        room.grow(to: wanted)
+        if wanted > blocks.count << Self.blockShift { blocks.grow(to: wanted >> Self.blockShift) }
+        index = ZeroedArray(count: 2 * room.count)
+        findArrays()
+        for number in 0..<count where Int(entries[number].text) >= directCount { enter(number) }
     }
 
     @inline(__always)
@@ -243,9 +239,8 @@ final class SubstreamTable {
         isRenumbered = false
         hasHeaderChanged = false
         hasFallenBack = false
-        changedBlocks.update(repeating: false, count: blockCapacity)
+        blocks.clear()
     }
-
 }
 
 // MARK: The bound
@@ -272,8 +267,8 @@ extension SubstreamTable {
     }
 
     private func replaceAll(_ kept: [Substream]) {
-        index.update(repeating: 0, count: indexMask + 1)
-        direct.update(repeating: 0, count: directCount)
+        index.clear()
+        direct.clear()
         count = 0
         textBytes = 0
         for entry in kept { append(entry) }

@@ -13,9 +13,9 @@ extension TumblingWindows {
     ) throws {
         let outputs = outputs.compactMap { $0 as? WindowLaneOutput }
         for output in outputs {
-            groups.addAll(output.newGroups) { output.lane.add(programGroup: $0) }
+            groups.add(output.additions, &output.lane.translation)
             for entry in output.ledger { try file.enter(entry, in: transaction) }
-            for changes in output.substreams { apply(changes) }
+            for changes in output.substreams { apply(changes, of: output.lane) }
         }
         let closed = shape.lastClosed(at: horizon)
         var next = [Int](repeating: 0, count: outputs.count)
@@ -31,7 +31,7 @@ extension TumblingWindows {
             }
             if parts.count > 1 { windowsOfSeveralLanes += 1 }
             let isClosed = start <= closed
-            if parts.count == 1, isClosed, isNew(start), outputs[parts[0]].lane.hasProgramGroups {
+            if parts.count == 1, isClosed, isNew(start), outputs[parts[0]].lane.translation.areGroupsEqual {
                 // It is the whole window as it is.
                 try store(outputs[parts[0]].windows[next[parts[0]]], in: transaction)
                 next[parts[0]] += 1
@@ -40,7 +40,7 @@ extension TumblingWindows {
             let window = try window(at: start, latest: horizon, keeping: nil, in: transaction)
             for part in parts {
                 let output = outputs[part]
-                add(output.windows[next[part]].pointee, groups: output.lane.programGroups, to: &window.pointee)
+                add(output.windows[next[part]].pointee, groups: output.lane.translation.groups, to: &window.pointee)
                 next[part] += 1
             }
             if isClosed {
@@ -55,11 +55,10 @@ extension TumblingWindows {
         memory.windows[start] == nil && lastStored.map { start > $0 } ?? true
     }
 
-    private func apply(_ changes: SubstreamChanges) {
-        let column = shape.substreamGroup
-        changes.apply(to: table(of: changes.partition)) { text in
-            column.map { groups.number(ofText: text, column: $0) } ?? 0
-        }
+    private func apply(_ changes: SubstreamChanges, of lane: WindowLane) {
+        let table = table(of: changes.partition)
+        guard let column = shape.substreamGroup else { return changes.apply(to: table) { $0 } }
+        lane.translation.texts[column].withUnsafeBufferPointer { texts in changes.apply(to: table) { texts[Int($0)] } }
     }
 
     /// Adds what a lane has of a window. Lanes mostly have groups of their own, since a key's events are in one partition:

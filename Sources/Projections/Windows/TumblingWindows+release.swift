@@ -208,14 +208,16 @@ private struct StateEnds {
         var slowest = Int64.max
         var fastest = Int64.min
         var isAnyForgotten = false
+        let memory = program.shape.memoryMilliseconds
         for case let table? in tables {
             isAnyForgotten = isAnyForgotten || table.foldedCount > 0
+            let entries = UnsafePointer(table.entries)
+            let floor = floors[table.partition.index]
             for number in 0..<table.count {
-                let entry = table.entries[number]
+                let entry = entries[number]
                 // One that had no record has no value: it is known from purged ones.
                 guard entry.appended != .min else { continue }
-                let isForgotten = entry.wasSilent(
-                    before: floors[table.partition.index], program.shape.memoryMilliseconds)
+                let isForgotten = entry.wasSilent(before: floor, memory)
                 isAnyForgotten = isAnyForgotten || isForgotten || entry.generation > 0
                 fastest = max(fastest, entry.latest)
                 if !isForgotten { slowest = min(slowest, entry.latest) }

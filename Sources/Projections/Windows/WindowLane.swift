@@ -17,12 +17,8 @@ final class WindowLane: ProjectionLane {
     /// ``TumblingWindows/releases`` when the tables were made the same.
     private var releases = 0
     private var ledger: [LedgerEntry] = []
-    /// Groups from here on no output has told of.
-    private var groupsTold = 0
-    /// For the merging side: the program's number of each group of the lane.
-    private(set) var programGroups: [UInt32] = []
-    /// Whether both number the groups alike: with one lane they do.
-    private(set) var hasProgramGroups = true
+    /// For the merging side: the program's numbers of the lane's groups and texts. With one lane the groups' are equal.
+    var translation: GroupTranslation
 
     init(_ program: TumblingWindows, windowsMax: Int, memoryBytesMax: Int) {
         self.program = program
@@ -30,15 +26,11 @@ final class WindowLane: ProjectionLane {
         shape = program.shape
         groups = GroupDictionary(inputs: shape.groupInputs)
         mapping = SubstreamMapping(shape, groups)
+        translation = GroupTranslation(columnCount: shape.groupInputs.count)
         // Many come and go at once, while the runner commits.
         memory = WindowMemory(
             stride: shape.stride, windowsMax: windowsMax, bytesMax: memoryBytesMax, spareMax: windowsMax / 2)
         loop = WindowLoop(shape)
-    }
-
-    func add(programGroup number: Int) {
-        if number != programGroups.count { hasProgramGroups = false }
-        programGroups.append(UInt32(number))
     }
 
     func begin(_ partitions: [PartitionID]) {
@@ -88,13 +80,9 @@ final class WindowLane: ProjectionLane {
             taken.removeAll { $0.pointee.start > closed }
         }
         for window in taken { memory.remove(window) }
-        let column = shape.substreamGroup
-        let changes = substreams.values.compactMap { table in
-            SubstreamChanges(table) { text in column.flatMap { groups.text(text, column: $0) } }
-        }
-        let output = WindowLaneOutput(
-            self, taken, newGroups: groups.encode(groupsTold..<groups.count), ledger, changes)
-        groupsTold = groups.count
+        // What is stored of substreams is needed at a commit, where everything is taken.
+        let changes = horizon == nil ? substreams.values.compactMap { SubstreamChanges($0) } : []
+        let output = WindowLaneOutput(self, taken, groups.takeAdditions(), ledger, changes)
         ledger.removeAll()
         return output
     }
@@ -109,18 +97,18 @@ final class WindowLane: ProjectionLane {
 final class WindowLaneOutput: ProjectionLaneOutput {
     let lane: WindowLane
     private(set) var windows: [UnsafeMutablePointer<Window>]
-    /// The texts of groups that came up since the last output, encoded.
-    let newGroups: [UInt8]
+    /// Groups and texts that came up since the last output.
+    let additions: GroupAdditions
     let ledger: [LedgerEntry]
     let substreams: [SubstreamChanges]
 
     init(
-        _ lane: WindowLane, _ windows: [UnsafeMutablePointer<Window>], newGroups: [UInt8],
+        _ lane: WindowLane, _ windows: [UnsafeMutablePointer<Window>], _ additions: GroupAdditions,
         _ ledger: [LedgerEntry], _ substreams: [SubstreamChanges]
     ) {
         self.lane = lane
         self.windows = windows
-        self.newGroups = newGroups
+        self.additions = additions
         self.ledger = ledger
         self.substreams = substreams
     }
