@@ -1,9 +1,8 @@
 internal import CPlatform
 
-/// An array of values whose bits are 0 until they are set, and that grows without being copied once it is large: what it takes
-/// of memory is what was written.
+/// An array of values whose bits are 0 until they are set. Once it is large it grows without being copied.
 ///
-/// Aligned to 64 bytes. One owner; dropping it frees the memory. Ends the process where there is no memory, as Swift's own do.
+/// One owner; dropping it frees the memory. Ends the process where there is no memory, as Swift's arrays do.
 package struct ZeroedArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     // Sendable: a ~Copyable value has one owner, and the memory belongs to that owner alone.
     /// `count` values. Moves when the array grows.

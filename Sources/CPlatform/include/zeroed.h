@@ -3,12 +3,11 @@
 #define FFLOG_ZEROED_H
 #include <stddef.h>
 
-/// `size` bytes of zeros, aligned to 64; NULL where there is no memory. Large ones are pages of their own, which take memory only
-/// once they are written.
+/// `size` bytes of zeros, aligned for any type; NULL where there is no memory. Large ones are pages of their own.
 void *fflog_zeroed_allocate(size_t size);
 
-/// Makes `size` bytes of them `larger`; the new ones are zeros. What `memory` points to moves there without being copied, where it is
-/// large. NULL where there is no memory: then the old ones stay as they are.
+/// Makes `size` bytes of them `larger`; the new ones are zeros. Large ones are moved page by page, not copied. NULL where there is no
+/// memory: then the old ones stay as they are.
 void *fflog_zeroed_grow(void *memory, size_t size, size_t larger);
 
 /// Gives them back; `size` is what they were last.

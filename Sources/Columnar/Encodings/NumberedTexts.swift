@@ -65,8 +65,7 @@ enum NumberedTexts {
         let (prefix, digits) = try head(&cursor, kind: kind)
         let distinct = try cursor.count(in: 1...count, "dictionary size")
         let range = try cursor.count(in: 0...(ChunkLimits.rows * 12), "range of numbers")
-        scratch.entries.reserve(distinct)
-        let numbers = scratch.entries.base
+        let numbers = vector.reserve(numbers: distinct)
         if range == 0 {
             try ScalarBlock.decode(&cursor, nesting: .leaf, count: distinct, into: numbers, scratch: &scratch)
         } else {
@@ -82,8 +81,7 @@ enum NumberedTexts {
         scratch: inout LaneScratch
     ) throws(ChunkError.Reason) {
         let (prefix, digits) = try head(&cursor, kind: kind)
-        scratch.entries.reserve(count)
-        let numbers = scratch.entries.base
+        let numbers = vector.reserve(numbers: count)
         try ScalarBlock.decode(&cursor, nesting: .inner, count: count, into: numbers, scratch: &scratch)
         try write(prefix, numbers, digits: digits, count: count, into: &vector)
         for row in 0..<count { vector.lanes[row] = UInt64(truncatingIfNeeded: row) }
@@ -154,6 +152,6 @@ enum NumberedTexts {
             }
         }
         vector.dictionaryCount = count
-        vector.setNumbers(numbers, count: count, prefixCount: prefix.count)
+        vector.setNumbered(prefixCount: prefix.count)
     }
 }

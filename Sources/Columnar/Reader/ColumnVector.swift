@@ -111,10 +111,14 @@ extension ColumnVector {
         isConstant = false
     }
 
-    /// Notes that the entries are a prefix and a number each.
-    mutating func setNumbers(_ each: UnsafePointer<UInt64>, count: Int, prefixCount: Int) {
+    /// Room for the number of each entry.
+    mutating func reserve(numbers count: Int) -> UnsafeMutablePointer<UInt64> {
         numbers.reserve(count)
-        numbers.base.update(from: each, count: count)
+        return numbers.base
+    }
+
+    /// Notes that the entries are a prefix and a number each, and that the numbers are there.
+    mutating func setNumbered(prefixCount: Int) {
         entryPrefixCount = prefixCount
         isNumbered = true
     }

@@ -81,7 +81,7 @@ extension CounterPosition {
     }
 
     /// The course from here on by another clock, of whose intervals the first that is told begins after all that was read.
-    func course(of name: CounterName, anew intervals: LocalIntervals) -> CounterCourse {
+    func course(of name: CounterName, restartingWith intervals: LocalIntervals) -> CounterCourse {
         var position = self
         let interval = intervals.interval(at: EventTime(milliseconds: next))
         position.next = (interval.start.milliseconds >= next ? interval.start : interval.end).milliseconds

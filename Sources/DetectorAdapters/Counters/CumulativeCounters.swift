@@ -148,7 +148,8 @@ struct CumulativeCounters {
                     + "goes on from there in \(intervals.name)"
                     + (isAlike ? "" : "; the intervals of the two differ: one that began before is left out")))
         return isAlike
-            ? position.course(of: reading.name, intervals) : position.course(of: reading.name, anew: intervals)
+            ? position.course(of: reading.name, intervals)
+            : position.course(of: reading.name, restartingWith: intervals)
     }
 
     private mutating func feed(

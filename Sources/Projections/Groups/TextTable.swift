@@ -15,6 +15,7 @@ struct TextTable: ~Copyable {
     /// Texts whose slots are asked for at once.
     private static let ahead = 32
 
+    // Not private: with a private type here the compiler of Swift 6.3.1 ends a debug build with a failure of its own.
     struct Slot: BitwiseCopyable {
         /// Of the text; its upper bits are where it is looked for first.
         var hash: UInt32
@@ -120,8 +121,8 @@ struct TextTable: ~Copyable {
         }
     }
 
-    /// Eight bytes at a time, each folded in by a widening multiplication; of a text that is no multiple of eight the last ones
-    /// overlap those before.
+    /// Eight bytes at a time, each folded in by a widening multiplication. The last eight overlap those before, where the length is
+    /// no multiple of eight.
     @inline(__always)
     private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         var state: UInt64 = 0x9e37_79b9_7f4a_7c15 ^ UInt64(truncatingIfNeeded: bytes.count)

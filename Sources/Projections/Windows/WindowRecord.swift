@@ -122,8 +122,12 @@ extension WindowRecord {
             LanePacking.byteCount($0.offset == 0 ? count : stretches.count, bits: $0.element)
         }
         let valueBytes = count * 8
-        let room = try reserve(stateHeaderBytes + valueBytes + lanes.reduce(0, +))
+        let bytes = stateHeaderBytes + valueBytes + lanes.reduce(0, +)
+        let room = try reserve(max(bytes, stateBytesMin))
         guard var out = room.baseAddress else { return }
+        if bytes < room.count {
+            (out + bytes).initializeMemory(as: UInt8.self, repeating: 0, count: room.count - bytes)
+        }
         out.storeBytes(of: UInt32(stateVersion).littleEndian, as: UInt32.self)
         out.storeBytes(of: UInt32(count).littleEndian, toByteOffset: 8, as: UInt32.self)
         out.storeBytes(of: UInt32(stretches.count).littleEndian, toByteOffset: 12, as: UInt32.self)
@@ -152,6 +156,11 @@ extension WindowRecord {
 
     /// The header, and the first and the last append time.
     private static let stateHeaderBytes = headerBytes + 16
+
+    /// More than a page holds. LMDB keeps buffers of single pages for reuse as they are, and pages of its trees have gaps that it
+    /// doesn't write: values that were in one of them would come up in the gap of another page, whenever that is, and stay there
+    /// after they were removed. A value that takes several pages is in no such buffer.
+    static let stateBytesMin = 4096
 
     /// The latest append time of a stored state's pairs, without a look at its checksum.
     static func lastAppend(_ state: RawSpan) -> Int64? {
