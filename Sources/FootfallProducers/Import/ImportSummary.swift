@@ -64,8 +64,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// So many lines stand before the header, and the format says nothing of them.
     case linesBeforeHeader(Int)
-    /// The rows of each counter are a day apart, and are said to be of shorter intervals.
-    case rowsADayApart(minutes: Int)
+    /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
+    case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
 
     package var description: String {
         switch self {
@@ -86,9 +86,18 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             count == 1
                 ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"
                 : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
-        case .rowsADayApart(let minutes):
-            "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
-                + "\"interval\": \"day\""
+        case .rowsFarApart(let step, let interval):
+            "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
+                + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")
+        }
+    }
+
+    private static func span(_ minutes: Int) -> String {
+        switch minutes {
+        case 60: "an hour"
+        case 1440: "a day"
+        case let days where days % 1440 == 0: "\(days / 1440) days"
+        default: "\(minutes) minutes"
         }
     }
 }
