@@ -29,7 +29,10 @@ import Testing
         ("01/01/2023 00:00,3,1,2,30,10", "7 columns expected, 6 found"),
         ("01/01/2023 00:00,3,1,2,30,10,20,5", "7 columns expected, 8 found"),
         ("01/01/2023 00:00,3,one,2,30,10,20", "column 3: \"one\" is not a whole number of people"),
-        ("01/01/2023 00:00,3,-1,2,30,10,20", "column 3: \"-1\" begins with a minus: no number of people is less than zero"),
+        (
+            "01/01/2023 00:00,3,-1,2,30,10,20",
+            "column 3: \"-1\" begins with a minus: no number of people is less than zero"
+        ),
         ("01/01/2023 00:00,3,1.5,2,30,10,20", "column 3: \"1.5\" is not a whole number of people"),
         ("01/01/2023 00:00,3,4294967296,2,30,10,20", "column 3: \"4294967296\" is more than 4294967295 people"),
         (

@@ -15,7 +15,9 @@ import Testing
     }
 
     /// A long mapping of columns t, s, n with more keys.
-    private func long(_ format: String, time: String = "", _ more: String = #""total": "n""#, interval: Int = 60) -> String {
+    private func long(_ format: String, time: String = "", _ more: String = #""total": "n""#, interval: Int = 60)
+        -> String
+    {
         """
         {"layout": "long", "interval_minutes": \(interval), "time": {"column": "t", "formats": ["\(format)"]\(time)},
          "site": "s", \(more)}
@@ -55,7 +57,8 @@ import Testing
     @Test(arguments: [
         ("9", "09:00"), ("09", "09:00"), ("0900", "09:00"), ("9:00", "09:00"), ("09:00:00", "09:00"), ("9 AM", "09:00"),
         ("12 AM", "00:00"), ("9:00 p.m.", "21:00"), ("9h", "09:00"), ("9h00", "09:00"), ("9.00", "09:00"),
-        ("6:00-6:59", "06:00"), ("09:00 - 10:00", "09:00"), ("9-10", "09:00"), ("11-12 PM", "11:00"), ("23:00–24:00", "23:00"),
+        ("6:00-6:59", "06:00"), ("09:00 - 10:00", "09:00"), ("9-10", "09:00"), ("11-12 PM", "11:00"),
+        ("23:00–24:00", "23:00"),
         ("9 bis 10", "09:00"),
     ]) func `A column of the hour has it in many forms`(hour: String, time: String) throws {
         #expect(
@@ -113,7 +116,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "\"2,002\"", "\"thousands\": \",\""), ("", "1.346", "\"thousands\": \".\""), ("", "12.5", "not a whole number"),
+        ("", "\"2,002\"", "\"thousands\": \",\""), ("", "1.346", "\"thousands\": \".\""),
+        ("", "12.5", "not a whole number"),
         ("", "\"12,0\"", "\"decimal\": \",\""), ("", "-3", "less than zero"), ("", "12%", "not a whole number"),
         ("", "5000000000", "more than"), ("", "99999999999999999999999", "more than"), ("", "1e30", "more than"),
         (#""thousands": ",","#, "\"1,34\"", "three digits"), (#""thousands": ",","#, "\"1346,000\"", "three digits"),
@@ -141,13 +145,16 @@ import Testing
     @Test func `Lines before the header are passed over, and so are lines of sums`() throws {
         let mapping = long("yyyy-MM-dd HH:mm", #""total": "n", "totals": ["total", "Summe"]"#)
         #expect(
-            try lines(mapping, "Report of May,,\nPrinted,2023\n\nt,s,n\n2023-05-01 09:00,A,5\nTotal,,5\n,SUMME,5\nMean,,5\n")
+            try lines(
+                mapping, "Report of May,,\nPrinted,2023\n\nt,s,n\n2023-05-01 09:00,A,5\nTotal,,5\n,SUMME,5\nMean,,5\n")
                 == [
                     "5 2023-05-01T09:00 A: total 5", "6 sum", "7 sum",
                     "bad line 8: the time \"Mean\" is not written as `yyyy-MM-dd HH:mm`",
                 ])
         #expect(
-            try lines(long("yyyy-MM-dd HH:mm", #""total": "n", "skip_lines": 3"#), "a\n\nt,s,n\nt,s,n\n2023-05-01 09:00,A,5\n")
+            try lines(
+                long("yyyy-MM-dd HH:mm", #""total": "n", "skip_lines": 3"#), "a\n\nt,s,n\nt,s,n\n2023-05-01 09:00,A,5\n"
+            )
                 == ["5 2023-05-01T09:00 A: total 5"])
         #expect(throws: HeaderError.self) {
             _ = try lines(long("yyyy-MM-dd HH:mm", #""total": "n", "skip_lines": 1"#), "a\nb\nt,s,n\n")
@@ -161,7 +168,8 @@ import Testing
 
     @Test func `A file without a header has its columns' names from the mapping`() throws {
         #expect(
-            try lines(long("yyyyMMdd HH", #""total": "n", "columns": ["t", "s", "n"]"#), "20230501 09,A,5\n20230501 10,A,6\n")
+            try lines(
+                long("yyyyMMdd HH", #""total": "n", "columns": ["t", "s", "n"]"#), "20230501 09,A,5\n20230501 10,A,6\n")
                 == ["1 2023-05-01T09:00 A: total 5", "2 2023-05-01T10:00 A: total 6"])
     }
 
@@ -179,7 +187,8 @@ import Testing
     @Test func `Cells behind the last column with a name have to be empty`() throws {
         #expect(
             try lines(long("yyyyMMdd HH"), "t,s,n,,\n20230501 09,A,5,,\n20230501 10,A,6\n20230501 11,A,6,,7\n") == [
-                "2 2023-05-01T09:00 A: total 5", "3 2023-05-01T10:00 A: total 6", "bad line 4: 3 columns expected, 5 found",
+                "2 2023-05-01T09:00 A: total 5", "3 2023-05-01T10:00 A: total 6",
+                "bad line 4: 3 columns expected, 5 found",
             ])
     }
 
@@ -191,10 +200,12 @@ import Testing
              "exited": "out {hour}"}
             """
         #expect(
-            try lines(mapping, "date,in 9-10,in 10-11,out 9-10,out 10-11,sum,s\n2023-05-01,1,2,3,,9,A\n2023-05-02,1,x,3,4,9,A\n") == [
-                "2 2023-05-01T09:00 A: entered 1, exited 3", "2 2023-05-01T10:00 A: entered 2",
-                "bad line 3: column 3: \"x\" is not a whole number of people",
-            ])
+            try lines(
+                mapping,
+                "date,in 9-10,in 10-11,out 9-10,out 10-11,sum,s\n2023-05-01,1,2,3,,9,A\n2023-05-02,1,x,3,4,9,A\n") == [
+                    "2 2023-05-01T09:00 A: entered 1, exited 3", "2 2023-05-01T10:00 A: entered 2",
+                    "bad line 3: column 3: \"x\" is not a whole number of people",
+                ])
         #expect(throws: HeaderError.self) { _ = try lines(mapping, "date,in 9-9:30,s\n") }
         #expect(throws: HeaderError.self) { _ = try lines(mapping, "date,in 9,in 09:00,s\n") }
         #expect(throws: HeaderError.self) { _ = try lines(mapping, "date,s\n") }
