@@ -69,7 +69,9 @@ final class StatementIndex {
     private var sitesThatMayOverlap: Set<String> {
         let places = names.places
         return Set(
-            places.places.indices.filter { mayOverlap(at: UInt32($0)) }.map { names.sites.names[Int(places.places[$0].site)] })
+            places.places.indices.filter { mayOverlap(at: UInt32($0)) }.map {
+                names.sites.names[Int(places.places[$0].site)]
+            })
     }
 
     /// Takes up that there is an interval, and nothing of what is said of it.
