@@ -7,7 +7,13 @@ struct MappingObject {
     private let values: [String: Any]
     private var asked: Set<String> = []
 
-    init(_ json: Any, file: String, path: String) throws(MappingError) {
+    init(_ values: [String: Any], file: String) {
+        self.file = file
+        path = ""
+        self.values = values
+    }
+
+    private init(_ json: Any, file: String, path: String) throws(MappingError) {
         guard let values = json as? [String: Any] else {
             throw MappingError(file: file, key: path, reason: "must be a JSON object")
         }
@@ -66,6 +72,26 @@ struct MappingObject {
         asked.insert(key)
         guard let value = values[key] else { throw error(key, "is missing: an object") }
         return try MappingObject(value, file: file, path: error(key, "").key)
+    }
+
+    mutating func optionalObject(_ key: String) throws(MappingError) -> MappingObject? {
+        asked.insert(key)
+        return values[key] == nil ? nil : try object(key)
+    }
+
+    /// All keys, each with a list of texts; one text is a list of one.
+    func allTexts() throws(MappingError) -> [String: [String]] {
+        var texts: [String: [String]] = [:]
+        for (key, value) in values {
+            if let text = value as? String {
+                texts[key] = [text]
+            } else if let list = value as? [String] {
+                texts[key] = list
+            } else {
+                throw error(key, "must be a list of texts")
+            }
+        }
+        return texts
     }
 
     mutating func optionalObjects(_ key: String) throws(MappingError) -> [MappingObject]? {

@@ -21,7 +21,7 @@ struct CounterFormatArguments: ParsableArguments {
     func validate() throws {
         guard (preset == nil) != mapping.isEmpty else {
             throw ValidationError(
-                "say what the columns are: --preset \(CounterFormat.presets.map(\.name).joined(separator: "|")), or --mapping FILE"
+                "say what the columns are: --preset \(CounterPreset.all.map(\.name).joined(separator: "|")), or --mapping FILE"
             )
         }
         if let encoding, TextEncoding(named: encoding) == nil {
@@ -33,7 +33,7 @@ struct CounterFormatArguments: ParsableArguments {
 
     /// The layouts, read from their files.
     func formats() throws -> CounterFormats {
-        if let preset { return CounterFormats(try CounterFormat.preset(named: preset)) }
+        if let preset { return CounterFormats(try CounterPreset.format(named: preset)) }
         return CounterFormats(try mapping.map(Self.rule))
     }
 
