@@ -17,6 +17,9 @@ package enum FileMove {
         return true
     }
 
+    /// Whether a folder's file system is this machine's, and stamps its files by this machine's clock; `false` where that isn't known.
+    package static func isLocal(_ folder: String) -> Bool { fflog_is_local_file_system(folder) != 0 }
+
     private static func rename(_ path: String, _ target: String) throws(FileError) -> Bool {
         if fflog_rename_exclusive(path, target) == 0 { return true }
         switch errno {

@@ -44,6 +44,8 @@ package struct ImportSummary: Hashable, Sendable {
 
     package static let samplesMax = 20
 
+    package init() {}
+
     /// Adds the numbers of another; what they name stays apart.
     package mutating func add(_ other: ImportSummary) {
         read += other.read

@@ -16,16 +16,16 @@ struct FolderEvents: ~Copyable {
     private static let bufferBytes = 1 << 16
 
     /// `nil` where the system has none, or no more of them.
-    init?(of folder: String) {
-        descriptor = inotify_init1(Int32(IN_NONBLOCK.rawValue | IN_CLOEXEC.rawValue))
+    static func of(_ folder: String) -> FolderEvents? {
+        let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         guard descriptor >= 0 else { return nil }
+        let events = FolderEvents(descriptor: descriptor)
         let asked = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR)
-        guard inotify_add_watch(descriptor, folder, asked) >= 0 else {
-            close(descriptor)
-            discard self
-            return nil
-        }
+        guard inotify_add_watch(descriptor, folder, asked) >= 0 else { return nil }
+        return events
     }
+
+    private init(descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
 

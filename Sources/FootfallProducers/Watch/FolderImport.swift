@@ -1,3 +1,4 @@
+import Counts
 import DataFiles
 import ErrorKinds
 import EventLog
@@ -72,8 +73,8 @@ package final class FolderImport {
         self.log = log
         self.options = options
         paths = try FolderPaths(options.folder, data: log.directory.path)
-        events = FolderEvents(of: options.folder)
-        isLocal = paths.isLocal
+        events = FolderEvents.of(options.folder)
+        isLocal = FileMove.isLocal(options.folder)
     }
 
     /// How many files are there that will be taken, whole or not.

@@ -50,17 +50,6 @@ struct FolderPaths: ~Copyable {
 
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-    /// Whether the folder's file system has this machine's clock.
-    var isLocal: Bool {
-        var status = statfs()
-        guard statfs(folder, &status) == 0 else { return false }
-        // ext, XFS, Btrfs, tmpfs, overlay, F2FS, ZFS.
-        let local: [UInt32] = [
-            0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630, 0xF2F5_2010, 0x2FC1_2FC1,
-        ]
-        return local.contains(UInt32(truncatingIfNeeded: status.f_type))
-    }
-
     /// `leeds.csv.gz`, then `leeds~2.csv.gz`.
     static func name(_ name: String, number: Int) -> String {
         guard number > 1 else { return name }
