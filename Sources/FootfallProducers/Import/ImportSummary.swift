@@ -81,6 +81,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// So many lines stand before the header, and the format says nothing of them.
     case linesBeforeHeader(Int)
+    /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
+    case lineOfUTF8(line: Int, text: String, encoding: String)
     /// The rows of each counter are a day apart, and are said to be of shorter intervals.
     case rowsADayApart(minutes: Int)
 
@@ -103,6 +105,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             count == 1
                 ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"
                 : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
+        case .lineOfUTF8(let line, let text, let encoding):
+            "line \(line): looks like UTF-8 (\"\(text)\"), and is read as \(encoding) as all others are; were two files put together?"
         case .rowsADayApart(let minutes):
             "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
                 + "\"interval\": \"day\""

@@ -96,10 +96,15 @@ private struct FolderWatch {
     mutating func once(settle: Duration) throws {
         // Time enough to see that nobody writes to what was there.
         let end = TimeSource.system.monotonic() + settle + .seconds(1)
+        var isSaid = false
         while true {
             if let ended = Interruption.status { throw CommandEnded(ended) }
             let taken = try turn()
             if taken { continue }
+            if !isSaid, !folder.unfinished.isEmpty {
+                options.say("waiting until \(folder.unfinished.joined(separator: ", ")) stays as it is")
+                isSaid = true
+            }
             if folder.unfinished.isEmpty || TimeSource.system.monotonic() > end { break }
         }
         for name in folder.unfinished {
@@ -142,7 +147,7 @@ private struct FolderWatch {
         case .partial: status = ExitStatus.worst(status, ExitStatus.partial)
         case .refused: status = ExitStatus.worst(status, ExitStatus.failure)
         }
-        if let error = report.error { Console.error("\(report.name): \(error)") }
+        if let error = report.error { Console.error(error.contains(report.name) ? error : "\(report.name): \(error)") }
         if options.format == .json {
             return Output.standard.write(report.json { ImportReport.text($0) })
         }
