@@ -177,11 +177,13 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         /// `nil` where there is no such day or minute.
         package var label: LocalLabel? {
             if let epochMinutes { return LocalLabel(minutes: epochMinutes) }
-            // 24:00 is the end of the day.
-            if hour == 24, minute == 0, let midnight = LocalLabel(year: year, month: month, day: day) {
-                return LocalLabel(minutes: midnight.minutes + 1440)
-            }
             return LocalLabel(year: year, month: month, day: day, hour: hour, minute: minute)
+        }
+
+        /// The midnight that 24:00 is, at the end of its day; `nil` of any other time.
+        package var endOfDay: LocalLabel? {
+            guard hour == 24, minute == 0 else { return nil }
+            return LocalLabel(year: year, month: month, day: day).map { LocalLabel(minutes: $0.minutes + 1440) }
         }
 
         fileprivate mutating func set(_ field: Field, _ value: Int) {

@@ -8,16 +8,18 @@ extension ColumnMapping {
         let isOfDays: Bool
         let isOfPersons: Bool
         /// Whether the names of the columns say the time of day, or all of it.
-        let hasHourColumns: Bool
-        let hasTimeColumns: Bool
+        private(set) var hasHourColumns = false
+        private(set) var hasTimeColumns = false
 
-        init(isOfDays: Bool, isOfPersons: Bool, columns: CounterFormat.Columns) {
+        init(isOfDays: Bool, isOfPersons: Bool) {
             self.isOfDays = isOfDays
             self.isOfPersons = isOfPersons
-            var names: [String] = []
-            if case .long(let long) = columns { names = [long.entered, long.exited, long.total].compactMap { $0 } }
-            hasHourColumns = names.contains { $0.contains(TimedColumn.hourPlaceholder) }
-            hasTimeColumns = names.contains { $0.contains(TimedColumn.timePlaceholder) }
+        }
+
+        /// A column of counts as the mapping names it.
+        mutating func note(column: String) {
+            if column.contains(TimedColumn.hourPlaceholder) { hasHourColumns = true }
+            if column.contains(TimedColumn.timePlaceholder) { hasTimeColumns = true }
         }
     }
 

@@ -14,18 +14,18 @@ package struct ColumnMapping {
         var root = MappingObject(source.values, file: source.file)
         let layout = try root.text("layout", among: ["long", "wide", "side_by_side"])
         let intervalSeconds = try intervalSeconds(&root)
-        let columns: CounterFormat.Columns
-        var gathering = CounterFormat.Gathering.none
-        switch layout {
-        case "long":
-            gathering = try self.gathering(&root)
-            columns = try long(&root, gathering)
-        case "wide": columns = try wide(&root)
-        default: columns = .sideBySide
+        let gathering = layout == "long" ? try gathering(&root) : .none
+        var rules = TimeRules(isOfDays: intervalSeconds == CounterFormat.daySeconds, isOfPersons: gathering == .persons)
+        if layout == "long" {
+            for key in ["entered", "exited", "total"] { rules.note(column: try root.optionalText(key) ?? "") }
         }
-        let rules = TimeRules(
-            isOfDays: intervalSeconds == CounterFormat.daySeconds, isOfPersons: gathering == .persons, columns: columns)
         let time = try time(root.object("time"), rules)
+        let columns: CounterFormat.Columns =
+            switch layout {
+            case "long": try long(&root, gathering)
+            case "wide": try wide(&root)
+            default: .sideBySide
+            }
         var format = CounterFormat(
             name: source.file, identity: "mapping-" + source.identity, timeZone: try root.optionalText("time_zone"),
             time: time, columns: columns)

@@ -297,7 +297,7 @@ package struct CounterFile: ~Copyable {
             }
             return LocalLabel(minutes: date.minutes + Int32(minutes))
         }
-        guard let hour else { return reading.label }
+        guard let hour else { return reading.label ?? reading.endOfDay }
         return reading.label.map { LocalLabel(minutes: $0.minutes + Int32(hour.minute)) }
     }
 

@@ -226,11 +226,8 @@ struct CounterHeader {
             .sorted { $0.1.literalCount > $1.1.literalCount }
         for column in names.indices where !ignored.contains(column) {
             let name = names[column]
-            guard
-                let (role, found) = given.lazy.compactMap({ role, pattern in pattern.names(in: name).map { (role, $0) }
-                    })
-                    .first
-            else {
+            let found = given.lazy.compactMap { role, pattern in pattern.names(in: name).map { (role, $0) } }.first
+            guard let (role, found) = found else {
                 throw HeaderError(
                     line: line,
                     reason:

@@ -35,7 +35,9 @@ struct MappingObject {
     }
 
     mutating func text(_ key: String, among choices: [String] = []) throws(MappingError) -> String {
-        let expected = choices.map { "\"\($0)\"" }.joined(separator: " or ")
+        let quoted = choices.map { "\"\($0)\"" }
+        let expected = [quoted.dropLast().joined(separator: ", "), quoted.last ?? ""].filter { !$0.isEmpty }
+            .joined(separator: " or ")
         guard let text = try optionalText(key) else {
             throw error(key, choices.isEmpty ? "is missing" : "is missing: \(expected)")
         }

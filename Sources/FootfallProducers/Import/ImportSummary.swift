@@ -83,8 +83,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case linesBeforeHeader(Int)
     /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
     case lineOfUTF8(line: Int, text: String, encoding: String)
-    /// The rows of each counter are a day apart, and are said to be of shorter intervals.
-    case rowsADayApart(minutes: Int)
+    /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
+    case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
 
     package var description: String {
         switch self {
@@ -107,9 +107,18 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
                 : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
         case .lineOfUTF8(let line, let text, let encoding):
             "line \(line): looks like UTF-8 (\"\(text)\"), and is read as \(encoding) as all others are; were two files put together?"
-        case .rowsADayApart(let minutes):
-            "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
-                + "\"interval\": \"day\""
+        case .rowsFarApart(let step, let interval):
+            "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
+                + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")
+        }
+    }
+
+    private static func span(_ minutes: Int) -> String {
+        switch minutes {
+        case 60: "an hour"
+        case 1440: "a day"
+        case let days where days % 1440 == 0: "\(days / 1440) days"
+        default: "\(minutes) minutes"
         }
     }
 }
