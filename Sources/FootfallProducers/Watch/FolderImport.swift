@@ -61,6 +61,10 @@ package final class FolderImport {
     private let events: FolderEvents?
     private let isLocal: Bool
     private var files: [String: WatchedFile] = [:]
+    /// Of the files those that weren't looked at yet in this round, the first last.
+    private var queue: [String] = []
+    /// Of which it was said that they lead nowhere.
+    private var badNames: Set<String> = []
     private var nextScan: ContinuousClock.Instant?
     /// Why a file that was tried is still there; `nil` where none is.
     package private(set) var complaint: String?
@@ -96,7 +100,8 @@ package final class FolderImport {
     ) throws -> FolderReport? {
         try look(report)
         var now = options.time.monotonic()
-        for name in files.keys.sorted() {
+        if queue.isEmpty { queue = files.keys.sorted().reversed() }
+        while let name = queue.popLast() {
             guard let file = files[name], !file.isLeft, file.retryAt.map({ $0 <= now }) ?? true else { continue }
             guard isWhole(name, at: now) else { continue }
             if let taken = try take(name, report) { return taken }
@@ -128,7 +133,7 @@ package final class FolderImport {
         guard let stamp = FileStamp(path: paths.path(name)) else {
             files[name] = nil
             // The system's names need not be UTF-8, and such a one leads nowhere.
-            if name.contains("\u{FFFD}"), events != nil || nextScan == nil {
+            if name.contains("\u{FFFD}"), badNames.insert(name).inserted {
                 try report(.left(name: name, reason: "its name is not UTF-8; rename it"))
             }
             return
