@@ -17,7 +17,9 @@ import Testing
             + (0..<24).map { "2023-01-\(String(format: "%02d %02d", day, $0)):00,\(site),\($0 + 1)\n" }.joined()
     }
 
-    private func write(_ fflog: FflogProcess, _ name: String, _ text: String, _ encoding: String.Encoding) throws -> String {
+    private func write(_ fflog: FflogProcess, _ name: String, _ text: String, _ encoding: String.Encoding) throws
+        -> String
+    {
         let url = fflog.folder.appendingPathComponent(name)
         try #require(text.data(using: encoding)).write(to: url)
         return url.path
@@ -37,20 +39,26 @@ import Testing
             #expect(summaries.map { $0["appended"] as? Int } == [24, 24, 24])
             #expect(Set(summaries.map { $0["import_id"] as? String }).count == 3)
             let names = summaries.compactMap { ($0["file"] as? String)?.split(separator: "/").last.map(String.init) }
-            #expect(names == (isReversed ? ["day-3.csv", "day-2.csv", "day-1.csv"] : ["day-1.csv", "day-2.csv", "day-3.csv"]))
+            #expect(
+                names
+                    == (isReversed
+                        ? ["day-3.csv", "day-2.csv", "day-1.csv"] : ["day-1.csv", "day-2.csv", "day-3.csv"]))
             try fflog.ok("projection", "run", "daily-counts", "--once", "-q")
             results.append(try fflog.ok("projection", "query", "daily-counts", "--format", "csv").lines)
         }
         #expect(results[0] == results[1] && results[0].count == 4)
     }
 
-    @Test("a file that fails keeps none of the others from being imported; the worst is the status, and it is said at the end")
+    @Test(
+        "a file that fails keeps none of the others from being imported; the worst is the status, and it is said at the end"
+    )
     func failures() throws {
         let fflog = try FflogProcess()
         let mapping = try mapping(fflog)
         let conflict = try fflog.file("b.csv", rows(1).replacing(",24\n", with: ",9\n"))
         let files = [
-            try fflog.file("a.csv", rows(1)), "\(fflog.folder.path)/nothing.csv", try fflog.file("bad.csv", "%PDF-1.4\n"),
+            try fflog.file("a.csv", rows(1)), "\(fflog.folder.path)/nothing.csv",
+            try fflog.file("bad.csv", "%PDF-1.4\n"),
             conflict, try fflog.file("c.csv", rows(2)), "\(fflog.folder.path)/*.none",
         ]
         let result = try fflog.start(["import", "counts"] + files + ["--mapping", mapping, "--format", "json"]).result()
@@ -68,7 +76,8 @@ import Testing
         #expect(partial.status == 4)
         #expect(partial.text.contains("2 of 2 files"))
         #expect(try fflog.run("import", "counts", "\(fflog.folder.path)/*.none", "--mapping", mapping).status == 5)
-        #expect(try fflog.run("import", "counts", files[0], conflict, "--mapping", mapping, "--source", "x").status == 2)
+        #expect(
+            try fflog.run("import", "counts", files[0], conflict, "--mapping", mapping, "--source", "x").status == 2)
     }
 
     @Test("standard input is identified by its content, as a file is")
@@ -105,11 +114,14 @@ import Testing
         #expect(refused.errors.contains("2023-01-01 00:00,Königstraße,1"))
         #expect(refused.errors.contains("\"encoding\": \"windows-1252\""))
         let named = try mapping(fflog, #", "encoding": "windows-1252""#)
-        #expect(try fflog.ok("import", "counts", file, "--mapping", named, "--format", "json").object()["appended"] as? Int == 24)
+        #expect(
+            try fflog.ok("import", "counts", file, "--mapping", named, "--format", "json").object()["appended"] as? Int
+                == 24)
         let wide = try write(fflog, "b.csv", rows(1, site: "Königstraße"), .utf16)
         let plain = try mapping(fflog)
         for arguments in [[file, "--encoding", "cp1252"], [wide], [wide, "--encoding", "utf-16"]] {
-            let result = try fflog.start(["import", "counts"] + arguments + ["--mapping", plain, "--format", "json"]).result()
+            let result = try fflog.start(["import", "counts"] + arguments + ["--mapping", plain, "--format", "json"])
+                .result()
             #expect(try result.object()["duplicates"] as? Int == 24, "\(arguments) \(result.errors)")
         }
         #expect(try fflog.run("import", "counts", file, "--mapping", plain, "--encoding", "koi8-r").status == 2)

@@ -22,7 +22,9 @@ import Testing
     private func rows(_ site: String, days: Int) -> String {
         var text = "time,site,in\n"
         for day in 1...days {
-            for hour in 0..<24 { text += "2023-01-\(String(format: "%02d %02d", day, hour)):00,\(site),\(day + hour)\n" }
+            for hour in 0..<24 {
+                text += "2023-01-\(String(format: "%02d %02d", day, hour)):00,\(site),\(day + hour)\n"
+            }
         }
         return text
     }
@@ -41,14 +43,17 @@ import Testing
 
     @Test("killed at any moment, no file is taken twice and none is lost")
     func kills() throws {
-        let files = Dictionary(uniqueKeysWithValues: (0..<5).map { ("site-\($0).csv", rows("Site \($0)", days: 3 + $0 * 2)) })
+        let files = Dictionary(
+            uniqueKeysWithValues: (0..<5).map { ("site-\($0).csv", rows("Site \($0)", days: 3 + $0 * 2)) })
         let expected = files.values.flatMap { $0.split(separator: "\n").dropFirst() }.count
         var kills = KillLoop("watched folders", kills: KillTests.kills, within: .milliseconds(400))
         while kills.goesOn {
             let fflog = try FflogProcess()
             let folder = try incoming(fflog)
             for (name, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
-            let command = ["import", "watch", folder, "--mapping", try mapping(fflog), "--once", "--settle", "1ms", "-q"]
+            let command = [
+                "import", "watch", folder, "--mapping", try mapping(fflog), "--once", "--settle", "1ms", "-q",
+            ]
             for share in [1.0, 0.6] { try kills.kill(fflog.start(command).process, share: share) }
             let last = try fflog.start(command).result()
             #expect(last.status == 0, "\(last.errors)")
@@ -117,7 +122,8 @@ import Testing
         let folder = try incoming(fflog)
         let mapping = try mapping(fflog)
         func take(_ more: String...) throws -> FflogProcess.Result {
-            try fflog.start(["import", "watch", folder, "--mapping", mapping, "--once", "--settle", "0s"] + more).result()
+            try fflog.start(["import", "watch", folder, "--mapping", mapping, "--once", "--settle", "0s"] + more)
+                .result()
         }
         func put(_ name: String, _ text: String) throws {
             try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))

@@ -197,7 +197,9 @@ package final class FolderImport {
         } catch let error as SourceFileError {
             try keep(name, error, report)
         } catch let error as FileError {
-            if error.code == ENOENT, FileStamp(path: paths.path(name)) == nil { files[name] = nil } else {
+            if error.code == ENOENT, FileStamp(path: paths.path(name)) == nil {
+                files[name] = nil
+            } else {
                 try keep(name, error, report)
             }
         }
@@ -224,10 +226,13 @@ package final class FolderImport {
     ) throws -> FolderReport? {
         let settings = options.importing(format)
         var content: String?
-        func made(_ outcome: FolderReport.Outcome, _ summary: ImportSummary?, _ error: (any Error)?) throws -> FolderReport {
+        func made(_ outcome: FolderReport.Outcome, _ summary: ImportSummary?, _ error: (any Error)?) throws
+            -> FolderReport
+        {
             var earlier: String?
             if let content, let summary, summary.appended == 0 {
-                earlier = try KnownImports(log).files(in: settings.topic, content: content, source: nil).last?.id.description
+                earlier = try KnownImports(log).files(in: settings.topic, content: content, source: nil).last?.id
+                    .description
             }
             return FolderReport(
                 name: file.name, outcome: outcome, content: content, mapping: format.mappingName,

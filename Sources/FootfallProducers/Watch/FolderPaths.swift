@@ -25,7 +25,9 @@ struct FolderPaths: ~Copyable {
             let path = "\(folder)/\(outcome.folder)"
             try FileMove.makeFolder(path)
             var target = stat()
-            guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFDIR else { throw FolderError.notAFolder(path) }
+            guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFDIR else {
+                throw FolderError.notAFolder(path)
+            }
             guard target.st_dev == status.st_dev else { throw FolderError.otherFileSystem(path) }
         }
         let path = "\(folder)/\(Self.lockName)"

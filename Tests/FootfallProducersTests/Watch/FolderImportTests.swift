@@ -109,7 +109,8 @@ import Testing
     @Test func `files are read by the first mapping for their names; others stay, with a word`() throws {
         let scene = try FolderScene()
         scene.formats = CounterFormats([
-            .init(pattern: "leeds*.csv", format: try .long()), .init(pattern: "*.txt", format: try .long("'total': 'in'")),
+            .init(pattern: "leeds*.csv", format: try .long()),
+            .init(pattern: "*.txt", format: try .long("'total': 'in'")),
         ])
         for name in ["leeds-1.csv", "a.txt", "read.me"] { try scene.put(name, FolderScene.rows(0..<1)) }
         let folder = try scene.start()
