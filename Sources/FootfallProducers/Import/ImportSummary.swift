@@ -44,6 +44,23 @@ package struct ImportSummary: Hashable, Sendable {
 
     package static let samplesMax = 20
 
+    package init() {}
+
+    /// Adds the numbers of another; what they name stays apart.
+    package mutating func add(_ other: ImportSummary) {
+        read += other.read
+        appended += other.appended
+        duplicates += other.duplicates
+        missing += other.missing
+        rejected += other.rejected
+        conflicts += other.conflicts
+        replaced += other.replaced
+        retracted += other.retracted
+        rows += other.rows
+        sums += other.sums
+        filtered += other.filtered
+    }
+
     /// Whether something of the file did not come into the log, or does not count there.
     package var leftSomethingOut: Bool { conflicts > 0 || rejected > 0 }
 }
@@ -66,6 +83,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case linesBeforeHeader(Int)
     /// The last line has no line end.
     case openLine(Int)
+    /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
+    case lineOfUTF8(line: Int, text: String, encoding: String)
     /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
     case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
 
@@ -90,6 +109,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
                 : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
         case .openLine(let line):
             "line \(line), the last one, has no line end: if the file was cut off, its last number may be too"
+        case .lineOfUTF8(let line, let text, let encoding):
+            "line \(line): looks like UTF-8 (\"\(text)\"), and is read as \(encoding) as all others are; were two files put together?"
         case .rowsFarApart(let step, let interval):
             "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
                 + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")
