@@ -69,7 +69,9 @@ final class StatementIndex {
     private var sitesThatMayOverlap: Set<String> {
         let places = names.places
         return Set(
-            places.places.indices.filter { mayOverlap(at: UInt32($0)) }.map { names.sites.names[Int(places.places[$0].site)] })
+            places.places.indices.filter { mayOverlap(at: UInt32($0)) }.map {
+                names.sites.names[Int(places.places[$0].site)]
+            })
     }
 
     /// Takes up that there is an interval, and nothing of what is said of it.
@@ -230,6 +232,7 @@ final class StatementIndex {
     ///
     /// - Parameter onlyStanding: only those with counts that stand.
     func overlapping(_ interval: StatedInterval, standing onlyStanding: Bool = true) -> [Int] {
+        guard names.places.hasAlike(interval.place) || grids.hasOthers(than: interval) else { return [] }
         var found: [Int] = []
         for place in names.places.alike(interval.place) {
             var there = interval
