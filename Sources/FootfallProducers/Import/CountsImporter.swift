@@ -65,7 +65,8 @@ package final class CountsImporter {
 
         /// By which zones the sites of the first rows are read.
         func zonesOfFirst(_ rows: Int) throws -> String {
-            try MetSites.identity(ofFirst: rows, of: file, options.format, zones)
+            try MetSites(ofFirst: options.format.gathering == .none ? rows : .max, of: file, options.format, zones)
+                .identity
         }
 
         func clocks(_ names: StatementNames) -> SiteClocks {

@@ -20,6 +20,11 @@ package struct ImportSummary: Hashable, Sendable {
     /// Intervals of imports before it that were taken back, and of which this one says nothing.
     package var retracted = 0
 
+    /// Lines that the format says are sums of others.
+    package var sums = 0
+    /// Lines that are not those that the format asks for.
+    package var filtered = 0
+
     /// Lines after the header, empty ones not counted.
     package var rows = 0
     /// Sites in the order in which they were met.
@@ -57,8 +62,10 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// Labels in hours that come twice, the first of so many; the order of the rows leaves open which of them are of the second hour.
     /// Oldest first is taken.
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
-    /// The rows of each counter are a day apart, and are said to be of shorter intervals.
-    case rowsADayApart(minutes: Int)
+    /// So many lines stand before the header, and the format says nothing of them.
+    case linesBeforeHeader(Int)
+    /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
+    case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
 
     package var description: String {
         switch self {
@@ -75,9 +82,22 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "line \(line): \(label) comes twice, and the order of the rows leaves open which of them are of the second hour; "
                 + "where nothing else tells it, oldest first is taken"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
-        case .rowsADayApart(let minutes):
-            "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
-                + "\"interval\": \"day\""
+        case .linesBeforeHeader(let count):
+            count == 1
+                ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"
+                : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
+        case .rowsFarApart(let step, let interval):
+            "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
+                + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")
+        }
+    }
+
+    private static func span(_ minutes: Int) -> String {
+        switch minutes {
+        case 60: "an hour"
+        case 1440: "a day"
+        case let days where days % 1440 == 0: "\(days / 1440) days"
+        default: "\(minutes) minutes"
         }
     }
 }

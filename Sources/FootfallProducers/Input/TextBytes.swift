@@ -8,7 +8,9 @@ package final class TextBytes {
     private var gzip: GzipReader?
 
     /// Starts at the first byte of `file`.
-    package init(_ file: SourceFile) throws(SourceFileError) {
+    ///
+    /// - Parameter encoding: of the text; found, or UTF-8, where it is not said.
+    package init(_ file: SourceFile, encoding: TextEncoding? = nil) throws(SourceFileError) {
         self.file = file
         file.rewind()
         let magic = UnsafeMutableRawBufferPointer.allocate(byteCount: 2, alignment: 1)

@@ -49,14 +49,14 @@ struct ImportCountsCommand: ParsableCommand {
         guard source.map({ !$0.isEmpty }) ?? true else { throw ValidationError("--source is empty") }
         guard (preset == nil) != (mapping == nil) else {
             throw ValidationError(
-                "say what the columns are: --preset \(CounterFormat.presets.map(\.name).joined(separator: "|")), or --mapping FILE"
+                "say what the columns are: --preset \(CounterPreset.all.map(\.name).joined(separator: "|")), or --mapping FILE"
             )
         }
     }
 
     func run() throws {
         let format =
-            try preset.map { try CounterFormat.preset(named: $0) } ?? ColumnMapping.load(path: mapping!)
+            try preset.map { try CounterPreset.format(named: $0) } ?? ColumnMapping.load(path: mapping!)
         let file = try SourceFile(path: file)
         let log = try options.open(.create)
         let sealing = options.sealing(log)

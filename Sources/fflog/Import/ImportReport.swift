@@ -15,6 +15,9 @@ enum ImportReport {
             ("conflicts", summary.conflicts), ("replaced", summary.replaced), ("taken back", summary.retracted),
             ("missing", summary.missing), ("bad lines", summary.rejected),
         ] { table.add([name, Measure.grouped(count)]) }
+        for (name, count) in [("lines of sums", summary.sums), ("lines not chosen", summary.filtered)] where count > 0 {
+            table.add([name, Measure.grouped(count)])
+        }
         Output.standard.write(table.text)
     }
 
@@ -27,6 +30,7 @@ enum ImportReport {
             ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
             ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
             ("replaced", .int(summary.replaced)), ("retracted", .int(summary.retracted)), ("rows", .int(summary.rows)),
+            ("sums", .int(summary.sums)), ("filtered", .int(summary.filtered)),
             ("sites", .int(summary.sites.count)), ("time_zone", .string(zones(summary))),
             ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
             ("first_conflicts", .array(summary.firstConflicts.map(json))),
