@@ -27,8 +27,8 @@ package struct ImportUndo {
         package var people: UInt64 = 0
         /// Every interval whose count in rows is another afterwards, also of other imports; and what would stand again, and is left out
         /// since an interval that overlaps it counts. In the order of time and place.
-        package var changes: [CountChange] = []
-        package var leftOut: Int { changes.count { $0.instead != nil } }
+        package var changes = CountChanges()
+        package var leftOut: Int { changes.leftOut }
         /// By whom the import was undone, once it is.
         package var id: ImportID?
     }
@@ -86,7 +86,7 @@ package struct ImportUndo {
     }
 
     /// Takes the import's statements back in the index, and looks what became of all intervals.
-    private func changes(_ index: StatementIndex, _ intervals: [UInt32], _ number: UInt32) -> [CountChange] {
+    private func changes(_ index: StatementIndex, _ intervals: [UInt32], _ number: UInt32) -> CountChanges {
         let before = IntervalVerdicts(index)
         var retraction = StoredStatement(importID: index.names.number(of: .random()))
         retraction.kind = .retraction
@@ -94,24 +94,7 @@ package struct ImportUndo {
         for found in index.inOrderOfStanding(intervals.lazy.map(Int.init), without: [number]) {
             index.add(retraction, of: index.interval(Int(found)), in: index.partition(of: Int(found)))
         }
-        let after = IntervalVerdicts(index)
-        var changes: [CountChange] = []
-        changes.reserveCapacity(intervals.count)
-        for found in index.intervals.indices {
-            let (was, becomes) = (before.counted(found), after.counted(found))
-            let instead = before.leftOutBy[found] == nil ? after.leftOutBy[found] : nil
-            guard was != becomes || instead != nil else { continue }
-            var change = CountChange(index, found, before: was, after: becomes)
-            change.instead = instead.map {
-                CountInterval(start: index.intervals[$0].start, seconds: index.intervals[$0].seconds)
-            }
-            changes.append(change)
-        }
-        changes.sort {
-            ($0.interval.start, $0.site, $0.line, $0.counter, $0.interval.seconds)
-                < ($1.interval.start, $1.site, $1.line, $1.counter, $1.interval.seconds)
-        }
-        return changes
+        return CountChanges(index, before: before, after: IntervalVerdicts(index))
     }
 
     private func found() throws -> (ImportRecord, Topic) {

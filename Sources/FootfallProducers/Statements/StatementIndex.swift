@@ -26,6 +26,9 @@ final class StatementIndex {
     /// In the order in which they were met.
     var intervals: StatedIntervals { StatedIntervals(index: self) }
     var count: Int { table.count }
+    /// How an interval is told, in ``tellings``.
+    func telling(_ index: Int) -> UInt32 { table.telling(index) }
+    var tellings: TellingTable { table.known }
     func interval(_ index: Int) -> StatedInterval { table[index] }
 
     /// Reads all of a topic as it is now.
