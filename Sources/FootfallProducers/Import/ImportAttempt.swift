@@ -140,7 +140,8 @@ final class ImportAttempt {
         guard try ContentDigest(of: job.file) == job.digest else { throw SourceFileError.changed(path: job.file.path) }
         guard summary.read > 0 else { throw ImportError.nothingRead(path: job.file.path, rows: summary.rows) }
         let titles: [ImportWarning] = file.linesBeforeHeader > 0 ? [.linesBeforeHeader(file.linesBeforeHeader)] : []
-        try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings, report)
+        let open: [ImportWarning] = file.openLine.map { [.openLine($0)] } ?? []
+        try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings + open, report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount

@@ -64,6 +64,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// So many lines stand before the header, and the format says nothing of them.
     case linesBeforeHeader(Int)
+    /// The last line has no line end.
+    case openLine(Int)
     /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
     case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
 
@@ -86,6 +88,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             count == 1
                 ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"
                 : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
+        case .openLine(let line):
+            "line \(line), the last one, has no line end: if the file was cut off, its last number may be too"
         case .rowsFarApart(let step, let interval):
             "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
                 + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")

@@ -152,6 +152,10 @@ import Testing
                     "bad line 8: the time \"Mean\" is not written as `yyyy-MM-dd HH:mm`",
                 ])
         #expect(
+            try lines(mapping, "s,t,n\nTotal Wine,2023-05-01 09:00,x\nTotal Wine,sum,x\n") == [
+                "bad line 2: column 3: \"x\" is not a whole number of people", "3 sum",
+            ])
+        #expect(
             try lines(
                 long("yyyy-MM-dd HH:mm", #""total": "n", "skip_lines": 3"#), "a\n\nt,s,n\nt,s,n\n2023-05-01 09:00,A,5\n"
             )
