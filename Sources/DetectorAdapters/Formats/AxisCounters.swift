@@ -61,79 +61,71 @@ package struct AxisCounters: DetectorFormat {
         return try exports.finish() + (asked.finish() + told.finish()).map { .count(options.sourced($0)) }
     }
 
-    private struct Answer: Decodable {
-        struct Event: Decodable {
-            var data: [String: FlexibleText]?
+    package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
+        let line = message.line
+        guard message.isJSON else {
+            if let row = try AxisExports.Row(message.bytes, line: line) { events += try exports.take(row, line: line) }
+            return
         }
-        // An export.
-        var data: [AxisExports.Row]?
-        // live-sum.json
-        var serial: String?
-        var name: String?
-        var timestamp: FlexibleText?
-        var `in`: UInt64?
-        var out: UInt64?
-        // MQTT
-        var topic: String?
-        var message: Event?
-    }
-
-    package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
-        guard record.first == UInt8(ascii: "{") else {
-            return try AxisExports.Row(record, line: number).map { try exports.take($0, line: number) } ?? []
+        let answer = try message.json()
+        if answer["data"].isPresent { return try export(answer["data"].list(), line, into: &events) }
+        if let topic = try answer["topic"].textIfPresent() { return try crossing(topic, answer, line, into: &events) }
+        guard let entered = try answer["in"].uint64IfPresent(), let exited = try answer["out"].uint64IfPresent(),
+            let time = try answer["timestamp"].textOrNumberIfPresent()
+        else {
+            throw message.bad("neither an export (\"data\"), nor live sums (\"timestamp\", \"in\", \"out\"), nor MQTT")
         }
-        let answer = try JSONRecord.decode(Answer.self, record, line: number)
-        if let rows = answer.data {
-            return rows.flatMap { row in
-                do throws(BadRecord) { return try exports.take(row, line: number) } catch {
-                    notices.append(.rejected(error))
-                    return []
-                }
-            }
+        guard let written = WrittenTime(compact: time) else {
+            throw message.bad("\"timestamp\" is YYYYMMDDhhmmss, not '\(time)'")
         }
-        if let topic = answer.topic { return try crossing(topic, answer, number) }
-        guard let entered = answer.in, let exited = answer.out, let time = answer.timestamp else {
-            throw BadRecord(
-                line: number,
-                reason: "neither an export (\"data\"), nor live sums (\"timestamp\", \"in\", \"out\"), nor MQTT")
-        }
-        guard let written = WrittenTime(compact: time.text) else {
-            throw BadRecord(line: number, reason: "\"timestamp\" is YYYYMMDDhhmmss, not '\(time.text)'")
-        }
-        let device = answer.serial ?? options.counter
-        let site = options.site ?? answer.name.map(StoreName.composed) ?? answer.serial ?? "axis"
+        let serial = try answer["serial"].textIfPresent()
+        let device = serial ?? options.counter
+        let site = try options.site ?? answer["name"].textIfPresent().map(StoreName.composed) ?? serial ?? "axis"
         let name = CounterName(site: site, line: nil, counter: device)
         let reading = CounterReading(
-            name: name, time: try times.instant(written, of: name.text, at: site, line: number),
-            value: PeopleCounts(entered: entered, exited: exited, total: nil), line: number)
-        return try asked.take(reading, device: device ?? site, isNamed: device != nil)
+            name: name, time: try times.instant(written, of: name.text, at: site, line: line),
+            value: PeopleCounts(entered: entered, exited: exited, total: nil), line: line)
+        events += try asked.take(reading, device: device ?? site, isNamed: device != nil)
             .map { .count(options.sourced($0)) }
     }
 
-    private mutating func crossing(_ topic: String, _ answer: Answer, _ number: Int) throws -> [AdapterEvent] {
+    private mutating func export(_ rows: JSONList, _ line: Int, into events: inout [AdapterEvent]) throws {
+        for row in rows {
+            do { events += try exports.take(AxisExports.Row(row), line: line) } catch let bad as BadRecord {
+                notices.append(.rejected(bad))
+            } catch let bad as JSONReadError {
+                // The others of the list are taken.
+                notices.append(.rejected(BadRecord(bad, line: line)))
+            }
+        }
+    }
+
+    private mutating func crossing(
+        _ topic: String, _ answer: JSONElement, _ line: Int, into events: inout [AdapterEvent]
+    ) throws {
         guard topic.contains("/ObjectAnalytics/"), let scenario = topic.split(separator: "/").last.map(String.init)
         else {
             ofNobody += 1
-            return []
+            return
         }
-        let data = answer.message?.data ?? [:]
         // Where it was told to count several classes there is one for each; cars are nobody.
-        guard let text = data["totalHuman"]?.text else {
+        let sum = answer["message"]["data"]["totalHuman"]
+        guard let text = try sum.textOrNumberIfPresent() else {
             ofNobody += 1
-            return []
+            return
         }
         guard let value = UInt64(text),
-            let time = answer.timestamp.flatMap({ Int64($0.text) }).map(EventTime.init(milliseconds:))
+            let time = try answer["timestamp"].textOrNumberIfPresent().flatMap({ Int64($0) })
         else {
-            throw BadRecord(line: number, reason: "\"timestamp\" and \"totalHuman\" are numbers")
+            throw BadRecord(line: line, reason: "\"timestamp\" and \"totalHuman\" are numbers")
         }
-        let device = answer.serial ?? options.counter
+        let device = try answer["serial"].textIfPresent() ?? options.counter
         rules.insert(scenario)
         let name = CounterName(
             site: options.site ?? "\(device ?? "axis")/\(scenario)", line: scenario, counter: device)
         let reading = CounterReading(
-            name: name, time: time, value: options.counts(value, of: scenario), line: number)
-        return try told.take(reading, device: device ?? "axis", isNamed: device != nil)
+            name: name, time: EventTime(milliseconds: time), value: options.counts(value, of: scenario), line: line)
+        events += try told.take(reading, device: device ?? "axis", isNamed: device != nil)
             .map { .count(options.sourced($0)) }
     }
 }
