@@ -127,6 +127,8 @@ package indirect enum Remedy: Sendable, Hashable {
     /// When messages that don't say so were sent.
     case nameTime
     case nameSite
+    /// By the format of that name: `frigate`.
+    case importAs(String)
     case nameStore
     case nameCamera
     case convertToUTF8

@@ -10,6 +10,8 @@ import FootfallEvents
 /// A line may have the topic before the payload, as `mosquitto_sub -v` prints it.
 package struct FrigateEvents: DetectorFormat {
     package static let framing = RecordFraming.lines
+    package static let title = "events of Frigate"
+    package static let name = "frigate"
     package private(set) var ignored = 0
     private let options: AdapterOptions
     /// On which side of the door each object was seen last, as long as it is followed.
@@ -21,6 +23,11 @@ package struct FrigateEvents: DetectorFormat {
     }
 
     package init(_ options: AdapterOptions) { self.options = options }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        return root["after"].isThere && root["type"].isThere
+    }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let root = try message.json()

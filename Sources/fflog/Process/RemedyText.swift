@@ -69,6 +69,7 @@ enum RemedyText {
         case .nameTimeZone: "Register the store with its zone, or give --time-zone, as Europe/Dublin"
         case .nameTime: "Say with --time when the messages were sent"
         case .nameSite: "Name it with --site"
+        case .importAs(let format): "Read it with 'fflog import \(format)'"
         case .nameStore: "Name it with --store"
         case .nameCamera: "Name it with --camera"
         case .convertToUTF8: "Convert it first: iconv -f UTF-16 -t UTF-8"
