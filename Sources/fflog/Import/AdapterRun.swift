@@ -73,7 +73,7 @@ struct AdapterRun {
     }
 
     /// Reads an input of lines or of a container until it ends or the command is interrupted.
-    private static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
+    static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
         do {
             guard try input.first().withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
                 var lines = LineReader(input, lineBytesMax: lineBytesMax)
