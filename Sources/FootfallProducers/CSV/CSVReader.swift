@@ -1,5 +1,5 @@
-/// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF, CRLF or CR, a byte order
-/// mark. Empty lines are skipped. No allocation per row or cell: cells point into a window that slides over the file.
+/// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF, CRLF or CR.
+/// Empty lines are skipped. No allocation per row or cell: cells point into a window that slides over the file.
 ///
 /// After an error that concerns one row (`unterminatedQuote`, `textAfterQuote`, `rowTooLong`) reading goes on with the
 /// physical line after the one where that row began. For one thread.
@@ -44,9 +44,6 @@ package struct CSVReader: ~Copyable {
         window = .allocate(capacity: capacity)
         cellCapacity = 64
         cells = .allocate(capacity: cellCapacity)
-        while end < 4, !isAtEnd { try refill() }
-        if end >= 2, (window[0], window[1]) == (0xFF, 0xFE) || (window[0], window[1]) == (0xFE, 0xFF) { throw .notUTF8 }
-        if end >= 3, (window[0], window[1], window[2]) == (0xEF, 0xBB, 0xBF) { start = 3 }
     }
 
     deinit {

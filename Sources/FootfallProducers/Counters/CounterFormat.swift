@@ -71,6 +71,8 @@ package struct CounterFormat: Sendable, Hashable {
     package var identity: String
     /// IANA; an import may say otherwise.
     package var timeZone: String?
+    /// Of the files' text; found where it is not said.
+    package var encoding: TextEncoding?
     package var separator: UInt8 = UInt8(ascii: ",")
     package var intervalSeconds: UInt32 = 3600
     /// Cells that say that a count is missing, besides the empty one.

@@ -32,6 +32,8 @@ package final class CountsImporter {
         /// Whether other counts for an interval that the log has take their place, and this import the place of those before it
         /// that brought the same content, or have the same ``source``.
         package var replacesConflicts = false
+        /// Of the file's text; overrides the format's.
+        package var encoding: TextEncoding?
         /// What the import is called, in place of the file's name.
         package var source: String?
         package var topic = FootfallTopic.counts.name
@@ -78,6 +80,8 @@ package final class CountsImporter {
     package init(log: EventLog, file: SourceFile, options: Options) {
         self.log = log
         self.file = file
+        var options = options
+        if let encoding = options.encoding { options.format.encoding = encoding }
         self.options = options
     }
 
@@ -90,7 +94,7 @@ package final class CountsImporter {
         let stores = StoreRegistry(log)
         try stores.refresh()
         let zones = try ImportZones(stores.known, named: options.timeZone ?? options.format.timeZone, options.format)
-        let digest = try ContentDigest(of: file)
+        let digest = try ContentInspection(of: file, encoding: options.format.encoding).digest
         // What doesn't fit must not leave a topic behind.
         let (step, zoneNames) = try StepProbe.check(file, options.format, zones)
         if let step { try report(.warning(step)) }
@@ -122,6 +126,7 @@ package final class CountsImporter {
         let words =
             [options.format.identity, options.replacesConflicts ? "replace" : "keep"]
             + (options.source.map { ["source=" + $0] } ?? [])
+            + (options.encoding.map { ["encoding=" + $0.rawValue] } ?? [])
         return ImportPosition.name(
             topic: topic.name, topicID: topic.id.rawValue, digest: digest, options: words.joined(separator: ","))
     }

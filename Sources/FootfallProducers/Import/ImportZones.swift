@@ -73,7 +73,7 @@ struct MetSites {
     {
         let names = CounterNames()
         var met = MetSites(zones, names.sites)
-        var lines = try CounterFile(TextBytes(file.reopened()), format: format, names: names)
+        var lines = try CounterFile(TextBytes(file.reopened(), encoding: format.encoding), format: format, names: names)
         var row = CounterRow()
         reading: for _ in 0..<rows {
             switch try lines.next(&row) {

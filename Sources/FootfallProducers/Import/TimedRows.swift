@@ -44,7 +44,7 @@ struct TimedRows: ~Copyable {
         _ file: SourceFile, _ format: CounterFormat, _ clocks: SiteClocks, _ names: StatementNames,
         bounds: EventTimeBounds, now: EventTime
     ) throws {
-        self.file = try CounterFile(TextBytes(file), format: format, names: names.counters)
+        self.file = try CounterFile(TextBytes(file, encoding: format.encoding), format: format, names: names.counters)
         self.clocks = clocks
         self.names = names
         self.bounds = bounds

@@ -89,6 +89,24 @@ package final class SourceFile {
         }
     }
 
+    /// Bytes anywhere in it, fewer where it ends; what is read next stays as it is.
+    func bytes(at offset: Int, count: Int) throws(SourceFileError) -> [UInt8] {
+        if descriptor < 0 { return Array(memory.dropFirst(offset).prefix(count)) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let read = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress! + filled, count - filled, off_t(offset + filled))
+            }
+            if read == 0 { break }
+            if read > 0 { filled += read }
+            guard read > 0 || errno == EINTR else {
+                throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            }
+        }
+        return Array(bytes.prefix(filled))
+    }
+
     /// Reads from the first byte again.
     package func rewind() { bytesRead = 0 }
 }
