@@ -62,6 +62,7 @@ struct AdapterRun {
             var container = try AvroContainer { try again.read(into: $0) }
             return try DetectorKinds.check(&container, for: format)
         }
+        try DetectorKinds.check(head: first, for: format)
         var lines = LineReader(again, lineBytesMax: Self.lineBytesMax)
         try DetectorKinds.check(for: format) {
             while case let next = try lines.next(idleMilliseconds: { Self.idleMilliseconds }) {
