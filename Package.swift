@@ -114,8 +114,8 @@ let package = Package(
         module(
             "FootfallProducers",
             [
-                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
-                "RecordBatch", "Stores",
+                "Bytes", "Columnar", "Counts", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
+                "LocalTime", "RecordBatch", "Stores",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(

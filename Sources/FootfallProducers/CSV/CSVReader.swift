@@ -7,7 +7,7 @@ package struct CSVReader: ~Copyable {
     package static let rowBytesMax = 1 << 20
 
     private let input: TextBytes
-    private let separator: UInt8
+    private var separator: UInt8
     private var window: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     /// The next row begins here.
@@ -77,6 +77,30 @@ package struct CSVReader: ~Copyable {
         precondition(index >= 0 && index < cellCount)
         let cell = cells[index]
         return UnsafeRawBufferPointer(start: window + cell.start, count: cell.end - cell.start)
+    }
+
+    /// Takes the separator from a first line `sep=;`, as spreadsheets write it, and consumes the line. Before any other call.
+    package mutating func takeSeparatorLine() throws(CSVError) {
+        while end - start < 7, !isAtEnd { try refill() }
+        guard end - start >= 5, start + 4 < end else { return }
+        for (index, letter) in "sep=".utf8.enumerated() where window[start + index] | 0x20 != letter | 0x20 { return }
+        let isWhole = start + 5 == end || Self.endsLine(window[start + 5])
+        guard isWhole, !Self.endsLine(window[start + 4]) else { return }
+        separator = window[start + 4]
+        try skipLine()
+    }
+
+    /// Goes past physical lines, empty ones too; those that begin with `#` are handed to `comment`.
+    package mutating func skipLines(_ count: Int, _ comment: (String) -> Void) throws(CSVError) {
+        for _ in 0..<count {
+            if start == end, !isAtEnd { try refill() }
+            guard start < end else { return }
+            if window[start] == UInt8(ascii: "#"), let text = try nextComment() {
+                comment(text)
+            } else {
+                try skipLine()
+            }
+        }
     }
 
     /// The text of the next line where that begins with `#`, which is then consumed; `nil` before any other line.

@@ -65,7 +65,8 @@ package final class CountsImporter {
 
         /// By which zones the sites of the first rows are read.
         func zonesOfFirst(_ rows: Int) throws -> String {
-            try MetSites.identity(ofFirst: rows, of: file, options.format, zones)
+            try MetSites(ofFirst: options.format.gathering == .none ? rows : .max, of: file, options.format, zones)
+                .identity
         }
 
         var settings: StatementPipeline.Settings {
@@ -94,10 +95,15 @@ package final class CountsImporter {
         let stores = StoreRegistry(log)
         try stores.refresh()
         let zones = try ImportZones(stores.known, named: options.timeZone ?? options.format.timeZone, options.format)
-        let digest = try ContentInspection(of: file, encoding: options.format.encoding).digest
+        let content = try ContentInspection(of: file, encoding: options.format.encoding)
+        let digest = content.digest
         // What doesn't fit must not leave a topic behind.
         let (step, zoneNames) = try StepProbe.check(file, options.format, zones)
-        if let step { try report(.warning(step)) }
+        var warnings = step.map { [$0] } ?? []
+        if let line = content.lineOfUTF8 {
+            warnings.append(.lineOfUTF8(line: line.number, text: line.text, encoding: content.encoding.rawValue))
+        }
+        for warning in warnings { try report(.warning(warning)) }
 
         let turn = try ImportTurn(log, report)
         let schemaID = try FootfallTopic.counts.register(in: log).id
@@ -115,7 +121,7 @@ package final class CountsImporter {
                 zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","),
                 digest: digest)
             var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
-            if let step { summary.warnings.insert(step, at: 0) }
+            summary.warnings.insert(contentsOf: warnings, at: 0)
             return summary
         }
         _ = consume turn

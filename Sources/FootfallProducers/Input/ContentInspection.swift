@@ -8,6 +8,8 @@ package struct ContentInspection: Sendable {
     package let digest: ContentDigest
     /// By which it is read.
     package let encoding: TextEncoding
+    /// A line that looks like UTF-8 in a file of single bytes, in which others can't be it.
+    package let lineOfUTF8: (number: Int, text: String)?
 
     /// Reads the whole file and rewinds it.
     ///
@@ -26,8 +28,9 @@ package struct ContentInspection: Sendable {
             encoding = try mark.encoding(declared: declared)
         } catch { throw .noText(path: file.path, error) }
         if encoding == .utf8 || encoding.isSingleByte {
-            try Self.scan(text, encoding, declared)
+            lineOfUTF8 = try Self.scan(text, encoding, declared)
         } else {
+            lineOfUTF8 = nil
             try Self.decode(text, encoding, markBytes: mark.byteCount)
         }
         // What may follow the end of a gzip stream is part of the content.
@@ -51,7 +54,7 @@ package struct ContentInspection: Sendable {
     /// Text whose units are bytes.
     private static func scan(
         _ text: InflatedBytes, _ encoding: TextEncoding, _ declared: TextEncoding?
-    ) throws(SourceFileError) {
+    ) throws(SourceFileError) -> (number: Int, text: String)? {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
         var scan = UTF8Scan()
@@ -63,9 +66,9 @@ package struct ContentInspection: Sendable {
         scan.finish()
         let file = text.file
         if encoding == .utf8 {
-            guard let offset = scan.firstFault else { return }
+            guard let offset = scan.firstFault else { return nil }
             let line = try LineOfByte(at: offset, of: file, encoding)
-            let likely = LikelyEncoding.name(of: scan)
+            let likely = LikelyEncoding.name(of: scan.faulty)
             let shown = likely == nil ? line.utf8 : line.text(as: likely)
             // By chance a few characters of another encoding look like UTF-8.
             throw .noText(
@@ -79,9 +82,13 @@ package struct ContentInspection: Sendable {
             throw .noText(path: file.path, .isUTF8(declared: encoding, line: line.number, text: line.utf8))
         }
         let table = SingleByteTable.of(encoding)!
-        guard (UInt8(0x80)...0xFF).contains(where: { table.entries[Int($0)] == 0 && scan.has($0) }) else { return }
-        // Only where it is, is left to find.
-        try decode(InflatedBytes(file.reopened()), encoding, markBytes: 0)
+        if (UInt8(0x80)...0xFF).contains(where: { table.entries[Int($0)] == 0 && scan.high.contains($0) }) {
+            // Only where it is, is left to find.
+            try decode(InflatedBytes(file.reopened()), encoding, markBytes: 0)
+        }
+        guard let offset = scan.firstCharacter else { return nil }
+        let line = try LineOfByte(at: offset, of: file, encoding)
+        return (line.number, line.utf8)
     }
 
     /// Text of other units is decoded, and what comes of it thrown away.

@@ -1,15 +1,20 @@
+import ErrorKinds
+
 /// Turns text of another encoding into UTF-8, piece by piece, wherever the pieces are cut. It does no I/O and allocates nothing.
 ///
 /// One owner.
 struct TextDecoder: ~Copyable {
     /// Where decoding can't go on.
-    struct Stop: Error, Equatable {
+    struct Stop: KindedError, Equatable {
         /// Of the byte with which it begins, from the first that was decoded.
         let offset: Int
         let fault: Fault
+
+        var kind: ErrorKind { .malformed }
+        var description: String { "byte \(offset): \(fault)" }
     }
 
-    enum Fault: Equatable {
+    enum Fault: Equatable, Sendable {
         /// The encoding has no such byte.
         case undefined(UInt8)
         /// Half of a character of UTF-16 that takes two units.

@@ -29,13 +29,13 @@ package enum TextFault: KindedError, Equatable {
         case .mixed(let line, let text, let likely):
             "line \(line): most of the file is UTF-8, but this line is "
                 + (likely.map { "probably \($0.rawValue), as which it reads" } ?? "not:")
-                + " \"\(text)\"; were two files put together?"
+                + " \"\(text)\", as where two files were put together"
         case .isUTF8(let declared, let line, let text):
             "line \(line): the file is UTF-8, not \(declared.rawValue) as the mapping or option says: \"\(text)\""
         case .undefinedByte(let byte, let declared, let line, let text):
             "line \(line): the byte 0x\(String(byte, radix: 16, uppercase: true)) is no character of \(declared.rawValue): \"\(text)\""
         case .unpairedSurrogate(let line): "line \(line): half of a character of UTF-16 stands alone"
-        case .cutOff(let line): "line \(line): the file ends within a character of UTF-16; is it complete?"
+        case .cutOff(let line): "line \(line): the file ends within a character of UTF-16, so it is not complete"
         case .notUTF16: "the file is not UTF-16: it has no byte order mark and no zero bytes"
         case .unsupported(let name): "the file is \(name), which is not read"
         case .foreign(let kind): "it is \(kind), not a text file with rows and columns"
