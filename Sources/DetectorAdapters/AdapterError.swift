@@ -4,13 +4,23 @@ import ErrorKinds
 package enum AdapterError: KindedError, Equatable {
     /// The list of events that Frigate's API answers with, not what it publishes.
     case listOfEvents
+    /// Frames have neither times nor what they follow from.
+    case noTimes(line: Int)
+    /// A time that was given is none.
+    case notATime(String)
     /// None of an input's records says anything.
     case nothingRead(input: String, records: Int)
 
     package var kind: ErrorKind { .malformed }
 
+    package var remedy: Remedy? {
+        if case .noTimes = self { .nameStart } else { nil }
+    }
+
     package var description: String {
         switch self {
+        case .noTimes(let line): "line \(line): there is no column of times, and it isn't said when frame 0 was and how many came a second"
+        case .notATime(let text): "'\(text)' is not a valid time"
         case .listOfEvents:
             "this is a list, as Frigate's API answers GET /api/events; what is read is the events that it publishes under frigate/events, one a line"
         case .nothingRead(let input, 0): "there is nothing to be read in \(input)"

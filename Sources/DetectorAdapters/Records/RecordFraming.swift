@@ -6,6 +6,8 @@ package enum RecordFraming: Sendable {
     case json
     /// XML documents, one after the other.
     case xml
+    /// The same, also in the parts of a `multipart/mixed` stream.
+    case multipartXML
 }
 
 /// Divides an input into records, line by line. For one thread.
@@ -27,6 +29,7 @@ package struct RecordSplitter {
     private var lines = 0
     private var json = JSONFraming()
     private var xml = XMLFraming()
+    private var multipart = MultipartXMLFraming()
     private let framing: RecordFraming
 
     package init(_ framing: RecordFraming) { self.framing = framing }
@@ -36,7 +39,7 @@ package struct RecordSplitter {
         let bytes =
             lines == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes[3...]) : bytes
         let isDivided = bytes.dropLast().contains(0x0D)
-        guard isDivided, framing != .xml else { return whole(bytes) }
+        guard isDivided, framing != .xml, framing != .multipartXML else { return whole(bytes) }
         return bytes.split(separator: 0x0D, omittingEmptySubsequences: false)
             .flatMap { whole(UnsafeRawBufferPointer(rebasing: $0)) }
     }
@@ -49,6 +52,7 @@ package struct RecordSplitter {
             return isBlank ? [] : [.record(Record(bytes: Array(bytes), line: lines))]
         case .json: return json.take(bytes, line: lines)
         case .xml: return xml.take(bytes, line: lines)
+        case .multipartXML: return multipart.take(bytes, line: lines)
         }
     }
 
@@ -64,6 +68,7 @@ package struct RecordSplitter {
         case .lines: []
         case .json: json.end()
         case .xml: xml.end()
+        case .multipartXML: multipart.end()
         }
     }
 }

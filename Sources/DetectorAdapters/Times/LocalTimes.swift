@@ -29,9 +29,10 @@ struct LocalTimes {
     /// - Parameters:
     ///   - name: the stream.
     ///   - place: the store or site whose clock it is.
+    ///   - fallback: the zone where none is registered or named.
     /// - Throws: ``BadRecord`` for a time without an offset where no zone is known, or that the clocks skip.
     mutating func instant(
-        _ time: WrittenTime, of name: String, at place: String, line: Int
+        _ time: WrittenTime, of name: String, at place: String, else fallback: LocalZone? = nil, line: Int
     ) throws(BadRecord) -> EventTime {
         var stream = streams[name] ?? Stream()
         defer { streams[name] = stream }
@@ -40,7 +41,7 @@ struct LocalTimes {
             stream.last = instant
             return instant
         }
-        let (instants, zone) = try instants(of: wall, at: place, line: line)
+        let (instants, zone) = try instants(of: wall, at: place, else: fallback, line: line)
         guard instants.count == 2 else {
             settle(&stream)
             stream.last = instants[0]
@@ -68,9 +69,9 @@ struct LocalTimes {
     ///
     /// - Throws: ``BadRecord`` where no zone is known, or the clocks skip it.
     mutating func instants(
-        of wall: WallTime, at place: String, line: Int
+        of wall: WallTime, at place: String, else fallback: LocalZone? = nil, line: Int
     ) throws(BadRecord) -> ([EventTime], LocalZone) {
-        guard let zone = zones.zone(of: place, showing: wall) else {
+        guard let zone = zones.zone(of: place, showing: wall) ?? fallback else {
             throw BadRecord(
                 line: line, reason: "the time \(wall) has no offset, and no time zone is given or registered",
                 remedy: .nameTimeZone)

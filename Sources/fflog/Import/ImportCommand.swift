@@ -10,7 +10,9 @@ struct ImportCommand: ParsableCommand {
         subcommands: [
             ImportCountsCommand.self, ImportEventHubCommand.self, ImportDetectionsCommand.self, ImportOnvifCommand.self,
             ImportAxisCommand.self,
-            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportListCommand.self,
+            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportXovisCommand.self,
+            ImportMilesightCommand.self, ImportHikvisionCommand.self, ImportDeepStreamCommand.self,
+            ImportOpenDataCamCommand.self, ImportSupervisionCommand.self, ImportListCommand.self,
             ImportShowCommand.self, ImportUndoCommand.self,
         ])
 }

@@ -1,0 +1,36 @@
+/// Finds the XML documents of a stream that came as `multipart/mixed` and was saved as it was, or of a file of documents alone.
+///
+/// A line that begins with `--` and isn't in a document ends a part; where it comes in the middle of one whose boundary was met
+/// before, that document is cut off. Parts of pictures are skipped, whatever is in them, and those of JSON are rejected.
+struct MultipartXMLFraming {
+    private var xml = XMLFraming()
+    private var boundary: [UInt8]?
+    private var isSkipped = false
+
+    mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
+        if line.starts(with: Array("--".utf8)) {
+            let name = Array(line.prefix { $0 > 0x20 })
+            if !xml.hasBegun { boundary = name }
+            if name == boundary || name == (boundary ?? []) + Array("--".utf8) {
+                isSkipped = false
+                return xml.end()
+            }
+        }
+        if isSkipped { return [] }
+        if !xml.hasBegun, let kind = Self.contentType(line) {
+            isSkipped = !kind.contains("xml")
+            guard kind.contains("json") else { return [] }
+            return [.bad(BadRecord(line: number, reason: "a part in JSON is not read; set the device to send XML"))]
+        }
+        return xml.take(line, line: number)
+    }
+
+    mutating func end() -> [RecordSplitter.Step] { xml.end() }
+
+    private static func contentType(_ line: UnsafeRawBufferPointer) -> String? {
+        let name = Array("content-type:".utf8)
+        guard line.count > name.count else { return nil }
+        for index in name.indices where line[index] | 0x20 != name[index] | 0x20 { return nil }
+        return String(decoding: line.dropFirst(name.count), as: UTF8.self).lowercased()
+    }
+}
