@@ -2,8 +2,6 @@ import ErrorKinds
 
 /// Why an input is not read at all.
 package enum AdapterError: KindedError, Equatable {
-    /// The list of events that Frigate's API answers with, not what it publishes.
-    case listOfEvents
     /// Frames have neither times nor what they follow from.
     case noTimes(line: Int)
     /// A time that was given is none.
@@ -21,8 +19,6 @@ package enum AdapterError: KindedError, Equatable {
         switch self {
         case .noTimes(let line): "line \(line): there is no column of times, and it isn't said when frame 0 was and how many came a second"
         case .notATime(let text): "'\(text)' is not a valid time"
-        case .listOfEvents:
-            "this is a list, as Frigate's API answers GET /api/events; what is read is the events that it publishes under frigate/events, one a line"
         case .nothingRead(let input, 0): "there is nothing to be read in \(input)"
         case .nothingRead(let input, 1): "the only record of \(input) can't be used"
         case .nothingRead(let input, let records): "none of the \(records) records of \(input) can be used"

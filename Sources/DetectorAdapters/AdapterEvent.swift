@@ -29,8 +29,10 @@ package protocol DetectorFormat {
     /// How the input is divided into records.
     static var framing: RecordFraming { get }
     init(_ options: AdapterOptions) throws
-    /// - Throws: what is wrong with the record.
-    mutating func take(_ record: [UInt8], line: Int) throws -> [AdapterEvent]
+    /// Appends the events that a message is to those that wait.
+    ///
+    /// - Throws: ``BadRecord``, or the `JSONReadError` of what it asks; what it has appended by then is taken back.
+    mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws
     /// What is held back until the input ends.
     mutating func finish() throws -> [AdapterEvent]
     /// What there is to be said of the records that were taken, each once.

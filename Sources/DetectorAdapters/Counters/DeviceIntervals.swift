@@ -44,13 +44,13 @@ struct DeviceIntervals {
         _ name: CounterName, from: WrittenTime, to: WrittenTime, _ counts: PeopleCounts,
         clock: DeviceClock = DeviceClock(), line: Int
     ) throws(BadRecord) -> PeopleCounted {
-        let device = clock.zone.flatMap { zone(named: $0) }
+        let device = clock.zone.flatMap { deviceZone($0) }
         let span = try span(name, from, to, clock, device, line)
         for count in [counts.entered, counts.exited, counts.total]
         where count != PeopleCounts.absent && count >= PeopleCounts.largest {
             throw BadRecord(line: line, reason: "more people than anybody counts")
         }
-        let zone = zones.zone(of: name.site, at: span.lowerBound) ?? device
+        let zone: LocalZone? = zones.zone(of: name.site, at: span.lowerBound) ?? device
         if zone == nil { sitesOfUTC.insert(name.site) }
         var event = LocalIntervals(zone ?? .utc, seconds: options.intervalSeconds)
             .count(name.site, from: span.lowerBound, to: span.upperBound)
@@ -71,7 +71,7 @@ struct DeviceIntervals {
             guard case .instant(let instant) = time else { fatalError("a time is an instant or local") }
             return instant
         }
-        let device = clock.zone.flatMap { zone(named: $0) }
+        let device = clock.zone.flatMap { deviceZone($0) }
         if let offset = clock.offsetSeconds, device == nil, zones.zone(of: name.site, showing: wall) == nil {
             return EventTime(milliseconds: wall.milliseconds) - .seconds(offset)
         }
@@ -82,11 +82,11 @@ struct DeviceIntervals {
         return try times.instant(time, of: name.text, at: name.site, else: device, line: line)
     }
 
-    private mutating func zone(named name: String) -> LocalZone? {
+    private mutating func deviceZone(_ name: String) -> LocalZone? {
         if let known = named[name] { return known }
-        let zone = try? LocalZone(named: name)
-        named[name] = .some(zone)
-        return zone
+        let found = try? LocalZone(named: name)
+        named.updateValue(found, forKey: name)
+        return found
     }
 
     // MARK: The span of an interval

@@ -88,7 +88,7 @@ package struct HikvisionCounting: DetectorFormat {
         }
         if result.counts.isEmpty { ofNobody += 1 }
         for count in result.counts {
-            do {
+            do throws(BadRecord) {
                 let place = [result.channel, count.region].filter { !$0.isEmpty }.joined(separator: "/")
                 let name = name(result, line: place)
                 events.append(
@@ -96,8 +96,8 @@ package struct HikvisionCounting: DetectorFormat {
                         name, of: name.counter ?? name.site, from: try Self.time(count.start, "startTime", line),
                         to: try Self.end(count.end, "endTime", line), try Self.people(count, line), mayGrow: true,
                         line: line))
-            } catch let bad as BadRecord {
-                notices.append(.rejected(bad))
+            } catch {
+                notices.append(.rejected(error))
             }
         }
     }

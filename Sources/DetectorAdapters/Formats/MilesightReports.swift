@@ -88,7 +88,7 @@ package struct MilesightReports: DetectorFormat {
         if !isOfLines { ofNobody += 1 }
     }
 
-    private static func line(_ item: JSONElement) throws(JSONReadError) -> String {
+    private static func line(_ item: JSONElement) throws -> String {
         try item["line_name"].textIfPresent() ?? item["line"].textOrNumber()
     }
 
@@ -110,7 +110,7 @@ package struct MilesightReports: DetectorFormat {
     }
 
     /// `UTC+8:00`, and whatever the device says after it.
-    private static func clock(_ times: JSONElement) throws(JSONReadError) -> DeviceClock {
+    private static func clock(_ times: JSONElement) throws -> DeviceClock {
         let status = times["dst_status"]
         let isSummer: Bool? =
             switch status.kind {

@@ -19,7 +19,7 @@ struct MilesightUplink {
     var hasPeriods = false
 
     /// `nil` for what is no decoded uplink.
-    init?(_ message: JSONElement) throws(JSONReadError) {
+    init?(_ message: JSONElement) throws {
         guard let decoded = Self.decoded(message) else { return nil }
         let profile = message["data"]["deviceProfile"]
         device =

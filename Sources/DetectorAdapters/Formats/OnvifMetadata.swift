@@ -49,16 +49,14 @@ package struct OnvifMetadata: DetectorFormat {
         return message.camera.map { "\(device)/\($0)" } ?? device
     }
 
-    package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
-        var events: [AdapterEvent] = []
-        for message in try OnvifNotifications.read(record, line: number) {
-            rules.insert(message.rule)
-            do { events += try take(message, number) } catch let bad as BadRecord {
+    package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
+        for notification in try OnvifNotifications.read(Array(message.bytes), line: message.line) {
+            rules.insert(notification.rule)
+            do { events += try take(notification, message.line) } catch let bad as BadRecord {
                 // The others of the document are taken.
                 notices.append(.rejected(bad))
             }
         }
-        return events
     }
 
     private mutating func take(_ message: OnvifNotification, _ number: Int) throws -> [AdapterEvent] {

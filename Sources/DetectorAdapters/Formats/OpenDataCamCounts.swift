@@ -147,6 +147,7 @@ package struct OpenDataCamCounts: DetectorFormat {
         let names = [crossing.direction.map { "\(crossing.area)/\($0)" }, crossing.direction, crossing.area]
             .compactMap { $0 }
         rules.formUnion(names)
-        return names.lazy.compactMap { options.direction(of: $0) }.first
+        for name in names { if let direction = options.direction(of: name) { return direction } }
+        return nil
     }
 }

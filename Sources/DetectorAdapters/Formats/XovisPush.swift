@@ -68,7 +68,7 @@ package struct XovisPush: DetectorFormat {
 
     // MARK: Logics
 
-    private func source(_ data: JSONElement) throws(JSONReadError) -> Source {
+    private func source(_ data: JSONElement) throws -> Source {
         let sensor = data["sensor_info"]
         return Source(
             options, serial: try sensor["serial_number"].textIfPresent(), name: try sensor["name"].textIfPresent(),

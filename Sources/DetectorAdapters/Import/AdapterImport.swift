@@ -1,5 +1,6 @@
 import Devices
 import EventLog
+import EventSchema
 import FootfallEvents
 import Stores
 import TypedTopics
@@ -16,6 +17,7 @@ package final class AdapterImport {
     private let log: EventLog
     private var format: any DetectorFormat
     private var splitter: RecordSplitter
+    private var document = JSONDocument()
     private let report: (AdapterReport) -> Void
     private var pending: [AdapterEvent] = []
     private var positions: [String: NamedCounterPosition] = [:]
@@ -83,9 +85,7 @@ package final class AdapterImport {
             do {
                 switch step {
                 case .bad(let bad): throw bad
-                case .record(let record):
-                    pending += try bounds.get().checked(
-                        try format.take(record.bytes, line: record.line), line: record.line)
+                case .record(let record): try record.bytes.withUnsafeBytes { try take($0, line: record.line) }
                 }
             } catch let bad as BadRecord {
                 say([.rejected(bad)])
@@ -93,6 +93,39 @@ package final class AdapterImport {
             say(format.takeNotices())
         }
         if pending.count >= Self.pendingMax { try flush() }
+    }
+
+    /// - Throws: ``BadRecord`` for a record of which nothing is taken.
+    private func take(_ record: UnsafeRawBufferPointer, line: Int) throws {
+        let waiting = pending.count
+        do {
+            try format.take(try message(record, line: line), into: &pending)
+            try bounds.get().check(pending[waiting...], line: line)
+        } catch {
+            pending.removeLast(pending.count - waiting)
+            throw (error as? JSONReadError).map { BadRecord($0, line: line) } ?? error
+        }
+    }
+
+    private func message(_ record: UnsafeRawBufferPointer, line: Int) throws(JSONReadError) -> DetectorMessage {
+        guard let start = Self.startOfJSON(record) else { return DetectorMessage(line: line, bytes: record) }
+        let topic = String(decoding: record[..<start], as: UTF8.self).split(separator: " ").joined(separator: " ")
+        let json = UnsafeRawBufferPointer(rebasing: record[start...])
+        return DetectorMessage(
+            line: line, bytes: json, topic: topic.isEmpty ? nil : topic, json: try document.read(json))
+    }
+
+    /// Where an object or array begins: at once, or after a topic, as `mosquitto_sub -v` prints it.
+    private static func startOfJSON(_ record: UnsafeRawBufferPointer) -> Int? {
+        var isAfterSpace = true
+        for (position, byte) in record.enumerated() {
+            switch byte {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): return isAfterSpace ? position : nil
+            case UInt8(ascii: "\""), UInt8(ascii: "<"): return nil
+            default: isAfterSpace = byte <= 0x20
+            }
+        }
+        return nil
     }
 
     private func say(_ notices: [AdapterNotice]) {

@@ -5,10 +5,14 @@ import SwiftProtobuf
 import TypedTopics
 
 /// A detection is what it says, whoever brought it; of the end of a track there is one. 32 bytes an event.
+///
+/// Of Frigate's tracks there is one end each, whatever their times and zones: its ids don't come again, and its list of events says
+/// less of a track than what it published.
 struct KnownDetections: EventMemory {
     private var contents: [Digest: Digest] = [:]
 
-    static var reach: Duration { .zero }
+    /// The end that Frigate published of a track is not of another time, but for a fraction.
+    static var reach: Duration { .seconds(60) }
 
     var count: Int { contents.count }
 
@@ -25,7 +29,7 @@ struct KnownDetections: EventMemory {
             let identity = try Digest(identity: event)
             let content = try Digest(event)
             if let known = added[identity] ?? contents[identity] {
-                if known == content {
+                if known == content || event.isOfFrigatesList {
                     sorted.duplicates += 1
                 } else {
                     sorted.conflicts.append(
@@ -62,6 +66,13 @@ struct KnownDetections: EventMemory {
                 try self.init(event)
                 return
             }
+            guard event.model != "frigate" else {
+                var track = Detection()
+                track.model = event.model
+                track.trackEnded.trackID = ended.trackID
+                try self.init(track)
+                return
+            }
             var event = event
             event.trackEnded = TrackEnded()
             event.trackEnded.trackID = ended.trackID
@@ -70,4 +81,9 @@ struct KnownDetections: EventMemory {
             try self.init(event)
         }
     }
+}
+
+extension Detection {
+    /// The end of a track as Frigate's list of events has it.
+    fileprivate var isOfFrigatesList: Bool { model == "frigate" && modelVersion == FrigateEvents.listVersion }
 }

@@ -1,6 +1,6 @@
 /// How an input is divided into records.
 package enum RecordFraming: Sendable {
-    /// A record a line.
+    /// A record a line; but JSON values where the first line begins an array of them.
     case lines
     /// JSON values, one after the other or in an array, over any number of lines; CSV lines where none has begun.
     case json
@@ -30,7 +30,8 @@ package struct RecordSplitter {
     private var json = JSONFraming()
     private var xml = XMLFraming()
     private var multipart = MultipartXMLFraming()
-    private let framing: RecordFraming
+    private var framing: RecordFraming
+    private var hasBegun = false
 
     package init(_ framing: RecordFraming) { self.framing = framing }
 
@@ -46,10 +47,19 @@ package struct RecordSplitter {
 
     private mutating func whole(_ bytes: UnsafeRawBufferPointer) -> [Step] {
         lines += 1
+        return divide(bytes)
+    }
+
+    private mutating func divide(_ bytes: UnsafeRawBufferPointer) -> [Step] {
         switch framing {
         case .lines:
-            let isBlank = bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-            return isBlank ? [] : [.record(Record(bytes: Array(bytes), line: lines))]
+            guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { return [] }
+            if !hasBegun, first == UInt8(ascii: "[") {
+                framing = .json
+                return divide(bytes)
+            }
+            hasBegun = true
+            return [.record(Record(bytes: Array(bytes), line: lines))]
         case .json: return json.take(bytes, line: lines)
         case .xml: return xml.take(bytes, line: lines)
         case .multipartXML: return multipart.take(bytes, line: lines)

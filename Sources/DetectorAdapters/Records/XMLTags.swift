@@ -158,10 +158,10 @@ enum XMLText {
         while let special = rest.firstIndex(where: { $0 == "&" || $0 == "<" }) {
             text += rest[..<special]
             rest = rest[special...]
-            if rest.hasPrefix("<![CDATA["), let end = rest.range(of: "]]>") {
-                text += rest.dropFirst(9)[..<end.lowerBound]
+            if rest.hasPrefix("<![CDATA["), let end = rest.firstRange(of: "]]>") {
+                text += rest[..<end.lowerBound].dropFirst(9)
                 rest = rest[end.upperBound...]
-            } else if rest.hasPrefix("<!--"), let end = rest.dropFirst(4).range(of: "-->") {
+            } else if rest.hasPrefix("<!--"), let end = rest.dropFirst(4).firstRange(of: "-->") {
                 rest = rest[end.upperBound...]
             } else if let end = rest.firstIndex(of: ";"), let value = entity(rest.dropFirst().prefix(upTo: end)) {
                 text += value

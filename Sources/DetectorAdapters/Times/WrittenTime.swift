@@ -1,9 +1,9 @@
-import Foundation
+import EventSchema
 import LocalTime
 internal import Timekeeping
 
 /// A time as a source writes it: an instant, or what a wall clock showed.
-enum WrittenTime: Decodable, Equatable {
+enum WrittenTime: Equatable {
     case instant(EventTime)
     case local(WallTime)
 
@@ -48,17 +48,14 @@ enum WrittenTime: Decodable, Equatable {
     }
 
     /// A text, or milliseconds since 1970.
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Int64.self) {
-            self = .instant(EventTime(milliseconds: number))
+    init(_ value: JSONElement) throws(JSONReadError) {
+        if value.kind == .number {
+            self = .instant(EventTime(milliseconds: try value.int64()))
             return
         }
-        let text = try container.decode(String.self)
+        let text = try value.text()
         guard let time = WrittenTime(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container,
-                debugDescription: "'\(text)' is not a time; write 2026-07-17T10:15:00.250Z, or milliseconds")
+            throw value.error("is '\(text)', not a time; write 2026-07-17T10:15:00.250Z, or milliseconds")
         }
         self = time
     }
