@@ -17,7 +17,8 @@ package enum AdapterError: KindedError, Equatable {
 
     package var description: String {
         switch self {
-        case .noTimes(let line): "line \(line): there is no column of times, and it isn't said when frame 0 was and how many came a second"
+        case .noTimes(let line):
+            "line \(line): there is no column of times, and it isn't said when frame 0 was and how many came a second"
         case .notATime(let text): "'\(text)' is not a valid time"
         case .nothingRead(let input, 0): "there is nothing to be read in \(input)"
         case .nothingRead(let input, 1): "the only record of \(input) can't be used"

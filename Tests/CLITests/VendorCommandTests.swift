@@ -113,7 +113,8 @@ struct VendorCommandTests {
         let fflog = try FflogProcess()
         let file = try fflog.file(
             "boxes.csv",
-            "x_min,y_min,x_max,y_max,class_id,confidence,tracker_id,frame_index\n1,2,3,4,0,0.5,7,1\n1,2,3,4,0,0.5,7,2\n")
+            "x_min,y_min,x_max,y_max,class_id,confidence,tracker_id,frame_index\n1,2,3,4,0,0.5,7,1\n1,2,3,4,0,0.5,7,2\n"
+        )
         let result = try fflog.run("import", "supervision", file, "--store", "S", "--camera", "c")
         #expect(result.status == 1 && result.errors.contains("--start") && result.errors.contains("--fps"))
         #expect(result.errors.split(separator: "\n").count <= 2, "\(result.errors)")

@@ -16,7 +16,8 @@ struct AxisPushTests {
     ) -> String {
         func time(_ hour: Int, _ minute: Int) -> String {
             let all = hour * 60 + minute
-            return "2026-05-11T" + (all / 60 < 10 ? "0" : "") + "\(all / 60):" + (all % 60 < 10 ? "0" : "") + "\(all % 60):00"
+            return "2026-05-11T" + (all / 60 < 10 ? "0" : "") + "\(all / 60):" + (all % 60 < 10 ? "0" : "")
+                + "\(all % 60):00"
         }
         let span =
             #""utcFrom":"\#(time(7, minute))Z","utcTo":"\#(time(7, minute + 1))Z","localFrom":"\#(time(9, minute))","#
@@ -41,7 +42,8 @@ struct AxisPushTests {
         let counts = try scene.counts()
         #expect(counts.map(\.short) == (0..<6).map { "2026-05-11T09:0\($0) \($0)/1/-" })
         #expect(counts[0].intervalStart == 1_778_482_800_000 && counts[0].intervalSeconds == 60)
-        #expect(counts.allSatisfy { $0.counter == "b8a44f000001" && $0.site == "Door" && $0.timeZone == "Europe/Zurich" })
+        #expect(
+            counts.allSatisfy { $0.counter == "b8a44f000001" && $0.site == "Door" && $0.timeZone == "Europe/Zurich" })
         #expect(try scene.run(texts.joined(separator: "\n"), try AxisCounters(Self.door)).duplicates == 6)
     }
 
@@ -60,7 +62,8 @@ struct AxisPushTests {
         let scene = try AdapterScene()
         #expect(try scene.run(Self.push(0, 3, 1), try AxisCounters(.standard)).counts == 1)
         let count = try #require(try scene.counts().first)
-        #expect(count.site == "north-door" && count.timeZone == "Europe/Zurich" && count.short == "2026-05-11T09:00 3/1/-")
+        #expect(
+            count.site == "north-door" && count.timeZone == "Europe/Zurich" && count.short == "2026-05-11T09:00 3/1/-")
     }
 
     @Test(
@@ -97,7 +100,8 @@ struct AxisPushTests {
             push("02:45", "03:00", 5), push("03:00", "03:15", 6),
         ].joined(separator: "\n")
         let summary = try scene.run(text, try AxisCounters(Self.door))
-        #expect(summary.counts == 6 && summary.conflicts == 0 && summary.rejected == 0, "\(scene.bad) \(scene.conflicts)")
+        #expect(
+            summary.counts == 6 && summary.conflicts == 0 && summary.rejected == 0, "\(scene.bad) \(scene.conflicts)")
         let counts = try scene.counts()
         #expect(counts.map(\.entered) == [1, 2, 3, 4, 5, 6])
         #expect(counts.map(\.intervalSeconds) == [900, 900, 900, 900, 900, 900])

@@ -6,7 +6,8 @@ import Testing
 struct DeepStreamMessagesTests {
     static func frame(_ objects: [String], _ time: String = "09:00:00.040Z", id: Int = 12) -> String {
         let list = objects.map { "\"\($0)\"" }.joined(separator: ",")
-        return #"{"version":"4.0","id":"\#(id)","@timestamp":"2026-05-11T\#(time)","sensorId":"cam-3","objects":[\#(list)]}"#
+        return
+            #"{"version":"4.0","id":"\#(id)","@timestamp":"2026-05-11T\#(time)","sensorId":"cam-3","objects":[\#(list)]}"#
     }
 
     static func object(_ type: String, id: String = "77", confidence: Double = 0.75) -> String {
@@ -22,7 +23,8 @@ struct DeepStreamMessagesTests {
     func frames() throws {
         let scene = try AdapterScene()
         let text = Self.frame([
-            "41|100|50|140|170|Person|#|m|m|18|0.9", "42|10|20|30|40|Car", "43|-5.5|20.25|30|40|person", "44|1|2|3|4|Bag",
+            "41|100|50|140|170|Person|#|m|m|18|0.9", "42|10|20|30|40|Car", "43|-5.5|20.25|30|40|person",
+            "44|1|2|3|4|Bag",
         ])
         let summary = try scene.run(text, try DeepStreamMessages(.standard))
         #expect(summary.detections == 2 && summary.ignored == 2 && summary.rejected == 0, "\(scene.bad)")

@@ -11,7 +11,8 @@ struct HikvisionCountingTests {
     }
 
     static func alarm(
-        _ counting: String, type: String = "PeopleCounting", mac: String = "24:28:FD:00:00:01", time: String = "09:01:00"
+        _ counting: String, type: String = "PeopleCounting", mac: String = "24:28:FD:00:00:01",
+        time: String = "09:01:00"
     ) -> String {
         """
         <?xml version="1.0" encoding="UTF-8"?>

@@ -159,9 +159,10 @@ struct MilesightReportsTests {
         let summary = try scene.run(text, try MilesightReports(Self.door))
         #expect(summary.rejected == 0 && summary.ignored == 2 && summary.readings == 6, "\(scene.bad)")
         let counts = try scene.counts()
-        #expect(counts.map { "\($0.line) \($0.short)" }.sorted() == [
-            "Line1 2026-05-11T09:00 10/0/-", "Line2 2026-05-11T09:00 0/0/-",
-        ])
+        #expect(
+            counts.map { "\($0.line) \($0.short)" }.sorted() == [
+                "Line1 2026-05-11T09:00 10/0/-", "Line2 2026-05-11T09:00 0/0/-",
+            ])
         #expect(counts.allSatisfy { $0.counter == "24e124000000" })
         let periods = try AdapterScene()
         try periods.run(Self.uplink(form, 545, #""people_in":1,"people_out":0"#), try MilesightReports(Self.door))

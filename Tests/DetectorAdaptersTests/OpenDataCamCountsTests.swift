@@ -11,7 +11,9 @@ struct OpenDataCamCountsTests {
         $0.exited = ["rightleft_bottomtop"]
     }
 
-    static func item(_ time: String, _ id: Int, _ direction: String?, type: String = "person", area: String = "a-1") -> String {
+    static func item(_ time: String, _ id: Int, _ direction: String?, type: String = "person", area: String = "a-1")
+        -> String
+    {
         let way = direction.map { #","bearing":155,"countingDirection":"\#($0)""# } ?? ""
         return #"{"timestamp":"2026-05-11T\#(time)","area":"\#(area)","name":"\#(type)","id":\#(id)\#(way)}"#
     }

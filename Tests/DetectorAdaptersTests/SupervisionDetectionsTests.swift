@@ -77,13 +77,13 @@ struct SupervisionDetectionsTests {
         "a column of times goes before frames",
         arguments: [
             ("2026-05-11T09:00:00.500Z", 1_778_490_000_500), ("2026-05-11 11:00:00.5", 1_778_490_000_500),
-            ("1778490000.5", 1_778_490_000_500), ("1778490000500", 1_778_490_000_500), ("0.5", 1_778_490_000_500),
+            ("1778490000.5", 1_778_490_000_500), ("1778490000500", 1_778_490_000_500), ("12.5", 1_778_490_000_480),
         ])
     func times(_ text: String, _ time: Int64) throws {
         let scene = try AdapterScene()
         let options = Self.options { $0.timeZone = "Europe/Zurich" }
         try scene.run(
-            "x_min,y_min,x_max,y_max,class_id,confidence,tracker_id,time,frame_index\n1,2,3,4,0,0.5,1,\(text),99",
+            "x_min,y_min,x_max,y_max,class_id,confidence,tracker_id,time,frame_index\n1,2,3,4,0,0.5,1,\(text),12",
             try SupervisionDetections(options))
         #expect(try scene.detections().map(\.eventTime) == [time], "\(scene.bad)")
     }
@@ -110,7 +110,8 @@ struct SupervisionDetectionsTests {
         "what can't be used is named, and the rest is taken",
         arguments: [
             (csv + "\n1,2,3", "3 cells", 2), (csv + "\n9,2,3,4,0,0.5,1,person,5", "pixels", 2),
-            (csv + "\n1,2,3,4,0,7,1,person,5", "\"confidence\"", 2), (csv + "\n1,2,3,4,0,0.5,1,person,", "without a time", 2),
+            (csv + "\n1,2,3,4,0,7,1,person,5", "\"confidence\"", 2),
+            (csv + "\n1,2,3,4,0,0.5,1,person,", "without a time", 2),
             (csv + "\n1,2,3,4,0,0.5,1,person,-5", "number of a frame", 2), ("a,b\n", "x_min", 0),
             (String(json.dropLast(20)), "cut off", 1),
         ])

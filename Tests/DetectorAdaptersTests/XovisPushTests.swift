@@ -17,9 +17,12 @@ struct XovisPushTests {
         _ minute: Int, _ counts: [(String, Int)], logic: String = "Line 0", info: String = "XLT_4X_LINE_IN_OUT_COUNT",
         serial: String? = "80:1F:12:00:00:01"
     ) -> String {
-        let list = counts.enumerated().map { #"{"id":\#($0.offset),"name":"\#($0.element.0)","value":\#($0.element.1)}"# }
-            .joined(separator: ",")
-        let sensor = serial.map { #""sensor_info":{"serial_number":"\#($0)","name":"Hall","type":"SINGLE_SENSOR"},"# } ?? ""
+        let list = counts.enumerated().map {
+            #"{"id":\#($0.offset),"name":"\#($0.element.0)","value":\#($0.element.1)}"#
+        }
+        .joined(separator: ",")
+        let sensor =
+            serial.map { #""sensor_info":{"serial_number":"\#($0)","name":"Hall","type":"SINGLE_SENSOR"},"# } ?? ""
         return """
             {"logics_data":{"package_info":{"version":"5.0","id":\(minute),"agent_id":3},\(sensor)"logics":[{"id":2,\
             "name":"\(logic)","info":"\(info)","geometries":[{"id":2,"type":"LINE","name":"Line 0"}],"records":[\
@@ -47,7 +50,8 @@ struct XovisPushTests {
         #expect(summary.counts == 5 && summary.duplicates == 2 && summary.rejected == 0 && summary.conflicts == 0)
         let counts = try scene.counts()
         #expect(counts.map(\.short) == (0..<5).map { "2026-05-11T09:0\($0) \($0)/2/-" })
-        #expect(counts.allSatisfy { $0.line == "Line 0" && $0.counter == "80:1F:12:00:00:01" && $0.intervalSeconds == 60 })
+        #expect(
+            counts.allSatisfy { $0.line == "Line 0" && $0.counter == "80:1F:12:00:00:01" && $0.intervalSeconds == 60 })
     }
 
     @Test(
@@ -84,7 +88,8 @@ struct XovisPushTests {
     @Test("each direction in a logic of its own is one interval, and live data beside counts is of nobody")
     func apart() throws {
         let scene = try AdapterScene()
-        let live = #"{"live_data":{"sensor_info":{"serial_number":"80:1F:12:00:00:01"},"frames":[{"events":[{"type":"LINE_CROSS_FORWARD"}]}]}}"#
+        let live =
+            #"{"live_data":{"sensor_info":{"serial_number":"80:1F:12:00:00:01"},"frames":[{"events":[{"type":"LINE_CROSS_FORWARD"}]}]}}"#
         let text = [live, Self.push(0, [("n", 3)], logic: "Door-fw"), Self.push(0, [("n", 4)], logic: "Door-bw")]
             .joined(separator: "\n")
         let summary = try scene.run(text, try XovisPush(Self.door))

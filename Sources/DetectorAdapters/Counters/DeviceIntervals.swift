@@ -22,8 +22,19 @@ struct DeviceIntervals {
     private var times: LocalTimes
     /// Zones that devices name; `nil` for a name that is none.
     private var named: [String: LocalZone?] = [:]
+    /// What the message that is read has said.
+    private var told: Set<Told> = []
+    /// Sites whose counter nobody names.
+    private var unnamed: Set<String> = []
+    private var notices: [AdapterNotice] = []
     /// Sites of no known zone, whose counts are of hours and days of UTC.
     private(set) var sitesOfUTC: Set<String> = []
+
+    private struct Told: Hashable {
+        var name: CounterName
+        var start: EventTime
+        var saysEntered: Bool
+    }
 
     /// No interval that ends at an earlier label than its own is so long.
     private static let crossingMax = Duration.seconds(3 * 3_600)
@@ -34,12 +45,18 @@ struct DeviceIntervals {
         times = LocalTimes(zones)
     }
 
-    mutating func takeNotices() -> [AdapterNotice] { times.takeNotices() }
+    mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices + times.takeNotices()
+    }
+
+    /// The next message: what it says twice is said of two counters that it doesn't tell apart, or wrong.
+    mutating func begin() { told.removeAll(keepingCapacity: true) }
 
     /// The end of the input.
     mutating func finish() { times.finish() }
 
-    /// - Throws: ``BadRecord`` for what is no interval of whole seconds and a day at most, or a time whose zone nobody knows.
+    /// - Throws: ``BadRecord`` for an interval that the message has said before, for what is no interval of whole seconds and a day at most, or a time whose zone nobody knows.
     mutating func event(
         _ name: CounterName, from: WrittenTime, to: WrittenTime, _ counts: PeopleCounts,
         clock: DeviceClock = DeviceClock(), line: Int
@@ -49,6 +66,19 @@ struct DeviceIntervals {
         for count in [counts.entered, counts.exited, counts.total]
         where count != PeopleCounts.absent && count >= PeopleCounts.largest {
             throw BadRecord(line: line, reason: "more people than anybody counts")
+        }
+        for saysEntered in [true, false] where (saysEntered ? counts.entered : counts.exited) != PeopleCounts.absent {
+            guard told.insert(Told(name: name, start: span.lowerBound, saysEntered: saysEntered)).inserted else {
+                throw BadRecord(
+                    line: line,
+                    reason: "the message says the people of \(name.text) at \(RFC3339.text(span.lowerBound)) twice")
+            }
+        }
+        if name.counter == nil, unnamed.insert(name.site).inserted {
+            notices.append(
+                .doubt(
+                    line: line,
+                    "messages don't name the counter of '\(name.site)': where several count it, each needs a name"))
         }
         let zone: LocalZone? = zones.zone(of: name.site, at: span.lowerBound) ?? device
         if zone == nil { sitesOfUTC.insert(name.site) }
@@ -111,7 +141,8 @@ struct DeviceIntervals {
         else {
             throw BadRecord(
                 line: line,
-                reason: "\(RFC3339.text(start)) to \(RFC3339.text(end)) is not an interval of whole seconds, of a day at most"
+                reason:
+                    "\(RFC3339.text(start)) to \(RFC3339.text(end)) is not an interval of whole seconds, of a day at most"
             )
         }
         return start..<end

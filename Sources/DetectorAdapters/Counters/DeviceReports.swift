@@ -47,6 +47,9 @@ struct DeviceReports {
     var readings: Int { totals.taken }
     var sitesOfUTC: Set<String> { intervals.sitesOfUTC.union(totals.sitesOfUTC) }
 
+    /// The next message.
+    mutating func begin() { intervals.begin() }
+
     /// - Parameter mayGrow: whether the device may have been asked while the interval was under way.
     mutating func interval(
         _ name: CounterName, of device: String, from: WrittenTime, to: WrittenTime, _ counts: PeopleCounts,

@@ -21,7 +21,9 @@ package struct AxisCounters: DetectorFormat {
     package var heldBack: Int { asked.heldBack + told.heldBack }
     package var missing: Int { asked.missing + told.missing }
     package var readings: Int { asked.taken + told.taken }
-    package var sitesOfUTC: Set<String> { [asked.sitesOfUTC, told.sitesOfUTC, exports.sitesOfUTC, pushes.sitesOfUTC].reduce([]) { $0.union($1) } }
+    package var sitesOfUTC: Set<String> {
+        [asked.sitesOfUTC, told.sitesOfUTC, exports.sitesOfUTC, pushes.sitesOfUTC].reduce([]) { $0.union($1) }
+    }
 
     private let options: AdapterOptions
     private var ofNobody = 0
@@ -57,7 +59,8 @@ package struct AxisCounters: DetectorFormat {
 
     package mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }
-        return notices + exports.takeNotices() + pushes.takeNotices() + times.takeNotices() + asked.takeNotices() + told.takeNotices()
+        return notices + exports.takeNotices() + pushes.takeNotices() + times.takeNotices() + asked.takeNotices()
+            + told.takeNotices()
     }
 
     package mutating func finish() throws -> [AdapterEvent] {
@@ -83,7 +86,8 @@ package struct AxisCounters: DetectorFormat {
         let answer = try message.json()
         if answer["apiName"].isPresent {
             guard try answer["apiName"].isText("Axis Retail Data") else {
-                throw message.bad("\"\(try answer["apiName"].text())\" is not a message of people, \"Axis Retail Data\"")
+                throw message.bad(
+                    "\"\(try answer["apiName"].text())\" is not a message of people, \"Axis Retail Data\"")
             }
             return try pushes.take(answer, line: line, into: &events)
         }
@@ -93,7 +97,9 @@ package struct AxisCounters: DetectorFormat {
         guard let entered = try answer["in"].uint64IfPresent(), let exited = try answer["out"].uint64IfPresent(),
             let time = try answer["timestamp"].textOrNumberIfPresent()
         else {
-            throw message.bad("neither a push (\"apiName\"), nor an export (\"data\"), nor live sums (\"timestamp\", \"in\", \"out\"), nor MQTT")
+            throw message.bad(
+                "neither a push (\"apiName\"), nor an export (\"data\"), nor live sums (\"timestamp\", \"in\", \"out\"), nor MQTT"
+            )
         }
         guard let written = WrittenTime(compact: time) else {
             throw message.bad("\"timestamp\" is YYYYMMDDhhmmss, not '\(time)'")

@@ -31,6 +31,7 @@ struct AxisPush {
     mutating func finish() { intervals.finish() }
 
     mutating func take(_ push: JSONElement, line: Int, into events: inout [AdapterEvent]) throws {
+        intervals.begin()
         let sensor = push["sensor"]
         let serial = try sensor["serial"].textIfPresent() ?? options.counter
         let site = try options.site ?? sensor["name"].textIfPresent().map(StoreName.composed) ?? serial ?? "axis"
@@ -67,9 +68,10 @@ struct AxisPush {
     ) throws(JSONReadError) -> WrittenTime {
         let instant = measurement[utc].isPresent ? measurement[utc] : data[utc]
         if instant.isPresent {
+            let time = try WrittenTime(instant)
             // It is of UTC by its name, also without a Z.
-            guard case .local(let wall) = try WrittenTime(instant) else { return try WrittenTime(instant) }
-            return .instant(EventTime(milliseconds: wall.milliseconds))
+            if case .local(let wall) = time { return .instant(EventTime(milliseconds: wall.milliseconds)) }
+            return time
         }
         return try WrittenTime(measurement[local].isPresent ? measurement[local] : data[local])
     }

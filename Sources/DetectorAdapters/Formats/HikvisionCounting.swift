@@ -38,6 +38,7 @@ package struct HikvisionCounting: DetectorFormat {
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let document = try HikvisionDocument(message.bytes, line: message.line)
+        reports.begin()
         switch document.kind {
         case .alarm: try alarm(document, message.line, into: &events)
         case .search: try search(document, message.line, into: &events)

@@ -39,6 +39,7 @@ package struct MilesightReports: DetectorFormat {
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let report = try message.json()
+        reports.begin()
         guard !report["device_info"].isPresent else { return try pushed(report, message.line, into: &events) }
         guard let uplink = try MilesightUplink(report) else {
             throw message.bad("neither a report (\"device_info\") nor an uplink that was decoded (\"line_1_total_in\")")

@@ -158,15 +158,12 @@ package struct SupervisionDetections: DetectorFormat {
 
     private mutating func time(of row: Row, _ camera: String, _ line: Int) throws -> EventTime {
         let text = row[.time]
-        guard text.isEmpty else {
-            if let number = Double(text) {
-                guard number.isFinite, number >= 0, number < 1e14 else { throw notATime(text, line) }
-                // Milliseconds, or seconds, since 1970; or seconds since the recording began.
-                if number >= 1e11 { return EventTime(milliseconds: Int64(number.rounded())) }
-                if number >= 1e8 { return EventTime(milliseconds: Int64((number * 1000).rounded())) }
-                guard let start else { throw noTimes(line) }
-                return start + .milliseconds(Int64((number * 1000).rounded()))
-            }
+        if let number = Double(text) {
+            guard number.isFinite, number >= 0, number < 1e14 else { throw notATime(text, line) }
+            // Milliseconds, or seconds, since 1970. Since the recording began it may be either, and says nothing.
+            if number >= 1e11 { return EventTime(milliseconds: Int64(number.rounded())) }
+            if number >= 1e8 { return EventTime(milliseconds: Int64((number * 1000).rounded())) }
+        } else if !text.isEmpty {
             guard let written = WrittenTime(text) else { throw notATime(text, line) }
             return try times.instant(written, of: camera, at: options.store, line: line)
         }

@@ -56,6 +56,7 @@ package struct XovisPush: DetectorFormat {
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let push = try message.json()
+        reports.begin()
         if push["logics_data"].isPresent { return try logics(push["logics_data"], message.line, into: &events) }
         if push["content"].isPresent { return try elements(push, message.line, into: &events) }
         if push["live_data"].isPresent { return try live(push["live_data"], message.line) }

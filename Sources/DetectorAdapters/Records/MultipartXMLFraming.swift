@@ -8,7 +8,7 @@ struct MultipartXMLFraming {
     private var isSkipped = false
 
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
-        if line.starts(with: Array("--".utf8)) {
+        if line.count > 1, line[0] == UInt8(ascii: "-"), line[1] == UInt8(ascii: "-") {
             let name = Array(line.prefix { $0 > 0x20 })
             if !xml.hasBegun { boundary = name }
             if name == boundary || name == (boundary ?? []) + Array("--".utf8) {
@@ -28,9 +28,9 @@ struct MultipartXMLFraming {
     mutating func end() -> [RecordSplitter.Step] { xml.end() }
 
     private static func contentType(_ line: UnsafeRawBufferPointer) -> String? {
-        let name = Array("content-type:".utf8)
-        guard line.count > name.count else { return nil }
-        for index in name.indices where line[index] | 0x20 != name[index] | 0x20 { return nil }
-        return String(decoding: line.dropFirst(name.count), as: UTF8.self).lowercased()
+        let name: StaticString = "content-type:"
+        guard line.count > name.utf8CodeUnitCount else { return nil }
+        for index in 0..<name.utf8CodeUnitCount where line[index] | 0x20 != name.utf8Start[index] | 0x20 { return nil }
+        return String(decoding: line.dropFirst(name.utf8CodeUnitCount), as: UTF8.self).lowercased()
     }
 }

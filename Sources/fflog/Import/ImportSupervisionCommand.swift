@@ -3,7 +3,8 @@ import DetectorAdapters
 
 struct ImportSupervisionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "supervision", abstract: "Import detections that Roboflow's supervision wrote (CSVSink, JSONSink).",
+        commandName: "supervision",
+        abstract: "Import detections that Roboflow's supervision wrote (CSVSink, JSONSink).",
         discussion: """
             A row is an object in a frame. Its time is that of a column (time, timestamp, datetime), else it follows from the \
             frame's number (frame_index, frame, frame_number, frame_id), --start and --fps. Persons are of class person, or 0 where \
