@@ -35,7 +35,7 @@ struct MilesightReportsTests {
     }
 
     @Test("periodic reports are intervals, once; totals and crossings of the same device are not counted beside them")
-    func periodic() throws {
+    func periodicReports() throws {
         let scene = try AdapterScene()
         var texts = (0..<4).map { minute in
             Self.report(
@@ -58,7 +58,7 @@ struct MilesightReportsTests {
     }
 
     @Test("of a device that says totals only intervals are made")
-    func totals() throws {
+    func totalsOnly() throws {
         let scene = try AdapterScene()
         let readings = [(540, 100), (570, 104), (600, 110), (630, 111), (660, 115), (720, 115)]
         let text = readings.map { Self.report(Self.total($0.1, 50), start: Self.at($0.0 - 30), end: Self.at($0.0)) }

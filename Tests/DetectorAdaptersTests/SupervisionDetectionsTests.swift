@@ -67,7 +67,8 @@ struct SupervisionDetectionsTests {
                 try scene.run(text, try SupervisionDetections(AdapterOptions.make { $0.camera = "c" }))
             }
             #expect(error?.remedy == .nameStart)
-            #expect(scene.bad.isEmpty && (try scene.detections().isEmpty))
+            #expect(scene.bad.isEmpty)
+            #expect(try scene.detections().isEmpty)
         }
         #expect(throws: AdapterError.notATime("soon")) { try SupervisionDetections(Self.options { $0.start = "soon" }) }
         #expect(throws: BadRecord.self) { try SupervisionDetections(Self.options { $0.start = "2026-05-11 09:00:00" }) }

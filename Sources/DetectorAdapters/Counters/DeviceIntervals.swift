@@ -23,14 +23,14 @@ struct DeviceIntervals {
     /// Zones that devices name; `nil` for a name that is none.
     private var named: [String: LocalZone?] = [:]
     /// What the message that is read has said.
-    private var told: Set<Told> = []
+    private var told: [Told] = []
     /// Sites whose counter nobody names.
     private var unnamed: Set<String> = []
     private var notices: [AdapterNotice] = []
     /// Sites of no known zone, whose counts are of hours and days of UTC.
     private(set) var sitesOfUTC: Set<String> = []
 
-    private struct Told: Hashable {
+    private struct Told {
         var name: CounterName
         var start: EventTime
         var saysEntered: Bool
@@ -68,11 +68,15 @@ struct DeviceIntervals {
             throw BadRecord(line: line, reason: "more people than anybody counts")
         }
         for saysEntered in [true, false] where (saysEntered ? counts.entered : counts.exited) != PeopleCounts.absent {
-            guard told.insert(Told(name: name, start: span.lowerBound, saysEntered: saysEntered)).inserted else {
+            let isTold = told.contains {
+                $0.start == span.lowerBound && $0.saysEntered == saysEntered && $0.name == name
+            }
+            guard !isTold else {
                 throw BadRecord(
                     line: line,
                     reason: "the message says the people of \(name.text) at \(RFC3339.text(span.lowerBound)) twice")
             }
+            told.append(Told(name: name, start: span.lowerBound, saysEntered: saysEntered))
         }
         if name.counter == nil, unnamed.insert(name.site).inserted {
             notices.append(
