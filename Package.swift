@@ -154,7 +154,7 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Bytes", "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Gzip", "LocalTime",
                 "Stores", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
@@ -193,6 +193,7 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
+                "Gzip",
                 "LocalTime",
                 "Pipeline",
                 "Projections",

@@ -4,22 +4,33 @@ import ErrorKinds
 package enum AdapterError: KindedError, Equatable {
     /// Frames have neither times nor what they follow from.
     case noTimes(line: Int)
+    /// A time that was given has no offset, and nobody knows the zone.
+    case noZone(BadRecord)
     /// A time that was given is none.
     case notATime(String)
+    /// The input is of another kind; `name` is that of the format that reads it.
+    case otherKind(String, wanted: String, name: String?)
     /// None of an input's records says anything.
     case nothingRead(input: String, records: Int)
 
     package var kind: ErrorKind { .malformed }
 
     package var remedy: Remedy? {
-        if case .noTimes = self { .nameStart } else { nil }
+        switch self {
+        case .noTimes: .nameStart
+        case .noZone(let bad): bad.remedy
+        case .otherKind(_, _, let name?): .importAs(name)
+        default: nil
+        }
     }
 
     package var description: String {
         switch self {
         case .noTimes(let line):
             "line \(line): there is no column of times, and it isn't said when frame 0 was and how many came a second"
+        case .noZone(let bad): bad.reason
         case .notATime(let text): "'\(text)' is not a valid time"
+        case .otherKind(let found, let wanted, _): "this is \(found), and not \(wanted); nothing of it is read"
         case .nothingRead(let input, 0): "there is nothing to be read in \(input)"
         case .nothingRead(let input, 1): "the only record of \(input) can't be used"
         case .nothingRead(let input, let records): "none of the \(records) records of \(input) can be used"

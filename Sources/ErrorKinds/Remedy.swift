@@ -129,6 +129,8 @@ package indirect enum Remedy: Sendable, Hashable {
     /// When a recording began, and how many frames came a second.
     case nameStart
     case nameSite
+    /// By the format of that name: `frigate`.
+    case importAs(String)
     case nameStore
     case nameCamera
     case convertToUTF8

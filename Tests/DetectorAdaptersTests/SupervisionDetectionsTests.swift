@@ -71,7 +71,11 @@ struct SupervisionDetectionsTests {
             #expect(try scene.detections().isEmpty)
         }
         #expect(throws: AdapterError.notATime("soon")) { try SupervisionDetections(Self.options { $0.start = "soon" }) }
-        #expect(throws: BadRecord.self) { try SupervisionDetections(Self.options { $0.start = "2026-05-11 09:00:00" }) }
+        let error = #expect(throws: AdapterError.self) {
+            try AdapterScene().run(
+                Self.csv, try SupervisionDetections(Self.options { $0.start = "2026-05-11 09:00:00" }))
+        }
+        #expect(error?.remedy == .nameTimeZone)
     }
 
     @Test(

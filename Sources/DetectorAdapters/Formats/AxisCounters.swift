@@ -17,6 +17,9 @@ internal import Timekeeping
 /// counting data). Times without an offset are the camera's local ones.
 package struct AxisCounters: DetectorFormat {
     package static let framing = RecordFraming.json
+    package static let title = "counts of Axis cameras"
+    package static let name = "axis"
+    package static let readsTables = true
     package var ignored: Int { ofNobody + exports.ofNobody + pushes.ofNobody }
     package var heldBack: Int { asked.heldBack + told.heldBack }
     package var missing: Int { asked.missing + told.missing }
@@ -68,6 +71,19 @@ package struct AxisCounters: DetectorFormat {
         pushes.finish()
         if !rules.isEmpty { notices += options.unmet(rules) }
         return try exports.finish() + (asked.finish() + told.finish()).map { .count(options.sourced($0)) }
+    }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else {
+            return message.bytes.starts(with: "start,end,in,out".utf8)
+                || message.bytes.starts(with: "start,end,peak".utf8)
+        }
+        if root["apiName"].isThere || root["occupancy"].isThere && root["total_in"].isThere { return true }
+        if let row = try? root["data"].list().first(where: { _ in true }) {
+            return row["start"].isThere && row["end"].isThere && (row["in"].isThere || row["peak"].isThere)
+        }
+        let isOfMQTT = root["topic"].isThere && root["message"].isThere
+        return isOfMQTT || root["timestamp"].isThere && root["in"].isThere && root["out"].isThere
     }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {

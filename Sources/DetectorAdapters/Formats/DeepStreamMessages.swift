@@ -14,6 +14,8 @@ internal import Timekeeping
 /// are each a line of their own, and the options say which way it counts.
 package struct DeepStreamMessages: DetectorFormat {
     package static let framing = RecordFraming.json
+    package static let title = "messages of DeepStream"
+    package static let name = "deepstream"
     package private(set) var ignored = 0
     package var heldBack: Int { counters.heldBack }
     package var missing: Int { counters.missing }
@@ -45,6 +47,11 @@ package struct DeepStreamMessages: DetectorFormat {
         times.finish()
         if !rules.isEmpty { notices += options.unmet(rules) }
         return try counters.finish().map { .count(options.sourced($0)) }
+    }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        return root["@timestamp"].isThere
     }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {

@@ -12,6 +12,8 @@ internal import Timekeeping
 /// ```
 package struct DetectionLines: DetectorFormat {
     package static let framing = RecordFraming.lines
+    package static let title = "lines of detections"
+    package static let name = "detections"
     package private(set) var ignored = 0
     private let options: AdapterOptions
     private var times: LocalTimes
@@ -28,6 +30,11 @@ package struct DetectionLines: DetectorFormat {
     }
 
     package mutating func takeNotices() -> [AdapterNotice] { times.takeNotices() }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        return root["persons"].isThere || root["track_ended"].isThere
+    }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let line = try message.json()

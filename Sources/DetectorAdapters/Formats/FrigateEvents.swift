@@ -11,6 +11,8 @@ import FootfallEvents
 /// A line may have the topic before the payload, as `mosquitto_sub -v` prints it.
 package struct FrigateEvents: DetectorFormat {
     package static let framing = RecordFraming.lines
+    package static let title = "events of Frigate"
+    package static let name = "frigate"
     package private(set) var ignored = 0
     /// Events of the list that have not ended.
     package private(set) var heldBack = 0
@@ -24,6 +26,12 @@ package struct FrigateEvents: DetectorFormat {
     }
 
     package init(_ options: AdapterOptions) { self.options = options }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        if root["after"].isThere { return root["type"].isThere }
+        return root["start_time"].isThere && root["camera"].isThere && root["label"].isThere
+    }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let root = try message.json()

@@ -11,6 +11,8 @@ internal import Timekeeping
 /// interval, one by `realTime` says how far the camera has counted. Other alarms and children's counts are of nobody.
 package struct HikvisionCounting: DetectorFormat {
     package static let framing = RecordFraming.multipartXML
+    package static let title = "people counting of Hikvision cameras"
+    package static let name = "hikvision"
     package var ignored: Int { ofNobody + reports.ignored }
     package var heldBack: Int { reports.heldBack }
     package var missing: Int { reports.missing }
@@ -35,6 +37,13 @@ package struct HikvisionCounting: DetectorFormat {
         return notices + reports.takeNotices()
     }
     package mutating func finish() throws -> [AdapterEvent] { try reports.finish() }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard !message.isJSON, let document = try? HikvisionDocument(message.bytes, line: message.line) else {
+            return false
+        }
+        return document.kind != nil
+    }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let document = try HikvisionDocument(message.bytes, line: message.line)

@@ -12,6 +12,8 @@ internal import Timekeeping
 /// alarms are of nobody.
 package struct MilesightReports: DetectorFormat {
     package static let framing = RecordFraming.json
+    package static let title = "reports of Milesight counters"
+    package static let name = "milesight"
     package var ignored: Int { ofNobody + reports.ignored }
     package var heldBack: Int { reports.heldBack }
     package var missing: Int { reports.missing }
@@ -36,6 +38,12 @@ package struct MilesightReports: DetectorFormat {
         return notices + reports.takeNotices()
     }
     package mutating func finish() throws -> [AdapterEvent] { try reports.finish() }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        if root["device_info"].isThere { return root["time_info"].isThere }
+        return (try? MilesightUplink(root)).flatMap { $0 }.map { !$0.totals.isEmpty || $0.hasPeriods } ?? false
+    }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let report = try message.json()

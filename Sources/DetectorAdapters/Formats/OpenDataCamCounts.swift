@@ -13,6 +13,9 @@ internal import Timekeeping
 /// recording give the same events.
 package struct OpenDataCamCounts: DetectorFormat {
     package static let framing = RecordFraming.json
+    package static let title = "counter data of OpenDataCam"
+    package static let name = "opendatacam"
+    package static let readsTables = true
     package private(set) var ignored = 0
     private let options: AdapterOptions
     private var times: LocalTimes
@@ -53,6 +56,13 @@ package struct OpenDataCamCounts: DetectorFormat {
         times.finish()
         if !rules.isEmpty { notices += options.unmet(rules) }
         return []
+    }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else {
+            return DelimitedLine.cells(message.bytes)?.contains { $0.lowercased() == "counter area" } ?? false
+        }
+        return root["counterHistory"].isThere
     }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {

@@ -10,6 +10,8 @@ internal import Timekeeping
 /// track in a zone ends when the person leaves: by the dwell time that comes with it, else by the entry that was read before.
 package struct SpatialAnalysisEvents: DetectorFormat {
     package static let framing = RecordFraming.json
+    package static let title = "messages of Azure's Spatial Analysis"
+    package static let name = "spatial-analysis"
     package private(set) var ignored = 0
     private let options: AdapterOptions
     /// Persons in zones.
@@ -90,6 +92,11 @@ package struct SpatialAnalysisEvents: DetectorFormat {
             }
             return found
         }
+    }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        return root["sourceInfo"].isThere && root["events"].isThere
     }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {

@@ -13,14 +13,20 @@ internal import Timekeeping
 /// a second. Persons are class `person`, or 0 where classes have no names, unless the options name others.
 package struct SupervisionDetections: DetectorFormat {
     package static let framing = RecordFraming.json
+    package static let title = "detections of supervision"
+    package static let name = "supervision"
+    package static let readsTables = true
     package private(set) var ignored = 0
     private let options: AdapterOptions
     private var times: LocalTimes
     private var notices: [AdapterNotice] = []
     /// Of a CSV file: what its columns are.
     private var columns: [Column?]?
-    private let start: EventTime?
-    private let run: String
+    private let written: WrittenTime?
+    /// When frame 0 was, once a row asks for it.
+    private var start: EventTime?
+    /// Numbers of tracks begin anew with each recording.
+    private var run: String
     private var hasDoubted = false
     private var hasTaken = false
 
@@ -54,19 +60,17 @@ package struct SupervisionDetections: DetectorFormat {
         }
     }
 
-    /// - Throws: `UnknownTimeZone`, ``AdapterError``, ``BadRecord`` for a start without an offset in no known zone.
+    /// - Throws: `UnknownTimeZone`, ``AdapterError``.
     package init(_ options: AdapterOptions) throws {
         self.options = options
+        run = options.run
         times = LocalTimes(try SiteZones(options))
         guard let text = options.start else {
-            (start, run) = (nil, options.run)
+            written = nil
             return
         }
-        guard let written = WrittenTime(text) else { throw AdapterError.notATime(text) }
-        let start = try times.instant(written, of: "start", at: options.store, line: 0)
-        self.start = start
-        // Numbers of tracks begin anew with each recording.
-        run = options.run.isEmpty ? RFC3339.text(start) : options.run
+        guard let time = WrittenTime(text) else { throw AdapterError.notATime(text) }
+        written = time
     }
 
     package mutating func takeNotices() -> [AdapterNotice] {
@@ -77,6 +81,13 @@ package struct SupervisionDetections: DetectorFormat {
     package mutating func finish() throws -> [AdapterEvent] {
         times.finish()
         return []
+    }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else {
+            return DelimitedLine.cells(message.bytes)?.contains { Column($0.lowercased()) == .left } ?? false
+        }
+        return root["x_min"].isThere && root["y_max"].isThere
     }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
@@ -116,6 +127,12 @@ package struct SupervisionDetections: DetectorFormat {
         event.camera = options.camera ?? "supervision"
         event.zone = options.zone ?? ""
         event.model = "supervision"
+        if start == nil, let written {
+            do throws(BadRecord) {
+                start = try times.instant(written, of: "start", at: options.store, line: message.line)
+            } catch { throw AdapterError.noZone(error) }
+            if run.isEmpty { run = start.map { RFC3339.text($0) } ?? "" }
+        }
         let time = try time(of: row, event.camera, message.line)
         event.eventTime = time.milliseconds
         let frame = Double(row[.frame]).flatMap { UInt64(exactly: $0) }

@@ -13,6 +13,8 @@ internal import Timekeeping
 /// queues, states and connection tests are of nobody.
 package struct XovisPush: DetectorFormat {
     package static let framing = RecordFraming.json
+    package static let title = "pushes of Xovis sensors"
+    package static let name = "xovis"
     package var ignored: Int { ofNobody + reports.ignored }
     package var sitesOfUTC: Set<String> { reports.sitesOfUTC }
 
@@ -52,6 +54,12 @@ package struct XovisPush: DetectorFormat {
             site = options.site ?? name.map(StoreName.composed) ?? self.serial ?? "xovis"
             clock = DeviceClock(zone: zone)
         }
+    }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        return root["logics_data"].isThere || root["live_data"].isThere || root["status_data"].isThere
+            || root["content"]["element"].isThere
     }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {

@@ -31,6 +31,27 @@ package struct DetectorMessage {
         return element
     }
 
+    /// Where an object or array begins: at once, or after a topic, as `mosquitto_sub -v` prints it.
+    static func startOfJSON(_ record: UnsafeRawBufferPointer) -> Int? {
+        var isAfterSpace = true
+        for (position, byte) in record.enumerated() {
+            switch byte {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): return isAfterSpace ? position : nil
+            case UInt8(ascii: "\""), UInt8(ascii: "<"): return nil
+            default: isAfterSpace = byte <= 0x20
+            }
+        }
+        return nil
+    }
+
+    /// The topic that stands before a message; a time before the topic, as `mosquitto_sub -F '%I %t %p'` prints it, is left out.
+    static func topic(_ bytes: UnsafeRawBufferPointer) -> String? {
+        guard !bytes.isEmpty else { return nil }
+        var words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+        if words.count > 1, WrittenTime(String(words[0])) != nil || Double(words[0]) != nil { words.removeFirst() }
+        return words.isEmpty ? nil : words.joined(separator: " ")
+    }
+
     /// The message can't be used, since…
     package func bad(_ reason: String) -> BadRecord { BadRecord(line: line, reason: reason) }
 }

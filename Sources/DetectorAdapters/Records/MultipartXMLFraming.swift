@@ -7,17 +7,20 @@ struct MultipartXMLFraming {
     private var boundary: [UInt8]?
     private var isSkipped = false
 
+    /// Whether a line that is a whole JSON value is a record of its own: in a stream it is a part.
+    var isBetweenRecords: Bool { boundary == nil && xml.isBetweenRecords }
+
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
         if line.count > 1, line[0] == UInt8(ascii: "-"), line[1] == UInt8(ascii: "-") {
             let name = Array(line.prefix { $0 > 0x20 })
-            if !xml.hasBegun { boundary = name }
+            if xml.isBetweenRecords { boundary = name }
             if name == boundary || name == (boundary ?? []) + Array("--".utf8) {
                 isSkipped = false
                 return xml.end()
             }
         }
         if isSkipped { return [] }
-        if !xml.hasBegun, let kind = Self.contentType(line) {
+        if xml.isBetweenRecords, let kind = Self.contentType(line) {
             isSkipped = !kind.contains("xml")
             guard kind.contains("json") else { return [] }
             return [.bad(BadRecord(line: number, reason: "a part in JSON is not read; set the device to send XML"))]

@@ -4,7 +4,7 @@ package enum RecordFraming: Sendable {
     case lines
     /// JSON values, one after the other or in an array, over any number of lines; CSV lines where none has begun.
     case json
-    /// XML documents, one after the other.
+    /// XML documents, one after the other; or JSON, a value a line.
     case xml
     /// The same, also in the parts of a `multipart/mixed` stream.
     case multipartXML
@@ -26,7 +26,7 @@ package struct RecordSplitter {
     /// What one record may have at the most.
     package static let bytesMax = 16 << 20
 
-    private var lines = 0
+    private(set) var lines = 0
     private var json = JSONFraming()
     private var xml = XMLFraming()
     private var multipart = MultipartXMLFraming()
@@ -35,10 +35,33 @@ package struct RecordSplitter {
 
     package init(_ framing: RecordFraming) { self.framing = framing }
 
+    /// Whether a line that is a whole JSON value is a record of its own: none has begun and not ended.
+    var isBetweenRecords: Bool {
+        switch framing {
+        case .lines: true
+        case .json: json.isBetweenRecords
+        case .xml: xml.isBetweenRecords
+        case .multipartXML: multipart.isBetweenRecords
+        }
+    }
+
+    /// Takes a line that was read as a record of its own.
+    ///
+    /// - Returns: Its number.
+    mutating func takeWhole() -> Int {
+        hasBegun = true
+        lines += 1
+        return lines
+    }
+
+    /// A line without the byte order mark that the first may have.
+    func withoutMark(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        lines == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes[3...]) : bytes
+    }
+
     /// Takes a line without its newline. A carriage return ends a line too, and a byte order mark before the first is skipped.
     package mutating func line(_ bytes: UnsafeRawBufferPointer) -> [Step] {
-        let bytes =
-            lines == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeRawBufferPointer(rebasing: bytes[3...]) : bytes
+        let bytes = withoutMark(bytes)
         let isDivided = bytes.dropLast().contains(0x0D)
         guard isDivided, framing != .xml, framing != .multipartXML else { return whole(bytes) }
         return bytes.split(separator: 0x0D, omittingEmptySubsequences: false)
@@ -67,9 +90,9 @@ package struct RecordSplitter {
     }
 
     /// A line that was too long to be read.
-    package mutating func tooLong(_ byteCount: Int) -> [Step] {
+    package mutating func tooLong(_ byteCount: Int) -> BadRecord {
         lines += 1
-        return [.bad(BadRecord(line: lines, reason: "a line of \(byteCount) bytes is too long"))]
+        return BadRecord(line: lines, reason: "a line of \(byteCount) bytes is too long")
     }
 
     /// The end of the input: what has begun is cut off.

@@ -8,8 +8,7 @@ struct XMLFraming {
     /// How far `pending` was searched for the root's end.
     private var searched = 0
 
-    /// Whether it is in a document.
-    var hasBegun: Bool { root != nil }
+    var isBetweenRecords: Bool { root == nil }
 
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
         var steps: [RecordSplitter.Step] = []

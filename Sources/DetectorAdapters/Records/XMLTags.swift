@@ -1,7 +1,15 @@
-/// Reads the tags of an XML document one after the other, with the text between them. Over the bytes, which must outlive it.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// Reads the tags of an XML document one after the other, with their attributes and the text between them. Over the bytes, which
+/// must outlive it.
 ///
-/// Names are without their prefixes; attributes are skipped. Tags that don't match, a document type and whatever else a device
-/// doesn't write are faults.
+/// Names are without their prefixes. Tags that don't match, attributes without quotes or given twice, a document type (which is
+/// where entities without end come from) and whatever else a device doesn't write are faults. Nothing is allocated but for
+/// texts that are asked for.
 struct XMLTags {
     enum Tag { case start, end, done }
 
@@ -11,28 +19,36 @@ struct XMLTags {
         var reason: String
     }
 
+    private struct Attribute {
+        var name: Range<Int>
+        var value: Range<Int>
+    }
+
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
     private var open: [Range<Int>] = []
+    private var attributes: [Attribute] = []
     /// `<name/>`: its end comes next.
     private var isEmptyElement = false
+    private var hasRoot = false
     private var name = 0..<0
     private var content = 0..<0
     /// There is a comment or a section in the text.
     private var hasMarkup = false
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    private static let depthMax = 256
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+        open.reserveCapacity(16)
+        attributes.reserveCapacity(8)
+    }
 
     /// How many elements are open, those that have just begun included.
     var depth: Int { open.count }
 
     /// Whether the tag is of this name.
-    func isNamed(_ text: StaticString) -> Bool {
-        let length = text.utf8CodeUnitCount
-        guard name.count == length else { return false }
-        for index in 0..<length where bytes[name.lowerBound + index] != text.utf8Start[index] { return false }
-        return true
-    }
+    func isNamed(_ text: StaticString) -> Bool { equals(name, text) }
 
     var nameText: String { String(decoding: bytes[name], as: UTF8.self) }
 
@@ -41,9 +57,30 @@ struct XMLTags {
         var range = content
         while let first = range.first, bytes[first] <= 0x20 { range = (first + 1)..<range.upperBound }
         while let last = range.last, bytes[last] <= 0x20 { range = range.lowerBound..<last }
-        let plain = bytes[range]
+        return resolved(range)
+    }
+
+    /// An attribute of the element that has just begun, entities resolved; `nil` where it hasn't one of this name.
+    func attribute(_ name: StaticString) -> String? {
+        attributes.first { equals($0.name, name) }.map { resolved($0.value) }
+    }
+
+    /// Whether an attribute of the element that has just begun is this text.
+    func attribute(_ name: StaticString, is text: StaticString) -> Bool {
+        attributes.contains { equals($0.name, name) && equals($0.value, text) }
+    }
+
+    private func resolved(_ range: Range<Int>) -> String {
+        let plain = UnsafeRawBufferPointer(rebasing: bytes[range])
         guard hasMarkup || plain.contains(UInt8(ascii: "&")) else { return String(decoding: plain, as: UTF8.self) }
-        return XMLText.resolved(UnsafeRawBufferPointer(rebasing: plain))
+        return XMLText.resolved(plain)
+    }
+
+    private func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard range.count == length else { return false }
+        for index in 0..<length where bytes[range.lowerBound + index] != text.utf8Start[index] { return false }
+        return true
     }
 
     /// The next tag.
@@ -56,9 +93,10 @@ struct XMLTags {
         }
         let textStart = position
         hasMarkup = false
+        attributes.removeAll(keepingCapacity: true)
         while true {
             guard let tag = find(UInt8(ascii: "<"), from: position) else {
-                guard open.isEmpty else { throw fault("it is cut off") }
+                guard open.isEmpty, hasRoot else { throw fault("it is cut off") }
                 position = bytes.count
                 return .done
             }
@@ -70,7 +108,7 @@ struct XMLTags {
                 hasMarkup = true
                 if starts("<!--", at: tag) {
                     position = try end(of: "-->", from: tag + 4)
-                } else if starts("<![CDATA[", at: tag) {
+                } else if starts("<![CDATA[", at: tag), !open.isEmpty {
                     position = try end(of: "]]>", from: tag + 9)
                 } else {
                     throw fault("it has a document type")
@@ -93,41 +131,81 @@ struct XMLTags {
     }
 
     private mutating func begin(at tag: Int) throws(Fault) {
+        guard !open.isEmpty || !hasRoot else { throw fault("a second root follows the first") }
+        guard open.count < Self.depthMax else { throw fault("it is nested too deeply") }
         var index = tag + 1
-        while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ">"),
-            bytes[index] != UInt8(ascii: "/")
-        { index += 1 }
-        let whole = (tag + 1)..<index
+        let whole = takeName(&index)
         guard !whole.isEmpty else { throw fault("a tag has no name") }
-        var quote: UInt8 = 0
-        while index < bytes.count, quote != 0 || bytes[index] != UInt8(ascii: ">") {
-            let byte = bytes[index]
-            if quote != 0 {
-                if byte == quote { quote = 0 }
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
+        while true {
+            skipSpace(&index)
+            guard index < bytes.count else { throw fault("it is cut off") }
+            if bytes[index] == UInt8(ascii: ">") { break }
+            if bytes[index] == UInt8(ascii: "/"), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: ">") {
+                isEmptyElement = true
+                index += 1
+                break
             }
-            index += 1
+            try attribute(&index)
         }
-        guard index < bytes.count else { throw fault("it is cut off") }
-        isEmptyElement = bytes[index - 1] == UInt8(ascii: "/")
         open.append(whole)
+        hasRoot = true
         name = localName(whole)
         position = index + 1
     }
 
+    private mutating func attribute(_ index: inout Int) throws(Fault) {
+        let name = takeName(&index)
+        guard !name.isEmpty else { throw fault("an attribute has no name") }
+        skipSpace(&index)
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else { throw fault("an attribute has no value") }
+        index += 1
+        skipSpace(&index)
+        guard index < bytes.count else { throw fault("it is cut off") }
+        let quote = bytes[index]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+            throw fault("an attribute's value has no quotes")
+        }
+        guard let end = find(quote, from: index + 1) else { throw fault("it is cut off") }
+        let value = (index + 1)..<end
+        guard !bytes[value].contains(UInt8(ascii: "<")) else { throw fault("an attribute's value has a <") }
+        for other in attributes where bytes[other.name].elementsEqual(bytes[name]) {
+            throw fault("an attribute is given twice")
+        }
+        attributes.append(Attribute(name: name, value: value))
+        index = end + 1
+    }
+
+    private func takeName(_ index: inout Int) -> Range<Int> {
+        let start = index
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0...0x20, UInt8(ascii: ">"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "<"),
+                UInt8(ascii: "\""), UInt8(ascii: "'"):
+                return start..<index
+            default: index += 1
+            }
+        }
+        return start..<index
+    }
+
+    private func skipSpace(_ index: inout Int) {
+        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+    }
+
     private func localName(_ name: Range<Int>) -> Range<Int> {
-        guard let colon = bytes[name].lastIndex(of: UInt8(ascii: ":")) else { return name }
-        return (colon + 1)..<name.upperBound
+        var index = name.upperBound
+        while index > name.lowerBound {
+            if bytes[index - 1] == UInt8(ascii: ":") { return index..<name.upperBound }
+            index -= 1
+        }
+        return name
     }
 
     private func find(_ byte: UInt8, from start: Int) -> Int? {
-        var index = start
-        while index < bytes.count {
-            if bytes[index] == byte { return index }
-            index += 1
-        }
-        return nil
+        guard start < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + start, Int32(byte), bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 
     private func starts(_ text: StaticString, at place: Int) -> Bool {
@@ -147,44 +225,5 @@ struct XMLTags {
 
     private func fault(_ reason: String) -> Fault {
         Fault(line: bytes.prefix(position).count { $0 == UInt8(ascii: "\n") }, reason: reason)
-    }
-}
-
-/// A text of XML with its entities, sections and comments resolved.
-enum XMLText {
-    static func resolved(_ bytes: UnsafeRawBufferPointer) -> String {
-        var rest = String(decoding: bytes, as: UTF8.self)[...]
-        var text = ""
-        while let special = rest.firstIndex(where: { $0 == "&" || $0 == "<" }) {
-            text += rest[..<special]
-            rest = rest[special...]
-            if rest.hasPrefix("<![CDATA["), let end = rest.firstRange(of: "]]>") {
-                text += rest[..<end.lowerBound].dropFirst(9)
-                rest = rest[end.upperBound...]
-            } else if rest.hasPrefix("<!--"), let end = rest.dropFirst(4).firstRange(of: "-->") {
-                rest = rest[end.upperBound...]
-            } else if let end = rest.firstIndex(of: ";"), let value = entity(rest.dropFirst().prefix(upTo: end)) {
-                text += value
-                rest = rest[rest.index(after: end)...]
-            } else {
-                text.append(rest.removeFirst())
-            }
-        }
-        return text + rest
-    }
-
-    private static func entity(_ name: Substring) -> String? {
-        switch name {
-        case "amp": return "&"
-        case "lt": return "<"
-        case "gt": return ">"
-        case "quot": return "\""
-        case "apos": return "'"
-        default:
-            guard name.first == "#" else { return nil }
-            let digits = name.dropFirst()
-            let value = digits.first == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-            return value.flatMap(Unicode.Scalar.init).map { String(Character($0)) }
-        }
     }
 }

@@ -34,6 +34,9 @@ package struct JSONElement {
     /// What it is; `nothing` for what is missing.
     package var kind: JSONKind { missing == nil ? node.kind : .nothing }
 
+    /// Whether it is there, be it `null` or there twice.
+    package var isThere: Bool { missing == nil || isTwice }
+
     /// Whether it is there, and isn't `null`; also where it is there twice.
     package var isPresent: Bool { missing == nil ? node.kind != .null : isTwice }
 

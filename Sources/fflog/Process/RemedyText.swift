@@ -70,6 +70,7 @@ enum RemedyText {
         case .nameTime: "Say with --time when the messages were sent"
         case .nameStart: "Say with --start when frame 0 was, and with --fps how many came a second"
         case .nameSite: "Name it with --site"
+        case .importAs(let format): "Read it with 'fflog import \(format)'"
         case .nameStore: "Name it with --store"
         case .nameCamera: "Name it with --camera"
         case .convertToUTF8: "Convert it first: iconv -f UTF-16 -t UTF-8"

@@ -40,7 +40,9 @@ final class AdapterScene {
         }
         var text = text
         if text.hasSuffix("\n") { text.removeLast() }
-        for line in Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(lines) {
+        for line in Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(
+            lines)
+        {
             try line.withUnsafeBytes { try adapter.line($0) }
         }
         // An import that is killed has appended what it had flushed.
