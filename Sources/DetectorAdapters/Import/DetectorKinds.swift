@@ -18,6 +18,10 @@ package enum DetectorKinds {
         if let other = formats.first(where: { $0 != wanted && $0.recognizes(message) }) {
             throw .otherKind(other.title, wanted: wanted.title, name: other.name)
         }
+        // Of a document the first line may be all that is a record to a format of lines.
+        if !message.isJSON, !wanted.framing.isOfXML, message.bytes.first == UInt8(ascii: "<") {
+            throw .otherKind("an XML document", wanted: wanted.title, name: nil)
+        }
         if !message.isJSON, !wanted.readsTables, isTable(message.bytes) {
             throw .otherKind("a table with columns", wanted: wanted.title, name: "counts")
         }

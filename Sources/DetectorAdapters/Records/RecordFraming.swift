@@ -8,6 +8,13 @@ package enum RecordFraming: Sendable {
     case xml
     /// The same, also in the parts of a `multipart/mixed` stream.
     case multipartXML
+
+    var isOfXML: Bool {
+        switch self {
+        case .xml, .multipartXML: true
+        case .lines, .json: false
+        }
+    }
 }
 
 /// Divides an input into records, line by line. For one thread.
