@@ -97,7 +97,8 @@ struct VendorInputsTests {
         }
     }
 
-    @Test("an input in any order has the same", arguments: inputs.filter { !["hikvision", "frigate"].contains($0.name) })
+    @Test(
+        "an input in any order has the same", arguments: inputs.filter { !["hikvision", "frigate"].contains($0.name) })
     func shuffled(_ input: Input) throws {
         let whole = try AdapterScene()
         try whole.run(input.text, input.make())
