@@ -1,18 +1,21 @@
 import EventSchema
 import FootfallEvents
 
-/// Events of Frigate as it publishes them under `frigate/events`: `type` new, update or end, the object `before` and `after`.
+/// Events of Frigate, as its API lists them (`GET /api/events`), and as it publishes them under `frigate/events`: `type` new, update or end, the object `before` and `after`.
 ///
-/// Source: Frigate's documentation, "MQTT". Of `new` and `update` comes a person in a frame, of `end` the end of a track, which
+/// Source: Frigate's documentation, "MQTT" and "HTTP API". Of `new` and `update` comes a person in a frame, of `end` the end of a track, which
 /// entered or exited where it began on one side of the door and ended on the other: `entered_zones` has each zone once, so that
 /// who turned back is only known by the zones of each message. Objects other than persons, and those that Frigate holds for
-/// false, are left out.
+/// false, are left out. An event of the API's list is the end of a track too, which is told once, whichever says it first: the list
+/// has neither the zones of each moment nor the size of the picture.
 /// A line may have the topic before the payload, as `mosquitto_sub -v` prints it.
 package struct FrigateEvents: DetectorFormat {
     package static let framing = RecordFraming.lines
     package static let title = "events of Frigate"
     package static let name = "frigate"
     package private(set) var ignored = 0
+    /// Events of the list that have not ended.
+    package private(set) var heldBack = 0
     private let options: AdapterOptions
     /// On which side of the door each object was seen last, as long as it is followed.
     private var sides: [String: Side] = [:]
@@ -26,12 +29,13 @@ package struct FrigateEvents: DetectorFormat {
 
     package static func recognizes(_ message: DetectorMessage) -> Bool {
         guard let root = try? message.json() else { return false }
-        return root["after"].isThere && root["type"].isThere
+        if root["after"].isThere { return root["type"].isThere }
+        return root["start_time"].isThere && root["camera"].isThere && root["label"].isThere
     }
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let root = try message.json()
-        if root["id"].isPresent, !root["type"].isPresent, !root["after"].isPresent { throw AdapterError.listOfEvents }
+        if !root["after"].isPresent, root["start_time"].isPresent { return try listed(root, into: &events) }
         let object = root["after"]
         guard try object["label"].isText("person"), try object["false_positive"].boolIfPresent() != true else {
             ignored += 1
@@ -89,6 +93,41 @@ package struct FrigateEvents: DetectorFormat {
         }
         events.append(.detection(event))
     }
+
+    /// An event of the API's list.
+    private mutating func listed(_ object: JSONElement, into events: inout [AdapterEvent]) throws {
+        guard try object["label"].isText("person"), try object["false_positive"].boolIfPresent() != true else {
+            ignored += 1
+            return
+        }
+        let id = try object["id"].text()
+        guard let firstSeen = UnixSeconds.milliseconds(try object["start_time"].double()) else {
+            throw object["start_time"].error("is not seconds since 1970")
+        }
+        guard let ended = try object["end_time"].doubleIfPresent() else {
+            heldBack += 1
+            return
+        }
+        guard let lastSeen = UnixSeconds.milliseconds(ended) else {
+            throw object["end_time"].error("is not seconds since 1970")
+        }
+        let entered = try Self.texts(object["zones"])
+        var event = Detection()
+        event.store = options.store
+        event.camera = try options.camera ?? object["camera"].text()
+        event.zone = entered.last ?? options.zone ?? ""
+        event.model = "frigate"
+        event.modelVersion = Self.listVersion
+        event.eventTime = max(lastSeen, firstSeen)
+        event.trackEnded.trackID = TrackNumber.of("frigate", event.store, event.camera, id)
+        event.trackEnded.firstSeen = firstSeen
+        event.trackEnded.lastSeen = max(lastSeen, firstSeen)
+        if let direction = direction(entered, last: nil) { event.trackEnded.direction = direction }
+        events.append(.detection(event))
+    }
+
+    /// Stands in the model's version of what the list says, which has less than what was published.
+    static let listVersion = "events list"
 
     private var hasSides: Bool { !options.outside.isEmpty || !options.inside.isEmpty }
 

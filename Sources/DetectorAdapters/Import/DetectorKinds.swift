@@ -5,7 +5,11 @@ import FootfallProducers
 package enum DetectorKinds {
     /// Every format that an input may be of.
     static var formats: [any DetectorFormat.Type] {
-        [FrigateEvents.self, SpatialAnalysisEvents.self, OnvifMetadata.self, AxisCounters.self, DetectionLines.self]
+        [
+            FrigateEvents.self, SpatialAnalysisEvents.self, OnvifMetadata.self, AxisCounters.self, DetectionLines.self,
+            XovisPush.self, MilesightReports.self, HikvisionCounting.self, DeepStreamMessages.self,
+            OpenDataCamCounts.self, SupervisionDetections.self,
+        ]
     }
 
     /// - Parameter message: the first of an input.
@@ -14,6 +18,10 @@ package enum DetectorKinds {
         guard !wanted.recognizes(message) else { return }
         if let other = formats.first(where: { $0 != wanted && $0.recognizes(message) }) {
             throw .otherKind(other.title, wanted: wanted.title, name: other.name)
+        }
+        // Of a document the first line may be all that is a record to a format of lines.
+        if !message.isJSON, !wanted.framing.isOfXML, message.bytes.first == UInt8(ascii: "<") {
+            throw .otherKind("an XML document", wanted: wanted.title, name: nil)
         }
         if !message.isJSON, !wanted.readsTables, isTable(message.bytes) {
             throw .otherKind("a table with columns", wanted: wanted.title, name: "counts")

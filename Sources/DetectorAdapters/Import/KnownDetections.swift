@@ -5,12 +5,16 @@ import SwiftProtobuf
 import TypedTopics
 
 /// A detection is what it says, whoever brought it; of the end of a track there is one. 32 bytes an event.
+///
+/// Of Frigate's tracks there is one end each, whatever their times and zones: its ids don't come again, and its list of events says
+/// less of a track than what it published.
 struct KnownDetections: EventMemory {
     private var contents: [Digest: Digest] = [:]
     /// Of the events that were sorted last and are new.
     private var added: [Digest: Digest] = [:]
 
-    static var reach: Duration { .zero }
+    /// The end that Frigate published of a track is not of another time, but for a fraction.
+    static var reach: Duration { .seconds(60) }
 
     var count: Int { contents.count }
 
@@ -27,7 +31,7 @@ struct KnownDetections: EventMemory {
         for event in events {
             let (identity, content) = try Digest.both(of: event)
             if let known = added[identity] ?? contents[identity] {
-                if known == content {
+                if known == content || event.isOfFrigatesList {
                     sorted.duplicates += 1
                 } else {
                     sorted.conflicts.append(
@@ -73,10 +77,21 @@ struct KnownDetections: EventMemory {
             guard case .trackEnded(let ended)? = event.event else { return (content, content) }
             var identity = TrackEnded()
             identity.trackID = ended.trackID
+            guard event.model != "frigate" else {
+                var track = Detection()
+                track.model = event.model
+                track.trackEnded = identity
+                return (try Digest(track), content)
+            }
             identity.firstSeen = ended.firstSeen
             identity.lastSeen = ended.lastSeen
             event.event = .trackEnded(identity)
             return (try Digest(event), content)
         }
     }
+}
+
+extension Detection {
+    /// The end of a track as Frigate's list of events has it.
+    fileprivate var isOfFrigatesList: Bool { model == "frigate" && modelVersion == FrigateEvents.listVersion }
 }

@@ -6,6 +6,15 @@ package enum RecordFraming: Sendable {
     case json
     /// XML documents, one after the other; or JSON, a value a line.
     case xml
+    /// The same, also in the parts of a `multipart/mixed` stream.
+    case multipartXML
+
+    var isOfXML: Bool {
+        switch self {
+        case .xml, .multipartXML: true
+        case .lines, .json: false
+        }
+    }
 }
 
 /// Divides an input into records, line by line. For one thread.
@@ -27,6 +36,7 @@ package struct RecordSplitter {
     private(set) var lines = 0
     private var json = JSONFraming()
     private var xml = XMLFraming()
+    private var multipart = MultipartXMLFraming()
     private var framing: RecordFraming
     private var hasBegun = false
 
@@ -38,6 +48,7 @@ package struct RecordSplitter {
         case .lines: true
         case .json: json.isBetweenRecords
         case .xml: xml.isBetweenRecords
+        case .multipartXML: multipart.isBetweenRecords
         }
     }
 
@@ -59,7 +70,7 @@ package struct RecordSplitter {
     package mutating func line(_ bytes: UnsafeRawBufferPointer) -> [Step] {
         let bytes = withoutMark(bytes)
         let isDivided = bytes.dropLast().contains(0x0D)
-        guard isDivided, framing != .xml else { return whole(bytes) }
+        guard isDivided, framing != .xml, framing != .multipartXML else { return whole(bytes) }
         return bytes.split(separator: 0x0D, omittingEmptySubsequences: false)
             .flatMap { whole(UnsafeRawBufferPointer(rebasing: $0)) }
     }
@@ -81,6 +92,7 @@ package struct RecordSplitter {
             return [.record(Record(bytes: Array(bytes), line: lines))]
         case .json: return json.take(bytes, line: lines)
         case .xml: return xml.take(bytes, line: lines)
+        case .multipartXML: return multipart.take(bytes, line: lines)
         }
     }
 
@@ -96,6 +108,7 @@ package struct RecordSplitter {
         case .lines: []
         case .json: json.end()
         case .xml: xml.end()
+        case .multipartXML: multipart.end()
         }
     }
 }

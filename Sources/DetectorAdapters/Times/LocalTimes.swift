@@ -31,9 +31,10 @@ struct LocalTimes {
     /// - Parameters:
     ///   - name: the stream.
     ///   - place: the store or site whose clock it is.
+    ///   - fallback: the zone where none is registered or named.
     /// - Throws: ``BadRecord`` for a time without an offset where no zone is known, or that the clocks skip.
     mutating func instant(
-        _ time: WrittenTime, of name: String, at place: String, line: Int
+        _ time: WrittenTime, of name: String, at place: String, else fallback: LocalZone? = nil, line: Int
     ) throws(BadRecord) -> EventTime {
         if name != current.name { change(to: name) }
         guard case .local(let wall) = time else {
@@ -41,7 +42,7 @@ struct LocalTimes {
             current.stream.last = instant
             return instant
         }
-        let (instants, zone) = try instants(of: wall, at: place, line: line)
+        let (instants, zone) = try instants(of: wall, at: place, else: fallback, line: line)
         guard instants.count == 2 else {
             settle()
             current.stream.last = instants[0]
@@ -78,9 +79,9 @@ struct LocalTimes {
     ///
     /// - Throws: ``BadRecord`` where no zone is known, or the clocks skip it.
     mutating func instants(
-        of wall: WallTime, at place: String, line: Int
+        of wall: WallTime, at place: String, else fallback: LocalZone? = nil, line: Int
     ) throws(BadRecord) -> ([EventTime], LocalZone) {
-        guard let zone = zones.zone(of: place, showing: wall) else {
+        guard let zone = zones.zone(of: place, showing: wall) ?? fallback else {
             throw BadRecord(
                 line: line, reason: "the time \(wall) has no offset, and no time zone is given or registered",
                 remedy: .nameTimeZone)

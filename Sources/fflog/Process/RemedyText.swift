@@ -68,6 +68,7 @@ enum RemedyText {
         case .skipBadLines: "Skip bad ones with --skip-bad"
         case .nameTimeZone: "Register the store with its zone, or give --time-zone, as Europe/Dublin"
         case .nameTime: "Say with --time when the messages were sent"
+        case .nameStart: "Say with --start when frame 0 was, and with --fps how many came a second"
         case .nameSite: "Name it with --site"
         case .importAs(let format): "Read it with 'fflog import \(format)'"
         case .nameStore: "Name it with --store"
