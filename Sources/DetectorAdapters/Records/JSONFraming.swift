@@ -9,6 +9,8 @@ struct JSONFraming {
     private var isInString = false
     private var isEscaped = false
 
+    var isBetweenRecords: Bool { open.isEmpty }
+
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
         var steps: [RecordSplitter.Step] = []
         if !open.isEmpty, line.first == UInt8(ascii: "{"), !mayHoldAnObject {

@@ -8,6 +8,8 @@ struct XMLFraming {
     /// How far `pending` was searched for the root's end.
     private var searched = 0
 
+    var isBetweenRecords: Bool { root == nil }
+
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
         var steps: [RecordSplitter.Step] = []
         var rest = UnsafeRawBufferPointer(rebasing: line[...])

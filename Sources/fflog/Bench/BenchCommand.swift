@@ -10,8 +10,8 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchIngestCommand.self, BenchImportCommand.self, BenchLatencyCommand.self, BenchRebuildCommand.self,
-            BenchUnderLoadCommand.self,
-            BenchRetentionCommand.self, BenchMicroCommand.self, BenchBlobsCommand.self,
+            BenchUnderLoadCommand.self, BenchRetentionCommand.self, BenchMicroCommand.self, BenchBlobsCommand.self,
+            BenchAdaptersCommand.self,
             BenchGenerateCommand.self, BenchFollowCommand.self,
         ])
 }
