@@ -114,8 +114,8 @@ let package = Package(
         module(
             "FootfallProducers",
             [
-                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "LocalTime",
-                "RecordBatch", "Stores",
+                "Bytes", "Columnar", "Counts", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
+                "LocalTime", "RecordBatch", "Stores",
                 "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
@@ -154,7 +154,8 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Bytes", "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Gzip", "LocalTime",
+                "Bytes", "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Gzip",
+                "LocalTime",
                 "Stores", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
@@ -264,8 +265,8 @@ let package = Package(
         tests(
             "DetectorAdaptersTests",
             [
-                "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "FootfallEvents",
-                "FootfallProducers", "LocalTime", "Stores", "TypedTopics", swiftProtobuf,
+                "Bytes", "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema",
+                "FootfallEvents", "FootfallProducers", "Gzip", "LocalTime", "Stores", "TypedTopics", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
@@ -337,7 +338,7 @@ let package = Package(
             [
                 "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters",
                 "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
+                "FootfallPipeline", "FootfallProducers", "Gzip", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
                 "Retention",
                 "Sealing", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),

@@ -36,6 +36,19 @@ package enum DataFile {
         return descriptor
     }
 
+    /// Makes a file without a name in a folder of a data directory, to be written and read: it goes with its last descriptor, whatever
+    /// becomes of the process.
+    package static func openUnnamed(in folder: String) throws(FileError) -> Int32 {
+        // O_TMPFILE, which Swift doesn't see.
+        let descriptor = Glibc.open(folder, 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { return descriptor }
+        // Not every file system has it.
+        let path = "\(folder)/unnamed-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        let named = try open(path, O_RDWR | O_CREAT | O_EXCL)
+        unlink(path)
+        return named
+    }
+
     /// Writes all bytes, at the descriptor's position.
     ///
     /// - Parameter path: for the error.

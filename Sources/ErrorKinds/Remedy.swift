@@ -134,6 +134,18 @@ package indirect enum Remedy: Sendable, Hashable {
     case nameStore
     case nameCamera
     case convertToUTF8
+    /// The encoding of a file's text, by its name.
+    case nameEncoding(String)
+    /// A workbook's sheet, or a page's table, as text.
+    case saveAsCSV
+    /// The same data in another form, from the program that made the file.
+    case exportAsCSV
+    case takeOutOfArchive
+    case decompress
+    /// A page that came in the place of the file.
+    case downloadAgain
+    /// What isn't a table is a vendor's messages, which have imports of their own.
+    case importMessages
     case narrowSelection
     case useAnotherSeed
 

@@ -3,6 +3,7 @@ internal import Blobs
 internal import Devices
 package import EventLog
 internal import FaceAnalysis
+package import FootfallProducers
 internal import Foundation
 internal import LocalTime
 package import Pipeline
@@ -17,12 +18,14 @@ package enum PipelineAssembly {
     /// - Parameters:
     ///   - clock: until it is set cameras' detections are held, and all other stages wait.
     ///   - describe: words an error for the stages' status and notices, with what helps against it.
+    ///   - summaryJSON: words what an import of a file came to as JSON, for the report beside it.
     ///   - onFailure: told of each failure with the stage's name, on the stage's thread.
     ///   - onNotice: told what a stage that goes on has to say, such as a camera that was moved; likewise.
     /// - Throws: ``DemoTopicError`` where made-up visitors would come among real ones.
     package static func loops(
         _ configuration: RunConfiguration, _ log: EventLog, clock: ClockReadiness,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
+        summaryJSON: @escaping @Sendable (ImportSummary) -> String,
         onFailure: @escaping @Sendable (String, any Error) -> Void,
         onNotice: @escaping @Sendable (String, String) -> Void = { _, _ in }
     ) throws -> [StageLoop] {
@@ -52,6 +55,16 @@ package enum PipelineAssembly {
                     session: device?.open(log, store: camera.settings.store), name: name, describe: describe,
                     say: { onNotice(name, $0) }, clock: cameraClock)
             }
+        }
+        for folder in configuration.imports {
+            var options = FolderImport.Options(
+                folder: configuration.path(folder.folder), formats: try folder.formats(configuration.path),
+                importing: folder.settings, summaryJSON: summaryJSON)
+            options.settle = folder.settle
+            options.interval = folder.interval
+            options.describe = describe
+            let name = folder.stageName
+            addWaiting(name) { [options] in try ImportStage(log, options, name: name) { onNotice(name, $0) } }
         }
         if var faces = configuration.faces {
             faces.keyFile = faces.keyFile.map(configuration.path)

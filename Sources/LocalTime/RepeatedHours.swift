@@ -41,6 +41,11 @@ package struct RepeatedHours {
     package struct Doubt: Sendable {
         package let line: Int
         package let label: LocalLabel
+
+        package init(line: Int, label: LocalLabel) {
+            self.line = line
+            self.label = label
+        }
     }
 
     /// Counts that were taken for the first pass's, and the labels around their run.

@@ -6,23 +6,32 @@ package import ErrorKinds
 /// | letters | stands for |
 /// |---|---|
 /// | `yyyy` `yy` | year; two digits are 2000 to 2099 |
-/// | `MM` `M` `MMM` | month in two digits, in one or two, as an English abbreviation |
+/// | `MM` `M` `MMM` `MMMM` | month in two digits, in one or two, by its name (``MonthName``) |
 /// | `dd` `d` | day in two digits, in one or two |
-/// | `HH` `H` | hour 0 to 23 in two digits, in one or two |
-/// | `mm` `ss` | minute; second, which must be 00 |
+/// | `EEE` | a word that says nothing more: a weekday |
+/// | `HH` `H` | hour 0 to 24 in two digits, in one or two |
+/// | `hh` `h` `a` | hour 1 to 12 in two digits, in one or two; `AM` or `PM` |
+/// | `mm` `ss` `SSS` | minute; second; a fraction of it, of any length |
+/// | `epoch_seconds` `epoch_milliseconds` | the whole text is a number since 1970 |
 /// | `XXX` `XX` `X` `xxx` `xx` `x` `Z` | offset from UTC: `Z`, `+01:00`, `+0100` or `+01` |
 /// | `'text'` and other characters | themselves; an offset at the end, as in `HH:mm'+01:00'`, is one |
 ///
-/// An offset that follows the minute or the second of a text is read even where the pattern has no letter for it.
+/// An offset that follows the minute or the second of a text is read even where the pattern has no letter for it. A second time of day
+/// in a pattern, as in `HH:mm-HH:mm`, is when the interval ends.
 package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
-    package enum Field: Hashable, Sendable { case year, month, day, hour, minute }
+    package enum Field: Hashable, Sendable { case year, month, day, hour, minute, endHour, endMinute }
 
     private enum Part: Hashable, Sendable {
         case number(Field, digits: ClosedRange<Int>)
         case shortYear
         case monthName
-        case zeroSeconds
+        case word
+        /// Of a 12-hour clock.
+        case halfDay(isEnd: Bool)
+        case second
+        case fraction
         case offset
+        case epoch(perSecond: Int64)
         case literal(UInt8)
     }
 
@@ -32,6 +41,8 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     package let description: String
     private let parts: [Part]
     package let fields: Set<Field>
+    /// Whether hours are 1 to 12.
+    private let isOfHalfDays: Bool
 
     /// What is wrong with a pattern, to be put behind the place where it stands.
     package struct Malformed: KindedError, Equatable {
@@ -46,6 +57,15 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     package init(_ pattern: String) throws(Malformed) {
         var parts: [Part] = []
         var fields: Set<Field> = []
+        if let perSecond: Int64 = ["epoch_seconds": 1, "epoch_milliseconds": 1000][pattern] {
+            description = pattern
+            self.parts = [.epoch(perSecond: perSecond)]
+            self.fields = [.year, .month, .day, .hour, .minute]
+            literalOffset = nil
+            isOfHalfDays = false
+            return
+        }
+        var halfDays = (hours: 0, words: 0, wholeHours: 0)
         func add(_ field: Field, _ part: Part) throws(Malformed) {
             guard fields.insert(field).inserted else {
                 throw Malformed(reason: "\"\(pattern)\" has its \(field) twice")
@@ -68,21 +88,39 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             switch String(decoding: letters, as: UTF8.self) {
             case "yyyy": try add(.year, .number(.year, digits: 4...4))
             case "yy": try add(.year, .shortYear)
-            case "MMM": try add(.month, .monthName)
+            case "MMM", "MMMM": try add(.month, .monthName)
             case "MM": try add(.month, .number(.month, digits: 2...2))
             case "M": try add(.month, .number(.month, digits: 1...2))
             case "dd": try add(.day, .number(.day, digits: 2...2))
             case "d": try add(.day, .number(.day, digits: 1...2))
-            case "HH": try add(.hour, .number(.hour, digits: 2...2))
-            case "H": try add(.hour, .number(.hour, digits: 1...2))
-            case "mm": try add(.minute, .number(.minute, digits: 2...2))
-            case "ss": parts.append(.zeroSeconds)
+            case "E", "EE", "EEE", "EEEE": parts.append(.word)
+            case "HH", "H", "hh", "h":
+                // A second time of day is when the interval ends.
+                let field: Field = fields.contains(.hour) ? .endHour : .hour
+                try add(field, .number(field, digits: (letters.count == 2 ? 2 : 1)...2))
+                if first == UInt8(ascii: "h") { halfDays.hours += 1 } else { halfDays.wholeHours += 1 }
+            case "a":
+                parts.append(.halfDay(isEnd: fields.contains(.endHour)))
+                halfDays.words += 1
+            case "mm":
+                let field: Field = fields.contains(.endHour) ? .endMinute : .minute
+                try add(field, .number(field, digits: 2...2))
+            case "ss": parts.append(.second)
+            case let text where first == UInt8(ascii: "S") && text.count <= 9: parts.append(.fraction)
             case "X", "XX", "XXX", "x", "xx", "xxx", "Z": parts.append(.offset)
             case let text where first >= 0x80 || !Self.isLetter(first): parts += text.utf8.map { .literal($0) }
             case let text: throw Malformed(reason: "\"\(pattern)\" has \"\(text)\", which stands for nothing")
             }
         }
         if parts.isEmpty { throw Malformed(reason: "a time pattern is empty") }
+        guard halfDays.hours == halfDays.words else {
+            throw Malformed(
+                reason: "\"\(pattern)\" needs as many \"a\" (AM or PM) as it has hours \"h\" of a 12-hour clock")
+        }
+        guard halfDays.hours == 0 || halfDays.wholeHours == 0 else {
+            throw Malformed(reason: "\"\(pattern)\" has hours of a 12-hour clock and of a 24-hour clock")
+        }
+        isOfHalfDays = halfDays.hours > 0
         description = pattern
         self.parts = parts
         self.fields = fields
@@ -106,7 +144,7 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     /// Whether an offset may follow: a time of day is over.
     private static func endsClock(_ part: Part) -> Bool {
         switch part {
-        case .number(.minute, _), .zeroSeconds: true
+        case .number(.minute, _), .number(.endMinute, _), .second, .fraction: true
         default: false
         }
     }
@@ -122,6 +160,13 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         package var day = 0
         package var hour = 0
         package var minute = 0
+        /// Of the minute.
+        package var second = 0
+        /// Of a range the hour and minute at which the interval ends.
+        package var endHour: Int?
+        package var endMinute = 0
+        /// Minutes since 1970, where the text is such a number and nothing else.
+        fileprivate var epochMinutes: Int32?
         /// The offset from UTC in minutes, where the text has one.
         package var offsetMinutes: Int32?
         /// Whether the pattern has no place for the offset that the text has.
@@ -131,7 +176,14 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
 
         /// `nil` where there is no such day or minute.
         package var label: LocalLabel? {
-            LocalLabel(year: year, month: month, day: day, hour: hour, minute: minute)
+            if let epochMinutes { return LocalLabel(minutes: epochMinutes) }
+            return LocalLabel(year: year, month: month, day: day, hour: hour, minute: minute)
+        }
+
+        /// The midnight that 24:00 is, at the end of its day; `nil` of any other time.
+        package var endOfDay: LocalLabel? {
+            guard hour == 24, minute == 0 else { return nil }
+            return LocalLabel(year: year, month: month, day: day).map { LocalLabel(minutes: $0.minutes + 1440) }
         }
 
         fileprivate mutating func set(_ field: Field, _ value: Int) {
@@ -141,7 +193,22 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case .day: day = value
             case .hour: hour = value
             case .minute: minute = value
+            case .endHour: endHour = value
+            case .endMinute: endMinute = value
             }
+        }
+
+        /// Makes the hour of a 12-hour clock one of the day; `false` where it is no such hour.
+        fileprivate mutating func setHalfDay(isEnd: Bool, isAfterNoon: Bool) -> Bool {
+            let value = isEnd ? endHour ?? 0 : hour
+            guard (1...12).contains(value) else { return false }
+            set(isEnd ? .endHour : .hour, value % 12 + (isAfterNoon ? 12 : 0))
+            return true
+        }
+
+        /// How long the interval is by its own end, in minutes, its last minute being part of it; `nil` where no end is said.
+        package var rangeMinutes: Int? {
+            endHour.flatMap { DayTime(minute: hour * 60 + minute, end: $0 * 60 + endMinute).minutes }
         }
     }
 
@@ -150,6 +217,10 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         var position = 0
         reading.offsetMinutes = literalOffset
         reading.isOffsetUnasked = false
+        reading.second = 0
+        reading.endHour = nil
+        reading.endMinute = 0
+        reading.epochMinutes = nil
         for part in parts {
             switch part {
             case .literal(let byte):
@@ -161,11 +232,27 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case .shortYear:
                 guard let value = Self.number(text, &position, 2...2) else { return false }
                 reading.year = 2000 + value
-            case .zeroSeconds:
-                guard Self.number(text, &position, 2...2) == 0 else { return false }
+            case .word:
+                guard MonthName.skipWord(text, &position) else { return false }
+            case .halfDay(let isEnd):
+                guard let isAfterNoon = DayPeriod.read(text, &position),
+                    reading.setHalfDay(isEnd: isEnd, isAfterNoon: isAfterNoon)
+                else { return false }
+            case .second:
+                guard let value = Self.number(text, &position, 2...2), value <= 60 else { return false }
+                reading.second = value
+            case .fraction:
+                guard Self.number(text, &position, 1...18) != nil else { return false }
             case .monthName:
-                guard let month = Self.month(text, &position) else { return false }
+                guard let month = MonthName.read(text, &position) else { return false }
                 reading.month = month
+            case .epoch(let perSecond):
+                guard let value = Self.number(text, &position, 1...16), position == text.count,
+                    let minutes = Int32(exactly: Int64(value) / perSecond / 60)
+                else { return false }
+                reading.epochMinutes = minutes
+                reading.second = Int(Int64(value) / perSecond % 60)
+                reading.offsetMinutes = 0
             case .offset:
                 guard let offset = OffsetText.minutes(text, &position) else { return false }
                 reading.offsetMinutes = offset
@@ -200,28 +287,5 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             count &+= 1
         }
         return count >= digits.lowerBound ? value : nil
-    }
-
-    private static func month(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Int? {
-        guard text.count - position >= 3 else { return nil }
-        let letters =
-            UInt32(text[position] | 0x20) << 16 | UInt32(text[position + 1] | 0x20) << 8
-            | UInt32(text[position + 2] | 0x20)
-        position &+= 3
-        switch letters {
-        case 0x6A616E: return 1
-        case 0x666562: return 2
-        case 0x6D6172: return 3
-        case 0x617072: return 4
-        case 0x6D6179: return 5
-        case 0x6A756E: return 6
-        case 0x6A756C: return 7
-        case 0x617567: return 8
-        case 0x736570: return 9
-        case 0x6F6374: return 10
-        case 0x6E6F76: return 11
-        case 0x646563: return 12
-        default: return nil
-        }
     }
 }

@@ -47,6 +47,7 @@ import Testing
         let text =
             switch stage {
             case "cameras": "cameras: [{ name: c, store: s, command: x, unheard_of: 1 }]"
+            case "imports": "imports: [{ folder: f, preset: leeds, unheard_of: 1 }]"
             case "faces": "faces: { analyzer: synthetic, unheard_of: 1 }"
             case "anonymizer": "anonymizer: { key_file: k, unheard_of: 1 }"
             default: "\(stage): { unheard_of: 1 }"
@@ -106,9 +107,10 @@ import Testing
             }
         }
         let ofRuns = try shown("run.md")
-        #expect(ofRuns.count == 2)
+        #expect(ofRuns.count == 3)
         for text in ofRuns {
-            let run = try RunConfiguration(parsing: text, file: "run.yaml", knownProjections: ["visits-15s"])
+            let run = try RunConfiguration(
+                parsing: text, file: "run.yaml", knownProjections: ["visits-15s", "hourly-counts", "daily-counts"])
             #expect(!run.stageNames.isEmpty)
         }
         let ofDevices = try shown("devices.md")

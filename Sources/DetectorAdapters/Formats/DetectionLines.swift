@@ -41,8 +41,11 @@ package struct DetectionLines: DetectorFormat {
         var detection = Detection()
         detection.store = try line["store"].textIfPresent().map(StoreName.composed) ?? options.store
         detection.zone = try line["zone"].textIfPresent() ?? options.zone ?? ""
-        detection.model = try line["model"].textIfPresent() ?? "process"
-        do { try ReservedModel.check(detection.model) } catch { throw message.bad("\"model\": \(error)") }
+        detection.model = "process"
+        if let model = try line["model"].textIfPresent() {
+            do { try ReservedModel.check(model) } catch { throw message.bad("\"model\": \(error)") }
+            detection.model = model
+        }
         detection.modelVersion = try line["model_version"].textIfPresent() ?? ""
         guard let camera = try options.camera ?? line["camera"].textIfPresent(), !camera.isEmpty else {
             throw BadRecord(line: message.line, reason: "no \"camera\"", remedy: .nameCamera)
@@ -87,18 +90,20 @@ package struct DetectionLines: DetectorFormat {
         ).milliseconds
         let frame = try line["frame"].uint64IfPresent() ?? UInt64(clamping: time)
         for (index, person) in try persons.list().enumerated() {
-            var event = detection
-            event.eventTime = time
-            event.personDetected.frame = frame
-            event.personDetected.trackID =
+            var seen = PersonDetected()
+            seen.frame = frame
+            seen.trackID =
                 try person["track"].textOrNumberIfPresent().map(source.track)
                 ?? TrackNumber.of("untracked", source.store, source.camera, source.run, String(frame), String(index))
-            event.personDetected.box = try Self.box(person["box"])
+            seen.box = try Self.box(person["box"])
             let confidence = Float(try person["confidence"].doubleIfPresent() ?? 1)
             guard (0...1).contains(confidence) else {
                 throw person["confidence"].error("is a number from 0 to 1")
             }
-            event.personDetected.confidence = confidence
+            seen.confidence = confidence
+            var event = detection
+            event.eventTime = time
+            event.event = .personDetected(seen)
             events.append(.detection(event))
         }
     }
@@ -130,27 +135,29 @@ package struct DetectionLines: DetectorFormat {
         let firstSeen = try times.instant(
             WrittenTime(ended["first_seen"]), before: lastSeen, at: source.store, line: source.line)
         guard firstSeen <= lastSeen else { throw ended.error("was last seen before it was first seen") }
-        var event = detection
-        event.eventTime = lastSeen.milliseconds
-        event.trackEnded.trackID = trackID
-        event.trackEnded.firstSeen = firstSeen.milliseconds
-        event.trackEnded.lastSeen = lastSeen.milliseconds
-        event.trackEnded.frames = try ended["frames"].uint64IfPresent() ?? 0
+        var end = TrackEnded()
+        end.trackID = trackID
+        end.firstSeen = firstSeen.milliseconds
+        end.lastSeen = lastSeen.milliseconds
+        end.frames = try ended["frames"].uint64IfPresent() ?? 0
         let direction = ended["direction"]
         if direction.isPresent {
             if try direction.isText("entered") {
-                event.trackEnded.direction = .entered
+                end.direction = .entered
             } else if try direction.isText("exited") {
-                event.trackEnded.direction = .exited
+                end.direction = .exited
             } else {
                 throw direction.error("is entered or exited, not '\(try direction.text())'")
             }
         }
-        if let x = try ended["x"].uint32IfPresent() { event.trackEnded.x = x }
-        if let y = try ended["y"].uint32IfPresent() { event.trackEnded.y = y }
+        if let x = try ended["x"].uint32IfPresent() { end.x = x }
+        if let y = try ended["y"].uint32IfPresent() { end.y = y }
         if let confidence = try ended["confidence"].doubleIfPresent() {
-            event.trackEnded.confidence = Float(confidence)
+            end.confidence = Float(confidence)
         }
+        var event = detection
+        event.eventTime = lastSeen.milliseconds
+        event.event = .trackEnded(end)
         return event
     }
 }

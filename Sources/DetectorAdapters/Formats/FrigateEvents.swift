@@ -66,24 +66,28 @@ package struct FrigateEvents: DetectorFormat {
         let type = root["type"]
         if try type.isText("update") || type.isText("new") {
             event.eventTime = frameTime
+            var seen = PersonDetected()
             // Frigate doesn't number its frames.
-            event.personDetected.frame = UInt64(clamping: frameTime)
-            event.personDetected.trackID = track
-            event.personDetected.box = box
-            event.personDetected.confidence = min(max(Float(try object["score"].doubleIfPresent() ?? 0), 0), 1)
+            seen.frame = UInt64(clamping: frameTime)
+            seen.trackID = track
+            seen.box = box
+            seen.confidence = min(max(Float(try object["score"].doubleIfPresent() ?? 0), 0), 1)
+            event.event = .personDetected(seen)
         } else if try type.isText("end") {
             let lastSeen = try object["end_time"].doubleIfPresent().flatMap(UnixSeconds.milliseconds) ?? frameTime
             event.eventTime = max(lastSeen, firstSeen)
-            event.trackEnded.trackID = track
-            event.trackEnded.firstSeen = firstSeen
-            event.trackEnded.lastSeen = max(lastSeen, firstSeen)
+            var end = TrackEnded()
+            end.trackID = track
+            end.firstSeen = firstSeen
+            end.lastSeen = max(lastSeen, firstSeen)
             if let direction = direction(entered, last: sides.removeValue(forKey: id)) {
-                event.trackEnded.direction = direction
+                end.direction = direction
             }
             if box.width > 0 {
-                event.trackEnded.x = box.left + box.width / 2
-                event.trackEnded.y = box.top + box.height
+                end.x = box.left + box.width / 2
+                end.y = box.top + box.height
             }
+            event.event = .trackEnded(end)
         } else {
             throw type.error("is new, update or end, not '\(try type.text())'")
         }

@@ -213,32 +213,40 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         _ event: JSONElement, _ frame: Frame, _ detection: Detection, visit: Int = 0, track: UInt64? = nil,
         into events: inout [AdapterEvent]
     ) throws {
-        let tracking = try event["properties"]["trackingId"].textIfPresent()
+        let tracking = track == nil ? try event["properties"]["trackingId"].textIfPresent() : nil
         for id in try event["detectionIds"].listIfPresent() {
             guard let person = try frame.person(id), let box = try Self.box(person, frame) else { continue }
-            var seen = detection
-            seen.personDetected.frame = frame.number
-            let stay = Stay(
-                camera: detection.camera, zone: detection.zone, tracking: try tracking ?? id.text())
-            seen.personDetected.trackID = track ?? Self.track(stay, detection.store, visit)
-            seen.personDetected.box = box
-            seen.personDetected.confidence = min(max(Float(try person["confidence"].doubleIfPresent() ?? 0), 0), 1)
-            events.append(.detection(seen))
+            var seen = PersonDetected()
+            seen.frame = frame.number
+            if let track {
+                seen.trackID = track
+            } else {
+                let stay = Stay(
+                    camera: detection.camera, zone: detection.zone, tracking: try tracking ?? id.text())
+                seen.trackID = Self.track(stay, detection.store, visit)
+            }
+            seen.box = box
+            seen.confidence = min(max(Float(try person["confidence"].doubleIfPresent() ?? 0), 0), 1)
+            var event = detection
+            event.event = .personDetected(seen)
+            events.append(.detection(event))
         }
     }
 
     private func ended(
         _ detection: Detection, _ track: UInt64, from: Int64, _ box: Box?, direction: Direction?
     ) -> AdapterEvent {
-        var event = detection
-        event.trackEnded.trackID = track
-        event.trackEnded.firstSeen = from
-        event.trackEnded.lastSeen = detection.eventTime
-        if let direction { event.trackEnded.direction = direction }
+        var end = TrackEnded()
+        end.trackID = track
+        end.firstSeen = from
+        end.lastSeen = detection.eventTime
+        if let direction { end.direction = direction }
         if let box {
-            event.trackEnded.x = box.left + box.width / 2
-            event.trackEnded.y = box.top + box.height
+            end.x = box.left + box.width / 2
+            end.y = box.top + box.height
         }
+        var event = detection
+        event.event = .trackEnded(end)
         return .detection(event)
     }
 

@@ -1,4 +1,5 @@
 import EventSchema
+import FootfallProducers
 
 /// The kinds of input, known by their first message: one that is given to the wrong format is named once, and not line by line.
 package enum DetectorKinds {
@@ -24,6 +25,16 @@ package enum DetectorKinds {
         }
         if !message.isJSON, !wanted.readsTables, isTable(message.bytes) {
             throw .otherKind("a table with columns", wanted: wanted.title, name: "counts")
+        }
+    }
+
+    /// Looks at the first bytes of an input, inflated.
+    ///
+    /// - Throws: ``AdapterError/otherFile(_:wanted:)`` where they are of a file that has no messages as they are.
+    package static func check(head: [UInt8], for wanted: any DetectorFormat.Type) throws(AdapterError) {
+        switch FileKind(head, zipNames: { [] }) {
+        case nil, .json, .xml: return
+        case let kind?: throw .otherFile(kind, wanted: wanted.title)
         }
     }
 

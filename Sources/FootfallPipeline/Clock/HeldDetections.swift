@@ -64,10 +64,7 @@ final class HeldDetections {
     }
 
     private func makeFile() throws -> FileHandle {
-        let path = folder + "/held-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-        let descriptor = try DataFile.open(path, O_RDWR | O_CREAT | O_EXCL)
-        unlink(path)
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        FileHandle(fileDescriptor: try DataFile.openUnnamed(in: folder), closeOnDealloc: true)
     }
 
     /// Hands out the turns in order. Each is gone when `body` has returned; where it throws, it and those after it stay.

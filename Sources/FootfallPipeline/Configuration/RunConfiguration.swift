@@ -10,6 +10,7 @@ package struct RunConfiguration: Sendable, Equatable {
     package var zones: [String: String] = [:]
     package var demo: Demo?
     package var cameras: [Camera] = []
+    package var imports: [Import] = []
     package var faces: FaceAnalysisConfiguration?
     package var anonymizer: Anonymizer?
     package var pictures: Pictures?
@@ -56,6 +57,7 @@ package struct RunConfiguration: Sendable, Equatable {
         var names: [String] = []
         if demo != nil { names.append("demo") }
         names += cameras.map(\.stageName)
+        names += imports.map(\.stageName)
         if faces != nil { names.append("faces") }
         if anonymizer != nil { names.append("anonymizer") }
         if pictures != nil { names.append("pictures") }
@@ -89,6 +91,12 @@ extension RunConfiguration {
                     "cameras write visits to topic '\(demo.topic)', and made-up visitors stay apart from those: name another "
                         + "topic for them under demo, such as topic: visits-demo")
             }
+            if let list = stages.optional("imports") {
+                imports = try list.list().map { value throws(YAMLProblem) in try Import(value) }
+                guard Set(imports.map(\.name)).count == imports.count else {
+                    throw list.problem("two folders have one name: give one of them another, with name")
+                }
+            }
             faces = try stages.optional("faces").map { value throws(YAMLProblem) in try Self.faces(value) }
             anonymizer = try stages.optional("anonymizer").map { value throws(YAMLProblem) in try Anonymizer(value) }
             pictures = try stages.optional("pictures").map { value throws(YAMLProblem) in try Pictures(value) }
@@ -104,8 +112,8 @@ extension RunConfiguration {
         try document.finish()
         guard !stageNames.isEmpty else {
             throw root.problem(
-                "no stage is named: under stages, give at least one of demo, cameras, faces, anonymizer, pictures, "
-                    + "projections, retention")
+                "no stage is named: under stages, give at least one of demo, cameras, imports, faces, anonymizer, "
+                    + "pictures, projections, retention")
         }
     }
 

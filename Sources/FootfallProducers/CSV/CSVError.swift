@@ -8,8 +8,6 @@ package enum CSVError: KindedError, Equatable {
     case textAfterQuote(line: Int, column: Int)
     /// The row is longer than `limit` bytes; most often a quote that isn't closed.
     case rowTooLong(line: Int, limit: Int)
-    /// The file begins as UTF-16 or UTF-32 text does.
-    case notUTF8
     case unreadable(SourceFileError)
 
     package var description: String {
@@ -19,14 +17,13 @@ package enum CSVError: KindedError, Equatable {
             "line \(line): text follows the closing quote of column \(column). Write a quote within a cell twice"
         case .rowTooLong(let line, let limit):
             "line \(line): the row is longer than \(limit) bytes; is a quote not closed?"
-        case .notUTF8: "the file is UTF-16 or UTF-32, not UTF-8"
         case .unreadable(let error): error.description
         }
     }
 
     package var kind: ErrorKind {
         switch self {
-        case .unterminatedQuote, .textAfterQuote, .notUTF8: .malformed
+        case .unterminatedQuote, .textAfterQuote: .malformed
         case .rowTooLong: .tooLarge
         case .unreadable(let error): error.kind
         }
@@ -34,7 +31,6 @@ package enum CSVError: KindedError, Equatable {
 
     package var remedy: Remedy? {
         switch self {
-        case .notUTF8: .convertToUTF8
         case .unreadable(let error): error.remedy
         case .unterminatedQuote, .textAfterQuote, .rowTooLong: nil
         }

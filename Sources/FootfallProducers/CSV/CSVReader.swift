@@ -1,5 +1,5 @@
-/// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF, CRLF or CR, a byte order
-/// mark. Empty lines are skipped. No allocation per row or cell: cells point into a window that slides over the file.
+/// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF, CRLF or CR.
+/// Empty lines are skipped. No allocation per row or cell: cells point into a window that slides over the file.
 ///
 /// After an error that concerns one row (`unterminatedQuote`, `textAfterQuote`, `rowTooLong`) reading goes on with the
 /// physical line after the one where that row began. For one thread.
@@ -7,7 +7,7 @@ package struct CSVReader: ~Copyable {
     package static let rowBytesMax = 1 << 20
 
     private let input: TextBytes
-    private let separator: UInt8
+    private var separator: UInt8
     private var window: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     /// The next row begins here.
@@ -44,9 +44,6 @@ package struct CSVReader: ~Copyable {
         window = .allocate(capacity: capacity)
         cellCapacity = 64
         cells = .allocate(capacity: cellCapacity)
-        while end < 4, !isAtEnd { try refill() }
-        if end >= 2, (window[0], window[1]) == (0xFF, 0xFE) || (window[0], window[1]) == (0xFE, 0xFF) { throw .notUTF8 }
-        if end >= 3, (window[0], window[1], window[2]) == (0xEF, 0xBB, 0xBF) { start = 3 }
     }
 
     deinit {
@@ -80,6 +77,30 @@ package struct CSVReader: ~Copyable {
         precondition(index >= 0 && index < cellCount)
         let cell = cells[index]
         return UnsafeRawBufferPointer(start: window + cell.start, count: cell.end - cell.start)
+    }
+
+    /// Takes the separator from a first line `sep=;`, as spreadsheets write it, and consumes the line. Before any other call.
+    package mutating func takeSeparatorLine() throws(CSVError) {
+        while end - start < 7, !isAtEnd { try refill() }
+        guard end - start >= 5, start + 4 < end else { return }
+        for (index, letter) in "sep=".utf8.enumerated() where window[start + index] | 0x20 != letter | 0x20 { return }
+        let isWhole = start + 5 == end || Self.endsLine(window[start + 5])
+        guard isWhole, !Self.endsLine(window[start + 4]) else { return }
+        separator = window[start + 4]
+        try skipLine()
+    }
+
+    /// Goes past physical lines, empty ones too; those that begin with `#` are handed to `comment`.
+    package mutating func skipLines(_ count: Int, _ comment: (String) -> Void) throws(CSVError) {
+        for _ in 0..<count {
+            if start == end, !isAtEnd { try refill() }
+            guard start < end else { return }
+            if window[start] == UInt8(ascii: "#"), let text = try nextComment() {
+                comment(text)
+            } else {
+                try skipLine()
+            }
+        }
     }
 
     /// The text of the next line where that begins with `#`, which is then consumed; `nil` before any other line.

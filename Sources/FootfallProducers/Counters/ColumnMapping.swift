@@ -1,198 +1,150 @@
-import ErrorKinds
-import Foundation
 import LocalTime
 
-/// What is wrong with a mapping file, by the path of the key.
-package struct MappingError: KindedError, Equatable {
-    package let file: String
-    /// As `time.formats[1]`; empty for the file as a whole.
-    package let key: String
-    package let reason: String
-
-    package init(file: String, key: String, reason: String) {
-        self.file = file
-        self.key = key
-        self.reason = reason
-    }
-
-    /// A configuration that can't be, whoever wrote it.
-    package var kind: ErrorKind { .usage }
-    package var description: String { key.isEmpty ? "\(file): \(reason)" : "\(file): \"\(key)\" \(reason)" }
-}
-
-/// Reads a mapping file: a JSON object that says how a counter's CSV is laid out. `docs/import.md` lists the keys.
+/// Reads a mapping: a JSON object that says how a counter's CSV is laid out. `docs/import.md` lists the keys.
 package struct ColumnMapping {
-    private let file: String
+    /// - Throws: ``SourceFileError``, ``MappingError``.
+    package static func load(path: String) throws -> CounterFormat { try format(MappingSource.load(path: path)) }
 
-    package static func load(path: String) throws -> CounterFormat {
-        let source = try SourceFile(path: path)
-        guard source.byteCount <= 1 << 20 else {
-            throw MappingError(file: path, key: "", reason: "is larger than 1 MiB; a mapping file is small")
-        }
-        var bytes = [UInt8](repeating: 0, count: source.byteCount)
-        var count = 0
-        while count < bytes.count {
-            let read = try bytes.withUnsafeMutableBytes { all throws(SourceFileError) in
-                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: all[count...]))
-            }
-            if read == 0 { break }
-            count += read
-        }
-        return try parse(Array(bytes[..<count]), file: path)
+    /// - Throws: ``MappingError``; ``SourceFileError`` of a file that it extends.
+    package static func parse(_ bytes: [UInt8], file: String) throws -> CounterFormat {
+        try format(MappingSource.parse(bytes, file: file))
     }
 
-    package static func parse(_ bytes: [UInt8], file: String) throws(MappingError) -> CounterFormat {
-        try ColumnMapping(file: file).format(bytes)
-    }
-
-    private func format(_ bytes: [UInt8]) throws(MappingError) -> CounterFormat {
-        let json: Any
-        do {
-            json = try JSONSerialization.jsonObject(with: Data(bytes))
-        } catch {
-            let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
-            throw MappingError(file: file, key: "", reason: "is not JSON: \(detail ?? "\(error)")")
-        }
-        var root = try MappingObject(json, file: file, path: "")
-        let layout = try root.text("layout", among: ["wide", "long"])
+    private static func format(_ source: MappingSource) throws(MappingError) -> CounterFormat {
+        var root = MappingObject(source.values, file: source.file)
+        let layout = try root.text("layout", among: ["long", "wide", "side_by_side"])
         let intervalSeconds = try intervalSeconds(&root)
-        let time = try time(root.object("time"), ofDays: intervalSeconds == CounterFormat.daySeconds)
+        let gathering = layout == "long" ? try gathering(&root) : .none
+        var rules = TimeRules(isOfDays: intervalSeconds == CounterFormat.daySeconds, isOfPersons: gathering == .persons)
+        if layout == "long" {
+            for key in ["entered", "exited", "total"] { rules.note(column: try root.optionalText(key) ?? "") }
+        }
+        let time = try time(root.object("time"), rules)
+        let columns: CounterFormat.Columns =
+            switch layout {
+            case "long": try long(&root, gathering)
+            case "wide": try wide(&root)
+            default: .sideBySide
+            }
         var format = CounterFormat(
-            name: file, identity: "mapping-" + String(bytes.withUnsafeBytes { XXHash64.hash($0) }, radix: 16),
-            timeZone: try root.optionalText("time_zone"), time: time,
-            columns: layout == "wide" ? try wide(&root) : try long(&root))
+            name: source.file, identity: "mapping-" + source.identity, timeZone: try root.optionalText("time_zone"),
+            time: time, columns: columns)
+        if gathering == .persons, 86_400 % intervalSeconds != 0 {
+            throw root.error(
+                "interval_minutes",
+                "must divide a day, as 15, 60 or 1440: people are counted within intervals from midnight on")
+        }
+        format.gathering = gathering
+        format.intervalSeconds = intervalSeconds
+        try text(&root, &format)
+        format.numbers = try numbers(&root)
+        for text in try root.optionalTexts("missing") ?? [] {
+            guard !text.trimmed.isEmpty else {
+                throw root.error("missing", "has an empty text; an empty cell is missing anyway")
+            }
+            format.missingTexts.insert(text.trimmed)
+        }
+        format.totalWords = try root.optionalTexts("totals") ?? []
+        if format.totalWords.contains(where: \.trimmed.isEmpty) { throw root.error("totals", "has an empty text") }
+        format.filters = try filters(&root)
+        if layout != "long" { format.ignored = Set(try root.optionalTexts("ignore") ?? []) }
+        try root.finish()
+        return format
+    }
+
+    /// What lies before the rows.
+    private static func text(_ root: inout MappingObject, _ format: inout CounterFormat) throws(MappingError) {
+        if let encoding = try root.optionalText("encoding") {
+            guard let known = TextEncoding(named: encoding) else {
+                throw root.error("encoding", "is \"\(encoding)\", which is none of \(TextEncoding.names)")
+            }
+            format.encoding = known
+        }
         if let separator = try root.optionalText("separator") {
             guard separator.utf8.count == 1, let byte = separator.utf8.first, ![0x0A, 0x0D, 0x22].contains(byte) else {
                 throw root.error("separator", "must be one character, as \";\" or \"\\t\"")
             }
             format.separator = byte
         }
-        format.intervalSeconds = intervalSeconds
-        for text in try root.optionalTexts("missing") ?? [] {
-            let isBlank = text.trimmed.isEmpty
-            guard !isBlank else { throw root.error("missing", "has an empty text; an empty cell is missing anyway") }
-            format.missingTexts.insert(text.trimmed)
+        if let lines = try root.optionalInteger("skip_lines") {
+            guard (0...10_000).contains(lines) else { throw root.error("skip_lines", "must be 0 to 10000") }
+            format.skippedLines = lines
         }
-        if layout == "wide" { format.ignored = Set(try root.optionalTexts("ignore") ?? []) }
-        try root.finish()
-        return format
+        if let lines = try root.optionalInteger("header_lines") {
+            guard (1...2).contains(lines) else { throw root.error("header_lines", "must be 1 or 2") }
+            format.headerLines = lines
+        }
+        if let names = try root.optionalTexts("columns") {
+            guard !names.isEmpty else {
+                throw root.error("columns", "is empty; it names the columns of a file without a header")
+            }
+            guard format.headerLines == 1 else {
+                throw root.error("columns", "is for a file without a header, and \"header_lines\" is given")
+            }
+            format.columnNames = names.map(\.trimmed)
+        }
     }
 
-    private func intervalSeconds(_ root: inout MappingObject) throws(MappingError) -> UInt32 {
+    private static func intervalSeconds(_ root: inout MappingObject) throws(MappingError) -> UInt32 {
         let minutes = try root.optionalInteger("interval_minutes")
         if let interval = try root.optionalText("interval") {
-            guard interval == "day" else {
-                throw root.error("interval", "must be \"day\"; others are \"interval_minutes\"")
+            guard ["day", "hour"].contains(interval) else {
+                throw root.error("interval", "must be \"day\" or \"hour\"; others are \"interval_minutes\"")
             }
             guard minutes == nil else { throw root.error("interval", "is given besides \"interval_minutes\"") }
-            return CounterFormat.daySeconds
+            return interval == "day" ? CounterFormat.daySeconds : 3600
         }
         guard (1...1440).contains(minutes ?? 60) else { throw root.error("interval_minutes", "must be 1 to 1440") }
         return UInt32((minutes ?? 60) * 60)
     }
 
-    /// - Parameter ofDays: whether a date alone says the interval.
-    private func time(_ object: MappingObject, ofDays: Bool) throws(MappingError) -> CounterFormat.Time {
-        var object = object
-        let column = try object.text("column")
-        var patterns: [TimePattern] = []
-        for (index, text) in try object.texts("formats").enumerated() {
-            do {
-                patterns.append(try TimePattern(text))
-            } catch {
-                throw object.error("formats[\(index)]", error.reason)
-            }
+    private static func numbers(_ root: inout MappingObject) throws(MappingError) -> CountNumber {
+        var numbers = CountNumber()
+        if let decimal = try root.optionalText("decimal") {
+            guard decimal == "." || decimal == "," else { throw root.error("decimal", "must be \".\" or \",\"") }
+            numbers.decimal = decimal.utf8.first
         }
-        guard !patterns.isEmpty else { throw object.error("formats", "is empty; give one at least") }
-        var time = CounterFormat.Time(column: column, patterns: patterns)
-        time.hourColumn = try object.optionalText("hour_column")
-        if let day = try object.optionalText("date") {
-            guard let label = LocalLabel(day + "T00:00") else { throw object.error("date", "must be as 2023-12-16") }
-            time.date = .day(label)
+        if let thousands = try root.optionalText("thousands") {
+            guard [",", ".", " ", "'"].contains(thousands) else {
+                throw root.error("thousands", "must be \",\", \".\", \" \" or \"'\"")
+            }
+            numbers.thousands = thousands.utf8.first
+            guard numbers.thousands != numbers.decimal else {
+                throw root.error("thousands", "is the same as \"decimal\"")
+            }
+            // Where the point stands between thousands, the comma is the other one, and the reverse.
+            if numbers.decimal == nil { numbers.decimal = thousands == "." ? UInt8(ascii: ",") : UInt8(ascii: ".") }
         }
-        for (index, pattern) in patterns.enumerated() {
-            let hasDate = pattern.fields.isSuperset(of: [.year, .month, .day])
-            if time.date == nil, !hasDate {
-                throw object.error("formats[\(index)]", "has no full date; give it there, or one \"date\" for the file")
-            }
-            if time.hourColumn == nil, !pattern.fields.contains(.hour), !ofDays {
-                throw object.error("formats[\(index)]", "has no hour; give it there, or an \"hour_column\"")
-            }
-            if time.hourColumn != nil, pattern.fields.contains(.hour) {
-                throw object.error("formats[\(index)]", "has an hour although \"hour_column\" is given")
-            }
-            if time.date != nil, !pattern.fields.isDisjoint(with: [.year, .month, .day]) {
-                throw object.error("formats[\(index)]", "has a part of a date although \"date\" is given")
-            }
+        if let factor = try root.optionalInteger("factor") {
+            guard (1...1_000_000).contains(factor) else { throw root.error("factor", "must be 1 to 1000000") }
+            numbers.factor = UInt64(factor)
         }
-        if let offset = try object.optionalText("offset") {
-            guard let minutes = OffsetText.minutes(offset) else {
-                throw object.error("offset", "must be as Z or +01:00")
-            }
-            guard !ofDays else { throw object.error("offset", "goes with times, not with days") }
-            time.offsetMinutes = minutes
-        }
-        try object.finish()
-        return time
+        return numbers
     }
 
-    private func long(_ root: inout MappingObject) throws(MappingError) -> CounterFormat.Columns {
-        let column = try root.optionalText("site")
-        let fixed = try root.optionalText("site_name")
-        let site: CounterFormat.SiteSource
-        switch (column, fixed) {
-        case (let column?, nil): site = .column(column)
-        case (nil, let name?) where !name.isEmpty: site = .fixed(name)
-        case (nil, _?): throw root.error("site_name", "is empty")
-        case (nil, nil):
-            throw root.error("site", "is missing: the column with the site's name, or \"site_name\" for all")
-        case (_?, _?): throw root.error("site_name", "is given besides \"site\"; one of them says the site")
-        }
-        var columns = CounterFormat.LongColumns(
-            site: site, entered: try root.optionalText("entered"), exited: try root.optionalText("exited"),
-            total: try root.optionalText("total"))
-        columns.line = try root.optionalText("line")
-        columns.counter = try root.optionalText("counter")
-        guard columns.entered != nil || columns.exited != nil || columns.total != nil else {
-            throw root.error("", "names no counts: give \"entered\", \"exited\" or \"total\"")
-        }
-        return .long(columns)
-    }
-
-    private func wide(_ root: inout MappingObject) throws(MappingError) -> CounterFormat.Columns {
-        if let objects = try root.optionalObjects("sites") {
-            var sites: [CounterFormat.ListedSite] = []
-            for object in objects {
-                var object = object
-                let site = CounterFormat.ListedSite(
-                    name: try object.text("name"), entered: try object.optionalText("entered"),
-                    exited: try object.optionalText("exited"), total: try object.optionalText("total"))
-                guard site.entered != nil || site.exited != nil || site.total != nil else {
-                    throw object.error("", "names no counts: give \"entered\", \"exited\" or \"total\"")
-                }
-                if sites.contains(where: { $0.name == site.name }) {
-                    throw object.error("name", "\"\(site.name)\" is listed twice")
-                }
-                try object.finish()
-                sites.append(site)
+    private static func filters(_ root: inout MappingObject) throws(MappingError) -> [RowFilter] {
+        var filters: [RowFilter] = []
+        for (key, isExclusion) in [("where", false), ("where_not", true)] {
+            guard let object = try root.optionalObject(key) else { continue }
+            for (column, values) in try object.allTexts().sorted(by: { $0.key < $1.key }) {
+                guard !values.isEmpty else { throw object.error(column, "has no values") }
+                filters.append(
+                    RowFilter(column: column.trimmed, values: Set(values.map(\.trimmed)), isExclusion: isExclusion))
             }
-            guard !sites.isEmpty else { throw root.error("sites", "is empty") }
-            return .listed(sites)
         }
-        let entered = try pattern("entered", &root)
-        let exited = try pattern("exited", &root)
-        let total = try pattern("total", &root)
-        guard entered != nil || exited != nil || total != nil else {
-            throw root.error("", "names no counts: give \"entered\", \"exited\" or \"total\" with {site}, or \"sites\"")
-        }
-        return .patterns(entered: entered, exited: exited, total: total)
+        return filters
     }
 
-    private func pattern(_ key: String, _ root: inout MappingObject) throws(MappingError) -> SitePattern? {
-        guard let text = try root.optionalText(key) else { return nil }
-        guard let pattern = SitePattern(text) else {
-            throw root.error(key, "must have {site} in it once, as \"{site} IN\"")
+    private static func gathering(_ root: inout MappingObject) throws(MappingError) -> CounterFormat.Gathering {
+        let row = try root.optionalText("row")
+        let repeated = try root.optionalText("repeated")
+        if let row, row != "person" { throw root.error("row", "must be \"person\": each row is one person") }
+        if let repeated, repeated != "add" {
+            throw root.error("repeated", "must be \"add\": rows of one interval of one place are added up")
         }
-        return pattern
+        guard row == nil || repeated == nil else {
+            throw root.error("repeated", "is given besides \"row\": persons are added up anyway")
+        }
+        return row != nil ? .persons : repeated != nil ? .repeatedRows : .none
     }
 }

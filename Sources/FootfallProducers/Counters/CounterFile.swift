@@ -3,6 +3,7 @@ import LocalTime
 
 /// Reads a counter's CSV row by row into readings. Nothing is allocated per row, unless it is a bad one.
 ///
+/// A line that has counts of several times, as one with its hours as columns, is as many rows one after the other.
 /// For one thread.
 package struct CounterFile: ~Copyable {
     /// A typing error or a wrong column, rather than a crowd.
@@ -13,81 +14,89 @@ package struct CounterFile: ~Copyable {
         case row
         /// The line is to be rejected; the next call reads on behind it.
         case bad(BadLine)
+        /// The format says that the line is no row of counts.
+        case passed(PassedLine)
         case end
     }
 
     package let format: CounterFormat
     package let names: CounterNames
     package var sites: NameTable { names.sites }
+    /// Lines before the header that the format says nothing of.
+    package let linesBeforeHeader: Int
 
     private var reader: CSVReader
     private let header: CounterHeader
-    /// The site of each group of columns; without meaning where rows name their site.
+    private var cells: CounterCells
+    /// The site and the door of each group of columns; without meaning where rows name them.
     private let groupSites: [UInt32]
+    private let groupLines: [UInt32]
+    /// Where each time of a line begins in the header's groups, and where they end.
+    private let timeStarts: [Int]
     private let date: LocalLabel?
-    /// By column: whether any cell of it so far has a count.
-    private var isFilled: [Bool]
-    private let missingTexts: [[UInt8]]
+    private let direction: DirectionTexts?
+    private let totalWords: [[UInt8]]
+
+    // Of the line whose rows are handed out.
+    private var counts: [PeopleCounts]
+    private var place = CounterReading(site: 0, counts: PeopleCounts())
+    private var base = Int32(0)
+    /// Index in `timeStarts` of its next row; past the end where it has no more.
+    private var nextTime: Int
 
     /// Reads comments and header.
+    ///
+    /// - Throws: ``CSVError``, ``HeaderError``.
     package init(
         _ text: TextBytes, format: CounterFormat, names counterNames: CounterNames = CounterNames()
     ) throws {
         var reader = try CSVReader(text, separator: format.separator)
-        var comments: [String] = []
-        while let comment = try reader.nextComment() { comments.append(comment) }
-        guard try reader.next() else { throw HeaderError(line: 1, reason: "the file is empty") }
-        var names: [String] = []
-        for column in 0..<reader.cellCount {
-            guard let name = String(validating: reader.cell(column), as: UTF8.self) else {
-                throw HeaderError(
-                    line: reader.line,
-                    reason: "column \(column + 1) is \(LikelyEncoding(reader.cell(column))). Convert the file to UTF-8")
-            }
-            names.append(name.trimmed)
-        }
-        let header = try CounterHeader(names, line: reader.line, format: format)
-        let date: LocalLabel? =
-            switch format.time.date {
-            case .day(let day): day
-            case .comment: try Self.date(in: comments, line: reader.line)
-            case nil: nil
-            }
+        let start = try CounterFileStart.read(&reader, format)
+        let header = start.header
         self.format = format
-        self.names = counterNames
+        names = counterNames
+        linesBeforeHeader = start.passedLines
         self.reader = reader
         self.header = header
-        self.date = date
-        isFilled = Array(repeating: false, count: header.columnCount)
-        missingTexts = format.missingTexts.map { [UInt8]($0.utf8) }
+        date = start.date
+        cells = CounterCells(format, columnCount: header.columnCount)
+        direction = if case .long(let long) = format.columns { long.direction.map(DirectionTexts.init) } else { nil }
+        totalWords = format.totalWords.map { [UInt8]($0.trimmed.lowercased().utf8) }
         groupSites = header.groups.map { $0.site.map { counterNames.sites.number(of: $0) } ?? 0 }
+        groupLines = header.groups.map { $0.line.map { counterNames.lines.number(of: $0) } ?? 0 }
+        timeStarts = header.groups.indices.filter {
+            $0 == 0 || header.groups[$0].minutes != header.groups[$0 - 1].minutes
+        }
+        counts = Array(repeating: PeopleCounts(), count: header.groups.count)
+        nextTime = timeStarts.count
     }
 
     /// Columns of counts in which no row so far has one.
     package var emptyColumns: [String] {
-        let columns = header.groups.flatMap { [$0.entered, $0.exited, $0.total] }.filter { $0 >= 0 && !isFilled[$0] }
+        let columns = header.groups.flatMap { [$0.entered, $0.exited, $0.total] }.filter {
+            $0 >= 0 && !cells.isFilled[$0]
+        }
         return columns.sorted().map { "column \($0 + 1) (\"\(header.names[$0])\")" }
     }
 
     /// Whether a row is about one counter, so that those that follow each other in time are told apart by their sites.
     package var namesSitesInRows: Bool { header.siteColumn >= 0 || header.lineColumn >= 0 || header.counterColumn >= 0 }
 
-    private static func date(in comments: [String], line: Int) throws(HeaderError) -> LocalLabel {
-        for comment in comments {
-            let text = comment.dropFirst().drop { $0 == " " }
-            guard text.hasPrefix("date:") else { continue }
-            let day = String(text.dropFirst("date:".count)).trimmed
-            guard let label = LocalLabel(day + "T00:00") else {
-                throw HeaderError(line: line, reason: "\"\(comment)\" gives no day as 2023-12-16")
-            }
-            return label
-        }
-        throw HeaderError(line: line, reason: "no line `# date: 2023-12-16` before it says the day")
+    /// Which counts a row has a place for, as ``PeopleCounts/bits``; each row one of them where a cell says the direction.
+    var countRoles: UInt8 {
+        guard direction == nil, let group = header.groups.first, format.gathering != .persons else { return 0 }
+        return (group.entered < 0 ? 0 : 1) | (group.exited < 0 ? 0 : 2) | (group.total < 0 ? 0 : 4)
     }
 
     package mutating func next(_ row: inout CounterRow) throws(SourceFileError) -> Step {
+        if nextTime < timeStarts.count {
+            row.isContinued = true
+            hand(out: &row)
+            return .row
+        }
         row.readings.removeAll(keepingCapacity: true)
         row.missing.removeAll(keepingCapacity: true)
+        row.isContinued = false
         do {
             guard try reader.next() else { return .end }
         } catch {
@@ -95,12 +104,15 @@ package struct CounterFile: ~Copyable {
             return .bad(BadLine(line: reader.line, reason: Self.reason(error)))
         }
         row.line = reader.line
+        if !header.filters.isEmpty, !isTaken { return .passed(.filtered) }
         do {
             try fill(&row)
-            return .row
         } catch {
-            return .bad(error)
+            return !totalWords.isEmpty && isSum ? .passed(.sum) : .bad(error)
         }
+        nextTime = 0
+        hand(out: &row)
+        return .row
     }
 
     /// The message without the line, which stands before it already.
@@ -109,34 +121,86 @@ package struct CounterFile: ~Copyable {
         return text.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? text
     }
 
-    private mutating func fill(_ row: inout CounterRow) throws(BadLine) {
-        guard reader.cellCount == header.columnCount else {
-            throw bad("\(header.columnCount) columns expected, \(reader.cellCount) found")
+    // MARK: Lines that are no counts
+
+    private var isTaken: Bool {
+        header.filters.allSatisfy { filter in
+            guard filter.column < reader.cellCount else { return true }
+            let cell = CounterCells.trimmed(reader.cell(filter.column))
+            return filter.values.contains { $0.elementsEqual(cell) } != filter.isExclusion
         }
+    }
+
+    /// Whether the first cell with something in it begins with one of the words of sums.
+    private var isSum: Bool {
+        for column in 0..<reader.cellCount {
+            let cell = CounterCells.trimmed(reader.cell(column))
+            guard !cell.isEmpty else { continue }
+            let text = [UInt8](String(decoding: cell, as: UTF8.self).lowercased().utf8)
+            return totalWords.contains { text.starts(with: $0) }
+        }
+        return false
+    }
+
+    // MARK: Counts
+
+    /// Reads all of the line's cells.
+    private mutating func fill(_ row: inout CounterRow) throws(BadLine) {
+        try checkCellCount()
         try readTime(into: &row)
-        let line = try name(header.lineColumn, in: names.lines)
-        let counter = try name(header.counterColumn, in: names.counters)
+        base = row.label.minutes
+        place.line = try name(header.lineColumn, in: names.lines)
+        place.counter = try name(header.counterColumn, in: names.counters)
+        place.site = header.siteColumn < 0 ? 0 : try siteOfRow()
+        if let direction {
+            counts[0] = try people(direction)
+            return
+        }
+        guard format.gathering != .persons else {
+            counts[0].total = 1
+            return
+        }
         for index in header.groups.indices {
             let group = header.groups[index]
             var counts = PeopleCounts()
             if group.entered >= 0 { counts.entered = try people(group.entered) }
             if group.exited >= 0 { counts.exited = try people(group.exited) }
             if group.total >= 0 { counts.total = try people(group.total) }
-            let site = header.siteColumn < 0 ? groupSites[index] : try siteOfRow()
-            let reading = CounterReading(site: site, line: line, counter: counter, counts: counts)
-            if counts.isEmpty {
-                row.missing.append(reading)
-                continue
-            }
-            try check(counts, site)
-            row.readings.append(reading)
+            try check(counts, header.siteColumn < 0 ? groupSites[index] : place.site)
+            self.counts[index] = counts
         }
+    }
+
+    /// Hands the counts of the line's next time out.
+    private mutating func hand(out row: inout CounterRow) {
+        let groups = timeStarts[nextTime]..<(nextTime + 1 < timeStarts.count ? timeStarts[nextTime + 1] : counts.count)
+        nextTime += 1
+        row.label = LocalLabel(minutes: base + header.groups[groups.lowerBound].minutes)
+        if row.isContinued {
+            row.readings.removeAll(keepingCapacity: true)
+            row.missing.removeAll(keepingCapacity: true)
+        }
+        for index in groups {
+            let reading = CounterReading(
+                site: header.siteColumn < 0 ? groupSites[index] : place.site,
+                line: header.lineColumn < 0 ? groupLines[index] : place.line, counter: place.counter,
+                counts: counts[index])
+            if counts[index].isEmpty { row.missing.append(reading) } else { row.readings.append(reading) }
+        }
+    }
+
+    /// Cells behind the last column with a name have to be empty.
+    private func checkCellCount() throws(BadLine) {
+        guard reader.cellCount != header.columnCount else { return }
+        guard reader.cellCount > header.columnCount,
+            (header.columnCount..<reader.cellCount).allSatisfy({ CounterCells.trimmed(reader.cell($0)).isEmpty })
+        else { throw bad("\(header.columnCount) columns expected, \(reader.cellCount) found") }
     }
 
     /// The name of a door, line or counter; 0 where there is no such column, or nothing in it.
     private func name(_ column: Int, in table: NameTable) throws(BadLine) -> UInt32 {
         guard column >= 0 else { return 0 }
-        guard let number = table.number(of: Self.trimmed(reader.cell(column))) else {
+        guard let number = table.number(of: CounterCells.trimmed(reader.cell(column))) else {
             throw bad("column \(column + 1) is \(LikelyEncoding(reader.cell(column))). Convert the file to UTF-8")
         }
         return number
@@ -155,7 +219,7 @@ package struct CounterFile: ~Copyable {
     }
 
     private mutating func siteOfRow() throws(BadLine) -> UInt32 {
-        let name = Self.trimmed(reader.cell(header.siteColumn))
+        let name = CounterCells.trimmed(reader.cell(header.siteColumn))
         guard !name.isEmpty else { throw bad("column \(header.siteColumn + 1) names no site") }
         guard let site = sites.number(of: name) else {
             throw bad("the site's name is \(LikelyEncoding(name)). Convert the file to UTF-8")
@@ -163,86 +227,92 @@ package struct CounterFile: ~Copyable {
         return site
     }
 
-    private func readTime(into row: inout CounterRow) throws(BadLine) {
-        let text = Self.trimmed(reader.cell(header.timeColumn))
-        var hour: Int?
-        if header.hourColumn >= 0 {
-            let cell = Self.trimmed(reader.cell(header.hourColumn))
-            guard let value = Self.number(cell), value <= 23 else {
-                throw bad("the hour \"\(Self.shown(cell))\" is not 0 to 23")
-            }
-            hour = Int(value)
+    private mutating func people(_ column: Int) throws(BadLine) -> UInt64 {
+        do throws(CounterCells.Fault) {
+            return try cells.people(reader.cell(column), column)
+        } catch {
+            throw bad(error.reason)
         }
+    }
+
+    /// The people of a row whose cell says which way they went.
+    private mutating func people(_ direction: DirectionTexts) throws(BadLine) -> PeopleCounts {
+        let cell = CounterCells.trimmed(reader.cell(header.directionColumn))
+        guard let role = direction.role(of: cell) else {
+            throw bad(
+                "column \(header.directionColumn + 1): \"\(CounterCells.shown(cell))\" is none of the directions that the mapping names"
+            )
+        }
+        var counts = PeopleCounts()
+        counts[keyPath: role] = format.gathering == .persons ? 1 : try people(header.groups[0].total)
+        return counts
+    }
+
+    // MARK: Time
+
+    private mutating func readTime(into row: inout CounterRow) throws(BadLine) {
+        let hour = header.hourColumn >= 0 ? try dayTime() : nil
+        guard header.timeColumn >= 0 else {
+            row.label = LocalLabel(minutes: Int32(hour?.minute ?? 0))
+            row.offsetMinutes = format.time.offsetMinutes
+            return
+        }
+        let text = CounterCells.trimmed(reader.cell(header.timeColumn))
         var matches = false
         // Always in the order of the formats, whatever fitted the rows before: 05/06 is what the first of them says.
         for pattern in format.time.patterns {
             var reading = TimePattern.Reading()
             guard pattern.match(text, into: &reading) else { continue }
             matches = true
-            if let hour { reading.hour = hour }
-            guard let label = label(reading) else { continue }
+            guard let label = label(reading, hour) else { continue }
+            try check(reading, text)
             row.label = label
+            row.second = UInt8(truncatingIfNeeded: reading.second)
             row.offsetMinutes = reading.offsetMinutes ?? format.time.offsetMinutes
             row.isOffsetUnasked = reading.isOffsetUnasked
             return
         }
-        if matches { throw bad("the calendar has no \"\(Self.shown(text))\"") }
+        if matches { throw bad("the calendar has no \"\(CounterCells.shown(text))\"") }
         let expected = format.time.patterns.map(\.description).joined(separator: "` or `")
-        throw bad("the time \"\(Self.shown(text))\" is not written as `\(expected)`")
+        throw bad("the time \"\(CounterCells.shown(text))\" is not written as `\(expected)`")
     }
 
-    private func label(_ reading: TimePattern.Reading) -> LocalLabel? {
-        guard let date else { return reading.label }
-        guard (0...23).contains(reading.hour), (0...59).contains(reading.minute) else { return nil }
-        return LocalLabel(minutes: date.minutes + Int32(reading.hour * 60 + reading.minute))
-    }
-
-    private mutating func people(_ column: Int) throws(BadLine) -> UInt64 {
-        let cell = Self.trimmed(reader.cell(column))
-        if cell.isEmpty || isMissing(cell) { return PeopleCounts.absent }
-        guard let value = Self.number(cell) else {
-            throw bad("column \(column + 1): \"\(Self.shown(cell))\" is not a whole number of people")
+    /// Of the column that has the time of day alone.
+    private func dayTime() throws(BadLine) -> DayTime {
+        let cell = CounterCells.trimmed(reader.cell(header.hourColumn))
+        guard let time = DayTime(cell) else {
+            throw bad(
+                "the hour \"\(CounterCells.shown(cell))\" is not 0 to 23, and no time of day as 06:00 or 6:00-6:59")
         }
-        guard value <= Self.peopleMax else {
-            throw bad("column \(column + 1): \"\(Self.shown(cell))\" is more than \(Self.peopleMax) people")
-        }
-        isFilled[column] = true
-        return value
+        if let reason = time.fault(format) { throw bad("the hour \"\(CounterCells.shown(cell))\" \(reason)") }
+        return time
     }
 
-    private func isMissing(_ cell: UnsafeRawBufferPointer) -> Bool {
-        !missingTexts.isEmpty && missingTexts.contains { $0.elementsEqual(cell) }
+    private func label(_ reading: TimePattern.Reading, _ hour: DayTime?) -> LocalLabel? {
+        let minutes = hour?.minute ?? reading.hour * 60 + reading.minute
+        if let date {
+            guard hour != nil || (0...24).contains(reading.hour) && (0...59).contains(reading.minute), minutes <= 1440
+            else {
+                return nil
+            }
+            return LocalLabel(minutes: date.minutes + Int32(minutes))
+        }
+        guard let hour else { return reading.label ?? reading.endOfDay }
+        return reading.label.map { LocalLabel(minutes: $0.minutes + Int32(hour.minute)) }
+    }
+
+    /// What a time that is in the calendar can't be of this format.
+    private func check(_ reading: TimePattern.Reading, _ text: UnsafeRawBufferPointer) throws(BadLine) {
+        guard reading.second != 0 || reading.hour == 24 || reading.endHour != nil else { return }
+        func bad(_ reason: String) -> BadLine { self.bad("the time \"\(CounterCells.shown(text))\" \(reason)") }
+        if reading.second != 0, format.gathering != .persons {
+            throw bad("has seconds: intervals begin at whole minutes")
+        }
+        if let reason = DayTime(minute: reading.hour * 60 + reading.minute).fault(format) { throw bad(reason) }
+        if let minutes = reading.rangeMinutes, minutes * 60 != Int(format.intervalSeconds) {
+            throw bad("is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)")
+        }
     }
 
     private func bad(_ reason: String) -> BadLine { BadLine(line: reader.line, reason: reason) }
-
-    /// Digits alone; a number too large for the type is as large as the type allows.
-    private static func number(_ text: UnsafeRawBufferPointer) -> UInt64? {
-        guard !text.isEmpty else { return nil }
-        var value: UInt64 = 0
-        for index in 0..<text.count {
-            let digit = text[index] &- 0x30
-            guard digit <= 9 else { return nil }
-            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            if overflow {
-                value = .max
-            } else {
-                value = product > .max - UInt64(digit) ? .max : product + UInt64(digit)
-            }
-        }
-        return value
-    }
-
-    private static func trimmed(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        var (start, end) = (0, text.count)
-        while start < end, text[start] == 0x20 || text[start] == 0x09 { start &+= 1 }
-        while end > start, text[end &- 1] == 0x20 || text[end &- 1] == 0x09 { end &-= 1 }
-        return UnsafeRawBufferPointer(rebasing: text[start..<end])
-    }
-
-    /// A cell for a message: no more than 40 characters of it.
-    private static func shown(_ text: UnsafeRawBufferPointer) -> String {
-        let string = String(decoding: text, as: UTF8.self)
-        return string.count > 40 ? string.prefix(40) + "…" : string
-    }
 }

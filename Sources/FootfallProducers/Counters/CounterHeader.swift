@@ -16,16 +16,29 @@ package struct HeaderError: KindedError, Equatable {
 
 /// What each column of a file is, found once from its header.
 struct CounterHeader {
-    /// The columns with one site's counts; −1 for none.
+    /// The columns with the counts of one site or door and of one time; −1 for none.
     struct Group {
         /// `nil` where the row names the site.
         var site: String?
+        /// `nil` where the row names the door, or there is none.
+        var line: String?
+        /// What the columns' names add to the time of the row, in minutes.
+        var minutes: Int32 = 0
         var entered = -1
         var exited = -1
         var total = -1
     }
 
+    /// A cell that decides whether its row is taken.
+    struct Filter {
+        let column: Int
+        let values: [[UInt8]]
+        let isExclusion: Bool
+    }
+
+    /// Columns up to the last one that has a name.
     let columnCount: Int
+    /// −1 where the names of the columns say the time.
     let timeColumn: Int
     let hourColumn: Int
     /// Of the long layout with a site per row, else −1.
@@ -33,38 +46,58 @@ struct CounterHeader {
     /// Of the long layout where it names them, else −1.
     let lineColumn: Int
     let counterColumn: Int
+    let directionColumn: Int
+    let filters: [Filter]
+    /// In the order of their times.
     private(set) var groups: [Group]
 
-    private let line: Int
+    /// The physical line on which it is, from 1.
+    let line: Int
     let names: [String]
 
-    init(_ names: [String], line: Int, format: CounterFormat) throws(HeaderError) {
+    /// - Parameter cells: the header's; those without a name at its end are no columns.
+    init(_ cells: [String], line: Int, format: CounterFormat) throws(HeaderError) {
+        let names = Array(cells.prefix((cells.lastIndex { !$0.isEmpty } ?? -1) + 1))
         self.names = names
         self.line = line
+        func column(_ name: String?) throws(HeaderError) -> Int {
+            if let name { try Self.column(name, names, line) } else { -1 }
+        }
         columnCount = names.count
-        timeColumn = try Self.column(format.time.column, names, line)
-        hourColumn = if let name = format.time.hourColumn { try Self.column(name, names, line) } else { -1 }
+        timeColumn = try column(format.time.column)
+        hourColumn = try column(format.time.hourColumn)
+        var filters: [Filter] = []
+        for filter in format.filters {
+            filters.append(
+                Filter(
+                    column: try column(filter.column), values: filter.values.map { [UInt8]($0.utf8) },
+                    isExclusion: filter.isExclusion))
+        }
+        self.filters = filters
         groups = []
         if case .long(let long) = format.columns {
             siteColumn = if case .column(let name) = long.site { try Self.column(name, names, line) } else { -1 }
-            lineColumn = if let name = long.line { try Self.column(name, names, line) } else { -1 }
-            counterColumn = if let name = long.counter { try Self.column(name, names, line) } else { -1 }
+            lineColumn = try column(long.line)
+            counterColumn = try column(long.counter)
+            directionColumn = try column(long.direction?.column)
         } else {
-            (siteColumn, lineColumn, counterColumn) = (-1, -1, -1)
+            (siteColumn, lineColumn, counterColumn, directionColumn) = (-1, -1, -1, -1)
         }
         switch format.columns {
         case .long(let long):
             var group = Group()
             if case .fixed(let name) = long.site { group.site = name }
-            groups = [try fill(group, long.entered, long.exited, long.total)]
+            try addLong(group, long, format)
         case .listed(let sites):
             for site in sites {
-                groups.append(try fill(Group(site: site.name), site.entered, site.exited, site.total))
+                groups.append(
+                    try fill(Group(site: site.name, line: site.line), site.entered, site.exited, site.total))
             }
         case .patterns(let entered, let exited, let total):
-            try findPatterns([(\.entered, entered), (\.exited, exited), (\.total, total)], ignored: format.ignored)
+            try findPatterns(
+                [(\.entered, entered), (\.exited, exited), (\.total, total)], ignored: isNoCount(format))
         case .sideBySide:
-            try findNeighbours(ignored: format.ignored)
+            try findNeighbours(ignored: isNoCount(format))
         }
         if groups.isEmpty { throw HeaderError(line: line, reason: "no column is a site's") }
     }
@@ -81,6 +114,70 @@ struct CounterHeader {
         return first
     }
 
+    // MARK: A site a row
+
+    private mutating func addLong(
+        _ group: Group, _ long: CounterFormat.LongColumns, _ format: CounterFormat
+    ) throws(HeaderError) {
+        var timed: [(WritableKeyPath<Group, Int>, TimedColumn)] = []
+        var single = group
+        for (role, name) in [(\Group.entered, long.entered), (\Group.exited, long.exited), (\Group.total, long.total)] {
+            guard let name else { continue }
+            if let column = TimedColumn(name) {
+                timed.append((role, column))
+            } else {
+                single[keyPath: role] = try Self.column(name, names, line)
+            }
+        }
+        guard !timed.isEmpty else {
+            groups = [single]
+            return
+        }
+        guard single.entered < 0, single.exited < 0, single.total < 0 else {
+            throw HeaderError(
+                line: line, reason: "some columns of counts have their time in their names, and others don't")
+        }
+        try findTimes(timed, group, format)
+    }
+
+    /// A column a time.
+    private mutating func findTimes(
+        _ timed: [(WritableKeyPath<Group, Int>, TimedColumn)], _ group: Group, _ format: CounterFormat
+    ) throws(HeaderError) {
+        let taken = Set([timeColumn, hourColumn, siteColumn, lineColumn, counterColumn] + filters.map(\.column))
+        for column in names.indices where !taken.contains(column) {
+            for (role, name) in timed {
+                switch name.time(in: names[column], format) {
+                case .none: continue
+                case .wrong(let reason):
+                    throw HeaderError(line: line, reason: "column \(column + 1) (\"\(names[column])\") \(reason)")
+                case .minutes(let minutes):
+                    let index =
+                        groups.firstIndex { $0.minutes == minutes }
+                        ?? {
+                            var other = group
+                            other.minutes = minutes
+                            groups.append(other)
+                            return groups.count - 1
+                        }()
+                    if groups[index][keyPath: role] >= 0 {
+                        throw HeaderError(
+                            line: line,
+                            reason:
+                                "columns \(groups[index][keyPath: role] + 1) and \(column + 1) (\"\(names[column])\") are of the same time"
+                        )
+                    }
+                    groups[index][keyPath: role] = column
+                }
+            }
+        }
+        guard !groups.isEmpty else {
+            throw HeaderError(
+                line: line, reason: "no column has the time of its counts in its name as the mapping says")
+        }
+        groups.sort { $0.minutes < $1.minutes }
+    }
+
     private func fill(
         _ group: Group, _ entered: String?, _ exited: String?, _ total: String?
     ) throws(HeaderError) -> Group {
@@ -91,19 +188,24 @@ struct CounterHeader {
         return group
     }
 
-    private func isCount(_ column: Int, _ ignored: Set<String>) -> Bool {
-        column != timeColumn && column != hourColumn && !ignored.contains(names[column])
+    // MARK: All sites in a row
+
+    /// Columns that are no counts.
+    private func isNoCount(_ format: CounterFormat) -> Set<Int> {
+        var columns = Set([timeColumn, hourColumn] + filters.map(\.column))
+        for column in names.indices where format.ignored.contains(names[column]) { columns.insert(column) }
+        return columns
     }
 
     private mutating func assign(
-        _ column: Int, as role: WritableKeyPath<Group, Int>, of site: String
+        _ column: Int, as role: WritableKeyPath<Group, Int>, of site: String, line door: String? = nil
     ) throws(HeaderError) {
         let index: Int
-        if let known = groups.firstIndex(where: { $0.site == site }) {
+        if let known = groups.firstIndex(where: { $0.site == site && $0.line == door }) {
             index = known
         } else {
             index = groups.count
-            groups.append(Group(site: site))
+            groups.append(Group(site: site, line: door))
         }
         let taken = groups[index][keyPath: role]
         guard taken < 0 else {
@@ -117,31 +219,29 @@ struct CounterHeader {
     }
 
     private mutating func findPatterns(
-        _ patterns: [(WritableKeyPath<Group, Int>, SitePattern?)], ignored: Set<String>
+        _ patterns: [(WritableKeyPath<Group, Int>, ColumnPattern?)], ignored: Set<Int>
     ) throws(HeaderError) {
         // The pattern that says most is tried first: "{site}" alone would take every column.
         let given = patterns.compactMap { role, pattern in pattern.map { (role, $0) } }
             .sorted { $0.1.literalCount > $1.1.literalCount }
-        for column in names.indices where isCount(column, ignored) {
+        for column in names.indices where !ignored.contains(column) {
             let name = names[column]
-            guard
-                let (role, site) = given.lazy.compactMap({ role, pattern in pattern.site(in: name).map { (role, $0) } })
-                    .first
-            else {
+            let found = given.lazy.compactMap { role, pattern in pattern.names(in: name).map { (role, $0) } }.first
+            guard let (role, found) = found else {
                 throw HeaderError(
                     line: line,
                     reason:
                         "column \(column + 1) (\"\(name)\") is of no pattern; list it in \"ignore\" if it is no count")
             }
-            try assign(column, as: role, of: site)
+            try assign(column, as: role, of: found.site, line: found.line.isEmpty ? nil : found.line)
         }
     }
 
     /// The layout where a site's columns follow each other: its own name is the total; its name and more words that end
     /// in "in" or "out", or these alone, are the directions.
-    private mutating func findNeighbours(ignored: Set<String>) throws(HeaderError) {
+    private mutating func findNeighbours(ignored: Set<Int>) throws(HeaderError) {
         var current: String?
-        for column in names.indices where isCount(column, ignored) {
+        for column in names.indices where !ignored.contains(column) {
             let name = names[column]
             guard !name.isEmpty else { throw HeaderError(line: line, reason: "column \(column + 1) has no name") }
             guard let (subject, role) = Self.direction(of: name) else {

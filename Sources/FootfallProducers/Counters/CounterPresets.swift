@@ -1,38 +1,67 @@
-import LocalTime
+/// A kind of counter file that is known by name, and the mapping for it.
+package struct CounterPreset: Sendable {
+    package let name: String
+    /// What files these are, for people.
+    package let summary: String
+    /// As a mapping file has it: a JSON object.
+    package let mapping: String
 
-/// The kinds of counter files that are known by name.
-extension CounterFormat {
-    package static let presets: [CounterFormat] = [dublin, leeds, dublinDay]
+    package static let all: [CounterPreset] = [dublin, leeds, dublinDay]
 
     /// - Throws: ``ImportError/unknownPreset(_:)``.
-    package static func preset(named name: String) throws -> CounterFormat {
-        guard let preset = presets.first(where: { $0.name == name }) else { throw ImportError.unknownPreset(name) }
-        return preset
+    package static func format(named name: String) throws -> CounterFormat {
+        guard let preset = all.first(where: { $0.name == name }) else { throw ImportError.unknownPreset(name) }
+        return preset.format
     }
 
-    /// Dublin City Council footfall counters, a year a file: hourly, three columns a site.
-    package static let dublin = CounterFormat(
-        name: "dublin", identity: "dublin", timeZone: "Europe/Dublin",
-        time: Time(column: "Time", patterns: [pattern("dd/MM/yyyy HH:mm")]), columns: .sideBySide)
-
-    /// Leeds City Council city centre footfall: hourly, one camera a row, people going in.
-    package static let leeds = CounterFormat(
-        name: "leeds", identity: "leeds", timeZone: "Europe/London",
-        time: Time(
-            column: "Date", patterns: [pattern("dd/MM/yyyy"), pattern("yyyy-MM-dd"), pattern("dd-MMM-yy")],
-            hourColumn: "Hour"),
-        columns: .long(.init(site: .column("LocationName"), entered: "InCount")))
-
-    /// One day of three of Dublin's sites, in data/dublin-2023-12-16.csv: two columns a site, the day in a comment.
-    package static let dublinDay = CounterFormat(
-        name: "dublin-day", identity: "dublin-day", timeZone: "Europe/Dublin",
-        time: Time(column: "hour", patterns: [pattern("HH")], date: .comment), columns: .sideBySide)
-
-    private static func pattern(_ text: String) -> TimePattern {
+    package var format: CounterFormat {
         do {
-            return try TimePattern(text)
+            var format = try ColumnMapping.parse([UInt8](mapping.utf8), file: name)
+            // Imports by a preset go on from each other whatever else has been put into it.
+            format.identity = name
+            return format
         } catch {
-            preconditionFailure("a preset's own pattern: \(error.reason)")
+            preconditionFailure("a preset's own mapping: \(error)")
         }
     }
+
+    package static let dublin = CounterPreset(
+        name: "dublin", summary: "Dublin City Council footfall counters, a year a file: hourly, three columns a site",
+        mapping: """
+            {
+              "layout": "side_by_side",
+              "time_zone": "Europe/Dublin",
+              "time": {"column": "Time", "formats": ["dd/MM/yyyy HH:mm"]}
+            }
+            """)
+
+    package static let leeds = CounterPreset(
+        name: "leeds", summary: "Leeds City Council city centre footfall: hourly, one camera a row, people going in",
+        mapping: """
+            {
+              "layout": "long",
+              "time_zone": "Europe/London",
+              "time": {"column": "Date", "formats": ["dd/MM/yyyy", "yyyy-MM-dd", "dd-MMM-yy"], "hour_column": "Hour"},
+              "site": "LocationName",
+              "entered": "InCount"
+            }
+            """)
+
+    package static let dublinDay = CounterPreset(
+        name: "dublin-day",
+        summary:
+            "one day of three of Dublin's sites, as data/dublin-2023-12-16.csv: two columns a site, the day in a comment",
+        mapping: """
+            {
+              "layout": "side_by_side",
+              "time_zone": "Europe/Dublin",
+              "time": {"column": "hour", "formats": ["HH"], "date": "comment"}
+            }
+            """)
+}
+
+extension CounterFormat {
+    package static let dublin = CounterPreset.dublin.format
+    package static let leeds = CounterPreset.leeds.format
+    package static let dublinDay = CounterPreset.dublinDay.format
 }

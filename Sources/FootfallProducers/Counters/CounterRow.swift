@@ -5,7 +5,7 @@ import ErrorKinds
 /// What one counter said about one interval.
 package struct CounterReading: Sendable, Hashable {
     /// In the file's ``CounterNames``, as are the others.
-    package let site: UInt32
+    package var site: UInt32
     /// A door or line of the site; 0 for none.
     package var line: UInt32 = 0
     /// 0 for none.
@@ -27,7 +27,12 @@ package final class CounterNames {
 package struct CounterRow {
     /// The physical line it begins on, from 1.
     package internal(set) var line = 0
+    /// What the time says: where the interval begins or, in formats that say so, ends.
     package internal(set) var label = LocalLabel(minutes: 0)
+    /// Whether it is of the same line as the one before it: the line has several times.
+    package internal(set) var isContinued = false
+    /// Of the minute; 0 but for a person's time.
+    package internal(set) var second: UInt8 = 0
     /// The offset from UTC that the time has, in minutes; `nil` for a bare label.
     package internal(set) var offsetMinutes: Int32?
     /// Whether the format has no place for the offset that is there.
@@ -37,6 +42,14 @@ package struct CounterRow {
     package internal(set) var missing: [CounterReading] = []
 
     package init() {}
+}
+
+/// A line that the format says is no row of counts.
+package enum PassedLine: Sendable, Hashable {
+    /// A sum of other lines.
+    case sum
+    /// Its cells are not those that the format asks for.
+    case filtered
 }
 
 /// A line that gives no reading, and why.

@@ -7,7 +7,13 @@ struct MappingObject {
     private let values: [String: Any]
     private var asked: Set<String> = []
 
-    init(_ json: Any, file: String, path: String) throws(MappingError) {
+    init(_ values: [String: Any], file: String) {
+        self.file = file
+        path = ""
+        self.values = values
+    }
+
+    private init(_ json: Any, file: String, path: String) throws(MappingError) {
         guard let values = json as? [String: Any] else {
             throw MappingError(file: file, key: path, reason: "must be a JSON object")
         }
@@ -29,7 +35,9 @@ struct MappingObject {
     }
 
     mutating func text(_ key: String, among choices: [String] = []) throws(MappingError) -> String {
-        let expected = choices.map { "\"\($0)\"" }.joined(separator: " or ")
+        let quoted = choices.map { "\"\($0)\"" }
+        let expected = [quoted.dropLast().joined(separator: ", "), quoted.last ?? ""].filter { !$0.isEmpty }
+            .joined(separator: " or ")
         guard let text = try optionalText(key) else {
             throw error(key, choices.isEmpty ? "is missing" : "is missing: \(expected)")
         }
@@ -66,6 +74,26 @@ struct MappingObject {
         asked.insert(key)
         guard let value = values[key] else { throw error(key, "is missing: an object") }
         return try MappingObject(value, file: file, path: error(key, "").key)
+    }
+
+    mutating func optionalObject(_ key: String) throws(MappingError) -> MappingObject? {
+        asked.insert(key)
+        return values[key] == nil ? nil : try object(key)
+    }
+
+    /// All keys, each with a list of texts; one text is a list of one.
+    func allTexts() throws(MappingError) -> [String: [String]] {
+        var texts: [String: [String]] = [:]
+        for (key, value) in values {
+            if let text = value as? String {
+                texts[key] = [text]
+            } else if let list = value as? [String] {
+                texts[key] = list
+            } else {
+                throw error(key, "must be a list of texts")
+            }
+        }
+        return texts
     }
 
     mutating func optionalObjects(_ key: String) throws(MappingError) -> [MappingObject]? {

@@ -32,6 +32,8 @@ package final class CountsImporter {
         /// Whether other counts for an interval that the log has take their place, and this import the place of those before it
         /// that brought the same content, or have the same ``source``.
         package var replacesConflicts = false
+        /// Of the file's text; overrides the format's.
+        package var encoding: TextEncoding?
         /// What the import is called, in place of the file's name.
         package var source: String?
         package var topic = FootfallTopic.counts.name
@@ -63,7 +65,8 @@ package final class CountsImporter {
 
         /// By which zones the sites of the first rows are read.
         func zonesOfFirst(_ rows: Int) throws -> String {
-            try MetSites.identity(ofFirst: rows, of: file, options.format, zones)
+            try MetSites(ofFirst: options.format.gathering == .none ? rows : .max, of: file, options.format, zones)
+                .identity
         }
 
         var settings: StatementPipeline.Settings {
@@ -78,6 +81,8 @@ package final class CountsImporter {
     package init(log: EventLog, file: SourceFile, options: Options) {
         self.log = log
         self.file = file
+        var options = options
+        if let encoding = options.encoding { options.format.encoding = encoding }
         self.options = options
     }
 
@@ -90,10 +95,15 @@ package final class CountsImporter {
         let stores = StoreRegistry(log)
         try stores.refresh()
         let zones = try ImportZones(stores.known, named: options.timeZone ?? options.format.timeZone, options.format)
-        let digest = try ContentDigest(of: file)
+        let content = try ContentInspection(of: file, encoding: options.format.encoding)
+        let digest = content.digest
         // What doesn't fit must not leave a topic behind.
         let (step, zoneNames) = try StepProbe.check(file, options.format, zones)
-        if let step { try report(.warning(step)) }
+        var warnings = step.map { [$0] } ?? []
+        if let line = content.lineOfUTF8 {
+            warnings.append(.lineOfUTF8(line: line.number, text: line.text, encoding: content.encoding.rawValue))
+        }
+        for warning in warnings { try report(.warning(warning)) }
 
         let turn = try ImportTurn(log, report)
         let schemaID = try FootfallTopic.counts.register(in: log).id
@@ -111,7 +121,7 @@ package final class CountsImporter {
                 zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","),
                 digest: digest)
             var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
-            if let step { summary.warnings.insert(step, at: 0) }
+            summary.warnings.insert(contentsOf: warnings, at: 0)
             return summary
         }
         _ = consume turn
@@ -122,6 +132,7 @@ package final class CountsImporter {
         let words =
             [options.format.identity, options.replacesConflicts ? "replace" : "keep"]
             + (options.source.map { ["source=" + $0] } ?? [])
+            + (options.encoding.map { ["encoding=" + $0.rawValue] } ?? [])
         return ImportPosition.name(
             topic: topic.name, topicID: topic.id.rawValue, digest: digest, options: words.joined(separator: ","))
     }

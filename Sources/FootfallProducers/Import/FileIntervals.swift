@@ -10,11 +10,17 @@ struct FileIntervals: ~Copyable {
         var interval: StatedInterval
         var label: LocalLabel
         var counts: PeopleCounts
+        /// The line on which it is, or the first of those that were added up.
+        var line: Int
         /// Whether the row says its offset from UTC: then no zone has made its label an instant.
         var isExact = false
     }
 
     private(set) var deliveries: [Delivery] = []
+    /// Places of which the row says that there is no count.
+    private(set) var missing = 0
+    /// What rows that are added up come to; `nil` of a file whose rows are intervals.
+    private var gathered: GatheredRows?
     private var rows: TimedRows
     private let file: SourceFile
     private let format: CounterFormat
@@ -33,25 +39,59 @@ struct FileIntervals: ~Copyable {
         self.file = file
         self.format = format
         self.names = names
+        if format.gathering != .none { gathered = GatheredRows(format) }
     }
 
+    /// The row that was read last; of those that are added up the last of all.
     var row: CounterRow { rows.row }
+    /// Lines after the header that were met.
+    var lines: Int { rows.lines }
+    var linesBeforeHeader: Int { rows.linesBeforeHeader }
     var emptyColumns: [String] { rows.emptyColumns }
 
     /// What of the times is odd, of all rows that were read.
     var warnings: [ImportWarning] {
         rows.clocks.differences
-            + (passes?.doubts ?? []).prefix(1).map {
-                .hourOfUnknownOrder(line: $0.line, label: $0.label.description, count: passes!.doubts.count)
+            + doubts.prefix(1).map {
+                .hourOfUnknownOrder(line: $0.line, label: $0.label.description, count: doubts.count)
             }
     }
 
+    private var doubts: [RepeatedHours.Doubt] { gathered?.doubts ?? passes?.doubts ?? [] }
+
     mutating func next() throws -> TimedRows.Step {
         deliveries.removeAll(keepingCapacity: true)
+        missing = 0
+        if gathered != nil { return try nextGathered() }
         let step = try rows.next()
         guard case .row = step else { return step }
+        missing = rows.row.missing.count
         for index in rows.cells.indices where !rows.cells[index].isMissing { try deliver(rows.cells[index]) }
         return .row
+    }
+
+    /// Rows that are added up are read to the end of the file; what they came to follows, in the order in which it was met.
+    private mutating func nextGathered() throws -> TimedRows.Step {
+        while !gathered!.isComplete {
+            let step = try rows.next()
+            switch step {
+            case .end: gathered!.isComplete = true
+            case .bad, .passed: return step
+            case .row: gather()
+            }
+        }
+        guard let delivery = gathered!.next() else { return .end }
+        if delivery.counts.isEmpty { missing = 1 } else { deliveries.append(delivery) }
+        return .row
+    }
+
+    private mutating func gather() {
+        for index in rows.cells.indices {
+            let cell = rows.cells[index]
+            let isSecond = gathered!.isSecond(cell.time.reading, row: rows.row, lane: cell.lane)
+            let instant = isSecond ? cell.time.reading.second ?? cell.time.reading.first : cell.time.reading.first
+            gathered!.add(delivery(cell, instant, cell.place), roles: rows.countRoles)
+        }
     }
 
     private mutating func deliver(_ cell: TimedRows.Cell) throws {
@@ -67,12 +107,18 @@ struct FileIntervals: ~Copyable {
             skipped.isSkippedLabel = true
             place = names.places.number(of: skipped)
         }
-        deliveries.append(
-            Delivery(
-                interval: StatedInterval(
-                    place: place, site: cell.reading.site, start: instant.time, seconds: time.seconds,
-                    offsetMinutes: instant.offsetMinutes, zone: cell.time.zone),
-                label: time.label, counts: cell.reading.counts,
-                isExact: row.offsetMinutes != nil && !format.countsDays))
+        deliveries.append(delivery(cell, instant, place))
+    }
+
+    private borrowing func delivery(
+        _ cell: TimedRows.Cell, _ instant: LabelInstants.Instant, _ place: UInt32
+    ) -> Delivery {
+        let interval = StatedInterval(
+            place: place, site: cell.reading.site, start: instant.time, seconds: cell.time.reading.seconds,
+            offsetMinutes: instant.offsetMinutes, zone: cell.time.zone)
+        return Delivery(
+            interval: interval, label: format.time.isEnd ? interval.label : cell.time.reading.label,
+            counts: cell.reading.counts, line: rows.row.line,
+            isExact: rows.row.offsetMinutes != nil && !format.countsDays)
     }
 }

@@ -45,7 +45,7 @@ final class ImportAttempt {
         self.job = job
         let target = job.target
         let stored = try target.log.stagePosition(target.positionName)
-        index = try StatementIndex(target.log, target.topic, stores: job.zones.known)
+        index = try StatementIndex.read(target.log, target.topic, stores: job.zones.known)
         verdicts = CurrentVerdicts(index)
         imports = try KnownImports(target.log)
         var unfinished = ImportPosition.unfinished(stored)
@@ -96,43 +96,53 @@ final class ImportAttempt {
         var file = try intervals()
         if rowsDone > 0, reportedRows == 0 { try report(.resumed(rows: rowsDone)) }
         reportedRows = max(reportedRows, rowsDone)
+        // Of rows that are added up all sites are met before the first of them counts.
+        if job.options.format.gathering != .none {
+            met = try MetSites(ofFirst: .max, of: job.file, job.options.format, job.zones)
+        }
+        var steps = 0
         while true {
             let step = try file.next()
             if case .end = step { break }
-            summary.rows += 1
-            let isNew = summary.rows > reportedRows
-            reportedRows = max(reportedRows, summary.rows)
+            steps += 1
+            summary.rows = file.lines
+            let isNew = steps > reportedRows
+            reportedRows = max(reportedRows, steps)
             switch step {
             case .end: break
             case .bad(let bad):
                 // What an import before this one left out stays so.
-                guard job.options.skipsBadLines || summary.rows <= rowsDone else { throw try stop(at: bad) }
+                guard job.options.skipsBadLines || steps <= rowsDone else { throw try stop(at: bad) }
                 summary.rejected += 1
                 if summary.firstRejected.count < ImportSummary.samplesMax { summary.firstRejected.append(bad) }
                 met.note(file.row)
                 if isNew { try report(.rejected(bad)) }
-                position.rows = max(position.rows, summary.rows)
+                position.rows = max(position.rows, steps)
+            case .passed(let line):
+                if line == .sum { summary.sums += 1 } else { summary.filtered += 1 }
+                position.rows = max(position.rows, steps)
             case .row:
                 note(file)
                 met.note(file.row)
-                guard summary.rows > rowsDone else { break }
+                guard steps > rowsDone else { break }
                 for delivery in file.deliveries {
-                    try takeUp(delivery, line: file.row.line, isNew ? report : { _ in })
+                    try takeUp(delivery, line: delivery.line, isNew ? report : { _ in })
                 }
-                position.rows = summary.rows
+                position.rows = steps
                 if pipeline.isRequestFull {
                     try submit()
                     progressDue = 0
                 }
             }
-            if summary.rows >= progressDue {
-                progressDue = summary.rows + Self.progressRows
+            if steps >= progressDue {
+                progressDue = steps + Self.progressRows
                 try report(.progress(progress))
             }
         }
         guard try ContentDigest(of: job.file) == job.digest else { throw SourceFileError.changed(path: job.file.path) }
         guard summary.read > 0 else { throw ImportError.nothingRead(path: job.file.path, rows: summary.rows) }
-        try warn(file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings, report)
+        let titles: [ImportWarning] = file.linesBeforeHeader > 0 ? [.linesBeforeHeader(file.linesBeforeHeader)] : []
+        try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings, report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount
@@ -153,7 +163,7 @@ final class ImportAttempt {
     /// What the file alone says; the same for rows that were dealt with before.
     private func note(_ file: borrowing FileIntervals) {
         summary.read += file.deliveries.count
-        summary.missing += file.row.missing.count
+        summary.missing += file.missing
         for delivery in file.deliveries {
             let site = delivery.interval.site
             while isMet.count <= Int(site) { isMet.append(false) }

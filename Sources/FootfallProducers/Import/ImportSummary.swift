@@ -20,6 +20,11 @@ package struct ImportSummary: Hashable, Sendable {
     /// Intervals of imports before it that were taken back, and of which this one says nothing.
     package var retracted = 0
 
+    /// Lines that the format says are sums of others.
+    package var sums = 0
+    /// Lines that are not those that the format asks for.
+    package var filtered = 0
+
     /// Lines after the header, empty ones not counted.
     package var rows = 0
     /// Sites in the order in which they were met.
@@ -39,6 +44,23 @@ package struct ImportSummary: Hashable, Sendable {
 
     package static let samplesMax = 20
 
+    package init() {}
+
+    /// Adds the numbers of another; what they name stays apart.
+    package mutating func add(_ other: ImportSummary) {
+        read += other.read
+        appended += other.appended
+        duplicates += other.duplicates
+        missing += other.missing
+        rejected += other.rejected
+        conflicts += other.conflicts
+        replaced += other.replaced
+        retracted += other.retracted
+        rows += other.rows
+        sums += other.sums
+        filtered += other.filtered
+    }
+
     /// Whether something of the file did not come into the log, or does not count there.
     package var leftSomethingOut: Bool { conflicts > 0 || rejected > 0 }
 }
@@ -57,8 +79,12 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// Labels in hours that come twice, the first of so many; the order of the rows leaves open which of them are of the second hour.
     /// Oldest first is taken.
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
-    /// The rows of each counter are a day apart, and are said to be of shorter intervals.
-    case rowsADayApart(minutes: Int)
+    /// So many lines stand before the header, and the format says nothing of them.
+    case linesBeforeHeader(Int)
+    /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
+    case lineOfUTF8(line: Int, text: String, encoding: String)
+    /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
+    case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
 
     package var description: String {
         switch self {
@@ -75,9 +101,24 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "line \(line): \(label) comes twice, and the order of the rows leaves open which of them are of the second hour; "
                 + "where nothing else tells it, oldest first is taken"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
-        case .rowsADayApart(let minutes):
-            "rows are a day apart, but each is counted as \(minutes) minutes; for counts of days the mapping has "
-                + "\"interval\": \"day\""
+        case .linesBeforeHeader(let count):
+            count == 1
+                ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"
+                : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
+        case .lineOfUTF8(let line, let text, let encoding):
+            "line \(line): looks like UTF-8 (\"\(text)\"), and is read as \(encoding) as all others are; were two files put together?"
+        case .rowsFarApart(let step, let interval):
+            "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
+                + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")
+        }
+    }
+
+    private static func span(_ minutes: Int) -> String {
+        switch minutes {
+        case 60: "an hour"
+        case 1440: "a day"
+        case let days where days % 1440 == 0: "\(days / 1440) days"
+        default: "\(minutes) minutes"
         }
     }
 }

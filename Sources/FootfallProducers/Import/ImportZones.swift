@@ -68,19 +68,17 @@ struct MetSites {
     /// Those of the first rows of a file.
     ///
     /// - Throws: ``SourceFileError``, ``HeaderError`` and the like.
-    static func identity(ofFirst rows: Int, of file: SourceFile, _ format: CounterFormat, _ zones: ImportZones) throws
-        -> String
-    {
+    init(ofFirst rows: Int, of file: SourceFile, _ format: CounterFormat, _ zones: ImportZones) throws {
         let names = CounterNames()
-        var met = MetSites(zones, names.sites)
-        var lines = try CounterFile(TextBytes(file.reopened()), format: format, names: names)
+        self.init(zones, names.sites)
+        var lines = try CounterFile(TextBytes(file.reopened(), encoding: format.encoding), format: format, names: names)
         var row = CounterRow()
         reading: for _ in 0..<rows {
             switch try lines.next(&row) {
             case .end: break reading
-            case .bad, .row: met.note(row)
+            case .bad, .row: note(row)
+            case .passed: continue
             }
         }
-        return met.identity
     }
 }

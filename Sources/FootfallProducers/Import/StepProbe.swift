@@ -22,24 +22,25 @@ struct StepProbe {
         _ file: SourceFile, _ format: CounterFormat, _ zones: ImportZones
     ) throws -> (warning: ImportWarning?, zones: [String]) {
         var probe = StepProbe()
+        // People follow one another as they like, and of rows that are added up several are of one time.
+        let hasSteps = format.gathering == .none
         let names = StatementNames(stores: zones.known)
         var rows = try TimedRows(
             file, format, SiteClocks(zones.known, named: zones.named, format, names), names, bounds: .none, now: .epoch)
         reading: for _ in 0..<rowsMax where probe.steps < stepsMax {
             switch try rows.next() {
             case .end: break reading
-            case .bad: continue
+            case .bad, .passed: continue
             case .row: probe.note(rows)
             }
         }
         let minutes = Int(format.intervalSeconds / 60)
-        if let step = probe.tooShort(intervalMinutes: Int32(minutes)) {
+        if hasSteps, let step = probe.tooShort(intervalMinutes: Int32(minutes)) {
             throw ImportError.stepTooShort(path: file.path, stepMinutes: Int(step), intervalMinutes: minutes)
         }
-        // A single step may be a gap.
-        let areDays = !format.countsDays && probe.steps > 2 && probe.counts.keys.allSatisfy { $0 % 1440 == 0 }
+        let apart = hasSteps ? probe.tooLong(intervalMinutes: Int32(minutes)) : nil
         return (
-            areDays && probe.counts[1440] ?? 0 > 1 ? .rowsADayApart(minutes: minutes) : nil,
+            apart.map { .rowsFarApart(stepMinutes: Int($0), intervalMinutes: minutes) },
             probe.zones.map { names.zones.names[Int($0)] }
         )
     }
@@ -57,6 +58,15 @@ struct StepProbe {
             }
             last[place] = minutes
         }
+    }
+
+    /// The most frequent step where all are longer than an interval: what rows count may be of all the time between them.
+    private func tooLong(intervalMinutes: Int32) -> Int32? {
+        // A single step may be a gap.
+        guard steps > 2, counts.keys.allSatisfy({ $0 > intervalMinutes }),
+            let step = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key, counts[step]! > 1
+        else { return nil }
+        return step
     }
 
     /// The most frequent step of those that are too short, where most are.

@@ -9,6 +9,7 @@ struct TimedRows: ~Copyable {
     enum Step {
         case row
         case bad(BadLine)
+        case passed(PassedLine)
         case end
     }
 
@@ -29,8 +30,10 @@ struct TimedRows: ~Copyable {
     /// Those with counts first.
     private(set) var cells: [Cell] = []
     private(set) var row = CounterRow()
-    /// Of the row, from 1; bad lines are counted too.
+    /// Of the row, from 1; bad lines and those that are passed over are counted too.
     private(set) var number = 0
+    /// Lines after the header that were met: some have several rows.
+    private(set) var lines = 0
     private(set) var clocks: SiteClocks
     private var file: CounterFile
     private let names: StatementNames
@@ -44,7 +47,7 @@ struct TimedRows: ~Copyable {
         _ file: SourceFile, _ format: CounterFormat, _ clocks: SiteClocks, _ names: StatementNames,
         bounds: EventTimeBounds, now: EventTime
     ) throws {
-        self.file = try CounterFile(TextBytes(file), format: format, names: names.counters)
+        self.file = try CounterFile(TextBytes(file, encoding: format.encoding), format: format, names: names.counters)
         self.clocks = clocks
         self.names = names
         self.bounds = bounds
@@ -52,6 +55,9 @@ struct TimedRows: ~Copyable {
     }
 
     var emptyColumns: [String] { file.emptyColumns }
+    var linesBeforeHeader: Int { file.linesBeforeHeader }
+    /// Which counts rows have a place for, as bits.
+    var countRoles: UInt8 { file.countRoles }
 
     /// Whether a row has all sites, and so is of one pass of an hour that comes twice for all of them.
     var isRowOfAll: Bool { !file.namesSitesInRows }
@@ -61,8 +67,13 @@ struct TimedRows: ~Copyable {
         number += 1
         switch try file.next(&row) {
         case .end: return .end
-        case .bad(let line): return .bad(line)
-        case .row: break
+        case .bad(let line):
+            lines += 1
+            return .bad(line)
+        case .passed(let line):
+            lines += 1
+            return .passed(line)
+        case .row: if !row.isContinued { lines += 1 }
         }
         do throws(LabelClock.Refusal) {
             for reading in row.readings { try add(reading, isMissing: false) }
@@ -96,7 +107,7 @@ struct TimedRows: ~Copyable {
         reading: while true {
             switch try rows.next() {
             case .end: break reading
-            case .bad: continue
+            case .bad, .passed: continue
             case .row: rows.note(in: &passes)
             }
         }

@@ -12,30 +12,49 @@ package final class SourceFile {
     /// What messages call it: the path as given.
     package let path: String
     /// The size when it was opened, in bytes.
-    package let byteCount: Int
+    package private(set) var byteCount: Int
     /// How many bytes were read since the start or the last rewind.
     package private(set) var bytesRead = 0
 
     private let descriptor: Int32
     private let memory: [UInt8]
 
-    package init(path: String) throws(SourceFileError) {
+    package convenience init(path: String) throws(SourceFileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+        try self.init(descriptor: descriptor, name: path)
+    }
+
+    /// A file that is open already, under the name that messages shall use. It is closed with this, also where this throws.
+    package init(descriptor: Int32, name: String) throws(SourceFileError) {
+        path = name
+        self.descriptor = descriptor
+        memory = []
+        byteCount = 0
+        try measure()
+    }
+
+    /// Takes the size as it is now.
+    func measure() throws(SourceFileError) { byteCount = try stamp().byteCount }
+
+    /// As it is now.
+    func stamp() throws(SourceFileError) -> FileStamp {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            let reason = String(cString: strerror(errno))
-            close(descriptor)
-            throw .unreadable(path: path, reason: reason)
+            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw .notARegularFile(path: path)
-        }
-        self.path = path
-        self.descriptor = descriptor
-        byteCount = Int(status.st_size)
-        memory = []
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
+        return FileStamp(status)
+    }
+
+    /// Whether another process has it open for writing, as far as the system tells.
+    var isBeingWritten: Bool {
+        // A lease on reading is granted where nobody writes. Breaking it sends a signal that, unlike the usual one, ends nobody.
+        let (setSignal, setLease, reading, none) = (Int32(10), Int32(1024), Int32(0), Int32(2))
+        guard fcntl(descriptor, setSignal, SIGURG) == 0 else { return false }
+        guard fcntl(descriptor, setLease, reading) == 0 else { return errno == EAGAIN }
+        _ = fcntl(descriptor, setLease, none)
+        return false
     }
 
     /// Bytes that are in memory already, under the name that messages shall use.
@@ -87,6 +106,24 @@ package final class SourceFile {
             }
             guard errno == EINTR else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         }
+    }
+
+    /// Bytes anywhere in it, fewer where it ends; what is read next stays as it is.
+    func bytes(at offset: Int, count: Int) throws(SourceFileError) -> [UInt8] {
+        if descriptor < 0 { return Array(memory.dropFirst(offset).prefix(count)) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let read = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress! + filled, count - filled, off_t(offset + filled))
+            }
+            if read == 0 { break }
+            if read > 0 { filled += read }
+            guard read > 0 || errno == EINTR else {
+                throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            }
+        }
+        return Array(bytes.prefix(filled))
     }
 
     /// Reads from the first byte again.

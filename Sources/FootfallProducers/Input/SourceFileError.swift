@@ -7,6 +7,8 @@ package enum SourceFileError: KindedError, Equatable {
     case notARegularFile(path: String)
     /// The gzip stream at `path` is damaged or cut off.
     case corruptGzip(path: String, reason: String)
+    /// It is no text, or not of the encoding by which it was to be read.
+    case noText(path: String, TextFault)
     /// The file was written to while it was read.
     case changed(path: String)
 
@@ -14,6 +16,14 @@ package enum SourceFileError: KindedError, Equatable {
         switch self {
         case .unreadable, .changed: .unavailable
         case .notARegularFile, .corruptGzip: .malformed
+        case .noText(_, let fault): fault.kind
+        }
+    }
+
+    package var remedy: Remedy? {
+        switch self {
+        case .noText(_, let fault): fault.remedy
+        case .unreadable, .notARegularFile, .corruptGzip, .changed: nil
         }
     }
 
@@ -23,6 +33,7 @@ package enum SourceFileError: KindedError, Equatable {
         case .notARegularFile(let path):
             "\(path): is not a regular file. The content is identified before it is read, so write it to a file first"
         case .corruptGzip(let path, let reason): "\(path): the gzip stream is damaged: \(reason)"
+        case .noText(let path, let fault): "\(path): \(fault)"
         case .changed(let path): "\(path): changed while it was read. Import it again once it is complete"
         }
     }

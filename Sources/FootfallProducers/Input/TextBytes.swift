@@ -1,36 +1,36 @@
-import Gzip
-
-/// The text of a file as bytes: what is stored, or inflated where it begins as gzip does. Never whole in memory.
+/// The text of a file as UTF-8, without a byte order mark: what is stored, inflated where it begins as gzip does, and decoded where it is
+/// of another encoding. Never whole in memory.
+///
+/// Bytes that are taken for UTF-8 are handed out as they are; ``ContentInspection`` says beforehand whether they are UTF-8.
 ///
 /// For one thread.
 package final class TextBytes {
     package let file: SourceFile
-    private var gzip: GzipReader?
+    /// By which it is read.
+    package let encoding: TextEncoding
+    private let text: InflatedBytes
+    private let decoded: DecodedBytes?
 
     /// Starts at the first byte of `file`.
-    package init(_ file: SourceFile) throws(SourceFileError) {
+    ///
+    /// - Parameter encoding: of the text; found, or UTF-8, where it is not said.
+    /// - Throws: ``SourceFileError``, with ``SourceFileError/noText(path:_:)`` for UTF-32.
+    package init(_ file: SourceFile, encoding declared: TextEncoding? = nil) throws(SourceFileError) {
         self.file = file
-        file.rewind()
-        let magic = UnsafeMutableRawBufferPointer.allocate(byteCount: 2, alignment: 1)
-        defer { magic.deallocate() }
-        let count = try file.read(into: magic)
-        file.rewind()
-        guard GzipReader.isGzip(UnsafeRawBufferPointer(rebasing: magic[..<count])) else {
-            gzip = nil
-            return
+        text = try InflatedBytes(file)
+        let mark = EncodingMark(try text.head())
+        do { encoding = try mark.encoding(declared: declared) } catch { throw .noText(path: file.path, error) }
+        if encoding == .utf8 {
+            try text.skip(mark.byteCount)
+            decoded = nil
+        } else {
+            decoded = DecodedBytes(text, encoding, markBytes: mark.byteCount)
         }
-        gzip = GzipReader { piece in try file.read(into: piece) }
     }
 
     /// Fills the front of `target`; returns how many bytes, 0 at the end.
     package func read(into target: UnsafeMutableRawBufferPointer) throws(SourceFileError) -> Int {
-        guard gzip != nil else { return try file.read(into: target) }
-        do {
-            return try gzip!.read(into: target)
-        } catch let error as SourceFileError {
-            throw error
-        } catch {
-            throw .corruptGzip(path: file.path, reason: "\(error)")
-        }
+        guard let decoded else { return try text.read(into: target) }
+        return try decoded.read(into: target)
     }
 }

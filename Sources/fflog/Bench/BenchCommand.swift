@@ -10,7 +10,7 @@ struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchIngestCommand.self, BenchLatencyCommand.self, BenchRebuildCommand.self, BenchUnderLoadCommand.self,
-            BenchRetentionCommand.self, BenchMicroCommand.self, BenchBlobsCommand.self,
+            BenchRetentionCommand.self, BenchMicroCommand.self, BenchBlobsCommand.self, BenchAdaptersCommand.self,
             BenchGenerateCommand.self, BenchFollowCommand.self,
         ])
 }

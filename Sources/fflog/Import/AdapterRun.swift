@@ -62,6 +62,7 @@ struct AdapterRun {
             var container = try AvroContainer { try again.read(into: $0) }
             return try DetectorKinds.check(&container, for: format)
         }
+        try DetectorKinds.check(head: first, for: format)
         var lines = LineReader(again, lineBytesMax: Self.lineBytesMax)
         try DetectorKinds.check(for: format) {
             while case let next = try lines.next(idleMilliseconds: { Self.idleMilliseconds }) {
@@ -73,7 +74,7 @@ struct AdapterRun {
     }
 
     /// Reads an input of lines or of a container until it ends or the command is interrupted.
-    private static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
+    static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
         do {
             guard try input.first().withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
                 var lines = LineReader(input, lineBytesMax: lineBytesMax)

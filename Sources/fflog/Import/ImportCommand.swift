@@ -8,7 +8,8 @@ struct ImportCommand: ParsableCommand {
             is known by what it says: importing something again appends nothing. docs/adapters.md has the formats.
             """,
         subcommands: [
-            ImportCountsCommand.self, ImportEventHubCommand.self, ImportDetectionsCommand.self, ImportOnvifCommand.self,
+            ImportCountsCommand.self, ImportWatchCommand.self, ImportEventHubCommand.self, ImportDetectionsCommand.self,
+            ImportOnvifCommand.self,
             ImportAxisCommand.self,
             ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportXovisCommand.self,
             ImportMilesightCommand.self, ImportHikvisionCommand.self, ImportDeepStreamCommand.self,

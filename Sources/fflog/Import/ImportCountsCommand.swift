@@ -6,7 +6,7 @@ import Sealing
 
 struct ImportCountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "counts", abstract: "Import a counter file (CSV, also .gz) into the topic counts.",
+        commandName: "counts", abstract: "Import counter files (CSV, also .gz) into the topic counts.",
         discussion: """
             An interval is known by its site, door and counter, its start and its length. The same interval with the same counts \
             again is a duplicate, and is not appended; with other counts it is a conflict, and so are intervals that overlap: \
@@ -14,94 +14,56 @@ struct ImportCountsCommand: ParsableCommand {
             Importing a file again appends nothing; an import that was killed goes on where it was. import list shows what was \
             imported, import undo takes it back. docs/import.md has the rules and the mapping file.
 
+            Several files, patterns in quotes, and - for standard input: each is an import of its own, and one that fails keeps \
+            none of the others from being imported; the exit status is the worst. import watch takes files as they come into a \
+            folder.
+
             EXAMPLE:
               fflog import counts data/dublin-2023-12-16.csv --preset dublin-day
               fflog import counts doors.csv --mapping columns.json --time-zone Europe/Berlin
-              fflog import counts doors.csv --mapping columns.json --time-zone Europe/Paris --replace
+              fflog import counts 'doors/*.csv' 'old/*.csv.gz' --mapping columns.json --replace
+              unzip -p doors.zip | fflog import counts - --source doors.zip --mapping columns.json
             """)
 
-    @Argument(help: "The file.", completion: .file())
-    var file: String
-    @Option(help: "The kind of file: dublin, leeds or dublin-day.")
-    var preset: String?
-    @Option(help: "A JSON file that says which column is what.", completion: .file())
-    var mapping: String?
-    @Option(
-        help:
-            "The IANA time zone of sites that are not registered as stores, such as Europe/Dublin; else that of the preset or mapping."
-    )
-    var timeZone: String?
-    @Option(help: "The topic.")
-    var topic = "counts"
-    @Flag(help: "Leave out bad lines instead of stopping; the exit status is then 4.")
-    var skipBad = false
-    @Flag(
-        help: ArgumentHelp(
-            "Let other counts of a known interval supersede the first, and the import those of the same content or --source.",
-            discussion:
-                "What they brought and this one does not is taken back. Counts of which the file does not speak stay."))
-    var replace = false
-    @Option(help: "What the import is called, in place of the file's name.")
+    @Argument(help: "Files, patterns such as 'doors/*.csv', or - for standard input.", completion: .file())
+    var files: [String]
+    @OptionGroup var columns: CounterFormatArguments
+    @OptionGroup var importing: CountsImportArguments
+    @Option(help: "What the import of one file is called, in place of the file's name.")
     var source: String?
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
         guard source.map({ !$0.isEmpty }) ?? true else { throw ValidationError("--source is empty") }
-        guard (preset == nil) != (mapping == nil) else {
-            throw ValidationError(
-                "say what the columns are: --preset \(CounterFormat.presets.map(\.name).joined(separator: "|")), or --mapping FILE"
-            )
-        }
+        guard !files.isEmpty else { throw ValidationError("name the files") }
     }
 
     func run() throws {
-        let format =
-            try preset.map { try CounterFormat.preset(named: $0) } ?? ColumnMapping.load(path: mapping!)
-        let file = try SourceFile(path: file)
+        let formats = try columns.formats()
+        let (inputs, unmatched) = CountFiles.expand(files)
+        guard inputs.isEmpty || source == nil || inputs.count == 1 else {
+            throw CommandEnded(ExitStatus.usage, "--source names one import, and these are \(inputs.count) files")
+        }
+        guard let first = inputs.first else {
+            throw CommandEnded(ExitStatus.nothingMatched, "no file matches \(unmatched.joined(separator: ", "))")
+        }
+        let isSingle = inputs.count == 1 && unmatched.isEmpty
+        // A file that isn't there must not leave a data directory behind.
+        if isSingle, case .file(let path) = first { _ = try SourceFile(path: path) }
         let log = try options.open(.create)
         let sealing = options.sealing(log)
         defer { sealing.stop() }
-        var settings = CountsImporter.Options(format: format)
-        settings.timeZone = timeZone
-        settings.skipsBadLines = skipBad
-        settings.replacesConflicts = replace
-        settings.source = source
-        settings.topic = topic
-        let importer = CountsImporter(log: log, file: file, options: settings)
-        let progress = ProgressLine("import", quiet: options.quiet)
-        var shown = 0
-        var isWaiting = false
-        let summary: ImportSummary
-        do {
-            summary = try importer.run { event in
-                if Interruption.isRequested { throw CommandEnded(Interruption.status!) }
-                switch event {
-                case .progress(let done):
-                    progress.update(done: done.bytesRead, total: done.byteCount, unit: "bytes")
-                case .waiting(let process):
-                    if isWaiting { break }
-                    isWaiting = true
-                    options.say("waiting for another import\(process.map { " (process \($0))" } ?? "")")
-                case .resumed(let rows): options.say("going on after \(rows) rows that an earlier import dealt with")
-                case .conflict(let conflict): warn("conflict: \(conflict)", &shown)
-                case .rejected(let line): warn("\(self.file): \(line); left out", &shown)
-                case .warning(let warning): Console.warning("\(self.file): \(warning)")
-                }
-            }
-        } catch let error as ImportError {
-            progress.finish()
-            if case .badLine(_, _, let summary) = error { ImportReport.print(summary, options) }
-            throw error
+        let importer = CountsFileImport(log: log, formats: formats, options: options) { format in
+            var settings = importing.settings(format, encoding: columns.textEncoding)
+            settings.source = source
+            return settings
         }
-        progress.finish()
-        ImportReport.print(summary, options)
-        if summary.leftSomethingOut { throw CommandEnded(ExitStatus.partial) }
-    }
-
-    /// Names the first hundred; the summary counts them all.
-    private func warn(_ message: String, _ shown: inout Int) {
-        shown += 1
-        if shown <= 100 { Console.warning(message) }
-        if shown == 101 { Console.warning("more of these follow, counted but not shown") }
+        guard isSingle else {
+            var run = CountsFilesRun(importer)
+            for pattern in unmatched { run.note(pattern, ExitStatus.nothingMatched, "no file matches it") }
+            for input in inputs { try run.take(input) }
+            return try run.finish()
+        }
+        if try importer.run(first).leftSomethingOut { throw CommandEnded(ExitStatus.partial) }
     }
 }

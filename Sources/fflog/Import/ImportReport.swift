@@ -1,44 +1,66 @@
+import Bytes
 import Counts
 import FootfallProducers
 
 /// What an import of a counter's file came to, as people and programs read it.
 enum ImportReport {
-    static func print(_ summary: ImportSummary, _ options: GlobalOptions) {
-        if options.format == .json { return Output.standard.line(json(summary)) }
+    /// - Parameters:
+    ///   - file: the file's name.
+    ///   - title: whether it stands over the summary.
+    static func print(_ summary: ImportSummary, of file: String, title: Bool = false, _ options: GlobalOptions) {
+        if options.format == .json { return Output.standard.line(json(summary, of: file)) }
+        if title { Output.standard.line(file) }
         let span = summary.firstLabel.map { ", \($0) to \(summary.lastLabel ?? $0)" } ?? ""
         let zones = zones(summary)
         options.say("\(summary.sites.count) sites\(span)" + (zones.isEmpty ? "" : ", local time of \(zones)"))
         if let id = summary.importID { options.say("import \(id)") }
+        Output.standard.write(table(summary).text)
+    }
+
+    static func table(_ summary: ImportSummary) -> Table {
         var table = Table(["INTERVALS", ""], rightAligned: [1])
         for (name, count) in [
             ("read", summary.read), ("appended", summary.appended), ("duplicates", summary.duplicates),
             ("conflicts", summary.conflicts), ("replaced", summary.replaced), ("taken back", summary.retracted),
             ("missing", summary.missing), ("bad lines", summary.rejected),
         ] { table.add([name, Measure.grouped(count)]) }
-        Output.standard.write(table.text)
+        for (name, count) in [("lines of sums", summary.sums), ("lines not chosen", summary.filtered)] where count > 0 {
+            table.add([name, Measure.grouped(count)])
+        }
+        return table
     }
 
     private static func zones(_ summary: ImportSummary) -> String { summary.timeZones.joined(separator: ", ") }
 
-    private static func json(_ summary: ImportSummary) -> JSONValue {
-        .object([
-            ("topic", .string(summary.topic)), ("import_id", .optional(summary.importID?.description)),
-            ("read", .int(summary.read)), ("appended", .int(summary.appended)),
-            ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
-            ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
-            ("replaced", .int(summary.replaced)), ("retracted", .int(summary.retracted)), ("rows", .int(summary.rows)),
-            ("sites", .int(summary.sites.count)), ("time_zone", .string(zones(summary))),
-            ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
-            ("first_conflicts", .array(summary.firstConflicts.map(json))),
-            (
-                "first_rejected",
-                .array(
-                    summary.firstRejected.map {
-                        .object([("line", .int($0.line)), ("reason", .string($0.reason))])
-                    })
-            ),
-            ("warnings", .array(summary.warnings.map { .string($0.description) })),
-        ])
+    /// As it stands in a report beside the file.
+    static func text(_ summary: ImportSummary) -> String {
+        var buffer = ByteBuffer()
+        json(summary).append(to: &buffer)
+        return String(decoding: buffer.array(), as: UTF8.self)
+    }
+
+    private static func json(_ summary: ImportSummary, of file: String? = nil) -> JSONValue {
+        .object(
+            (file.map { [("file", .string($0))] } ?? []) + [
+                ("topic", .string(summary.topic)), ("import_id", .optional(summary.importID?.description)),
+                ("read", .int(summary.read)), ("appended", .int(summary.appended)),
+                ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
+                ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
+                ("replaced", .int(summary.replaced)), ("retracted", .int(summary.retracted)),
+                ("rows", .int(summary.rows)),
+                ("sums", .int(summary.sums)), ("filtered", .int(summary.filtered)),
+                ("sites", .int(summary.sites.count)), ("time_zone", .string(zones(summary))),
+                ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
+                ("first_conflicts", .array(summary.firstConflicts.map(json))),
+                (
+                    "first_rejected",
+                    .array(
+                        summary.firstRejected.map {
+                            .object([("line", .int($0.line)), ("reason", .string($0.reason))])
+                        })
+                ),
+                ("warnings", .array(summary.warnings.map { .string($0.description) })),
+            ])
     }
 
     private static func json(_ conflict: CountConflict) -> JSONValue {

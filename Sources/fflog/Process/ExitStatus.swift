@@ -21,6 +21,21 @@ enum ExitStatus {
         }
     }
 
+    /// The one of two that says more is wrong.
+    static func worst(_ one: Int32, _ other: Int32) -> Int32 {
+        let order = [ok, partial, nothingMatched, usage, refused, failure]
+        func rank(_ status: Int32) -> Int { order.firstIndex(of: status) ?? order.count }
+        return rank(one) >= rank(other) ? one : other
+    }
+
+    /// What a command would say and end with, were it to end by this error, one of the argument parser's excepted.
+    static func ofFailure(_ error: any Error) -> (status: Int32, message: String) {
+        switch error {
+        case let ended as CommandEnded: (ended.status, ended.description)
+        default: (of(ErrorKind(of: error)), ErrorText.of(error))
+        }
+    }
+
     /// Writes out what was printed before the error, says what the error means, and returns the status for it.
     ///
     /// Where standard output can't be written that is said too, and a command that had no other failure fails by it. A reader

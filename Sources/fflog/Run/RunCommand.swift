@@ -56,7 +56,7 @@ struct RunCommand: ParsableCommand {
         }
         let refusal = Mutex<(any Error)?>(nil)
         let loops = try PipelineAssembly.loops(
-            configuration, log, clock: clock, describe: ErrorText.of,
+            configuration, log, clock: clock, describe: ErrorText.of, summaryJSON: { ImportReport.text($0) },
             onFailure: { stage, error in
                 // To go on would lose visits or mix them, and a restart finds the same.
                 if error is DemoTopicError { return refusal.withLock { $0 = $0 ?? error } }

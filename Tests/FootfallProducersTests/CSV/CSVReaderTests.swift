@@ -48,13 +48,6 @@ import Testing
         #expect(try rows("\u{FEFF}Time,x\n") == ["1:Time|x"])
     }
 
-    @Test func `UTF-16 is refused by name`() throws {
-        let bytes: [UInt8] = [0xFF, 0xFE, 0x61, 0x00]
-        #expect(throws: CSVError.notUTF8) {
-            _ = try CSVReader(TextBytes(SourceFile(bytes: bytes, name: "inline")))
-        }
-    }
-
     @Test func `After a malformed row reading goes on with the next physical line`() throws {
         #expect(
             try rows("a\n\"b\"c,d\ne\n") == [

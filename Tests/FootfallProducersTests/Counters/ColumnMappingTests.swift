@@ -69,8 +69,8 @@ import Testing
 
     @Test(arguments: [
         ("[]", "", "must be a JSON object"),
-        ("{}", "layout", "is missing: \"wide\" or \"long\""),
-        (#"{"layout": "tall"}"#, "layout", "must be \"wide\" or \"long\", not \"tall\""),
+        ("{}", "layout", "is missing: \"long\", \"wide\" or \"side_by_side\""),
+        (#"{"layout": "tall"}"#, "layout", "must be \"long\", \"wide\" or \"side_by_side\", not \"tall\""),
         (#"{"layout": "long"}"#, "time", "is missing: an object"),
         (#"{"layout": "long", "time": {}}"#, "time.column", "is missing"),
         (#"{"layout": "long", "time": {"column": 1}}"#, "time.column", "must be text"),
@@ -90,11 +90,11 @@ import Testing
         ),
         (
             #"{"layout": "long", "time": {"column": "t", "formats": ["HH"], "date": "16/12/2023"}}"#, "time.date",
-            "must be as 2023-12-16"
+            "must be as 2023-12-16, or \"comment\" for a line \"# date: 2023-12-16\""
         ),
         (
             #"{"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd HH"], "zone": "x"}}"#, "time.zone",
-            "is not known here. Known are: column, date, formats, hour_column, offset"
+            "is not known here. Known are: at, column, date, formats, hour_column, offset"
         ),
         (
             #"{"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd HH"]}, "total": "n"}"#, "site",
@@ -106,7 +106,7 @@ import Testing
         ),
         (
             #"{"layout": "wide", "time": {"column": "t", "formats": ["yyyyMMdd HH"]}, "total": "site"}"#, "total",
-            "must have {site} in it once, as \"{site} IN\""
+            "must have {site} in it once, as \"{site} IN\"; a {line} stands behind it, with text between them"
         ),
         (
             #"{"layout": "wide", "time": {"column": "t", "formats": ["yyyyMMdd HH"]}, "total": "{site}", "interval_minutes": true}"#,

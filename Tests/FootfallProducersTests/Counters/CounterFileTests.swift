@@ -27,10 +27,13 @@ import Testing
 
     @Test(arguments: [
         ("01/01/2023 00:00,3,1,2,30,10", "7 columns expected, 6 found"),
-        ("01/01/2023 00:00,3,1,2,30,10,20,", "7 columns expected, 8 found"),
+        ("01/01/2023 00:00,3,1,2,30,10,20,5", "7 columns expected, 8 found"),
         ("01/01/2023 00:00,3,one,2,30,10,20", "column 3: \"one\" is not a whole number of people"),
-        ("01/01/2023 00:00,3,-1,2,30,10,20", "column 3: \"-1\" is not a whole number of people"),
-        ("01/01/2023 00:00,3,1.0,2,30,10,20", "column 3: \"1.0\" is not a whole number of people"),
+        (
+            "01/01/2023 00:00,3,-1,2,30,10,20",
+            "column 3: \"-1\" begins with a minus: no number of people is less than zero"
+        ),
+        ("01/01/2023 00:00,3,1.5,2,30,10,20", "column 3: \"1.5\" is not a whole number of people"),
         ("01/01/2023 00:00,3,4294967296,2,30,10,20", "column 3: \"4294967296\" is more than 4294967295 people"),
         (
             "01/01/2023 00:00,3,99999999999999999999999,2,30,10,20",
@@ -68,7 +71,8 @@ import Testing
         #expect(
             file.lines == [
                 "2 2009-01-01T00:00 Briggate: entered 268", "3 2016-07-01T23:00 Headrow: entered 5",
-                "5 2016-07-01T07:00 Briggate: entered 0", "bad line 6: the hour \"24\" is not 0 to 23",
+                "5 2016-07-01T07:00 Briggate: entered 0",
+                "bad line 6: the hour \"24\" is the end of the day; where times are those at which intervals end, the mapping's \"time\" has \"at\": \"end\"",
                 "bad line 7: column 4 names no site",
             ])
         #expect(file.missing == 1)

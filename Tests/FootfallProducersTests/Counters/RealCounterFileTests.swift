@@ -19,7 +19,7 @@ import Testing
         var bySite: [UInt32: PeopleCounts] = [:]
         reading: while true {
             switch try file.next(&row) {
-            case .end: break reading
+            case .end, .passed: break reading
             case .bad(let bad): sums.bad.append(bad)
             case .row:
                 sums.missing += row.missing.count

@@ -50,7 +50,7 @@ import Testing
             format.timeZone = nil
             try data.importText(header, format)
         }
-        #expect(throws: ImportError.self) { _ = try CounterFormat.preset(named: "cork") }
+        #expect(throws: ImportError.self) { _ = try CounterPreset.format(named: "cork") }
         #expect(try data.log.topics().isEmpty)
     }
 

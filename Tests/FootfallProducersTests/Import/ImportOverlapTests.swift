@@ -120,7 +120,7 @@ import TypedTopics
         let data = try TemporaryLog()
         let rows = (1...5).map { "2024-01-0\($0) 00:00,S,5," }.joined(separator: "\n")
         let summary = try data.importText("time,site,in,out\n" + rows, try .long())
-        #expect(summary.warnings.contains(.rowsADayApart(minutes: 60)))
+        #expect(summary.warnings.contains(.rowsFarApart(stepMinutes: 1440, intervalMinutes: 60)))
     }
 
     @Test func `Doors and counters of a site are told apart`() throws {

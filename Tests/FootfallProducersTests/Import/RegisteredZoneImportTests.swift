@@ -271,5 +271,13 @@ import Timekeeping
 
 extension ImportSummary {
     /// Those of times.
-    var zoneWarnings: [ImportWarning] { warnings.filter { if case .emptyColumn = $0 { false } else { true } } }
+    /// Those that are about times.
+    var zoneWarnings: [ImportWarning] {
+        warnings.filter {
+            switch $0 {
+            case .emptyColumn, .rowsFarApart: false
+            default: true
+            }
+        }
+    }
 }

@@ -16,6 +16,7 @@ struct CounterLines {
             switch try file.next(&row) {
             case .end: return
             case .bad(let bad): lines.append("bad \(bad)")
+            case .passed(let line): lines.append("\(row.line) \(line)")
             case .row:
                 missing += row.missing.count
                 for reading in row.readings {

@@ -1,0 +1,92 @@
+import LocalTime
+
+/// What lies before the rows of a counter's file: a line that names its separator, comments, titles, and the header.
+struct CounterFileStart {
+    let header: CounterHeader
+    /// The day that a comment says.
+    let date: LocalLabel?
+    /// Lines before the header that are neither comments nor empty, and that the format says nothing of.
+    let passedLines: Int
+
+    /// How far a header is looked for.
+    private static let rowsMax = 64
+
+    /// Leaves `reader` before the first row.
+    ///
+    /// - Throws: ``CSVError``, ``HeaderError``.
+    static func read(_ reader: inout CSVReader, _ format: CounterFormat) throws -> CounterFileStart {
+        try reader.takeSeparatorLine()
+        var comments: [String] = []
+        if let lines = format.skippedLines { try reader.skipLines(lines) { comments.append($0) } }
+        while let comment = try reader.nextComment() { comments.append(comment) }
+        let (header, passed) = try header(&reader, format)
+        return CounterFileStart(header: header, date: try date(in: comments, format, header.line), passedLines: passed)
+    }
+
+    private static func header(
+        _ reader: inout CSVReader, _ format: CounterFormat
+    ) throws -> (CounterHeader, passed: Int) {
+        if let names = format.columnNames { return (try CounterHeader(names, line: reader.line, format: format), 0) }
+        var best: (cells: Int, error: HeaderError)?
+        var above: [String] = []
+        for passed in 0..<(format.skippedLines == nil ? rowsMax : format.headerLines) {
+            guard try reader.next() else { break }
+            let names = try names(reader)
+            defer { above = names }
+            if format.headerLines == 2, passed == 0 { continue }
+            do throws(HeaderError) {
+                let names = format.headerLines == 2 ? joined(above, names) : names
+                return (
+                    try CounterHeader(names, line: reader.line, format: format),
+                    format.skippedLines == nil ? passed + 1 - format.headerLines : 0
+                )
+            } catch {
+                let cells = names.count { !$0.isEmpty }
+                if cells > best?.cells ?? 0 { best = (cells, error) }
+            }
+        }
+        throw best?.error ?? HeaderError(line: 1, reason: "the file is empty")
+    }
+
+    private static func names(_ reader: borrowing CSVReader) throws -> [String] {
+        var names: [String] = []
+        for column in 0..<reader.cellCount {
+            guard let name = String(validating: reader.cell(column), as: UTF8.self) else {
+                throw HeaderError(
+                    line: reader.line,
+                    reason: "column \(column + 1) is \(LikelyEncoding(reader.cell(column))). Convert the file to UTF-8")
+            }
+            names.append(name.trimmed)
+        }
+        return names
+    }
+
+    /// Names of two lines, of which the upper ones also stand over the empty cells behind them.
+    private static func joined(_ upper: [String], _ lower: [String]) -> [String] {
+        var over = ""
+        return lower.indices.map { column in
+            if column < upper.count, !upper[column].isEmpty { over = upper[column] }
+            return [over, lower[column]].filter { !$0.isEmpty }.joined(separator: " ")
+        }
+    }
+
+    private static func date(in comments: [String], _ format: CounterFormat, _ line: Int) throws(HeaderError)
+        -> LocalLabel?
+    {
+        switch format.time.date {
+        case nil: return nil
+        case .day(let day): return day
+        case .comment: break
+        }
+        for comment in comments {
+            let text = comment.dropFirst().drop { $0 == " " }
+            guard text.hasPrefix("date:") else { continue }
+            let day = String(text.dropFirst("date:".count)).trimmed
+            guard let label = LocalLabel(day + "T00:00") else {
+                throw HeaderError(line: line, reason: "\"\(comment)\" gives no day as 2023-12-16")
+            }
+            return label
+        }
+        throw HeaderError(line: line, reason: "no line `# date: 2023-12-16` before it says the day")
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// The object of a mapping file, with what it takes from the preset or the file that it `extends`.
+struct MappingSource {
+    let file: String
+    let values: [String: Any]
+    /// A hash of what was read.
+    let identity: String
+
+    private static let bytesMax = 1 << 20
+    private static let depthMax = 8
+
+    /// - Throws: ``SourceFileError``, ``MappingError``.
+    static func load(path: String) throws -> MappingSource { try load(path: path, depth: 0) }
+
+    private static func load(path: String, depth: Int) throws -> MappingSource {
+        let source = try SourceFile(path: path)
+        guard source.byteCount <= bytesMax else {
+            throw MappingError(file: path, key: "", reason: "is larger than 1 MiB; a mapping file is small")
+        }
+        var bytes = [UInt8](repeating: 0, count: source.byteCount)
+        var count = 0
+        while count < bytes.count {
+            let read = try bytes.withUnsafeMutableBytes { all throws(SourceFileError) in
+                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: all[count...]))
+            }
+            if read == 0 { break }
+            count += read
+        }
+        return try parse(Array(bytes[..<count]), file: path, depth: depth)
+    }
+
+    /// Of bytes that are there already; what they extend is read from beside `file`.
+    static func parse(_ bytes: [UInt8], file: String, depth: Int = 0) throws -> MappingSource {
+        let json: Any
+        do {
+            json = try JSONSerialization.jsonObject(with: Data(bytes))
+        } catch {
+            let detail = (error as NSError).userInfo["NSDebugDescription"] as? String
+            throw MappingError(file: file, key: "", reason: "is not JSON: \(detail ?? "\(error)")")
+        }
+        guard var values = json as? [String: Any] else {
+            throw MappingError(file: file, key: "", reason: "must be a JSON object")
+        }
+        let hash = String(bytes.withUnsafeBytes { XXHash64.hash($0) }, radix: 16)
+        guard let extended = values.removeValue(forKey: "extends") else {
+            return MappingSource(file: file, values: values, identity: hash)
+        }
+        guard let name = extended as? String, !name.isEmpty else {
+            throw MappingError(
+                file: file, key: "extends", reason: "must be the name of a preset or the path of a mapping")
+        }
+        guard depth < depthMax else {
+            throw MappingError(
+                file: file, key: "extends", reason: "goes back more than \(depthMax) files: does one extend itself?")
+        }
+        let base = try base(named: name, beside: file, depth)
+        return MappingSource(
+            file: file, values: merged(base.values, with: values), identity: "\(hash)-\(base.identity)")
+    }
+
+    private static func base(named name: String, beside file: String, _ depth: Int) throws -> MappingSource {
+        if let preset = CounterPreset.all.first(where: { $0.name == name }) {
+            return try parse([UInt8](preset.mapping.utf8), file: name, depth: depth + 1)
+        }
+        let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let path = name.hasPrefix("/") || folder.isEmpty && !file.hasPrefix("/") ? name : "\(folder)/\(name)"
+        do {
+            return try load(path: path, depth: depth + 1)
+        } catch SourceFileError.unreadable(_, let reason) {
+            let presets = CounterPreset.all.map(\.name).joined(separator: ", ")
+            throw MappingError(
+                file: file, key: "extends",
+                reason: "\"\(name)\" is no preset (\(presets)) and no file that can be read: \(path): \(reason)")
+        }
+    }
+
+    /// Objects by their keys, all else as the newer one has it; null takes a key away.
+    private static func merged(_ base: [String: Any], with values: [String: Any]) -> [String: Any] {
+        var result = base
+        for (key, value) in values {
+            if value is NSNull {
+                result[key] = nil
+            } else if let inner = value as? [String: Any], let before = base[key] as? [String: Any] {
+                result[key] = merged(before, with: inner)
+            } else {
+                result[key] = value
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,171 @@
+/// A time of day as the columns and the headers of counters' files have it, to the minute, and the one at which its interval ends where
+/// the text says both.
+///
+/// `6`, `06`, `0600`, `6:00`, `06:00:00`, `6.00`, `6h`, `6h00`, `6 AM`, `6:00 p.m.`, and two of them with a dash, `to`, `bis`, `à` or `a`
+/// between: `6:00-6:59`, `6 AM - 7 AM`, `06:00–07:00`. 24 and 24:00 are the end of the day.
+package struct DayTime: Hashable, Sendable {
+    /// 0 to 1440.
+    package var minute: Int
+    /// Of a range: 0 to 1440.
+    package var end: Int?
+
+    package init(minute: Int, end: Int? = nil) {
+        self.minute = minute
+        self.end = end
+    }
+
+    /// `nil` where the whole text is no time of day.
+    package init?(_ text: UnsafeRawBufferPointer) {
+        // Most often one or two digits.
+        if text.count <= 2, let minute = Self.hour(text) {
+            self.init(minute: minute)
+            return
+        }
+        var position = 0
+        guard var first = Self.read(text, &position) else { return nil }
+        if position == text.count {
+            guard let minute = Self.minute(first) else { return nil }
+            self.init(minute: minute)
+            return
+        }
+        guard Self.skipSeparator(text, &position), let second = Self.read(text, &position), position == text.count
+        else {
+            return nil
+        }
+        // Of "6-7 AM" the word holds for both.
+        if first.period == nil, first.hour <= 12, let period = second.period {
+            first.period = first.hour % 12 <= second.hour % 12 ? period : !period
+        }
+        guard let start = Self.minute(first), let end = Self.minute(second) else { return nil }
+        self.init(minute: start, end: end)
+    }
+
+    /// How long the range is, in minutes, with its last minute where it ends at :59 or so; `nil` of a single time.
+    package var minutes: Int? {
+        guard let end else { return nil }
+        let length = end > minute ? end - minute : end + 1440 - minute
+        // 6:00-6:59, 10:00-10:14: the last minute is part of it.
+        return length % 5 == 4 ? length + 1 : length
+    }
+
+    // MARK: Reading
+
+    private struct Clock {
+        var hour: Int
+        var minute = 0
+        /// `true` after noon.
+        var period: Bool?
+    }
+
+    private static func hour(_ text: UnsafeRawBufferPointer) -> Int? {
+        guard let first = digit(text, 0) else { return nil }
+        guard text.count == 2 else { return first * 60 }
+        guard let second = digit(text, 1), first * 10 + second <= 24 else { return nil }
+        return (first * 10 + second) * 60
+    }
+
+    private static func digit(_ text: UnsafeRawBufferPointer, _ position: Int) -> Int? {
+        guard position < text.count else { return nil }
+        let digit = text[position] &- UInt8(ascii: "0")
+        return digit <= 9 ? Int(digit) : nil
+    }
+
+    private static func read(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Clock? {
+        var digits = 0
+        var value = 0
+        while digits < 4, let digit = digit(text, position) {
+            value = value * 10 + digit
+            digits += 1
+            position += 1
+        }
+        guard digits > 0, digits != 3, digit(text, position) == nil else { return nil }
+        var clock = digits == 4 ? Clock(hour: value / 100, minute: value % 100) : Clock(hour: value)
+        if digits < 4, position < text.count {
+            let mark = text[position]
+            if mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark | 0x20 == UInt8(ascii: "h") {
+                if let tens = digit(text, position + 1), let ones = digit(text, position + 2) {
+                    clock.minute = tens * 10 + ones
+                    position += 3
+                    if position < text.count, text[position] == mark {
+                        // Seconds, which no interval begins at.
+                        guard digit(text, position + 1) == 0, digit(text, position + 2) == 0 else { return nil }
+                        position += 3
+                    }
+                } else if mark | 0x20 == UInt8(ascii: "h") {
+                    position += 1
+                } else {
+                    return nil
+                }
+            }
+        }
+        var after = position
+        skipBlanks(text, &after)
+        if let period = DayPeriod.read(text, &after) {
+            clock.period = period
+            position = after
+        }
+        return clock
+    }
+
+    private static func minute(_ clock: Clock) -> Int? {
+        guard clock.minute <= 59 else { return nil }
+        var hour = clock.hour
+        if let isAfterNoon = clock.period {
+            guard (1...12).contains(hour) else { return nil }
+            hour = hour % 12 + (isAfterNoon ? 12 : 0)
+        }
+        let minute = hour * 60 + clock.minute
+        return minute <= 1440 ? minute : nil
+    }
+
+    private static func skipBlanks(_ text: UnsafeRawBufferPointer, _ position: inout Int) {
+        while position < text.count {
+            if text[position] == 0x20 {
+                position += 1
+            } else if position + 1 < text.count, text[position] == 0xC2, text[position + 1] == 0xA0 {
+                position += 2
+            } else if position + 2 < text.count, text[position] == 0xE2, text[position + 1] == 0x80,
+                text[position + 2] == 0xAF
+            {
+                position += 3
+            } else {
+                return
+            }
+        }
+    }
+
+    private static func skipSeparator(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Bool {
+        skipBlanks(text, &position)
+        for word in ["-", "–", "—", "~", "to", "bis", "à", "a", "tot"] {
+            guard position + word.utf8.count < text.count,
+                text[position..<(position + word.utf8.count)].elementsEqual(word.utf8)
+            else { continue }
+            position += word.utf8.count
+            skipBlanks(text, &position)
+            return true
+        }
+        return false
+    }
+}
+
+/// Which half of the day a 12-hour clock means: `AM`, `pm`, `a.m.`, `p. m.`.
+enum DayPeriod {
+    /// Whether it is after noon; `nil` where the text has no such word at `position`, which then stays.
+    static func read(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Bool? {
+        var next = position
+        guard next < text.count else { return nil }
+        let letter = text[next] | 0x20
+        guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
+        next += 1
+        let hasDot = next < text.count && text[next] == UInt8(ascii: ".")
+        if hasDot {
+            next += 1
+            if next < text.count, text[next] == 0x20 { next += 1 }
+        }
+        guard next < text.count, text[next] | 0x20 == UInt8(ascii: "m") else { return nil }
+        next += 1
+        if hasDot, next < text.count, text[next] == UInt8(ascii: ".") { next += 1 }
+        position = next
+        return letter == UInt8(ascii: "p")
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import FootfallProducers
+import Foundation
+
+/// What the columns of files are: a preset, or mappings, which may be of files by their names.
+struct CounterFormatArguments: ParsableArguments {
+    @Option(help: "The kind of file: dublin, leeds or dublin-day.")
+    var preset: String?
+    @Option(
+        help: ArgumentHelp(
+            "A JSON file that says which column is what; as 'leeds*.csv=leeds.json' of files with such names, and may repeat.",
+            valueName: "[pattern=]file"),
+        completion: .file())
+    var mapping: [String] = []
+    @Option(
+        help:
+            "The files' encoding: utf-8, windows-1252, iso-8859-1, iso-8859-15 or utf-16; else what the mapping says, or what is found."
+    )
+    var encoding: String?
+
+    func validate() throws {
+        guard (preset == nil) != mapping.isEmpty else {
+            throw ValidationError(
+                "say what the columns are: --preset \(CounterPreset.all.map(\.name).joined(separator: "|")), or --mapping FILE"
+            )
+        }
+        if let encoding, TextEncoding(named: encoding) == nil {
+            throw ValidationError("--encoding \(encoding): one of \(TextEncoding.names)")
+        }
+    }
+
+    var textEncoding: TextEncoding? { encoding.flatMap { TextEncoding(named: $0) } }
+
+    /// The layouts, read from their files.
+    func formats() throws -> CounterFormats {
+        if let preset { return CounterFormats(try CounterPreset.format(named: preset)) }
+        return CounterFormats(try mapping.map(Self.rule))
+    }
+
+    /// `PATTERN=FILE`, unless there is a file of that very name.
+    private static func rule(_ text: String) throws -> CounterFormats.Rule {
+        if let mark = text.firstIndex(of: "="), !FileManager.default.fileExists(atPath: text) {
+            let path = String(text[text.index(after: mark)...])
+            return .init(pattern: String(text[..<mark]), format: try ColumnMapping.load(path: path))
+        }
+        return .init(format: try ColumnMapping.load(path: text))
+    }
+}

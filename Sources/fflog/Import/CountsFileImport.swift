@@ -1,0 +1,40 @@
+import EventLog
+import FootfallProducers
+
+/// Imports one file after another, each with what it tells on standard error and its summary on standard output.
+struct CountsFileImport {
+    let log: EventLog
+    let formats: CounterFormats
+    let options: GlobalOptions
+    /// How a file of a format is imported.
+    let settings: (CounterFormat) -> CountsImporter.Options
+
+    init(
+        log: EventLog, formats: CounterFormats, options: GlobalOptions,
+        settings: @escaping (CounterFormat) -> CountsImporter.Options
+    ) {
+        (self.log, self.formats, self.options, self.settings) = (log, formats, options, settings)
+    }
+
+    /// - Parameter title: whether the file's name stands over its summary.
+    /// - Throws: ``CommandEnded`` once the command is to end; what stopped the import.
+    func run(_ input: CountFiles.Input, title: Bool = false) throws -> ImportSummary {
+        let file = try input.open(dataPath: options.dataPath)
+        guard let format = formats.format(ofFileNamed: file.name) else {
+            throw CommandEnded(ExitStatus.usage, "\(input.name): no mapping is for files of this name")
+        }
+        let importer = CountsImporter(log: log, file: file, options: settings(format))
+        let notices = CountsImportNotices(input.name, options)
+        defer { notices.finish() }
+        do {
+            let summary = try importer.run(notices.take)
+            notices.finish()
+            ImportReport.print(summary, of: input.name, title: title, options)
+            return summary
+        } catch ImportError.badLine(let line, let path, let summary) {
+            notices.finish()
+            ImportReport.print(summary, of: input.name, title: title, options)
+            throw ImportError.badLine(line, path: path, summary: summary)
+        }
+    }
+}
