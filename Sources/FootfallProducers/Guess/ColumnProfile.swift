@@ -88,12 +88,7 @@ struct ColumnProfile {
     var isTotal: Bool { words.has(HeaderWords.total) && !isEntered && !isExited }
     var isOfOtherKind: Bool { words.has(HeaderWords.otherKinds) }
     /// Whether its name says that it is no number of people.
-    var isNoCount: Bool {
-        if words.has(HeaderWords.noCounts), !(isEntered || isExited) || words.has(Self.neverCounts) { return true }
-        return false
-    }
-    private static let neverCounts: Set<String> = ["%", "rate", "percent", "id", "temperature", "occupancy", "average", "avg", "flag"]
+    var isNoCount: Bool { words.isNoCount }
 
-    func isName(of set: Set<String>) -> Bool { words.has(set) }
     var shown: String { "\"\(name)\"" }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Timekeeping
 
 /// What is odd about the counts that a file comes to.
@@ -24,28 +23,45 @@ enum CountOddities {
         return remarks + spans(preview)
     }
 
-    /// A week, or a day of a short file, with many times of what the others have.
+    /// Seven days, or a day of a short file, with many times of what is usual; and a part of the file with a small share of it.
     private static func jumps(_ site: CountsPreview.Site) -> [GuessRemark] {
-        guard site.days.count >= 4, let first = site.days.keys.min() else { return [] }
-        let isShort = site.days.count < 28
-        var sums: [Int32: (people: UInt64, days: Int)] = [:]
-        for (day, people) in site.days {
-            let key = isShort ? day : (day - first) / 7
-            sums[key, default: (0, 0)].people += people
-            sums[key, default: (0, 0)].days += 1
+        let days = site.days.keys.sorted()
+        guard days.count >= 4 else { return [] }
+        let length: Int32 = days.count < 21 ? 1 : 7
+        let means = days.compactMap { first -> (day: Int32, mean: Double)? in
+            let people = (first..<(first + length)).compactMap { site.days[$0] }
+            guard people.count * 2 > length else { return nil }
+            return (first, Double(people.reduce(0, +)) / Double(people.count))
         }
-        let means = sums.filter { isShort || $0.value.days >= 4 }.mapValues { Double($0.people) / Double($0.days) }
-        let sorted = means.values.sorted()
+        let sorted = means.map(\.mean).sorted()
         guard sorted.count >= 4, sorted[sorted.count / 2] >= 5 else { return [] }
         let usual = sorted[sorted.count / 2]
-        return means.sorted { $0.key < $1.key }.filter { $0.value >= usual * jumpFactor }.prefix(3).map { key, mean in
-            let day = isShort ? key : first + key * 7
-            let date = EventTime(milliseconds: Int64(day) * 86_400_000)
-            let times = Int((mean / usual).rounded())
-            return .doubt(
-                "\"\(site.name)\" has \(times) times the usual number of people \(isShort ? "on" : "in the week from") \(RFC3339.text(date).prefix(10))",
+        var found: [(day: Int32, mean: Double)] = []
+        for window in means where window.mean >= usual * jumpFactor {
+            if let last = found.last, window.day - last.day <= length {
+                if window.mean > last.mean { found[found.count - 1] = window }
+            } else {
+                found.append(window)
+            }
+        }
+        var remarks = found.prefix(3).map { window in
+            GuessRemark.doubt(
+                "\"\(site.name)\" has \(Int((window.mean / usual).rounded())) times the usual number of people "
+                    + "\(length == 1 ? "on" : "in the week from") \(date(window.day))",
                 look: "was it an event, or a fault of the counter?")
         }
+        let low = means.filter { $0.mean * 8 < usual }
+        if low.count * 10 >= means.count, let first = low.first, length > 1 {
+            remarks.append(
+                .doubt(
+                    "\"\(site.name)\" has less than an eighth of the usual number of people for \(low.count) days, from \(date(first.day)) on: a jump in scale",
+                    look: "were there so few people, or has the counter or its unit changed?"))
+        }
+        return remarks
+    }
+
+    private static func date(_ day: Int32) -> Substring {
+        RFC3339.text(EventTime(milliseconds: Int64(day) * 86_400_000)).prefix(10)
     }
 
     /// Sites of which a part of the file's span is not there.

@@ -88,6 +88,12 @@ struct DateForm {
             }
         }
         guard let best = found.map(\.fitted).max() else { return nil }
+        // A year of two digits comes last, unless it can't.
+        if !known.contains(where: { $0.shape.hasYear || $0.shape.parts.contains(.compactDate) }),
+            found.contains(where: { $0.fitted == best && $0.order != .yearFirst })
+        {
+            found.removeAll { $0.order == .yearFirst }
+        }
         let fitting = found.filter { $0.fitted == best }
         readings = fitting
         isContradictory = best < all && found.count > 1 && fitting.first?.order != .yearFirst && known.count == 1

@@ -90,10 +90,10 @@ extension GuessRun {
             var score = 0.0
             let words = column.words
             if words.has(HeaderWords.strongSite) { score += 6 } else if words.has(HeaderWords.site) { score += 3 }
-            if words.has(HeaderWords.counter), !words.texts.contains("name") { score -= 2 }
+            if words.has(HeaderWords.counter), !words.texts.contains("name") { score -= 1 }
             if words.has(HeaderWords.door), !words.has(HeaderWords.strongSite) { score -= 2 }
             if words.has(HeaderWords.ids) { score -= 2 }
-            if words.has(HeaderWords.noCounts.subtracting(["id", "index", "zip", "day"])) { score -= 6 }
+            if words.isNoCount, !words.has(HeaderWords.ids) { score -= 6 }
             if words.has(HeaderWords.kind), !words.has(HeaderWords.strongSite) { score -= 4 }
             if column.isConstant { score -= words.has(HeaderWords.site) ? 1.5 : 5 }
             if column.distinct.count * 2 > rowCount, rowCount > 8 { score -= 6 }

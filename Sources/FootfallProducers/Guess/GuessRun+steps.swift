@@ -167,7 +167,8 @@ extension GuessRun {
         }
         let telling = free.filter { tellsApart($0, rows) }
         func score(_ column: ColumnProfile) -> Int {
-            (column.isText ? 2 : 0) + (column.words.has(HeaderWords.door) ? 4 : 0) + (column.words.has(HeaderWords.counter) ? 1 : 0)
+            (column.isText ? 2 : 0) + (column.words.has(HeaderWords.door) ? 4 : 0)
+                + (column.words.has(HeaderWords.direction) ? 1 : 0) + (column.words.has(HeaderWords.counter) ? 1 : 0)
                 - (column.words.has(["code"]) ? 1 : 0)
         }
         guard let best = telling.max(by: { (score($0), -$0.index) < (score($1), -$1.index) }) else {
@@ -186,7 +187,7 @@ extension GuessRun {
                 .note(
                     "a site has several rows of one time, one for each \(best.shown) (\(best.distinct.keys.sorted().quoted(max: 3))): these are its "
                         + "doors or lines, which are added up"))
-            if HeaderWords.direction.contains(where: best.words.texts.contains) {
+            if best.words.has(HeaderWords.direction) {
                 remarks.append(
                     .note("\(best.shown) is a direction of which no word says who entered: each is a line of its own, and both directions together are the total"))
             }

@@ -109,7 +109,7 @@ extension GuessRun {
         let texts = rows.filter { $0.isText && !$0.isWeekdays && $0.index != draft.direction && !HeaderSigns.isPeopleOrDirection($0) }
         func score(_ column: ColumnProfile) -> Int {
             (column.words.has(HeaderWords.strongSite) ? 4 : column.words.has(HeaderWords.site) ? 2 : 0)
-                - (column.words.has(HeaderWords.noCounts.union(HeaderWords.kind)) ? 4 : 0)
+                - (column.words.isNoCount || column.words.has(HeaderWords.kind) ? 4 : 0)
                 + (column.name.isEmpty || column.index == 0 ? 1 : 0)
         }
         if let site = texts.max(by: { (score($0), -$0.index) < (score($1), -$1.index) }), score(site) > 0, !site.name.isEmpty {

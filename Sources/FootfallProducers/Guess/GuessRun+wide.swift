@@ -10,7 +10,9 @@ extension GuessRun {
         let plain = found.filter { $0.subject.place.isEmpty && $0.subject.role != nil }
         guard !places.isEmpty else { return false }
         // In, Out and a column of another name are one site's.
-        let isOfOne = !plain.isEmpty && plain.contains { $0.subject.role != .total } && !isRepeated(plain.map(\.column.name))
+        let named = Set(found.filter { $0.subject.role != nil }.map(\.subject.place)).filter { !$0.isEmpty }
+        let isOfOne =
+            named.count < 2 && plain.contains { $0.subject.role != .total } && !isRepeated(plain.map(\.column.name))
         if isOfOne { return false }
         if places.count == 1, plain.isEmpty, found.count == 1, found[0].subject.role == nil { return false }
         if Self.areDirections(found.map(\.subject.place)), found.allSatisfy({ $0.subject.role == nil || $0.subject.role == .total }) {
@@ -45,9 +47,8 @@ extension GuessRun {
             }
         }
         draft.timeColumns = Set([time.column, time.hourColumn].compactMap(\.self))
-        let named = draft.wide.map(\.place)
         var order: [String] = []
-        for place in named where !order.contains(place) { order.append(place) }
+        for place in draft.wide.map(\.place) where !order.contains(place) { order.append(place) }
         remarks.append(.reason("sites are columns: \(order.quoted(max: 6))"))
         // Without a word for it a name may be anything.
         if found.allSatisfy({ $0.subject.role == nil }) {

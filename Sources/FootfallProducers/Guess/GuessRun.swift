@@ -46,8 +46,8 @@ struct GuessRun {
 
     private mutating func finish() {
         guard obstacles.isEmpty else { return }
-        noteUses()
         measureSteps()
+        noteUses()
         guard obstacles.isEmpty else { return }
         readNumbers()
         checkSumsAndEnds()

@@ -49,6 +49,8 @@ struct HeaderSearch {
                 if hasTimes, kind == .date || kind == .clock { return false }
             }
         }
+        // A title has few cells.
+        guard cells.count(where: { !$0.isEmpty }) * 2 >= usual.count(where: { $0 != .empty }) else { return false }
         // The names of columns are words, also over words.
         guard usual.contains(.number), !cells.isEmpty else { return met > 0 && other == 0 }
         let hasNumber = usual.indices.contains { column in

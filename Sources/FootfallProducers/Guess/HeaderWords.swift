@@ -109,20 +109,28 @@ struct HeaderWords {
         """)
     static let pedestrians = set("fuss ped peds pedestrian pedestrians fussganger pietons voetgangers pedoni peatones people persons walkers")
 
-    /// Of numbers that are no counts.
+    /// Of numbers that are no counts, wherever they stand in a name.
     static let noCounts = set(
         """
-        id ids uid uuid guid lat lon long lng latitude longitude temp temperature temperatur temperatura weather wetter meteo \
-        rain rainfall regen pluie precipitation niederschlag humidity wind percent percentage prozent pct % rate ratio quote \
-        share auslastung battery batterie uptime rssi signal voltage occupancy belegung inside present anwesend week weeknumber \
-        woche kw semaine semana settimana month monat mois mes mese maand year jahr annee ano anno jaar weekday wochentag day quarter \
-        season confidence score speed dwell duration dauer verweildauer age alter flag approved edited valid quality \
-        qualitat status state error errors index row line_nr code x y coordinate coordinates coord geo geom easting northing \
-        e n altitude elevation version revenue sales transactions transaktionen umsatz capacity kapazitat turn capture \
-        conversion average avg mean mittel mittelwert moyenne media median max min maximum minimum std deviation index order \
-        sequence seq objectid fid height length width zip postcode plz firmware track tracker frame cpu memory channel holiday \
-        events event sun snow cloud pressure density
+        id ids uid uuid guid lat lon lng latitude longitude temp temperature temperatur temperatura weather wetter meteo \
+        precipitation niederschlag humidity percent percentage prozent pct % ratio auslastung battery batterie uptime rssi \
+        occupancy belegung anwesend weeknumber semaine semana settimana weekday wochentag confidence dwell verweildauer \
+        conversion average avg moyenne mittelwert gemiddelde coordinate coordinates latlon latlong objectid fid umsatz revenue \
+        transactions transaktionen
         """)
+    /// The same, but also words of streets and places: they say it where they are half of the name.
+    static let noCountsAlone = set(
+        """
+        long rain rainfall regen pluie wind rate quote share signal voltage inside present week woche kw month monat mois mes \
+        mese maand year jahr annee ano anno jaar day quarter season score speed duration dauer age alter flag approved edited \
+        valid quality qualitat status state error errors index row code x y geo geom easting northing e n altitude elevation \
+        version sales capacity kapazitat turn capture mean mittel media median max min maximum minimum std deviation order \
+        sequence seq height length width zip postcode plz firmware track tracker frame cpu memory channel holiday events event \
+        sun snow cloud pressure density mdate cm mm kmh
+        """)
+
+    /// Whether the name is that of a number that counts nobody.
+    var isNoCount: Bool { has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count) }
 
     // MARK: Times
 

@@ -90,12 +90,20 @@ package struct CountsPreview: Sendable {
                 for delivery in reading.deliveries {
                     let interval = delivery.interval
                     let key = Key(place: interval.place, start: interval.start.milliseconds)
+                    var fresh = delivery
                     if let first = known[key] {
-                        note(again: delivery, first, names)
-                        continue
+                        guard let rest = delivery.counts.saying(more: first.counts) else {
+                            note(again: delivery, first, names)
+                            continue
+                        }
+                        // In and out in rows of their own.
+                        fresh.counts = rest
+                        known[key]!.counts = first.counts.merged(with: rest)
+                    } else {
+                        known[key] = (delivery.counts, delivery.line)
+                        intervals += 1
                     }
-                    known[key] = (delivery.counts, delivery.line)
-                    add(delivery, names, &indexes)
+                    add(fresh, isNew: fresh.counts == delivery.counts && known[key]!.line == delivery.line, names, &indexes)
                     labels = min(labels?.lowerBound ?? delivery.label, delivery.label)...max(
                         labels?.upperBound ?? delivery.label, delivery.label)
                     let end = interval.start + .seconds(Int64(interval.seconds))
@@ -114,7 +122,7 @@ package struct CountsPreview: Sendable {
     private mutating func note(
         again delivery: FileIntervals.Delivery, _ first: (counts: PeopleCounts, line: Int), _ names: StatementNames
     ) {
-        guard first.counts != delivery.counts else {
+        guard first.counts.differs(from: delivery.counts) else {
             duplicates += 1
             return
         }
@@ -128,7 +136,7 @@ package struct CountsPreview: Sendable {
     }
 
     private mutating func add(
-        _ delivery: FileIntervals.Delivery, _ names: StatementNames, _ indexes: inout [UInt32: Int]
+        _ delivery: FileIntervals.Delivery, isNew: Bool, _ names: StatementNames, _ indexes: inout [UInt32: Int]
     ) {
         let site = delivery.interval.site
         let index = indexes[site] ?? sites.count
@@ -141,8 +149,7 @@ package struct CountsPreview: Sendable {
         sites[index].entered = sum(sites[index].entered, counts.entered)
         sites[index].exited = sum(sites[index].exited, counts.exited)
         sites[index].total = sum(sites[index].total, counts.total)
-        sites[index].intervals += 1
-        intervals += 1
+        if isNew { sites[index].intervals += 1 }
         let minutes = delivery.label.minutes
         sites[index].days[minutes.dividedDown(by: 1440), default: 0] += counts.people
         sites[index].labels =
@@ -151,4 +158,29 @@ package struct CountsPreview: Sendable {
 
     /// Whether something of the file would be left out: an import's exit status is then 4.
     package var leavesSomethingOut: Bool { conflicts > 0 || rejected > 0 }
+}
+
+extension PeopleCounts {
+    private static var roles: [WritableKeyPath<PeopleCounts, UInt64>] { [\.entered, \.exited, \.total] }
+
+    /// Whether a count that both have is another one.
+    fileprivate func differs(from other: PeopleCounts) -> Bool {
+        Self.roles.contains { role in
+            self[keyPath: role] != Self.absent && other[keyPath: role] != Self.absent && self[keyPath: role] != other[keyPath: role]
+        }
+    }
+
+    /// The counts that `known` lacks; `nil` where there are none, or one that both have differs.
+    fileprivate func saying(more known: PeopleCounts) -> PeopleCounts? {
+        guard !differs(from: known) else { return nil }
+        var rest = self
+        for role in Self.roles where known[keyPath: role] != Self.absent { rest[keyPath: role] = Self.absent }
+        return rest.isEmpty ? nil : rest
+    }
+
+    fileprivate func merged(with other: PeopleCounts) -> PeopleCounts {
+        var all = self
+        for role in Self.roles where all[keyPath: role] == Self.absent { all[keyPath: role] = other[keyPath: role] }
+        return all
+    }
 }
