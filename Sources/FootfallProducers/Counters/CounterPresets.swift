@@ -6,7 +6,7 @@ package struct CounterPreset: Sendable {
     /// As a mapping file has it: a JSON object.
     package let mapping: String
 
-    package static let all: [CounterPreset] = [dublin, leeds, dublinDay]
+    package static let all: [CounterPreset] = [dublin, leeds, dublinDay] + cities
 
     /// - Throws: ``ImportError/unknownPreset(_:)``.
     package static func format(named name: String) throws -> CounterFormat {

@@ -5,7 +5,8 @@ import Timekeeping
 enum ClockChange {
     /// Zones that stand for the rules, to read a file of which no zone is known.
     static let zones = [
-        "Europe/Berlin", "Europe/London", "America/New_York", "Australia/Sydney", "America/Santiago", "Pacific/Auckland", "Africa/Cairo",
+        "Europe/Berlin", "Europe/London", "America/New_York", "Australia/Sydney", "America/Santiago",
+        "Pacific/Auckland", "Africa/Cairo",
     ]
 
     /// A zone of those in which clocks go back at a label: its date, where the label comes twice in any of them.

@@ -80,7 +80,9 @@ struct ColumnProfile {
         let isPlain = filled.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } }
         return !isPlain || words.has(HeaderWords.hour) || name.lowercased().hasPrefix("hour")
     }
-    var isWeekdays: Bool { isText && distinct.keys.allSatisfy { HeaderWords.weekdays.contains(HeaderWords.folded($0)) } }
+    var isWeekdays: Bool {
+        isText && distinct.keys.allSatisfy { HeaderWords.weekdays.contains(HeaderWords.folded($0)) }
+    }
 
     /// What numbers of people its name says.
     var isEntered: Bool { words.has(HeaderWords.entered) && !isExited }

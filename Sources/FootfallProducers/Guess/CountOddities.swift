@@ -10,14 +10,17 @@ enum CountOddities {
         for site in preview.sites { remarks += jumps(site) }
         let silent = preview.sites.filter { ($0.entered ?? 0) + ($0.exited ?? 0) + ($0.total ?? 0) == 0 }
         if !silent.isEmpty {
-            remarks.append(.doubt("\(silent.map(\.name).quoted()) has no people at all", look: "was the counter switched off?"))
+            remarks.append(
+                .doubt("\(silent.map(\.name).quoted()) has no people at all", look: "was the counter switched off?"))
         }
         for site in preview.sites {
             guard let entered = site.entered, let exited = site.exited, entered + exited > 200 else { continue }
             let (less, more) = (Double(min(entered, exited)), Double(max(entered, exited)))
             if less * 2 < more {
                 remarks.append(
-                    .note("at \"\(site.name)\" \(entered) entered and \(exited) left: one direction counts less than half of the other"))
+                    .note(
+                        "at \"\(site.name)\" \(entered) entered and \(exited) left: one direction counts less than half of the other"
+                    ))
             }
         }
         return remarks + spans(preview)
@@ -67,7 +70,8 @@ enum CountOddities {
     /// Sites of which a part of the file's span is not there.
     private static func spans(_ preview: CountsPreview) -> [GuessRemark] {
         let all = preview.sites.compactMap(\.labels)
-        guard let first = all.map(\.lowerBound).min(), let last = all.map(\.upperBound).max(), last - first > 2880 else { return [] }
+        guard let first = all.map(\.lowerBound).min(), let last = all.map(\.upperBound).max(), last - first > 2880
+        else { return [] }
         return preview.sites.filter { site in
             guard let labels = site.labels else { return false }
             return (labels.lowerBound - first) * 4 > last - first || (last - labels.upperBound) * 4 > last - first

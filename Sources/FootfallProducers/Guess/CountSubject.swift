@@ -15,7 +15,9 @@ struct CountSubject: Hashable {
         var role: Role?
         var hasTotal = false
         func direction(_ word: String) -> Role? {
-            if HeaderWords.entered.contains(word) || pairsEntries && HeaderWords.enteredBeside.contains(word) { return .entered }
+            if HeaderWords.entered.contains(word) || pairsEntries && HeaderWords.enteredBeside.contains(word) {
+                return .entered
+            }
             return HeaderWords.exited.contains(word) ? .exited : nil
         }
         // From the end: "Portico - Visitors (in)".
@@ -23,7 +25,9 @@ struct CountSubject: Hashable {
             let word = all[end - 1].text
             if role == nil, let found = direction(word) {
                 role = found
-            } else if HeaderWords.units.contains(word), end - start > 1 || role != nil || HeaderWords.total.contains(word) {
+            } else if HeaderWords.units.contains(word),
+                end - start > 1 || role != nil || HeaderWords.total.contains(word)
+            {
                 hasTotal = hasTotal || HeaderWords.total.contains(word)
             } else {
                 break

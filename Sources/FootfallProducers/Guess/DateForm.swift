@@ -106,7 +106,8 @@ struct DateForm {
 extension DateShape {
     /// Whether day and month could change places.
     var isSwappable: Bool {
-        guard !hasMonthName, let first = parts.first(where: { $0 == .number || $0 == .year || $0 == .compactDate }) else { return false }
+        guard !hasMonthName, let first = parts.first(where: { $0 == .number || $0 == .year || $0 == .compactDate })
+        else { return false }
         return first == .number
     }
 
@@ -124,13 +125,18 @@ extension DateShape {
             letters = yearIsFirst ? ["M", "d"] : order == .dayFirst ? ["d", "M"] : ["M", "d"]
         case (false, true, 2): letters = order == .yearFirst ? ["yy", "d"] : ["d", "yy"]
         case (false, false, 3):
-            letters = order == .yearFirst ? ["yy", "M", "d"] : order == .dayFirst ? ["d", "M", "yy"] : ["M", "d", "yy"]
+            letters =
+                order == .yearFirst ? ["yy", "M", "d"] : order == .dayFirst ? ["d", "M", "yy"] : ["M", "d", "yy"]
         default: return nil
         }
         let isHalf = parts.contains(.half) || parts.contains(.endHalf)
         var text = ""
+        // Where no nought stands before a single digit, one digit fits too, also where none is there yet.
+        let isDatePadded = parts.indices.contains { parts[$0] == .number && isPadded[$0] }
         for (index, part) in parts.enumerated() {
-            func wide(_ letter: String) -> String { widths[index] == 1 ? letter : letter + letter }
+            func wide(_ letter: String) -> String {
+                widths[index] == 2 && (part == .number ? isDatePadded : isPadded[index]) ? letter + letter : letter
+            }
             switch part {
             case .number:
                 let letter = letters.removeFirst()

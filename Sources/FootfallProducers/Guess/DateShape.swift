@@ -20,6 +20,8 @@ struct DateShape: Hashable {
     private(set) var parts: [Part] = []
     /// By part: how many digits.
     private(set) var widths: [Int] = []
+    /// By part: whether a nought was put before a single digit.
+    private(set) var isPadded: [Bool] = []
     /// Whether the text ends with `UTC` or `GMT`.
     private(set) var endsInUTC = false
 
@@ -28,7 +30,10 @@ struct DateShape: Hashable {
 
     /// Takes up how many digits another text of this shape has.
     mutating func narrow(to other: DateShape) {
-        for index in widths.indices { widths[index] = min(widths[index], other.widths[index]) }
+        for index in widths.indices {
+            widths[index] = min(widths[index], other.widths[index])
+            isPadded[index] = isPadded[index] || other.isPadded[index]
+        }
     }
 
     var numbers: Int { parts.count { $0 == .number } }
@@ -64,7 +69,9 @@ struct DateShape: Hashable {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 <= 9 }
-    private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A
+    }
 
     private func byte(_ offset: Int = 0) -> UInt8 { position + offset < text.count ? text[position + offset] : 0 }
     private func digits(at start: Int) -> Int {
@@ -73,6 +80,7 @@ struct DateShape: Hashable {
     private func value(_ range: Range<Int>) -> Int { text[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
 
     private mutating func add(_ part: Part, digits: Int = 0) {
+        isPadded.append(digits == 2 && byte() == UInt8(ascii: "0"))
         parts.append(part)
         widths.append(digits)
         position += digits
@@ -83,7 +91,8 @@ struct DateShape: Hashable {
         let number = value(0..<min(text.count, 18))
         switch text.count {
         case 10 where (946_684_800..<2_145_916_800).contains(number): add(.epoch("epoch_seconds"), digits: 10)
-        case 13 where (946_684_800_000..<2_145_916_800_000).contains(number): add(.epoch("epoch_milliseconds"), digits: 13)
+        case 13 where (946_684_800_000..<2_145_916_800_000).contains(number):
+            add(.epoch("epoch_milliseconds"), digits: 13)
         case 8 where isCompactDate: add(.compactDate, digits: 8)
         case 12 where isCompactDate:
             add(.compactDate, digits: 8)
@@ -110,16 +119,15 @@ struct DateShape: Hashable {
         if Self.isDigit(first) { return readNumber() }
         if Self.isLetter(first) { return readWord() }
         let isAfterClock = parts.last == .minute || parts.last == .second || parts.last == .fraction
-        if first == UInt8(ascii: "+") || first == UInt8(ascii: "-"), isAfterClock || parts.last == .literal(" ") && hasClock,
+        if first == UInt8(ascii: "+") || first == UInt8(ascii: "-"),
+            isAfterClock || parts.last == .literal(" ") && hasClock,
             let length = offsetLength
         {
             add(.offset)
             position += length
             return position == text.count
         }
-        parts.append(.literal(String(UnicodeScalar(first))))
-        widths.append(0)
-        position += 1
+        literal(1)
         return true
     }
 
@@ -161,7 +169,9 @@ struct DateShape: Hashable {
         guard (1...2).contains(count) else { return false }
         add(isEnd ? .endHour : .hour, digits: count)
         let mark = byte()
-        if mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark | 0x20 == UInt8(ascii: "h"), digits(at: position + 1) == 2 {
+        if mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark | 0x20 == UInt8(ascii: "h"),
+            digits(at: position + 1) == 2
+        {
             literal(1)
             add(isEnd ? .endMinute : .minute, digits: 2)
             if byte() == mark, digits(at: position + 1) == 2 {
@@ -178,8 +188,7 @@ struct DateShape: Hashable {
     }
 
     private mutating func literal(_ count: Int) {
-        parts.append(.literal(String(decoding: text[position..<(position + count)], as: UTF8.self)))
-        widths.append(0)
+        add(.literal(String(decoding: text[position..<(position + count)], as: UTF8.self)))
         position += count
     }
 
@@ -194,8 +203,7 @@ struct DateShape: Hashable {
         next += 1
         if hasDot, byte(next) == UInt8(ascii: ".") { next += 1 }
         if start == 1 { literal(1) }
-        parts.append(isEnd ? .endHalf : .half)
-        widths.append(0)
+        add(isEnd ? .endHalf : .half)
         position += next - start
     }
 
@@ -207,7 +215,8 @@ struct DateShape: Hashable {
             guard text[position...].starts(with: bytes), digits(at: position + bytes.count) > 0,
                 digits(at: position + bytes.count) <= 2
             else { continue }
-            let mark = text.indices.contains(position + bytes.count + digits(at: position + bytes.count))
+            let mark =
+                text.indices.contains(position + bytes.count + digits(at: position + bytes.count))
                 ? text[position + bytes.count + digits(at: position + bytes.count)] : 0
             let endsAsOffset = word == "-" && offsetLength != nil && mark != 0x20
             guard !endsAsOffset || offsetLooksLikeEnd else { continue }
@@ -257,7 +266,8 @@ struct DateShape: Hashable {
     }
 
     private static let fillers: Set<String> = [
-        "t", "uhr", "h", "hrs", "de", "del", "of", "den", "der", "le", "th", "st", "nd", "rd", "di", "um", "at", "om", "kl",
+        "t", "uhr", "h", "hrs", "de", "del", "of", "den", "der", "le", "th", "st", "nd", "rd", "di", "um", "at", "om",
+        "kl",
     ]
     private static let monthPattern = try? TimePattern("MMM")
 

@@ -49,7 +49,8 @@ struct GuessDraft {
     var explained: Set<Int> = []
 
     func isUsed(_ index: Int) -> Bool {
-        [site, line, counter, direction].contains(index) || filters.contains { $0.column == index } || ignoredSums.contains(index)
+        [site, line, counter, direction].contains(index) || filters.contains { $0.column == index }
+            || ignoredSums.contains(index)
     }
 
     var counts: [Int] {
@@ -63,9 +64,11 @@ struct GuessDraft {
     func mapping(_ table: GuessTable, _ time: GuessedTime, zone: String?) -> MappingText {
         var fields = MappingFields()
         fields.add("layout", text: isSideBySide ? "side_by_side" : wide.isEmpty ? "long" : "wide")
-        if table.encoding != .utf8, table.encoding != .utf16 { fields.add("encoding", text: table.encoding.rawValue) }
+        // UTF-16 is found anyway.
+        if table.encoding.isSingleByte { fields.add("encoding", text: table.encoding.rawValue) }
         if table.separator != UInt8(ascii: ","), !table.hasSeparatorLine {
-            fields.add("separator", text: table.separator == 9 ? "\t" : String(Character(UnicodeScalar(table.separator))))
+            fields.add(
+                "separator", text: table.separator == 9 ? "\t" : String(Character(UnicodeScalar(table.separator))))
         }
         fields.add("skip_lines", table.skippedLines.map { .number($0) })
         if table.headerLines == 2 { fields.add("header_lines", .number(2)) }
@@ -151,7 +154,9 @@ struct GuessDraft {
     var usesPatterns: Bool {
         for role in [CountSubject.Role.entered, .exited, .total] {
             let columns = wide.filter { $0.role == role }
-            if Set(columns.map(\.template)).count > 1 || columns.contains(where: { $0.place.isEmpty || !$0.template.contains("{site}") }) {
+            if Set(columns.map(\.template)).count > 1
+                || columns.contains(where: { $0.place.isEmpty || !$0.template.contains("{site}") })
+            {
                 return false
             }
         }
@@ -173,7 +178,9 @@ struct GuessDraft {
                     var site = MappingFields()
                     site.add("name", text: place.isEmpty ? siteName ?? "site" : place)
                     for (key, role) in roles {
-                        site.add(key, text: wide.first { $0.place == place && $0.role == role }.map { table.names[$0.index] })
+                        site.add(
+                            key, text: wide.first { $0.place == place && $0.role == role }.map { table.names[$0.index] }
+                        )
                     }
                     return site.object
                 }))

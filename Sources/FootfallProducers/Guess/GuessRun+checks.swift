@@ -66,25 +66,37 @@ extension GuessRun {
 
     /// A site of a name such as "Total" that has what all others have together.
     private mutating func searchSumSites() {
-        guard draft.wide.isEmpty, let site = draft.site, let count = draft.counts.last, draft.timedColumns.isEmpty else { return }
-        let suspects = profiles[site].distinct.keys.filter { HeaderWords.sum(in: $0) != nil || HeaderWords.folded($0) == "all" }
+        guard draft.wide.isEmpty, let site = draft.site, let count = draft.counts.last, draft.timedColumns.isEmpty
+        else { return }
+        let suspects = profiles[site].distinct.keys.filter {
+            HeaderWords.sum(in: $0) != nil || HeaderWords.folded($0) == "all"
+        }
         guard !suspects.isEmpty, profiles[site].distinct.count > 2 else { return }
         let form = NumberForm(Array(profiles[count].filled.prefix(400)), names: [])
         for suspect in suspects.sorted() {
             var own: [Int32: Double] = [:]
             var others: [Int32: Double] = [:]
             for row in table.rows {
-                guard let label = time.label(row.cells), count < row.cells.count, let value = form.value(row.cells[count]) else { continue }
-                if row.cells[site] == suspect { own[label.minutes, default: 0] += value } else { others[label.minutes, default: 0] += value }
+                guard let label = time.label(row.cells), count < row.cells.count,
+                    let value = form.value(row.cells[count])
+                else { continue }
+                if row.cells[site] == suspect {
+                    own[label.minutes, default: 0] += value
+                } else {
+                    others[label.minutes, default: 0] += value
+                }
             }
             let equal = own.count { others[$0.key] == $0.value }
             guard !own.isEmpty, equal * 20 >= own.count * 19 else {
                 remarks.append(
-                    .doubt("site \"\(suspect)\" has the name of a sum, and is not that of the others", look: "is it a place of its own?"))
+                    .doubt(
+                        "site \"\(suspect)\" has the name of a sum, and is not that of the others",
+                        look: "is it a place of its own?"))
                 continue
             }
             draft.filters.append(.init(column: site, values: [suspect], isExclusion: true))
-            remarks.append(.note("rows of site \"\(suspect)\" are the sums of all others, no site of their own: left out"))
+            remarks.append(
+                .note("rows of site \"\(suspect)\" are the sums of all others, no site of their own: left out"))
         }
     }
 
@@ -98,13 +110,17 @@ extension GuessRun {
         for row in table.rows {
             guard let label = time.label(row.cells) else { continue }
             func cell(_ index: Int?) -> String { index.flatMap { $0 < row.cells.count ? row.cells[$0] : nil } ?? "" }
-            let key = [draft.site, draft.line, draft.counter, draft.direction].map(cell).joined(separator: "\u{0}") + "\u{0}\(label.minutes)"
+            let key =
+                [draft.site, draft.line, draft.counter, draft.direction].map(cell).joined(separator: "\u{0}")
+                + "\u{0}\(label.minutes)"
             let counts = draft.counts.map { cell($0) }.joined(separator: "\u{0}")
             guard let first = seen[key] else {
                 seen[key] = (row.line, counts)
                 continue
             }
-            if !time.hasOffset, let change = ClockChange.autumn(of: label.minutes - (time.isEnd ? Int32(draft.intervalMinutes) : 0)) {
+            if !time.hasOffset,
+                let change = ClockChange.autumn(of: label.minutes - (time.isEnd ? Int32(draft.intervalMinutes) : 0))
+            {
                 twice[change, default: 0] += 1
             } else if first.counts == counts {
                 if again == 0 { lines.again = row.line }
@@ -116,7 +132,9 @@ extension GuessRun {
         }
         if again > 0 {
             remarks.append(
-                .note("\(counted(again, "row")) \(again == 1 ? "is" : "are") there twice with the same counts (line \(lines.again)): counted once"))
+                .note(
+                    "\(counted(again, "row")) \(again == 1 ? "is" : "are") there twice with the same counts (line \(lines.again)): counted once"
+                ))
         }
         if others > 0 {
             remarks.append(

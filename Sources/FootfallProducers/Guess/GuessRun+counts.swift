@@ -60,7 +60,9 @@ extension GuessRun {
             // In, and something that isn't the sum of both.
             for column in named { draft.explained.insert(column.index) }
             let isSmaller = isAtMost(draft.entered ?? draft.exited!, best.index)
-            if isSmaller, best.words.has(["total", "totals", "gesamt", "sum", "summe", "totaal", "totale"]) { draft.total = best.index }
+            if isSmaller, best.words.has(["total", "totals", "gesamt", "sum", "summe", "totaal", "totale"]) {
+                draft.total = best.index
+            }
             return
         }
         draft.total = best.index
@@ -71,7 +73,8 @@ extension GuessRun {
             for other in others { draft.explained.insert(other.index) }
             remarks.append(
                 .doubt(
-                    "\(others.map(\.name).quoted()) could be the count too; \(best.shown) is taken", look: "what is each of them?"))
+                    "\(others.map(\.name).quoted()) could be the count too; \(best.shown) is taken",
+                    look: "what is each of them?"))
         }
         let directions = columns.filter { !$0.isTotal && $0.isWhole }
         if directions.count >= 2, sumsTo(best, Array(directions.prefix(2))) {
@@ -87,7 +90,11 @@ extension GuessRun {
         let words = column.words
         var score = 0.0
         if words.has(["total", "totals", "gesamt", "sum", "summe", "totaal", "totale", "all", "both"]) { score += 2 }
-        if words.has(HeaderWords.pedestrians) || words.has(["visitors", "visitor", "besucher", "passanten", "footfall", "passages"]) { score += 3 }
+        if words.has(HeaderWords.pedestrians)
+            || words.has(["visitors", "visitor", "besucher", "passanten", "footfall", "passages"])
+        {
+            score += 3
+        }
         if words.has(["value", "wert", "zahl", "number", "flow", "traffic"]) { score -= 1 }
         if words.has(["unverified", "raw", "roh", "corrected", "estimated", "previous", "vorjahr"]) { score -= 3 }
         if column.filled.isEmpty { score -= 10 }
@@ -124,7 +131,9 @@ extension GuessRun {
     private func isAtMost(_ part: Int, _ whole: Int) -> Bool {
         let form = NumberForm(Array((profiles[part].filled + profiles[whole].filled).prefix(400)), names: [])
         return profiles[part].cells.indices.allSatisfy { row in
-            guard let a = form.value(profiles[part].cells[row]), let b = form.value(profiles[whole].cells[row]) else { return true }
+            guard let a = form.value(profiles[part].cells[row]), let b = form.value(profiles[whole].cells[row]) else {
+                return true
+            }
             return a <= b
         }
     }
@@ -151,7 +160,9 @@ extension GuessRun {
     // MARK: Columns without a word
 
     private mutating func searchUnnamed(_ columns: [ColumnProfile]) {
-        let whole = columns.filter { $0.isWhole && !$0.isConstant || $0.isWhole && columns.count == 1 && !isOneEverywhere($0) }
+        let whole = columns.filter {
+            $0.isWhole && !$0.isConstant || $0.isWhole && columns.count == 1 && !isOneEverywhere($0)
+        }
         switch whole.count {
         case 0: return
         case 1:
@@ -165,7 +176,8 @@ extension GuessRun {
             guard areTwoWays, whole.count == 2 || table.headerLines != 0 else {
                 guard table.headerLines == 0, whole.count == 3 else {
                     obstacles.append(
-                        "no word says which of the columns \(whole.map(\.name).quoted(max: 8)) have counts: name them in the mapping")
+                        "no word says which of the columns \(whole.map(\.name).quoted(max: 8)) have counts: name them in the mapping"
+                    )
                     return
                 }
                 (draft.entered, draft.exited) = (whole[0].index, whole[1].index)
@@ -187,7 +199,9 @@ extension GuessRun {
 
     // MARK: A row a person
 
-    func isOneEverywhere(_ column: ColumnProfile) -> Bool { column.distinct.count == 1 && column.distinct.keys.first == "1" }
+    func isOneEverywhere(_ column: ColumnProfile) -> Bool {
+        column.distinct.count == 1 && column.distinct.keys.first == "1"
+    }
 
     private var hasSeconds: Bool {
         table.rows.prefix(500).contains { (time.label($0.cells)?.seconds ?? 0) != 0 }
@@ -197,7 +211,8 @@ extension GuessRun {
         guard hasSeconds || draft.direction != nil || columns.contains(where: isOneEverywhere) else {
             obstacles.append(
                 columns.isEmpty
-                    ? "no column has numbers of people" : "no word says which of the columns \(columns.map(\.name).quoted(max: 8)) have counts")
+                    ? "no column has numbers of people"
+                    : "no word says which of the columns \(columns.map(\.name).quoted(max: 8)) have counts")
             return
         }
         becomePersons(columns.first(where: isOneEverywhere))
@@ -211,7 +226,8 @@ extension GuessRun {
         remarks.append(
             .note(
                 "each row is one person: there is no column of counts"
-                    + (ones.map { " but \($0.shown), which is 1 everywhere" } ?? "") + ". People are counted within intervals of an hour; "
+                    + (ones.map { " but \($0.shown), which is 1 everywhere" } ?? "")
+                    + ". People are counted within intervals of an hour; "
                     + "\"interval_minutes\" in the mapping says otherwise"))
         if draft.direction == nil {
             remarks.append(.note("no column says which way people went: they are counted as the total"))

@@ -10,7 +10,10 @@ extension GuessRun {
             let others = values.filter { !Self.isPeople($0) }
             guard !people.isEmpty, !others.isEmpty else { continue }
             let areThings = others.allSatisfy { HeaderWords($0).has(HeaderWords.otherThings) }
-            guard areThings || column.words.has(HeaderWords.kind) && others.contains(where: { HeaderWords($0).has(HeaderWords.otherThings) })
+            guard
+                areThings
+                    || column.words.has(HeaderWords.kind)
+                        && others.contains(where: { HeaderWords($0).has(HeaderWords.otherThings) })
             else { continue }
             draft.filters.append(.init(column: column.index, values: people, isExclusion: false))
             let count = others.reduce(0) { $0 + (column.distinct[$1] ?? 0) }
@@ -20,7 +23,9 @@ extension GuessRun {
                         + "not people, and left out"))
             if !areThings {
                 remarks.append(
-                    .doubt("some kinds of \(column.shown) are not known: \(others.quoted(max: 8))", look: "are some of them people?"))
+                    .doubt(
+                        "some kinds of \(column.shown) are not known: \(others.quoted(max: 8))",
+                        look: "are some of them people?"))
             }
             return
         }
@@ -43,7 +48,13 @@ extension GuessRun {
                 let words = HeaderWords(value)
                 let isIn = words.has(HeaderWords.enteredCells)
                 let isOut = words.has(HeaderWords.exitedCells)
-                if isIn == isOut { others.append(value) } else if isIn { entered.append(value) } else { exited.append(value) }
+                if isIn == isOut {
+                    others.append(value)
+                } else if isIn {
+                    entered.append(value)
+                } else {
+                    exited.append(value)
+                }
             }
             let isNamed = column.words.has(HeaderWords.direction)
             guard !entered.isEmpty && !exited.isEmpty || isNamed && entered.count + exited.count > 0 else { continue }
@@ -56,7 +67,8 @@ extension GuessRun {
             if !others.isEmpty {
                 remarks.append(
                     .doubt(
-                        "\(others.quoted()) of \(column.shown) is no direction that is known", look: "which way did these people go?"))
+                        "\(others.quoted()) of \(column.shown) is no direction that is known",
+                        look: "which way did these people go?"))
             }
             return
         }
@@ -74,7 +86,8 @@ extension GuessRun {
                 ))
             if !site.words.has(HeaderWords.site) {
                 remarks.append(
-                    .doubt("no word of \(site.shown) says that it has the sites", look: "are these the names of places?"))
+                    .doubt(
+                        "no word of \(site.shown) says that it has the sites", look: "are these the names of places?"))
             }
             return
         }
@@ -107,7 +120,8 @@ extension GuessRun {
         // Sites by number.
         let ids = profiles.filter {
             $0.isWhole && !time.columns.contains($0.index) && $0.distinct.count * 3 <= rowCount
-                && ($0.words.has(HeaderWords.strongSite) || $0.words.has(HeaderWords.site) && $0.words.has(HeaderWords.ids))
+                && ($0.words.has(HeaderWords.strongSite)
+                    || $0.words.has(HeaderWords.site) && $0.words.has(HeaderWords.ids))
                 && !$0.isTotal && !$0.isEntered && !$0.isExited
         }
         return ids.filter { !$0.isConstant || $0.words.has(HeaderWords.strongSite) }.max { score($0) < score($1) }
@@ -135,7 +149,8 @@ extension GuessRun {
     /// Whether `Entry` stands beside `Exit`.
     var pairsEntries: Bool {
         let names = profiles.filter(\.isNumbers).flatMap(\.words.texts)
-        return names.contains(where: HeaderWords.enteredBeside.contains) && names.contains(where: HeaderWords.exited.contains)
+        return names.contains(where: HeaderWords.enteredBeside.contains)
+            && names.contains(where: HeaderWords.exited.contains)
             && !names.contains(where: HeaderWords.entered.contains)
     }
 
@@ -146,7 +161,9 @@ extension GuessRun {
             guard let colon = line.firstIndex(of: ":") else { continue }
             let key = HeaderWords(String(line[..<colon]))
             let value = String(line[line.index(after: colon)...]).trimmed
-            guard key.has(HeaderWords.strongSite), key.words.count <= 3, !value.isEmpty, value.count <= 80 else { continue }
+            guard key.has(HeaderWords.strongSite), key.words.count <= 3, !value.isEmpty, value.count <= 80 else {
+                continue
+            }
             draft.siteName = value
             remarks.append(
                 .doubt(
@@ -175,8 +192,10 @@ enum HeaderSigns {
                 let words = HeaderWords(value)
                 return !words.words.isEmpty
                     && words.texts.allSatisfy {
-                        HeaderWords.enteredCells.contains($0) || HeaderWords.exitedCells.contains($0) || HeaderWords.people.contains($0)
-                            || HeaderWords.otherThings.contains($0) || ["y", "n", "yes", "no", "ok", "true", "false", "ja", "nein"].contains($0)
+                        HeaderWords.enteredCells.contains($0) || HeaderWords.exitedCells.contains($0)
+                            || HeaderWords.people.contains($0)
+                            || HeaderWords.otherThings.contains($0)
+                            || ["y", "n", "yes", "no", "ok", "true", "false", "ja", "nein"].contains($0)
                     }
             }
     }

@@ -55,7 +55,9 @@ extension GuessRun {
             return
         }
         if steps.isWeeks {
-            obstacles.append("rows are 7 days apart: they are of a week each, and an interval is a day at most, so they can't be imported as counts")
+            obstacles.append(
+                "rows are 7 days apart: they are of a week each, and an interval is a day at most, so they can't be imported as counts"
+            )
             return
         }
         if steps.isMonths || steps.isYears {
@@ -65,11 +67,16 @@ extension GuessRun {
             return
         }
         if steps.usual > 1440 {
-            obstacles.append("rows are \(steps.usual / 1440) days apart: an interval is a day at most, so they can't be imported as counts")
+            obstacles.append(
+                "rows are \(steps.usual / 1440) days apart: an interval is a day at most, so they can't be imported as counts"
+            )
             return
         }
         draft.intervalMinutes = time.rangeMinutes ?? steps.usual
-        remarks.append(.reason("rows of each counter are \(Self.length(steps.usual)) apart (\(steps.counts[steps.usual] ?? 0) of \(steps.total) steps)"))
+        remarks.append(
+            .reason(
+                "rows of each counter are \(Self.length(steps.usual)) apart (\(steps.counts[steps.usual] ?? 0) of \(steps.total) steps)"
+            ))
         if let range = time.rangeMinutes, range != steps.usual {
             remarks.append(
                 .doubt(
@@ -96,14 +103,18 @@ extension GuessRun {
     }
 
     static func length(_ minutes: Int) -> String {
-        minutes == 1440 ? "a day" : minutes == 60 ? "60 minutes" : minutes % 1440 == 0 ? "\(minutes / 1440) days" : "\(minutes) minutes"
+        minutes == 1440
+            ? "a day"
+            : minutes == 60 ? "60 minutes" : minutes % 1440 == 0 ? "\(minutes / 1440) days" : "\(minutes) minutes"
     }
 
     private mutating func noteGaps() {
         let nights = steps.counts.filter { $0.key > 300 && $0.key <= 1080 }.values.reduce(0, +)
         let others = steps.gaps - nights
         if nights > 0 { remarks.append(.note("hours of the night are not there (\(counted(nights, "gap")))")) }
-        if others > 0 { remarks.append(.note("hours are missing within days: \(counted(others, "gap")) of more than one step")) }
+        if others > 0 {
+            remarks.append(.note("hours are missing within days: \(counted(others, "gap")) of more than one step"))
+        }
     }
 
     // MARK: Day and month
@@ -128,13 +139,15 @@ extension GuessRun {
         let best = scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) } ?? 0
         let others = scores.indices.filter { $0 != best }.map { scores[$0] }.max() ?? 0
         time.reading = best
-        let order = time.readings[best].order == .dayFirst ? "day" : time.readings[best].order == .monthFirst ? "month" : "year"
+        let order =
+            time.readings[best].order == .dayFirst ? "day" : time.readings[best].order == .monthFirst ? "month" : "year"
         let example = time.column.map { profiles[$0].filled[0] } ?? ""
         let isClear = scores[best] > others + 0.02
         remarks.append(
             .doubt(
                 "no number of \"\(example)\" and the other dates is over 12, so day or month may come first: the \(order) first is taken, "
-                    + (isClear ? "as by it the rows follow one another without gaps" : "and the other order fits as well"),
+                    + (isClear
+                        ? "as by it the rows follow one another without gaps" : "and the other order fits as well"),
                 look: "which of the two was \"\(example)\"?"))
     }
 
@@ -163,7 +176,9 @@ extension GuessRun {
         let free = profiles.filter {
             !$0.isEmpty && !$0.isConstant && !draft.isUsed($0.index) && !time.columns.contains($0.index)
                 && !draft.counts.contains($0.index) && !$0.isDates && $0.distinct.count * 2 <= max(rows.count, 8)
-                && !($0.isNumbers && !$0.words.has(HeaderWords.ids.union(HeaderWords.door).union(HeaderWords.counter).union(HeaderWords.site)))
+                && !($0.isNumbers
+                    && !$0.words.has(
+                        HeaderWords.ids.union(HeaderWords.door).union(HeaderWords.counter).union(HeaderWords.site)))
         }
         let telling = free.filter { tellsApart($0, rows) }
         func score(_ column: ColumnProfile) -> Int {
@@ -189,15 +204,18 @@ extension GuessRun {
                         + "doors or lines, which are added up"))
             if best.words.has(HeaderWords.direction) {
                 remarks.append(
-                    .note("\(best.shown) is a direction of which no word says who entered: each is a line of its own, and both directions together are the total"))
+                    .note(
+                        "\(best.shown) is a direction of which no word says who entered: each is a line of its own, and both directions together are the total"
+                    ))
             }
         } else {
             draft.counter = best.index
             let shared = Set(several.keys.map(\.site)).sorted()
             remarks.append(
                 .doubt(
-                    "\(site) is not unique: \(best.shown) tells several counters of the same name apart, as of \(shared.quoted(max: 3)). They are taken for "
-                        + "counters of one site, and added up", look: "if they are sites of their own, \(best.shown) is the \"site\""))
+                    "\(site) is not unique, several ids have one name: \(best.shown) tells several counters of the same name apart, as of \(shared.quoted(max: 3)). They are taken for "
+                        + "counters of one site, and added up",
+                    look: "if they are sites of their own, \(best.shown) is the \"site\""))
         }
     }
 
@@ -242,7 +260,8 @@ extension GuessRun {
             obstacles.append("rows are \(days.usual / 1440) days apart, and have hours: no mapping says of which day")
         }
         if days.repeats > 0 {
-            remarks.append(.doubt("\(counted(days.repeats, "day")) come twice at a site", look: "which of the rows is right?"))
+            remarks.append(
+                .doubt("\(counted(days.repeats, "day")) come twice at a site", look: "which of the rows is right?"))
         }
     }
 
@@ -258,7 +277,8 @@ extension GuessRun {
             time.isEnd = true
             remarks.append(
                 .note(
-                    "line \(row.line) says 24:00, the end of a day: a label is when its interval ends, not when it begins (\"at\": \"end\")"))
+                    "line \(row.line) says 24:00, the end of a day: a label is when its interval ends, not when it begins (\"at\": \"end\")"
+                ))
             return
         }
         if words.has(HeaderWords.end), !words.has(HeaderWords.start), time.rangeMinutes == nil {
@@ -266,7 +286,9 @@ extension GuessRun {
             remarks.append(
                 .doubt(
                     "\"\(words.name)\" is a word for the end: labels are taken for when intervals end (\"at\": \"end\")",
-                    look: "is 00:\(minutes < 10 ? "0" : "")\(min(minutes, 59)) the first label of a whole day, or 00:00?"))
+                    look:
+                        "is 00:\(minutes < 10 ? "0" : "")\(min(minutes, 59)) the first label of a whole day, or 00:00?")
+            )
             return
         }
         guard !words.has(HeaderWords.start), time.rangeMinutes == nil else { return }
@@ -279,7 +301,8 @@ extension GuessRun {
                 .doubt(
                     "the first label is \(LocalLabel(minutes: first)) and the last \(LocalLabel(minutes: last)), at midnight: labels are taken for when "
                         + "intervals end (\"at\": \"end\")",
-                    look: "if the first interval began at \(LocalLabel(minutes: first)), take \"at\" out of the mapping"))
+                    look: "if the first interval began at \(LocalLabel(minutes: first)), take \"at\" out of the mapping"
+                ))
         }
     }
 
@@ -290,7 +313,9 @@ extension GuessRun {
             let form = NumberForm(Array(profiles[index].filled.prefix(400)), names: [])
             var values: [Lane: [(Int32, Double)]] = [:]
             for row in takenRows {
-                guard let label = time.label(row.cells), index < row.cells.count, let value = form.value(row.cells[index]) else { continue }
+                guard let label = time.label(row.cells), index < row.cells.count,
+                    let value = form.value(row.cells[index])
+                else { continue }
                 values[lane(row), default: []].append((label.minutes, value))
             }
             var (steps, falls, fallsWithin, rises) = (0, 0, 0, 0)
@@ -314,7 +339,8 @@ extension GuessRun {
             guard never || daily else { continue }
             obstacles.append(
                 "\(profiles[index].shown) only goes up\(never ? "" : " within each day, and falls at midnight"): these are readings of a counter that runs on (cumulative), "
-                    + "and their differences are the counts. Added up they would count everybody again and again; the file can't be imported as counts")
+                    + "and their differences are the counts. Added up they would count everybody again and again; the file can't be imported as counts"
+            )
             return
         }
     }

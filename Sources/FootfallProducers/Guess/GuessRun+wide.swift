@@ -15,13 +15,18 @@ extension GuessRun {
             named.count < 2 && plain.contains { $0.subject.role != .total } && !isRepeated(plain.map(\.column.name))
         if isOfOne { return false }
         if places.count == 1, plain.isEmpty, found.count == 1, found[0].subject.role == nil { return false }
-        if Self.areDirections(found.map(\.subject.place)), found.allSatisfy({ $0.subject.role == nil || $0.subject.role == .total }) {
+        if Self.areDirections(found.map(\.subject.place)),
+            found.allSatisfy({ $0.subject.role == nil || $0.subject.role == .total })
+        {
             return false
         }
         let sums = sumColumns(found)
         for index in sums {
             draft.ignoredSums.insert(index)
-            remarks.append(.note("\(profiles[index].shown) is the sum of the other sites' columns in each row, no site of its own: left out"))
+            remarks.append(
+                .note(
+                    "\(profiles[index].shown) is the sum of the other sites' columns in each row, no site of its own: left out"
+                ))
         }
         found.removeAll { sums.contains($0.column.index) }
         if isRepeated(found.map(\.column.name)) {
@@ -30,7 +35,9 @@ extension GuessRun {
             for entry in found {
                 if !entry.subject.place.isEmpty { current = entry.subject.place }
                 draft.wide.append(
-                    .init(index: entry.column.index, place: current, role: entry.subject.role ?? .total, template: entry.column.name))
+                    .init(
+                        index: entry.column.index, place: current, role: entry.subject.role ?? .total,
+                        template: entry.column.name))
             }
         } else {
             for entry in found where !entry.subject.place.isEmpty {
@@ -53,7 +60,9 @@ extension GuessRun {
         // Without a word for it a name may be anything.
         if found.allSatisfy({ $0.subject.role == nil }) {
             remarks.append(
-                .note("no word of these columns says what is counted: each is taken for the total of the place of its name"))
+                .note(
+                    "no word of these columns says what is counted: each is taken for the total of the place of its name"
+                ))
         }
         for place in order {
             let roles = draft.wide.filter { $0.place == place }.map(\.role)
@@ -69,7 +78,8 @@ extension GuessRun {
     /// `Northbound` and `Direction 2` are directions of one place.
     static func areDirections(_ names: [String]) -> Bool {
         let words: Set<String> = [
-            "northbound", "southbound", "eastbound", "westbound", "towards", "toward", "richtung", "direction", "vers", "richting",
+            "northbound", "southbound", "eastbound", "westbound", "towards", "toward", "richtung", "direction", "vers",
+            "richting",
             "direccion", "direzione", "sens", "to", "nb", "sb", "eb", "wb",
         ]
         return names.allSatisfy { HeaderWords($0).has(words) }
@@ -78,7 +88,9 @@ extension GuessRun {
     /// Columns that are in all rows what the others add up to.
     private func sumColumns(_ found: [(column: ColumnProfile, subject: CountSubject)]) -> Set<Int> {
         let form = NumberForm(found.flatMap { $0.column.filled.prefix(300) }, names: [])
-        func values(_ column: ColumnProfile) -> [Double?] { column.cells.map { GuessedNumber.isMissing($0) ? nil : form.value($0) } }
+        func values(_ column: ColumnProfile) -> [Double?] {
+            column.cells.map { GuessedNumber.isMissing($0) ? nil : form.value($0) }
+        }
         let read = found.map { (entry: $0, values: values($0.column)) }
         var sums: Set<Int> = []
         let roles: [CountSubject.Role] = [.total, .entered, .exited]
@@ -86,11 +98,17 @@ extension GuessRun {
             let role = candidate.entry.subject.role ?? .total
             var parts: [[Double?]]
             if role == .total {
-                parts = totals(of: read.filter { $0.entry.column.index != candidate.entry.column.index
-                    && $0.entry.subject.place != candidate.entry.subject.place || candidate.entry.subject.place.isEmpty
-                    && $0.entry.column.index != candidate.entry.column.index })
+                parts = totals(
+                    of: read.filter {
+                        $0.entry.column.index != candidate.entry.column.index
+                            && $0.entry.subject.place != candidate.entry.subject.place
+                            || candidate.entry.subject.place.isEmpty
+                                && $0.entry.column.index != candidate.entry.column.index
+                    })
             } else {
-                parts = read.filter { $0.entry.subject.role == role && $0.entry.column.index != candidate.entry.column.index }.map(\.values)
+                parts = read.filter {
+                    $0.entry.subject.role == role && $0.entry.column.index != candidate.entry.column.index
+                }.map(\.values)
             }
             guard parts.count >= 2, roles.contains(role) else { continue }
             var (equal, compared, positive) = (0, 0, 0)
@@ -102,14 +120,18 @@ extension GuessRun {
                 if present.reduce(0, +) == sum { equal += 1 }
                 if sum > 0 { positive += 1 }
             }
-            if compared > 0, equal * 20 >= compared * 19, positive * 4 > compared { sums.insert(candidate.entry.column.index) }
+            if compared > 0, equal * 20 >= compared * 19, positive * 4 > compared {
+                sums.insert(candidate.entry.column.index)
+            }
         }
         // Of two alike each would be the other's sum.
         return sums.count * 2 > found.count ? [] : sums
     }
 
     /// By place: its total, or what its directions add up to.
-    private func totals(of read: [(entry: (column: ColumnProfile, subject: CountSubject), values: [Double?])]) -> [[Double?]] {
+    private func totals(of read: [(entry: (column: ColumnProfile, subject: CountSubject), values: [Double?])])
+        -> [[Double?]]
+    {
         var places: [String] = []
         for item in read where !places.contains(item.entry.subject.place) { places.append(item.entry.subject.place) }
         return places.filter { !$0.isEmpty }.map { place in

@@ -63,7 +63,8 @@ struct GuessRun {
         }
         if table.separator != UInt8(ascii: ",") {
             let name = table.separator == 9 ? "a tab" : "\"\(Character(UnicodeScalar(table.separator)))\""
-            remarks.append(.reason("cells are separated by \(name)\(table.hasSeparatorLine ? ", as the first line says" : "")"))
+            remarks.append(
+                .reason("cells are separated by \(name)\(table.hasSeparatorLine ? ", as the first line says" : "")"))
         }
         if !table.titles.isEmpty {
             remarks.append(
@@ -72,7 +73,10 @@ struct GuessRun {
                         + "skipped; the header is line \(table.headerLine)"))
         }
         if table.headerLines == 2 {
-            remarks.append(.note("the header is two lines high: names of the upper one (line \(table.headerLine)) go on over those of the lower one"))
+            remarks.append(
+                .note(
+                    "the header is of two header lines: names of the upper one (line \(table.headerLine)) go on over those of the lower one"
+                ))
         }
         if table.headerLines == 0 {
             remarks.append(
@@ -102,7 +106,8 @@ struct GuessRun {
     /// Columns that could have counts.
     var countColumns: [ColumnProfile] {
         profiles.filter {
-            $0.isNumbers && !time.columns.contains($0.index) && !$0.isNoCount && !$0.isOfOtherKind && !draft.isUsed($0.index)
+            $0.isNumbers && !time.columns.contains($0.index) && !$0.isNoCount && !$0.isOfOtherKind
+                && !draft.isUsed($0.index)
                 && !($0.words.has(HeaderWords.strongSite) && !$0.isEntered && !$0.isExited && !$0.isTotal && $0.isWhole)
         }
     }
@@ -134,14 +139,19 @@ struct GuessRun {
         use(draft.total, draft.direction == nil ? "total" : "count")
         for filter in draft.filters { use(filter.column, "filter") }
         for column in draft.wide {
-            use(column.index, "\(column.role == .entered ? "entered" : column.role == .exited ? "exited" : "total") of \(column.place)")
+            use(
+                column.index,
+                "\(column.role == .entered ? "entered" : column.role == .exited ? "exited" : "total") of \(column.place)"
+            )
         }
         for index in draft.timedColumns { use(index, "count of a time") }
     }
 
     /// Names what is taken for no count.
     private mutating func noteLeftOut() {
-        let left = profiles.filter { uses[$0.index] == nil && !time.columns.contains($0.index) && !draft.ignoredSums.contains($0.index) }
+        let left = profiles.filter {
+            uses[$0.index] == nil && !time.columns.contains($0.index) && !draft.ignoredSums.contains($0.index)
+        }
         let empty = left.filter { $0.isEmpty && !$0.name.isEmpty }
         for column in empty { remarks.append(.note("\(column.shown) is empty in all rows, and is left out")) }
         let numbers = left.filter { $0.isNumbers }
@@ -149,7 +159,9 @@ struct GuessRun {
         if !(numbers + others).isEmpty {
             remarks.append(.note("no counts, and left out: \((numbers + others).map(\.name).quoted(max: 12))"))
         }
-        let unclear = numbers.filter { !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal) }
+        let unclear = numbers.filter {
+            !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal)
+        }
         for column in unclear where !draft.explained.contains(column.index) {
             remarks.append(
                 .doubt(

@@ -88,12 +88,15 @@ struct NumberForm {
     init(_ cells: [String], names: [String], factor isAllowed: Bool = true) {
         let numbers = cells.compactMap { cell in GuessedNumber(cell).map { (cell, $0) } }
         let marked = numbers.filter { !$0.1.marks.isEmpty }
-        let isInThousands = isAllowed && names.contains { name in
-            let lower = name.lowercased()
-            return ["thousand", "tausend", "in 1000", "'000", "(000", "tsd", "x1000", "x 1000", "milliers", "000s"].contains {
-                lower.contains($0)
+        let isInThousands =
+            isAllowed
+            && names.contains { name in
+                let lower = name.lowercased()
+                return ["thousand", "tausend", "in 1000", "'000", "(000", "tsd", "x1000", "x 1000", "milliers", "000s"]
+                    .contains {
+                        lower.contains($0)
+                    }
             }
-        }
         if isInThousands { factor = 1000 }
         guard !marked.isEmpty else {
             finishFactor()
@@ -113,7 +116,8 @@ struct NumberForm {
             let last = marked.first { Set($0.1.marks).count == 2 }?.1.marks.last ?? "."
             decimal = String(last)
             thousands = last == "." ? "," : "."
-            remarks.append(.note("\"\(example)\": \(name(thousands)) stands between thousands, \(name(decimal)) before decimals"))
+            remarks.append(
+                .note("\"\(example)\": \(name(thousands)) stands between thousands, \(name(decimal)) before decimals"))
         } else if let mark = marks.first(where: { $0 == "," || $0 == "." }) {
             let text = String(mark)
             let hasSeveral = marked.contains { $0.1.marks.count { $0 == mark } > 1 }
@@ -138,7 +142,10 @@ struct NumberForm {
                 let zeros = marked.allSatisfy { $0.0.split(separator: mark).last?.allSatisfy { $0 == "0" } ?? false }
                 if !zeros, factor == nil { isWhole = false }
                 if text == "," || !zeros {
-                    remarks.append(.note("\"\(example)\": \(name(text)) is a decimal mark\(zeros ? ", and only noughts follow it" : "")"))
+                    remarks.append(
+                        .note(
+                            "\"\(example)\": \(name(text)) is a decimal mark\(zeros ? ", and only noughts follow it" : "")"
+                        ))
                 }
                 if text == ".", zeros { decimal = nil }
             }
@@ -165,7 +172,8 @@ struct NumberForm {
 
     func value(_ cell: String) -> Double? {
         guard let number = GuessedNumber(cell) else { return nil }
-        let mark: Character? = decimalMark ?? (thousands == "." ? nil : thousands == "," || thousands == nil ? "." : nil)
+        let mark: Character? =
+            decimalMark ?? (thousands == "." ? nil : thousands == "," || thousands == nil ? "." : nil)
         return number.value(decimal: mark).map { $0 * Double(factor ?? 1) }
     }
 }

@@ -37,7 +37,9 @@ struct GuessedSteps {
         guard let most = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) else { return }
         usual = most.key
         // The shorter of two that are both frequent is the step, the longer one may be gaps.
-        let others = counts.filter { step, count in step != usual && count * 20 >= total && (runs[step] ?? 0) >= 4 && step < 1440 }
+        let others = counts.filter { step, count in
+            step != usual && count * 20 >= total && (runs[step] ?? 0) >= 4 && step < 1440
+        }
         if usual < 1440 { other = others.max { $0.value < $1.value }?.key }
     }
 

@@ -94,7 +94,9 @@ struct TimeSearch {
 
     init(_ profiles: [ColumnProfile], _ table: GuessTable, fileName: String) {
         self.profiles = profiles
-        let dates = profiles.filter { $0.isDates && !($0.dates!.isEpoch && !$0.words.has(HeaderWords.time) && $0.distinct.count < 2) }
+        let dates = profiles.filter {
+            $0.isDates && !($0.dates!.isEpoch && !$0.words.has(HeaderWords.time) && $0.distinct.count < 2)
+        }
         let days = dates.filter { !$0.dates!.isOfMonths && !$0.dates!.readings.isEmpty }
         guard let best = days.max(by: { Self.score($0) < Self.score($1) }) else {
             if let months = dates.first(where: { $0.dates!.isOfMonths }) {
@@ -156,9 +158,12 @@ struct TimeSearch {
 
     private mutating func addHours(_ date: ColumnProfile) {
         guard let form = date.dates, !form.isEpoch else { return }
-        let clocks = Set(date.filled.compactMap { cell in
-            form.readings[0].patterns.lazy.compactMap { $0.reading(of: cell) }.first.map { $0.hour * 60 + $0.minute }
-        })
+        let clocks = Set(
+            date.filled.compactMap { cell in
+                form.readings[0].patterns.lazy.compactMap { $0.reading(of: cell) }.first.map {
+                    $0.hour * 60 + $0.minute
+                }
+            })
         guard !form.hasClock || clocks.count == 1 else {
             noteUnusedHours(date)
             return
@@ -181,7 +186,9 @@ struct TimeSearch {
         // The date has a midnight besides, which says nothing: it becomes literal text.
         let cell = date.filled[0]
         let pattern = form.readings[0].patterns[0].description
-        guard let mark = pattern.firstIndex(where: { "Hh".contains($0) }), let place = Self.clockStart(cell) else { return }
+        guard let mark = pattern.firstIndex(where: { "Hh".contains($0) }), let place = Self.clockStart(cell) else {
+            return
+        }
         let literal = cell[place...]
         time?.formats = [pattern[..<mark] + "'\(literal)'"]
         time?.hasOffset = false
@@ -216,7 +223,8 @@ struct TimeSearch {
     }
 
     private mutating func addEnd(_ days: [ColumnProfile], _ start: ColumnProfile) {
-        guard time?.hourColumn == nil, let end = days.first(where: { $0.index != start.index && $0.words.has(HeaderWords.end) })
+        guard time?.hourColumn == nil,
+            let end = days.first(where: { $0.index != start.index && $0.words.has(HeaderWords.end) })
         else { return }
         setRange(start, end)
     }
@@ -243,16 +251,22 @@ struct TimeSearch {
         let others = lengths.count { $0 != usual }
         if others > 0 {
             remarks.append(
-                .doubt("\(counted(others, "row")) have another length by \(end.shown)", look: "compare it with \(start.shown) there"))
+                .doubt(
+                    "\(counted(others, "row")) have another length by \(end.shown)",
+                    look: "compare it with \(start.shown) there"))
         }
     }
 
     // MARK: No date in the rows
 
     private mutating func searchHours(_ table: GuessTable, _ fileName: String) {
-        guard let hours = profiles.filter({ $0.isDayTimes && !$0.isConstant }).max(by: {
-            ($0.words.has(HeaderWords.hour) ? 1 : 0, -$0.index) < ($1.words.has(HeaderWords.hour) ? 1 : 0, -$1.index)
-        }) else {
+        guard
+            let hours = profiles.filter({ $0.isDayTimes && !$0.isConstant }).max(by: {
+                ($0.words.has(HeaderWords.hour) ? 1 : 0, -$0.index) < (
+                    $1.words.has(HeaderWords.hour) ? 1 : 0, -$1.index
+                )
+            })
+        else {
             if hasSplitDate {
                 obstacle =
                     "the date is in several columns (year, month, day), which no mapping puts together: write it into one column"
@@ -260,7 +274,8 @@ struct TimeSearch {
             return
         }
         if hasSplitDate {
-            obstacle = "the date is in several columns (year, month, day), which no mapping puts together: write it into one column"
+            obstacle =
+                "the date is in several columns (year, month, day), which no mapping puts together: write it into one column"
             return
         }
         let format: String
@@ -301,7 +316,8 @@ struct TimeSearch {
     private var hasSplitDate: Bool {
         let names = Set(profiles.flatMap(\.words.texts))
         func has(_ words: [String]) -> Bool { words.contains(where: names.contains) }
-        return has(["year", "jahr", "annee", "jaar", "anno", "ano"]) && has(["month", "monat", "mois", "maand", "mese", "mes"])
+        return has(["year", "jahr", "annee", "jaar", "anno", "ano"])
+            && has(["month", "monat", "mois", "maand", "mese", "mes"])
             && has(["day", "tag", "jour", "dag", "giorno", "dia", "mdate"])
     }
 

@@ -54,7 +54,8 @@ struct HeaderSearch {
         // The names of columns are words, also over words.
         guard usual.contains(.number), !cells.isEmpty else { return met > 0 && other == 0 }
         let hasNumber = usual.indices.contains { column in
-            usual[column] != .word && usual[column] != .empty && column < cells.count && Self.kind(cells[column]) == usual[column]
+            usual[column] != .word && usual[column] != .empty && column < cells.count
+                && Self.kind(cells[column]) == usual[column]
         }
         return hasNumber && other * 5 <= met
     }
@@ -69,7 +70,8 @@ struct HeaderSearch {
         let upper = rows[firstRow - 2].cells.filter { !$0.isEmpty }
         let isRepeated = Set(lower).count < lower.count
         let fillsGaps = rows[firstRow - 1].cells.first == "" && rows[firstRow - 2].cells.first != "" && upper.count > 1
-        return upper.count > 1 && (isRepeated || fillsGaps) || isRepeated && upper.count == 1 && rows[firstRow - 2].cells.first == ""
+        return upper.count > 1 && (isRepeated || fillsGaps)
+            || isRepeated && upper.count == 1 && rows[firstRow - 2].cells.first == ""
             ? 2 : 1
     }
 }

@@ -107,7 +107,8 @@ struct HeaderWords {
         fietsers bici bicis biciclette kfz motorcycle staff mitarbeiter personnel employees outside passersby bypassers \
         children child kinder adults adult male female men women
         """)
-    static let pedestrians = set("fuss ped peds pedestrian pedestrians fussganger pietons voetgangers pedoni peatones people persons walkers")
+    static let pedestrians = set(
+        "fuss ped peds pedestrian pedestrians fussganger pietons voetgangers pedoni peatones people persons walkers")
 
     /// Of numbers that are no counts, wherever they stand in a name.
     static let noCounts = set(
@@ -140,7 +141,8 @@ struct HeaderWords {
         zeitpunkt messung zeitstempel horodatage moment epoch unix stunde std hours hourday orario uur hr label period interval bin
         """)
     static let start = set(
-        "start starts begin begins beginning beginn von from debut inizio inicio vanaf ab since desde dalle hourbeginning")
+        "start starts begin begins beginning beginn von from debut inizio inicio vanaf ab since desde dalle hourbeginning"
+    )
     static let end = set(
         "end ends ending ende bis to until fin fine einde tot stop hasta alle finish termine thru through till ate")
     /// Of when something else was done.
@@ -149,7 +151,8 @@ struct HeaderWords {
         updated update modified created exported export generated erstellt geandert import imported load loaded received sync \
         last downloaded inserted uploaded published processed
         """)
-    static let hour = set("hour heure stunde std uhrzeit time tijd ora hora hourday uur hr hours zeit orario from von h timeslot slot")
+    static let hour = set(
+        "hour heure stunde std uhrzeit time tijd ora hora hourday uur hr hours zeit orario from von h timeslot slot")
 
     // MARK: Places
 
@@ -171,12 +174,15 @@ struct HeaderWords {
         door doors entrance entrances eingang tur ture porte puerta porta deur lane laneway line linie zugang entry tor portal \
         access ingang accesso acceso gate entree direction richtung directionname sens direzione direccion richting counting
         """)
-    static let counter = set("serial camera kamera device sensor counter mac detector zahler gerat appareil dispositivo unit lane lens id")
+    static let counter = set(
+        "serial camera kamera device sensor counter mac detector zahler gerat appareil dispositivo unit lane lens id")
     static let ids = set("id ids uid uuid code nr no number num serial mac key fk nummer numero")
     static let direction = set(
-        "direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing")
+        "direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing"
+    )
     static let kind = set(
-        "class type kind category mode object klasse typ art vehicle traffictype traffic label categorie categoria kategorie objectclass")
+        "class type kind category mode object klasse typ art vehicle traffictype traffic label categorie categoria kategorie objectclass"
+    )
 
     // MARK: Cells
 
@@ -206,7 +212,8 @@ struct HeaderWords {
     static let sums = [
         "total", "totals", "sum", "summe", "gesamt", "grand total", "daily total", "day total", "subtotal", "sub-total",
         "sub total", "totaal", "totale", "totaux", "som", "suma", "somme", "somma", "zwischensumme", "gesamtsumme",
-        "tagessumme", "total general", "eindtotaal", "average", "mean", "mittelwert", "durchschnitt", "moyenne", "promedio",
+        "tagessumme", "total general", "eindtotaal", "average", "mean", "mittelwert", "durchschnitt", "moyenne",
+        "promedio",
         "media", "gemiddelde", "weekly total", "monthly total", "week total", "month total", "overall", "all day",
     ]
 

@@ -61,7 +61,8 @@ package struct MappingCheck {
     private static func firstRows(_ file: SourceFile, _ format: CounterFormat, _ zone: LocalZone) throws -> [Row] {
         let names = StatementNames()
         var reading = try TimedRows(
-            file.reopened(), format, SiteClocks(KnownStores(), named: zone, format, names), names, bounds: .none, now: .epoch)
+            file.reopened(), format, SiteClocks(KnownStores(), named: zone, format, names), names, bounds: .none,
+            now: .epoch)
         var rows: [Row] = []
         var passed = 0
         reading: while rows.count < rowsMax {
@@ -90,6 +91,7 @@ package struct MappingCheck {
             site: names.sites.names[Int(cell.reading.site)], door: names.counters.lines.names[Int(cell.reading.line)],
             entered: people(cell.reading.counts.entered), exited: people(cell.reading.counts.exited),
             total: people(cell.reading.counts.total),
-            note: time.second != nil ? "comes twice: the order of the rows decides" : time.isSkipped ? "an hour that clocks skip" : "")
+            note: time.second != nil
+                ? "comes twice: the order of the rows decides" : time.isSkipped ? "an hour that clocks skip" : "")
     }
 }

@@ -77,7 +77,9 @@ package struct MappingGuess {
     private mutating func propose(_ run: GuessRun, _ file: SourceFile, _ zone: LocalZone?) throws {
         var best: (run: GuessRun, preview: CountsPreview)?
         var failure: String?
-        let orders = run.time.formats == nil && run.time.readings.count > 1 ? Array(run.time.readings.indices) : [run.time.reading]
+        let orders =
+            run.time.formats == nil && run.time.readings.count > 1
+            ? Array(run.time.readings.indices) : [run.time.reading]
         for order in [run.time.reading] + orders.filter({ $0 != run.time.reading }) {
             var other = run
             other.time.reading = order
@@ -137,13 +139,16 @@ package struct MappingGuess {
             remarks.append(
                 .doubt(
                     "\(counted(preview.conflicts, "interval")) \(preview.conflicts == 1 ? "has" : "have") two counts that conflict, the first on line \(first.line): \(first.site), "
-                        + "\(first.label), \(first.counts), and on line \(first.firstLine) \(first.firstCounts)", look: "which of them is right?"))
+                        + "\(first.label), \(first.counts), and on line \(first.firstLine) \(first.firstCounts)",
+                    look: "which of them is right?"))
         }
         if let fault = preview.stepFault { remarks.append(.doubt("\(fault)", look: "the length of an interval")) }
         if preview.intervals == 0 { remarks.append(.doubt("no row has a count", look: "which column has the counts?")) }
         for case .hourOfUnknownOrder(let line, let label, _) in preview.warnings {
             remarks.append(
-                .doubt("line \(line): \(label) comes twice, and the order of the rows doesn't tell the two hours apart", look: "the rows around it"))
+                .doubt(
+                    "line \(line): \(label) comes twice, and the order of the rows doesn't tell the two hours apart",
+                    look: "the rows around it"))
         }
         remarks += CountOddities.remarks(preview, countsDays: run.draft.intervalMinutes == 1440)
     }
@@ -152,7 +157,8 @@ package struct MappingGuess {
         if run.time.hasOffset || run.time.offset != nil {
             remarks.append(
                 .note(
-                    "times have their offset from UTC, so they are sure in any time zone; that of the sites says which day and hour of theirs it is"))
+                    "times have their offset from UTC, so they are sure in any time zone; that of the sites says which day and hour of theirs it is"
+                ))
             return
         }
         if let zone {
@@ -160,7 +166,9 @@ package struct MappingGuess {
             return
         }
         asksZone = true
-        let hints = ZoneHints.zones(in: run.table.names + [run.fileName, run.draft.siteName ?? ""] + (preview?.sites.map(\.name) ?? []) + run.table.titles.flatMap(\.cells))
+        let hints = ZoneHints.zones(
+            in: run.table.names + [run.fileName, run.draft.siteName ?? ""] + (preview?.sites.map(\.name) ?? [])
+                + run.table.titles.flatMap(\.cells))
         remarks.append(
             .doubt(
                 "times have no offset from UTC, and nothing says in which time zone they are"

@@ -37,7 +37,8 @@ package indirect enum MappingText: Sendable, Hashable {
     }
 
     private func object(_ fields: [Field], _ indent: Int) -> String {
-        let line = "{" + fields.map { "\(Self.quoted($0.key)): \($0.value.write(indent: 0))" }.joined(separator: ", ") + "}"
+        let line =
+            "{" + fields.map { "\(Self.quoted($0.key)): \($0.value.write(indent: 0))" }.joined(separator: ", ") + "}"
         guard indent == 0 || line.count > Self.widthMax || line.contains("\n") else { return line }
         let blanks = String(repeating: " ", count: indent + 2)
         let lines = fields.map { "\(blanks)\(Self.quoted($0.key)): \($0.value.write(indent: indent + 2))" }
@@ -54,7 +55,8 @@ package indirect enum MappingText: Sendable, Hashable {
             case "\r": result += "\\r"
             case "\t": result += "\\t"
             case _ where scalar.value < 0x20:
-                result += "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
+                result +=
+                    "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
                     + String(scalar.value, radix: 16)
             default: result.unicodeScalars.append(scalar)
             }

@@ -4,12 +4,16 @@ import Foundation
 enum ZoneHints {
     private static let cities: [String: String] = {
         var cities: [String: String] = [
-            "leeds": "Europe/London", "york": "Europe/London", "edinburgh": "Europe/London", "manchester": "Europe/London",
-            "birmingham": "Europe/London", "glasgow": "Europe/London", "cork": "Europe/Dublin", "basel": "Europe/Zurich",
+            "leeds": "Europe/London", "york": "Europe/London", "edinburgh": "Europe/London",
+            "manchester": "Europe/London",
+            "birmingham": "Europe/London", "glasgow": "Europe/London", "cork": "Europe/Dublin",
+            "basel": "Europe/Zurich",
             "bern": "Europe/Zurich", "hamburg": "Europe/Berlin", "munich": "Europe/Berlin", "münchen": "Europe/Berlin",
             "köln": "Europe/Berlin", "cologne": "Europe/Berlin", "frankfurt": "Europe/Berlin", "lyon": "Europe/Paris",
-            "milano": "Europe/Rome", "milan": "Europe/Rome", "barcelona": "Europe/Madrid", "rotterdam": "Europe/Amsterdam",
-            "utrecht": "Europe/Amsterdam", "manhattan": "America/New_York", "brooklyn": "America/New_York", "zürich": "Europe/Zurich",
+            "milano": "Europe/Rome", "milan": "Europe/Rome", "barcelona": "Europe/Madrid",
+            "rotterdam": "Europe/Amsterdam",
+            "utrecht": "Europe/Amsterdam", "manhattan": "America/New_York", "brooklyn": "America/New_York",
+            "zürich": "Europe/Zurich",
         ]
         for name in TimeZone.knownTimeZoneIdentifiers {
             let parts = name.split(separator: "/")

@@ -103,9 +103,13 @@ package struct CountsPreview: Sendable {
                         known[key] = (delivery.counts, delivery.line)
                         intervals += 1
                     }
-                    add(fresh, isNew: fresh.counts == delivery.counts && known[key]!.line == delivery.line, names, &indexes)
-                    labels = min(labels?.lowerBound ?? delivery.label, delivery.label)...max(
-                        labels?.upperBound ?? delivery.label, delivery.label)
+                    add(
+                        fresh, isNew: fresh.counts == delivery.counts && known[key]!.line == delivery.line, names,
+                        &indexes)
+                    labels =
+                        min(
+                            labels?.lowerBound ?? delivery.label, delivery.label)...max(
+                            labels?.upperBound ?? delivery.label, delivery.label)
                     let end = interval.start + .seconds(Int64(interval.seconds))
                     firstStart = min(firstStart ?? interval.start, interval.start)
                     lastEnd = max(lastEnd ?? end, end)
@@ -153,7 +157,9 @@ package struct CountsPreview: Sendable {
         let minutes = delivery.label.minutes
         sites[index].days[minutes.dividedDown(by: 1440), default: 0] += counts.people
         sites[index].labels =
-            min(sites[index].labels?.lowerBound ?? minutes, minutes)...max(sites[index].labels?.upperBound ?? minutes, minutes)
+            min(
+                sites[index].labels?.lowerBound ?? minutes, minutes)...max(
+                sites[index].labels?.upperBound ?? minutes, minutes)
     }
 
     /// Whether something of the file would be left out: an import's exit status is then 4.
@@ -166,7 +172,8 @@ extension PeopleCounts {
     /// Whether a count that both have is another one.
     fileprivate func differs(from other: PeopleCounts) -> Bool {
         Self.roles.contains { role in
-            self[keyPath: role] != Self.absent && other[keyPath: role] != Self.absent && self[keyPath: role] != other[keyPath: role]
+            self[keyPath: role] != Self.absent && other[keyPath: role] != Self.absent
+                && self[keyPath: role] != other[keyPath: role]
         }
     }
 

@@ -4,7 +4,7 @@ import Foundation
 
 /// What the columns of files are: a preset, or mappings, which may be of files by their names.
 struct CounterFormatArguments: ParsableArguments {
-    @Option(help: "The kind of file: dublin, leeds or dublin-day.")
+    @Option(help: "The kind of file, by a name that import presets lists, such as dublin or melbourne.")
     var preset: String?
     @Option(
         help: ArgumentHelp(
@@ -33,7 +33,8 @@ struct CounterFormatArguments: ParsableArguments {
     func require() throws {
         guard !isGiven else { return }
         throw ValidationError(
-            "say what the columns are: --preset \(CounterPreset.all.map(\.name).joined(separator: "|")), or --mapping FILE")
+            "say what the columns are: --preset \(CounterPreset.all.map(\.name).joined(separator: "|")), or --mapping FILE"
+        )
     }
 
     var textEncoding: TextEncoding? { encoding.flatMap { TextEncoding(named: $0) } }

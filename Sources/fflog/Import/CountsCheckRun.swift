@@ -14,7 +14,8 @@ struct CountsCheckRun {
     private var shown: String?
 
     init(
-        _ formats: CounterFormats, _ columns: CounterFormatArguments, _ importing: CountsImportArguments, _ options: GlobalOptions
+        _ formats: CounterFormats, _ columns: CounterFormatArguments, _ importing: CountsImportArguments,
+        _ options: GlobalOptions
     ) throws {
         (self.formats, self.columns, self.importing, self.options) = (formats, columns, importing, options)
     }
@@ -26,8 +27,11 @@ struct CountsCheckRun {
                 throw CommandEnded(ExitStatus.usage, "\(input.name): no mapping is for files of this name")
             }
             if let encoding = columns.textEncoding { format.encoding = encoding }
-            guard let name = importing.timeZone ?? format.timeZone else { throw ImportError.noTimeZone(format: format.name) }
-            let check = try MappingCheck(of: file, format, zone: LocalZone(named: name), skipsBadLines: importing.skipBad)
+            guard let name = importing.timeZone ?? format.timeZone else {
+                throw ImportError.noTimeZone(format: format.name)
+            }
+            let check = try MappingCheck(
+                of: file, format, zone: LocalZone(named: name), skipsBadLines: importing.skipBad)
             print(check, format, input.name)
             if let failure = check.failure { throw failure }
             if check.preview.leavesSomethingOut { status = ExitStatus.worst(status, ExitStatus.partial) }
@@ -90,14 +94,16 @@ struct CountsCheckRun {
             case .interval(let interval):
                 .object([
                     ("line", .int(row.line)), ("label", .string(interval.label)), ("start", .time(interval.start)),
-                    ("seconds", .int(interval.seconds)), ("site", .string(interval.site)), ("door", .string(interval.door)),
+                    ("seconds", .int(interval.seconds)), ("site", .string(interval.site)),
+                    ("door", .string(interval.door)),
                     ("entered", count(interval.entered)), ("exited", count(interval.exited)),
                     ("total", count(interval.total)), ("missing", .bool(interval.isMissing)),
                 ])
             }
         }
         return .object([
-            ("file", .string(name)), ("time_zone", .string(check.zone)), ("mapping", mapping.map(JSONValue.init) ?? .null), ("lines", .array(rows)),
+            ("file", .string(name)), ("time_zone", .string(check.zone)),
+            ("mapping", mapping.map(JSONValue.init) ?? .null), ("lines", .array(rows)),
             ("reads", CountsPreviewText.json(check.preview)),
         ])
     }

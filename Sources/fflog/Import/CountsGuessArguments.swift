@@ -5,7 +5,8 @@ struct CountsGuessArguments: ParsableArguments {
     @Flag(
         help: ArgumentHelp(
             "Propose a mapping for each file, with reasons and doubts, and import nothing.",
-            discussion: "The exit status is 0 where nothing is open, 4 with doubts, and 1 where no mapping reads a file."))
+            discussion:
+                "The exit status is 0 where nothing is open, 4 with doubts, and 1 where no mapping reads a file."))
     var guess = false
     @Flag(
         help: ArgumentHelp(
@@ -13,7 +14,8 @@ struct CountsGuessArguments: ParsableArguments {
             discussion: "The exit status is what the import's would be. Neither needs a data directory."))
     var check = false
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("Where --guess writes the mapping.", valueName: "file"), completion: .file())
+        name: .shortAndLong, help: ArgumentHelp("Where --guess writes the mapping.", valueName: "file"),
+        completion: .file())
     var output: String?
     @Flag(help: "Let --output replace a file that is there.")
     var force = false

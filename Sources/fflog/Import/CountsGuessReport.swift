@@ -27,7 +27,8 @@ struct CountsGuessReport {
             out.line("")
             out.write(CountsPreviewText.text(preview, intervalMinutes: guess.intervalMinutes ?? 0))
         }
-        section("Doubts", guess.remarks.filter { $0.kind == .doubt }.map { $0.text + ($0.look.map { " — \($0)" } ?? "") })
+        section(
+            "Doubts", guess.remarks.filter { $0.kind == .doubt }.map { $0.text + ($0.look.map { " — \($0)" } ?? "") })
         section("Notes", texts(.note))
         section("Reasons", texts(.reason))
         out.line("")
@@ -55,7 +56,8 @@ struct CountsGuessReport {
             ("file", .string(name)), ("verdict", .string(verdict)),
             ("mapping", guess.mapping.map(JSONValue.init) ?? .null),
             ("obstacles", .array(guess.obstacles.map { .string($0) })), ("doubts", .array(doubts)),
-            ("notes", .array(texts(.note).map { .string($0) })), ("reasons", .array(texts(.reason).map { .string($0) })),
+            ("notes", .array(texts(.note).map { .string($0) })),
+            ("reasons", .array(texts(.reason).map { .string($0) })),
             ("asks_time_zone", .bool(guess.asksZone)), ("interval_minutes", .optional(guess.intervalMinutes)),
             ("same_content_as", .optional(twin)),
             (

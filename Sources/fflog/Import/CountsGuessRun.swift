@@ -65,7 +65,8 @@ struct CountsGuessRun {
         }
         guard mappings.allSatisfy({ $0 == first }) else {
             status = ExitStatus.worst(status, ExitStatus.refused)
-            Console.error("\(path): not written: the files have different layouts, and one mapping can't be for all of them")
+            Console.error(
+                "\(path): not written: the files have different layouts, and one mapping can't be for all of them")
             return
         }
         // Somebody may have made it in the meantime.

@@ -9,7 +9,9 @@ enum CountsPreviewText {
         var table = Table(["SITE", "ENTERED", "EXITED", "TOTAL", "INTERVALS"], rightAligned: [1, 2, 3, 4])
         func cell(_ count: UInt64?) -> String { count.map { Measure.grouped(Int(clamping: $0)) } ?? "-" }
         for site in preview.sites.prefix(sitesMax) {
-            table.add([site.name, cell(site.entered), cell(site.exited), cell(site.total), Measure.grouped(site.intervals)])
+            table.add([
+                site.name, cell(site.entered), cell(site.exited), cell(site.total), Measure.grouped(site.intervals),
+            ])
         }
         text += table.text
         if preview.sites.count > sitesMax { text += "and \(preview.sites.count - sitesMax) more sites\n" }
@@ -54,7 +56,8 @@ enum CountsPreviewText {
             ),
             (
                 "first_rejected",
-                .array(preview.firstRejected.map { .object([("line", .int($0.line)), ("reason", .string($0.reason))]) })
+                .array(
+                    preview.firstRejected.map { .object([("line", .int($0.line)), ("reason", .string($0.reason))]) })
             ),
             ("first_conflicts", .array(preview.firstConflicts.map { .string(text($0)) })),
             ("warnings", .array(preview.warnings.map { .string($0.description) })),

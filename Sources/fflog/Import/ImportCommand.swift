@@ -8,9 +8,11 @@ struct ImportCommand: ParsableCommand {
             is known by what it says: importing something again appends nothing. docs/adapters.md has the formats.
             """,
         subcommands: [
-            ImportCountsCommand.self, ImportWatchCommand.self, ImportEventHubCommand.self, ImportDetectionsCommand.self, ImportOnvifCommand.self,
+            ImportCountsCommand.self, ImportWatchCommand.self, ImportEventHubCommand.self, ImportDetectionsCommand.self,
+            ImportOnvifCommand.self,
             ImportAxisCommand.self,
-            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportListCommand.self,
+            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportPresetsCommand.self,
+            ImportListCommand.self,
             ImportShowCommand.self, ImportUndoCommand.self,
         ])
 }

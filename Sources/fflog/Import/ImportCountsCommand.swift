@@ -41,7 +41,8 @@ struct ImportCountsCommand: ParsableCommand {
         guard !files.isEmpty else { throw ValidationError("name the files") }
         guard !guessing.guess else {
             guard !columns.isGiven else {
-                throw ValidationError("--guess proposes a mapping; --check shows what one that is given makes of the file")
+                throw ValidationError(
+                    "--guess proposes a mapping; --check shows what one that is given makes of the file")
             }
             return
         }

@@ -40,25 +40,27 @@ enum ImportReport {
     }
 
     private static func json(_ summary: ImportSummary, of file: String? = nil) -> JSONValue {
-        .object((file.map { [("file", .string($0))] } ?? []) + [
-            ("topic", .string(summary.topic)), ("import_id", .optional(summary.importID?.description)),
-            ("read", .int(summary.read)), ("appended", .int(summary.appended)),
-            ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
-            ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
-            ("replaced", .int(summary.replaced)), ("retracted", .int(summary.retracted)), ("rows", .int(summary.rows)),
-            ("sums", .int(summary.sums)), ("filtered", .int(summary.filtered)),
-            ("sites", .int(summary.sites.count)), ("time_zone", .string(zones(summary))),
-            ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
-            ("first_conflicts", .array(summary.firstConflicts.map(json))),
-            (
-                "first_rejected",
-                .array(
-                    summary.firstRejected.map {
-                        .object([("line", .int($0.line)), ("reason", .string($0.reason))])
-                    })
-            ),
-            ("warnings", .array(summary.warnings.map { .string($0.description) })),
-        ])
+        .object(
+            (file.map { [("file", .string($0))] } ?? []) + [
+                ("topic", .string(summary.topic)), ("import_id", .optional(summary.importID?.description)),
+                ("read", .int(summary.read)), ("appended", .int(summary.appended)),
+                ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),
+                ("rejected", .int(summary.rejected)), ("conflicts", .int(summary.conflicts)),
+                ("replaced", .int(summary.replaced)), ("retracted", .int(summary.retracted)),
+                ("rows", .int(summary.rows)),
+                ("sums", .int(summary.sums)), ("filtered", .int(summary.filtered)),
+                ("sites", .int(summary.sites.count)), ("time_zone", .string(zones(summary))),
+                ("first", .optional(summary.firstLabel)), ("last", .optional(summary.lastLabel)),
+                ("first_conflicts", .array(summary.firstConflicts.map(json))),
+                (
+                    "first_rejected",
+                    .array(
+                        summary.firstRejected.map {
+                            .object([("line", .int($0.line)), ("reason", .string($0.reason))])
+                        })
+                ),
+                ("warnings", .array(summary.warnings.map { .string($0.description) })),
+            ])
     }
 
     private static func json(_ conflict: CountConflict) -> JSONValue {
