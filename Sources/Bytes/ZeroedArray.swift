@@ -23,6 +23,17 @@ package struct ZeroedArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
         count = larger
     }
 
+    /// Makes room for so many, and for an eighth more where it has to grow.
+    @inline(__always)
+    package mutating func reserve(_ needed: Int) {
+        if needed > count { growBeyond(needed) }
+    }
+
+    private mutating func growBeyond(_ needed: Int) {
+        // What is small is copied when it grows.
+        grow(to: Self.size(needed) < 1 << 18 ? max(needed, 2 * count) : needed + needed / 8)
+    }
+
     /// Sets all of it to 0.
     package mutating func clear() {
         UnsafeMutableRawPointer(base).initializeMemory(as: UInt8.self, repeating: 0, count: Self.size(count))

@@ -30,7 +30,7 @@ struct CorrectionRun {
         event: (UInt64) -> ImportEvent.OneOf_Event
     ) throws -> (id: ImportID, intervals: Int) {
         let stored = try log.stagePosition(positionName)
-        let index = try StatementIndex(log, topic)
+        let index = try StatementIndex.read(log, topic)
         var position = Position.unfinished(stored) ?? Position(importID: newID().description)
         let id = ImportID(position.importID) ?? .none
         let own = index.names.number(of: id)

@@ -54,7 +54,7 @@ package struct ImportUndo {
     /// - Throws: ``ImportError/unknownImport(_:)``, ``ImportError/alreadyUndone(_:by:)``, ``ImportError/replaced(_:by:)``, `LogError`.
     package func plan() throws -> Plan {
         let (record, topic) = try found()
-        return planned(record, try StatementIndex(log, topic))
+        return planned(record, try StatementIndex.read(log, topic))
     }
 
     private func planned(_ record: ImportRecord, _ index: StatementIndex) -> Plan {
@@ -117,7 +117,7 @@ package struct ImportUndo {
         let turn = try ImportTurn(log, report)
         let plan = try log.repeating {
             let (record, topic) = try found()
-            var plan = planned(record, try StatementIndex(log, topic))
+            var plan = planned(record, try StatementIndex.read(log, topic))
             var run = CorrectionRun(log: log, topic: topic, name: "undo:\(id)", time: time, newID: newID)
             run.settings = .init(rowsPerBatch: rowsPerBatch, rowsPerRequest: rowsPerRequest)
             let done = try run.run(

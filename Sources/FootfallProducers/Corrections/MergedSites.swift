@@ -43,7 +43,7 @@ package struct MergedSites: Sendable {
         }
         guard !merged.isEmpty else { return }
         for topic in try log.topics() where topic.configuration.schema == FootfallTopic.counts.eventType.name {
-            look(try StatementIndex(log, topic, stores: after), merged, before)
+            look(try StatementIndex.read(log, topic, stores: after), merged, before)
         }
     }
 

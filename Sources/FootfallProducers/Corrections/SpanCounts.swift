@@ -17,7 +17,7 @@ struct SpanCounts {
     /// - Parameter name: the site's, any of them.
     init(_ log: EventLog, _ topic: Topic, _ name: String, _ times: TimeRange) throws {
         let stores = try KnownStores(log)
-        let index = try StatementIndex(log, topic, stores: stores)
+        let index = try StatementIndex.read(log, topic, stores: stores)
         let site = index.names.site(of: name)
         self.index = index
         self.site = site

@@ -45,7 +45,7 @@ final class ImportAttempt {
         self.job = job
         let target = job.target
         let stored = try target.log.stagePosition(target.positionName)
-        index = try StatementIndex(target.log, target.topic, stores: job.zones.known)
+        index = try StatementIndex.read(target.log, target.topic, stores: job.zones.known)
         verdicts = CurrentVerdicts(index)
         imports = try KnownImports(target.log)
         var unfinished = ImportPosition.unfinished(stored)

@@ -20,7 +20,7 @@ struct SelectedCounts {
             throw SimulationError.nothingImported(topic: options.counts)
         }
         let stores = try KnownStores(log)
-        let index = try StatementIndex(log, topic, stores: stores)
+        let index = try StatementIndex.read(log, topic, stores: stores)
         let sites = index.names.sites
         let isWanted = try Self.wanted(options.sites, index.names)
         var selected = Self.counted(index).filter { interval in

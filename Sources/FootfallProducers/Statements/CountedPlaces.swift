@@ -50,6 +50,9 @@ final class CountedPlaces {
     /// The places at which the same people may be counted as at one, itself the first.
     func alike(_ number: UInt32) -> [UInt32] { alike[Int(number)] }
 
+    /// Whether the same people may be counted at another place than one.
+    func hasAlike(_ number: UInt32) -> Bool { alike[Int(number)].count > 1 }
+
     private func found(_ place: Place) -> UInt32 {
         if let number = numbers[place] { return number }
         let number = UInt32(places.count)

@@ -22,18 +22,25 @@ struct IntervalGrids {
     }
 
     private var grids: [[Grid]] = []
+    /// Places with intervals so far away that they are in no grid.
+    private var far: Set<UInt32> = []
 
     /// Within some 140,000 years, so that nothing overflows.
     private static func isNear(_ time: EventTime) -> Bool { time.milliseconds.magnitude < 1 << 52 }
 
     mutating func add(_ interval: StatedInterval) {
-        guard let grid = Grid(interval) else { return }
+        guard let grid = Grid(interval) else {
+            if interval.seconds > 0 { far.insert(interval.place) }
+            return
+        }
         while grids.count <= Int(interval.place) { grids.append([]) }
         if !grids[Int(interval.place)].contains(grid) { grids[Int(interval.place)].append(grid) }
     }
 
-    /// How many there are of a place; intervals of one never overlap.
-    func count(at place: UInt32) -> Int { Int(place) < grids.count ? grids[Int(place)].count : 0 }
+    /// Whether intervals of a place may overlap one another: those of one grid never do.
+    func mayOverlap(at place: UInt32) -> Bool {
+        Int(place) < grids.count && grids[Int(place)].count > 1 || !far.isEmpty && far.contains(place)
+    }
 
     /// Names every interval that overlaps one and may be there; the interval itself may be among them.
     func forEachCandidate(around interval: StatedInterval, _ body: (StatedInterval) -> Void) {

@@ -1,36 +1,38 @@
 import Counts
+import LocalTime
 import Timekeeping
 
 /// What counts of each interval of an index, as in rows of days: the counts that stand, unless an interval that overlaps it counts, or
-/// no row has it since it is too long. A value, as the index was.
-struct IntervalVerdicts {
+/// no row has it since it is too long. As the index was when they were made.
+final class IntervalVerdicts {
     /// By interval, as they stand; empty where none do, or no row has any.
-    private let standing: [PeopleCounts]
+    private var standing = CountColumns()
     /// By which interval one is left out.
     let leftOutBy: [Int: Int]
 
     /// What counts; empty where nothing does.
     func counted(_ interval: Int) -> PeopleCounts {
-        interval >= standing.count || leftOutBy[interval] != nil ? PeopleCounts() : standing[interval]
+        leftOutBy[interval] != nil ? PeopleCounts() : standing[interval]
     }
 
     init(_ index: StatementIndex) {
-        var overlaps = IntervalOverlaps(index.names.places)
-        standing = index.intervals.indices.map { number in
-            let interval = index.intervals[number]
-            guard interval.seconds <= CountInterval.secondsOfDayMax, let standing = index.standing(number),
-                !standing.counts.isEmpty, let since = standing.since
-            else { return PeopleCounts() }
-            overlaps.add(
-                number, CountInterval(start: interval.start, seconds: interval.seconds), at: interval.place,
-                since: since)
-            return standing.counts
+        var standing = CountColumns()
+        var overlaps = IntervalOverlaps(index)
+        for number in index.intervals.indices {
+            guard index.interval(number).seconds <= CountInterval.secondsOfDayMax,
+                let counts = index.standing(number)?.counts, !counts.isEmpty
+            else { continue }
+            standing.set(number, counts)
+            overlaps.add(number)
         }
+        self.standing = standing
         leftOutBy = overlaps.leftOut()
     }
 }
 
-/// Which of the intervals that stand are left out, since one that overlaps them and may have counted the same people counts. One owner.
+/// Which of the intervals that stand are left out, since one that overlaps them and may have counted the same people counts.
+///
+/// Only those are looked at of which others may be in the way, and only what lies together is taken apart. One owner.
 private struct IntervalOverlaps {
     private struct Entry {
         var number: Int
@@ -39,17 +41,19 @@ private struct IntervalOverlaps {
         var since: StatementPlace
     }
 
-    private let places: CountedPlaces
-    /// By the lowest place of those that are connected by being alike.
-    private var groups: [UInt32: [Entry]] = [:]
+    private let index: StatementIndex
+    private var places: CountedPlaces { index.names.places }
+    /// Numbers, by the lowest place of those that are connected by being alike.
+    private var groups: [UInt32: [UInt32]] = [:]
     /// By place; of places that were asked for.
     private var groupOfPlace: [UInt32: UInt32] = [:]
 
-    init(_ places: CountedPlaces) { self.places = places }
+    init(_ index: StatementIndex) { self.index = index }
 
-    mutating func add(_ number: Int, _ interval: CountInterval, at place: UInt32, since: StatementPlace) {
-        groups[group(of: place), default: []].append(
-            Entry(number: number, place: place, interval: interval, since: since))
+    /// - Parameter number: of an interval with counts that stand.
+    mutating func add(_ number: Int) {
+        guard index.mayOverlap(number) else { return }
+        groups[group(of: index.interval(number).place), default: []].append(UInt32(number))
     }
 
     private mutating func group(of place: UInt32) -> UInt32 {
@@ -64,25 +68,48 @@ private struct IntervalOverlaps {
         return group
     }
 
+    private func interval(_ number: UInt32) -> CountInterval {
+        let interval = index.interval(Int(number))
+        return CountInterval(start: interval.start, seconds: interval.seconds)
+    }
+
     /// The numbers of those that don't count, each with that of one that does instead.
-    func leftOut() -> [Int: Int] {
+    consuming func leftOut() -> [Int: Int] {
         var found: [Int: Int] = [:]
-        for entries in groups.values {
-            let sorted = entries.sorted { $0.interval < $1.interval }
-            if Self.mayOverlap(sorted) { found.merge(leftOut(of: sorted)) { first, _ in first } }
+        for group in groups.keys.sorted() {
+            var numbers = groups.removeValue(forKey: group) ?? []
+            numbers.sort { interval($0) < interval($1) }
+            forEachCluster(of: numbers) { found.merge(leftOut(of: $0)) { first, _ in first } }
         }
         return found
     }
 
-    private static func mayOverlap(_ sorted: [Entry]) -> Bool {
+    /// Hands out runs of two and more that are connected by overlapping in time: none of another run can be in their way.
+    private func forEachCluster(of numbers: [UInt32], _ body: ([Entry]) -> Void) {
+        var from = 0
         var end = EventTime.min
-        for entry in sorted where entry.interval.seconds > 0 {
-            if entry.interval.start < end { return true }
-            end = entry.interval.end
+        for position in numbers.indices {
+            let interval = interval(numbers[position])
+            if interval.start >= end {
+                if position - from > 1 { body(entries(numbers[from..<position])) }
+                from = position
+                end = interval.end
+            }
+            end = max(end, interval.end)
         }
-        return false
+        if numbers.count - from > 1 { body(entries(numbers[from...])) }
     }
 
+    private func entries(_ numbers: ArraySlice<UInt32>) -> [Entry] {
+        numbers.compactMap { number in
+            guard let since = index.standing(Int(number))?.since else { return nil }
+            return Entry(
+                number: Int(number), place: index.interval(Int(number)).place, interval: interval(number),
+                since: since)
+        }
+    }
+
+    /// - Parameter sorted: by their intervals.
     private func leftOut(of sorted: [Entry]) -> [Int: Int] {
         let longest = Duration.seconds(Int64(sorted.reduce(0) { max($0, $1.interval.seconds) }))
         var leftOutBy = [Int?](repeating: nil, count: sorted.count)

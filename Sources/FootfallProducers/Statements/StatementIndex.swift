@@ -7,72 +7,16 @@ import Timekeeping
 
 /// All that is said in a topic of counts, by interval: what stands of each, and which intervals overlap one.
 ///
-/// Some 90 bytes an interval with one statement. For one thread.
+/// Some 20 bytes an interval with one statement, and as many a further statement at most. For one thread.
 final class StatementIndex {
     let names: StatementNames
     /// Where each partition ended when the topic was read.
     private(set) var highWaterMarks: [Offset] = []
-    private var table = IntervalTable()
-    /// By interval: index of its newest statement.
-    private var newest: [UInt32] = []
-    private var statements: [Entry] = []
-    private var forms: [Form] = []
-    private var grids = IntervalGrids()
-    private var zones: SiteZones
-
-    private struct Entry {
-        var counts: PeopleCounts
-        /// From 1; 0 where it isn't known.
-        var line: UInt32
-        /// In `forms`.
-        var form: UInt32
-        /// In `wordings`.
-        var wording: UInt32
-        /// The next older one of the same interval.
-        var older: UInt32
-    }
-
-    /// What statements that were read or made one after the other mostly have in common.
-    private struct Form: Equatable {
-        var kind: StoredStatement.Kind
-        var importID: UInt32
-        var retracts: UInt32
-        var source: UInt32
-        var partition: Int32
-        /// Never falls within a partition, whatever its clock did.
-        var appendTime: EventTime
-
-        init(_ statement: StoredStatement, _ appendTime: EventTime, _ partition: PartitionID) {
-            kind = statement.kind
-            importID = statement.importID
-            retracts = statement.retracts
-            source = statement.source
-            self.partition = partition.rawValue
-            self.appendTime = appendTime
-        }
-
-        func precedes(_ other: Form) -> Bool {
-            appendTime != other.appendTime ? appendTime < other.appendTime : partition < other.partition
-        }
-    }
-
-    /// How a statement names its site, and how its label became the start.
-    private struct Wording: Hashable {
-        var site: UInt32
-        var offsetMinutes: Int32
-        var zone: UInt32
-
-        init(_ interval: StatedInterval) {
-            (site, offsetMinutes, zone) = (interval.site, interval.offsetMinutes, interval.zone)
-        }
-    }
-
-    private var wordings: [Wording] = []
-    private var wordingNumbers: [Wording: UInt32] = [:]
-    /// By site: the number + 1 of the wording that it had last.
-    private var lastWordings: [UInt32] = []
-
-    private static let none = UInt32.max
+    @exclusivity(unchecked) private var table = IntervalTable()
+    @exclusivity(unchecked) private var chains = StatementChains()
+    @exclusivity(unchecked) private var statements = StatementColumns()
+    @exclusivity(unchecked) private var grids = IntervalGrids()
+    @exclusivity(unchecked) private var zones: SiteZones
 
     init(_ names: StatementNames = StatementNames()) {
         self.names = names
@@ -80,22 +24,58 @@ final class StatementIndex {
     }
 
     /// In the order in which they were met.
-    var intervals: [StatedInterval] { table.intervals }
+    var intervals: StatedIntervals { StatedIntervals(index: self) }
+    var count: Int { table.count }
+    func interval(_ index: Int) -> StatedInterval { table[index] }
 
     /// Reads all of a topic as it is now.
     ///
-    /// - Parameter stores: as they are known; `nil` for what the log says of them now.
-    convenience init(_ log: EventLog, _ topic: Topic, stores: KnownStores? = nil) throws {
-        self.init(StatementNames(stores: try stores ?? KnownStores(log)))
+    /// - Parameters:
+    ///   - stores: as they are known; `nil` for what the log says of them now.
+    ///   - scope: intervals outside of it are left out. Where some of a site's may overlap one another all of that site are kept: which
+    ///     of them counts may depend on any.
+    static func read(
+        _ log: EventLog, _ topic: Topic, stores: KnownStores? = nil, only scope: StatementScope? = nil
+    ) throws -> StatementIndex {
+        let stores = try stores ?? KnownStores(log)
+        let index = StatementIndex(StatementNames(stores: stores))
+        try index.read(log, topic, scope)
+        guard var scope else { return index }
+        let overlapping = index.sitesThatMayOverlap.filter { scope.isCut($0) }
+        guard !overlapping.isEmpty else { return index }
+        for site in overlapping { scope.addAll(of: site) }
+        let whole = StatementIndex(StatementNames(stores: stores))
+        try whole.read(log, topic, scope)
+        return whole
+    }
+
+    private func read(_ log: EventLog, _ topic: Topic, _ scope: StatementScope?) throws {
+        var scope = scope
         var scan = CountsScan(names)
         for partition in topic.partitions {
             var last = EventTime.min
             let end = try scan.scan(log, topic, partition, from: .zero) { interval, statement, appendTime in
                 last = max(last, appendTime)
-                add(statement, of: interval, appendTime: last, partition: partition)
+                switch scope?.part(of: interval, names) ?? .inside {
+                case .outside: break
+                case .besides: note(interval)
+                case .inside: add(statement, of: interval, appendTime: last, partition: partition)
+                }
             }
             highWaterMarks.append(end)
         }
+    }
+
+    private var sitesThatMayOverlap: Set<String> {
+        let places = names.places
+        return Set(
+            places.places.indices.filter { mayOverlap(at: UInt32($0)) }.map { names.sites.names[Int(places.places[$0].site)] })
+    }
+
+    /// Takes up that there is an interval, and nothing of what is said of it.
+    private func note(_ interval: StatedInterval) {
+        grids.add(interval)
+        zones.add(interval)
     }
 
     /// Takes up a statement that comes after all that is known.
@@ -103,84 +83,67 @@ final class StatementIndex {
         add(statement, of: interval, appendTime: .max, partition: partition)
     }
 
-    private func add(
+    func add(
         _ statement: StoredStatement, of interval: StatedInterval, appendTime: EventTime, partition: PartitionID
     ) {
-        let (index, isNew) = table.insert(interval)
-        if isNew {
-            newest.append(Self.none)
-            grids.add(interval)
-        }
+        let (index, telling, isNew) = table.insert(interval)
         zones.add(interval)
-        let form = Form(statement, appendTime, partition)
-        if forms.last != form { forms.append(form) }
-        let entry = UInt32(statements.count)
-        var above = Self.none
-        var below = newest[index]
-        // Only after partitions were added may an older statement come later.
-        while below != Self.none, form.precedes(forms[Int(statements[Int(below)].form)]) {
-            above = below
-            below = statements[Int(below)].older
+        let form = StatementForm(statement, appendTime, partition)
+        guard !isNew else {
+            grids.add(interval)
+            statements.set(chains.addFirst(), statement, form)
+            return
         }
-        statements.append(
-            Entry(
-                counts: statement.counts, line: statement.line, form: UInt32(forms.count - 1),
-                wording: number(of: Wording(interval)), older: below))
-        if above == Self.none { newest[index] = entry } else { statements[Int(above)].older = entry }
-        reword(index, isOrdered: above == Self.none)
+        // Only after partitions were added may an older statement come later.
+        let (number, isNewest) = chains.add(to: index) { form.precedes(statements.forms[$0]) }
+        statements.set(number, statement, form)
+        if telling != table.telling(index) { statements.tellings.set(number, UInt64(telling)) }
+        retell(index, isOrdered: isNewest)
     }
 
-    /// Gives an interval the site's name, the zone and the offset of its newest counts that stand: another import may say them in
+    /// Gives an interval of several statements the site's name, the zone and the offset of its newest counts that stand: another import may say them in
     /// another way, and may be taken back.
     ///
     /// - Parameter isOrdered: whether the newest statement was taken up last.
-    private func reword(_ index: Int, isOrdered: Bool) {
-        let head = newest[index]
-        let entry = statements[Int(head)]
-        var interval = intervals[index]
+    private func retell(_ index: Int, isOrdered: Bool) {
+        let newest = chains.newest(index)
+        let current = table.telling(index)
+        let said = telling(of: newest, index)
         // What is told under another name may not be what stands.
-        if forms[Int(entry.form)].kind == .counts,
-            entry.older == Self.none || isOrdered && wordings[Int(entry.wording)].site == interval.site
-        {
-            reword(&interval, as: head)
-        } else {
-            interval = self.interval(index)
+        let isPlain =
+            isOrdered && statements.forms[newest].kind == .counts
+            && table.known.site(said) == table.known.site(current)
+        let due = isPlain ? said : telling(of: index, without: [])
+        guard due != current else { return }
+        // Statements without a telling of their own have that of the interval.
+        chains.newestFirst(index) { number in
+            if statements.tellings[number] == NumberColumn.absent { statements.tellings.set(number, UInt64(current)) }
         }
-        table.reword(index, as: interval)
+        table.retell(index, as: due)
+    }
+
+    /// How a statement of an interval tells it.
+    private func telling(of statement: Int, _ index: Int) -> UInt32 {
+        let own = statements.tellings[statement]
+        return own == NumberColumn.absent ? table.telling(index) : UInt32(truncatingIfNeeded: own)
+    }
+
+    /// How the newest counts of an interval tell it that stand; where none do, as it was known.
+    private func telling(of index: Int, without excluded: Set<UInt32>) -> UInt32 {
+        standing(index, without: excluded)?.newest.map { telling(of: Int($0.offset.rawValue), index) }
+            ?? table.telling(index)
     }
 
     /// An interval as its newest counts have it that stand; where none do, as it was known.
     ///
     /// - Parameter excluded: imports whose statements don't count.
     func interval(_ index: Int, without excluded: Set<UInt32> = []) -> StatedInterval {
-        var interval = intervals[index]
-        if let newest = standing(index, without: excluded)?.newest {
-            reword(&interval, as: UInt32(newest.offset.rawValue))
-        }
-        return interval
-    }
-
-    private func reword(_ interval: inout StatedInterval, as entry: UInt32) {
-        let wording = wordings[Int(statements[Int(entry)].wording)]
-        (interval.site, interval.offsetMinutes, interval.zone) = (wording.site, wording.offsetMinutes, wording.zone)
-    }
-
-    private func number(of wording: Wording) -> UInt32 {
-        while lastWordings.count <= Int(wording.site) { lastWordings.append(0) }
-        let last = lastWordings[Int(wording.site)]
-        if last != 0, wordings[Int(last) - 1] == wording { return last - 1 }
-        let number = wordingNumbers[wording] ?? UInt32(wordings.count)
-        if number == UInt32(wordings.count) {
-            wordings.append(wording)
-            wordingNumbers[wording] = number
-        }
-        lastWordings[Int(wording.site)] = number + 1
-        return number
+        table.known.interval(telling(of: index, without: excluded), table[index].start)
     }
 
     /// The partition that has the newest statement about an interval.
     func partition(of index: Int) -> PartitionID {
-        PartitionID(rawValue: forms[Int(statements[Int(newest[index])].form)].partition)
+        PartitionID(rawValue: statements.forms[chains.newest(index)].partition)
     }
 
     /// The index of an interval of which something is said; by place, start and length.
@@ -191,22 +154,17 @@ final class StatementIndex {
 
     /// What is said of an interval, from the newest on.
     func newestFirst(_ index: Int, _ body: (StoredStatement) -> Void) {
-        var entry = newest[index]
-        while entry != Self.none {
-            body(statement(entry))
-            entry = statements[Int(entry)].older
-        }
+        chains.newestFirst(index) { body(statements[$0]) }
     }
 
     /// The newest statement of those whose counts stand, the first name's where several tell of the interval; `nil` where none do.
     func newestStanding(_ index: Int) -> StoredStatement? {
-        standing(index)?.newest.map { statement(UInt32($0.offset.rawValue)) }
+        standing(index)?.newest.map { statements[Int($0.offset.rawValue)] }
     }
 
     /// Names of the site whose counts of an interval don't stand, since those of the first name contradict them.
     func contradictions(_ index: Int) -> [StandingCount.Contradiction] {
-        statements[Int(newest[index])].older == Self.none
-            ? [] : StandingCount.contradictions(in: countStatements(index))
+        chains.isSingle(index) ? [] : StandingCount.contradictions(in: countStatements(index))
     }
 
     /// In the order of their places.
@@ -214,44 +172,35 @@ final class StatementIndex {
     /// - Parameter excluded: imports whose statements are left out.
     private func countStatements(_ index: Int, without excluded: Set<UInt32> = []) -> [CountStatement] {
         var found: [CountStatement] = []
-        var entry = newest[index]
-        while entry != Self.none {
-            if !excluded.contains(forms[Int(statements[Int(entry)].form)].importID) {
-                found.append(countStatement(entry))
+        chains.newestFirst(index) { number in
+            if excluded.isEmpty || !excluded.contains(statements.forms[number].importID) {
+                found.append(countStatement(number, index))
             }
-            entry = statements[Int(entry)].older
         }
         return found.reversed()
     }
 
-    /// What stands of an interval.
+    /// What stands of an interval. The places that it names have the numbers of statements as their offsets.
     ///
     /// - Parameter excluded: imports whose statements don't count.
     func standing(_ index: Int, without excluded: Set<UInt32> = []) -> StandingCount? {
-        let head = statements[Int(newest[index])]
-        if head.older == Self.none {
-            guard excluded.isEmpty || !excluded.contains(forms[Int(head.form)].importID) else { return nil }
-            return StandingCount(only: countStatement(newest[index]))
-        }
-        return StandingCount(countStatements(index, without: excluded))
+        guard chains.isSingle(index) else { return StandingCount(countStatements(index, without: excluded)) }
+        let only = chains.newest(index)
+        guard excluded.isEmpty || !excluded.contains(statements.forms[only].importID) else { return nil }
+        return StandingCount(only: countStatement(only, index))
     }
 
-    private func statement(_ entry: UInt32) -> StoredStatement {
-        let known = statements[Int(entry)]
-        let form = forms[Int(known.form)]
-        return StoredStatement(
-            counts: known.counts, kind: form.kind, importID: form.importID, retracts: form.retracts,
-            source: form.source,
-            line: known.line)
+    private func countStatement(_ number: Int, _ index: Int) -> CountStatement {
+        statements[number].statement(
+            names, under: table.known.site(telling(of: number, index)), at: place(of: number))
     }
 
-    private func countStatement(_ entry: UInt32) -> CountStatement {
-        let form = forms[Int(statements[Int(entry)].form)]
-        return statement(entry).statement(
-            names, under: wordings[Int(statements[Int(entry)].wording)].site,
-            at: StatementPlace(
-                appendTime: form.appendTime, partition: PartitionID(rawValue: form.partition),
-                offset: Offset(Int64(entry))))
+    /// Where a statement stands, by its number.
+    func place(of statement: Int) -> StatementPlace {
+        let form = statements.forms[statement]
+        return StatementPlace(
+            appendTime: form.appendTime, partition: PartitionID(rawValue: form.partition),
+            offset: Offset(Int64(statement)))
     }
 
     /// Imports of whose statements about an interval any was not taken back.
@@ -270,8 +219,11 @@ final class StatementIndex {
 
     /// Whether an interval may overlap another: at its place, or one that is alike, there are intervals of other lengths or steps.
     func mayOverlap(_ index: Int) -> Bool {
-        let place = intervals[index].place
-        return names.places.alike(place).count > 1 || grids.count(at: place) > 1
+        mayOverlap(at: table[index].place)
+    }
+
+    private func mayOverlap(at place: UInt32) -> Bool {
+        names.places.hasAlike(place) || grids.mayOverlap(at: place)
     }
 
     /// Intervals that overlap one, itself left out, at places where the same people may be counted.
@@ -293,4 +245,13 @@ final class StatementIndex {
         }
         return found
     }
+}
+
+/// The intervals of an index by their numbers. As the index is.
+struct StatedIntervals: RandomAccessCollection {
+    fileprivate let index: StatementIndex
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { index.count }
+    subscript(_ number: Int) -> StatedInterval { index.interval(number) }
 }

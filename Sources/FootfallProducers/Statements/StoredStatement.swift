@@ -3,7 +3,7 @@ import LocalTime
 import Timekeeping
 
 /// A statement as the index of a topic keeps it: names are numbers.
-struct StoredStatement {
+struct StoredStatement: Equatable {
     enum Kind: UInt8 {
         case counts
         case retraction

@@ -24,8 +24,11 @@ import Timekeeping
                 #expect(found.isNew == (numbers[interval] == nil), "seed \(seed)")
                 numbers[interval] = found.number
             }
-            for (interval, number) in numbers { #expect(table.find(interval) == number, "seed \(seed)") }
-            #expect(table.intervals.count == numbers.count)
+            for (interval, number) in numbers {
+                #expect(table.find(interval) == number, "seed \(seed)")
+                #expect(table[number] == interval, "seed \(seed)")
+            }
+            #expect(table.count == numbers.count)
         }
     }
 }
