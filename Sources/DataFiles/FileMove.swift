@@ -17,6 +17,11 @@ package enum FileMove {
         return true
     }
 
+    /// Makes a folder to move files into, where it isn't there; who may use it the process's umask says.
+    package static func makeFolder(_ path: String) throws(FileError) {
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileError(code: errno, path: path) }
+    }
+
     /// Whether a folder's file system is this machine's, and stamps its files by this machine's clock; `false` where that isn't known.
     package static func isLocal(_ folder: String) -> Bool { fflog_is_local_file_system(folder) != 0 }
 

@@ -109,7 +109,8 @@ import Testing
         let ofRuns = try shown("run.md")
         #expect(ofRuns.count == 3)
         for text in ofRuns {
-            let run = try RunConfiguration(parsing: text, file: "run.yaml", knownProjections: ["visits-15s"])
+            let run = try RunConfiguration(
+                parsing: text, file: "run.yaml", knownProjections: ["visits-15s", "hourly-counts", "daily-counts"])
             #expect(!run.stageNames.isEmpty)
         }
         let ofDevices = try shown("devices.md")

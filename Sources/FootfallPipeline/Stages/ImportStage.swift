@@ -1,6 +1,8 @@
+import ErrorKinds
 package import EventLog
 package import FootfallProducers
 package import Pipeline
+internal import Timekeeping
 
 /// Imports counter files as they come into a folder. Each file's content is its place: the import keeps that in the transaction of what it
 /// appends.
@@ -10,6 +12,11 @@ package final class ImportStage: Stage {
     package let name: String
     private let folder: FolderImport
     private let say: @Sendable (String) -> Void
+    /// Another import has its turn, so that nothing was done.
+    private var waiting: String?
+
+    /// How long it waits for its turn before it looks whether it is to stop.
+    private static let patience = Duration.seconds(1)
 
     /// - Parameter say: told what a person has to see to.
     /// - Throws: ``FolderError`` where the folder can't be watched, or another process does.
@@ -23,15 +30,25 @@ package final class ImportStage: Stage {
 
     package func turn(timeout: Duration) throws -> StageTurn {
         let say = say
-        let taken = try folder.turn(timeout: timeout) { notice in
-            switch notice {
-            case .importing(let name, .warning(let warning)): say("\(name): \(warning)")
-            case .importing: break
-            case .left(let name, let reason): say("\(name) stays in the folder: \(reason)")
-            // The complaint says so for as long as it is so.
-            case .kept: break
+        let end = TimeSource.system.monotonic() + Self.patience
+        let taken: FolderReport?
+        do {
+            taken = try folder.turn(timeout: timeout) { notice in
+                switch notice {
+                case .importing(let name, .warning(let warning)): say("\(name): \(warning)")
+                case .importing(_, .waiting(let process)):
+                    if TimeSource.system.monotonic() > end { throw TurnOfAnother(process: process) }
+                case .importing: break
+                case .left(let name, let reason): say("\(name) stays in the folder: \(reason)")
+                // The complaint says so for as long as it is so.
+                case .kept: break
+                }
             }
+        } catch let other as TurnOfAnother {
+            waiting = other.description
+            return StageTurn()
         }
+        waiting = nil
         guard let taken else { return StageTurn() }
         switch taken.outcome {
         case .done: break
@@ -45,7 +62,14 @@ package final class ImportStage: Stage {
 
     package func lag() -> StageLag? { StageLag(records: folder.waiting) }
 
-    package var complaint: String? { folder.complaint }
+    package var complaint: String? { waiting ?? folder.complaint }
 
     package func close() {}
+}
+
+/// Another import goes on; this one waits for its turn.
+private struct TurnOfAnother: KindedError {
+    let process: Int32?
+    var kind: ErrorKind { .contention }
+    var description: String { "waits for another import" + (process.map { " (process \($0))" } ?? "") }
 }

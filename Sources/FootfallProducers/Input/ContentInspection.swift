@@ -68,7 +68,7 @@ package struct ContentInspection: Sendable {
         if encoding == .utf8 {
             guard let offset = scan.firstFault else { return nil }
             let line = try LineOfByte(at: offset, of: file, encoding)
-            let likely = LikelyEncoding.name(of: scan)
+            let likely = LikelyEncoding.name(of: scan.faulty)
             let shown = likely == nil ? line.utf8 : line.text(as: likely)
             // By chance a few characters of another encoding look like UTF-8.
             throw .noText(
@@ -82,7 +82,7 @@ package struct ContentInspection: Sendable {
             throw .noText(path: file.path, .isUTF8(declared: encoding, line: line.number, text: line.utf8))
         }
         let table = SingleByteTable.of(encoding)!
-        if (UInt8(0x80)...0xFF).contains(where: { table.entries[Int($0)] == 0 && scan.has($0) }) {
+        if (UInt8(0x80)...0xFF).contains(where: { table.entries[Int($0)] == 0 && scan.high.contains($0) }) {
             // Only where it is, is left to find.
             try decode(InflatedBytes(file.reopened()), encoding, markBytes: 0)
         }

@@ -15,7 +15,9 @@ struct EncodingMark: Equatable {
     init(_ head: [UInt8]) {
         func begins(_ bytes: UInt8...) -> Bool { head.starts(with: bytes) }
         (found, byteCount) =
-            if begins(0xEF, 0xBB, 0xBF) { (.encoding(.utf8), 3) } else if begins(0xFF, 0xFE, 0, 0)
+            if begins(0xEF, 0xBB, 0xBF) {
+                (.encoding(.utf8), 3)
+            } else if begins(0xFF, 0xFE, 0, 0)
                 || begins(0, 0, 0xFE, 0xFF)
             {
                 (.utf32, 4)

@@ -130,7 +130,8 @@ extension FileKind {
         // In UTF-16 the same.
         let text = String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self).drop(while: \.isWhitespace).lowercased()
         let isXML = text.hasPrefix("<?xml")
-        if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") || text.hasPrefix("<head") || text.hasPrefix("<table")
+        if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") || text.hasPrefix("<head")
+            || text.hasPrefix("<table")
             || text.hasPrefix("<!--") && text.contains("<html") || isXML && text.contains("<html")
         {
             if text.contains("password") || text.contains("login") || text.contains("sign in") { return .loginPage }
@@ -147,7 +148,9 @@ extension FileKind {
         if names.contains("xl/workbook.bin") { return .binaryExcelWorkbook }
         if names.contains(where: { $0.hasPrefix("xl/") }) { return .excelWorkbook }
         if names.contains(where: { $0.hasPrefix("word/") }) { return .otherOfficeDocument("a Word document (.docx)") }
-        if names.contains(where: { $0.hasPrefix("ppt/") }) { return .otherOfficeDocument("a PowerPoint document (.pptx)") }
+        if names.contains(where: { $0.hasPrefix("ppt/") }) {
+            return .otherOfficeDocument("a PowerPoint document (.pptx)")
+        }
         // Of one that is cut off no more is known.
         if names.contains("[Content_Types].xml") { return .excelWorkbook }
         if names.contains("mimetype"), names.contains("content.xml") || names.count == 1 { return .openDocumentSheet }

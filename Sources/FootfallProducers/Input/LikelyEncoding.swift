@@ -19,13 +19,15 @@ struct LikelyEncoding: CustomStringConvertible {
         text = String(data: Data(bytes), encoding: .windowsCP1252) ?? String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Of a text of single bytes; `nil` where none of the encodings that are read has all of its bytes.
-    static func name(of scan: UTF8Scan) -> TextEncoding? {
+    /// By the bytes from 0x80 on; `nil` where none of the encodings that are read has all of its bytes.
+    static func name(of bytes: UTF8Scan.ByteSet) -> TextEncoding? {
         let table = SingleByteTable.windows1252
-        guard !(UInt8(0x80)...0x9F).contains(where: { scan.has($0) && table.entries[Int($0)] == 0 }) else { return nil }
-        let isOfWindows = (UInt8(0x80)...0x9F).contains { scan.has($0) }
+        guard !(UInt8(0x80)...0x9F).contains(where: { bytes.contains($0) && table.entries[Int($0)] == 0 }) else {
+            return nil
+        }
+        let isOfWindows = (UInt8(0x80)...0x9F).contains { bytes.contains($0) }
         // The sign at that place in the others stands in no name.
-        return scan.has(0xA4) && !isOfWindows ? .latin9 : .windows1252
+        return bytes.contains(0xA4) && !isOfWindows ? .latin9 : .windows1252
     }
 
     var description: String { "not UTF-8, but probably \(name) (\"\(text)\")" }

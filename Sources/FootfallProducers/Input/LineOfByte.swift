@@ -33,7 +33,8 @@ struct LineOfByte {
                 }
                 let unit =
                     isWide
-                    ? encoding == .utf16LittleEndian ? UInt16(byte) << 8 | UInt16(first) : UInt16(first) << 8 | UInt16(byte)
+                    ? encoding == .utf16LittleEndian
+                        ? UInt16(byte) << 8 | UInt16(first) : UInt16(first) << 8 | UInt16(byte)
                     : UInt16(byte)
                 if position > offset, unit == 0x0A || unit == 0x0D || position > offset + Self.shownAfter {
                     isEnded = true

@@ -12,17 +12,29 @@ struct UTF8Scan {
     private(set) var firstCharacter: Int?
     /// Characters of two bytes or more.
     private(set) var characters = 0
-    /// Of the bytes from 0x80 on that occur, as bits.
-    private var high: (UInt64, UInt64) = (0, 0)
+    /// Bytes from 0x80 on that occur.
+    private(set) var high = ByteSet()
+    /// Those among them that are part of no character.
+    private(set) var faulty = ByteSet()
 
     /// Of the character that is being read: how many bytes it still needs, between what the next of them has to be, and where it began.
     private var needed = 0
     private var next: ClosedRange<UInt8> = 0x80...0xBF
     private var start = 0
+    /// Its bytes, the last one lowest.
+    private var pending: UInt32 = 0
 
-    /// Whether a byte from 0x80 on occurs.
-    func has(_ byte: UInt8) -> Bool {
-        (byte < 0xC0 ? high.0 : high.1) & 1 << UInt64(byte & 0x3F) != 0
+    /// Bytes from 0x80 on.
+    struct ByteSet {
+        private var bits: (UInt64, UInt64) = (0, 0)
+
+        func contains(_ byte: UInt8) -> Bool {
+            (byte < 0xC0 ? bits.0 : bits.1) & 1 << UInt64(byte & 0x3F) != 0
+        }
+
+        mutating func insert(_ byte: UInt8) {
+            if byte < 0xC0 { bits.0 |= 1 << UInt64(byte & 0x3F) } else { bits.1 |= 1 << UInt64(byte & 0x3F) }
+        }
     }
 
     mutating func take(_ bytes: UnsafeRawBufferPointer) {
@@ -43,7 +55,8 @@ struct UTF8Scan {
                 begin(bytes[index], at: byteCount &+ index)
                 index &+= 1
             } else if next.contains(bytes[index]) {
-                note(bytes[index])
+                high.insert(bytes[index])
+                pending = pending << 8 | UInt32(bytes[index])
                 next = 0x80...0xBF
                 needed -= 1
                 if needed == 0 {
@@ -63,7 +76,8 @@ struct UTF8Scan {
     mutating func finish() { if needed > 0 { fail(at: start) } }
 
     private mutating func begin(_ byte: UInt8, at offset: Int) {
-        note(byte)
+        high.insert(byte)
+        pending = UInt32(byte)
         start = offset
         next = 0x80...0xBF
         switch byte {
@@ -82,9 +96,9 @@ struct UTF8Scan {
         faults += 1
         if firstFault == nil { firstFault = offset }
         needed = 0
-    }
-
-    private mutating func note(_ byte: UInt8) {
-        if byte < 0xC0 { high.0 |= 1 << UInt64(byte & 0x3F) } else { high.1 |= 1 << UInt64(byte & 0x3F) }
+        while pending != 0 {
+            faulty.insert(UInt8(truncatingIfNeeded: pending))
+            pending >>= 8
+        }
     }
 }

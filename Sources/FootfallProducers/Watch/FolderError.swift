@@ -7,7 +7,7 @@ package enum FolderError: KindedError, Equatable {
     case watched(String, by: Int32?)
     /// It is the data directory, or lies in it: the log itself would be taken for files to import.
     case dataDirectory(String)
-    /// `done` or `refused` is on another file system, or no folder: a file couldn't be moved there in one step.
+    /// `done` or `refused` is on another file system: a file couldn't be moved there in one step.
     case otherFileSystem(String)
     case unreachable(path: String, reason: String)
 

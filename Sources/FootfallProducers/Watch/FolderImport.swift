@@ -61,6 +61,10 @@ package final class FolderImport {
     private let events: FolderEvents?
     private let isLocal: Bool
     private var files: [String: WatchedFile] = [:]
+    /// Of the files those that weren't looked at yet in this round, the first last.
+    private var queue: [String] = []
+    /// Of which it was said that they lead nowhere.
+    private var badNames: Set<String> = []
     private var nextScan: ContinuousClock.Instant?
     /// Why a file that was tried is still there; `nil` where none is.
     package private(set) var complaint: String?
@@ -96,7 +100,8 @@ package final class FolderImport {
     ) throws -> FolderReport? {
         try look(report)
         var now = options.time.monotonic()
-        for name in files.keys.sorted() {
+        if queue.isEmpty { queue = files.keys.sorted().reversed() }
+        while let name = queue.popLast() {
             guard let file = files[name], !file.isLeft, file.retryAt.map({ $0 <= now }) ?? true else { continue }
             guard isWhole(name, at: now) else { continue }
             if let taken = try take(name, report) { return taken }
@@ -128,7 +133,7 @@ package final class FolderImport {
         guard let stamp = FileStamp(path: paths.path(name)) else {
             files[name] = nil
             // The system's names need not be UTF-8, and such a one leads nowhere.
-            if name.contains("\u{FFFD}"), events != nil || nextScan == nil {
+            if name.contains("\u{FFFD}"), badNames.insert(name).inserted {
                 try report(.left(name: name, reason: "its name is not UTF-8; rename it"))
             }
             return
@@ -192,7 +197,9 @@ package final class FolderImport {
         } catch let error as SourceFileError {
             try keep(name, error, report)
         } catch let error as FileError {
-            if error.code == ENOENT, FileStamp(path: paths.path(name)) == nil { files[name] = nil } else {
+            if error.code == ENOENT, FileStamp(path: paths.path(name)) == nil {
+                files[name] = nil
+            } else {
                 try keep(name, error, report)
             }
         }
@@ -219,10 +226,13 @@ package final class FolderImport {
     ) throws -> FolderReport? {
         let settings = options.importing(format)
         var content: String?
-        func made(_ outcome: FolderReport.Outcome, _ summary: ImportSummary?, _ error: (any Error)?) throws -> FolderReport {
+        func made(_ outcome: FolderReport.Outcome, _ summary: ImportSummary?, _ error: (any Error)?) throws
+            -> FolderReport
+        {
             var earlier: String?
             if let content, let summary, summary.appended == 0 {
-                earlier = try KnownImports(log).files(in: settings.topic, content: content, source: nil).last?.id.description
+                earlier = try KnownImports(log).files(in: settings.topic, content: content, source: nil).last?.id
+                    .description
             }
             return FolderReport(
                 name: file.name, outcome: outcome, content: content, mapping: format.mappingName,

@@ -23,11 +23,12 @@ struct FolderPaths: ~Copyable {
         if let dataPath, real == dataPath || real.hasPrefix(dataPath + "/") { throw FolderError.dataDirectory(folder) }
         for outcome in [FolderReport.Outcome.done, .refused] {
             let path = "\(folder)/\(outcome.folder)"
-            if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError(code: errno, path: path) }
+            try FileMove.makeFolder(path)
             var target = stat()
-            guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFDIR, target.st_dev == status.st_dev else {
-                throw FolderError.otherFileSystem(path)
+            guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFDIR else {
+                throw FolderError.notAFolder(path)
             }
+            guard target.st_dev == status.st_dev else { throw FolderError.otherFileSystem(path) }
         }
         let path = "\(folder)/\(Self.lockName)"
         guard let lock = try AdvisoryLock.takePatiently(path) else {

@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import TestSupport
 import Testing
@@ -42,7 +43,8 @@ import Testing
 
     @Test func `a line of UTF-8 in a file of windows-1252 is warned of`() throws {
         let log = try TemporaryLog()
-        let bytes = [UInt8](try #require(text.data(using: .windowsCP1252))) + [UInt8]("2023-01-01 02:00,Käse,1,2\n".utf8)
+        let bytes =
+            [UInt8](try #require(text.data(using: .windowsCP1252))) + [UInt8]("2023-01-01 02:00,Käse,1,2\n".utf8)
         let summary = try run(log, bytes, .windows1252)
         #expect(
             summary.warnings == [

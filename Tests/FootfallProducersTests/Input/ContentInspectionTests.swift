@@ -77,7 +77,9 @@ import Testing
         #expect(fault(file, .utf8) == expected)
         #expect(fault(gzip(file)) == expected)
         #expect("\(expected)".contains("probably windows-1252"))
-        #expect(fault([UInt8]("a,b\r\rx,".utf8) + [0xA4] + [UInt8]("5\r\nq,2".utf8)) == .notUTF8(line: 3, text: "x,€5", likely: .latin9))
+        #expect(
+            fault([UInt8]("a,b\r\rx,".utf8) + [0xA4] + [UInt8]("5\r\nq,2".utf8))
+                == .notUTF8(line: 3, text: "x,€5", likely: .latin9))
         // Code page 850 has an ü there, and windows-1252 nothing.
         guard case .notUTF8(1, _, nil)? = fault([0x81, 0x62]) else {
             Issue.record("no encoding that is read has the byte 0x81")
@@ -103,7 +105,8 @@ import Testing
             Issue.record("\(String(describing: fault(other)))")
             return
         }
-        #expect(try inspect(other, .windows1252).lineOfUTF8?.number == 41, "read as it is said, with a word on that line")
+        #expect(
+            try inspect(other, .windows1252).lineOfUTF8?.number == 41, "read as it is said, with a word on that line")
         #expect(try inspect(bytes(rows, .windowsCP1252), .windows1252).lineOfUTF8 == nil)
     }
 

@@ -109,7 +109,8 @@ import Testing
     @Test func `files are read by the first mapping for their names; others stay, with a word`() throws {
         let scene = try FolderScene()
         scene.formats = CounterFormats([
-            .init(pattern: "leeds*.csv", format: try .long()), .init(pattern: "*.txt", format: try .long("'total': 'in'")),
+            .init(pattern: "leeds*.csv", format: try .long()),
+            .init(pattern: "*.txt", format: try .long("'total': 'in'")),
         ])
         for name in ["leeds-1.csv", "a.txt", "read.me"] { try scene.put(name, FolderScene.rows(0..<1)) }
         let folder = try scene.start()
@@ -159,6 +160,31 @@ import Testing
         try scene.put("file", "")
         options.folder = scene.path("file")
         #expect(throws: FolderError.notAFolder(options.folder)) { _ = try FolderImport(scene.log.log, options) }
+    }
+
+    @Test func `a name that is not UTF-8 stays, and that is said once`() throws {
+        let scene = try FolderScene()
+        let name: [CChar] = [CChar](scene.path("K").utf8CString.dropLast()) + [-10, 46, 99, 115, 118, 0]
+        let descriptor = open(name, O_WRONLY | O_CREAT, 0o600)
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        let folder = try scene.start()
+        for _ in 0..<3 { _ = try scene.settle(folder) }
+        #expect(scene.said.count == 1 && scene.said[0].hasSuffix("its name is not UTF-8; rename it"))
+        unlink(name)
+    }
+
+    @Test func `many files are taken in the order of their names, those that come meanwhile too`() throws {
+        let scene = try FolderScene()
+        for number in 10..<30 { try scene.put("a\(number).csv", FolderScene.rows(number..<(number + 1))) }
+        let folder = try scene.start()
+        scene.clock.advance(1)
+        #expect(try scene.turn(folder) == nil)
+        scene.clock.advance(11_000)
+        #expect(try scene.turn(folder)?.name == "a10.csv")
+        try scene.put("a00.csv", FolderScene.rows(0..<1))
+        let names = try scene.settle(folder).map(\.name)
+        #expect(names == (11..<30).map { "a\($0).csv" } + ["a00.csv"])
     }
 
     @Test func `done on another file system is refused at the start`() throws {
@@ -241,7 +267,7 @@ import Testing
     }
 }
 
-@Suite struct FileMoveTests {
+@Suite struct FolderNameTests {
     @Test func `numbers go before what a name ends in`() {
         #expect(FolderPaths.name("a.csv", number: 1) == "a.csv")
         #expect(FolderPaths.name("a.csv.gz", number: 2) == "a~2.csv.gz")

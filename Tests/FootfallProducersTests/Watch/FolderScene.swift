@@ -66,10 +66,11 @@ final class FolderScene {
     /// Takes all that is there once the files have stayed as they are.
     @discardableResult
     func settle(_ folder: FolderImport) throws -> [FolderReport] {
-        try turn(folder).map { first in [first] + (try rest(folder)) } ?? {
-            clock.advance(11_000)
-            return try rest(folder)
-        }()
+        try turn(folder).map { first in [first] + (try rest(folder)) }
+            ?? {
+                clock.advance(11_000)
+                return try rest(folder)
+            }()
     }
 
     private func rest(_ folder: FolderImport) throws -> [FolderReport] {
@@ -80,6 +81,7 @@ final class FolderScene {
 
     static func rows(_ hours: Range<Int>, entered: Int = 1) -> String {
         "time,site,in,out\n"
-            + hours.map { "2023-01-0\(1 + $0 / 24) \(String(format: "%02d", $0 % 24)):00,A,\(entered + $0),0\n" }.joined()
+            + hours.map { "2023-01-0\(1 + $0 / 24) \(String(format: "%02d", $0 % 24)):00,A,\(entered + $0),0\n" }
+            .joined()
     }
 }
