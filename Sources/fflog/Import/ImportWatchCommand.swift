@@ -42,6 +42,8 @@ struct ImportWatchCommand: ParsableCommand {
     var once = false
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws { try columns.require() }
+
     func run() throws {
         let log = try options.open(.create)
         let (importing, encoding) = (importing, columns.textEncoding)
