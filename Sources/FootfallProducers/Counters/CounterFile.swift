@@ -146,7 +146,7 @@ package struct CounterFile: ~Copyable {
     }
 
     /// Whether the line's time can be read: then it is a line of counts, whatever else is wrong with it.
-    private func hasTime(_ row: CounterRow) -> Bool {
+    private mutating func hasTime(_ row: CounterRow) -> Bool {
         guard max(header.timeColumn, header.hourColumn) < reader.cellCount else { return false }
         var row = row
         do {

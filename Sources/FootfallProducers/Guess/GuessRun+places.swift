@@ -99,14 +99,19 @@ extension GuessRun {
     /// Ids that are sites, of which several have one name.
     private mutating func noteSharedNames(_ site: ColumnProfile) {
         guard site.words.has(HeaderWords.ids) else { return }
-        for column in textColumns where column.index != site.index && (column.words.has(HeaderWords.site) || column.words.texts == ["name"]) {
+        for column in textColumns
+        where column.index != site.index && (column.words.has(HeaderWords.site) || column.words.texts == ["name"]) {
             var ids: [String: Set<String>] = [:]
             for (id, name) in zip(site.cells, column.cells) where !name.isEmpty { ids[name, default: []].insert(id) }
-            guard let shared = ids.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }), !column.isConstant else { continue }
+            guard let shared = ids.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }), !column.isConstant
+            else { continue }
             remarks.append(
                 .doubt(
                     "several ids share one name: \(shared.value.sorted().quoted()) are all \"\(shared.key)\" in \(column.shown), so \(site.shown) is "
-                        + "taken as the site", look: "are they doors of one site? Then \(column.shown) is the site, and \(site.shown) the \"line\" or \"counter\""))
+                        + "taken as the site",
+                    look:
+                        "are they doors of one site? Then \(column.shown) is the site, and \(site.shown) the \"line\" or \"counter\""
+                ))
             return
         }
     }
