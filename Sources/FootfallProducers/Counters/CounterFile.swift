@@ -282,7 +282,12 @@ package struct CounterFile: ~Copyable {
             guard let label = label(reading, hour) else { continue }
             try check(reading, text)
             row.label = label
-            row.offsetMinutes = reading.offsetMinutes ?? format.time.offsetMinutes
+            // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
+            let isDay = hour != nil && pattern.isEpoch
+            if isDay, let hour, (label.minutes - Int32(hour.minute)) % 1440 != 0 {
+                throw bad("the date \"\(CounterCells.shown(text))\" is no midnight in UTC")
+            }
+            row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? format.time.offsetMinutes
             row.isOffsetUnasked = reading.isOffsetUnasked
             return
         }

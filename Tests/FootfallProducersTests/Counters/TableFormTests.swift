@@ -86,6 +86,14 @@ import Testing
         #expect(found[0].contains(reason))
     }
 
+    @Test func `A day may be the number of its midnight, with the hour in a column of its own`() throws {
+        #expect(
+            try lines(
+                long("epoch_milliseconds", time: #", "hour_column": "h""#),
+                "t,h,s,n\n1682899200000,9,A,5\n1682899260000,9,A,5\n"
+            ) == ["2 2023-05-01T09:00 A: total 5", "bad line 3: the date \"1682899260000\" is no midnight in UTC"])
+    }
+
     @Test func `Where times are ends, the day ends at 24`() throws {
         #expect(
             try lines(
