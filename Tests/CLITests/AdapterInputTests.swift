@@ -6,8 +6,10 @@ import Testing
 
 @Suite("What the inputs of adapters come in, on the command line")
 struct AdapterInputTests {
-    private let person = #"{"time":"2026-07-17T10:15:01Z","frame":1,"camera":"c","persons":[{"track":7,"box":[1,2,3,4]}]}"#
-    private let later = #"{"time":"2026-07-17T10:15:02Z","frame":2,"camera":"c","persons":[{"track":7,"box":[1,2,3,4]}]}"#
+    private let person =
+        #"{"time":"2026-07-17T10:15:01Z","frame":1,"camera":"c","persons":[{"track":7,"box":[1,2,3,4]}]}"#
+    private let later =
+        #"{"time":"2026-07-17T10:15:02Z","frame":2,"camera":"c","persons":[{"track":7,"box":[1,2,3,4]}]}"#
 
     private func file(_ fflog: FflogProcess, _ name: String, _ bytes: [UInt8]) throws -> String {
         let url = fflog.folder.appendingPathComponent(name)

@@ -80,7 +80,9 @@ struct AvroContainerTests {
         // The first byte of the second block's marker.
         damaged[whole.ends[2] - 16] ^= 0xFF
         let found = try read(damaged)
-        #expect(found.messages.map { $0.prefix(4) } == ["{\"a\"", "{\"b\"", "{\"d\"", "{\"e\""] || found.messages.count == 2)
+        #expect(
+            found.messages.map { $0.prefix(4) } == ["{\"a\"", "{\"b\"", "{\"d\"", "{\"e\""] || found.messages.count == 2
+        )
         #expect(found.bad.count == 1)
         var content = whole.bytes
         content[whole.ends[1] + 6] ^= 0xFF
@@ -104,7 +106,9 @@ struct AvroContainerTests {
         let other = AvroBytes(
             .capture, schema: #"{"type":"record","name":"Row","fields":[{"name":"count","type":"long"}]}"#)
         #expect(throws: AvroError.noBody(record: "Row")) { try read(other.bytes) }
-        #expect(throws: AvroError.badSchema("it is no record")) { try read(AvroBytes(.capture, schema: "\"long\"").bytes) }
+        #expect(throws: AvroError.badSchema("it is no record")) {
+            try read(AvroBytes(.capture, schema: "\"long\"").bytes)
+        }
         #expect(throws: AvroError.self) { try read(AvroBytes(.capture, schema: "{").bytes) }
         #expect(throws: AvroError.self) { try read(Array("Obj\u{1}".utf8)) }
     }

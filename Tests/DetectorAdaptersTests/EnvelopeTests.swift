@@ -41,7 +41,8 @@ struct EnvelopeTests {
         ) { try DetectionLines(.standard) },
         Kind(
             name: "onvif",
-            message: #"{"UtcTime":"2026-07-17T10:15:00.250Z","Source":{"VideoSource":"1","Rule":"Tür"},"Data":{"ObjectId":"15"}}"#,
+            message:
+                #"{"UtcTime":"2026-07-17T10:15:00.250Z","Source":{"VideoSource":"1","Rule":"Tür"},"Data":{"ObjectId":"15"}}"#,
             topic: "cam-1/onvif-ej/RuleEngine/LineDetector/Crossed/&1/Tür"
         ) { try OnvifMetadata(.standard) },
     ]
@@ -57,16 +58,19 @@ struct EnvelopeTests {
     /// The same message in each envelope that has no topic of its own.
     private func envelopes(_ message: String) -> [String: String] {
         let system = #"{"connectionDeviceId":"box-1","enqueuedTime":"2026-07-17T10:15:01.000Z"}"#
-        let hub = #"{"EnqueuedTimeUtc":"2026-07-17T10:15:01.0000000Z","Properties":{},"SystemProperties":\#(system),"Body":"#
+        let hub =
+            #"{"EnqueuedTimeUtc":"2026-07-17T10:15:01.0000000Z","Properties":{},"SystemProperties":\#(system),"Body":"#
         let cloud = #"{"specversion":"1.0","type":"Microsoft.Devices.DeviceTelemetry","source":"/hub","id":"1","#
         let telemetry = #"{"properties":{},"systemProperties":\#(system),"body":"#
         return [
             "IoT Hub": hub + message + "}",
             "IoT Hub, base64": hub + "\"" + base64(message) + "\"}",
             "IoT Hub, a text": hub + quoted(message) + "}",
-            "Event Grid": #"{"id":"1","topic":"/x","subject":"s","eventType":"people","eventTime":"2026-07-17T10:15:01Z","dataVersion":"","data":"#
+            "Event Grid":
+                #"{"id":"1","topic":"/x","subject":"s","eventType":"people","eventTime":"2026-07-17T10:15:01Z","dataVersion":"","data":"#
                 + message + "}",
-            "Event Grid of IoT Hub": #"{"id":"1","eventType":"t","eventTime":"2026-07-17T10:15:01Z","data":"# + telemetry + "\""
+            "Event Grid of IoT Hub": #"{"id":"1","eventType":"t","eventTime":"2026-07-17T10:15:01Z","data":"#
+                + telemetry + "\""
                 + base64(message) + "\"}}",
             "CloudEvents": cloud + "\"data\":" + message + "}",
             "CloudEvents, base64": cloud + "\"data_base64\":\"" + base64(message) + "\"}",
@@ -81,7 +85,8 @@ struct EnvelopeTests {
             "mosquitto -v": kind.topic + " " + kind.message,
             "mosquitto -F %I %t %p": "2026-07-17T10:15:01+0000 " + kind.topic + " " + kind.message,
             "mosquitto -F %U %t %p": "1784283301.123 " + kind.topic + " " + kind.message,
-            "mosquitto -F %J": #"{"tst":"2026-07-17T10:15:01.000000Z+0000","topic":"\#(kind.topic)","qos":0,"retain":0,"payloadlen":9,"payload":"#
+            "mosquitto -F %J":
+                #"{"tst":"2026-07-17T10:15:01.000000Z+0000","topic":"\#(kind.topic)","qos":0,"retain":0,"payloadlen":9,"payload":"#
                 + kind.message + "}",
         ]
     }
@@ -96,7 +101,8 @@ struct EnvelopeTests {
         if kind.name != "onvif" { forms.merge(envelopes(kind.message)) { $1 } }
         for (name, text) in forms {
             let again = try reference.run(text, try kind.format())
-            #expect(again.detections == 0 && again.duplicates >= count && again.rejected == 0, "\(name): \(reference.bad)")
+            #expect(
+                again.detections == 0 && again.duplicates >= count && again.rejected == 0, "\(name): \(reference.bad)")
             let scene = try AdapterScene()
             let summary = try scene.run(text, try kind.format())
             #expect(summary.detections == count && summary.rejected == 0 && summary.conflicts == 0, "\(name)")
@@ -129,11 +135,15 @@ struct EnvelopeTests {
     // MARK: Other kinds
 
     @Test func `an input of another kind is named once, with what reads it`() throws {
-        let inputs = Self.kinds.filter { $0.name != "onvif" }.map { ($0.name, $0.message) } + [
-            ("onvif", "cam/onvif-ej/a/b " + Self.kinds[3].message),
-            ("axis", #"{"data":[{"start":"2026-07-17 10:00:00","end":"2026-07-17 11:00:00","in":1,"out":2}]}"#),
-            ("axis", #"{"topic":"axis:CameraApplicationPlatform/ObjectAnalytics/Device1Scenario1","timestamp":1,"message":{}}"#),
-        ]
+        let inputs =
+            Self.kinds.filter { $0.name != "onvif" }.map { ($0.name, $0.message) } + [
+                ("onvif", "cam/onvif-ej/a/b " + Self.kinds[3].message),
+                ("axis", #"{"data":[{"start":"2026-07-17 10:00:00","end":"2026-07-17 11:00:00","in":1,"out":2}]}"#),
+                (
+                    "axis",
+                    #"{"topic":"axis:CameraApplicationPlatform/ObjectAnalytics/Device1Scenario1","timestamp":1,"message":{}}"#
+                ),
+            ]
         for kind in Self.kinds {
             for (name, text) in inputs where name != kind.name {
                 let scene = try AdapterScene()
@@ -157,7 +167,8 @@ struct EnvelopeTests {
 
     @Test func `an input that turns to another kind midway has its rejects counted`() throws {
         let scene = try AdapterScene()
-        let text = ([Self.kinds[2].message] + Array(repeating: Self.kinds[1].message, count: 150)).joined(separator: "\n")
+        let text = ([Self.kinds[2].message] + Array(repeating: Self.kinds[1].message, count: 150)).joined(
+            separator: "\n")
         let summary = try scene.run(text, try DetectionLines(.standard))
         #expect(summary.detections == 1 && summary.rejected == 150)
     }

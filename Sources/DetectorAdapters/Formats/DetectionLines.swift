@@ -96,7 +96,7 @@ package struct DetectionLines: DetectorFormat {
                 try person["track"].textOrNumberIfPresent().map(source.track)
                 ?? TrackNumber.of("untracked", source.store, source.camera, source.run, String(frame), String(index))
             seen.box = try Self.box(person["box"])
-            let confidence = Float(try person["confidence"].doubleIfPresent() ?? 1)
+            let confidence = try person["confidence"].floatIfPresent() ?? 1
             guard (0...1).contains(confidence) else {
                 throw person["confidence"].error("is a number from 0 to 1")
             }
@@ -152,9 +152,7 @@ package struct DetectionLines: DetectorFormat {
         }
         if let x = try ended["x"].uint32IfPresent() { end.x = x }
         if let y = try ended["y"].uint32IfPresent() { end.y = y }
-        if let confidence = try ended["confidence"].doubleIfPresent() {
-            end.confidence = Float(confidence)
-        }
+        if let confidence = try ended["confidence"].floatIfPresent() { end.confidence = confidence }
         var event = detection
         event.eventTime = lastSeen.milliseconds
         event.event = .trackEnded(end)

@@ -71,7 +71,7 @@ package struct FrigateEvents: DetectorFormat {
             seen.frame = UInt64(clamping: frameTime)
             seen.trackID = track
             seen.box = box
-            seen.confidence = min(max(Float(try object["score"].doubleIfPresent() ?? 0), 0), 1)
+            seen.confidence = min(max(try object["score"].floatIfPresent() ?? 0, 0), 1)
             event.event = .personDetected(seen)
         } else if try type.isText("end") {
             let lastSeen = try object["end_time"].doubleIfPresent().flatMap(UnixSeconds.milliseconds) ?? frameTime

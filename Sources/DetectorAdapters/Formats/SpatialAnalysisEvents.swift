@@ -226,7 +226,7 @@ package struct SpatialAnalysisEvents: DetectorFormat {
                 seen.trackID = Self.track(stay, detection.store, visit)
             }
             seen.box = box
-            seen.confidence = min(max(Float(try person["confidence"].doubleIfPresent() ?? 0), 0), 1)
+            seen.confidence = min(max(try person["confidence"].floatIfPresent() ?? 0, 0), 1)
             var event = detection
             event.event = .personDetected(seen)
             events.append(.detection(event))

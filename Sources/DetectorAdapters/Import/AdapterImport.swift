@@ -31,6 +31,7 @@ package final class AdapterImport {
     private var unit = BadRecord.Unit.line
     /// Whether a message has been met.
     private var hasBegun = false
+    private let isFile: Bool
     /// When the first of the events that wait came.
     private var waitingSince: EventTime?
 
@@ -46,6 +47,7 @@ package final class AdapterImport {
     ) {
         self.log = log
         self.format = format
+        isFile = findsRepetitions
         self.report = report
         stores = StoreRegistry(log)
         detections = NewEvents(
@@ -122,7 +124,8 @@ package final class AdapterImport {
 
     /// Hands a message to the format. One that is bad is reported, and nothing of it is taken.
     private func handOver(_ message: DetectorMessage) throws {
-        if !hasBegun {
+        // What a program prints before its first message is no file of another kind.
+        if !hasBegun, isFile {
             hasBegun = true
             try DetectorKinds.check(message, for: type(of: format))
         }

@@ -36,7 +36,7 @@ package struct DetectorMessage {
         var isAfterSpace = true
         for (position, byte) in record.enumerated() {
             switch byte {
-            case UInt8(ascii: "{"), UInt8(ascii: "["): return isAfterSpace ? position : nil
+            case UInt8(ascii: "{") where isAfterSpace, UInt8(ascii: "[") where isAfterSpace: return position
             case UInt8(ascii: "\""), UInt8(ascii: "<"): return nil
             default: isAfterSpace = byte <= 0x20
             }

@@ -1,3 +1,16 @@
+import EventSchema
+
+extension JSONElement {
+    /// A number, rounded once from what is written: by way of `Double` it could be rounded twice.
+    func float() throws(JSONReadError) -> Float {
+        _ = try double()
+        guard let value = Float(try textOrNumber()), value.isFinite else { throw error("is too large a number") }
+        return value
+    }
+
+    func floatIfPresent() throws(JSONReadError) -> Float? { try isAbsent() ? nil : try float() }
+}
+
 /// Seconds since 1970 as a number with a fraction, to the millisecond.
 enum UnixSeconds {
     /// `nil` for what no camera means.
