@@ -113,6 +113,25 @@ struct VendorInputsTests {
         #expect(try all(scene) == all(whole))
     }
 
+    @Test("a message that is cut off takes no other along", arguments: inputs.filter { $0.name != "frigate" })
+    func cutOff(_ input: Input) throws {
+        let whole = try AdapterScene()
+        try whole.run(input.text, input.make())
+        let separator = input.name == "hikvision" ? "\n<?xml" : "\n"
+        var messages = input.text.split(separator: separator).map(String.init)
+        let cut = messages[7]
+        for length in [cut.count / 2, cut.count - 3] {
+            messages[7] = String(cut.prefix(length))
+            let scene = try AdapterScene()
+            let summary = try scene.run(messages.joined(separator: separator), input.make())
+            // Of totals no interval hangs on one reading alone, and of a table's line a number may be shorter.
+            let isOfTotals = input.text.contains("deviceInfo")
+            let isTable = !input.text.hasPrefix("{") && input.name != "hikvision"
+            #expect(summary.rejected == 1 || isTable, "\(scene.bad)")
+            #expect(try all(scene).count >= all(whole).count - (isOfTotals ? 0 : 1))
+        }
+    }
+
     @Test("every input is known by its first message, and named where another was meant", arguments: inputs)
     func kinds(_ input: Input) throws {
         let isOfLines = input.text.hasPrefix("{")
