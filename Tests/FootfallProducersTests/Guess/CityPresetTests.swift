@@ -7,10 +7,13 @@ import Testing
     private func preview(_ preset: String, _ text: String) throws -> CountsPreview {
         let format = try CounterPreset.format(named: preset)
         return try CountsPreview(
-            of: SourceFile(bytes: Array(text.utf8), name: "f.csv"), format, zone: LocalZone(named: try #require(format.timeZone)))
+            of: SourceFile(bytes: Array(text.utf8), name: "f.csv"), format,
+            zone: LocalZone(named: try #require(format.timeZone)))
     }
 
-    @Test(arguments: CounterPreset.all) func `Each preset is a mapping with a zone, and its keys can be shown`(preset: CounterPreset) throws {
+    @Test(arguments: CounterPreset.all) func `Each preset is a mapping with a zone, and its keys can be shown`(
+        preset: CounterPreset
+    ) throws {
         let format = preset.format
         #expect(format.timeZone != nil)
         #expect(try ColumnMapping.parse(Array(preset.mappingText.json.utf8), file: "shown").columns == format.columns)
@@ -18,7 +21,9 @@ import Testing
 
     @Test func `Leeds of the first years has Location and Count`() throws {
         let read = try preview(
-            "leeds-old", "Date,DayOfWeek,Hour,Location,Count\n29/03/2015,Sunday,00:00:00,Old Row,4\n29/03/2015,Sunday,01:00:00,Old Row,5\n29/03/2015,Sunday,2,Old Row,6\n")
+            "leeds-old",
+            "Date,DayOfWeek,Hour,Location,Count\n29/03/2015,Sunday,00:00:00,Old Row,4\n29/03/2015,Sunday,01:00:00,Old Row,5\n29/03/2015,Sunday,2,Old Row,6\n"
+        )
         #expect(read.sites.map(\.total) == [15] && read.intervals == 3 && read.rejected == 0)
     }
 
@@ -67,7 +72,8 @@ import Testing
             5003,2023-01-01T00:15,,,4,2,2682978,1248744
             4257,2023-01-01T00:00,7,8,,,2681857,1251991
             """)
-        #expect(read.sites.map(\.name) == ["5003"] && read.sites.map(\.entered) == [5] && read.sites.map(\.exited) == [2])
+        #expect(
+            read.sites.map(\.name) == ["5003"] && read.sites.map(\.entered) == [5] && read.sites.map(\.exited) == [2])
         #expect(read.missing == 1)
     }
 
@@ -96,9 +102,14 @@ import Testing
 
     @Test func `Auckland has sites as columns and ranges of hours`() throws {
         let read = try preview(
-            "auckland", "Date,Time,1 Made-up Street,2 Other Lane\n2026-01-01,6:00-6:59,162,3\n2026-01-01,7:00-7:59,248,\nDaily total,,410,3\n")
-        #expect(read.sites.map(\.total) == [410, 3] && read.missing == 1 && read.sums == 1 && read.firstLabel == "2026-01-01T06:00")
-        let hours = try preview("auckland-hours", "date,hour,year,1 Made-up Street\n2024-04-07,6,2024,8\n2024-04-07,7,2024,9\n")
+            "auckland",
+            "Date,Time,1 Made-up Street,2 Other Lane\n2026-01-01,6:00-6:59,162,3\n2026-01-01,7:00-7:59,248,\nDaily total,,410,3\n"
+        )
+        #expect(
+            read.sites.map(\.total) == [410, 3] && read.missing == 1 && read.sums == 1
+                && read.firstLabel == "2026-01-01T06:00")
+        let hours = try preview(
+            "auckland-hours", "date,hour,year,1 Made-up Street\n2024-04-07,6,2024,8\n2024-04-07,7,2024,9\n")
         #expect(hours.sites.map(\.total) == [17])
     }
 }

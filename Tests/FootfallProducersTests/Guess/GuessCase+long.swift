@@ -9,7 +9,9 @@ extension GuessCase {
     static let long: [GuessCase] = [
         GuessCase(
             "an ISO time, a site, in and out",
-            two.long("Timestamp,Site,In,Out") { "\($0.label.text("yyyy-MM-dd'T'HH:mm:ss")),\($0.site),\($0.entered),\($0.exited)" },
+            two.long("Timestamp,Site,In,Out") {
+                "\($0.label.text("yyyy-MM-dd'T'HH:mm:ss")),\($0.site),\($0.entered),\($0.exited)"
+            },
             step: 60, sites: two.sums(), doubts: ["time zone"], first: "2024-03-11T00:00"),
         GuessCase(
             "counts before the time, a byte order mark, five minutes",
@@ -25,7 +27,9 @@ extension GuessCase {
             sites: two.sumsOfThousands(), says: ["thousands"]),
         GuessCase(
             "month first, the sum and two ways by where they go",
-            one.long("hour_beginning,location,Pedestrians,Towards North,Towards Ferry,weather_summary,temperature,lat,long") {
+            one.long(
+                "hour_beginning,location,Pedestrians,Towards North,Towards Ferry,weather_summary,temperature,lat,long"
+            ) {
                 "\($0.label.text("MM/dd/yyyy hh:mm:ss a")),\($0.site),\($0.total),\($0.entered),\($0.exited),clear-day,57,41.0071,-73.9011"
             }, step: 60, sites: one.totals, says: ["month comes first", "two directions", "left out"]),
         GuessCase(
@@ -36,7 +40,8 @@ extension GuessCase {
                 let (code, end) = ($0.site.count, $0.end.text("HH:mm"))
                 let head = "\(code);\($0.site);"
                 let time = "\($0.label.text("dd.MM.yyyy"));\($0.label.text("HH:mm"));\(end);1;Fussgänger;"
-                return head + "Richtung Bahnhof;1;" + time + "\($0.entered)\n" + head + "Richtung Altstadt;2;" + time + "\($0.exited)"
+                return head + "Richtung Bahnhof;1;" + time + "\($0.entered)\n" + head + "Richtung Altstadt;2;" + time
+                    + "\($0.exited)"
             }, step: 60, sites: directions.totals, says: ["direction"]),
         GuessCase(
             "German, quoted, a weekday and a temperature with a comma",
@@ -51,7 +56,10 @@ extension GuessCase {
                 "2024,March,8,Monday,\($0.label.text("dd-MMM-yy")),\($0.label.text("H")),\($0.site),\($0.entered),15-Mar-24 06:12"
             }, step: 60, sites: two.sums(exited: false)),
         GuessCase(
-            "days", days.long("Date,LocationName,TotalCount,Recorded") { "\($0.label.text("yyyy-MM-dd")),\($0.site),\($0.total),Y" },
+            "days",
+            days.long("Date,LocationName,TotalCount,Recorded") {
+                "\($0.label.text("yyyy-MM-dd")),\($0.site),\($0.total),Y"
+            },
             step: 1440, sites: days.totals),
         GuessCase(
             "a week with ten times the usual",
@@ -63,7 +71,8 @@ extension GuessCase {
             "a direction in a column, and rows twice",
             quarters.long("location_id,location,direction,datetime_bin,volume") {
                 let time = $0.label.text("yyyy-MM-dd HH:mm:ss")
-                let line = "\($0.site.count),\($0.site),In,\(time),\($0.entered)\n\($0.site.count),\($0.site),Out,\(time),\($0.exited)"
+                let line =
+                    "\($0.site.count),\($0.site),In,\(time),\($0.entered)\n\($0.site.count),\($0.site),Out,\(time),\($0.exited)"
                 return $0.index % 60 == 0 ? line + "\n" + line : line
             }, step: 15, sites: quarters.sums(), says: ["twice"]),
         GuessCase(
@@ -72,11 +81,16 @@ extension GuessCase {
                 "\(Int($0.label.minutes) * 60),\($0.site),\($0.site == "d9" ? "Stairs" : "Main Entrance"),\($0.entered),\($0.exited),97"
             }, step: 60, asksZone: false, sites: ids.sums(), doubts: ["share one name"]),
         GuessCase(
-            "epoch milliseconds", one.long("time,site,entries,exits") { "\(Int64($0.label.minutes) * 60_000),\($0.site),\($0.entered),\($0.exited)" },
+            "epoch milliseconds",
+            one.long("time,site,entries,exits") {
+                "\(Int64($0.label.minutes) * 60_000),\($0.site),\($0.entered),\($0.exited)"
+            },
             step: 60, asksZone: false, sites: one.sums()),
         GuessCase(
             "instants with Z and no site",
-            one.long("time,entries,exits,state") { "\($0.label.text("yyyy-MM-dd'T'HH:mm:ss'Z'")),\($0.entered),\($0.exited),ok" },
+            one.long("time,entries,exits,state") {
+                "\($0.label.text("yyyy-MM-dd'T'HH:mm:ss'Z'")),\($0.entered),\($0.exited),ok"
+            },
             step: 60, asksZone: false, sites: ["export": one.sums()["Harbour Hall"]!], doubts: ["names no site"]),
         GuessCase(
             "offsets, carriage returns, an empty column",
@@ -87,11 +101,14 @@ extension GuessCase {
             "labels are ends, 00:15 to 24:00",
             quarters.long("Zählstelle;Datum;Uhrzeit;Ein;Aus") {
                 let end = $0.end.text("HH:mm")
-                return "\($0.site);\($0.label.text("dd.MM.yyyy"));\(end == "00:00" ? "24:00" : end);\($0.entered);\($0.exited)"
+                return
+                    "\($0.site);\($0.label.text("dd.MM.yyyy"));\(end == "00:00" ? "24:00" : end);\($0.entered);\($0.exited)"
             }, step: 15, sites: quarters.sums(), says: ["24:00"], first: "2024-03-11T00:00"),
         GuessCase(
             "labels are ends, 01:00 to 00:00 of the next day",
-            two.long("Zeit;Filiale;Eingang;Ausgang") { "\($0.end.text("dd.MM.yyyy HH:mm"));\($0.site);\($0.entered);\($0.exited)" },
+            two.long("Zeit;Filiale;Eingang;Ausgang") {
+                "\($0.end.text("dd.MM.yyyy HH:mm"));\($0.site);\($0.entered);\($0.exited)"
+            },
             step: 60, sites: two.sums(), doubts: ["intervals end"], first: "2024-03-11T00:00"),
         GuessCase(
             "from and to, and the hour that comes twice",
@@ -99,10 +116,13 @@ extension GuessCase {
                 let index = $0.index
                 let label = index < 27 ? $0.label : LabelsOfAutumn.label(index)
                 let end = LabelsOfAutumn.end(label)
-                return "\(label.text("yyyy-MM-dd HH:mm:ss")),\(end.text("yyyy-MM-dd HH:mm:ss")),0012ab34cd56,\($0.site),\($0.entered),\($0.exited)"
+                return
+                    "\(label.text("yyyy-MM-dd HH:mm:ss")),\(end.text("yyyy-MM-dd HH:mm:ss")),0012ab34cd56,\($0.site),\($0.entered),\($0.exited)"
             }, step: 60, sites: autumn.sums(), says: ["comes twice"]),
         GuessCase(
-            "no header", two.rows.map { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)" }.joined(separator: "\n"),
+            "no header",
+            two.rows.map { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)" }.joined(
+                separator: "\n"),
             step: 60, sites: two.sums(), doubts: ["no header", "which direction"]),
         GuessCase(
             "French, Latin-1, a decimal comma",
@@ -113,7 +133,8 @@ extension GuessCase {
             "Dutch, days without noughts, trailing separators, words for missing",
             one.long("Datum;Tijd;Locatie;Bezoekers in;Bezoekers uit;") {
                 let isMissing = $0.index == 5
-                return "\($0.label.text("d-M-yyyy"));\($0.label.text("H:mm"));\($0.site);\(isMissing ? "geen data" : "\($0.entered)");"
+                return
+                    "\($0.label.text("d-M-yyyy"));\($0.label.text("H:mm"));\($0.site);\(isMissing ? "geen data" : "\($0.entered)");"
                     + "\(isMissing ? "-" : "\($0.exited)");"
             }, step: 60, sites: one.without(5), says: ["geen data", "missing"]),
         GuessCase(
@@ -121,25 +142,29 @@ extension GuessCase {
             "sep=;\nBesucherzählung;;;;;\nZeitraum: 11.03.2024 - 13.03.2024;;;;;\n;;;;;\n"
                 + two.long("Datum;Uhrzeit;Filiale;Eingang;Ausgang;Auslastung %") {
                     "\($0.label.text("d'. März 'yyyy"));\($0.label.text("HH:mm"));\($0.site);\($0.entered);\($0.exited);\($0.index % 90),5"
-                } + "Summe;;;9809;9660;\n", encoding: .latin1, step: 60, sites: two.sums(), says: ["before the header", "sums", "left out"]),
+                } + "Summe;;;9809;9660;\n", encoding: .latin1, step: 60, sites: two.sums(),
+            says: ["before the header", "sums", "left out"]),
         GuessCase(
             "no day over 12, which follow one another day first",
             MadeUpCounts(sites: ["Hall"], start: .init("2024-03-01T00:00")!, count: 120).long("Location,Date,In,Out") {
                 "\($0.site),\($0.label.text("dd/MM/yyyy HH:mm")),\($0.entered),\($0.exited)"
-            }, step: 60, sites: MadeUpCounts(sites: ["Hall"], start: .init("2024-03-01T00:00")!, count: 120).sums(), doubts: ["over 12"],
+            }, step: 60, sites: MadeUpCounts(sites: ["Hall"], start: .init("2024-03-01T00:00")!, count: 120).sums(),
+            doubts: ["over 12"],
             first: "2024-03-01T00:00"),
         GuessCase(
             "no day over 12, month first",
             MadeUpCounts(sites: ["Hall"], start: .init("2024-03-01T00:00")!, count: 120).long("Location,Date,In,Out") {
                 "\($0.site),\($0.label.text("MM/dd/yyyy HH:mm")),\($0.entered),\($0.exited)"
-            }, step: 60, sites: MadeUpCounts(sites: ["Hall"], start: .init("2024-03-01T00:00")!, count: 120).sums(), doubts: ["over 12"],
+            }, step: 60, sites: MadeUpCounts(sites: ["Hall"], start: .init("2024-03-01T00:00")!, count: 120).sums(),
+            doubts: ["over 12"],
             first: "2024-03-01T00:00"),
         GuessCase(
             "a report: visitors beside those who passed by, a rate, a grand total",
             "Footfall report\nCompany:,Fold Retail\nGenerated:,20 May 2024 05:02\n\n"
                 + two.long("Site,Date,Time,Visitor Count,Outside Traffic,Turn In Rate (%)") {
                     "\($0.site),\($0.label.text("d MMM yyyy")),\($0.label.text("HH:mm")) - \($0.end.text("HH:mm")),\($0.total),\($0.total * 8),12.47"
-                } + "\nGrand Total,,,13453,89178,15.09\n", step: 60, sites: two.totals, says: ["sums", "before the header", "Outside Traffic"]),
+                } + "\nGrand Total,,,13453,89178,15.09\n", step: 60, sites: two.totals,
+            says: ["sums", "before the header", "Outside Traffic"]),
         GuessCase(
             "doors in a column, UTF-16 with tabs",
             two.long("Store\tDoor\tStart\tEnd\tEnters\tExits") {
@@ -151,8 +176,10 @@ extension GuessCase {
             "# site: Basin Lock\n# counter 7\n"
                 + one.long("time,in,out,,") {
                     let missing = [3: "NA", 4: "null", 5: "n/a", 6: ""][$0.index]
-                    return "\($0.label.text("dd MMM yyyy HH:mm")),\(missing ?? "\($0.entered)"),\(missing ?? "\($0.exited)"),,"
-                }, step: 60, sites: ["Basin Lock": one.without(3, 4, 5, 6)["Harbour Hall"]!], says: ["missing"], doubts: ["Basin Lock"]),
+                    return
+                        "\($0.label.text("dd MMM yyyy HH:mm")),\(missing ?? "\($0.entered)"),\(missing ?? "\($0.exited)"),,"
+                }, step: 60, sites: ["Basin Lock": one.without(3, 4, 5, 6)["Harbour Hall"]!], says: ["missing"],
+            doubts: ["Basin Lock"]),
         GuessCase(
             "occupancy beside, negative numbers, newest first",
             ([("Time,Zone,Entries,Exits,Occupancy")]
@@ -172,8 +199,11 @@ extension GuessCase {
             }, step: 60, sites: one.sums(), doubts: ["add up"]),
         GuessCase(
             "the same rows once more",
-            two.long("Time,Site,In,Out") { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)" }
-                + two.rows.map { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)\n" }.joined(),
+            two.long("Time,Site,In,Out") {
+                "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)"
+            }
+                + two.rows.map { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)\n" }
+                .joined(),
             step: 60, sites: two.sums(), says: ["twice"]),
         GuessCase(
             "rows twice with other counts",
@@ -197,7 +227,9 @@ extension GuessCase {
             }, step: 60, sites: two.sums()),
         GuessCase(
             "a midnight beside an hour column",
-            two.long("Date,Hour,Location,Footfall") { "\($0.label.text("dd/MM/yyyy' 00:00'")),\($0.label.text("H")),\($0.site),\($0.total)" },
+            two.long("Date,Hour,Location,Footfall") {
+                "\($0.label.text("dd/MM/yyyy' 00:00'")),\($0.label.text("H")),\($0.site),\($0.total)"
+            },
             step: 60, sites: two.totals),
         GuessCase(
             "hours 1 to 24",
@@ -211,7 +243,9 @@ extension GuessCase {
             }, step: 60, sites: two.sums()),
         GuessCase(
             "compact times, a site by number",
-            two.long("timestamp,location_id,visitors") { "\($0.label.text("yyyyMMddHHmm")),\($0.site.count),\($0.total)" },
+            two.long("timestamp,location_id,visitors") {
+                "\($0.label.text("yyyyMMddHHmm")),\($0.site.count),\($0.total)"
+            },
             step: 60, sites: two.totals.renamed { "\($0.count)" }),
         GuessCase(
             "minus ninety-nine for missing",

@@ -9,11 +9,14 @@ extension GuessCase {
             "a row a person, with dogs and bicycles",
             persons.long("timestamp,camera,track_id,class,direction,confidence") {
                 let time = $0.label.text("yyyy-MM-dd'T'HH:mm:'") + "\(10 + $0.index % 50).543Z"
-                return "\(time),\($0.site),\($0.index),\($0.index % 9 == 4 ? "bicycle" : "person"),\($0.index % 3 == 0 ? "out" : "in"),0.55"
+                return
+                    "\(time),\($0.site),\($0.index),\($0.index % 9 == 4 ? "bicycle" : "person"),\($0.index % 3 == 0 ? "out" : "in"),0.55"
             }, step: 60, asksZone: false, sites: people { $0.index % 9 != 4 }, says: ["one person", "bicycle"]),
         GuessCase(
             "a row a person in local time without a direction",
-            persons.long("Zeitpunkt;Eingang") { "\($0.label.text("dd.MM.yyyy HH:mm:'"))\(10 + $0.index % 50);\($0.site)" },
+            persons.long("Zeitpunkt;Eingang") {
+                "\($0.label.text("dd.MM.yyyy HH:mm:'"))\(10 + $0.index % 50);\($0.site)"
+            },
             step: 60, sites: all, says: ["one person"]),
         GuessCase(
             "bicycles in columns of their own",
@@ -29,11 +32,15 @@ extension GuessCase {
         GuessCase(
             "the day in a comment",
             "# date: 2023-12-16\n"
-                + MadeUpCounts(start: .init("2023-12-16T00:00")!, count: 24).wide("hour,North Gate,Mill Lane", { $0.text("HH") }, { "\($0.total)" }),
-            step: 60, sites: MadeUpCounts(start: .init("2023-12-16T00:00")!, count: 24).totals, first: "2023-12-16T00:00"),
+                + MadeUpCounts(start: .init("2023-12-16T00:00")!, count: 24).wide(
+                    "hour,North Gate,Mill Lane", { $0.text("HH") }, { "\($0.total)" }),
+            step: 60, sites: MadeUpCounts(start: .init("2023-12-16T00:00")!, count: 24).totals,
+            first: "2023-12-16T00:00"),
         GuessCase(
             "times that end with UTC",
-            two.long("time,site,in,out") { "\($0.label.text("yyyy-MM-dd HH:mm"))" + " UTC,\($0.site),\($0.entered),\($0.exited)" },
+            two.long("time,site,in,out") {
+                "\($0.label.text("yyyy-MM-dd HH:mm"))" + " UTC,\($0.site),\($0.entered),\($0.exited)"
+            },
             step: 60, asksZone: false, sites: two.sums()),
         GuessCase(
             "12 hours without a leading nought",
@@ -44,7 +51,8 @@ extension GuessCase {
             "opening hours alone",
             MadeUpCounts(start: .init("2024-03-11T00:00")!, count: 240).long("Date,Hour,Branch,Visitors") {
                 let hour = Int($0.label.text("H"))!
-                return (9..<20).contains(hour) ? "\($0.label.text("dd/MM/yyyy")),\($0.label.text("HH:mm")),\($0.site),\($0.total)" : ""
+                return (9..<20).contains(hour)
+                    ? "\($0.label.text("dd/MM/yyyy")),\($0.label.text("HH:mm")),\($0.site),\($0.total)" : ""
             }, step: 60, sites: open.totalsOfOpenHours(), says: ["night"]),
     ]
 
@@ -67,16 +75,23 @@ extension GuessCase {
     static let refused: [GuessCase] = [
         GuessCase(
             "weeks",
-            MadeUpCounts(start: .init("2022-01-03T00:00")!, step: 10_080, count: 52).long("Week commencing,Week number,Area,Visitors") {
+            MadeUpCounts(start: .init("2022-01-03T00:00")!, step: 10_080, count: 52).long(
+                "Week commencing,Week number,Area,Visitors"
+            ) {
                 "\($0.label.text("dd/MM/yyyy")),\($0.index + 1),\($0.site),\($0.total * 100)"
             }, step: nil, says: ["7 days", "a week"]),
         GuessCase(
-            "months", (0..<36).map { "20\(20 + $0 / 12)-\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1),\(7000 + $0 * 13),\(9000 + $0 * 7)\n" }
-                .joined().withHeader("Period,Canal House,The Glasshouse"), step: nil, says: ["months"]),
+            "months",
+            (0..<36).map {
+                "20\(20 + $0 / 12)-\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1),\(7000 + $0 * 13),\(9000 + $0 * 7)\n"
+            }
+            .joined().withHeader("Period,Canal House,The Glasshouse"), step: nil, says: ["months"]),
         GuessCase(
             "months by their first days",
-            (0..<24).map { "01/\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1)/20\(20 + $0 / 12),Hall,\(7000 + $0 * 13 % 700)\n" }
-                .joined().withHeader("Date,Site,Visitors"), step: nil, says: ["month"]),
+            (0..<24).map {
+                "01/\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1)/20\(20 + $0 / 12),Hall,\(7000 + $0 * 13 % 700)\n"
+            }
+            .joined().withHeader("Date,Site,Visitors"), step: nil, says: ["month"]),
         GuessCase(
             "counters that only go up",
             two.long("time,device,total_in,total_out,uptime_s") {
@@ -94,7 +109,9 @@ extension GuessCase {
             }, step: nil, says: ["several columns"]),
         GuessCase(
             "two lengths in one file",
-            two.long("Time,Site,In,Out") { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)" }
+            two.long("Time,Site,In,Out") {
+                "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)"
+            }
                 + MadeUpCounts(start: .init("2024-03-14T00:00")!, step: 15, count: 96).rows.map {
                     "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)\n"
                 }.joined(), step: nil, says: ["two steps"]),

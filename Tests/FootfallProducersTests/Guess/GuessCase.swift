@@ -59,14 +59,20 @@ struct GuessCase: CustomTestStringConvertible, Sendable {
             return faults.isEmpty ? [] : faults + [said]
         }
         guard let preview = guess.preview, let mapping = guess.mapping else { return faults + ["no mapping: \(said)"] }
-        if guess.intervalMinutes != step { faults.append("intervals of \(guess.intervalMinutes ?? 0) minutes, right \(step)") }
+        if guess.intervalMinutes != step {
+            faults.append("intervals of \(guess.intervalMinutes ?? 0) minutes, right \(step)")
+        }
         if guess.asksZone != asksZone { faults.append("asks for the zone: \(guess.asksZone)") }
         var found: [String: MadeUpCounts.Sums] = [:]
         for site in preview.sites {
             found[site.name] = MadeUpCounts.Sums(entered: site.entered, exited: site.exited, total: site.total)
         }
-        if found != sites { faults.append("read \(found.sorted { $0.key < $1.key }), right \(sites.sorted { $0.key < $1.key })") }
-        if let first, preview.firstLabel != first { faults.append("begins at \(preview.firstLabel ?? ""), right \(first)") }
+        if found != sites {
+            faults.append("read \(found.sorted { $0.key < $1.key }), right \(sites.sorted { $0.key < $1.key })")
+        }
+        if let first, preview.firstLabel != first {
+            faults.append("begins at \(preview.firstLabel ?? ""), right \(first)")
+        }
         return faults.isEmpty ? [] : faults + [mapping.json, said]
     }
 }

@@ -23,7 +23,9 @@ struct MadeUpCounts {
         var entered: UInt64?
         var exited: UInt64?
         var total: UInt64?
-        var description: String { "\(entered.map { "\($0)" } ?? "-")/\(exited.map { "\($0)" } ?? "-")/\(total.map { "\($0)" } ?? "-")" }
+        var description: String {
+            "\(entered.map { "\($0)" } ?? "-")/\(exited.map { "\($0)" } ?? "-")/\(total.map { "\($0)" } ?? "-")"
+        }
     }
 
     func label(_ index: Int) -> LocalLabel { LocalLabel(minutes: start.minutes + Int32(index * step)) }
@@ -34,7 +36,8 @@ struct MadeUpCounts {
         // Few at night, many at noon, and no two neighbours alike.
         let base = hour < 7 ? 2 : 20 + 8 * min(hour - 7, 23 - hour) + site * 9
         return Row(
-            index: index, site: sites[site], label: label, end: self.label(index + 1), entered: base + (index * 7 + site * 3) % 11,
+            index: index, site: sites[site], label: label, end: self.label(index + 1),
+            entered: base + (index * 7 + site * 3) % 11,
             exited: base + (index * 5 + site * 11) % 13)
     }
 
@@ -56,13 +59,18 @@ struct MadeUpCounts {
     var totals: [String: Sums] { sums(entered: false, exited: false, total: true) }
 
     /// A header and a line a row.
-    func long(_ header: String, _ line: (Row) -> String) -> String { ([header] + rows.map(line)).joined(separator: "\n") + "\n" }
+    func long(_ header: String, _ line: (Row) -> String) -> String {
+        ([header] + rows.map(line)).joined(separator: "\n") + "\n"
+    }
 
     /// A header and a line a time: what `front` says of it, and of each site what `cells` says.
-    func wide(_ header: String, separator: String = ",", _ front: (LocalLabel) -> String, _ cells: (Row) -> String) -> String {
+    func wide(_ header: String, separator: String = ",", _ front: (LocalLabel) -> String, _ cells: (Row) -> String)
+        -> String
+    {
         var lines = [header]
         for index in 0..<count {
-            lines.append(([front(label(index))] + sites.indices.map { cells(row(index, $0)) }).joined(separator: separator))
+            lines.append(
+                ([front(label(index))] + sites.indices.map { cells(row(index, $0)) }).joined(separator: separator))
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -70,7 +78,8 @@ struct MadeUpCounts {
 
 extension LocalLabel {
     private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
     ]
     private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -126,7 +135,9 @@ enum LabelsOfAutumn {
 }
 
 extension MadeUpCounts {
-    private func summed(_ isTaken: (Row) -> Bool, entered: Bool, exited: Bool, total: Bool, factor: (Row) -> Int = { _ in 1 })
+    private func summed(
+        _ isTaken: (Row) -> Bool, entered: Bool, exited: Bool, total: Bool, factor: (Row) -> Int = { _ in 1 }
+    )
         -> [String: Sums]
     {
         var sums: [String: Sums] = [:]
@@ -167,6 +178,8 @@ extension [String: MadeUpCounts.Sums] {
     }
 
     func adding(_ entered: UInt64, _ exited: UInt64) -> Self {
-        mapValues { .init(entered: $0.entered.map { $0 + entered }, exited: $0.exited.map { $0 + exited }, total: $0.total) }
+        mapValues {
+            .init(entered: $0.entered.map { $0 + entered }, exited: $0.exited.map { $0 + exited }, total: $0.total)
+        }
     }
 }

@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test func `The first lines are shown with their instants, and what is missing or bad with the reason`() throws {
-        let check = try check("t,s,in\n2024-07-01 10:00,A,5\n2024-07-01 11:00,A,\n2024-07-01 12:00,A,x\n", skipsBadLines: true)
+        let check = try check(
+            "t,s,in\n2024-07-01 10:00,A,5\n2024-07-01 11:00,A,\n2024-07-01 12:00,A,x\n", skipsBadLines: true)
         #expect(check.rows.map(\.line) == [2, 3, 4])
         guard case .interval(let first) = check.rows[0].content, case .interval(let second) = check.rows[1].content,
             case .bad(let reason) = check.rows[2].content
@@ -46,7 +47,9 @@ import Testing
                 """.utf8), file: "map.json")
         let preview = try CountsPreview(
             of: SourceFile(
-                bytes: Array("t,d,n\n2024-07-01 10:00,in,1\n2024-07-01 10:00,out,2\n2024-07-01 10:00,in,1\n2024-07-01 10:00,in,3\n".utf8),
+                bytes: Array(
+                    "t,d,n\n2024-07-01 10:00,in,1\n2024-07-01 10:00,out,2\n2024-07-01 10:00,in,1\n2024-07-01 10:00,in,3\n"
+                        .utf8),
                 name: "f.csv"), format, zone: .utc)
         #expect(preview.intervals == 1 && preview.duplicates == 1 && preview.conflicts == 1)
         #expect(preview.sites.map(\.entered) == [1] && preview.sites.map(\.exited) == [2])
@@ -55,6 +58,8 @@ import Testing
 
     @Test func `What a mapping extends is shown with it`() throws {
         let text = try CounterPreset.mappingText(named: "leeds-old").json
-        #expect(text.contains("\"total\": \"Count\"") && text.contains("\"hour_column\": \"Hour\"") && !text.contains("InCount"))
+        #expect(
+            text.contains("\"total\": \"Count\"") && text.contains("\"hour_column\": \"Hour\"")
+                && !text.contains("InCount"))
     }
 }
