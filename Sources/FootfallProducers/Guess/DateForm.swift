@@ -20,6 +20,8 @@ struct DateForm {
     var readings: [Reading]
     /// A cell that only the first reading reads, where there were several.
     let proof: String?
+    /// Whether nothing but the points between the numbers says that the day comes first.
+    let isDayFirstByPoints: Bool
     /// Whether no order reads all cells.
     let isContradictory: Bool
     let shapes: [DateShape]
@@ -60,7 +62,7 @@ struct DateForm {
         self.shapes = known.map(\.shape)
         if self.shapes.contains(where: \.isOfMonth) {
             readings = []
-            (proof, isContradictory) = (nil, false)
+            (proof, isContradictory, isDayFirstByPoints) = (nil, false, false)
             return
         }
         var found: [Reading] = []
@@ -88,6 +90,14 @@ struct DateForm {
             }
         }
         guard let best = found.map(\.fitted).max() else { return nil }
+        // With points between them the day comes first, wherever dates are written so.
+        let isDotted = known.allSatisfy { $0.shape.isDotted }
+        if isDotted, found.contains(where: { $0.fitted == best && $0.order == .dayFirst }) {
+            isDayFirstByPoints = found.contains { $0.fitted == best && $0.order == .monthFirst }
+            found.removeAll { $0.order == .monthFirst }
+        } else {
+            isDayFirstByPoints = false
+        }
         // A year of two digits comes last, unless it can't.
         if !known.contains(where: { $0.shape.hasYear || $0.shape.parts.contains(.compactDate) }),
             found.contains(where: { $0.fitted == best && $0.order != .yearFirst })
@@ -104,6 +114,12 @@ struct DateForm {
 }
 
 extension DateShape {
+    /// Whether the parts of its date have points between them.
+    var isDotted: Bool {
+        guard let first = parts.firstIndex(of: .number), first + 1 < parts.count else { return false }
+        return parts[first + 1] == .literal(".")
+    }
+
     /// Whether day and month could change places.
     var isSwappable: Bool {
         guard !hasMonthName, let first = parts.first(where: { $0 == .number || $0 == .year || $0 == .compactDate })

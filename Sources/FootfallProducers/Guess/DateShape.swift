@@ -229,9 +229,7 @@ struct DateShape: Hashable {
 
     /// Whether what could be an offset, as in `10:00-11:00`, is later than the hour before it: no zone is so far west.
     private var offsetLooksLikeEnd: Bool {
-        guard let hour = parts.lastIndex(of: .hour) else { return false }
-        _ = hour
-        return value((position + 1)..<(position + 3)) > 12 || !parts.contains(.literal("T")) && !parts.contains(.second)
+        value((position + 1)..<(position + 3)) > 12 || !parts.contains(.literal("T")) && !parts.contains(.second)
     }
 
     private mutating func readWord() -> Bool {

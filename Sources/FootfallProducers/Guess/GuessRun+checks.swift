@@ -104,8 +104,7 @@ extension GuessRun {
     private mutating func noteRepeatedRows() {
         guard draft.timedColumns.isEmpty, !draft.isPersons, !draft.addsRepeated else { return }
         var seen: [String: (line: Int, counts: String)] = [:]
-        var (again, others) = (0, 0)
-        var lines: (again: Int, others: Int) = (0, 0)
+        var (again, line) = (0, 0)
         var twice: [String: Int] = [:]
         for row in table.rows {
             guard let label = time.label(row.cells) else { continue }
@@ -123,24 +122,15 @@ extension GuessRun {
             {
                 twice[change, default: 0] += 1
             } else if first.counts == counts {
-                if again == 0 { lines.again = row.line }
+                if again == 0 { line = row.line }
                 again += 1
-            } else {
-                if others == 0 { lines.others = row.line }
-                others += 1
             }
         }
         if again > 0 {
             remarks.append(
                 .note(
-                    "\(counted(again, "row")) \(again == 1 ? "is" : "are") there twice with the same counts (line \(lines.again)): counted once"
+                    "\(counted(again, "row")) \(again == 1 ? "is" : "are") there twice with the same counts (line \(line)): counted once"
                 ))
-        }
-        if others > 0 {
-            remarks.append(
-                .doubt(
-                    "\(counted(others, "row")) \(others == 1 ? "has" : "have") a time that is there before with other counts (line \(lines.others)): these "
-                        + "conflict, and the first stays", look: "which of the rows is right?"))
         }
         for (change, count) in twice.sorted(by: { $0.key < $1.key }) {
             remarks.append(

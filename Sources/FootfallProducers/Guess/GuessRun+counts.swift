@@ -1,7 +1,6 @@
 /// Which columns have the counts, where a row is of one site.
 extension GuessRun {
     mutating func searchLongCounts() {
-        searchDirection()
         let columns = countColumns.filter { !draft.isUsed($0.index) }
         if draft.direction != nil, let count = onlyCount(columns) {
             draft.total = count.index
@@ -141,7 +140,6 @@ extension GuessRun {
     /// A total that isn't what the directions add up to makes every row a bad one.
     private mutating func checkTotal() {
         guard let entered = draft.entered, let exited = draft.exited else { return }
-        _ = (entered, exited)
         let candidates = profiles.filter {
             $0.isNumbers && $0.isTotal && !$0.isNoCount && $0.index != draft.total && !time.columns.contains($0.index)
                 && !$0.isOfOtherKind && CountSubject($0.words).place.isEmpty
@@ -151,7 +149,7 @@ extension GuessRun {
             let share = addsUp(column)
             remarks.append(
                 .doubt(
-                    "\(column.shown) is not what \(profiles[draft.entered!].shown) and \(profiles[draft.exited!].shown) add up to"
+                    "\(column.shown) is not what \(profiles[entered].shown) and \(profiles[exited].shown) add up to"
                         + (share > 0 ? " in \(Int((1 - share) * 100)) of 100 rows" : "") + ", and is left out",
                     look: "which of the three is right?"))
         }

@@ -40,14 +40,15 @@ extension GuessRun {
 
     /// A column whose cells say in or out.
     mutating func searchDirection() {
+        guard draft.direction == nil else { return }
         for column in textColumns where column.distinct.count <= 8 && !draft.isUsed(column.index) {
             var entered: [String] = []
             var exited: [String] = []
             var others: [String] = []
             for value in column.distinct.keys.sorted() {
                 let words = HeaderWords(value)
-                let isIn = words.has(HeaderWords.enteredCells)
-                let isOut = words.has(HeaderWords.exitedCells)
+                let isIn = words.has(HeaderWords.enteredCells.union(HeaderWords.entered))
+                let isOut = words.has(HeaderWords.exitedCells.union(HeaderWords.exited))
                 if isIn == isOut {
                     others.append(value)
                 } else if isIn {
@@ -60,6 +61,12 @@ extension GuessRun {
             guard !entered.isEmpty && !exited.isEmpty || isNamed && entered.count + exited.count > 0 else { continue }
             guard others.isEmpty || isNamed else { continue }
             draft.direction = column.index
+            let noCounts = others.filter { HeaderWords($0).isNoCount }
+            others.removeAll(where: noCounts.contains)
+            if !noCounts.isEmpty {
+                draft.filters.append(.init(column: column.index, values: noCounts, isExclusion: true))
+                remarks.append(.note("rows whose \(column.shown) is \(noCounts.quoted()) are no counts, and left out"))
+            }
             (draft.enteredCells, draft.exitedCells, draft.neitherCells) = (entered, exited, others)
             remarks.append(
                 .reason(

@@ -238,7 +238,7 @@ extension GuessRun {
         guard !ranges.isEmpty else { return }
         time.rangeMinutes = GuessTable.usual(ranges)
         remarks.append(.reason("each time is a range of \(time.rangeMinutes ?? 0) minutes"))
-        if draft.isPersons == false, Set(ranges).count > 1 {
+        if Set(ranges).count > 1 {
             remarks.append(.doubt("some ranges have another length", look: "their rows are bad lines"))
         }
     }

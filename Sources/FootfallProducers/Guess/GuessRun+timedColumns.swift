@@ -17,14 +17,8 @@ extension GuessRun {
         let groups = Dictionary(grouping: names) { "\($0.prefix)\u{0}\($0.suffix)" }.values
             .filter { Set($0.map(\.time.minute)).count == $0.count && $0.count >= 6 }
         guard !groups.isEmpty, groups.count <= 3 else { return false }
-        guard let date = profiles.filter({ $0.isDates && !($0.dates!.readings.isEmpty) && !$0.dates!.hasClock }).first
-        else {
-            guard let midnight = profiles.first(where: { $0.isDates && !$0.dates!.readings.isEmpty }) else {
-                return false
-            }
-            _ = midnight
-            return false
-        }
+        guard let date = profiles.first(where: { $0.isDates && !$0.dates!.readings.isEmpty && !$0.dates!.hasClock })
+        else { return false }
         let search = TimeSearch([date], table, fileName: fileName)
         guard let time = search.time else { return false }
         self.time = time

@@ -39,6 +39,7 @@ struct GuessRun {
         }
         self.time = time
         searchKinds()
+        searchDirection()
         searchPlaces()
         if draft.wide.isEmpty { searchLongCounts() }
         finish()
@@ -147,6 +148,14 @@ struct GuessRun {
         for index in draft.timedColumns { use(index, "count of a time") }
     }
 
+    private func isSumOfTimes(_ column: ColumnProfile) -> Bool {
+        guard !draft.timedColumns.isEmpty, let numbers = draft.numbers else { return false }
+        return column.cells.indices.allSatisfy { row in
+            let sum = draft.timedColumns.compactMap { numbers.value(profiles[$0].cells[row]) }.reduce(0, +)
+            return numbers.value(column.cells[row]).map { $0 == sum } ?? true
+        }
+    }
+
     /// Names what is taken for no count.
     private mutating func noteLeftOut() {
         let left = profiles.filter {
@@ -158,6 +167,10 @@ struct GuessRun {
         let others = left.filter { !$0.isNumbers && !$0.isEmpty && !$0.name.isEmpty }
         if !(numbers + others).isEmpty {
             remarks.append(.note("no counts, and left out: \((numbers + others).map(\.name).quoted(max: 12))"))
+        }
+        for column in numbers where isSumOfTimes(column) {
+            draft.explained.insert(column.index)
+            remarks.append(.note("\(column.shown) is the sum of the row's times: left out"))
         }
         let unclear = numbers.filter {
             !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal)

@@ -69,19 +69,6 @@ struct GuessedTime {
         label.minutes = base
         return label
     }
-
-    func fields(hasTimesInNames: Bool) -> MappingText {
-        var fields = MappingFields()
-        return object(&fields, hasTimesInNames)
-    }
-
-    private func object(_ fields: inout MappingFields, _ hasTimesInNames: Bool) -> MappingText {
-        fields.add("formats", texts: patterns.map(\.description))
-        fields.add("date", text: fixedDate)
-        fields.add("offset", text: offset)
-        if isEnd { fields.add("at", text: "end") }
-        return fields.object
-    }
 }
 
 /// Chooses the columns of times.
@@ -105,7 +92,11 @@ struct TimeSearch {
                     + "is of a month can't be imported as counts"
                 return
             }
-            searchHours(table, fileName)
+            if let other = Self.otherTimes(profiles) {
+                obstacle = other
+            } else {
+                searchHours(table, fileName)
+            }
             return
         }
         var time = GuessedTime(column: best.index, readings: best.dates!.readings)
@@ -117,6 +108,44 @@ struct TimeSearch {
         addHours(best)
         addEnd(days, best)
         for column in profiles where column.isDates { self.time?.columns.insert(column.index) }
+    }
+
+    /// Times of which it is known why no mapping reads them.
+    private static func otherTimes(_ profiles: [ColumnProfile]) -> String? {
+        func all(_ column: ColumnProfile, _ test: (String) -> Bool) -> Bool {
+            !column.isEmpty && column.filled.prefix(500).allSatisfy(test)
+        }
+        for column in profiles {
+            let example = "\(column.shown), such as \"\(column.filled.first ?? "")\","
+            if all(
+                column,
+                { $0.wholeMatch(of: /\d{4}[- ]?[WwKk][Ww]?[- ]?\d{1,2}|[WwKk][Ww]? ?\d{1,2}[- \/]\d{4}/) != nil })
+            {
+                return
+                    "the times of \(example) are weeks: an interval is a day at most, and what is of a week can't be imported as counts"
+            }
+            if all(column, { $0.wholeMatch(of: /[Qq]\d[- \/]?\d{4}|\d{4}[- \/]?[Qq]\d/) != nil }) {
+                return
+                    "the times of \(example) are quarters of a year: an interval is a day at most, and what is longer than a day can't be imported as counts"
+            }
+            if column.words.has(HeaderWords.time), !column.words.has(HeaderWords.hour), column.isNumbers,
+                all(
+                    column,
+                    {
+                        (Double($0.replacing(",", with: ".")) ?? 0) > 29_000
+                            && (Double($0.replacing(",", with: ".")) ?? 0) < 75_000
+                    })
+            {
+                return
+                    "the times of \(example) are days as a spreadsheet (Excel) counts them: show the column as dates there and save the file again"
+            }
+            if column.words.has(HeaderWords.time), column.isText,
+                all(column, { $0.wholeMatch(of: /\d{1,2}[.\/ -]+(\d{1,2}|\p{L}{3,9})\.?/) != nil })
+            {
+                return "the dates of \(example) have no year: it has to be in each of them"
+            }
+        }
+        return nil
     }
 
     private static func score(_ column: ColumnProfile) -> Double {
@@ -144,6 +173,12 @@ struct TimeSearch {
             remarks.append(
                 .reason(
                     "\"\(proof)\" shows that the \(form.readings[0].order == .dayFirst ? "day" : "month") comes first"))
+        }
+        if form.isDayFirstByPoints {
+            remarks.append(
+                .note(
+                    "no day of \(column.shown) is over 12; with points between the numbers, as in \"\(example)\", the day comes first"
+                ))
         }
         if form.isContradictory {
             remarks.append(

@@ -49,7 +49,28 @@ struct HeaderWords {
             before = character
         }
         end(name.endIndex)
-        return words
+        return words.flatMap { parts(of: $0, in: name) }
+    }
+
+    /// `pedestriancount` and `peoplein` are two words each.
+    private static func parts(of word: Word, in name: String) -> [Word] {
+        guard word.text.utf8.count > 5, !entered.contains(word.text), !exited.contains(word.text),
+            !total.contains(word.text)
+        else { return [word] }
+        for ending in ["counts", "count", "out", "in"] where word.text.hasSuffix(ending) {
+            let front = String(word.text.dropLast(ending.count))
+            guard
+                total.contains(front) || entered.contains(front) || exited.contains(front)
+                    || ["hourly", "daily"].contains(front),
+                word.text.utf8.count == name[word.range].utf8.count
+            else { continue }
+            let cut = name.index(word.range.lowerBound, offsetBy: front.count)
+            return [
+                Word(text: front, range: word.range.lowerBound..<cut),
+                Word(text: ending, range: cut..<word.range.upperBound),
+            ]
+        }
+        return [word]
     }
 
     static func folded(_ text: String) -> String {
@@ -178,7 +199,7 @@ struct HeaderWords {
         "serial camera kamera device sensor counter mac detector zahler gerat appareil dispositivo unit lane lens id")
     static let ids = set("id ids uid uuid code nr no number num serial mac key fk nummer numero")
     static let direction = set(
-        "direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing"
+        "direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing metric measure variable kennzahl messgrosse"
     )
     static let kind = set(
         "class type kind category mode object klasse typ art vehicle traffictype traffic label categorie categoria kategorie objectclass"

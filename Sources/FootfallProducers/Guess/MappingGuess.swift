@@ -111,6 +111,16 @@ package struct MappingGuess {
         let format = try ColumnMapping.parse([UInt8](text(run, zone).json.utf8), file: "the proposed mapping")
         if let zone { return try CountsPreview(of: file, format, zone: zone) }
         let preview = try CountsPreview(of: file, format, zone: .utc)
+        if run.time.hasOffset, preview.rejected > 0, run.draft.intervalMinutes == 1440 {
+            // Days begin at the sites' own midnight, which is not that of UTC.
+            for name in ClockChange.zones + [
+                "Europe/Helsinki", "America/Chicago", "America/Los_Angeles", "Asia/Tokyo", "Asia/Singapore",
+            ] {
+                guard let other = try? LocalZone(named: name) else { continue }
+                let read = try CountsPreview(of: file, format, zone: other)
+                if read.rejected < preview.rejected { return read }
+            }
+        }
         guard preview.conflicts > 0 || preview.duplicates > 0, !run.time.hasOffset else { return preview }
         // A label that comes twice is two hours where clocks go back then.
         for name in ClockChange.zones {
@@ -154,6 +164,14 @@ package struct MappingGuess {
     }
 
     private mutating func addZone(_ run: GuessRun, _ zone: LocalZone?) {
+        if run.time.hasOffset, run.draft.intervalMinutes == 1440, zone == nil, !run.draft.isPersons {
+            asksZone = true
+            remarks.append(
+                .doubt(
+                    "times have offsets from UTC, and are of days: a day is one by the site's own clock, so the time zone has to be the one whose "
+                        + "midnights these are", look: "name the time zone, as Europe/Dublin"))
+            return
+        }
         if run.time.hasOffset || run.time.offset != nil {
             remarks.append(
                 .note(
