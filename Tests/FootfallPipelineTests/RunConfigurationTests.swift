@@ -52,6 +52,41 @@ import TestSupport
         }
     }
 
+    @Test func `folders whose files are imported have a preset, a mapping, or mappings by names of files`() throws {
+        let configuration = try read(
+            """
+            stages:
+              imports:
+                - { folder: /srv/doors/, preset: leeds, skip_bad: true, settle: 2s, interval: 5m, topic: counts-2 }
+                - folder: other/doors
+                  name: others
+                  mappings: [{ files: "a*.csv", mapping: a.json }, { preset: dublin }]
+            """)
+        #expect(configuration.stageNames == ["import:doors", "import:others"])
+        let (first, second) = (configuration.imports[0], configuration.imports[1])
+        #expect(first.folder == "/srv/doors/" && first.skipsBadLines && !first.replacesConflicts)
+        #expect(first.settle == .seconds(2) && first.interval == .seconds(300) && first.topic == "counts-2")
+        #expect(first.layouts == [.init(files: nil, layout: .preset("leeds"))])
+        #expect(
+            second.layouts == [
+                .init(files: "a*.csv", layout: .mapping("a.json")), .init(files: nil, layout: .preset("dublin")),
+            ])
+        for (text, reason) in [
+            ("[{ folder: a }]", "say what the columns of the files are"),
+            ("[{ folder: a, preset: leeds, mapping: b }]", "a preset or a mapping"),
+            ("[{ folder: a, preset: leeds, mappings: [] }]", "a preset, a mapping or mappings"),
+            ("[{ folder: a, preset: unheard-of }]", "expected one of"),
+            ("[{ folder: a, preset: leeds, encoding: koi8 }]", "expected one of utf-8"),
+            ("[{ folder: x/a, preset: leeds }, { folder: y/a, preset: leeds }]", "two folders have one name"),
+        ] {
+            #expect {
+                _ = try read("stages:\n  imports: \(text)\n")
+            } throws: { error in
+                "\(error)".contains(reason)
+            }
+        }
+    }
+
     @Test func `every setting is read`() throws {
         let configuration = try read(
             """
