@@ -1,3 +1,5 @@
+import ErrorKinds
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -14,9 +16,12 @@ struct XMLTags {
     enum Tag { case start, end, done }
 
     /// What is wrong, and after how many newlines.
-    struct Fault: Error {
+    struct Fault: KindedError {
         var line: Int
         var reason: String
+
+        var kind: ErrorKind { .malformed }
+        var description: String { reason }
     }
 
     private struct Attribute {
