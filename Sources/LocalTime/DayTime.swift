@@ -1,7 +1,7 @@
 /// A time of day as the columns and the headers of counters' files have it, to the minute, and the one at which its interval ends where
 /// the text says both.
 ///
-/// `6`, `06`, `0600`, `6:00`, `06:00:00`, `6.00`, `6h`, `6h00`, `6 AM`, `6:00 p.m.`, and two of them with a dash, `to`, `bis`, `à` or `a`
+/// `6`, `06`, `0600`, `6:00`, `06:00:00`, `6.00`, `6h`, `6h00`, `6:00 Uhr`, `6 AM`, `6:00 p.m.`, and two of them with a dash, `to`, `bis`, `à` or `a`
 /// between: `6:00-6:59`, `6 AM - 7 AM`, `06:00–07:00`. 24 and 24:00 are the end of the day.
 package struct DayTime: Hashable, Sendable {
     /// 0 to 1440.
@@ -103,6 +103,13 @@ package struct DayTime: Hashable, Sendable {
         if let period = DayPeriod.read(text, &after) {
             clock.period = period
             position = after
+        } else {
+            for word in ["Uhr", "uhr", "hrs", "Hrs"]
+            where after + word.utf8.count <= text.count
+                && text[after..<(after + word.utf8.count)].elementsEqual(word.utf8)
+            {
+                position = after + word.utf8.count
+            }
         }
         return clock
     }

@@ -29,7 +29,7 @@ struct ReadmeTests {
         for command in [
             "topic create", "topic list", "topic describe", "topic alter", "topic delete", "produce", "consume",
             "group list", "group describe", "group reset", "group delete", "import counts", "simulate crossings",
-            "import list", "import show", "import undo", "counts invalidate",
+            "import list", "import show", "import undo", "import presets", "counts invalidate",
             "projection list", "projection run", "projection status", "projection query", "projection alter",
             "projection rebuild", "projection drop", "verify", "stats",
             "schema list", "schema show", "bench ingest", "bench rebuild", "bench rebuild-under-load",

@@ -113,6 +113,25 @@ struct VendorInputsTests {
         #expect(try all(scene) == all(whole))
     }
 
+    @Test("a message that is cut off takes no other along", arguments: inputs.filter { $0.name != "frigate" })
+    func cutOff(_ input: Input) throws {
+        let whole = try AdapterScene()
+        try whole.run(input.text, input.make())
+        let separator = input.name == "hikvision" ? "\n<?xml" : "\n"
+        var messages = input.text.split(separator: separator).map(String.init)
+        let cut = messages[7]
+        for length in [cut.count / 2, cut.count - 3] {
+            messages[7] = String(cut.prefix(length))
+            let scene = try AdapterScene()
+            let summary = try scene.run(messages.joined(separator: separator), input.make())
+            // Of totals no interval hangs on one reading alone, and of a table's line a number may be shorter.
+            let isOfTotals = input.text.contains("deviceInfo")
+            let isTable = !input.text.hasPrefix("{") && input.name != "hikvision"
+            #expect(summary.rejected == 1 || isTable, "\(scene.bad)")
+            #expect(try all(scene).count >= all(whole).count - (isOfTotals ? 0 : 1))
+        }
+    }
+
     @Test("every input is known by its first message, and named where another was meant", arguments: inputs)
     func kinds(_ input: Input) throws {
         let isOfLines = input.text.hasPrefix("{")
@@ -128,5 +147,74 @@ struct VendorInputsTests {
             #expect(name == (input.name == "hikvision" ? nil : input.name), "as \(other.name)")
             #expect(scene.bad.isEmpty)
         }
+    }
+
+    /// Quarters of an hour of the night on which the clocks go back, as a local clock shows them.
+    private static let night = [
+        ("01:45", "02:00"), ("02:00", "02:15"), ("02:15", "02:30"), ("02:30", "02:45"), ("02:45", "02:00"),
+        ("02:00", "02:15"), ("02:15", "02:30"), ("02:30", "02:45"), ("02:45", "03:00"), ("03:00", "03:15"),
+    ]
+
+    @Test(
+        "intervals by a local clock follow each other through the hour that comes twice",
+        arguments: ["xovis", "hikvision"])
+    func clockChange(_ name: String) throws {
+        let lines = Self.night.enumerated().map { index, quarter in
+            let (from, to) = ("2026-10-25T\(quarter.0):00", "2026-10-25T\(quarter.1):00")
+            if name == "xovis" { return XovisPushTests.older(from, to, index, 1) }
+            return HikvisionCountingTests.alarm(
+                HikvisionCountingTests.range("\(quarter.0):00", "\(quarter.1):00", "\(index)", "1", offset: "")
+                    .replacingOccurrences("2026-05-11", with: "2026-10-25"))
+        }
+        let scene = try AdapterScene()
+        let format: any DetectorFormat =
+            name == "xovis" ? try XovisPush(Self.options) : try HikvisionCounting(Self.options)
+        let summary = try scene.run(lines.joined(separator: "\n"), format)
+        #expect(summary.counts == 10 && summary.rejected == 0 && summary.conflicts == 0, "\(scene.bad)")
+        let counts = try scene.counts()
+        #expect(counts.map { Int($0.entered) } == Array(0..<10))
+        #expect(counts.allSatisfy { $0.intervalSeconds == 900 })
+        let first = try #require(counts.first).intervalStart
+        #expect(counts.map { ($0.intervalStart - first) / 900_000 } == (0..<10).map { Int64($0) })
+    }
+
+    @Test(
+        "detections by a local clock follow each other through it too",
+        arguments: ["opendatacam", "supervision", "deepstream"])
+    func clockChangeOfDetections(_ name: String) throws {
+        let times = Self.night.map { "2026-10-25T\($0.0):00" }
+        let lines =
+            switch name {
+            case "opendatacam":
+                ["Timestamp,Counter area,ObjectClass,UniqueID,CountingDirection"]
+                    + times.map { "\($0),door,person,1,x" }
+            case "supervision":
+                ["x_min,y_min,x_max,y_max,class_id,confidence,tracker_id,class_name,time"]
+                    + times.map { "1,2,30,40,0,0.5,1,person,\($0)" }
+            default:
+                times.map {
+                    DeepStreamMessagesTests.frame(["1|100|50|140|170|Person"], "x").replacingOccurrences(
+                        "2026-05-11Tx", with: $0)
+                }
+            }
+        let format: any DetectorFormat =
+            switch name {
+            case "opendatacam": try OpenDataCamCounts(Self.options)
+            case "supervision": try SupervisionDetections(Self.options)
+            default: try DeepStreamMessages(Self.options)
+            }
+        let scene = try AdapterScene()
+        #expect(try scene.run(lines.joined(separator: "\n"), format).detections == 10, "\(scene.bad)")
+        let events = try scene.detections().map(\.eventTime)
+        #expect(events.map { ($0 - events[0]) / 900_000 } == (0..<10).map { Int64($0) })
+    }
+
+    @Test("an offset of -00:00 is UTC")
+    func noOffset() throws {
+        let text = MilesightReportsTests.report(
+            MilesightReportsTests.periodic(3, 1), start: "2026-05-11T07:00:00-00:00", end: "2026-05-11T07:01:00-00:00")
+        let scene = try AdapterScene()
+        try scene.run(text, try MilesightReports(Self.options))
+        #expect(try scene.counts().map(\.short) == ["2026-05-11T09:00 3/1/-"], "\(scene.bad)")
     }
 }

@@ -23,6 +23,8 @@ package struct CSVReader: ~Copyable {
     package private(set) var cellCount = 0
     /// The physical line on which the current row begins, from 1.
     package private(set) var line = 0
+    /// Whether the current row ends with the file, without a line end: where the file was cut off, so may be its last cell.
+    package private(set) var isOpen = false
 
     private struct Cell {
         var start: Int
@@ -80,14 +82,20 @@ package struct CSVReader: ~Copyable {
     }
 
     /// Takes the separator from a first line `sep=;`, as spreadsheets write it, and consumes the line. Before any other call.
-    package mutating func takeSeparatorLine() throws(CSVError) {
+    ///
+    /// - Returns: the separator; `nil` where there is no such line.
+    @discardableResult
+    package mutating func takeSeparatorLine() throws(CSVError) -> UInt8? {
         while end - start < 7, !isAtEnd { try refill() }
-        guard end - start >= 5, start + 4 < end else { return }
-        for (index, letter) in "sep=".utf8.enumerated() where window[start + index] | 0x20 != letter | 0x20 { return }
+        guard end - start >= 5, start + 4 < end else { return nil }
+        for (index, letter) in "sep=".utf8.enumerated() where window[start + index] | 0x20 != letter | 0x20 {
+            return nil
+        }
         let isWhole = start + 5 == end || Self.endsLine(window[start + 5])
-        guard isWhole, !Self.endsLine(window[start + 4]) else { return }
+        guard isWhole, !Self.endsLine(window[start + 4]) else { return nil }
         separator = window[start + 4]
         try skipLine()
+        return separator
     }
 
     /// Goes past physical lines, empty ones too; those that begin with `#` are handed to `comment`.
@@ -178,6 +186,7 @@ package struct CSVReader: ~Copyable {
             }
             if position == end {
                 guard isAtEnd else { return .needsMore }
+                isOpen = true
                 return .row(next: position, lines: lines)
             }
             let byte = window[position]

@@ -1,12 +1,14 @@
 /// A kind of counter file that is known by name, and the mapping for it.
-package struct CounterPreset: Sendable {
+package struct CounterPreset: Sendable, CustomStringConvertible {
     package let name: String
+    package var description: String { name }
+
     /// What files these are, for people.
     package let summary: String
     /// As a mapping file has it: a JSON object.
     package let mapping: String
 
-    package static let all: [CounterPreset] = [dublin, leeds, dublinDay]
+    package static let all: [CounterPreset] = [dublin, leeds, dublinDay] + cities
 
     /// - Throws: ``ImportError/unknownPreset(_:)``.
     package static func format(named name: String) throws -> CounterFormat {

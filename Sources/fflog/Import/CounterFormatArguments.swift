@@ -4,7 +4,7 @@ import Foundation
 
 /// What the columns of files are: a preset, or mappings, which may be of files by their names.
 struct CounterFormatArguments: ParsableArguments {
-    @Option(help: "The kind of file: dublin, leeds or dublin-day.")
+    @Option(help: "The kind of file, by a name that import presets lists, such as dublin or melbourne.")
     var preset: String?
     @Option(
         help: ArgumentHelp(
@@ -19,17 +19,30 @@ struct CounterFormatArguments: ParsableArguments {
     var encoding: String?
 
     func validate() throws {
-        guard (preset == nil) != mapping.isEmpty else {
-            throw ValidationError(
-                "say what the columns are: --preset \(CounterPreset.all.map(\.name).joined(separator: "|")), or --mapping FILE"
-            )
+        guard preset == nil || mapping.isEmpty else {
+            throw ValidationError("--preset and --mapping are both given: one of them says what the columns are")
         }
         if let encoding, TextEncoding(named: encoding) == nil {
             throw ValidationError("--encoding \(encoding): one of \(TextEncoding.names)")
         }
     }
 
+    var isGiven: Bool { preset != nil || !mapping.isEmpty }
+
+    /// - Throws: `ValidationError` where neither is given.
+    func require() throws {
+        guard !isGiven else { return }
+        throw ValidationError(
+            "say what the columns are: --preset \(CounterPreset.all.map(\.name).joined(separator: "|")), or --mapping FILE"
+        )
+    }
+
     var textEncoding: TextEncoding? { encoding.flatMap { TextEncoding(named: $0) } }
+
+    /// The keys of the mapping or preset that a format is of, with all that it extends.
+    func mappingText(of format: CounterFormat) throws -> MappingText {
+        try preset.map { try CounterPreset.mappingText(named: $0) } ?? ColumnMapping.mappingText(path: format.name)
+    }
 
     /// The layouts, read from their files.
     func formats() throws -> CounterFormats {

@@ -13,7 +13,8 @@ struct ImportCommand: ParsableCommand {
             ImportAxisCommand.self,
             ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportXovisCommand.self,
             ImportMilesightCommand.self, ImportHikvisionCommand.self, ImportDeepStreamCommand.self,
-            ImportOpenDataCamCommand.self, ImportSupervisionCommand.self, ImportListCommand.self,
+            ImportOpenDataCamCommand.self, ImportSupervisionCommand.self, ImportPresetsCommand.self,
+            ImportListCommand.self,
             ImportShowCommand.self, ImportUndoCommand.self,
         ])
 }

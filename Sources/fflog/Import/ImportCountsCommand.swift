@@ -23,11 +23,14 @@ struct ImportCountsCommand: ParsableCommand {
               fflog import counts doors.csv --mapping columns.json --time-zone Europe/Berlin
               fflog import counts 'doors/*.csv' 'old/*.csv.gz' --mapping columns.json --replace
               unzip -p doors.zip | fflog import counts - --source doors.zip --mapping columns.json
+              fflog import counts --guess doors.csv --time-zone Europe/Berlin -o columns.json
+              fflog import counts --check doors.csv --mapping columns.json
             """)
 
     @Argument(help: "Files, patterns such as 'doors/*.csv', or - for standard input.", completion: .file())
     var files: [String]
     @OptionGroup var columns: CounterFormatArguments
+    @OptionGroup var guessing: CountsGuessArguments
     @OptionGroup var importing: CountsImportArguments
     @Option(help: "What the import of one file is called, in place of the file's name.")
     var source: String?
@@ -36,10 +39,20 @@ struct ImportCountsCommand: ParsableCommand {
     func validate() throws {
         guard source.map({ !$0.isEmpty }) ?? true else { throw ValidationError("--source is empty") }
         guard !files.isEmpty else { throw ValidationError("name the files") }
+        guard !guessing.guess else {
+            guard !columns.isGiven else {
+                throw ValidationError(
+                    "--guess proposes a mapping; --check shows what one that is given makes of the file")
+            }
+            return
+        }
+        try columns.require()
     }
 
     func run() throws {
+        if guessing.guess { return try runGuess() }
         let formats = try columns.formats()
+        if guessing.check { return try runCheck(formats) }
         let (inputs, unmatched) = CountFiles.expand(files)
         guard inputs.isEmpty || source == nil || inputs.count == 1 else {
             throw CommandEnded(ExitStatus.usage, "--source names one import, and these are \(inputs.count) files")
@@ -49,7 +62,7 @@ struct ImportCountsCommand: ParsableCommand {
         }
         let isSingle = inputs.count == 1 && unmatched.isEmpty
         // A file that isn't there must not leave a data directory behind.
-        if isSingle, case .file(let path) = first { _ = try SourceFile(path: path) }
+        if isSingle { try first.check() }
         let log = try options.open(.create)
         let sealing = options.sealing(log)
         defer { sealing.stop() }
@@ -65,5 +78,25 @@ struct ImportCountsCommand: ParsableCommand {
             return try run.finish()
         }
         if try importer.run(first).leftSomethingOut { throw CommandEnded(ExitStatus.partial) }
+    }
+
+    private func inputs() throws -> [CountFiles.Input] {
+        let (inputs, unmatched) = CountFiles.expand(files)
+        guard unmatched.isEmpty else {
+            throw CommandEnded(ExitStatus.nothingMatched, "no file matches \(unmatched.joined(separator: ", "))")
+        }
+        return inputs
+    }
+
+    private func runGuess() throws {
+        var run = try CountsGuessRun(guessing, timeZone: importing.timeZone, options)
+        for input in try inputs() { try run.take(input) }
+        try run.finish()
+    }
+
+    private func runCheck(_ formats: CounterFormats) throws {
+        var run = try CountsCheckRun(formats, columns, importing, options)
+        for input in try inputs() { try run.take(input) }
+        try run.finish()
     }
 }

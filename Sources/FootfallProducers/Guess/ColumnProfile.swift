@@ -1,0 +1,96 @@
+import LocalTime
+
+/// What the cells of one column are.
+struct ColumnProfile {
+    let index: Int
+    let name: String
+    let words: HeaderWords
+    /// By row; empty where the row is too short.
+    let cells: [String]
+    /// Those that are neither empty nor a word that always stands for missing.
+    let filled: [String]
+    /// By text, of those that are filled; no more than ``distinctMax``.
+    let distinct: [String: Int]
+    let numbers: Int
+    let negatives: [(row: Int, text: String)]
+    /// Words that are no numbers in a column of numbers.
+    let wordsAmongNumbers: [String: Int]
+    /// The words and signs for missing that were met.
+    let missingWords: Set<String>
+    let dates: DateForm?
+    /// How many are times of day (``DayTime``).
+    let dayTimes: Int
+
+    static let distinctMax = 5000
+
+    init(_ index: Int, _ name: String, _ rows: [GuessTable.Row]) {
+        self.index = index
+        self.name = name
+        words = HeaderWords(name)
+        cells = rows.map { index < $0.cells.count ? $0.cells[index] : "" }
+        var filled: [String] = []
+        var distinct: [String: Int] = [:]
+        var missing: Set<String> = []
+        var negatives: [(Int, String)] = []
+        var numbers = 0
+        var dayTimes = 0
+        var others: [String: Int] = [:]
+        for (row, cell) in cells.enumerated() {
+            if GuessedNumber.isMissing(cell) {
+                missing.insert(cell)
+                continue
+            }
+            filled.append(cell)
+            if distinct[cell] != nil || distinct.count < Self.distinctMax { distinct[cell, default: 0] += 1 }
+            if let number = GuessedNumber(cell) {
+                numbers += 1
+                if number.isNegative { negatives.append((row, cell)) }
+            } else {
+                others[cell, default: 0] += 1
+            }
+            if Self.dayTime(cell) != nil { dayTimes += 1 }
+        }
+        (self.filled, self.distinct, missingWords, self.negatives, self.numbers, self.dayTimes) = (
+            filled, distinct, missing, negatives, numbers, dayTimes
+        )
+        wordsAmongNumbers = others
+        dates = DateForm(filled)
+    }
+
+    static func dayTime(_ cell: String) -> DayTime? {
+        var cell = cell
+        return cell.withUTF8 { DayTime(UnsafeRawBufferPointer($0)) }
+    }
+
+    var isEmpty: Bool { filled.isEmpty }
+    var isDates: Bool { dates != nil }
+    /// Whether most are numbers, and what else is there are a few words that come again.
+    var isNumbers: Bool {
+        guard !isEmpty, !isDates || dates!.isEpoch && !words.has(HeaderWords.time) else { return false }
+        if numbers == filled.count { return true }
+        return numbers * 10 >= filled.count * 8 && wordsAmongNumbers.count <= 6
+            || numbers * 2 >= filled.count && wordsAmongNumbers.count <= 2
+    }
+    var isWhole: Bool { isNumbers && filled.allSatisfy { GuessedNumber($0)?.isPlain ?? true } }
+    var isText: Bool { !isEmpty && !isNumbers && !isDates }
+    var isConstant: Bool { distinct.count == 1 }
+    /// `06:00`, `6 AM` and the like, or numbers of hours under a word for it.
+    var isDayTimes: Bool {
+        guard !isEmpty, !isDates, dayTimes * 20 >= filled.count * 19 else { return false }
+        let isPlain = filled.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } }
+        return !isPlain || words.has(HeaderWords.hour) || name.lowercased().hasPrefix("hour")
+    }
+    var isWeekdays: Bool {
+        isText && distinct.keys.allSatisfy { HeaderWords.weekdays.contains(HeaderWords.folded($0)) }
+    }
+
+    /// What numbers of people its name says.
+    var isEntered: Bool { words.has(HeaderWords.entered) && !isExited }
+    var isExited: Bool { words.has(HeaderWords.exited) }
+    var isTotal: Bool { words.has(HeaderWords.total) && !isEntered && !isExited }
+    var isOfOtherKind: Bool { words.has(HeaderWords.otherKinds) }
+    /// Whether its name says that it is no number of people.
+    var isNoCount: Bool { words.isNoCount }
+
+    var shown: String { "\"\(name)\"" }
+}

@@ -1,0 +1,230 @@
+/// Which columns say where and what: kinds of things, directions, sites, or sites as columns.
+extension GuessRun {
+    // MARK: Kinds
+
+    /// Rows of bicycles and dogs are no people.
+    mutating func searchKinds() {
+        for column in textColumns where column.distinct.count <= 30 {
+            let values = column.distinct.keys.sorted()
+            let people = values.filter { Self.isPeople($0) }
+            let others = values.filter { !Self.isPeople($0) }
+            guard !people.isEmpty, !others.isEmpty else { continue }
+            let areThings = others.allSatisfy { HeaderWords($0).has(HeaderWords.otherThings) }
+            guard
+                areThings
+                    || column.words.has(HeaderWords.kind)
+                        && others.contains(where: { HeaderWords($0).has(HeaderWords.otherThings) })
+            else { continue }
+            draft.filters.append(.init(column: column.index, values: people, isExclusion: false))
+            let count = others.reduce(0) { $0 + (column.distinct[$1] ?? 0) }
+            remarks.append(
+                .note(
+                    "only rows whose \(column.shown) is \(people.quoted()) are taken: \(counted(count, "row")) of \(others.quoted()) are "
+                        + "not people, and left out"))
+            if !areThings {
+                remarks.append(
+                    .doubt(
+                        "some kinds of \(column.shown) are not known: \(others.quoted(max: 8))",
+                        look: "are some of them people?"))
+            }
+            return
+        }
+    }
+
+    private static func isPeople(_ value: String) -> Bool {
+        let words = HeaderWords(value)
+        return words.has(HeaderWords.people) && !words.has(HeaderWords.otherThings.subtracting(["unknown", "staff"]))
+    }
+
+    // MARK: Directions
+
+    /// A column whose cells say in or out.
+    mutating func searchDirection() {
+        guard draft.direction == nil else { return }
+        for column in textColumns where column.distinct.count <= 8 && !draft.isUsed(column.index) {
+            var entered: [String] = []
+            var exited: [String] = []
+            var others: [String] = []
+            for value in column.distinct.keys.sorted() {
+                let words = HeaderWords(value)
+                let isIn = words.has(HeaderWords.enteredCells.union(HeaderWords.entered))
+                let isOut = words.has(HeaderWords.exitedCells.union(HeaderWords.exited))
+                if isIn == isOut {
+                    others.append(value)
+                } else if isIn {
+                    entered.append(value)
+                } else {
+                    exited.append(value)
+                }
+            }
+            let isNamed = column.words.has(HeaderWords.direction)
+            guard !entered.isEmpty && !exited.isEmpty || isNamed && entered.count + exited.count > 0 else { continue }
+            guard others.isEmpty || isNamed else { continue }
+            draft.direction = column.index
+            let noCounts = others.filter { HeaderWords($0).isNoCount }
+            others.removeAll(where: noCounts.contains)
+            if !noCounts.isEmpty {
+                draft.filters.append(.init(column: column.index, values: noCounts, isExclusion: true))
+                remarks.append(.note("rows whose \(column.shown) is \(noCounts.quoted()) are no counts, and left out"))
+            }
+            (draft.enteredCells, draft.exitedCells, draft.neitherCells) = (entered, exited, others)
+            remarks.append(
+                .reason(
+                    "\(column.shown) says the direction: \(entered.quoted()) entered, \(exited.quoted()) exited"))
+            if !others.isEmpty {
+                remarks.append(
+                    .doubt(
+                        "\(others.quoted()) of \(column.shown) is no direction that is known",
+                        look: "which way did these people go?"))
+            }
+            return
+        }
+    }
+
+    // MARK: Sites
+
+    mutating func searchPlaces() {
+        let labels = labels()
+        if let site = bestSite(labels), prefersRows(site) {
+            draft.site = site.index
+            remarks.append(
+                .reason(
+                    "sites are in \(site.shown): \(site.distinct.count == 1 ? site.filled[0] : "\(site.distinct.count) names, as \(site.distinct.keys.sorted().quoted(max: 3))")"
+                ))
+            if !site.words.has(HeaderWords.site) {
+                remarks.append(
+                    .doubt(
+                        "no word of \(site.shown) says that it has the sites", look: "are these the names of places?"))
+            }
+            noteSharedNames(site)
+            return
+        }
+        if searchWide() { return }
+        nameSite()
+    }
+
+    /// Ids that are sites, of which several have one name.
+    private mutating func noteSharedNames(_ site: ColumnProfile) {
+        guard site.words.has(HeaderWords.ids) else { return }
+        for column in textColumns
+        where column.index != site.index && (column.words.has(HeaderWords.site) || column.words.texts == ["name"]) {
+            var ids: [String: Set<String>] = [:]
+            for (id, name) in zip(site.cells, column.cells) where !name.isEmpty { ids[name, default: []].insert(id) }
+            guard let shared = ids.filter({ $0.value.count > 1 }).min(by: { $0.key < $1.key }), !column.isConstant
+            else { continue }
+            remarks.append(
+                .doubt(
+                    "several ids share one name: \(shared.value.sorted().quoted()) are all \"\(shared.key)\" in \(column.shown), so \(site.shown) is "
+                        + "taken as the site",
+                    look:
+                        "are they doors of one site? Then \(column.shown) is the site, and \(site.shown) the \"line\" or \"counter\""
+                ))
+            return
+        }
+    }
+
+    /// The column that most likely has the names of sites.
+    private func bestSite(_ labels: [Int32?]) -> ColumnProfile? {
+        let rowCount = max(1, labels.count)
+        let repeats = Set(labels.compactMap(\.self)).count * 10 < labels.compactMap(\.self).count * 9
+        func score(_ column: ColumnProfile) -> Double {
+            var score = 0.0
+            let words = column.words
+            if words.has(HeaderWords.strongSite) { score += 6 } else if words.has(HeaderWords.site) { score += 3 }
+            if words.has(HeaderWords.counter), !words.texts.contains("name") { score -= 1 }
+            if words.has(HeaderWords.door), !words.has(HeaderWords.strongSite) { score -= 2 }
+            if words.has(HeaderWords.ids) { score -= 2 }
+            if words.isNoCount, !words.has(HeaderWords.ids) { score -= 6 }
+            if words.has(HeaderWords.kind), !words.has(HeaderWords.strongSite) { score -= 4 }
+            if column.isConstant { score -= words.has(HeaderWords.site) ? 1.5 : 5 }
+            if column.distinct.count * 2 > rowCount, rowCount > 8 { score -= 6 }
+            if Double(column.filled.count) < 0.95 * Double(rowCount) { score -= 3 }
+            if !column.isConstant, repeats, isKey(column, labels) { score += 3 }
+            if HeaderSigns.isPeopleOrDirection(column) { score -= 6 }
+            return score - 0.01 * Double(column.index)
+        }
+        let texts = textColumns.filter { $0.index != draft.direction }
+        if let best = texts.max(by: { score($0) < score($1) }), score(best) > 0 { return best }
+        // Sites by number.
+        let ids = profiles.filter {
+            $0.isWhole && !time.columns.contains($0.index) && $0.distinct.count * 3 <= rowCount
+                && ($0.words.has(HeaderWords.strongSite)
+                    || $0.words.has(HeaderWords.site) && $0.words.has(HeaderWords.ids))
+                && !$0.isTotal && !$0.isEntered && !$0.isExited
+        }
+        return ids.filter { !$0.isConstant || $0.words.has(HeaderWords.strongSite) }.max { score($0) < score($1) }
+    }
+
+    /// Whether label and column together are of one row each, nearly always.
+    func isKey(_ column: ColumnProfile, _ labels: [Int32?]) -> Bool {
+        var keys: Set<String> = []
+        var count = 0
+        for (row, label) in labels.enumerated() {
+            guard let label else { continue }
+            keys.insert("\(label)\u{0}\(column.cells[row])")
+            count += 1
+        }
+        return keys.count * 100 >= count * 95
+    }
+
+    /// Whether the counts are of the row's site, and not of sites that are columns.
+    private func prefersRows(_ site: ColumnProfile) -> Bool {
+        guard site.isConstant else { return true }
+        let subjects = countColumns.map { CountSubject($0.words, pairsEntries: pairsEntries) }
+        return subjects.contains { $0.place.isEmpty && $0.role != nil } || subjects.count < 2
+    }
+
+    /// Whether `Entry` stands beside `Exit`.
+    var pairsEntries: Bool {
+        let names = profiles.filter(\.isNumbers).flatMap(\.words.texts)
+        return names.contains(where: HeaderWords.enteredBeside.contains)
+            && names.contains(where: HeaderWords.exited.contains)
+            && !names.contains(where: HeaderWords.entered.contains)
+    }
+
+    /// A name for the one site of a file that doesn't say it in its rows.
+    mutating func nameSite() {
+        let lines = table.comments.map { String($0.dropFirst()) } + table.titles.map { $0.cells.joined(separator: " ") }
+        for line in lines {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let key = HeaderWords(String(line[..<colon]))
+            let value = String(line[line.index(after: colon)...]).trimmed
+            guard key.has(HeaderWords.strongSite), key.words.count <= 3, !value.isEmpty, value.count <= 80 else {
+                continue
+            }
+            draft.siteName = value
+            remarks.append(
+                .doubt(
+                    "no column names the site; \"\(value)\" is taken from the line \"\(line.trimmed)\"",
+                    look: "\"site_name\" in the mapping is for this file alone: files of other sites need their own"))
+            return
+        }
+        var stem = fileName
+        for ending in [".gz", ".csv", ".txt", ".tsv", ".dat"] where stem.lowercased().hasSuffix(ending) {
+            stem = String(stem.dropLast(ending.count))
+        }
+        draft.siteName = stem.isEmpty ? "site" : stem
+        remarks.append(
+            .doubt(
+                "the file names no site; \"\(draft.siteName ?? "")\" is its own name",
+                look: "put the site's name into \"site_name\" of the mapping"))
+    }
+}
+
+/// What cells say that a name doesn't.
+enum HeaderSigns {
+    /// Whether all cells are kinds of things or directions, which are no places.
+    static func isPeopleOrDirection(_ column: ColumnProfile) -> Bool {
+        column.distinct.count <= 8
+            && column.distinct.keys.allSatisfy { value in
+                let words = HeaderWords(value)
+                return !words.words.isEmpty
+                    && words.texts.allSatisfy {
+                        HeaderWords.enteredCells.contains($0) || HeaderWords.exitedCells.contains($0)
+                            || HeaderWords.people.contains($0)
+                            || HeaderWords.otherThings.contains($0)
+                            || ["y", "n", "yes", "no", "ok", "true", "false", "ja", "nein"].contains($0)
+                    }
+            }
+    }
+}

@@ -1,0 +1,196 @@
+import LocalTime
+import Timekeeping
+
+/// A mapping that is proposed for a file of which nobody has said what its columns are.
+///
+/// ```swift
+/// let guess = try MappingGuess(of: file, zone: nil)
+/// print(guess.mapping?.json ?? guess.obstacles.joined(separator: "\n"))
+/// ```
+/// What is proposed was tried: ``preview`` is what an import by it would read. Nothing is imported.
+package struct MappingGuess {
+    package enum Verdict: Sendable {
+        /// Nothing is open.
+        case sure
+        /// Somebody has to look before the numbers are relied on.
+        case doubtful
+        /// No mapping reads the file; ``MappingGuess/obstacles`` says why.
+        case impossible
+    }
+
+    /// What one column is taken for.
+    package struct Column: Sendable {
+        package let name: String
+        /// `nil` for what is left out.
+        package let use: String?
+    }
+
+    package let path: String
+    package private(set) var mapping: MappingText?
+    package private(set) var remarks: [GuessRemark] = []
+    package private(set) var obstacles: [String] = []
+    package private(set) var preview: CountsPreview?
+    package private(set) var columns: [Column] = []
+    package private(set) var intervalMinutes: Int?
+    /// Whether labels are read by a zone that nobody named.
+    package private(set) var asksZone = false
+    /// By which the preview was read; `nil` where any would do.
+    package private(set) var zone: String?
+    /// The preset whose layout fits too.
+    package private(set) var preset: String?
+
+    /// - Parameters:
+    ///   - zone: of the sites' clocks, where somebody has named it.
+    /// - Throws: ``SourceFileError`` where the file can't be read, or is no text.
+    package init(of file: SourceFile, zone: LocalZone?) throws {
+        path = file.path
+        let table: GuessTable
+        do {
+            table = try GuessTable(file)
+        } catch let error as HeaderError {
+            obstacles = [error.reason]
+            return
+        }
+        guard table.columnCount > 1, !table.rows.isEmpty else {
+            obstacles = [
+                table.rows.isEmpty
+                    ? "there are no rows after the header"
+                    : "the rows have one column: no known separator (comma, semicolon, tab, bar) is in all of them"
+            ]
+            return
+        }
+        var run = GuessRun(table, fileName: file.name)
+        run.work()
+        remarks = run.remarks
+        obstacles = run.obstacles
+        columns = table.names.indices.map { Column(name: table.names[$0], use: run.uses[$0]) }
+        guard obstacles.isEmpty else { return }
+        try propose(run, file, zone)
+    }
+
+    package var verdict: Verdict {
+        if mapping == nil { return .impossible }
+        return remarks.contains { $0.kind == .doubt } ? .doubtful : .sure
+    }
+
+    /// The proposal is read as an import reads it; where another order of day and month rejects fewer rows that one is taken.
+    private mutating func propose(_ run: GuessRun, _ file: SourceFile, _ zone: LocalZone?) throws {
+        var best: (run: GuessRun, preview: CountsPreview)?
+        var failure: String?
+        let orders =
+            run.time.formats == nil && run.time.readings.count > 1
+            ? Array(run.time.readings.indices) : [run.time.reading]
+        for order in [run.time.reading] + orders.filter({ $0 != run.time.reading }) {
+            var other = run
+            other.time.reading = order
+            do {
+                let preview = try read(other, file, zone)
+                if best.map({ preview.rejected < $0.preview.rejected }) ?? true { best = (other, preview) }
+                if preview.rejected == 0 { break }
+            } catch let error as MappingError {
+                failure = failure ?? error.description
+            } catch let error as HeaderError {
+                failure = failure ?? error.description
+            }
+        }
+        guard let (chosen, preview) = best else {
+            obstacles.append("no mapping that was tried reads the file: \(failure ?? "")")
+            return
+        }
+        if chosen.time.reading != run.time.reading {
+            remarks.append(.note("later rows show the order of day and month: the other one can't read them"))
+        }
+        accept(chosen, preview, zone)
+    }
+
+    private func text(_ run: GuessRun, _ zone: LocalZone?) -> MappingText {
+        run.draft.mapping(run.table, run.time, zone: zone?.name)
+    }
+
+    private func read(_ run: GuessRun, _ file: SourceFile, _ zone: LocalZone?) throws -> CountsPreview {
+        let format = try ColumnMapping.parse([UInt8](text(run, zone).json.utf8), file: "the proposed mapping")
+        if let zone { return try CountsPreview(of: file, format, zone: zone) }
+        let preview = try CountsPreview(of: file, format, zone: .utc)
+        if run.time.hasOffset, preview.rejected > 0, run.draft.intervalMinutes == 1440 {
+            // Days begin at the sites' own midnight, which is not that of UTC.
+            for name in ClockChange.zones + [
+                "Europe/Helsinki", "America/Chicago", "America/Los_Angeles", "Asia/Tokyo", "Asia/Singapore",
+            ] {
+                guard let other = try? LocalZone(named: name) else { continue }
+                let read = try CountsPreview(of: file, format, zone: other)
+                if read.rejected < preview.rejected { return read }
+            }
+        }
+        guard preview.conflicts > 0 || preview.duplicates > 0, !run.time.hasOffset else { return preview }
+        // A label that comes twice is two hours where clocks go back then.
+        for name in ClockChange.zones {
+            guard let other = try? LocalZone(named: name) else { continue }
+            let read = try CountsPreview(of: file, format, zone: other)
+            if read.conflicts + read.duplicates < preview.conflicts + preview.duplicates { return read }
+        }
+        return preview
+    }
+
+    private mutating func accept(_ run: GuessRun, _ preview: CountsPreview, _ zone: LocalZone?) {
+        mapping = text(run, zone)
+        self.preview = preview
+        intervalMinutes = run.draft.intervalMinutes
+        self.zone = zone?.name
+        addZone(run, zone)
+        if preview.rejected > 0 {
+            let line = preview.firstRejected[0]
+            remarks.append(
+                .doubt(
+                    "\(counted(preview.rejected, "line")) of \(preview.rows) can't be read by it, the first is \(line)",
+                    look: "correct these lines, or leave them out with the import"))
+        }
+        if preview.conflicts > 0 {
+            let first = preview.firstConflicts[0]
+            remarks.append(
+                .doubt(
+                    "\(counted(preview.conflicts, "interval")) \(preview.conflicts == 1 ? "has" : "have") two counts that conflict, the first on line \(first.line): \(first.site), "
+                        + "\(first.label), \(first.counts), and on line \(first.firstLine) \(first.firstCounts)",
+                    look: "which of them is right?"))
+        }
+        if let fault = preview.stepFault { remarks.append(.doubt("\(fault)", look: "the length of an interval")) }
+        if preview.intervals == 0 { remarks.append(.doubt("no row has a count", look: "which column has the counts?")) }
+        for case .hourOfUnknownOrder(let line, let label, _) in preview.warnings {
+            remarks.append(
+                .doubt(
+                    "line \(line): \(label) comes twice, and the order of the rows doesn't tell the two hours apart",
+                    look: "the rows around it"))
+        }
+        remarks += CountOddities.remarks(preview, countsDays: run.draft.intervalMinutes == 1440)
+    }
+
+    private mutating func addZone(_ run: GuessRun, _ zone: LocalZone?) {
+        if run.time.hasOffset, run.draft.intervalMinutes == 1440, zone == nil, !run.draft.isPersons {
+            asksZone = true
+            remarks.append(
+                .doubt(
+                    "times have offsets from UTC, and are of days: a day is one by the site's own clock, so the time zone has to be the one whose "
+                        + "midnights these are", look: "name the time zone, as Europe/Dublin"))
+            return
+        }
+        if run.time.hasOffset || run.time.offset != nil {
+            remarks.append(
+                .note(
+                    "times have their offset from UTC, so they are sure in any time zone; that of the sites says which day and hour of theirs it is"
+                ))
+            return
+        }
+        if let zone {
+            remarks.append(.reason("times are by the clocks of \(zone.name), as was said"))
+            return
+        }
+        asksZone = true
+        let hints = ZoneHints.zones(
+            in: run.table.names + [run.fileName, run.draft.siteName ?? ""] + (preview?.sites.map(\.name) ?? [])
+                + run.table.titles.flatMap(\.cells))
+        remarks.append(
+            .doubt(
+                "times have no offset from UTC, and nothing says in which time zone they are"
+                    + (hints.isEmpty ? "" : "; names in the file may be of \(hints.joined(separator: " or "))"),
+                look: "name the time zone, as Europe/Dublin, or register the sites as stores"))
+    }
+}
