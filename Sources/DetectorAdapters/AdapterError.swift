@@ -1,5 +1,5 @@
 import ErrorKinds
-import FootfallProducers
+package import FootfallProducers
 
 /// Why an input is not read at all.
 package enum AdapterError: KindedError, Equatable {
