@@ -1,7 +1,7 @@
 import Counts
 import EventLog
 import FootfallEvents
-internal import FootfallProducers
+import FootfallProducers
 import LocalTime
 import Stores
 internal import Timekeeping
