@@ -1,5 +1,5 @@
 import ErrorKinds
-package import FootfallProducers
+import FootfallProducers
 
 /// Why an input is not read at all.
 package enum AdapterError: KindedError, Equatable {
