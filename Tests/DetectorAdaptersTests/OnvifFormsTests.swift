@@ -117,6 +117,20 @@ struct OnvifFormsTests {
         if !reason.isEmpty { #expect(scene.bad.first?.reason.contains(reason) == true, "\(scene.bad)") }
     }
 
+    @Test func `a document in another encoding is refused, and no name in it is guessed`() throws {
+        let scene = try AdapterScene()
+        var bad: [BadRecord] = []
+        let adapter = AdapterImport(scene.log, try OnvifMetadata(door)) { report in
+            if case .notice(.rejected(let record)) = report { bad.append(record) }
+        }
+        let document = Array(("<tt:MetadataStream>" + notification("08:00:00Z", 1) + "</tt:MetadataStream>").utf8)
+            .filter { $0 != 10 }
+        let latin = document.map { $0 == UInt8(ascii: "v") ? 0xFC : $0 }
+        for line in [document, latin] { try line.withUnsafeBytes { try adapter.line($0) } }
+        try adapter.end()
+        #expect(adapter.summary.readings == 1 && bad.map(\.reason) == ["this is no XML (it is not text in UTF-8)"])
+    }
+
     @Test func `with bytes changed nothing traps`() throws {
         var random = SeededGenerator.announced("changed bytes")
         let scene = try AdapterScene()
