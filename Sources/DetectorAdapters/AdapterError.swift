@@ -13,6 +13,8 @@ package enum AdapterError: KindedError, Equatable {
     case otherKind(String, wanted: String, name: String?)
     /// The input is a file that has no messages as they are.
     case otherFile(FileKind, wanted: String)
+    /// The input is no text, or text in UTF-16.
+    case noText(wanted: String)
     /// None of an input's records says anything.
     case nothingRead(input: String, records: Int)
 
@@ -38,6 +40,7 @@ package enum AdapterError: KindedError, Equatable {
         case .notATime(let text): "'\(text)' is not a valid time"
         case .otherKind(let found, let wanted, _): "this is \(found), and not \(wanted); nothing of it is read"
         case .otherFile(let kind, let wanted): "this is \(kind), and not \(wanted); nothing of it is read"
+        case .noText(let wanted): "this is not text in UTF-8, as \(wanted) are; nothing of it is read"
         case .nothingRead(let input, 0): "there is nothing to be read in \(input)"
         case .nothingRead(let input, 1): "the only record of \(input) can't be used"
         case .nothingRead(let input, let records): "none of the \(records) records of \(input) can be used"

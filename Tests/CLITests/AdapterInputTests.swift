@@ -97,6 +97,7 @@ struct AdapterInputTests {
             ("broken.avro", Array(avro([person]).prefix(30)), ["the header of this Avro file is damaged"]),
             ("broken.gz", Array(gzip(many).prefix(30)), []),
             ("picture.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8) + [0, 10, 1, 10], ["picture"]),
+            ("program", [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 10, 0, 10, 3], ["not text in UTF-8"]),
             ("archive.zip", Array("PK\u{3}\u{4}".utf8) + [20, 0, 0, 0, 10, 0, 10, 65], ["zip"]),
         ]
         for input in inputs {

@@ -63,11 +63,11 @@ struct OnvifFormsTests {
             let scene = try AdapterScene()
             let summary = try scene.run(text, try OnvifMetadata(door))
             #expect(summary.rejected == 0 && summary.readings == 3, "\(name): \(scene.bad)")
-            #expect(try scene.sums() == ["2026-07-17T09:00 9/0/-"], "\(name)")
+            #expect(try scene.sums() == ["2026-07-17T09:00 9/-/-"], "\(name)")
             #expect(try scene.counts().map(\.line) == ["In & out"], "\(name)")
             try all.run(text, try OnvifMetadata(door))
         }
-        #expect(try all.sums() == ["2026-07-17T09:00 9/0/-"] && all.conflicts.isEmpty && all.bad.isEmpty)
+        #expect(try all.sums() == ["2026-07-17T09:00 9/-/-"] && all.conflicts.isEmpty && all.bad.isEmpty)
     }
 
     @Test func `an event in JSON without its topic, or of another, is told`() throws {
@@ -115,6 +115,20 @@ struct OnvifFormsTests {
         let summary = try scene.run(good + text + "\n" + good, try OnvifMetadata(door))
         #expect(summary.readings == 2)
         if !reason.isEmpty { #expect(scene.bad.first?.reason.contains(reason) == true, "\(scene.bad)") }
+    }
+
+    @Test func `a document in another encoding is refused, and no name in it is guessed`() throws {
+        let scene = try AdapterScene()
+        var bad: [BadRecord] = []
+        let adapter = AdapterImport(scene.log, try OnvifMetadata(door)) { report in
+            if case .notice(.rejected(let record)) = report { bad.append(record) }
+        }
+        let document = Array(("<tt:MetadataStream>" + notification("08:00:00Z", 1) + "</tt:MetadataStream>").utf8)
+            .filter { $0 != 10 }
+        let latin = document.map { $0 == UInt8(ascii: "v") ? 0xFC : $0 }
+        for line in [document, latin] { try line.withUnsafeBytes { try adapter.line($0) } }
+        try adapter.end()
+        #expect(adapter.summary.readings == 1 && bad.map(\.reason) == ["this is no XML (it is not text in UTF-8)"])
     }
 
     @Test func `with bytes changed nothing traps`() throws {

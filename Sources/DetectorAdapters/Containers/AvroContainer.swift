@@ -191,7 +191,6 @@ package struct AvroContainer: ~Copyable {
         _ reason: String, _ record: Int, _ take: (Step) throws -> Void
     ) throws -> Bool {
         try take(.bad(reason, record: record))
-        // The block's own first byte can't begin a marker that ends the block before.
         var searched = 0
         while true {
             if let found = find(from: searched) {

@@ -1,9 +1,14 @@
+import ErrorKinds
+
 /// Reads the values of one block of an Avro file, by their schema (Avro specification, "Binary encoding"). Over the bytes, which must
 /// outlive it; never beyond their end.
 struct AvroValues {
     /// The bytes are not values of the schema.
-    struct Fault: Error {
+    struct Fault: KindedError {
         var reason: String
+
+        var kind: ErrorKind { .malformed }
+        var description: String { reason }
     }
 
     private let bytes: UnsafeRawBufferPointer

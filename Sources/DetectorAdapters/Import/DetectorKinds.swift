@@ -30,10 +30,11 @@ package enum DetectorKinds {
 
     /// Looks at the first bytes of an input, inflated.
     ///
-    /// - Throws: ``AdapterError/otherFile(_:wanted:)`` where they are of a file that has no messages as they are.
+    /// - Throws: ``AdapterError/otherFile(_:wanted:)`` where they are of a file that has no messages as they are,
+    ///   ``AdapterError/noText(wanted:)`` where they are no text.
     package static func check(head: [UInt8], for wanted: any DetectorFormat.Type) throws(AdapterError) {
         switch FileKind(head, zipNames: { [] }) {
-        case nil, .json, .xml: return
+        case nil, .json, .xml: if head.contains(0) { throw .noText(wanted: wanted.title) }
         case let kind?: throw .otherFile(kind, wanted: wanted.title)
         }
     }

@@ -1,3 +1,5 @@
+import ErrorKinds
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -14,9 +16,12 @@ struct XMLTags {
     enum Tag { case start, end, done }
 
     /// What is wrong, and after how many newlines.
-    struct Fault: Error {
+    struct Fault: KindedError {
         var line: Int
         var reason: String
+
+        var kind: ErrorKind { .malformed }
+        var description: String { reason }
     }
 
     private struct Attribute {
@@ -85,6 +90,7 @@ struct XMLTags {
 
     /// The next tag.
     mutating func next() throws(Fault) -> Tag {
+        if position == 0, !isUTF8 { throw fault("it is not text in UTF-8") }
         if isEmptyElement {
             isEmptyElement = false
             name = localName(open.removeLast())
@@ -128,6 +134,16 @@ struct XMLTags {
                 return .start
             }
         }
+    }
+
+    private var isUTF8: Bool {
+        var index = 0
+        while index + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard word & 0x8080_8080_8080_8080 == 0 else { break }
+            index += 8
+        }
+        return String(validating: bytes[index...], as: UTF8.self) != nil
     }
 
     private mutating func begin(at tag: Int) throws(Fault) {

@@ -5,7 +5,8 @@ struct ImportOnvifCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "onvif", abstract: "Import ONVIF metadata: line crossing counters and crossed lines.",
         discussion: """
-            XML, one document after the other: metadata streams, or answers to PullMessages. Counters (CountAggregation/Counter) \
+            XML, one document after the other: metadata streams, answers to PullMessages, pushed notifications; or JSON, as \
+            mosquitto_sub -v prints events under onvif-ej, a line each. Counters (CountAggregation/Counter) \
             become people per interval in counts; crossed lines (LineDetector/Crossed) become ends of tracks in detections. The \
             first and the last interval, which the input has in part, are held back; with --counter the next input goes on from there.
 

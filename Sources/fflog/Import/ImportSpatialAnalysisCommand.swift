@@ -5,8 +5,9 @@ struct ImportSpatialAnalysisCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spatial-analysis", abstract: "Import messages of Azure's Spatial Analysis container.",
         discussion: """
-            JSON, one message after the other: persons counted, lines crossed, zones entered and left. --entered and --exited say \
-            what crossing to the left and to the right of a line means.
+            JSON, one message after the other or in lists, also as IoT Hub and Event Hubs store them (JSON, base64, Avro): persons \
+            counted, lines crossed, zones entered and left. --entered and --exited say what crossing to the left and to the right \
+            of a line means.
 
             EXAMPLE:
               fflog import spatial-analysis messages.json --store "Store 1" --entered left --exited right

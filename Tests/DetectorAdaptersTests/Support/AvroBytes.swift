@@ -30,8 +30,8 @@ struct AvroBytes {
         for (index, body) in bodies.enumerated() {
             switch form {
             case .capture:
-                content +=
-                    Self.long(ends.count * 100 + index) + Self.text("4294967296") + Self.text("7/17/2026 10:15:00 AM")
+                content += Self.long(ends.count * 100 + index) + Self.text("4294967296")
+                content += Self.text("7/17/2026 10:15:00 AM")
                 // A map of unions, and one that is empty.
                 content += Self.long(1) + Self.text("x-opt-kept") + Self.long(2) + Self.text("door") + Self.long(0)
                 content += Self.long(0)
