@@ -86,7 +86,9 @@ package struct CSVReader: ~Copyable {
     package mutating func takeSeparatorLine() throws(CSVError) -> UInt8? {
         while end - start < 7, !isAtEnd { try refill() }
         guard end - start >= 5, start + 4 < end else { return nil }
-        for (index, letter) in "sep=".utf8.enumerated() where window[start + index] | 0x20 != letter | 0x20 { return nil }
+        for (index, letter) in "sep=".utf8.enumerated() where window[start + index] | 0x20 != letter | 0x20 {
+            return nil
+        }
         let isWhole = start + 5 == end || Self.endsLine(window[start + 5])
         guard isWhole, !Self.endsLine(window[start + 4]) else { return nil }
         separator = window[start + 4]
