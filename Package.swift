@@ -154,7 +154,8 @@ let package = Package(
         module(
             "DetectorAdapters",
             [
-                "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "LocalTime",
+                "Bytes", "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Gzip",
+                "LocalTime",
                 "Stores", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
             ]),
 
@@ -193,6 +194,7 @@ let package = Package(
                 "FootfallPipeline",
                 "FootfallProducers",
                 "FootfallProjections",
+                "Gzip",
                 "LocalTime",
                 "Pipeline",
                 "Projections",
@@ -263,8 +265,8 @@ let package = Package(
         tests(
             "DetectorAdaptersTests",
             [
-                "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema", "FootfallEvents",
-                "FootfallProducers", "LocalTime", "Stores", "TypedTopics", swiftProtobuf,
+                "Bytes", "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema",
+                "FootfallEvents", "FootfallProducers", "Gzip", "LocalTime", "Stores", "TypedTopics", swiftProtobuf,
             ]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
         tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
@@ -336,7 +338,7 @@ let package = Package(
             [
                 "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters",
                 "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallPipeline", "FootfallProducers", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
+                "FootfallPipeline", "FootfallProducers", "Gzip", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
                 "Retention",
                 "Sealing", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),

@@ -23,7 +23,7 @@ package struct ZeroedArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
         count = larger
     }
 
-    /// Makes room for so many, and for an eighth more where it has to grow.
+    /// Makes room for so many, and for some more where it has to grow.
     @inline(__always)
     package mutating func reserve(_ needed: Int) {
         if needed > count { growBeyond(needed) }
@@ -31,7 +31,7 @@ package struct ZeroedArray<Element: BitwiseCopyable>: ~Copyable, @unchecked Send
 
     private mutating func growBeyond(_ needed: Int) {
         // What is small is copied when it grows.
-        grow(to: Self.size(needed) < 1 << 18 ? max(needed, 2 * count) : needed + needed / 8)
+        grow(to: Self.size(needed) < 1 << 18 ? max(needed, 2 * count) : needed + needed / 16)
     }
 
     /// Sets all of it to 0.

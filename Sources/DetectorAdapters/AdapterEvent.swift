@@ -16,10 +16,18 @@ package struct BadRecord: KindedError, Equatable {
     package var line: Int
     package var reason: String
     package var remedy: Remedy?
+    /// What the number counts.
+    package var unit = Unit.line
+
+    package enum Unit: String, Sendable {
+        case line
+        /// Of a container that has no lines.
+        case record
+    }
 
     package var kind: ErrorKind { .malformed }
 
-    package var description: String { "line \(line): \(reason)" }
+    package var description: String { "\(unit.rawValue) \(line): \(reason)" }
 }
 
 /// A detector's format: makes events of its records, one after the other. For one thread.
@@ -28,9 +36,19 @@ package struct BadRecord: KindedError, Equatable {
 package protocol DetectorFormat {
     /// How the input is divided into records.
     static var framing: RecordFraming { get }
+    /// What it reads, for people: "events of Frigate".
+    static var title: String { get }
+    /// The name by which it is asked for: `frigate`.
+    static var name: String { get }
+    /// Whether it also reads lines of a table.
+    static var readsTables: Bool { get }
+    /// Whether a message is one of its own, as far as can be told by its shape.
+    static func recognizes(_ message: DetectorMessage) -> Bool
     init(_ options: AdapterOptions) throws
-    /// - Throws: what is wrong with the record.
-    mutating func take(_ record: [UInt8], line: Int) throws -> [AdapterEvent]
+    /// Appends the events that a message is to those that wait.
+    ///
+    /// - Throws: ``BadRecord``, or the `JSONReadError` of what it asks; what it has appended by then is taken back.
+    mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws
     /// What is held back until the input ends.
     mutating func finish() throws -> [AdapterEvent]
     /// What there is to be said of the records that were taken, each once.
@@ -52,6 +70,8 @@ package protocol DetectorFormat {
 }
 
 extension DetectorFormat {
+    package static var readsTables: Bool { false }
+    package static func recognizes(_ message: DetectorMessage) -> Bool { false }
     package mutating func finish() throws -> [AdapterEvent] { [] }
     package mutating func takeNotices() -> [AdapterNotice] { [] }
     package mutating func resume(_ find: @escaping CounterPositions) {}
@@ -65,12 +85,23 @@ extension DetectorFormat {
 /// A track's number from what its source calls it: 63 bits of a SHA-256, the same each time.
 enum TrackNumber {
     static func of(_ parts: String...) -> UInt64 {
-        var hash = SHA256()
-        for part in parts {
-            withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
-            hash.update(data: Array(part.utf8))
+        let byteCount = parts.reduce(0) { $0 + 8 + $1.utf8.count }
+        return withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 8) { buffer in
+            var position = 0
+            for part in parts {
+                var part = part
+                part.withUTF8 { text in
+                    withUnsafeBytes(of: UInt64(text.count).littleEndian) {
+                        UnsafeMutableRawBufferPointer(rebasing: buffer[position...]).copyMemory(from: $0)
+                    }
+                    UnsafeMutableRawBufferPointer(rebasing: buffer[(position + 8)...]).copyMemory(from: .init(text))
+                    position += 8 + text.count
+                }
+            }
+            var hash = SHA256()
+            hash.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+            // Readers that know no unsigned numbers shall read it too.
+            return hash.finalize().withUnsafeBytes { $0.loadUnaligned(as: UInt64.self).littleEndian } >> 1
         }
-        // Readers that know no unsigned numbers shall read it too.
-        return hash.finalize().withUnsafeBytes { $0.loadUnaligned(as: UInt64.self).littleEndian } >> 1
     }
 }

@@ -10,6 +10,13 @@ package enum AdapterNotice: Sendable, Equatable {
     case reset(CounterReset)
     /// What was taken by a rule where the record doesn't say it.
     case doubt(line: Int, String)
+
+    /// Says what the numbers of records count.
+    mutating func count(by unit: BadRecord.Unit) {
+        guard unit != .line, case .rejected(var bad) = self else { return }
+        bad.unit = unit
+        self = .rejected(bad)
+    }
 }
 
 /// A cumulative counter that fell and went on from there.

@@ -38,6 +38,11 @@ package struct AdapterOptions: Sendable {
     package var intervalSeconds = 3600
     /// What is written down as the source of counts: a file's name.
     package var source = ""
+    /// When a recording began whose frames have numbers and no times, as it is written.
+    package var start: String?
+    package var framesPerSecond: Double?
+    /// Names or numbers of the classes that are persons; else `person`, or 0.
+    package var classes: Set<String> = []
     /// Tells runs of a process whose track ids start over from each other.
     package var run = ""
 

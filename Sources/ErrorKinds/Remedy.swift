@@ -126,7 +126,11 @@ package indirect enum Remedy: Sendable, Hashable {
     case nameTimeZone
     /// When messages that don't say so were sent.
     case nameTime
+    /// When a recording began, and how many frames came a second.
+    case nameStart
     case nameSite
+    /// By the format of that name: `frigate`.
+    case importAs(String)
     case nameStore
     case nameCamera
     case convertToUTF8

@@ -44,6 +44,9 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     /// Whether hours are 1 to 12.
     private let isOfHalfDays: Bool
 
+    /// Whether the text is a number since 1970, and nothing else.
+    package var isEpoch: Bool { if case .epoch = parts.first { true } else { false } }
+
     /// What is wrong with a pattern, to be put behind the place where it stands.
     package struct Malformed: KindedError, Equatable {
         package let reason: String

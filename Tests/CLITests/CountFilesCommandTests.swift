@@ -98,6 +98,8 @@ import Testing
         #expect(piped.status == 0)
         #expect(try piped.objects().map { $0["file"] as? String } == ["standard input", file])
         #expect(try piped.objects().map { $0["duplicates"] as? Int } == [24, 24])
+        let named = try fflog.shell("$FFLOG -d $D import counts <(cat \(file)) --mapping \(mapping) --format json")
+        #expect(try named.object()["duplicates"] as? Int == 24, "\(named.errors)")
         let closed = try fflog.shell("$FFLOG -d $D import counts - --mapping \(mapping) <&-")
         #expect(closed.status == 1 && closed.errors.contains("standard input"))
         let left = try FileManager.default.contentsOfDirectory(atPath: fflog.data)

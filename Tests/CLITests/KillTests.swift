@@ -59,13 +59,60 @@ struct KillTests {
         try fflog.ok("consume", topic).lines.sorted()
     }
 
-    @Test("an import that is killed loses nothing and repeats nothing")
-    func killedImport() throws {
-        let file = Self.counterFile(sites: 24, days: 24)
+    enum Layout: String, CaseIterable {
+        case sideBySide, persons, hourColumns
+
+        var mapping: String {
+            switch self {
+            case .sideBySide: #"{"extends": "dublin"}"#
+            case .persons:
+                """
+                {"layout": "long", "row": "person", "time_zone": "Europe/Dublin", "site": "gate",
+                 "time": {"column": "time", "formats": ["yyyy-MM-dd HH:mm:ss"]},
+                 "direction": {"column": "way", "entered": ["in"], "exited": ["out"]}}
+                """
+            case .hourColumns:
+                """
+                {"layout": "long", "time_zone": "Europe/Dublin", "site": "gate", "total": "h{hour}",
+                 "time": {"column": "day", "formats": ["yyyy-MM-dd"]}}
+                """
+            }
+        }
+
+        var text: String {
+            switch self {
+            case .sideBySide: return KillTests.counterFile(sites: 24, days: 24)
+            case .persons:
+                var text = "time,gate,way\n"
+                for second in 0..<60_000 {
+                    let (hour, rest) = (second / 120, second % 120)
+                    text += String(
+                        format: "2023-06-%02d %02d:%02d:%02d,Gate %d,%@\n", hour / 24 + 1, hour % 24, rest / 2,
+                        rest % 60,
+                        second * 7 % 24, second % 3 == 0 ? "in" : "out")
+                }
+                return text
+            case .hourColumns:
+                var text = "day,gate," + (0..<24).map { "h\($0)" }.joined(separator: ",") + "\n"
+                for day in 1...28 {
+                    for gate in 0..<24 {
+                        text += String(format: "2023-06-%02d,Gate %d,", day, gate)
+                        text += (0..<24).map { String(day * $0 + gate) }.joined(separator: ",") + "\n"
+                    }
+                }
+                return text
+            }
+        }
+    }
+
+    @Test("an import that is killed loses nothing and repeats nothing", arguments: Layout.allCases)
+    func killedImport(layout: Layout) throws {
         let folder = TemporaryFolder()
         let path = folder.path("counts.csv")
-        try Data(file.utf8).write(to: URL(fileURLWithPath: path))
-        try survives(["import", "counts", path, "--preset", "dublin", "-q"], prepare: { _ in }) { fflog in
+        try Data(layout.text.utf8).write(to: URL(fileURLWithPath: path))
+        let mapping = folder.path("mapping.json")
+        try Data(layout.mapping.utf8).write(to: URL(fileURLWithPath: mapping))
+        try survives(["import", "counts", path, "--mapping", mapping, "-q"], prepare: { _ in }) { fflog in
             try recordsOfOneImport(fflog)
         }
     }

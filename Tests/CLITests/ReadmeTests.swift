@@ -36,6 +36,8 @@ struct ReadmeTests {
             "device enrol", "device list", "device show", "device configure", "device revoke", "device life",
             "device key", "device group create", "device group rotate", "device group list", "import detections",
             "import frigate", "import spatial-analysis", "import onvif", "import axis",
+            "import xovis", "import milesight", "import hikvision", "import deepstream", "import opendatacam",
+            "import supervision",
         ] {
             let help = try fflog.shell("\"$FFLOG\" help \(command)")
             #expect(help.status == 0)

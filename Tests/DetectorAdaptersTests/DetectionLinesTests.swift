@@ -83,7 +83,7 @@ struct DetectionLinesTests {
         #expect(scene.bad.map(\.line) == Array(1...bad.count))
         #expect(scene.bad[0].reason.contains("persons.[0].box"))
         #expect(scene.bad[1].reason.contains("yesterday"))
-        #expect(scene.bad[5].reason == "this is not JSON")
+        #expect(scene.bad[5].reason.hasPrefix("this is not JSON (column "))
         #expect(scene.bad[9].reason.contains("\"track_ended.track\" is missing"))
     }
 

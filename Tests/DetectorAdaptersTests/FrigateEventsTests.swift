@@ -137,15 +137,6 @@ struct FrigateEventsTests {
         #expect(try scene.detections().filter { if case .trackEnded? = $0.event { true } else { false } }.count == 1)
     }
 
-    @Test("the list that the API answers with is refused, in one piece")
-    func list() throws {
-        for text in ["[\n {\n \"id\": \"1\"\n }\n]", #"[{"id":"1","label":"person"}]"#] {
-            let scene = try AdapterScene()
-            #expect(throws: AdapterError.listOfEvents) { try scene.run(text, FrigateEvents(.standard)) }
-            #expect(scene.bad.isEmpty)
-        }
-    }
-
     @Test("what is cut off or of another kind is named, and what follows is taken")
     func garbled() throws {
         let scene = try AdapterScene()

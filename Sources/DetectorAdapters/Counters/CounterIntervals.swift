@@ -18,7 +18,11 @@ struct CounterIntervals {
     /// From when on there are readings.
     let first: EventTime
     /// The first interval that is not told.
-    private(set) var next: EventTime
+    private(set) var next: EventTime {
+        didSet { upcoming = intervals.interval(at: next) }
+    }
+    /// The interval in which ``next`` lies: nearly every reading is of it.
+    private var upcoming: LocalIntervals.Interval
     /// Of intervals that are under way, by their start.
     private(set) var sums: [EventTime: Sum]
     /// Stretches in which somebody came, and it isn't known when: whole intervals.
@@ -40,7 +44,8 @@ struct CounterIntervals {
         self.intervals = intervals
         self.first = first
         self.zero = zero
-        self.next = next ?? intervals.interval(at: first).start
+        upcoming = intervals.interval(at: next ?? first)
+        self.next = next ?? upcoming.start
         self.sums = sums
         self.unknown = unknown
     }
@@ -49,7 +54,7 @@ struct CounterIntervals {
     ///
     /// - Parameter isAsked: of a counter that is asked from time to time; else it says each change, and silence is nobody.
     mutating func add(_ rise: CounterLevel.Rise, isAsked: Bool) {
-        var interval = intervals.interval(at: rise.to - .milliseconds(1))
+        var interval = self.interval(at: rise.to - .milliseconds(1))
         if isAsked, rise.from < interval.start {
             let late = rise.to - interval.start
             if late <= Self.slack, late * 20 <= rise.to - rise.from {
@@ -57,7 +62,7 @@ struct CounterIntervals {
             }
         }
         // Where its interval was told: another reading had the same time, or a neighbour was heard later.
-        if interval.start < next { interval = intervals.interval(at: next) }
+        if interval.start < next { interval = upcoming }
         if isAsked, rise.to - rise.from > .seconds(intervals.seconds), rise.people != zero || rise.isReset {
             unknown.append(max(intervals.interval(at: rise.from).start, next)..<max(interval.end, next))
             return
@@ -69,8 +74,9 @@ struct CounterIntervals {
     /// - Parameter known: up to when everything is known.
     /// - Returns: The intervals that are complete by then, in order.
     mutating func tell(through known: EventTime) -> [Told] {
+        guard upcoming.end <= known || next != upcoming.start else { return [] }
         var told: [Told] = []
-        var interval = intervals.interval(at: next)
+        var interval = upcoming
         while interval.end <= known {
             let sum = sums.removeValue(forKey: interval.start)
             if unknown.contains(where: { $0.contains(interval.start) }) {
@@ -88,5 +94,9 @@ struct CounterIntervals {
     }
 
     /// The start of the interval to which a reading belongs: before that its value changes nothing.
-    func start(of time: EventTime) -> EventTime { intervals.interval(at: time - .milliseconds(1)).start }
+    func start(of time: EventTime) -> EventTime { interval(at: time - .milliseconds(1)).start }
+
+    private func interval(at time: EventTime) -> LocalIntervals.Interval {
+        upcoming.start <= time && time < upcoming.end ? upcoming : intervals.interval(at: time)
+    }
 }

@@ -29,7 +29,12 @@ struct CounterLevel: Equatable {
     /// A lower one after it, which is not judged.
     private(set) var fallen: CounterReading?
     /// The last that were taken: they may be delivered again.
-    private var recent: [CounterReading] = []
+    private var recent: [Said] = []
+
+    private struct Said: Equatable {
+        var time: EventTime
+        var value: PeopleCounts
+    }
 
     private static let recentMax = 16
 
@@ -43,15 +48,16 @@ struct CounterLevel: Equatable {
 
     /// Whether a reading is one of the last, delivered again.
     func has(_ reading: CounterReading) -> Bool {
-        (recent + [last] + (fallen.map { [$0] } ?? [])).contains {
-            $0.time == reading.time && $0.value == reading.value
-        }
+        func isSame(_ other: CounterReading) -> Bool { other.time == reading.time && other.value == reading.value }
+        return isSame(last) || fallen.map(isSame) ?? false
+            || recent.contains { $0.time == reading.time && $0.value == reading.value }
     }
 
     /// Takes a reading of a time not before ``heard``.
     mutating func take(_ reading: CounterReading, wrapBits: Int?) -> [Step] {
         guard !has(reading) else { return [] }
-        recent = (recent + [reading]).suffix(Self.recentMax)
+        if recent.count == Self.recentMax { recent.removeFirst() }
+        recent.append(Said(time: reading.time, value: reading.value))
         guard let low = fallen else {
             if last.value.isReached(by: reading.value) { return [rise(to: reading)] }
             fallen = reading

@@ -41,6 +41,8 @@ struct CumulativeCounters {
     private let isSorted: Bool
     private var find: CounterPositions = { _ in nil }
     private var counters: [CounterName: Counter] = [:]
+    /// The counters of each device, in the order of their names.
+    private var devices: [String: [CounterName]] = [:]
     /// When each device was heard last.
     private var heard: [String: EventTime] = [:]
     /// Of a file, until its end.
@@ -104,19 +106,28 @@ struct CumulativeCounters {
     private mutating func dealWith(
         _ reading: CounterReading, _ device: String, _ isNamed: Bool
     ) throws -> [PeopleCounted] {
-        var counter = try counters[reading.name] ?? open(reading, device, isNamed)
-        let isPast = counter.resumedFrom.map { reading.time <= $0 } ?? false
-        if isPast {
-            feed(&counter.past, reading, counter.intervals)
-        } else {
-            feed(&counter.current, reading, counter.intervals)
+        if counters[reading.name] == nil {
+            counters[reading.name] = try open(reading, device, isNamed)
+            let others = devices[device] ?? []
+            devices[device] = (others + [reading.name]).sorted { $0.text < $1.text }
         }
-        counter.hasMoved = counter.hasMoved || !isPast
-        counters[reading.name] = counter
+        // In place: what a counter has is not copied for a reading.
+        let index = counters.index(forKey: reading.name)!
+        let isPast = counters.values[index].resumedFrom.map { reading.time <= $0 } ?? false
+        let intervals = counters.values[index].intervals
+        let rules = (isAsked: kind == .asked, wrapBits: wrapBits)
+        if isPast {
+            Self.feed(&counters.values[index].past, reading, intervals, rules, &notices)
+        } else {
+            Self.feed(&counters.values[index].current, reading, intervals, rules, &notices)
+            counters.values[index].hasMoved = true
+        }
         heard[device] = max(heard[device] ?? reading.time, reading.time)
         if kind == .asked { return tell(reading.name) }
         // What the others say shows that a silent one is heard.
-        return counters.filter { $0.value.device == device }.keys.sorted { $0.text < $1.text }.flatMap { tell($0) }
+        var told: [PeopleCounted] = []
+        for name in devices[device] ?? [] { told += tell(name) }
+        return told
     }
 
     private mutating func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> Counter {
@@ -152,10 +163,11 @@ struct CumulativeCounters {
             : position.course(of: reading.name, restartingWith: intervals)
     }
 
-    private mutating func feed(
-        _ course: inout CounterCourse?, _ reading: CounterReading, _ intervals: LocalIntervals
+    private static func feed(
+        _ course: inout CounterCourse?, _ reading: CounterReading, _ intervals: LocalIntervals,
+        _ rules: (isAsked: Bool, wrapBits: Int?), _ notices: inout [AdapterNotice]
     ) {
-        guard let level = course?.level else {
+        guard course != nil else {
             course = CounterCourse(
                 CounterLevel(reading),
                 CounterIntervals(intervals, first: reading.time, zero: reading.value.zero))
@@ -164,17 +176,18 @@ struct CumulativeCounters {
         func reject(_ reason: String, line: Int? = nil) {
             notices.append(.rejected(BadRecord(line: line ?? reading.line, reason: "\(reading.name.text): \(reason)")))
         }
-        guard reading.time >= level.heard else {
-            if level.has(reading) { return }
+        let heard = course!.level.heard
+        guard reading.time >= heard else {
+            if course!.level.has(reading) { return }
             return reject(
-                "a reading of \(RFC3339.text(reading.time)) after one of \(RFC3339.text(level.heard)); readings of a stream come in order"
+                "a reading of \(RFC3339.text(reading.time)) after one of \(RFC3339.text(heard)); readings of a stream come in order"
             )
         }
-        guard reading.time - level.heard < Self.silence else {
+        guard reading.time - heard < silence else {
             return reject(
                 "a reading of \(RFC3339.text(reading.time)), more than a year after the one before: the clock is wrong")
         }
-        for step in course!.take(reading, isAsked: kind == .asked, wrapBits: wrapBits) {
+        for step in course!.take(reading, isAsked: rules.isAsked, wrapBits: rules.wrapBits) {
             switch step {
             case .rise: break
             case .outlier(let low, let before):
@@ -194,19 +207,21 @@ struct CumulativeCounters {
     }
 
     private mutating func tell(_ name: CounterName) -> [PeopleCounted] {
-        guard var counter = counters[name] else { return [] }
-        defer { counters[name] = counter }
-        let heard = kind == .tellsChanges ? self.heard[counter.device].map { $0 - Self.grace } : nil
+        guard let index = counters.index(forKey: name) else { return [] }
+        let heard = kind == .tellsChanges ? self.heard[counters.values[index].device].map { $0 - Self.grace } : nil
         var told: [CounterIntervals.Told] = []
-        if counter.past != nil {
+        if counters.values[index].past != nil {
+            let (resumedFrom, resumedFirst) = (
+                counters.values[index].resumedFrom!, counters.values[index].resumedFirst!
+            )
             // Of what comes after that the course which goes on from there tells.
-            let again = counter.past!.tell(heard: heard.map { min($0, counter.resumedFrom!) })
+            let again = counters.values[index].past!.tell(heard: heard.map { min($0, resumedFrom) })
             // Readings that begin in the middle of what was read say less than those that were read then.
-            let isWhole = counter.past!.intervals.first <= counter.resumedFirst!
-            told += again.filter { isWhole || $0.interval.end <= counter.resumedFirst! }
+            let isWhole = counters.values[index].past!.intervals.first <= resumedFirst
+            told += again.filter { isWhole || $0.interval.end <= resumedFirst }
         }
-        if counter.current != nil { told += counter.current!.tell(heard: heard) }
-        return told.map { event(name, $0, counter.intervals) }
+        if counters.values[index].current != nil { told += counters.values[index].current!.tell(heard: heard) }
+        return told.isEmpty ? [] : told.map { event(name, $0, counters.values[index].intervals) }
     }
 
     private func event(

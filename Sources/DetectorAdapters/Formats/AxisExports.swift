@@ -1,5 +1,6 @@
 import Counts
 import ErrorKinds
+import EventSchema
 import FootfallEvents
 import Foundation
 import LocalTime
@@ -10,14 +11,22 @@ internal import Timekeeping
 /// A row of the hour that comes twice waits until the rows around it tell which of the two it is of; of a stream until a row of
 /// another hour comes, else until the input ends. For one thread.
 struct AxisExports {
-    struct Row: Decodable {
+    struct Row {
         var start: String
         var end: String
         var `in`: UInt64
         var out: UInt64
 
+        /// An interval of the list that an export in JSON has.
+        init(_ row: JSONElement) throws(JSONReadError) {
+            start = try row["start"].text()
+            end = try row["end"].text()
+            `in` = try row["in"].uint64()
+            out = try row["out"].uint64()
+        }
+
         /// A line `start,end,in,out`; `nil` for the names of these.
-        init?(_ record: [UInt8], line: Int) throws(BadRecord) {
+        init?(_ record: UnsafeRawBufferPointer, line: Int) throws(BadRecord) {
             let cells = String(decoding: record, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
                 .map { $0.trimmingCharacters(in: .whitespaces) }
             if cells == ["start", "end", "in", "out"] { return nil }

@@ -1,4 +1,5 @@
 import ErrorKinds
+import EventSchema
 import FootfallEvents
 import Stores
 internal import Timekeeping
@@ -11,6 +12,8 @@ internal import Timekeeping
 /// ```
 package struct DetectionLines: DetectorFormat {
     package static let framing = RecordFraming.lines
+    package static let title = "lines of detections"
+    package static let name = "detections"
     package private(set) var ignored = 0
     private let options: AdapterOptions
     private var times: LocalTimes
@@ -28,105 +31,131 @@ package struct DetectionLines: DetectorFormat {
 
     package mutating func takeNotices() -> [AdapterNotice] { times.takeNotices() }
 
-    private struct Line: Decodable {
-        struct Person: Decodable {
-            var track: FlexibleText?
-            /// Left, top, width, height, pixels.
-            var box: [Double]
-            var confidence: Float?
-        }
-        struct Ended: Decodable {
-            var track: FlexibleText
-            var first_seen: WrittenTime
-            var last_seen: WrittenTime
-            var frames: UInt64?
-            var direction: String?
-            var x: UInt32?
-            var y: UInt32?
-            var confidence: Float?
-        }
-        var store: String?
-        var zone: String?
-        var camera: String?
-        var model: String?
-        var model_version: String?
-        var run: String?
-        var time: WrittenTime?
-        var frame: UInt64?
-        var persons: [Person]?
-        var track_ended: Ended?
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        return root["persons"].isThere || root["track_ended"].isThere
     }
 
-    package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
-        let line = try JSONRecord.decode(Line.self, record, line: number)
-        func bad(_ reason: String) -> BadRecord { BadRecord(line: number, reason: reason) }
+    package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
+        let line = try message.json()
         var detection = Detection()
-        detection.store = line.store.map(StoreName.composed) ?? options.store
-        detection.zone = line.zone ?? options.zone ?? ""
-        detection.model = line.model ?? "process"
-        do { try ReservedModel.check(detection.model) } catch { throw bad("\"model\": \(error)") }
-        detection.modelVersion = line.model_version ?? ""
-        guard let camera = options.camera ?? line.camera, !camera.isEmpty else {
-            throw BadRecord(line: number, reason: "no \"camera\"", remedy: .nameCamera)
+        detection.store = try line["store"].textIfPresent().map(StoreName.composed) ?? options.store
+        detection.zone = try line["zone"].textIfPresent() ?? options.zone ?? ""
+        detection.model = "process"
+        if let model = try line["model"].textIfPresent() {
+            do { try ReservedModel.check(model) } catch { throw message.bad("\"model\": \(error)") }
+            detection.model = model
+        }
+        detection.modelVersion = try line["model_version"].textIfPresent() ?? ""
+        guard let camera = try options.camera ?? line["camera"].textIfPresent(), !camera.isEmpty else {
+            throw BadRecord(line: message.line, reason: "no \"camera\"", remedy: .nameCamera)
         }
         guard !detection.store.isEmpty else {
-            throw BadRecord(line: number, reason: "no \"store\"", remedy: .nameStore)
+            throw BadRecord(line: message.line, reason: "no \"store\"", remedy: .nameStore)
         }
         detection.camera = camera
-        let run = line.run ?? options.run
-        let stream = "\(detection.store)/\(camera)"
+        let source = Source(
+            store: detection.store, camera: camera, run: try line["run"].textIfPresent() ?? options.run,
+            line: message.line)
+        let persons = line["persons"]
+        let ended = line["track_ended"]
+        switch (persons.isPresent, ended.isPresent) {
+        case (true, false): try take(persons, of: line, source, detection, into: &events)
+        case (false, true): events.append(.detection(try end(ended, source, detection)))
+        default: throw message.bad("a line has either \"persons\" or \"track_ended\"")
+        }
+    }
+
+    /// Whose line it is.
+    private struct Source {
+        let store: String
+        let camera: String
+        let run: String
+        let line: Int
+
+        var stream: String { "\(store)/\(camera)" }
+
         func track(_ id: String) -> UInt64 {
             if run.isEmpty, let number = UInt64(id), number >> 63 == 0 { return number }
-            return TrackNumber.of("lines", detection.store, camera, run, id)
+            return TrackNumber.of("lines", store, camera, run, id)
         }
-        switch (line.persons, line.track_ended) {
-        case (let persons?, nil):
-            guard let written = line.time else { throw bad("\"time\" is missing") }
-            let time = try times.instant(written, of: stream, at: detection.store, line: number).milliseconds
-            let frame = line.frame ?? UInt64(clamping: time)
-            return try persons.enumerated().map { index, person in
-                guard person.box.count == 4, person.box.allSatisfy({ $0.isFinite && $0 >= 0 && $0 < 1e9 }) else {
-                    throw bad("\"persons.[\(index)].box\" is [left, top, width, height] in pixels")
-                }
-                if let confidence = person.confidence, !(0...1).contains(confidence) {
-                    throw bad("\"persons.[\(index)].confidence\" is a number from 0 to 1")
-                }
-                var event = detection
-                event.eventTime = time
-                event.personDetected.frame = frame
-                event.personDetected.trackID =
-                    person.track.map { track($0.text) }
-                    ?? TrackNumber.of("untracked", detection.store, camera, run, String(frame), String(index))
-                event.personDetected.box.left = UInt32(person.box[0].rounded())
-                event.personDetected.box.top = UInt32(person.box[1].rounded())
-                event.personDetected.box.width = UInt32(person.box[2].rounded())
-                event.personDetected.box.height = UInt32(person.box[3].rounded())
-                event.personDetected.confidence = person.confidence ?? 1
-                return .detection(event)
+    }
+
+    private mutating func take(
+        _ persons: JSONElement, of line: JSONElement, _ source: Source, _ detection: Detection,
+        into events: inout [AdapterEvent]
+    ) throws {
+        let time = try times.instant(
+            WrittenTime(line["time"]), of: source.stream, at: source.store, line: source.line
+        ).milliseconds
+        let frame = try line["frame"].uint64IfPresent() ?? UInt64(clamping: time)
+        for (index, person) in try persons.list().enumerated() {
+            var seen = PersonDetected()
+            seen.frame = frame
+            seen.trackID =
+                try person["track"].textOrNumberIfPresent().map(source.track)
+                ?? TrackNumber.of("untracked", source.store, source.camera, source.run, String(frame), String(index))
+            seen.box = try Self.box(person["box"])
+            let confidence = try person["confidence"].floatIfPresent() ?? 1
+            guard (0...1).contains(confidence) else {
+                throw person["confidence"].error("is a number from 0 to 1")
             }
-        case (nil, let ended?):
-            let lastSeen = try times.instant(ended.last_seen, of: stream, at: detection.store, line: number)
-            let firstSeen = try times.instant(ended.first_seen, before: lastSeen, at: detection.store, line: number)
-            guard firstSeen <= lastSeen else {
-                throw bad("\"track_ended\": it was last seen before it was first seen")
-            }
+            seen.confidence = confidence
             var event = detection
-            event.eventTime = lastSeen.milliseconds
-            event.trackEnded.trackID = track(ended.track.text)
-            event.trackEnded.firstSeen = firstSeen.milliseconds
-            event.trackEnded.lastSeen = lastSeen.milliseconds
-            event.trackEnded.frames = ended.frames ?? 0
-            switch ended.direction {
-            case nil: break
-            case "entered": event.trackEnded.direction = .entered
-            case "exited": event.trackEnded.direction = .exited
-            case let other?: throw bad("\"track_ended.direction\" is entered or exited, not '\(other)'")
-            }
-            if let x = ended.x { event.trackEnded.x = x }
-            if let y = ended.y { event.trackEnded.y = y }
-            if let confidence = ended.confidence { event.trackEnded.confidence = confidence }
-            return [.detection(event)]
-        default: throw bad("a line has either \"persons\" or \"track_ended\"")
+            event.eventTime = time
+            event.event = .personDetected(seen)
+            events.append(.detection(event))
         }
+    }
+
+    /// Left, top, width, height, pixels.
+    private static func box(_ list: JSONElement) throws(JSONReadError) -> Box {
+        var box = Box()
+        var count = 0
+        for side in try list.list() {
+            let value = try side.double()
+            guard value >= 0, value < 1e9 else { throw list.error("is [left, top, width, height] in pixels") }
+            let pixels = UInt32(value.rounded())
+            switch count {
+            case 0: box.left = pixels
+            case 1: box.top = pixels
+            case 2: box.width = pixels
+            default: box.height = pixels
+            }
+            count += 1
+        }
+        guard count == 4 else { throw list.error("is [left, top, width, height] in pixels") }
+        return box
+    }
+
+    private mutating func end(_ ended: JSONElement, _ source: Source, _ detection: Detection) throws -> Detection {
+        let trackID = source.track(try ended["track"].textOrNumber())
+        let lastSeen = try times.instant(
+            WrittenTime(ended["last_seen"]), of: source.stream, at: source.store, line: source.line)
+        let firstSeen = try times.instant(
+            WrittenTime(ended["first_seen"]), before: lastSeen, at: source.store, line: source.line)
+        guard firstSeen <= lastSeen else { throw ended.error("was last seen before it was first seen") }
+        var end = TrackEnded()
+        end.trackID = trackID
+        end.firstSeen = firstSeen.milliseconds
+        end.lastSeen = lastSeen.milliseconds
+        end.frames = try ended["frames"].uint64IfPresent() ?? 0
+        let direction = ended["direction"]
+        if direction.isPresent {
+            if try direction.isText("entered") {
+                end.direction = .entered
+            } else if try direction.isText("exited") {
+                end.direction = .exited
+            } else {
+                throw direction.error("is entered or exited, not '\(try direction.text())'")
+            }
+        }
+        if let x = try ended["x"].uint32IfPresent() { end.x = x }
+        if let y = try ended["y"].uint32IfPresent() { end.y = y }
+        if let confidence = try ended["confidence"].floatIfPresent() { end.confidence = confidence }
+        var event = detection
+        event.eventTime = lastSeen.milliseconds
+        event.event = .trackEnded(end)
+        return event
     }
 }

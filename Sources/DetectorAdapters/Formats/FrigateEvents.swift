@@ -1,15 +1,21 @@
+import EventSchema
 import FootfallEvents
 
-/// Events of Frigate as it publishes them under `frigate/events`: `type` new, update or end, the object `before` and `after`.
+/// Events of Frigate, as its API lists them (`GET /api/events`), and as it publishes them under `frigate/events`: `type` new, update or end, the object `before` and `after`.
 ///
-/// Source: Frigate's documentation, "MQTT". Of `new` and `update` comes a person in a frame, of `end` the end of a track, which
+/// Source: Frigate's documentation, "MQTT" and "HTTP API". Of `new` and `update` comes a person in a frame, of `end` the end of a track, which
 /// entered or exited where it began on one side of the door and ended on the other: `entered_zones` has each zone once, so that
 /// who turned back is only known by the zones of each message. Objects other than persons, and those that Frigate holds for
-/// false, are left out.
+/// false, are left out. An event of the API's list is the end of a track too, which is told once, whichever says it first: the list
+/// has neither the zones of each moment nor the size of the picture.
 /// A line may have the topic before the payload, as `mosquitto_sub -v` prints it.
 package struct FrigateEvents: DetectorFormat {
     package static let framing = RecordFraming.lines
+    package static let title = "events of Frigate"
+    package static let name = "frigate"
     package private(set) var ignored = 0
+    /// Events of the list that have not ended.
+    package private(set) var heldBack = 0
     private let options: AdapterOptions
     /// On which side of the door each object was seen last, as long as it is followed.
     private var sides: [String: Side] = [:]
@@ -21,81 +27,114 @@ package struct FrigateEvents: DetectorFormat {
 
     package init(_ options: AdapterOptions) { self.options = options }
 
-    private struct Message: Decodable {
-        struct Object: Decodable {
-            var id: String
-            var camera: String
-            var label: String
-            var frame_time: Double
-            var start_time: Double
-            var end_time: Double?
-            var score: Float?
-            var false_positive: Bool?
-            /// Left, top, right, bottom, pixels.
-            var box: [Int]?
-            var current_zones: [String]?
-            var entered_zones: [String]?
-        }
-        struct Before: Decodable {
-            var current_zones: [String]?
-        }
-        var type: String
-        var before: Before?
-        var after: Object
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else { return false }
+        if root["after"].isThere { return root["type"].isThere }
+        return root["start_time"].isThere && root["camera"].isThere && root["label"].isThere
     }
 
-    package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
-        func bad(_ reason: String) -> BadRecord { BadRecord(line: number, reason: reason) }
-        if number == 1, record.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") { throw AdapterError.listOfEvents }
-        let start = record.firstIndex(of: UInt8(ascii: "{")) ?? 0
-        let message = try JSONRecord.decode(Message.self, Array(record[start...]), line: number)
-        let object = message.after
-        guard object.label == "person", object.false_positive != true else {
+    package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
+        let root = try message.json()
+        if !root["after"].isPresent, root["start_time"].isPresent { return try listed(root, into: &events) }
+        let object = root["after"]
+        guard try object["label"].isText("person"), try object["false_positive"].boolIfPresent() != true else {
             ignored += 1
-            return []
+            return
         }
-        guard let frameTime = UnixSeconds.milliseconds(object.frame_time),
-            let firstSeen = UnixSeconds.milliseconds(object.start_time)
-        else { throw bad("\"frame_time\" and \"start_time\" are seconds since 1970") }
-        let zones = object.entered_zones ?? []
+        guard let frameTime = UnixSeconds.milliseconds(try object["frame_time"].double()),
+            let firstSeen = UnixSeconds.milliseconds(try object["start_time"].double())
+        else { throw message.bad("\"frame_time\" and \"start_time\" are seconds since 1970") }
+        let id = try object["id"].text()
+        let entered = try Self.texts(object["entered_zones"])
+        let current = try Self.texts(object["current_zones"])
         var event = Detection()
         event.store = options.store
-        event.camera = options.camera ?? object.camera
-        event.zone = object.current_zones?.first ?? zones.last ?? options.zone ?? ""
+        event.camera = try options.camera ?? object["camera"].text()
+        event.zone = current.first ?? entered.last ?? options.zone ?? ""
         event.model = "frigate"
         event.modelVersion = ""
         // Its ids have the time and a random part: they don't come again.
-        let track = TrackNumber.of("frigate", event.store, event.camera, object.id)
-        let box = try box(object.box, bad)
-        for zones in [message.before?.current_zones, object.current_zones] {
-            guard let side = side(of: zones ?? []) else { continue }
-            if sides.count >= Self.sidesMax { sides.removeAll() }
-            sides[object.id] = side
+        let track = TrackNumber.of("frigate", event.store, event.camera, id)
+        let box = try Self.box(object["box"])
+        if hasSides {
+            for zones in [try Self.texts(root["before"]["current_zones"]), current] {
+                guard let side = side(of: zones) else { continue }
+                if sides.count >= Self.sidesMax { sides.removeAll() }
+                sides[id] = side
+            }
         }
-        switch message.type {
-        case "new", "update":
+        let type = root["type"]
+        if try type.isText("update") || type.isText("new") {
             event.eventTime = frameTime
+            var seen = PersonDetected()
             // Frigate doesn't number its frames.
-            event.personDetected.frame = UInt64(clamping: frameTime)
-            event.personDetected.trackID = track
-            event.personDetected.box = box
-            event.personDetected.confidence = min(max(object.score ?? 0, 0), 1)
-        case "end":
-            let lastSeen = object.end_time.flatMap(UnixSeconds.milliseconds) ?? frameTime
+            seen.frame = UInt64(clamping: frameTime)
+            seen.trackID = track
+            seen.box = box
+            seen.confidence = min(max(try object["score"].floatIfPresent() ?? 0, 0), 1)
+            event.event = .personDetected(seen)
+        } else if try type.isText("end") {
+            let lastSeen = try object["end_time"].doubleIfPresent().flatMap(UnixSeconds.milliseconds) ?? frameTime
             event.eventTime = max(lastSeen, firstSeen)
-            event.trackEnded.trackID = track
-            event.trackEnded.firstSeen = firstSeen
-            event.trackEnded.lastSeen = max(lastSeen, firstSeen)
-            if let direction = direction(zones, last: sides.removeValue(forKey: object.id)) {
-                event.trackEnded.direction = direction
+            var end = TrackEnded()
+            end.trackID = track
+            end.firstSeen = firstSeen
+            end.lastSeen = max(lastSeen, firstSeen)
+            if let direction = direction(entered, last: sides.removeValue(forKey: id)) {
+                end.direction = direction
             }
             if box.width > 0 {
-                event.trackEnded.x = box.left + box.width / 2
-                event.trackEnded.y = box.top + box.height
+                end.x = box.left + box.width / 2
+                end.y = box.top + box.height
             }
-        default: throw bad("\"type\" is new, update or end, not '\(message.type)'")
+            event.event = .trackEnded(end)
+        } else {
+            throw type.error("is new, update or end, not '\(try type.text())'")
         }
-        return [.detection(event)]
+        events.append(.detection(event))
+    }
+
+    /// An event of the API's list.
+    private mutating func listed(_ object: JSONElement, into events: inout [AdapterEvent]) throws {
+        guard try object["label"].isText("person"), try object["false_positive"].boolIfPresent() != true else {
+            ignored += 1
+            return
+        }
+        let id = try object["id"].text()
+        guard let firstSeen = UnixSeconds.milliseconds(try object["start_time"].double()) else {
+            throw object["start_time"].error("is not seconds since 1970")
+        }
+        guard let ended = try object["end_time"].doubleIfPresent() else {
+            heldBack += 1
+            return
+        }
+        guard let lastSeen = UnixSeconds.milliseconds(ended) else {
+            throw object["end_time"].error("is not seconds since 1970")
+        }
+        let entered = try Self.texts(object["zones"])
+        var event = Detection()
+        event.store = options.store
+        event.camera = try options.camera ?? object["camera"].text()
+        event.zone = entered.last ?? options.zone ?? ""
+        event.model = "frigate"
+        event.modelVersion = Self.listVersion
+        event.eventTime = max(lastSeen, firstSeen)
+        event.trackEnded.trackID = TrackNumber.of("frigate", event.store, event.camera, id)
+        event.trackEnded.firstSeen = firstSeen
+        event.trackEnded.lastSeen = max(lastSeen, firstSeen)
+        if let direction = direction(entered, last: nil) { event.trackEnded.direction = direction }
+        events.append(.detection(event))
+    }
+
+    /// Stands in the model's version of what the list says, which has less than what was published.
+    static let listVersion = "events list"
+
+    private var hasSides: Bool { !options.outside.isEmpty || !options.inside.isEmpty }
+
+    private static func texts(_ list: JSONElement) throws(JSONReadError) -> [String] {
+        var texts: [String] = []
+        for text in try list.listIfPresent() { texts.append(try text.text()) }
+        return texts
     }
 
     /// `nil` where the zones are on neither side, or on both.
@@ -114,17 +153,29 @@ package struct FrigateEvents: DetectorFormat {
         return last == .inside ? .entered : .exited
     }
 
-    private func box(_ sides: [Int]?, _ bad: (String) -> BadRecord) throws -> Box {
+    /// Left, top, right, bottom, pixels.
+    private static func box(_ list: JSONElement) throws(JSONReadError) -> Box {
         var box = Box()
-        guard let sides else { return box }
-        guard sides.count == 4, sides[2] >= sides[0], sides[3] >= sides[1], sides.allSatisfy({ abs($0) < 1 << 30 })
-        else {
-            throw bad("\"after.box\" is [left, top, right, bottom] in pixels")
+        guard list.isPresent else { return box }
+        let reason = "is [left, top, right, bottom] in pixels"
+        var sides = (left: Int64(0), top: Int64(0), right: Int64(0), bottom: Int64(0))
+        var count = 0
+        for side in try list.list() {
+            let value = try side.int64()
+            guard value.magnitude < 1 << 30 else { throw list.error(reason) }
+            switch count {
+            case 0: sides.left = value
+            case 1: sides.top = value
+            case 2: sides.right = value
+            default: sides.bottom = value
+            }
+            count += 1
         }
-        box.left = UInt32(clamping: sides[0])
-        box.top = UInt32(clamping: sides[1])
-        box.width = UInt32(clamping: sides[2] - max(sides[0], 0))
-        box.height = UInt32(clamping: sides[3] - max(sides[1], 0))
+        guard count == 4, sides.right >= sides.left, sides.bottom >= sides.top else { throw list.error(reason) }
+        box.left = UInt32(clamping: sides.left)
+        box.top = UInt32(clamping: sides.top)
+        box.width = UInt32(clamping: sides.right - max(sides.left, 0))
+        box.height = UInt32(clamping: sides.bottom - max(sides.top, 0))
         return box
     }
 }

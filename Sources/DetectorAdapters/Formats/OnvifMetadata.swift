@@ -1,5 +1,6 @@
 import Counts
 import ErrorKinds
+import EventSchema
 import FootfallEvents
 import LocalTime
 internal import Timekeeping
@@ -13,6 +14,8 @@ internal import Timekeeping
 /// persons are left out where a camera says the class.
 package struct OnvifMetadata: DetectorFormat {
     package static let framing = RecordFraming.xml
+    package static let title = "messages of ONVIF"
+    package static let name = "onvif"
     package var ignored: Int { ofNobody }
     package var heldBack: Int { counters.heldBack }
     package var missing: Int { counters.missing }
@@ -25,6 +28,8 @@ package struct OnvifMetadata: DetectorFormat {
     /// The rules that were met.
     private var rules: Set<String> = []
     private var notices: [AdapterNotice] = []
+    /// Of the document that is being taken.
+    private var notifications: [OnvifNotification] = []
 
     package init(_ options: AdapterOptions) throws {
         self.options = options
@@ -49,60 +54,75 @@ package struct OnvifMetadata: DetectorFormat {
         return message.camera.map { "\(device)/\($0)" } ?? device
     }
 
-    package mutating func take(_ record: [UInt8], line number: Int) throws -> [AdapterEvent] {
-        var events: [AdapterEvent] = []
-        for message in try OnvifNotifications.read(record, line: number) {
-            rules.insert(message.rule)
-            do { events += try take(message, number) } catch let bad as BadRecord {
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard let root = try? message.json() else {
+            var tags = XMLTags(message.bytes)
+            while let tag = try? tags.next(), tag != .done {
+                if tag == .start, tags.isNamed("NotificationMessage") || tags.isNamed("MetadataStream") { return true }
+            }
+            return false
+        }
+        return root["UtcTime"].isThere && (root["Data"].isThere || root["Source"].isThere)
+    }
+
+    package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
+        if message.isJSON { return try take(OnvifNotification(message), message.line, into: &events) }
+        notifications.removeAll(keepingCapacity: true)
+        var document = OnvifDocument(message.bytes, line: message.line)
+        while let notification = try document.next() { notifications.append(notification) }
+        for notification in notifications {
+            do { try take(notification, message.line, into: &events) } catch let bad as BadRecord {
                 // The others of the document are taken.
                 notices.append(.rejected(bad))
             }
         }
-        return events
     }
 
-    private mutating func take(_ message: OnvifNotification, _ number: Int) throws -> [AdapterEvent] {
+    private mutating func take(
+        _ message: OnvifNotification, _ line: Int, into events: inout [AdapterEvent]
+    ) throws {
+        rules.insert(message.rule)
         switch message.topic {
-        case "RuleEngine/CountAggregation/Counter": return try count(message, named: ["Count"], number)
-        case let topic where topic.hasPrefix("CameraApplicationPlatform/ObjectAnalytics/"):
-            return try count(message, named: ["totalHuman"], number)
-        case "RuleEngine/LineDetector/Crossed": return try crossed(message, number)
-        default:
+        case .counter: try count(message, message.count, line, into: &events)
+        case .objectAnalytics: try count(message, message.totalHuman, line, into: &events)
+        case .crossed: try crossed(message, line, into: &events)
+        case .other:
+            _ = try message.time(line: line)
             ofNobody += 1
-            return []
         }
     }
 
     private mutating func count(
-        _ message: OnvifNotification, named names: [String], _ number: Int
-    ) throws -> [AdapterEvent] {
-        guard let text = names.lazy.compactMap({ message.data[$0] }).first else {
+        _ message: OnvifNotification, _ text: String?, _ line: Int, into events: inout [AdapterEvent]
+    ) throws {
+        let time = EventTime(milliseconds: try message.time(line: line))
+        guard let text else {
             ofNobody += 1
-            return []
+            return
         }
         guard let value = UInt64(text) else {
-            throw BadRecord(line: number, reason: "a count of '\(text)' is not a number")
+            throw BadRecord(line: line, reason: "a count of '\(text)' is not a number")
         }
         let rule = message.rule
         // A device calls its views as all of its make do: only who runs it can tell it from another.
         let name = CounterName(
             site: options.site ?? "\(message.camera ?? "onvif")/\(rule)", line: rule,
             counter: device(message))
-        let reading = CounterReading(
-            name: name, time: EventTime(milliseconds: message.time), value: options.counts(value, of: rule),
-            line: number)
-        return try counters.take(reading, device: name.counter ?? "onvif", isNamed: options.counter != nil)
+        let reading = CounterReading(name: name, time: time, value: options.counts(value, of: rule), line: line)
+        events += try counters.take(reading, device: name.counter ?? "onvif", isNamed: options.counter != nil)
             .map { .count(options.sourced($0)) }
     }
 
-    private mutating func crossed(_ message: OnvifNotification, _ number: Int) throws -> [AdapterEvent] {
+    private mutating func crossed(
+        _ message: OnvifNotification, _ line: Int, into events: inout [AdapterEvent]
+    ) throws {
+        let time = try message.time(line: line)
         // Lists of both, in the same order, where a camera says them.
-        let objects = (message.data["ObjectId"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
-        let classes = (message.data["ClassTypes"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+        let objects = (message.objects ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+        let classes = (message.classes ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
         guard !options.store.isEmpty else {
-            throw BadRecord(line: number, reason: "a crossed line needs a store", remedy: .nameStore)
+            throw BadRecord(line: line, reason: "a crossed line needs a store", remedy: .nameStore)
         }
-        var events: [AdapterEvent] = []
         for (index, object) in (objects.isEmpty ? [""] : objects).enumerated() {
             if index < classes.count, !["Human", "Person", "HumanBody"].contains(classes[index]) {
                 ofNobody += 1
@@ -112,16 +132,15 @@ package struct OnvifMetadata: DetectorFormat {
             event.store = options.store
             event.camera = options.camera ?? message.camera ?? "onvif"
             event.zone = options.zone ?? message.rule
-            event.eventTime = message.time
+            event.eventTime = time
             event.model = "onvif"
             // Object ids are given again, and an object crosses a line more than once.
             event.trackEnded.trackID = TrackNumber.of(
-                "onvif", event.store, event.camera, message.rule, object, String(message.time))
-            event.trackEnded.firstSeen = message.time
-            event.trackEnded.lastSeen = message.time
+                "onvif", event.store, event.camera, message.rule, object, String(time))
+            event.trackEnded.firstSeen = time
+            event.trackEnded.lastSeen = time
             if let direction = options.direction(of: message.rule) { event.trackEnded.direction = direction }
             events.append(.detection(event))
         }
-        return events
     }
 }

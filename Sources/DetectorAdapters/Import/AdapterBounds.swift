@@ -17,7 +17,7 @@ struct AdapterBounds {
     }
 
     /// - Throws: ``BadRecord`` where a topic would refuse one of the events.
-    func checked(_ events: [AdapterEvent], line: Int) throws -> [AdapterEvent] {
+    func check(_ events: ArraySlice<AdapterEvent>, line: Int) throws(BadRecord) {
         for event in events {
             let fault =
                 switch event {
@@ -26,7 +26,6 @@ struct AdapterBounds {
                 }
             if let fault { throw BadRecord(line: line, reason: "\(fault)") }
         }
-        return events
     }
 
     private func fault(_ milliseconds: Int64, _ bounds: EventTimeBounds) -> EventTimeFault? {

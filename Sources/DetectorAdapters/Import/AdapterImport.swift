@@ -1,5 +1,6 @@
 import Devices
 import EventLog
+import EventSchema
 import FootfallEvents
 import Stores
 import TypedTopics
@@ -15,7 +16,7 @@ internal import Timekeeping
 package final class AdapterImport {
     private let log: EventLog
     private var format: any DetectorFormat
-    private var splitter: RecordSplitter
+    private let reader: MessageReader
     private let report: (AdapterReport) -> Void
     private var pending: [AdapterEvent] = []
     private var positions: [String: NamedCounterPosition] = [:]
@@ -26,7 +27,16 @@ package final class AdapterImport {
     /// Made with the first record.
     private lazy var bounds = Result { try AdapterBounds(log) }
 
-    private static let pendingMax = 1000
+    /// By what records are numbered.
+    private var unit = BadRecord.Unit.line
+    /// Whether a message has been met.
+    private var hasBegun = false
+    private let isFile: Bool
+    /// When the first of the events that wait came.
+    private var waitingSince: EventTime?
+
+    private static let pendingMax = 10_000
+    private static let pendingTimeMax = Duration.milliseconds(200)
 
     /// - Parameters:
     ///   - session: in whose name events are appended; `nil` is nobody's.
@@ -37,13 +47,14 @@ package final class AdapterImport {
     ) {
         self.log = log
         self.format = format
+        isFile = findsRepetitions
         self.report = report
         stores = StoreRegistry(log)
         detections = NewEvents(
             log, FootfallTopic.detections, KnownDetections(), session, findsRepetitions: findsRepetitions
         ) { detection, device in detection.device = device }
         counts = NewEvents(log, FootfallTopic.counts, KnownCounts(), session, findsRepetitions: findsRepetitions)
-        splitter = RecordSplitter(type(of: format).framing)
+        reader = MessageReader(type(of: format).framing)
         self.format.resume { key in
             guard let topic = try FootfallTopic.counts.find(in: log) else { return nil }
             return try log.stagePosition(CounterPositionsAppend.name(key, topic))
@@ -65,45 +76,94 @@ package final class AdapterImport {
     /// Takes a line of the input without its newline.
     ///
     /// - Throws: ``DeviceError``, `LogError`, ``AdapterError``; a bad record is reported instead, and left out.
-    package func line(_ bytes: UnsafeRawBufferPointer) throws { try take(splitter.line(bytes)) }
+    package func line(_ bytes: UnsafeRawBufferPointer) throws {
+        try reader.line(bytes) { try take($0) }
+        try flushIfDue()
+    }
 
-    package func tooLong(_ byteCount: Int) throws { try take(splitter.tooLong(byteCount)) }
+    package func tooLong(_ byteCount: Int) throws { try take(.bad(reader.tooLong(byteCount))) }
+
+    /// Takes a record of an input that says itself where its records end.
+    ///
+    /// - Parameter number: of the record, from 1.
+    package func record(_ bytes: UnsafeRawBufferPointer, number: Int) throws {
+        unit = .record
+        try reader.record(bytes, line: number) { try take($0) }
+        try flushIfDue()
+    }
+
+    /// A record, or the rest of the input, of which its form says that it can't be read.
+    package func reject(_ reason: String, record number: Int) {
+        unit = .record
+        total.records += 1
+        say([.rejected(BadRecord(line: number, reason: reason))])
+    }
+
+    /// What follows can't be read.
+    package func rejectRest(_ reason: String) {
+        total.records += 1
+        say([.rejected(BadRecord(line: unit == .line ? reader.line + 1 : 0, reason: reason))])
+    }
 
     /// The end of the input, or of a run of the process that writes it.
     package func end() throws {
-        try take(splitter.end())
+        try reader.end { try take($0) }
         pending += try format.finish()
         say(format.takeNotices())
         try flush()
     }
 
-    private func take(_ steps: [RecordSplitter.Step]) throws {
-        for step in steps {
+    private func take(_ step: MessageReader.Step) throws {
+        switch step {
+        case .message(let message): try handOver(message)
+        case .bad(let bad):
             total.records += 1
-            do {
-                switch step {
-                case .bad(let bad): throw bad
-                case .record(let record):
-                    pending += try bounds.get().checked(
-                        try format.take(record.bytes, line: record.line), line: record.line)
-                }
-            } catch let bad as BadRecord {
-                say([.rejected(bad)])
-            }
-            say(format.takeNotices())
+            say([.rejected(bad)])
         }
-        if pending.count >= Self.pendingMax { try flush() }
+    }
+
+    /// Hands a message to the format. One that is bad is reported, and nothing of it is taken.
+    private func handOver(_ message: DetectorMessage) throws {
+        // What a program prints before its first message is no file of another kind.
+        if !hasBegun, isFile {
+            hasBegun = true
+            try DetectorKinds.check(message, for: type(of: format))
+        }
+        total.records += 1
+        let waiting = pending.count
+        do {
+            try format.take(message, into: &pending)
+            try bounds.get().check(pending[waiting...], line: message.line)
+        } catch {
+            pending.removeLast(pending.count - waiting)
+            switch error {
+            case let bad as BadRecord: say([.rejected(bad)])
+            case let error as JSONReadError: say([.rejected(BadRecord(error, line: message.line))])
+            default: throw error
+            }
+        }
+        say(format.takeNotices())
     }
 
     private func say(_ notices: [AdapterNotice]) {
-        for notice in notices {
+        for var notice in notices {
+            notice.count(by: unit)
             total.take(notice)
             report(.notice(notice))
         }
     }
 
+    /// Appends what waits where it is much, or has waited: an input that never pauses isn't idle.
+    private func flushIfDue() throws {
+        guard !pending.isEmpty else { return }
+        let now = log.now()
+        if waitingSince == nil { waitingSince = now }
+        if pending.count >= Self.pendingMax || now - waitingSince! >= Self.pendingTimeMax { try flush() }
+    }
+
     /// Appends what waits, and returns when it is durable.
     package func flush() throws {
+        waitingSince = nil
         for position in format.takePositions() { positions[position.key] = position }
         while !pending.isEmpty || !positions.isEmpty {
             let events = pending.prefix(Self.pendingMax)

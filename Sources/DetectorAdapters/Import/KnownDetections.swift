@@ -5,27 +5,33 @@ import SwiftProtobuf
 import TypedTopics
 
 /// A detection is what it says, whoever brought it; of the end of a track there is one. 32 bytes an event.
+///
+/// Of Frigate's tracks there is one end each, whatever their times and zones: its ids don't come again, and its list of events says
+/// less of a track than what it published.
 struct KnownDetections: EventMemory {
     private var contents: [Digest: Digest] = [:]
+    /// Of the events that were sorted last and are new.
+    private var added: [Digest: Digest] = [:]
 
-    static var reach: Duration { .zero }
+    /// The end that Frigate published of a track is not of another time, but for a fraction.
+    static var reach: Duration { .seconds(60) }
 
     var count: Int { contents.count }
 
     mutating func removeAll() { contents.removeAll() }
 
     mutating func take(_ event: Detection, _ record: EventRecord<Detection>) throws {
-        contents[try Digest(identity: event)] = try Digest(event)
+        let (identity, content) = try Digest.both(of: event)
+        contents[identity] = content
     }
 
-    func sort(_ events: [Detection]) throws -> SortedEvents<Detection> {
+    mutating func sort(_ events: [Detection]) throws -> SortedEvents<Detection> {
         var sorted = SortedEvents<Detection>()
-        var added: [Digest: Digest] = [:]
+        added.removeAll(keepingCapacity: true)
         for event in events {
-            let identity = try Digest(identity: event)
-            let content = try Digest(event)
+            let (identity, content) = try Digest.both(of: event)
             if let known = added[identity] ?? contents[identity] {
-                if known == content {
+                if known == content || event.isOfFrigatesList {
                     sorted.duplicates += 1
                 } else {
                     sorted.conflicts.append(
@@ -41,33 +47,51 @@ struct KnownDetections: EventMemory {
         return sorted
     }
 
+    mutating func takeSorted() -> Bool {
+        contents.merge(added) { known, _ in known }
+        added.removeAll(keepingCapacity: true)
+        return true
+    }
+
     /// 128 bits of a SHA-256.
     private struct Digest: Hashable {
         private let high: UInt64
         private let low: UInt64
 
         /// Of what an event says.
-        init(_ event: Detection) throws {
-            var event = event
-            event.clearDevice()
-            let hash = SHA256.hash(data: try event.serializedBytes() as [UInt8])
-            (high, low) = hash.withUnsafeBytes {
+        private init(_ event: Detection) throws {
+            var hash = SHA256()
+            try (event.serializedBytes() as [UInt8]).withUnsafeBytes { hash.update(bufferPointer: $0) }
+            (high, low) = hash.finalize().withUnsafeBytes {
                 ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             }
         }
 
-        /// Of what tells it from others: of the end of a track whose it is, where and when.
-        init(identity event: Detection) throws {
-            guard case .trackEnded(let ended)? = event.event else {
-                try self.init(event)
-                return
-            }
+        func hash(into hasher: inout Hasher) { hasher.combine(high) }
+
+        /// Of what tells an event from others, which for the end of a track is whose it is, where and when, and of all that it says.
+        static func both(of event: Detection) throws -> (identity: Digest, content: Digest) {
             var event = event
-            event.trackEnded = TrackEnded()
-            event.trackEnded.trackID = ended.trackID
-            event.trackEnded.firstSeen = ended.firstSeen
-            event.trackEnded.lastSeen = ended.lastSeen
-            try self.init(event)
+            event.clearDevice()
+            let content = try Digest(event)
+            guard case .trackEnded(let ended)? = event.event else { return (content, content) }
+            var identity = TrackEnded()
+            identity.trackID = ended.trackID
+            guard event.model != "frigate" else {
+                var track = Detection()
+                track.model = event.model
+                track.trackEnded = identity
+                return (try Digest(track), content)
+            }
+            identity.firstSeen = ended.firstSeen
+            identity.lastSeen = ended.lastSeen
+            event.event = .trackEnded(identity)
+            return (try Digest(event), content)
         }
     }
+}
+
+extension Detection {
+    /// The end of a track as Frigate's list of events has it.
+    fileprivate var isOfFrigatesList: Bool { model == "frigate" && modelVersion == FrigateEvents.listVersion }
 }

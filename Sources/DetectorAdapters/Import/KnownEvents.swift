@@ -15,11 +15,16 @@ protocol EventMemory {
     mutating func catchUp(_ log: EventLog) throws
     mutating func take(_ event: Event, _ record: EventRecord<Event>) throws
     /// Which of some events are new, the same or others than what is kept, or an earlier one of them.
-    func sort(_ events: [Event]) throws -> SortedEvents<Event>
+    mutating func sort(_ events: [Event]) throws -> SortedEvents<Event>
+    /// Takes up the new ones of the events that were sorted last, which are in the topic now.
+    ///
+    /// - Returns: `false` where it has to read them there.
+    mutating func takeSorted() -> Bool
 }
 
 extension EventMemory {
     mutating func catchUp(_ log: EventLog) throws {}
+    mutating func takeSorted() -> Bool { false }
 }
 
 struct SortedEvents<Event: TypedEvent> {
@@ -82,6 +87,16 @@ final class KnownEvents<Memory: EventMemory> {
         for (partition, offset) in zip(topic.partitions, next) {
             request.expect(highWaterMark: offset, of: topic, partition, owner: owner)
         }
+    }
+
+    /// The new ones of the events that were sorted last were appended: nothing else has come before them, or the append would have been
+    /// refused.
+    func appended(_ receipts: [AppendReceipt]) {
+        guard let topic = tail.topic, from != nil else { return }
+        let own = receipts.filter { $0.topic == topic.name }
+        let isNext = own.allSatisfy { $0.partition.index < next.count && next[$0.partition.index] == $0.baseOffset }
+        guard isNext, memory.takeSorted() else { return }
+        for receipt in own { next[receipt.partition.index] = receipt.lastOffset + 1 }
     }
 
     /// Has everything read anew, by other rules.

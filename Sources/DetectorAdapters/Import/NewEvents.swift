@@ -80,7 +80,10 @@ final class NewEvents<Memory: EventMemory> {
             try gathering.add(new, to: &request)
         }
 
-        func appended(_ receipts: [AppendReceipt]) { proof?.appended(receipts) }
+        func appended(_ receipts: [AppendReceipt]) {
+            if owner.findsRepetitions, !sorted.new.isEmpty { owner.known.appended(receipts) }
+            proof?.appended(receipts)
+        }
         func abandoned() { proof?.abandoned() }
         func settle() throws { try proof?.settle() }
     }

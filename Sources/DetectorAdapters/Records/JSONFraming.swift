@@ -9,6 +9,8 @@ struct JSONFraming {
     private var isInString = false
     private var isEscaped = false
 
+    var isBetweenRecords: Bool { open.isEmpty }
+
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
         var steps: [RecordSplitter.Step] = []
         if !open.isEmpty, line.first == UInt8(ascii: "{"), !mayHoldAnObject {
@@ -20,6 +22,7 @@ struct JSONFraming {
             steps.append(.record(.init(bytes: Array(line), line: number)))
             return steps
         }
+        var hasOther = false
         for byte in line {
             if !open.isEmpty { pending.append(byte) }
             if isInString {
@@ -49,9 +52,11 @@ struct JSONFraming {
                     steps.append(.record(.init(bytes: pending, line: start)))
                     pending = []
                 }
-            default: break
+            default:
+                if open.isEmpty, byte > 0x20, !"[}],".utf8.contains(byte) { hasOther = true }
             }
         }
+        if hasOther { steps.append(.bad(BadRecord(line: number, reason: "something else lies beside JSON objects"))) }
         if !open.isEmpty { pending.append(UInt8(ascii: "\n")) }
         if pending.count > RecordSplitter.bytesMax {
             steps.append(.bad(BadRecord(line: start, reason: "a record of more than 16 MiB")))

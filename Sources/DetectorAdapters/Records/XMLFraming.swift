@@ -1,21 +1,29 @@
 /// Finds XML documents in a stream of text: from a root element's start to its end. Declarations and whatever else lies
-/// between them are passed over.
+/// between them are passed over. A declaration, or another start of the root where a line begins, shows that the document before it
+/// was cut off.
 struct XMLFraming {
     private var pending: [UInt8] = []
     private var start = 0
-    /// The root's name with its prefix; `nil` outside of a document.
+    /// The root's name with its prefix, after `</`; `nil` outside of a document.
     private var root: [UInt8]?
     /// How far `pending` was searched for the root's end.
     private var searched = 0
 
+    var isBetweenRecords: Bool { root == nil }
+
     mutating func take(_ line: UnsafeRawBufferPointer, line number: Int) -> [RecordSplitter.Step] {
         var steps: [RecordSplitter.Step] = []
         var rest = UnsafeRawBufferPointer(rebasing: line[...])
+        if let root, let next = Self.beginning(in: line, of: root) {
+            steps.append(.bad(cutOff()))
+            reset()
+            rest = UnsafeRawBufferPointer(rebasing: line[next...])
+        }
         while true {
             if let root {
                 pending.append(contentsOf: rest)
-                guard let end = find(Array("</".utf8) + root, from: searched) else {
-                    searched = max(0, pending.count - root.count - 2)
+                guard let end = find(root, from: searched) else {
+                    searched = max(0, pending.count - root.count)
                     pending.append(UInt8(ascii: "\n"))
                     break
                 }
@@ -30,7 +38,7 @@ struct XMLFraming {
                 rest = UnsafeRawBufferPointer(rebasing: rest[(rest.count - tail)...])
             } else {
                 guard let (place, name) = Self.element(in: rest) else { break }
-                root = name
+                root = Array("</".utf8) + name
                 start = number
                 rest = UnsafeRawBufferPointer(rebasing: rest[place...])
             }
@@ -45,7 +53,34 @@ struct XMLFraming {
     mutating func end() -> [RecordSplitter.Step] {
         guard root != nil else { return [] }
         defer { reset() }
-        return [.bad(BadRecord(line: start, reason: "the XML document that begins here is cut off"))]
+        return [.bad(cutOff())]
+    }
+
+    private func cutOff() -> BadRecord {
+        BadRecord(line: start, reason: "the XML document that begins here is cut off")
+    }
+
+    /// Where another document begins.
+    ///
+    /// - Parameter root: after `</`.
+    private static func beginning(in line: UnsafeRawBufferPointer, of root: [UInt8]) -> Int? {
+        let declaration: StaticString = "<?xml"
+        var index = 0
+        while index + declaration.utf8CodeUnitCount < line.count {
+            if line[index] == UInt8(ascii: "<"), line[index + 1] == UInt8(ascii: "?"),
+                (2..<declaration.utf8CodeUnitCount).allSatisfy({ line[index + $0] == declaration.utf8Start[$0] }),
+                line[index + declaration.utf8CodeUnitCount] <= 0x20
+            {
+                return index
+            }
+            index += 1
+        }
+        let end = root.count - 1
+        guard line.count > end, line[0] == UInt8(ascii: "<"), line[end] <= 0x20 || line[end] == UInt8(ascii: ">") else {
+            return nil
+        }
+        for place in 1..<end where line[place] != root[place + 1] { return nil }
+        return 0
     }
 
     private mutating func reset() { self = XMLFraming() }

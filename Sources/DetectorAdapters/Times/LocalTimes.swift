@@ -17,6 +17,8 @@ struct LocalTimes {
 
     private let zones: SiteZones
     private var streams: [String: Stream] = [:]
+    /// Of the last time: most come of the same as the one before.
+    private var current = (name: "", stream: Stream())
     private var notices: [AdapterNotice] = []
     /// By place: the zone of its last time.
     private var held: [String: String] = [:]
@@ -29,27 +31,36 @@ struct LocalTimes {
     /// - Parameters:
     ///   - name: the stream.
     ///   - place: the store or site whose clock it is.
+    ///   - fallback: the zone where none is registered or named.
     /// - Throws: ``BadRecord`` for a time without an offset where no zone is known, or that the clocks skip.
     mutating func instant(
-        _ time: WrittenTime, of name: String, at place: String, line: Int
+        _ time: WrittenTime, of name: String, at place: String, else fallback: LocalZone? = nil, line: Int
     ) throws(BadRecord) -> EventTime {
-        var stream = streams[name] ?? Stream()
-        defer { streams[name] = stream }
+        if name != current.name { change(to: name) }
         guard case .local(let wall) = time else {
             guard case .instant(let instant) = time else { fatalError("a time is an instant or local") }
-            stream.last = instant
+            current.stream.last = instant
             return instant
         }
-        let (instants, zone) = try instants(of: wall, at: place, line: line)
+        let (instants, zone) = try instants(of: wall, at: place, else: fallback, line: line)
         guard instants.count == 2 else {
-            settle(&stream)
-            stream.last = instants[0]
+            settle()
+            current.stream.last = instants[0]
             return instants[0]
         }
-        let isSecond = stream.last.map { instants[0] < $0 - Self.disorder } ?? false
-        if isSecond { stream.doubt = nil } else { stream.doubt = stream.doubt ?? (line, wall, zone.name) }
-        stream.last = instants[isSecond ? 1 : 0]
+        let isSecond = current.stream.last.map { instants[0] < $0 - Self.disorder } ?? false
+        if isSecond {
+            current.stream.doubt = nil
+        } else if current.stream.doubt == nil {
+            current.stream.doubt = (line, wall, zone.name)
+        }
+        current.stream.last = instants[isSecond ? 1 : 0]
         return instants[isSecond ? 1 : 0]
+    }
+
+    private mutating func change(to name: String) {
+        streams[current.name] = current.stream
+        current = (name, streams[name] ?? Stream())
     }
 
     /// The latest that is not after another: when something began that ended then.
@@ -68,9 +79,9 @@ struct LocalTimes {
     ///
     /// - Throws: ``BadRecord`` where no zone is known, or the clocks skip it.
     mutating func instants(
-        of wall: WallTime, at place: String, line: Int
+        of wall: WallTime, at place: String, else fallback: LocalZone? = nil, line: Int
     ) throws(BadRecord) -> ([EventTime], LocalZone) {
-        guard let zone = zones.zone(of: place, showing: wall) else {
+        guard let zone = zones.zone(of: place, showing: wall) ?? fallback else {
             throw BadRecord(
                 line: line, reason: "the time \(wall) has no offset, and no time zone is given or registered",
                 remedy: .nameTimeZone)
@@ -95,21 +106,21 @@ struct LocalTimes {
                     + named.name))
     }
 
-    private mutating func settle(_ stream: inout Stream) {
-        guard let doubt = stream.doubt else { return }
+    private mutating func settle() {
+        guard let doubt = current.stream.doubt else { return }
         notices.append(
             .doubt(
                 line: doubt.line,
                 "\(doubt.wall) comes twice in \(doubt.zone) and nothing goes back after it: taken for the first"))
-        stream.doubt = nil
+        current.stream.doubt = nil
     }
 
     /// The end of the input: nothing goes back any more.
     mutating func finish() {
-        for (name, stream) in streams.sorted(by: { $0.key < $1.key }) {
-            var stream = stream
-            settle(&stream)
-            streams[name] = stream
+        streams[current.name] = current.stream
+        for name in streams.keys.sorted() {
+            change(to: name)
+            settle()
         }
     }
 

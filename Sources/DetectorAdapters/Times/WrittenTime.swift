@@ -1,39 +1,57 @@
-import Foundation
+import EventSchema
 import LocalTime
 internal import Timekeeping
 
 /// A time as a source writes it: an instant, or what a wall clock showed.
-enum WrittenTime: Decodable, Equatable {
+enum WrittenTime: Equatable {
     case instant(EventTime)
     case local(WallTime)
 
     /// RFC 3339, with a space for its `T` too, with an offset, `Z`, or neither; finer than milliseconds is cut off.
     init?(_ text: String) {
         var text = text
-        if let point = text.firstIndex(of: ".") {
-            let digits = text[text.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
-            if digits.count > 3 {
-                text.removeSubrange(text.index(digits.startIndex, offsetBy: 3)..<digits.endIndex)
+        guard let time = text.withUTF8({ Self.read(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = time
+    }
+
+    private static func read(_ text: UnsafeRawBufferPointer) -> WrittenTime? {
+        guard (11...64).contains(text.count) else { return nil }
+        return withUnsafeTemporaryAllocation(byteCount: text.count + 2, alignment: 1) { whole in
+            let length = normalize(text, into: whole)
+            let written = UnsafeRawBufferPointer(rebasing: whole[..<length])
+            if let instant = try? RFC3339.milliseconds(of: written) {
+                return .instant(EventTime(milliseconds: instant))
             }
+            return WallTime(String(decoding: written, as: UTF8.self)).map { .local($0) }
+        }
+    }
+
+    /// With a `T`, at most three digits of the fraction, and a colon in the offset.
+    private static func normalize(
+        _ text: UnsafeRawBufferPointer, into whole: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var length = 0
+        /// Of the fraction; negative outside of it.
+        var digits = -1
+        for (position, byte) in text.enumerated() {
+            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            if digits >= 0, isDigit {
+                digits += 1
+                if digits > 3 { continue }
+            } else {
+                digits = byte == UInt8(ascii: ".") ? 0 : -1
+            }
+            whole[length] = position == 10 && byte == UInt8(ascii: " ") ? UInt8(ascii: "T") : byte
+            length += 1
         }
         // `+0100`
-        let tail = text.utf8.suffix(5)
-        if text.utf8.count > 19, let sign = tail.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
-            tail.dropFirst().allSatisfy({ (48...57).contains($0) })
-        {
-            text.insert(":", at: text.index(text.endIndex, offsetBy: -2))
-        }
-        if text.utf8.count > 11, text.utf8.dropFirst(10).first == UInt8(ascii: " ") {
-            let space = text.utf8.index(text.startIndex, offsetBy: 10)
-            text.replaceSubrange(space...space, with: "T")
-        }
-        if let time = try? RFC3339.time(of: text) {
-            self = .instant(time)
-        } else if text.utf8.count > 10, let wall = WallTime(text) {
-            self = .local(wall)
-        } else {
-            return nil
-        }
+        guard length > 19, let sign = text.suffix(5).first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+            text.suffix(4).allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return length }
+        whole[length] = whole[length - 1]
+        whole[length - 1] = whole[length - 2]
+        whole[length - 2] = UInt8(ascii: ":")
+        return length + 1
     }
 
     /// `20170503112756`, which is local unless `Z` or an offset follows.
@@ -48,18 +66,16 @@ enum WrittenTime: Decodable, Equatable {
     }
 
     /// A text, or milliseconds since 1970.
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Int64.self) {
-            self = .instant(EventTime(milliseconds: number))
+    init(_ value: JSONElement) throws(JSONReadError) {
+        if value.kind == .number {
+            self = .instant(EventTime(milliseconds: try value.int64()))
             return
         }
-        let text = try container.decode(String.self)
-        guard let time = WrittenTime(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container,
-                debugDescription: "'\(text)' is not a time; write 2026-07-17T10:15:00.250Z, or milliseconds")
+        if let time = try value.withText({ Self.read($0) }) {
+            self = time
+            return
         }
-        self = time
+        let text = try value.text()
+        throw value.error("is '\(text)', not a time; write 2026-07-17T10:15:00.250Z, or milliseconds")
     }
 }

@@ -74,14 +74,9 @@ extension EventJSONReader {
         if kind == .text { return try special(&scanner, of: field) }
         guard kind == .number else { throw wrongType(scanner, kind, of: field, expected: "a number") }
         let number = try token(&scanner)
-        if !number.isTruncated, number.mantissa <= 1 << 53, (-22...22).contains(number.exponent) {
-            let mantissa = Double(number.mantissa)
-            let power = Self.doublePowers[abs(number.exponent)]
-            let magnitude = number.exponent < 0 ? mantissa / power : mantissa * power
-            return number.isNegative ? -magnitude : magnitude
+        guard let value = number.double(in: scanner.bytes) else {
+            throw outOfRange(scanner, number, of: field, expected: "a 64-bit float")
         }
-        let value = Double(String(decoding: scanner.bytes[number.range], as: UTF8.self)) ?? .infinity
-        guard value.isFinite else { throw outOfRange(scanner, number, of: field, expected: "a 64-bit float") }
         return value
     }
 
@@ -99,9 +94,4 @@ extension EventJSONReader {
     }
 
     private static let floatPowers: [Float] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10]
-    private static let doublePowers: [Double] = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20,
-        1e21, 1e22,
-    ]
 }

@@ -12,20 +12,8 @@ struct JSONSyntaxError: KindedError {
 }
 
 /// What the next value is, by its first byte.
-enum JSONKind {
+package enum JSONKind: Sendable {
     case text, number, object, array, `true`, `false`, null, nothing
-}
-
-/// A number as it stands in the line: +-mantissa x 10^exponent.
-struct JSONNumber {
-    var range: Range<Int>
-    var isNegative: Bool
-    /// Written without a point and without an exponent.
-    var isInteger: Bool
-    var mantissa: UInt64
-    /// The digits did not fit `mantissa`, or the exponent `Int`: only the text has the value.
-    var isTruncated: Bool
-    var exponent: Int
 }
 
 /// Reads JSON (RFC 8259) strictly, token by token, from one line of bytes: no leading zeros, no trailing commas, no

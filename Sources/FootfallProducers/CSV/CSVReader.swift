@@ -23,6 +23,8 @@ package struct CSVReader: ~Copyable {
     package private(set) var cellCount = 0
     /// The physical line on which the current row begins, from 1.
     package private(set) var line = 0
+    /// Whether the current row ends with the file, without a line end: where the file was cut off, so may be its last cell.
+    package private(set) var isOpen = false
 
     private struct Cell {
         var start: Int
@@ -184,6 +186,7 @@ package struct CSVReader: ~Copyable {
             }
             if position == end {
                 guard isAtEnd else { return .needsMore }
+                isOpen = true
                 return .row(next: position, lines: lines)
             }
             let byte = window[position]

@@ -17,6 +17,8 @@ struct CorrectionRun {
     var time = TimeSource.system
     var newID: @Sendable () -> ImportID = { ImportID.random() }
     var settings = StatementPipeline.Settings()
+    /// Of a large log, the intervals that may be due and what they may overlap; `nil` for all.
+    var scope: StatementScope?
 
     /// Corrects what the log holds now.
     ///
@@ -30,7 +32,7 @@ struct CorrectionRun {
         event: (UInt64) -> ImportEvent.OneOf_Event
     ) throws -> (id: ImportID, intervals: Int) {
         let stored = try log.stagePosition(positionName)
-        let index = try StatementIndex.read(log, topic)
+        let index = try StatementIndex.read(log, topic, only: scope)
         var position = Position.unfinished(stored) ?? Position(importID: newID().description)
         let id = ImportID(position.importID) ?? .none
         let own = index.names.number(of: id)
@@ -39,14 +41,15 @@ struct CorrectionRun {
             positionName: positionName, owner: ExpectationOwner("the correction of topic '\(topic.name)'"))
         let pipeline = StatementPipeline(target, index, stored: stored, source: "", importID: id, settings)
         var excluded: Set<UInt32> = []
-        var order = Array(index.intervals.indices)
+        var order: [UInt32]?
         if case .retraction(let taken) = content {
             excluded = [index.names.number(of: taken)]
-            order = index.inOrderOfStanding(order, without: excluded)
+            order = index.inOrderOfStanding(index.intervals.indices, without: excluded)
         }
         var count = 0
         do {
-            for found in order {
+            for place in 0..<(order?.count ?? index.count) {
+                let found = order.map { Int($0[place]) } ?? place
                 if position.isBegun, index.says(found, own) {
                     count += 1
                     continue
@@ -116,16 +119,19 @@ struct CorrectionRun {
 extension StatementIndex {
     /// Those of some intervals of which any of some imports says something, the one that stood longest without it first: what stands
     /// again does so in the order in which it stood before, so that of two that overlap the same one counts.
-    func inOrderOfStanding(_ intervals: [Int], without excluded: Set<UInt32>) -> [Int] {
-        intervals.filter { found in excluded.contains { says(found, $0) } }
-            .map { (found: $0, since: standing($0, without: excluded)?.since) }
-            .sorted { a, b in
-                guard let first = a.since, let second = b.since, first != second else {
-                    return a.since != nil && b.since == nil || (a.since == nil) == (b.since == nil) && a.found < b.found
-                }
-                return first < second
+    func inOrderOfStanding(_ intervals: some Sequence<Int>, without excluded: Set<UInt32>) -> [UInt32] {
+        /// With the statement since which each stands.
+        var standing: [(found: UInt32, since: UInt32)] = []
+        var others: [UInt32] = []
+        for found in intervals where excluded.contains(where: { says(found, $0) }) {
+            if let since = self.standing(found, without: excluded)?.since {
+                standing.append((UInt32(found), UInt32(since.offset.rawValue)))
+            } else {
+                others.append(UInt32(found))
             }
-            .map(\.found)
+        }
+        standing.sort { place(of: Int($0.since)) < place(of: Int($1.since)) }
+        return standing.map(\.found) + others
     }
 
     /// Whether an import, by its number, says anything of an interval.

@@ -1,5 +1,6 @@
 import Counts
 import EventLog
+import Stores
 import Timekeeping
 import FootfallEvents
 import TypedTopics
@@ -26,8 +27,8 @@ package struct ImportUndo {
         package var people: UInt64 = 0
         /// Every interval whose count in rows is another afterwards, also of other imports; and what would stand again, and is left out
         /// since an interval that overlaps it counts. In the order of time and place.
-        package var changes: [CountChange] = []
-        package var leftOut: Int { changes.count { $0.instead != nil } }
+        package var changes = CountChanges()
+        package var leftOut: Int { changes.leftOut }
         /// By whom the import was undone, once it is.
         package var id: ImportID?
     }
@@ -38,6 +39,8 @@ package struct ImportUndo {
     private let newID: @Sendable () -> ImportID
     package var rowsPerBatch = 4096
     package var rowsPerRequest = 16_384
+    /// Of a topic with so many events only those are kept in memory that the import's intervals can touch.
+    package var eventsKeptWhole = StatementScope.eventsMin
 
     package init(
         _ log: EventLog, _ id: ImportID, time: TimeSource = .system,
@@ -54,16 +57,24 @@ package struct ImportUndo {
     /// - Throws: ``ImportError/unknownImport(_:)``, ``ImportError/alreadyUndone(_:by:)``, ``ImportError/replaced(_:by:)``, `LogError`.
     package func plan() throws -> Plan {
         let (record, topic) = try found()
-        return planned(record, try StatementIndex.read(log, topic))
+        return planned(record, try StatementIndex.read(log, topic, only: scope(topic)))
+    }
+
+    /// The intervals of which the import says something; `nil` where the topic is to be kept whole.
+    private func scope(_ topic: Topic) throws -> StatementScope? {
+        guard try StatementScope.isWorthwhile(log, topic, eventsMin: eventsKeptWhole) else { return nil }
+        var scope = StatementScope()
+        try scope.add(intervalsOf: [id], log, topic, stores: KnownStores(log))
+        return scope
     }
 
     private func planned(_ record: ImportRecord, _ index: StatementIndex) -> Plan {
         var plan = Plan(record: record)
         let number = index.names.number(of: id)
         var sites: Set<UInt32> = []
-        var intervals: [Int] = []
+        var intervals: [UInt32] = []
         for found in index.intervals.indices where index.says(found, number) {
-            intervals.append(found)
+            intervals.append(UInt32(found))
             sites.insert(index.names.places[index.intervals[found].place].site)
             guard index.live(found).contains(number), let standing = index.standing(found) else { continue }
             plan.people &+= standing.people(of: id)
@@ -75,28 +86,15 @@ package struct ImportUndo {
     }
 
     /// Takes the import's statements back in the index, and looks what became of all intervals.
-    private func changes(_ index: StatementIndex, _ intervals: [Int], _ number: UInt32) -> [CountChange] {
+    private func changes(_ index: StatementIndex, _ intervals: [UInt32], _ number: UInt32) -> CountChanges {
         let before = IntervalVerdicts(index)
         var retraction = StoredStatement(importID: index.names.number(of: .random()))
         retraction.kind = .retraction
         retraction.retracts = number
-        for found in index.inOrderOfStanding(intervals, without: [number]) {
-            index.add(retraction, of: index.intervals[found], in: index.partition(of: found))
+        for found in index.inOrderOfStanding(intervals.lazy.map(Int.init), without: [number]) {
+            index.add(retraction, of: index.interval(Int(found)), in: index.partition(of: Int(found)))
         }
-        let after = IntervalVerdicts(index)
-        return index.intervals.indices.compactMap { found -> CountChange? in
-            let (was, becomes) = (before.counted(found), after.counted(found))
-            let instead = before.leftOutBy[found] == nil ? after.leftOutBy[found] : nil
-            guard was != becomes || instead != nil else { return nil }
-            var change = CountChange(index, found, before: was, after: becomes)
-            change.instead = instead.map {
-                CountInterval(start: index.intervals[$0].start, seconds: index.intervals[$0].seconds)
-            }
-            return change
-        }.sorted {
-            ($0.interval.start, $0.site, $0.line, $0.counter, $0.interval.seconds)
-                < ($1.interval.start, $1.site, $1.line, $1.counter, $1.interval.seconds)
-        }
+        return CountChanges(index, before: before, after: IntervalVerdicts(index))
     }
 
     private func found() throws -> (ImportRecord, Topic) {
@@ -117,9 +115,11 @@ package struct ImportUndo {
         let turn = try ImportTurn(log, report)
         let plan = try log.repeating {
             let (record, topic) = try found()
-            var plan = planned(record, try StatementIndex.read(log, topic))
+            let scope = try scope(topic)
+            var plan = planned(record, try StatementIndex.read(log, topic, only: scope))
             var run = CorrectionRun(log: log, topic: topic, name: "undo:\(id)", time: time, newID: newID)
             run.settings = .init(rowsPerBatch: rowsPerBatch, rowsPerRequest: rowsPerRequest)
+            run.scope = scope
             let done = try run.run(
                 .retraction(of: id),
                 // Also where another import has it displaced now: it must not count again once that one is taken back.

@@ -13,11 +13,16 @@ struct SpanCounts {
     let standing: [Int]
     private let site: UInt32
     private let times: TimeRange
+    /// Those of the site alone, where the topic has many others.
+    let scope: StatementScope?
 
     /// - Parameter name: the site's, any of them.
-    init(_ log: EventLog, _ topic: Topic, _ name: String, _ times: TimeRange) throws {
+    init(_ log: EventLog, _ topic: Topic, _ name: String, _ times: TimeRange, eventsKeptWhole: Int) throws {
         let stores = try KnownStores(log)
-        let index = try StatementIndex.read(log, topic, stores: stores)
+        scope =
+            try StatementScope.isWorthwhile(log, topic, eventsMin: eventsKeptWhole)
+            ? StatementScope(allOf: name, stores) : nil
+        let index = try StatementIndex.read(log, topic, stores: stores, only: scope)
         let site = index.names.site(of: name)
         self.index = index
         self.site = site

@@ -34,6 +34,8 @@ package struct SpanInvalidation {
     private let newID: @Sendable () -> ImportID
     package var rowsPerBatch = 4096
     package var rowsPerRequest = 16_384
+    /// Of a topic with so many events only those of the site are kept in memory.
+    package var eventsKeptWhole = StatementScope.eventsMin
 
     /// - Parameters:
     ///   - site: under any of its names.
@@ -58,7 +60,7 @@ package struct SpanInvalidation {
     /// bound within an hour that comes twice, `LogError`.
     package func plan() throws -> Plan {
         let topic = try topic()
-        return try planned(SpanCounts(log, topic, site, times), topic)
+        return try planned(SpanCounts(log, topic, site, times, eventsKeptWhole: eventsKeptWhole), topic)
     }
 
     private func topic() throws -> Topic {
@@ -107,10 +109,12 @@ package struct SpanInvalidation {
         let turn = try ImportTurn(log, report)
         let plan = try log.repeating {
             let topic = try topic()
-            let counts = try SpanCounts(log, topic, site, times)
+            let counts = try SpanCounts(log, topic, site, times, eventsKeptWhole: eventsKeptWhole)
             var plan = try planned(counts, topic)
             let span = plan.span
-            let done = try correction(topic).run(
+            var correction = correction(topic)
+            correction.scope = counts.scope
+            let done = try correction.run(
                 .missing(reason: reason),
                 isDue: { index, found, _ in
                     counts.isOfSite(found, in: index) && counts.isCovered(found, in: index)

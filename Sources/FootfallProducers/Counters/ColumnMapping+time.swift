@@ -93,7 +93,8 @@ extension ColumnMapping {
         if time.date != nil, !pattern.fields.isDisjoint(with: date) {
             return "has a part of a date although \"date\" is given"
         }
-        if time.hourColumn != nil, hasHour { return "has an hour although \"hour_column\" is given" }
+        // A date may be the number of its midnight in UTC.
+        if time.hourColumn != nil, hasHour, !pattern.isEpoch { return "has an hour although \"hour_column\" is given" }
         if rules.hasHourColumns, hasHour || time.hourColumn != nil {
             return "has an hour although the names of the columns have it"
         }

@@ -79,6 +79,9 @@ package struct CounterFile: ~Copyable {
         return columns.sorted().map { "column \($0 + 1) (\"\(header.names[$0])\")" }
     }
 
+    /// The last line, where it has no line end.
+    package var openLine: Int? { reader.isOpen ? reader.line : nil }
+
     /// Whether a row is about one counter, so that those that follow each other in time are told apart by their sites.
     package var namesSitesInRows: Bool { header.siteColumn >= 0 || header.lineColumn >= 0 || header.counterColumn >= 0 }
 
@@ -108,7 +111,7 @@ package struct CounterFile: ~Copyable {
         do {
             try fill(&row)
         } catch {
-            return !totalWords.isEmpty && isSum ? .passed(.sum) : .bad(error)
+            return !totalWords.isEmpty && isSum && !hasTime(row) ? .passed(.sum) : .bad(error)
         }
         nextTime = 0
         hand(out: &row)
@@ -140,6 +143,18 @@ package struct CounterFile: ~Copyable {
             return totalWords.contains { text.starts(with: $0) }
         }
         return false
+    }
+
+    /// Whether the line's time can be read: then it is a line of counts, whatever else is wrong with it.
+    private mutating func hasTime(_ row: CounterRow) -> Bool {
+        guard max(header.timeColumn, header.hourColumn) < reader.cellCount else { return false }
+        var row = row
+        do {
+            try readTime(into: &row)
+            return true
+        } catch {
+            return false
+        }
     }
 
     // MARK: Counts
@@ -267,8 +282,12 @@ package struct CounterFile: ~Copyable {
             guard let label = label(reading, hour) else { continue }
             try check(reading, text)
             row.label = label
-            row.second = UInt8(truncatingIfNeeded: reading.second)
-            row.offsetMinutes = reading.offsetMinutes ?? format.time.offsetMinutes
+            // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
+            let isDay = hour != nil && pattern.isEpoch
+            if isDay, let hour, (label.minutes - Int32(hour.minute)) % 1440 != 0 {
+                throw bad("the date \"\(CounterCells.shown(text))\" is no midnight in UTC")
+            }
+            row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? format.time.offsetMinutes
             row.isOffsetUnasked = reading.isOffsetUnasked
             return
         }

@@ -31,8 +31,6 @@ package struct CounterRow {
     package internal(set) var label = LocalLabel(minutes: 0)
     /// Whether it is of the same line as the one before it: the line has several times.
     package internal(set) var isContinued = false
-    /// Of the minute; 0 but for a person's time.
-    package internal(set) var second: UInt8 = 0
     /// The offset from UTC that the time has, in minutes; `nil` for a bare label.
     package internal(set) var offsetMinutes: Int32?
     /// Whether the format has no place for the offset that is there.

@@ -42,6 +42,8 @@ package final class CountsImporter {
         package var rowsPerBatch = 4096
         /// Readings that are appended in one transaction, about.
         package var rowsPerRequest = 16_384
+        /// Of a topic with so many events only those are kept in memory that the file can touch: it is read once more for that.
+        package var eventsKeptWhole = StatementScope.eventsMin
 
         package var time = TimeSource.system
         /// Draws the id of a new import.
@@ -67,6 +69,25 @@ package final class CountsImporter {
         func zonesOfFirst(_ rows: Int) throws -> String {
             try MetSites(ofFirst: options.format.gathering == .none ? rows : .max, of: file, options.format, zones)
                 .identity
+        }
+
+        func clocks(_ names: StatementNames) -> SiteClocks {
+            SiteClocks(zones.known, named: zones.named, options.format, names)
+        }
+
+        /// What the file can touch, and what imports said whose place it takes; `nil` where the topic is to be kept whole.
+        func scope(replacing imports: Set<ImportID>) throws -> StatementScope? {
+            guard
+                try StatementScope.isWorthwhile(target.log, target.topic, eventsMin: options.eventsKeptWhole)
+            else { return nil }
+            var scope = StatementScope()
+            let names = StatementNames(stores: zones.known)
+            var rows = try TimedRows(
+                file, options.format, clocks(names), names, bounds: target.topic.configuration.eventTimes,
+                now: target.log.now())
+            try scope.add(intervalsOf: &rows, names)
+            try scope.add(intervalsOf: imports, target.log, target.topic, stores: zones.known)
+            return scope
         }
 
         var settings: StatementPipeline.Settings {

@@ -19,8 +19,8 @@ struct FileIntervals: ~Copyable {
     private(set) var deliveries: [Delivery] = []
     /// Places of which the row says that there is no count.
     private(set) var missing = 0
-    /// What rows that are added up come to; `nil` of a file whose rows are intervals.
-    private var gathered: GatheredRows?
+    /// What rows that are added up come to; nothing of a file whose rows are intervals.
+    private var gathered: GatheredRows
     private var rows: TimedRows
     private let file: SourceFile
     private let format: CounterFormat
@@ -39,7 +39,7 @@ struct FileIntervals: ~Copyable {
         self.file = file
         self.format = format
         self.names = names
-        if format.gathering != .none { gathered = GatheredRows(format) }
+        gathered = GatheredRows(format)
     }
 
     /// The row that was read last; of those that are added up the last of all.
@@ -47,6 +47,8 @@ struct FileIntervals: ~Copyable {
     /// Lines after the header that were met.
     var lines: Int { rows.lines }
     var linesBeforeHeader: Int { rows.linesBeforeHeader }
+    /// The last line, where it has no line end.
+    var openLine: Int? { rows.openLine }
     var emptyColumns: [String] { rows.emptyColumns }
 
     /// What of the times is odd, of all rows that were read.
@@ -57,12 +59,12 @@ struct FileIntervals: ~Copyable {
             }
     }
 
-    private var doubts: [RepeatedHours.Doubt] { gathered?.doubts ?? passes?.doubts ?? [] }
+    private var doubts: [RepeatedHours.Doubt] { format.gathering != .none ? gathered.doubts : passes?.doubts ?? [] }
 
     mutating func next() throws -> TimedRows.Step {
         deliveries.removeAll(keepingCapacity: true)
         missing = 0
-        if gathered != nil { return try nextGathered() }
+        if format.gathering != .none { return try nextGathered() }
         let step = try rows.next()
         guard case .row = step else { return step }
         missing = rows.row.missing.count
@@ -72,15 +74,15 @@ struct FileIntervals: ~Copyable {
 
     /// Rows that are added up are read to the end of the file; what they came to follows, in the order in which it was met.
     private mutating func nextGathered() throws -> TimedRows.Step {
-        while !gathered!.isComplete {
+        while !gathered.isComplete {
             let step = try rows.next()
             switch step {
-            case .end: gathered!.isComplete = true
+            case .end: gathered.isComplete = true
             case .bad, .passed: return step
             case .row: gather()
             }
         }
-        guard let delivery = gathered!.next() else { return .end }
+        guard let delivery = gathered.next() else { return .end }
         if delivery.counts.isEmpty { missing = 1 } else { deliveries.append(delivery) }
         return .row
     }
@@ -88,9 +90,9 @@ struct FileIntervals: ~Copyable {
     private mutating func gather() {
         for index in rows.cells.indices {
             let cell = rows.cells[index]
-            let isSecond = gathered!.isSecond(cell.time.reading, row: rows.row, lane: cell.lane)
+            let isSecond = gathered.isSecond(cell.time.reading, row: rows.row, lane: cell.lane)
             let instant = isSecond ? cell.time.reading.second ?? cell.time.reading.first : cell.time.reading.first
-            gathered!.add(delivery(cell, instant, cell.place), roles: rows.countRoles)
+            gathered.add(delivery(cell, instant), roles: rows.countRoles)
         }
     }
 
@@ -101,18 +103,18 @@ struct FileIntervals: ~Copyable {
             if passes == nil { passes = try rows.repeatedHours(file, format) }
             if passes!.isSecond(row: rows.number, lane: cell.lane) { instant = second }
         }
+        deliveries.append(delivery(cell, instant))
+    }
+
+    private borrowing func delivery(
+        _ cell: TimedRows.Cell, _ instant: LabelInstants.Instant
+    ) -> Delivery {
         var place = cell.place
-        if time.isSkipped {
+        if cell.time.reading.isSkipped {
             var skipped = names.places[place]
             skipped.isSkippedLabel = true
             place = names.places.number(of: skipped)
         }
-        deliveries.append(delivery(cell, instant, place))
-    }
-
-    private borrowing func delivery(
-        _ cell: TimedRows.Cell, _ instant: LabelInstants.Instant, _ place: UInt32
-    ) -> Delivery {
         let interval = StatedInterval(
             place: place, site: cell.reading.site, start: instant.time, seconds: cell.time.reading.seconds,
             offsetMinutes: instant.offsetMinutes, zone: cell.time.zone)

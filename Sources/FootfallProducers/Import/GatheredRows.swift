@@ -1,23 +1,13 @@
+import Bytes
 import Counts
 import LocalTime
 import Timekeeping
 
 /// What rows that are added up come to: the people of each interval of a place, whichever order they came in.
 ///
-/// Some 130 bytes an interval. For one thread.
-struct GatheredRows {
+/// Some 25 bytes an interval. For one thread.
+struct GatheredRows: ~Copyable {
     typealias Delivery = FileIntervals.Delivery
-
-    private struct Key: Hashable {
-        let place: UInt32
-        let start: Int64
-    }
-
-    private struct Entry {
-        var delivery: Delivery
-        /// Counts that a row has no number for, as bits: nobody knows their sum.
-        var unknown: UInt8 = 0
-    }
 
     /// A place's rows within the hour that comes twice.
     private struct Lane {
@@ -31,11 +21,18 @@ struct GatheredRows {
     /// Labels that come twice, where nothing shows which hour is meant.
     private(set) var doubts: [RepeatedHours.Doubt] = []
 
-    private var entries: [Entry] = []
-    private var places: [Key: Int] = [:]
+    private var intervals = IntervalTable()
+    private var counts = CountColumns()
+    /// The line of the first row of each.
+    private var lines = NearNumbers()
+    /// Counts that a row has no number for, as bits: nobody knows their sum. And ``exactBit``.
+    private var marks = ZeroedArray<UInt8>(count: 0)
     private var lanes: [UInt32: Lane] = [:]
     private var taken = 0
 
+    private let countsDays: Bool
+    /// Whether the row said its offset from UTC.
+    private static let exactBit: UInt8 = 8
     /// Clocks of devices don't go back more than this by themselves.
     private static let unsteadyMinutes: Int32 = 5
 
@@ -44,6 +41,7 @@ struct GatheredRows {
     private let directions: UInt8
 
     init(_ format: CounterFormat) {
+        countsDays = format.countsDays
         guard case .long(let long) = format.columns, let direction = long.direction else {
             directions = 0
             return
@@ -74,35 +72,41 @@ struct GatheredRows {
 
     /// - Parameter roles: which counts the row has a place for, as bits.
     mutating func add(_ delivery: Delivery, roles: UInt8) {
-        let counts = delivery.counts
-        let unknown = counts.isEmpty && roles == 0 ? 7 : roles & ~counts.bits
-        let key = Key(place: delivery.interval.place, start: delivery.interval.start.milliseconds)
-        guard let index = places[key] else {
-            places[key] = entries.count
-            entries.append(Entry(delivery: delivery, unknown: unknown))
+        let unknown = delivery.counts.isEmpty && roles == 0 ? 7 : roles & ~delivery.counts.bits
+        let (index, _, isNew) = intervals.insert(delivery.interval)
+        marks.reserve(index + 1)
+        marks.base[index] |= unknown
+        guard !isNew else {
+            counts.set(index, delivery.counts)
+            lines.set(index, UInt32(clamping: delivery.line))
+            if delivery.isExact { marks.base[index] |= Self.exactBit }
             return
         }
-        entries[index].delivery.counts.add(counts)
-        entries[index].unknown |= unknown
+        var sum = counts[index]
+        sum.add(delivery.counts)
+        counts.set(index, sum)
     }
 
     // MARK: Handing out
 
     /// The next interval, in the order in which they were met; without any count where none of its sums is known.
     mutating func next() -> Delivery? {
-        guard taken < entries.count else {
-            entries = []
-            places = [:]
-            return nil
-        }
-        let entry = entries[taken]
+        guard taken < intervals.count else { return nil }
+        let index = taken
         taken += 1
-        var delivery = entry.delivery
-        complete(&delivery.counts)
-        if entry.unknown & 1 != 0 { delivery.counts.entered = PeopleCounts.absent }
-        if entry.unknown & 2 != 0 { delivery.counts.exited = PeopleCounts.absent }
-        if entry.unknown & 4 != 0 { delivery.counts.total = PeopleCounts.absent }
-        return delivery
+        var counts = counts[index]
+        complete(&counts)
+        let marks = marks.base[index]
+        if marks & 1 != 0 { counts.entered = PeopleCounts.absent }
+        if marks & 2 != 0 { counts.exited = PeopleCounts.absent }
+        if marks & 4 != 0 { counts.total = PeopleCounts.absent }
+        let interval = intervals[index]
+        var label = interval.label
+        // Where clocks skip midnight, a day is called by it all the same.
+        if countsDays { label = LocalLabel(minutes: label.minutes.dividedDown(by: 1440) * 1440) }
+        return Delivery(
+            interval: interval, label: label, counts: counts, line: Int(lines[index]),
+            isExact: marks & Self.exactBit != 0)
     }
 
     /// Of all people in rows whose cell says the direction.

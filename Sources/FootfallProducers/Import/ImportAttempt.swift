@@ -45,8 +45,6 @@ final class ImportAttempt {
         self.job = job
         let target = job.target
         let stored = try target.log.stagePosition(target.positionName)
-        index = try StatementIndex.read(target.log, target.topic, stores: job.zones.known)
-        verdicts = CurrentVerdicts(index)
         imports = try KnownImports(target.log)
         var unfinished = ImportPosition.unfinished(stored)
         // What was taken back begins again, under another id.
@@ -56,18 +54,18 @@ final class ImportAttempt {
         position = unfinished ?? ImportPosition(job.options.newID())
         rowsDone = position.rows
         isUnfinished = unfinished != nil
+        if job.options.replacesConflicts, unfinished == nil {
+            let before = imports.files(
+                in: target.topic.name, content: job.digest.description, source: job.options.source)
+            position.replaces = imports.withReplaced(before).map(\.id.description)
+        }
+        let replaced = job.options.replacesConflicts ? position.replaces.compactMap { ImportID($0) } : []
+        index = try StatementIndex.read(
+            target.log, target.topic, stores: job.zones.known, only: job.scope(replacing: Set(replaced)))
+        verdicts = CurrentVerdicts(index)
         let names = index.names
         own = names.number(of: position.id)
-        if job.options.replacesConflicts {
-            if unfinished == nil {
-                let before = imports.files(
-                    in: target.topic.name, content: job.digest.description, source: job.options.source)
-                position.replaces = imports.withReplaced(before).map(\.id.description)
-            }
-            predecessors = Set(position.replaces.compactMap { ImportID($0) }.map { names.number(of: $0) })
-        } else {
-            predecessors = []
-        }
+        predecessors = Set(replaced.map { names.number(of: $0) })
         var spans: [UInt32: [InvalidatedSpan]] = [:]
         for (_, span) in imports.invalidations(of: target.topic.name) {
             spans[names.site(of: span.site), default: []].append(span)
@@ -142,7 +140,8 @@ final class ImportAttempt {
         guard try ContentDigest(of: job.file) == job.digest else { throw SourceFileError.changed(path: job.file.path) }
         guard summary.read > 0 else { throw ImportError.nothingRead(path: job.file.path, rows: summary.rows) }
         let titles: [ImportWarning] = file.linesBeforeHeader > 0 ? [.linesBeforeHeader(file.linesBeforeHeader)] : []
-        try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings, report)
+        let open: [ImportWarning] = file.openLine.map { [.openLine($0)] } ?? []
+        try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings + open, report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount
@@ -184,8 +183,7 @@ final class ImportAttempt {
     /// The file from its front.
     func intervals() throws -> FileIntervals {
         try FileIntervals(
-            job.file, job.options.format,
-            SiteClocks(job.zones.known, named: job.zones.named, job.options.format, index.names), index.names,
+            job.file, job.options.format, job.clocks(index.names), index.names,
             bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
     }
 

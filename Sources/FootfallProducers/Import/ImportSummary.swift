@@ -81,6 +81,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// So many lines stand before the header, and the format says nothing of them.
     case linesBeforeHeader(Int)
+    /// The last line has no line end.
+    case openLine(Int)
     /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
     case lineOfUTF8(line: Int, text: String, encoding: String)
     /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
@@ -105,6 +107,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             count == 1
                 ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"
                 : "\(count) lines before the header are passed over; the mapping may say how many with \"skip_lines\""
+        case .openLine(let line):
+            "line \(line), the last one, has no line end: if the file was cut off, its last number may be too"
         case .lineOfUTF8(let line, let text, let encoding):
             "line \(line): looks like UTF-8 (\"\(text)\"), and is read as \(encoding) as all others are; were two files put together?"
         case .rowsFarApart(let step, let interval):

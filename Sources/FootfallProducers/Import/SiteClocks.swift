@@ -30,10 +30,17 @@ struct SiteClocks {
         var labels: ClosedRange<LocalLabel>
     }
 
-    private struct Clock {
+    /// Shared by copies of its owner: all that it remembers is what zone and format make of a label.
+    private final class Clock {
         let zone: LocalZone
         let number: UInt32
         var labels: LabelClock
+
+        init(_ zone: LocalZone, _ number: UInt32, _ labels: LabelClock) {
+            self.zone = zone
+            self.number = number
+            self.labels = labels
+        }
     }
 
     private enum SiteClock {
@@ -70,7 +77,7 @@ struct SiteClocks {
     }
 
     private func clock(_ zone: LocalZone) -> Clock {
-        Clock(zone: zone, number: names.zones.number(of: zone.name), labels: LabelClock(zone, format))
+        Clock(zone, names.zones.number(of: zone.name), LabelClock(zone, format))
     }
 
     /// What a row's time is at a site.
@@ -83,14 +90,13 @@ struct SiteClocks {
         _ label: LocalLabel, offset: Int32?, isUnasked: Bool, at site: UInt32
     ) throws(LabelClock.Refusal) -> Time {
         let (index, start) = index(of: label, offset, at: site)
-        guard var clock = clocks[Int(index)] else {
+        guard let clock = clocks[Int(index)] else {
             throw LabelClock.Refusal(
                 reason:
                     "no time zone is known of site \"\(names.sites.names[Int(site)])\": it is not registered then, and "
                     + "the import names none", remedy: .nameTimeZone)
         }
         let reading = try clock.labels.read(label, offset: offset, isUnasked: isUnasked)
-        clocks[Int(index)] = clock
         if index != Self.namedClock, offset == nil { note(reading, label, index, Validity(site: site, start: start)) }
         return Time(reading: reading, zone: clock.number, clock: index)
     }
@@ -147,10 +153,9 @@ struct SiteClocks {
     private mutating func note(
         _ reading: LabelClock.Reading, _ label: LocalLabel, _ index: UInt32, _ validity: Validity
     ) {
-        guard var named = clocks[Int(Self.namedClock)], named.number != clocks[Int(index)]!.number,
+        guard let named = clocks[Int(Self.namedClock)], named.number != clocks[Int(index)]!.number,
             let other = try? named.labels.read(label, offset: nil, isUnasked: false)
         else { return }
-        clocks[Int(Self.namedClock)] = named
         guard other.first.time != reading.first.time || other.second?.time != reading.second?.time else { return }
         let before = noted[validity]?.labels ?? label...label
         noted[validity] = Difference(

@@ -56,6 +56,7 @@ struct TimedRows: ~Copyable {
 
     var emptyColumns: [String] { file.emptyColumns }
     var linesBeforeHeader: Int { file.linesBeforeHeader }
+    var openLine: Int? { file.openLine }
     /// Which counts rows have a place for, as bits.
     var countRoles: UInt8 { file.countRoles }
 

@@ -69,7 +69,7 @@ extension FileKind {
     /// - Parameters:
     ///   - head: as stored, or as inflated.
     ///   - names: the names in the zip archive, asked for where it is one.
-    init?(_ head: [UInt8], zipNames names: () -> [String]) {
+    package init?(_ head: [UInt8], zipNames names: () -> [String]) {
         func begins(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: text.utf8) }
         func begins(_ bytes: UInt8...) -> Bool { head.starts(with: bytes) }
         if begins("PK\u{3}\u{4}") || begins("PK\u{5}\u{6}") || begins("PK\u{7}\u{8}") {

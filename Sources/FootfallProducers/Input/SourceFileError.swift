@@ -3,7 +3,7 @@ import ErrorKinds
 /// Why the bytes of a file can't be had.
 package enum SourceFileError: KindedError, Equatable {
     case unreadable(path: String, reason: String)
-    /// A folder, a pipe or a device: the content has to be read twice, and again after a kill.
+    /// A folder, a pipe or a device where a file is asked for: the content has to be read twice, and again after a kill.
     case notARegularFile(path: String)
     /// The gzip stream at `path` is damaged or cut off.
     case corruptGzip(path: String, reason: String)

@@ -23,7 +23,7 @@ struct SelectedCounts {
         let index = try StatementIndex.read(log, topic, stores: stores)
         let sites = index.names.sites
         let isWanted = try Self.wanted(options.sites, index.names)
-        var selected = Self.counted(index).filter { interval in
+        var selected = Self.counted(index) { interval in
             guard isWanted[Int(interval.site)], interval.crossings > 0 || !interval.isPossible else { return false }
             // Where no zone is registered the label is the event's own wall clock.
             let start = EventTime(milliseconds: interval.start)
@@ -46,16 +46,24 @@ struct SelectedCounts {
     }
 
     /// What rows of a day have: so visits and counts agree.
-    private static func counted(_ index: StatementIndex) -> [CountedInterval] {
+    private static func counted(
+        _ index: StatementIndex, where isSelected: (CountedInterval) -> Bool
+    ) -> [CountedInterval] {
         let verdicts = IntervalVerdicts(index)
         var identities = IntervalIdentities(index.names)
-        return index.intervals.enumerated().compactMap { number, interval in
+        var selected: [CountedInterval] = []
+        // What is reserved and not used takes no memory; what grows is there twice for a while.
+        selected.reserveCapacity(index.count)
+        for number in index.intervals.indices {
             let counts = verdicts.counted(number)
-            guard !counts.isEmpty else { return nil }
-            return CountedInterval(
-                site: interval.site, label: interval.label, identity: identities.identity(of: interval),
-                start: interval.start.milliseconds, seconds: interval.seconds, counts: counts)
+            guard !counts.isEmpty else { continue }
+            let told = index.interval(number)
+            let interval = CountedInterval(
+                site: told.site, label: told.label, identity: identities.identity(of: told),
+                start: told.start.milliseconds, seconds: told.seconds, counts: counts)
+            if isSelected(interval) { selected.append(interval) }
         }
+        return selected
     }
 
     /// By the number of a site's name.

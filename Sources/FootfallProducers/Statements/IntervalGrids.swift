@@ -42,6 +42,12 @@ struct IntervalGrids {
         Int(place) < grids.count && grids[Int(place)].count > 1 || !far.isEmpty && far.contains(place)
     }
 
+    /// Whether a place has intervals that are not in an interval's own grid.
+    func hasOthers(than interval: StatedInterval) -> Bool {
+        guard Int(interval.place) < grids.count, let first = grids[Int(interval.place)].first else { return false }
+        return grids[Int(interval.place)].count > 1 || first != Grid(interval)
+    }
+
     /// Names every interval that overlaps one and may be there; the interval itself may be among them.
     func forEachCandidate(around interval: StatedInterval, _ body: (StatedInterval) -> Void) {
         guard interval.seconds > 0, Self.isNear(interval.start), Int(interval.place) < grids.count else { return }

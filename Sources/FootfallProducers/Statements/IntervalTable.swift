@@ -18,6 +18,9 @@ struct IntervalTable: ~Copyable {
     private var slots = ZeroedArray<UInt32>(count: 64 << blockBits)
     private var blocks: UInt64 = 64
 
+    /// The slot that was looked up last: an interval is asked for more than once.
+    private var last: (place: UInt32, seconds: UInt32, start: EventTime, slot: Int) = (.max, 0, .epoch, 0)
+
     private static let blockBits = 4
     /// To the next block.
     private static let step = 1 << blockBits + 1
@@ -31,7 +34,8 @@ struct IntervalTable: ~Copyable {
     func telling(_ number: Int) -> UInt32 { UInt32(truncatingIfNeeded: tellings[number]) }
 
     /// The number of an interval.
-    func find(_ interval: StatedInterval) -> Int? {
+    @inline(__always)
+    mutating func find(_ interval: StatedInterval) -> Int? {
         let found = slots.base[slot(interval)]
         return found == 0 ? nil : Int(found) - 1
     }
@@ -53,7 +57,15 @@ struct IntervalTable: ~Copyable {
     mutating func retell(_ number: Int, as telling: UInt32) { tellings.set(number, UInt64(telling)) }
 
     /// The slot that holds an interval, or the free one where it belongs.
-    private func slot(_ interval: StatedInterval) -> Int {
+    @inline(__always)
+    private mutating func slot(_ interval: StatedInterval) -> Int {
+        if last.start != interval.start || last.place != interval.place || last.seconds != interval.seconds {
+            last = (interval.place, interval.seconds, interval.start, lookUp(interval))
+        }
+        return last.slot
+    }
+
+    private func lookUp(_ interval: StatedInterval) -> Int {
         var slot = firstSlot(interval)
         let start = StartColumn.code(interval.start)
         while true {
@@ -88,6 +100,7 @@ struct IntervalTable: ~Copyable {
         blocks += blocks / 2
         // The steps come to every slot, unless there are a multiple of so many blocks.
         if blocks % UInt64(Self.step) == 0 { blocks += 1 }
+        last.place = .max
         slots = ZeroedArray(count: 0)
         slots = ZeroedArray(count: Int(blocks) << Self.blockBits)
         for number in 0..<count {

@@ -4,9 +4,9 @@ import Timekeeping
 
 /// What counts of each interval of an index, as in rows of days: the counts that stand, unless an interval that overlaps it counts, or
 /// no row has it since it is too long. As the index was when they were made.
-final class IntervalVerdicts {
+final class IntervalVerdicts: Sendable {
     /// By interval, as they stand; empty where none do, or no row has any.
-    private var standing = CountColumns()
+    private let standing: CountColumns
     /// By which interval one is left out.
     let leftOutBy: [Int: Int]
 

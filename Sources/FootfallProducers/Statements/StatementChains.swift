@@ -3,7 +3,7 @@ import Bytes
 /// Which statements are of one interval, in the order of their places. Both have numbers in the order in which they were met: an
 /// interval that of its first statement, less the statements before it that were not the first of theirs.
 ///
-/// Nothing is kept of intervals with one statement, and some 10 bytes of any further one. One owner.
+/// Nothing is kept of intervals with one statement, and some 10 bytes of any further one at most. One owner.
 struct StatementChains: ~Copyable {
     /// Of statements.
     private(set) var count = 0
@@ -14,15 +14,15 @@ struct StatementChains: ~Copyable {
     /// By other: how many intervals there were when it was met.
     private var intervalsBefore = NearNumbers()
     /// By other: the next older statement of its interval.
-    private var older = ZeroedArray<UInt32>(count: 0)
-    /// By interval: its newest statement, less 1; none is kept as long as each is the first.
-    private var newestLinks = ZeroedArray<UInt32>(count: 0)
+    private var older = LinkColumn()
+    /// By interval: its newest statement; none is kept as long as each is the first.
+    private var newestLinks = NearNumbers()
     /// By interval, where its first statement is not the oldest: only after partitions were added may an older statement come later.
     private var olderThanFirst: [UInt32: UInt32] = [:]
 
     /// What links are: none, the interval's first statement, or the number of another one + 2.
-    private static let none: UInt32 = 0
-    private static let first: UInt32 = 1
+    fileprivate static let none: UInt32 = 0
+    fileprivate static let first: UInt32 = 1
 
     /// The first statement of a new interval.
     ///
@@ -42,7 +42,6 @@ struct StatementChains: ~Copyable {
         count += 1
         let link = UInt32(otherCount) + 2
         intervalsBefore.set(otherCount, UInt32(intervalCount))
-        older.reserve(otherCount + 1)
         otherCount += 1
 
         var above = Self.none
@@ -51,13 +50,12 @@ struct StatementChains: ~Copyable {
             above = below
             below = olderLink(below, interval)
         }
-        older.base[Int(link) - 2] = below
+        older.set(link, below)
         switch above {
         case Self.none:
-            newestLinks.reserve(interval + 1)
-            newestLinks.base[interval] = link - 1
+            newestLinks.set(interval, link)
         case Self.first: olderThanFirst[UInt32(interval)] = link
-        default: older.base[Int(above) - 2] = link
+        default: older.set(above, link)
         }
         return (number, above == Self.none)
     }
@@ -84,11 +82,11 @@ struct StatementChains: ~Copyable {
 
     @inline(__always)
     private func newestLink(_ interval: Int) -> UInt32 {
-        interval < newestLinks.count ? newestLinks.base[interval] &+ 1 : Self.first
+        otherCount == 0 ? Self.first : max(Self.first, newestLinks[interval])
     }
 
     private func olderLink(_ link: UInt32, _ interval: Int) -> UInt32 {
-        link == Self.first ? olderThanFirst[UInt32(interval)] ?? Self.none : older.base[Int(link) - 2]
+        link == Self.first ? olderThanFirst[UInt32(interval)] ?? Self.none : older[link]
     }
 
     @inline(__always)
@@ -110,5 +108,25 @@ struct StatementChains: ~Copyable {
             if intervalsBefore[middle] <= interval { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+/// The link that follows on each of another statement: mostly none, the first one, or a neighbour. One owner.
+private struct LinkColumn: ~Copyable {
+    /// By other: the link as it is where it leads to no other, else how far it is to that one: twice the distance, and 1 more where it
+    /// lies behind.
+    private var numbers = NumberColumn()
+
+    subscript(_ link: UInt32) -> UInt32 {
+        let number = numbers[Int(link) - 2]
+        guard number > UInt64(StatementChains.first) else { return UInt32(number) }
+        let distance = UInt32(truncatingIfNeeded: number >> 1)
+        return number & 1 == 0 ? link &- distance : link &+ distance
+    }
+
+    mutating func set(_ link: UInt32, _ next: UInt32) {
+        let isOther = next > StatementChains.first
+        let distance = UInt64(next < link ? link - next : next - link)
+        numbers.set(Int(link) - 2, isOther ? distance << 1 | (next < link ? 0 : 1) : UInt64(next))
     }
 }

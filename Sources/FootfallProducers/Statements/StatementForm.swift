@@ -30,25 +30,33 @@ struct StatementForm: Hashable {
 struct FormColumn: ~Copyable {
     private var forms: [StatementForm] = []
     private var numbers = NumberColumn()
-    /// Of what is said now: statements go to partitions in turn.
+    /// Of what is said now, which goes to partitions in turn.
     private var current: [StatementForm: UInt32] = [:]
+    /// By partition: the number + 1 of the form that was set last.
+    private var last: [UInt32] = []
 
     @inline(__always)
     subscript(_ statement: Int) -> StatementForm { forms[Int(numbers[statement])] }
 
     @inline(__always)
     mutating func set(_ statement: Int, _ form: StatementForm) {
-        if forms.last != form { return setAnother(statement, form) }
-        numbers.set(statement, UInt64(forms.count - 1))
+        let partition = Int(form.partition)
+        if partition < last.count, last[partition] != 0, forms[Int(last[partition]) - 1] == form {
+            numbers.set(statement, UInt64(last[partition] - 1))
+        } else {
+            setAnother(statement, form)
+        }
     }
 
     private mutating func setAnother(_ statement: Int, _ form: StatementForm) {
-        if form.appendTime == .max, let known = current[form] {
-            numbers.set(statement, UInt64(known))
-            return
+        var number = UInt32(forms.count)
+        if form.appendTime == .max {
+            number = current[form] ?? number
+            current[form] = number
         }
-        if form.appendTime == .max { current[form] = UInt32(forms.count) }
-        forms.append(form)
-        numbers.set(statement, UInt64(forms.count - 1))
+        if number == UInt32(forms.count) { forms.append(form) }
+        while last.count <= Int(form.partition) { last.append(0) }
+        last[Int(form.partition)] = number + 1
+        numbers.set(statement, UInt64(number))
     }
 }

@@ -26,6 +26,9 @@ final class StatementIndex {
     /// In the order in which they were met.
     var intervals: StatedIntervals { StatedIntervals(index: self) }
     var count: Int { table.count }
+    /// How an interval is told, in ``tellings``.
+    func telling(_ index: Int) -> UInt32 { table.telling(index) }
+    var tellings: TellingTable { table.known }
     func interval(_ index: Int) -> StatedInterval { table[index] }
 
     /// Reads all of a topic as it is now.
@@ -69,7 +72,9 @@ final class StatementIndex {
     private var sitesThatMayOverlap: Set<String> {
         let places = names.places
         return Set(
-            places.places.indices.filter { mayOverlap(at: UInt32($0)) }.map { names.sites.names[Int(places.places[$0].site)] })
+            places.places.indices.filter { mayOverlap(at: UInt32($0)) }.map {
+                names.sites.names[Int(places.places[$0].site)]
+            })
     }
 
     /// Takes up that there is an interval, and nothing of what is said of it.
@@ -230,6 +235,7 @@ final class StatementIndex {
     ///
     /// - Parameter onlyStanding: only those with counts that stand.
     func overlapping(_ interval: StatedInterval, standing onlyStanding: Bool = true) -> [Int] {
+        guard names.places.hasAlike(interval.place) || grids.hasOthers(than: interval) else { return [] }
         var found: [Int] = []
         for place in names.places.alike(interval.place) {
             var there = interval

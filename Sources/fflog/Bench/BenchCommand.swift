@@ -9,8 +9,9 @@ struct BenchCommand: ParsableCommand {
             time, out of order by up to 5 seconds. The log goes into a new folder, which is removed at the end.
             """,
         subcommands: [
-            BenchIngestCommand.self, BenchLatencyCommand.self, BenchRebuildCommand.self, BenchUnderLoadCommand.self,
-            BenchRetentionCommand.self, BenchMicroCommand.self, BenchBlobsCommand.self,
+            BenchIngestCommand.self, BenchImportCommand.self, BenchLatencyCommand.self, BenchRebuildCommand.self,
+            BenchUnderLoadCommand.self, BenchRetentionCommand.self, BenchMicroCommand.self, BenchBlobsCommand.self,
+            BenchAdaptersCommand.self,
             BenchGenerateCommand.self, BenchFollowCommand.self,
         ])
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DetectorAdapters
 import Devices
 import EventLog
+import Gzip
 import Sealing
 import Stores
 internal import Timekeeping
@@ -22,8 +23,8 @@ struct AdapterRun {
         settings.isStream = file == "-"
         settings.source = file == "-" ? "" : (file.split(separator: "/").last.map(String.init) ?? file)
         // What can't be read must not leave a log behind.
-        var lines = try LineReader(file, lineBytesMax: Self.lineBytesMax)
-        _ = try makeFormat(settings)
+        let input = try AdapterInput(file)
+        try check(input, for: type(of: makeFormat(settings)))
         let log = try options.open(.create)
         settings.stores = try StoreTimes.clocks(log).known
         let format = try makeFormat(settings)
@@ -32,7 +33,7 @@ struct AdapterRun {
         let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
         let warnings = AdapterWarnings(place: place)
         let adapter = AdapterImport(log, format, session: session) { warnings.take($0) }
-        do { try Self.read(&lines, adapter) } catch {
+        do { try Self.read(input, adapter) } catch {
             report(adapter.summary)
             throw error
         }
@@ -50,6 +51,48 @@ struct AdapterRun {
             throw AdapterError.nothingRead(input: place, records: adapter.summary.records)
         }
         if adapter.summary.isPartial { throw CommandEnded(ExitStatus.partial) }
+    }
+
+    /// Looks at what the input is, before anything is made of it.
+    private func check(_ input: AdapterInput, for format: any DetectorFormat.Type) throws {
+        guard input.isFile else { return }
+        let first = try input.first()
+        let again = try AdapterInput(file)
+        guard !first.withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
+            var container = try AvroContainer { try again.read(into: $0) }
+            return try DetectorKinds.check(&container, for: format)
+        }
+        try DetectorKinds.check(head: first, for: format)
+        var lines = LineReader(again, lineBytesMax: Self.lineBytesMax)
+        try DetectorKinds.check(for: format) {
+            while case let next = try lines.next(idleMilliseconds: { Self.idleMilliseconds }) {
+                if case .line(let line) = next { return line }
+                if case .end = next { break }
+            }
+            return nil
+        }
+    }
+
+    /// Reads an input of lines or of a container until it ends or the command is interrupted.
+    static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
+        do {
+            guard try input.first().withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
+                var lines = LineReader(input, lineBytesMax: lineBytesMax)
+                return try read(&lines, adapter)
+            }
+            var container = try AvroContainer { try input.read(into: $0) }
+            while try !Interruption.isRequested
+                && container.block({ step in
+                    switch step {
+                    case .message(let bytes, let number): try adapter.record(bytes, number: number)
+                    case .bad(let reason, let number): adapter.reject(reason, record: number)
+                    }
+                })
+            {}
+        } catch let error as GzipError {
+            // What came before it is taken.
+            adapter.rejectRest("\(error)")
+        }
     }
 
     /// Reads until the input ends or the command is interrupted.

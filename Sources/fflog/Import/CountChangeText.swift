@@ -8,7 +8,7 @@ enum CountChangeText {
     /// A table is for people.
     private static let rowsMax = 200
 
-    static func table(_ changes: [CountChange]) -> String {
+    static func table(_ changes: some RandomAccessCollection<CountChange>) -> String {
         var table = Table(["SITE", "LINE", "COUNTER", "FROM", "MINUTES", "NOW", "THEN"], rightAligned: [4])
         for change in changes.prefix(rowsMax) {
             table.add([

@@ -47,14 +47,38 @@ extension CountFiles.Input {
         }
     }
 
-    /// Opens it; standard input is kept in the data directory as long as the command runs.
+    /// A file that is looked at before a data directory is made; what comes through a pipe can't be.
+    ///
+    /// - Throws: ``SourceFileError`` where it can't be opened.
+    func check() throws {
+        guard case .file(let path) = self, !isPipe else { return }
+        _ = try SourceFile(path: path)
+    }
+
+    /// Opens it; what comes through a pipe is kept in the data directory, where there is one, as long as the command runs.
     func open(dataPath: String) throws -> SourceFile {
-        switch self {
-        case .file(let path): try SourceFile(path: path)
-        case .standardInput:
-            try SpooledInput.read(0, name: name, in: dataPath) {
-                if let status = Interruption.status { throw CommandEnded(status) }
-            }
+        guard case .file(let path) = self else { return try spool(0, dataPath) }
+        guard isPipe else { return try SourceFile(path: path) }
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw InputFailure.error(path, errno) }
+        defer { close(descriptor) }
+        return try spool(descriptor, dataPath)
+    }
+
+    private func spool(_ descriptor: Int32, _ dataPath: String) throws -> SourceFile {
+        var status = stat()
+        // To look at a file needs no data directory.
+        let isThere = stat(dataPath, &status) == 0
+        let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        return try SpooledInput.read(descriptor, name: name, in: isThere ? dataPath : temporary) {
+            if let status = Interruption.status { throw CommandEnded(status) }
         }
+    }
+
+    /// Also what a shell makes of `<(command)`.
+    private var isPipe: Bool {
+        guard case .file(let path) = self else { return true }
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     }
 }

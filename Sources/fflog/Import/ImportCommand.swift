@@ -11,7 +11,9 @@ struct ImportCommand: ParsableCommand {
             ImportCountsCommand.self, ImportWatchCommand.self, ImportEventHubCommand.self, ImportDetectionsCommand.self,
             ImportOnvifCommand.self,
             ImportAxisCommand.self,
-            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportPresetsCommand.self,
+            ImportSpatialAnalysisCommand.self, ImportFrigateCommand.self, ImportXovisCommand.self,
+            ImportMilesightCommand.self, ImportHikvisionCommand.self, ImportDeepStreamCommand.self,
+            ImportOpenDataCamCommand.self, ImportSupervisionCommand.self, ImportPresetsCommand.self,
             ImportListCommand.self,
             ImportShowCommand.self, ImportUndoCommand.self,
         ])

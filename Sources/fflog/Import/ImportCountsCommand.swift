@@ -62,7 +62,7 @@ struct ImportCountsCommand: ParsableCommand {
         }
         let isSingle = inputs.count == 1 && unmatched.isEmpty
         // A file that isn't there must not leave a data directory behind.
-        if isSingle, case .file(let path) = first { _ = try SourceFile(path: path) }
+        if isSingle { try first.check() }
         let log = try options.open(.create)
         let sealing = options.sealing(log)
         defer { sealing.stop() }

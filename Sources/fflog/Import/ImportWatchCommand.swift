@@ -87,8 +87,10 @@ private struct FolderWatch {
             } catch let error as any KindedError {
                 if Interruption.isRequested { return }
                 let text = ErrorText.of(error)
-                if text != said { Console.error("\(text); the files stay, and are tried again") }
-                said = text
+                // Numbers of bytes differ from one attempt to the next.
+                let words = text.filter { !$0.isNumber }
+                if words != said { Console.error("\(text); the files stay, and are tried again") }
+                said = words
                 pause(delay.afterFailure())
             }
         }

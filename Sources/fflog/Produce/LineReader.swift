@@ -16,6 +16,7 @@ struct LineReader: ~Copyable {
 
     private let descriptor: Int32
     private let isOwner: Bool
+    private let input: AdapterInput?
     private let name: String
     private var buffer: UnsafeMutableRawPointer
     private var capacity = 1 << 18
@@ -44,6 +45,18 @@ struct LineReader: ~Copyable {
         totalBytes = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
         self.lineBytesMax = lineBytesMax
         isOwner = descriptor > 0
+        input = nil
+        buffer = .allocate(byteCount: capacity, alignment: 16)
+    }
+
+    /// Reads the lines of an input that may be compressed.
+    init(_ input: AdapterInput, lineBytesMax: Int) {
+        descriptor = input.descriptor
+        name = input.name
+        self.lineBytesMax = lineBytesMax
+        totalBytes = 0
+        isOwner = false
+        self.input = input
         buffer = .allocate(byteCount: capacity, alignment: 16)
     }
 
@@ -54,6 +67,7 @@ struct LineReader: ~Copyable {
         self.lineBytesMax = lineBytesMax
         totalBytes = 0
         isOwner = false
+        input = nil
         buffer = .allocate(byteCount: capacity, alignment: 16)
     }
 
@@ -93,8 +107,10 @@ struct LineReader: ~Copyable {
             }
             let milliseconds = idleMilliseconds()
             guard milliseconds > 0 else { return .idle }
-            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            if Glibc.poll(&poll, 1, milliseconds) <= 0 { return .idle }
+            if input?.mayWait ?? true {
+                var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                if Glibc.poll(&poll, 1, milliseconds) <= 0 { return .idle }
+            }
             guard try fill() else { return .idle }
         }
     }
@@ -122,7 +138,8 @@ struct LineReader: ~Copyable {
             buffer.deallocate()
             buffer = larger
         }
-        let count = read(descriptor, buffer + end, capacity - end)
+        let room = UnsafeMutableRawBufferPointer(start: buffer + end, count: capacity - end)
+        let count = try input?.read(into: room) ?? read(descriptor, buffer + end, capacity - end)
         if count < 0 {
             if errno == EINTR { return false }
             throw InputFailure.error(name, errno)

@@ -40,9 +40,10 @@ final class AdapterScene {
         }
         var text = text
         if text.hasSuffix("\n") { text.removeLast() }
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false).prefix(lines) {
-            var line = String(line)
-            try line.withUTF8 { try adapter.line(UnsafeRawBufferPointer($0)) }
+        for line in Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).prefix(
+            lines)
+        {
+            try line.withUnsafeBytes { try adapter.line($0) }
         }
         // An import that is killed has appended what it had flushed.
         if lines < .max { try adapter.flush() } else { try adapter.end() }

@@ -86,6 +86,14 @@ import Testing
         #expect(found[0].contains(reason))
     }
 
+    @Test func `A day may be the number of its midnight, with the hour in a column of its own`() throws {
+        #expect(
+            try lines(
+                long("epoch_milliseconds", time: #", "hour_column": "h""#),
+                "t,h,s,n\n1682899200000,9,A,5\n1682899260000,9,A,5\n"
+            ) == ["2 2023-05-01T09:00 A: total 5", "bad line 3: the date \"1682899260000\" is no midnight in UTC"])
+    }
+
     @Test func `Where times are ends, the day ends at 24`() throws {
         #expect(
             try lines(
@@ -151,6 +159,10 @@ import Testing
                     "5 2023-05-01T09:00 A: total 5", "6 sum", "7 sum",
                     "bad line 8: the time \"Mean\" is not written as `yyyy-MM-dd HH:mm`",
                 ])
+        #expect(
+            try lines(mapping, "s,t,n\nTotal Wine,2023-05-01 09:00,x\nTotal Wine,sum,x\n") == [
+                "bad line 2: column 3: \"x\" is not a whole number of people", "3 sum",
+            ])
         #expect(
             try lines(
                 long("yyyy-MM-dd HH:mm", #""total": "n", "skip_lines": 3"#), "a\n\nt,s,n\nt,s,n\n2023-05-01 09:00,A,5\n"

@@ -8,11 +8,14 @@ import TypedTopics
 
 extension TemporaryLog {
     /// Imports text as if it were a file, with requests so small that every import has several.
+    ///
+    /// - Parameter eventsKeptWhole: of a log with so many events only what the file can touch is kept in memory; by default that is so
+    ///   for every second import.
     @discardableResult
     func importText(
         _ text: String, _ format: CounterFormat = .dublin, name: String = "a.csv", skip: Bool = false,
         replace: Bool = false, topic: String = "counts", zone: String? = nil, source: String? = nil,
-        rows: (batch: Int, request: Int) = (7, 20),
+        rows: (batch: Int, request: Int) = (7, 20), eventsKeptWhole: Int? = nil,
         report: (ImportNotice) throws -> Void = { _ in }
     ) throws -> ImportSummary {
         var options = CountsImporter.Options(format: format)
@@ -26,17 +29,23 @@ extension TemporaryLog {
         options.topic = topic
         options.rowsPerBatch = rows.batch
         options.rowsPerRequest = rows.request
+        options.eventsKeptWhole = eventsKeptWhole ?? Self.eventsKeptWhole(known)
         return try CountsImporter(log: log, file: SourceFile(bytes: Array(text.utf8), name: name), options: options)
             .run(report)
     }
 
+    private static func eventsKeptWhole(_ known: Int) -> Int { known % 2 == 0 ? .max : 0 }
+
     /// Takes back an import, or what was done about one, in appends so small that there are several.
     @discardableResult
-    func undo(_ id: ImportID?, report: (ImportNotice) throws -> Void = { _ in }) throws -> ImportUndo.Plan {
+    func undo(
+        _ id: ImportID?, eventsKeptWhole: Int? = nil, report: (ImportNotice) throws -> Void = { _ in }
+    ) throws -> ImportUndo.Plan {
         let known = try KnownImports(log).records.count
         var undo = ImportUndo(log, id ?? .none) { ImportID(rawValue: UInt64(known + 1)) }
         undo.rowsPerBatch = 7
         undo.rowsPerRequest = 20
+        undo.eventsKeptWhole = eventsKeptWhole ?? Self.eventsKeptWhole(known)
         return try undo.run(report)
     }
 
@@ -52,6 +61,7 @@ extension TemporaryLog {
             log, site: site, times: times, reason: reason, newID: { ImportID(rawValue: UInt64(known + 1)) })
         invalidation.rowsPerBatch = 7
         invalidation.rowsPerRequest = 20
+        invalidation.eventsKeptWhole = Self.eventsKeptWhole(known)
         return try invalidation.run(report)
     }
 

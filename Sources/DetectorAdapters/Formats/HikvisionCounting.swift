@@ -1,0 +1,148 @@
+import Counts
+import FootfallEvents
+import LocalTime
+import Stores
+internal import Timekeeping
+
+/// People counting of Hikvision cameras by ISAPI, XML: alarms (`EventNotificationAlert`), one after the other or as the
+/// `multipart/mixed` stream in which they come, and answers to a counting search (`CountingStatisticsResult`).
+///
+/// Source: published descriptions of ISAPI's people counting. An alarm by `timeRange` or `signalTrigger` is the people of its
+/// interval, one by `realTime` says how far the camera has counted. Other alarms and children's counts are of nobody.
+package struct HikvisionCounting: DetectorFormat {
+    package static let framing = RecordFraming.multipartXML
+    package static let title = "people counting of Hikvision cameras"
+    package static let name = "hikvision"
+    package var ignored: Int { ofNobody + reports.ignored }
+    package var heldBack: Int { reports.heldBack }
+    package var missing: Int { reports.missing }
+    package var readings: Int { reports.readings }
+    package var sitesOfUTC: Set<String> { reports.sitesOfUTC }
+
+    private let options: AdapterOptions
+    private var ofNobody = 0
+    private var reports: DeviceReports
+    private var notices: [AdapterNotice] = []
+
+    /// - Throws: `UnknownTimeZone`.
+    package init(_ options: AdapterOptions) throws {
+        self.options = options
+        reports = DeviceReports(try SiteZones(options), .tellsChanges, options)
+    }
+
+    package mutating func resume(_ find: @escaping CounterPositions) { reports.resume(find) }
+    package mutating func takePositions() -> [NamedCounterPosition] { reports.takePositions() }
+    package mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices + reports.takeNotices()
+    }
+    package mutating func finish() throws -> [AdapterEvent] { try reports.finish() }
+
+    package static func recognizes(_ message: DetectorMessage) -> Bool {
+        guard !message.isJSON, let document = try? HikvisionDocument(message.bytes, line: message.line) else {
+            return false
+        }
+        return document.kind != nil
+    }
+
+    package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
+        let document = try HikvisionDocument(message.bytes, line: message.line)
+        reports.begin()
+        switch document.kind {
+        case .alarm: try alarm(document, message.line, into: &events)
+        case .search: try search(document, message.line, into: &events)
+        case nil:
+            throw message.bad(
+                "'\(document.root)' is neither an alarm (EventNotificationAlert) nor a search's result "
+                    + "(CountingStatisticsResult)")
+        }
+    }
+
+    private mutating func alarm(_ alarm: HikvisionDocument, _ line: Int, into events: inout [AdapterEvent]) throws {
+        guard alarm.eventType.lowercased() == "peoplecounting" else {
+            ofNobody += 1
+            return
+        }
+        guard !alarm.counts.isEmpty else { throw BadRecord(line: line, reason: "an alarm without 'peopleCounting'") }
+        for count in alarm.counts {
+            do {
+                let place = [alarm.channel, count.region].filter { !$0.isEmpty }.joined(separator: "/")
+                let name = name(alarm, line: place)
+                let device = name.counter ?? name.site
+                switch count.method {
+                case "timeRange", "signalTrigger":
+                    events.append(
+                        try reports.interval(
+                            name, of: device, from: try Self.time(count.start, "startTime", line),
+                            to: try Self.end(count.end, "endTime", line), try Self.people(count, line), line: line))
+                case "realTime":
+                    let written = try Self.time(count.time.isEmpty ? alarm.time : count.time, "time", line)
+                    let reading = CounterReading(
+                        name: name, time: try reports.instant(written, of: name, line: line),
+                        value: try Self.people(count, line), line: line)
+                    events += try reports.total(reading, of: device, isNamed: name.counter != nil)
+                default:
+                    throw BadRecord(
+                        line: line,
+                        reason: "'statisticalMethods' is timeRange, signalTrigger or realTime, not '\(count.method)'")
+                }
+            } catch let bad as BadRecord {
+                notices.append(.rejected(bad))
+            }
+        }
+    }
+
+    private mutating func search(_ result: HikvisionDocument, _ line: Int, into events: inout [AdapterEvent]) throws {
+        if result.status.uppercased() == "MORE" {
+            notices.append(.doubt(line: line, "the answer has a part of what was searched (MORE)"))
+        }
+        if result.counts.isEmpty { ofNobody += 1 }
+        for count in result.counts {
+            do throws(BadRecord) {
+                let place = [result.channel, count.region].filter { !$0.isEmpty }.joined(separator: "/")
+                let name = name(result, line: place)
+                events.append(
+                    try reports.interval(
+                        name, of: name.counter ?? name.site, from: try Self.time(count.start, "startTime", line),
+                        to: try Self.end(count.end, "endTime", line), try Self.people(count, line), mayGrow: true,
+                        line: line))
+            } catch {
+                notices.append(.rejected(error))
+            }
+        }
+    }
+
+    private func name(_ document: HikvisionDocument, line: String) -> CounterName {
+        let counter = document.device.isEmpty ? options.counter : document.device
+        // Channels are called alike in all cameras.
+        return CounterName(
+            site: options.site ?? counter ?? "hikvision", line: line.isEmpty ? nil : line, counter: counter)
+    }
+
+    private static func people(_ count: HikvisionDocument.Count, _ line: Int) throws(BadRecord) -> PeopleCounts {
+        guard let entered = UInt64(count.entered), let exited = UInt64(count.exited) else {
+            throw BadRecord(
+                line: line, reason: "who entered ('\(count.entered)') and who left ('\(count.exited)') are numbers")
+        }
+        return PeopleCounts(entered: entered, exited: exited, total: nil)
+    }
+
+    private static func time(_ text: String, _ field: String, _ line: Int) throws(BadRecord) -> WrittenTime {
+        guard let time = WrittenTime(text) else {
+            throw BadRecord(line: line, reason: "'\(field)' is '\(text)', not a time")
+        }
+        return time
+    }
+
+    /// Some write the last second of an interval for its end.
+    private static func end(_ text: String, _ field: String, _ line: Int) throws(BadRecord) -> WrittenTime {
+        func whole(_ milliseconds: Int64) -> Int64 {
+            milliseconds.dividedDown(by: 1000).quotientAndRemainder(dividingBy: 60).remainder == 59
+                ? (milliseconds.dividedDown(by: 60_000) + 1) * 60_000 : milliseconds
+        }
+        switch try time(text, field, line) {
+        case .instant(let instant): return .instant(EventTime(milliseconds: whole(instant.milliseconds)))
+        case .local(let wall): return .local(WallTime(milliseconds: whole(wall.milliseconds)))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import LocalTime
+internal import Timekeeping
+
+/// A notification of an ONVIF device, as far as it says something of people.
+struct OnvifNotification {
+    enum Topic {
+        /// `RuleEngine/CountAggregation/Counter`
+        case counter
+        /// `RuleEngine/LineDetector/Crossed`
+        case crossed
+        /// Of AXIS Object Analytics.
+        case objectAnalytics
+        case other
+    }
+
+    var topic = Topic.other
+    /// The last part of the topic's name.
+    var topicName = ""
+    /// As the notification has it.
+    var writtenTime: String?
+    var ruleItem: String?
+    /// Of how the device names its view the first that it says.
+    var videoSource: String?
+    var videoSourceConfiguration: String?
+    var videoSourceToken: String?
+    var count: String?
+    var totalHuman: String?
+    var objects: String?
+    var classes: String?
+
+    var rule: String { ruleItem ?? (topicName.isEmpty ? "rule" : topicName) }
+
+    /// The camera, as far as the device names it.
+    var camera: String? { videoSource ?? videoSourceConfiguration ?? videoSourceToken }
+
+    /// - Parameter name: the topic with or without the prefixes of its namespaces, `tns1:RuleEngine/CountAggregation/Counter`.
+    mutating func setTopic(_ name: String) {
+        let parts = name.split(separator: "/" as Character).map { part in
+            part.split(separator: ":" as Character).last.map(String.init) ?? ""
+        }
+        topicName = parts.last ?? ""
+        switch parts {
+        case ["RuleEngine", "CountAggregation", "Counter"]: topic = .counter
+        case ["RuleEngine", "LineDetector", "Crossed"]: topic = .crossed
+        default:
+            let isAxis = parts.starts(with: ["CameraApplicationPlatform", "ObjectAnalytics"]) && parts.count > 2
+            topic = isAxis ? .objectAnalytics : .other
+        }
+    }
+
+    /// Milliseconds since 1970. A time without an offset is of UTC, as the attribute's name says.
+    func time(line: Int) throws(BadRecord) -> Int64 {
+        guard let writtenTime else {
+            throw BadRecord(line: line, reason: "a notification of '\(topicName)' has no UtcTime")
+        }
+        switch WrittenTime(writtenTime) {
+        case .instant(let time): return time.milliseconds
+        case .local(let wall): return wall.milliseconds
+        case nil: throw BadRecord(line: line, reason: "UtcTime '\(writtenTime)' is not a time")
+        }
+    }
+}
