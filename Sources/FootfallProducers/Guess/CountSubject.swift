@@ -20,6 +20,9 @@ struct CountSubject: Hashable {
             }
             return HeaderWords.exited.contains(word) ? .exited : nil
         }
+        // "North Gate (in 1000)" is a place and its unit.
+        while end > start, HeaderWords.thousands.contains(all[end - 1].text) { end -= 1 }
+        let wholeEnd = end
         // From the end: "Portico - Visitors (in)".
         while end > start {
             let word = all[end - 1].text
@@ -35,7 +38,7 @@ struct CountSubject: Hashable {
             end -= 1
         }
         // Without any such word what was taken for a unit belongs to the name.
-        if role == nil, !hasTotal { end = all.count }
+        if role == nil, !hasTotal { end = wholeEnd }
         // From the front: "In: Portico", "Visitors Portico".
         if role == nil {
             var index = start

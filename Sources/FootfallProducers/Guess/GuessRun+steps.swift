@@ -311,17 +311,18 @@ extension GuessRun {
     private mutating func searchCumulative() {
         for index in draft.counts {
             let form = NumberForm(Array(profiles[index].filled.prefix(400)), names: [])
-            var values: [Lane: [(Int32, Double)]] = [:]
+            // Rows of one time are several doors, or the same again.
+            var values: [Lane: [Int32: Double]] = [:]
             for row in takenRows {
                 guard let label = time.label(row.cells), index < row.cells.count,
                     let value = form.value(row.cells[index])
                 else { continue }
-                values[lane(row), default: []].append((label.minutes, value))
+                values[lane(row), default: [:]][label.minutes, default: 0] += value
             }
             var (steps, falls, fallsWithin, rises) = (0, 0, 0, 0)
             var (growth, reached) = (0.0, 0.0)
             for lane in values.values {
-                let sorted = lane.sorted { $0.0 < $1.0 }
+                let sorted = lane.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
                 guard sorted.count >= 6 else { continue }
                 for (before, next) in zip(sorted, sorted.dropFirst()) where next.0 > before.0 {
                     steps += 1

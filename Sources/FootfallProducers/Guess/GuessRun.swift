@@ -163,14 +163,12 @@ struct GuessRun {
         }
         let empty = left.filter { $0.isEmpty && !$0.name.isEmpty }
         for column in empty { remarks.append(.note("\(column.shown) is empty in all rows, and is left out")) }
-        let numbers = left.filter { $0.isNumbers }
+        let sums = left.filter { $0.isNumbers && isSumOfTimes($0) }
+        for column in sums { remarks.append(.note("\(column.shown) is the sum of the row's times: left out")) }
+        let numbers = left.filter { column in column.isNumbers && !sums.contains { $0.index == column.index } }
         let others = left.filter { !$0.isNumbers && !$0.isEmpty && !$0.name.isEmpty }
         if !(numbers + others).isEmpty {
             remarks.append(.note("no counts, and left out: \((numbers + others).map(\.name).quoted(max: 12))"))
-        }
-        for column in numbers where isSumOfTimes(column) {
-            draft.explained.insert(column.index)
-            remarks.append(.note("\(column.shown) is the sum of the row's times: left out"))
         }
         let unclear = numbers.filter {
             !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal)

@@ -139,7 +139,8 @@ struct TimeSearch {
                 return
                     "the times of \(example) are days as a spreadsheet (Excel) counts them: show the column as dates there and save the file again"
             }
-            if column.words.has(HeaderWords.time), column.isText,
+            if column.words.has(HeaderWords.time) || column.words.has(["day", "date"]),
+                column.isText || column.isNumbers,
                 all(column, { $0.wholeMatch(of: /\d{1,2}[.\/ -]+(\d{1,2}|\p{L}{3,9})\.?/) != nil })
             {
                 return "the dates of \(example) have no year: it has to be in each of them"

@@ -19,7 +19,10 @@ struct HeaderSearch {
             }
             usual.append(counts.max { $0.value < $1.value }?.key ?? .empty)
         }
-        firstRow = rows.prefix(Self.rowsMax + 1).firstIndex { Self.isUsual($0.cells, usual) } ?? min(1, rows.count - 1)
+        var first = rows.prefix(Self.rowsMax + 1).firstIndex { Self.isUsual($0.cells, usual) } ?? min(1, rows.count)
+        // A row with its time is one, whatever words stand in place of its counts.
+        while first > 0, Self.hasTimes(rows[first - 1].cells, usual) { first -= 1 }
+        firstRow = first
     }
 
     private static func kind(_ cell: String) -> Kind {
@@ -29,6 +32,12 @@ struct HeaderSearch {
         var text = cell
         if text.withUTF8({ DayTime(UnsafeRawBufferPointer($0)) }) != nil { return .clock }
         return .word
+    }
+
+    private static func hasTimes(_ cells: [String], _ usual: [Kind]) -> Bool {
+        let columns = usual.indices.filter { usual[$0] == .date || usual[$0] == .clock }
+        guard !columns.isEmpty, cells.count(where: { !$0.isEmpty }) * 3 >= usual.count * 2 else { return false }
+        return columns.allSatisfy { $0 < cells.count && kind(cells[$0]) == usual[$0] }
     }
 
     private static func isUsual(_ cells: [String], _ usual: [Kind]) -> Bool {
@@ -52,12 +61,13 @@ struct HeaderSearch {
         // A title has few cells.
         guard cells.count(where: { !$0.isEmpty }) * 2 >= usual.count(where: { $0 != .empty }) else { return false }
         // The names of columns are words, also over words.
+        guard hasTimes || usual.contains(.number) else { return false }
         guard usual.contains(.number), !cells.isEmpty else { return met > 0 && other == 0 }
         let hasNumber = usual.indices.contains { column in
             usual[column] != .word && usual[column] != .empty && column < cells.count
                 && Self.kind(cells[column]) == usual[column]
         }
-        return hasNumber && other * 5 <= met
+        return hasNumber && (hasTimes ? other <= met : other * 5 <= met)
     }
 
     /// How many of the rows before the first one are the header: two where the lower one's names come again and again.

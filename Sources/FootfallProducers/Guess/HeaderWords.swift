@@ -49,8 +49,24 @@ struct HeaderWords {
             before = character
         }
         end(name.endIndex)
-        return words.flatMap { parts(of: $0, in: name) }
+        return withoutUnits(words).flatMap { parts(of: $0, in: name) }
     }
+
+    /// "in" before a unit, as in "Wind in km/h", is no direction.
+    private static func withoutUnits(_ words: [Word]) -> [Word] {
+        words.indices.map { index in
+            guard ["in", "en", "a"].contains(words[index].text), index + 1 < words.count,
+                measures.contains(words[index + 1].text)
+            else { return words[index] }
+            return Word(text: "(in)", range: words[index].range)
+        }
+    }
+
+    private static let measures = set(
+        """
+        c ºc °c f km kmh mph m mm cm ms s sec second seconds min minute minutes h hours percent prozent % eur euro euros chf usd \
+        gbp hpa mbar lux db dba grad degrees celsius fahrenheit 1000 000 thousand thousands tausend tsd milliers mio
+        """)
 
     /// `pedestriancount` and `peoplein` are two words each.
     private static func parts(of word: Word, in name: String) -> [Word] {
@@ -120,6 +136,8 @@ struct HeaderWords {
             de des der die di van persone den le les la zahler measured gezahlt counter total way direction richtung
             """))
 
+    static let thousands = set("(in) 1000 000 thousand thousands tausend tsd milliers")
+
     /// People of another kind, or none: their numbers are no counts of visitors.
     static let otherKinds = set(
         """
@@ -148,7 +166,7 @@ struct HeaderWords {
         valid quality qualitat status state error errors index row code x y geo geom easting northing e n altitude elevation \
         version sales capacity kapazitat turn capture mean mittel media median max min maximum minimum std deviation order \
         sequence seq height length width zip postcode plz firmware track tracker frame cpu memory channel holiday events event \
-        sun snow cloud pressure density mdate cm mm kmh
+        sun snow cloud pressure density mdate cm mm km kmh mph hpa mbar lux db dba celsius fahrenheit ºc °c euro euros eur chf usd
         """)
 
     /// Whether the name is that of a number that counts nobody.

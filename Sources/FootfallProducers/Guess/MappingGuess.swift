@@ -36,8 +36,6 @@ package struct MappingGuess {
     package private(set) var asksZone = false
     /// By which the preview was read; `nil` where any would do.
     package private(set) var zone: String?
-    /// The preset whose layout fits too.
-    package private(set) var preset: String?
 
     /// - Parameters:
     ///   - zone: of the sites' clocks, where somebody has named it.

@@ -4,9 +4,8 @@ import FootfallProducers
 enum CountsPreviewText {
     static func text(_ preview: CountsPreview, intervalMinutes: Int) -> String {
         let span = preview.firstLabel.map { ", \($0) to \(preview.lastLabel ?? $0)" } ?? ""
-        let length =
-            intervalMinutes == 1440
-            ? "days" : "intervals of \(intervalMinutes == 1 ? "a minute" : "\(intervalMinutes) minutes")"
+        let minutes = intervalMinutes == 1 ? "a minute" : "\(intervalMinutes) minutes"
+        let length = intervalMinutes == 1440 ? "days" : "intervals of \(minutes)"
         var text = "\(preview.sites.count) \(preview.sites.count == 1 ? "site" : "sites")\(span), \(length)\n"
         var table = Table(["SITE", "ENTERED", "EXITED", "TOTAL", "INTERVALS"], rightAligned: [1, 2, 3, 4])
         func cell(_ count: UInt64?) -> String { count.map { Measure.grouped(Int(clamping: $0)) } ?? "-" }

@@ -30,6 +30,17 @@ extension GuessCase {
                 return "\(head)Pedestrian,\($0.total)\n\(head)Bicycle,5"
             }, step: 60, sites: two.totals, says: ["Bicycle"]),
         GuessCase(
+            "what is counted in a column, occupancy among it",
+            two.long("time,sensor,metric,value") {
+                let head = "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),"
+                return "\(head)entries,\($0.entered)\n\(head)exits,\($0.exited)\n\(head)occupancy,7"
+            }, step: 60, sites: two.sums(), says: ["occupancy"]),
+        GuessCase(
+            "a weekday before the date, the hour with a word, wind in km/h",
+            two.long("Tag;Zeit;Standort;Eingang;Ausgang;Wind in km/h") {
+                "\($0.label.text("EEE, dd.MM.yyyy"));\($0.label.text("HH:mm")) Uhr;\($0.site);\($0.entered);\($0.exited);\($0.index % 40)"
+            }, step: 60, sites: two.sums(), says: ["Wind", "the day comes first"]),
+        GuessCase(
             "the day in a comment",
             "# date: 2023-12-16\n"
                 + MadeUpCounts(start: .init("2023-12-16T00:00")!, count: 24).wide(
@@ -115,6 +126,20 @@ extension GuessCase {
                 + MadeUpCounts(start: .init("2024-03-14T00:00")!, step: 15, count: 96).rows.map {
                     "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)\n"
                 }.joined(), step: nil, says: ["two steps"]),
+        GuessCase(
+            "weeks by their numbers",
+            (1...40).map { "2024-W\($0 < 10 ? "0" : "")\($0),Hall,\(900 + $0 * 7 % 50)\n" }.joined()
+                .withHeader("Week,Store,Visitors"), step: nil, says: ["week"]),
+        GuessCase(
+            "a spreadsheet's days",
+            (0..<60).map { "\(45_000 + $0),Hall,\(100 + $0 % 7)\n" }.joined().withHeader("Date,Store,Visitors"),
+            step: nil, says: ["Excel"]),
+        GuessCase(
+            "dates without a year",
+            two.long("Day,Hour,Store,Visitors") {
+                "\($0.label.text("dd MMM")),\($0.label.text("H")),\($0.site),\($0.total)"
+            },
+            step: nil, says: ["no year"]),
         GuessCase("no times", "site,in,out\nHall,1,2\nHall,3,4\n", step: nil, says: ["times"]),
         GuessCase("one column", "hello\nworld\n", step: nil, says: ["one column"]),
         GuessCase("no rows", "Time,Site,In,Out\n", step: nil, says: ["no rows"]),
