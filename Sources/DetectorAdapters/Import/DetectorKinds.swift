@@ -1,5 +1,5 @@
 import EventSchema
-import FootfallProducers
+internal import FootfallProducers
 
 /// The kinds of input, known by their first message: one that is given to the wrong format is named once, and not line by line.
 package enum DetectorKinds {

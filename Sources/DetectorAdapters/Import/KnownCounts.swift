@@ -1,7 +1,7 @@
 import Counts
 import EventLog
 import FootfallEvents
-import FootfallProducers
+internal import FootfallProducers
 import LocalTime
 import Stores
 import TypedTopics

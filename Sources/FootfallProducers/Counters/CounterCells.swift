@@ -1,10 +1,13 @@
 import Counts
+import ErrorKinds
 
 /// Reads the cells with numbers of people. For one thread.
 struct CounterCells {
     /// Why a cell is no number of people.
-    struct Fault: Error {
+    struct Fault: KindedError {
         let reason: String
+        var kind: ErrorKind { .malformed }
+        var description: String { reason }
     }
 
     /// By column: whether any cell of it so far has a count.

@@ -106,6 +106,26 @@ import Timekeeping
         }
     }
 
+    @Test func `A file that is cut off at any byte gives what is whole, and names the rest`() throws {
+        for layout in [CountTable.Layout.long, .hourColumns, .twoHeaderLines] {
+            let table = summer(layout)
+            let whole = Array(text(table, layout).utf8)
+            let right = Set(table.standing(layout))
+            var random = SeededGenerator(seed: 12)
+            for _ in 0..<25 {
+                let end = Int.random(in: whole.count / 2..<whole.count, using: &random)
+                let cut = String(decoding: whole.prefix(end), as: UTF8.self)
+                let data = try TemporaryLog()
+                let summary = try data.importText(cut, try CountTable.mapping(layout), skip: true, isCut: true)
+                let isNamed = summary.warnings.contains { if case .openLine = $0 { true } else { false } }
+                #expect(isNamed == !cut.hasSuffix("\n"), "\(random) \(layout) \(end)")
+                // The last number may be cut off.
+                #expect(
+                    try Set(data.standing()).subtracting(right).count <= (isNamed ? 1 : 0), "\(random) \(layout) \(end)")
+            }
+        }
+    }
+
     @Test func `A door without a number leaves its site without one, and the others as they are`() throws {
         let data = try TemporaryLog()
         let format = try CounterFormat.mapping(

@@ -15,7 +15,7 @@ extension TemporaryLog {
     func importText(
         _ text: String, _ format: CounterFormat = .dublin, name: String = "a.csv", skip: Bool = false,
         replace: Bool = false, topic: String = "counts", zone: String? = nil, source: String? = nil,
-        rows: (batch: Int, request: Int) = (7, 20), eventsKeptWhole: Int? = nil,
+        rows: (batch: Int, request: Int) = (7, 20), eventsKeptWhole: Int? = nil, isCut: Bool = false,
         report: (ImportNotice) throws -> Void = { _ in }
     ) throws -> ImportSummary {
         var options = CountsImporter.Options(format: format)
@@ -30,7 +30,9 @@ extension TemporaryLog {
         options.rowsPerBatch = rows.batch
         options.rowsPerRequest = rows.request
         options.eventsKeptWhole = eventsKeptWhole ?? Self.eventsKeptWhole(known)
-        return try CountsImporter(log: log, file: SourceFile(bytes: Array(text.utf8), name: name), options: options)
+        // A last line without a line end is a warning.
+        let whole = text.hasSuffix("\n") || isCut ? text : text + "\n"
+        return try CountsImporter(log: log, file: SourceFile(bytes: Array(whole.utf8), name: name), options: options)
             .run(report)
     }
 
