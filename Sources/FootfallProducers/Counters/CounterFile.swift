@@ -36,6 +36,8 @@ package struct CounterFile: ~Copyable {
     private let date: LocalLabel?
     private let direction: DirectionTexts?
     private let totalWords: [[UInt8]]
+    private let patterns: [TimePattern]
+    private var lastTime = LastTime()
 
     // Of the line whose rows are handed out.
     private var counts: [PeopleCounts]
@@ -61,6 +63,7 @@ package struct CounterFile: ~Copyable {
         date = start.date
         cells = CounterCells(format, columnCount: header.columnCount)
         direction = if case .long(let long) = format.columns { long.direction.map(DirectionTexts.init) } else { nil }
+        patterns = format.time.patterns
         totalWords = format.totalWords.map { [UInt8]($0.trimmed.lowercased().utf8) }
         groupSites = header.groups.map { $0.site.map { counterNames.sites.number(of: $0) } ?? 0 }
         groupLines = header.groups.map { $0.line.map { counterNames.lines.number(of: $0) } ?? 0 }
@@ -273,22 +276,24 @@ package struct CounterFile: ~Copyable {
             return
         }
         let text = CounterCells.trimmed(reader.cell(header.timeColumn))
+        if hour == nil, lastTime.read(text, into: &row) { return }
         var matches = false
         // Always in the order of the formats, whatever fitted the rows before: 05/06 is what the first of them says.
-        for pattern in format.time.patterns {
+        for index in patterns.indices {
             var reading = TimePattern.Reading()
-            guard pattern.match(text, into: &reading) else { continue }
+            guard patterns[index].match(text, into: &reading) else { continue }
             matches = true
             guard let label = label(reading, hour) else { continue }
             try check(reading, text)
             row.label = label
             // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
-            let isDay = hour != nil && pattern.isEpoch
+            let isDay = hour != nil && patterns[index].isEpoch
             if isDay, let hour, (label.minutes - Int32(hour.minute)) % 1440 != 0 {
                 throw bad("the date \"\(CounterCells.shown(text))\" is no midnight in UTC")
             }
             row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? format.time.offsetMinutes
             row.isOffsetUnasked = reading.isOffsetUnasked
+            if hour == nil { lastTime.note(text, row) }
             return
         }
         if matches { throw bad("the calendar has no \"\(CounterCells.shown(text))\"") }

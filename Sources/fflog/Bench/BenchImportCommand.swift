@@ -13,13 +13,17 @@ struct BenchImportCommand: ParsableCommand {
             With --data (-d) the log goes there, beside what it has, and is kept.
 
             EXAMPLE:
-              fflog bench import --lines 1000000 --layout wide --sites 100
+              fflog bench import --lines 10000 --layout wide --sites 100
               fflog bench import --order shuffled --format json
             """)
 
     @Option(help: "Lines of the file.")
     var lines = 1_000_000
-    @Option(help: "long: a site and an interval a line; wide: all sites of an interval.")
+    @Option(
+        help: """
+            long: a site and an interval a line; wide: all sites of an interval; hours: a site and a day, with a column for each \
+            hour; person: a person a line; directions: who entered and who left on lines of their own.
+            """)
     var layout = BenchCounterFile.Layout.long
     @Option(help: "Of the lines: oldest or newest first, site by site, or shuffled.")
     var order = BenchCounterFile.Order.oldest
@@ -36,8 +40,11 @@ struct BenchImportCommand: ParsableCommand {
             throw ValidationError("--lines and --sites are positive numbers, --sites at most 32768")
         }
         guard (1...1440).contains(minutes) else { throw ValidationError("--minutes is 1 to 1440") }
-        guard lines / (layout == .wide ? 1 : sites) <= (1 << 30) / minutes else {
-            throw ValidationError("so many intervals of \(minutes) minutes end beyond the calendar")
+        let file = BenchCounterFile(layout: layout, order: order, lines: lines, sites: sites, minutes: minutes)
+        guard file.steps <= (1 << 23) / (layout == .hours ? 1440 : minutes) else {
+            throw ValidationError(
+                "from 2000 on so many intervals of \(minutes) minutes end after today: fewer lines or minutes, or more sites"
+            )
         }
     }
 
@@ -60,7 +67,7 @@ struct BenchImportCommand: ParsableCommand {
         let bytes = try SourceFile(path: path).byteCount
         let file: [(String, JSONValue)] = [
             ("layout", .string(layout.rawValue)), ("order", .string(order.rawValue)), ("lines", .int(lines)),
-            ("sites", .int(sites)), ("intervals", .int(counts.intervals)), ("file_bytes", .int(bytes)),
+            ("sites", .int(sites)), ("intervals", .int(first.summary.read)), ("file_bytes", .int(bytes)),
         ]
         BenchReport.print(file + fields(first, "") + fields(again, "again_"), options.format)
     }
