@@ -91,13 +91,12 @@ package struct RecordSplitter {
             hasBegun = true
             return [.record(Record(bytes: Array(bytes), line: lines))]
         case .json: return json.take(bytes, line: lines)
-        case .xml:
+        case .xml, .multipartXML:
             // What begins as JSON and is none is not passed over as what lies between documents is.
-            guard xml.isBetweenRecords, DetectorMessage.startOfJSON(bytes) != nil else {
-                return xml.take(bytes, line: lines)
+            guard isBetweenRecords, DetectorMessage.startOfJSON(bytes) != nil else {
+                return framing == .xml ? xml.take(bytes, line: lines) : multipart.take(bytes, line: lines)
             }
             return [.record(Record(bytes: Array(bytes), line: lines))]
-        case .multipartXML: return multipart.take(bytes, line: lines)
         }
     }
 
