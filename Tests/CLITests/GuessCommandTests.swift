@@ -6,8 +6,10 @@ import Testing
     private func hours(_ header: String = "Time,Site,In,Out", _ offset: String = "") -> String {
         header + "\n"
             + (13...15).map { day in
-                (0..<24).map { "2023-05-\(day)T\(String(format: "%02d", $0)):00\(offset),Hall,\($0 + day),\($0 + 3)\n" }
-                    .joined()
+                (0..<24).map { hour in
+                    let time = "2023-05-\(day)T\(String(format: "%02d", hour)):00\(offset)"
+                    return "\(time),Hall,\(hour * 7 % 23 + day),\(hour * 5 % 19 + 3)\n"
+                }.joined()
             }.joined()
     }
 

@@ -33,6 +33,10 @@ struct CountsCheckRun {
             let check = try MappingCheck(
                 of: file, format, zone: LocalZone(named: name), skipsBadLines: importing.skipBad)
             print(check, format, input.name)
+            if case .badLine(let line, _, _) = check.failure {
+                throw CommandEnded(
+                    ExitStatus.failure, "\(input.name): \(line). An import would stop there, unless it has --skip-bad")
+            }
             if let failure = check.failure { throw failure }
             if check.preview.leavesSomethingOut { status = ExitStatus.worst(status, ExitStatus.partial) }
         } catch {
