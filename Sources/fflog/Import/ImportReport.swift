@@ -12,7 +12,8 @@ enum ImportReport {
         if title { Output.standard.line(file) }
         let span = summary.firstLabel.map { ", \($0) to \(summary.lastLabel ?? $0)" } ?? ""
         let zones = zones(summary)
-        options.say("\(summary.sites.count) sites\(span)" + (zones.isEmpty ? "" : ", local time of \(zones)"))
+        let sites = summary.sites.count == 1 ? "1 site" : "\(summary.sites.count) sites"
+        options.say("\(sites)\(span)" + (zones.isEmpty ? "" : ", local time of \(zones)"))
         if let id = summary.importID { options.say("import \(id)") }
         Output.standard.write(table(summary).text)
     }
