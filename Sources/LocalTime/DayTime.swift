@@ -1,8 +1,8 @@
 /// A time of day as the columns and the headers of counters' files have it, to the minute, and the one at which its interval ends where
 /// the text says both.
 ///
-/// `6`, `06`, `0600`, `6:00`, `06:00:00`, `6.00`, `6h`, `6h00`, `6:00 Uhr`, `6 AM`, `6:00 p.m.`, and two of them with a dash, `to`, `bis`, `à` or `a`
-/// between: `6:00-6:59`, `6 AM - 7 AM`, `06:00–07:00`. 24 and 24:00 are the end of the day.
+/// `6`, `06`, `600`, `0600`, `060000`, `6:00`, `06:00:00`, `6.00`, `6h`, `6h00`, `6:00 Uhr`, `6 AM`, `6:00 p.m.`, and two of them with a dash, `to`, `bis`, `à` or `a`
+/// between: `6:00-6:59`, `6 AM - 7 AM`, `06:00–07:00`. `kl.` or `godz.` may stand before it, `Uhr`, `時` and the like behind it. 24 and 24:00 are the end of the day.
 package struct DayTime: Hashable, Sendable {
     /// 0 to 1440.
     package var minute: Int
@@ -14,21 +14,27 @@ package struct DayTime: Hashable, Sendable {
         self.end = end
     }
 
-    /// `nil` where the whole text is no time of day.
-    package init?(_ text: UnsafeRawBufferPointer) {
+    /// - Parameter allowsSeconds: whether seconds are passed over that are not 0; without it such a text is none.
+    /// - Returns: `nil` where the whole text is no time of day.
+    package init?(_ text: UnsafeRawBufferPointer, allowsSeconds: Bool = false) {
         // Most often one or two digits.
         if text.count <= 2, let minute = Self.hour(text) {
             self.init(minute: minute)
             return
         }
         var position = 0
-        guard var first = Self.read(text, &position) else { return nil }
+        if Self.digit(text, 0) == nil {
+            position = Self.wordLength(text, at: 0, ["kl.", "klo", "kl", "Kl.", "godz."]) ?? 0
+            Self.skipBlanks(text, &position)
+        }
+        guard var first = Self.read(text, &position, allowsSeconds) else { return nil }
         if position == text.count {
             guard let minute = Self.minute(first) else { return nil }
             self.init(minute: minute)
             return
         }
-        guard Self.skipSeparator(text, &position), let second = Self.read(text, &position), position == text.count
+        guard Self.skipSeparator(text, &position), let second = Self.read(text, &position, allowsSeconds),
+            position == text.count
         else {
             return nil
         }
@@ -70,7 +76,31 @@ package struct DayTime: Hashable, Sendable {
         return digit <= 9 ? Int(digit) : nil
     }
 
-    private static func read(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Clock? {
+    /// The first of some words that stands at a position, in bytes.
+    private static func wordLength(_ text: UnsafeRawBufferPointer, at position: Int, _ words: [StaticString]) -> Int? {
+        words.first { word in
+            position + word.utf8CodeUnitCount <= text.count
+                && word.withUTF8Buffer {
+                    UnsafeRawBufferPointer(rebasing: text[position..<(position + $0.count)]).elementsEqual($0)
+                }
+        }?.utf8CodeUnitCount
+    }
+
+    /// Six digits and no more, as 061500.
+    private static func compact(_ text: UnsafeRawBufferPointer, _ start: Int, _ allowsSeconds: Bool) -> Clock? {
+        guard start + 6 <= text.count, (0..<6).allSatisfy({ digit(text, start + $0) != nil }),
+            digit(text, start + 6) == nil
+        else { return nil }
+        func pair(_ offset: Int) -> Int { digit(text, start + offset)! * 10 + digit(text, start + offset + 1)! }
+        guard pair(4) == 0 || allowsSeconds && pair(4) < 60 else { return nil }
+        return Clock(hour: pair(0), minute: pair(2))
+    }
+
+    private static func read(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ allowsSeconds: Bool) -> Clock? {
+        if let clock = compact(text, position, allowsSeconds) {
+            position += 6
+            return clock
+        }
         var digits = 0
         var value = 0
         while digits < 4, let digit = digit(text, position) {
@@ -78,9 +108,9 @@ package struct DayTime: Hashable, Sendable {
             digits += 1
             position += 1
         }
-        guard digits > 0, digits != 3, digit(text, position) == nil else { return nil }
-        var clock = digits == 4 ? Clock(hour: value / 100, minute: value % 100) : Clock(hour: value)
-        if digits < 4, position < text.count {
+        guard digits > 0, digit(text, position) == nil else { return nil }
+        var clock = digits > 2 ? Clock(hour: value / 100, minute: value % 100) : Clock(hour: value)
+        if digits < 3, position < text.count {
             let mark = text[position]
             if mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark | 0x20 == UInt8(ascii: "h") {
                 if let tens = digit(text, position + 1), let ones = digit(text, position + 2) {
@@ -88,7 +118,9 @@ package struct DayTime: Hashable, Sendable {
                     position += 3
                     if position < text.count, text[position] == mark {
                         // Seconds, which no interval begins at.
-                        guard digit(text, position + 1) == 0, digit(text, position + 2) == 0 else { return nil }
+                        guard let tens = digit(text, position + 1), let ones = digit(text, position + 2),
+                            tens == 0 && ones == 0 || allowsSeconds && tens < 6
+                        else { return nil }
                         position += 3
                     }
                 } else if mark | 0x20 == UInt8(ascii: "h") {
@@ -104,11 +136,8 @@ package struct DayTime: Hashable, Sendable {
             clock.period = period
             position = after
         } else {
-            for word in ["Uhr", "uhr", "hrs", "Hrs"]
-            where after + word.utf8.count <= text.count
-                && text[after..<(after + word.utf8.count)].elementsEqual(word.utf8)
-            {
-                position = after + word.utf8.count
+            if after < text.count, let length = wordLength(text, at: after, ["Uhr", "uhr", "hrs", "Hrs", "時", "时", "点", "시"]) {
+                position = after + length
             }
         }
         return clock
@@ -143,7 +172,7 @@ package struct DayTime: Hashable, Sendable {
 
     private static func skipSeparator(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Bool {
         skipBlanks(text, &position)
-        for word in ["-", "–", "—", "~", "to", "bis", "à", "a", "tot"] {
+        for word in ["-", "–", "—", "~", "～", "to", "til", "till", "bis", "à", "al", "a", "tot", "do"] {
             guard position + word.utf8.count < text.count,
                 text[position..<(position + word.utf8.count)].elementsEqual(word.utf8)
             else { continue }

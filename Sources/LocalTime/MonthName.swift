@@ -1,5 +1,5 @@
 /// Months by their names, short or long, in the languages in which counters' software exports them: English, German, French, Spanish,
-/// Italian, Dutch and Portuguese. Capitals don't matter; a dot that ends an abbreviation is part of it.
+/// Italian, Dutch, Portuguese, Danish, Norwegian, Swedish, Finnish and Polish. Capitals don't matter; a dot that ends an abbreviation is part of it.
 enum MonthName {
     /// The month of the word that stands at `position`, which then goes past it; `nil` where that is no month's name.
     static func read(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Int? {
@@ -28,7 +28,7 @@ enum MonthName {
 
     private static func month(_ word: UnsafeRawBufferPointer) -> Int? {
         if word.count == 3, let month = english(word) { return month }
-        guard (3...12).contains(word.count) else { return nil }
+        guard (3...16).contains(word.count) else { return nil }
         return others[String(decoding: word, as: UTF8.self).lowercased()]
     }
 
@@ -53,18 +53,18 @@ enum MonthName {
 
     private static let others: [String: Int] = {
         let names = [
-            "january januar janvier janv jän jänner enero ene gennaio gen januari janeiro",
-            "february februar feber février fevrier févr fevr fév febrero febbraio februari fevereiro fev",
-            "march märz maerz mär mrz mars marzo maart mrt março marco",
-            "april avril avr abril abr aprile",
-            "may mai mayo maggio mag mei maio",
-            "june juni juin junio giugno giu junho",
-            "july juli juillet juil julio luglio lug julho",
-            "august août aout aoû agosto ago augustus",
-            "september septembre sept septiembre settembre set setembro",
-            "october oktober okt octobre octubre ottobre ott outubro out",
-            "november novembre noviembre novembro",
-            "december dezember dez décembre decembre déc diciembre dic dicembre dezembro",
+            "january januar janvier janv jän jänner enero ene gennaio gen januari janeiro tammi tammikuu tammikuuta styczeń stycznia sty",
+            "february februar feber février fevrier févr fevr fév febrero febbraio februari fevereiro fev helmi helmikuu helmikuuta luty lutego lut",
+            "march märz maerz mär mrz mars marzo maart mrt março marco maalis maaliskuu maaliskuuta marts marzec marca",
+            "april avril avr abril abr aprile huhti huhtikuu huhtikuuta kwiecień kwietnia kwi",
+            "may mai mayo maggio mag mei maio touko toukokuu toukokuuta maj maja",
+            "june juni juin junio giugno giu junho kesä kesäkuu kesäkuuta czerwiec czerwca cze",
+            "july juli juillet juil julio luglio lug julho heinä heinäkuu heinäkuuta lipiec lipca lip",
+            "august août aout aoû agosto ago augustus elo elokuu elokuuta augusti sierpień sierpnia sie",
+            "september septembre sept septiembre settembre set setembro syys syyskuu syyskuuta wrzesień września wrz",
+            "october oktober okt octobre octubre ottobre ott outubro out loka lokakuu lokakuuta październik października paź",
+            "november novembre noviembre novembro marras marraskuu marraskuuta listopad listopada lis",
+            "december dezember dez décembre decembre déc diciembre dic dicembre dezembro joulu joulukuu joulukuuta grudzień grudnia gru",
         ]
         var months: [String: Int] = [:]
         for (index, words) in names.enumerated() {

@@ -304,7 +304,7 @@ package struct CounterFile: ~Copyable {
     /// Of the column that has the time of day alone.
     private func dayTime() throws(BadLine) -> DayTime {
         let cell = CounterCells.trimmed(reader.cell(header.hourColumn))
-        guard let time = DayTime(cell) else {
+        guard let time = DayTime(cell, allowsSeconds: format.gathering == .persons) else {
             throw bad(
                 "the hour \"\(CounterCells.shown(cell))\" is not 0 to 23, and no time of day as 06:00 or 6:00-6:59")
         }

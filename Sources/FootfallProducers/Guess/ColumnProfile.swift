@@ -59,7 +59,16 @@ struct ColumnProfile {
 
     static func dayTime(_ cell: String) -> DayTime? {
         var cell = cell
-        return cell.withUTF8 { DayTime(UnsafeRawBufferPointer($0)) }
+        return cell.withUTF8 { DayTime(UnsafeRawBufferPointer($0), allowsSeconds: true) }
+    }
+
+    /// Whether a cell is a time of day with seconds, which are of people one by one.
+    static func hasSeconds(_ cell: String) -> Bool {
+        var cell = cell
+        return cell.withUTF8 {
+            DayTime(UnsafeRawBufferPointer($0)) == nil
+                && DayTime(UnsafeRawBufferPointer($0), allowsSeconds: true) != nil
+        }
     }
 
     var isEmpty: Bool { filled.isEmpty }
@@ -73,12 +82,26 @@ struct ColumnProfile {
     }
     var isWhole: Bool { isNumbers && filled.allSatisfy { GuessedNumber($0)?.isPlain ?? true } }
     var isText: Bool { !isEmpty && !isNumbers && !isDates }
+    /// Whether one word alone stands in it, as one for closed does on Sundays.
+    var isOneWord: Bool { numbers == 0 && distinct.count == 1 && (filled.first?.count ?? 99) <= 12 }
     var isConstant: Bool { distinct.count == 1 }
     /// `06:00`, `6 AM` and the like, or numbers of hours under a word for it.
     var isDayTimes: Bool {
         guard !isEmpty, !isDates, dayTimes * 20 >= filled.count * 19 else { return false }
         let isPlain = filled.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } }
+        guard !isPlain || !mixesHoursAndMinutes else { return false }
         return !isPlain || words.has(HeaderWords.hour) || name.lowercased().hasPrefix("hour")
+    }
+    /// Of 15, 30, 45, 100 the first could be 15 minutes or 15 hours.
+    var mixesHoursAndMinutes: Bool {
+        distinct.keys.contains { (3...4).contains($0.count) && $0.first != "0" }
+            && distinct.keys.contains { $0.count <= 2 && Int($0) != 0 }
+    }
+    /// Whether its numbers go up by one from row to row, as those of rows do.
+    var isRowNumbers: Bool {
+        guard numbers == filled.count, filled.count >= (words.has(HeaderWords.ids) ? 2 : 8), let first = Int(filled[0])
+        else { return false }
+        return filled.enumerated().allSatisfy { Int($1) == first + $0 }
     }
     var isWeekdays: Bool {
         isText && distinct.keys.allSatisfy { HeaderWords.weekdays.contains(HeaderWords.folded($0)) }
@@ -90,7 +113,7 @@ struct ColumnProfile {
     var isTotal: Bool { words.has(HeaderWords.total) && !isEntered && !isExited }
     var isOfOtherKind: Bool { words.has(HeaderWords.otherKinds) }
     /// Whether its name says that it is no number of people.
-    var isNoCount: Bool { words.isNoCount }
+    var isNoCount: Bool { words.isNoCount || isRowNumbers }
 
     var shown: String { "\"\(name)\"" }
 }

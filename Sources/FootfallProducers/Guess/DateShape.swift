@@ -210,7 +210,7 @@ struct DateShape: Hashable {
     /// The time at which an interval ends, where one follows.
     private mutating func readRange() -> Bool {
         let saved = position
-        for word in [" - ", "-", " – ", "–", " to ", " bis ", " until ", " à ", " a "] {
+        for word in [" - ", "-", " – ", "–", " to ", " bis ", " until ", " à ", " a ", " al ", " til ", " till ", " do ", "~", " ~ ", "～"] {
             let bytes = Array(word.utf8)
             guard text[position...].starts(with: bytes), digits(at: position + bytes.count) > 0,
                 digits(at: position + bytes.count) <= 2
@@ -247,6 +247,10 @@ struct DateShape: Hashable {
             }
             return true
         }
+        if hasClock, end == text.count, Self.zoneNames.contains(folded) {
+            literal(end - position)
+            return true
+        }
         if Self.isMonth(word), let index = parts.firstIndex(of: .monthName), index == 0 { parts[index] = .weekday }
         if !hasMonthName, dateNumbers < 3, Self.isMonth(word) {
             add(.monthName)
@@ -263,6 +267,11 @@ struct DateShape: Hashable {
         return true
     }
 
+    /// Short names of zones, which say summer or winter time and no offset that a mapping reads.
+    private static let zoneNames: Set<String> = [
+        "mez", "mesz", "cet", "cest", "wet", "west", "eet", "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst", "mdt",
+        "pst", "pdt", "aest", "aedt", "nzst", "nzdt", "jst", "hkt", "sgt",
+    ]
     private static let fillers: Set<String> = [
         "t", "uhr", "h", "hrs", "de", "del", "of", "den", "der", "le", "th", "st", "nd", "rd", "di", "um", "at", "om",
         "kl",

@@ -53,6 +53,8 @@ struct GuessDraft {
             || ignoredSums.contains(index)
     }
 
+    func isPlaceOrDirection(_ index: Int) -> Bool { [site, line, counter, direction].contains(index) }
+
     var counts: [Int] {
         if !timedColumns.isEmpty { return timedColumns }
         if !wide.isEmpty { return wide.map(\.index) }

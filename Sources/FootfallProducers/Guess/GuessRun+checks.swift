@@ -12,6 +12,14 @@ extension GuessRun {
         draft.numbers = numbers
         remarks += numbers.remarks
         if !numbers.isWhole {
+            let broken = cells.count { (numbers.value($0) ?? 0).truncatingRemainder(dividingBy: 1) != 0 }
+            if numbers.factor == nil, broken * 2 > cells.count, draft.timedColumns.isEmpty {
+                obstacles.append(
+                    "\(counted(broken, "number")) of \(cells.count) in \(columns.map(\.name).quoted()) have fractions, as "
+                        + "\"\(cells.first { (numbers.value($0) ?? 0).truncatingRemainder(dividingBy: 1) != 0 } ?? "")\": these are averages, an index or "
+                        + "a per cent, and no counts of people")
+                return
+            }
             let example = cells.first { (numbers.value($0) ?? 0).truncatingRemainder(dividingBy: 1) != 0 } ?? ""
             remarks.append(
                 .doubt(
@@ -71,7 +79,9 @@ extension GuessRun {
         let suspects = profiles[site].distinct.keys.filter {
             HeaderWords.sum(in: $0) != nil || HeaderWords.folded($0) == "all"
         }
-        guard !suspects.isEmpty, profiles[site].distinct.count > 2 else { return }
+        guard !suspects.isEmpty, profiles[site].distinct.count > 2,
+            !draft.filters.contains(where: { $0.column == site && $0.isExclusion })
+        else { return }
         let form = NumberForm(Array(profiles[count].filled.prefix(400)), names: [])
         for suspect in suspects.sorted() {
             var own: [Int32: Double] = [:]

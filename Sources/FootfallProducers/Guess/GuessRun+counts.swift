@@ -1,7 +1,8 @@
 /// Which columns have the counts, where a row is of one site.
 extension GuessRun {
     mutating func searchLongCounts() {
-        let columns = countColumns.filter { !draft.isUsed($0.index) }
+        var columns = countColumns.filter { !draft.isUsed($0.index) }
+        if columns.isEmpty { columns = unnamedNumbers() }
         if draft.direction != nil, let count = onlyCount(columns) {
             draft.total = count.index
             remarks.append(.reason("\(count.shown) has the number of people of each row"))
@@ -24,6 +25,33 @@ extension GuessRun {
         checkTotal()
     }
 
+    /// Columns of one letter, or of none, of which no word says what they are.
+    private func unnamedNumbers() -> [ColumnProfile] {
+        profiles.filter {
+            $0.isWhole && !time.columns.contains($0.index) && !draft.isUsed($0.index) && !$0.isRowNumbers
+                && !$0.isOfOtherKind && !isOneEverywhere($0) && ["", "n", "x", "c", "q"].contains($0.name.lowercased())
+        }
+    }
+
+    /// Why columns of numbers are no counts.
+    private var noCountsReason: String {
+        let numbers = profiles.filter { $0.isNumbers && !time.columns.contains($0.index) && !draft.isUsed($0.index) }
+        guard !numbers.isEmpty else { return "" }
+        let inside = numbers.filter {
+            $0.words.has(["occupancy", "inside", "belegung", "auslastung", "anwesend", "present", "occupation", "ocupacion"])
+        }
+        let others = numbers.filter { column in !inside.contains { $0.index == column.index } }
+        var parts: [String] = []
+        if !inside.isEmpty {
+            parts.append("\(inside.map(\.name).quoted()) has how many are inside (occupancy), and not how many came or went")
+        }
+        if !others.isEmpty {
+            parts.append(
+                "\(others.map(\.name).quoted()) are no counts of people by their names (shares, an index, averages, or things)")
+        }
+        return ": " + parts.joined(separator: "; ")
+    }
+
     /// The column of counts beside one that says the direction.
     private func onlyCount(_ columns: [ColumnProfile]) -> ColumnProfile? {
         let whole = columns.filter(\.isWhole)
@@ -35,8 +63,16 @@ extension GuessRun {
         guard columns.count > 1 else { return columns.first }
         let people = columns.filter { $0.words.has(HeaderWords.pedestrians) }
         let shortest = columns.min { ($0.words.words.count, $0.index) < ($1.words.words.count, $1.index) }!
-        let chosen = people.count == 1 ? people[0] : shortest
-        if people.count != 1 {
+        let sum = columns.first { whole in
+            columns.count > 2 && sumsTo(whole, columns.filter { $0.index != whole.index }, blankIsNone: true)
+        }
+        let chosen = sum ?? (people.count == 1 ? people[0] : shortest)
+        if let sum {
+            remarks.append(
+                .note(
+                    "\(sum.shown) is the sum of \(columns.filter { $0.index != sum.index }.map(\.name).quoted()), which are its doors: it alone is taken"
+                ))
+        } else if people.count != 1 {
             remarks.append(
                 .doubt(
                     "several columns could be those who \(role == "entered" ? "entered" : "left"): \(columns.map(\.name).quoted()); \(chosen.shown) is taken",
@@ -75,14 +111,29 @@ extension GuessRun {
                     "\(others.map(\.name).quoted()) could be the count too; \(best.shown) is taken",
                     look: "what is each of them?"))
         }
-        let directions = columns.filter { !$0.isTotal && $0.isWhole }
-        if directions.count >= 2, sumsTo(best, Array(directions.prefix(2))) {
-            for column in directions.prefix(2) { draft.explained.insert(column.index) }
+        if let directions = twoWays(of: best) {
+            for column in directions { draft.explained.insert(column.index) }
             remarks.append(
                 .note(
-                    "\(directions.prefix(2).map(\.name).quoted()) are two directions that add up to \(best.shown); no word says which of them is who "
+                    "\(directions.map(\.name).quoted()) are two directions that add up to \(best.shown); no word says which of them is who "
                         + "entered, so the total alone is taken"))
         }
+    }
+
+    /// Two columns that add up to the total: those with a word for a way before others.
+    private func twoWays(of total: ColumnProfile) -> [ColumnProfile]? {
+        let whole = profiles.filter {
+            $0.isWhole && $0.index != total.index && !time.columns.contains($0.index) && !$0.isConstant
+                && !draft.isUsed($0.index) && !$0.isNoCount
+        }.prefix(10)
+        var found: [[ColumnProfile]] = []
+        for first in whole {
+            for second in whole where second.index > first.index && sumsTo(total, [first, second]) {
+                found.append([first, second])
+            }
+        }
+        return found.first { Self.areDirections($0.map(\.name)) }
+            ?? found.first { $0.allSatisfy { !$0.isTotal && !$0.isOfOtherKind } }
     }
 
     private func totalScore(_ column: ColumnProfile) -> Double {
@@ -115,12 +166,12 @@ extension GuessRun {
         return all == 0 ? 0 : Double(met) / Double(all)
     }
 
-    private func sumsTo(_ total: ColumnProfile, _ parts: [ColumnProfile]) -> Bool {
+    private func sumsTo(_ total: ColumnProfile, _ parts: [ColumnProfile], blankIsNone: Bool = false) -> Bool {
         let form = NumberForm(Array((total.filled + parts[0].filled).prefix(400)), names: [])
         var (met, all) = (0, 0)
         for row in total.cells.indices {
             let values = parts.compactMap { form.value($0.cells[row]) }
-            guard values.count == parts.count, let sum = form.value(total.cells[row]) else { continue }
+            guard values.count == parts.count || blankIsNone && !values.isEmpty, let sum = form.value(total.cells[row]) else { continue }
             all += 1
             if values.reduce(0, +) == sum { met += 1 }
         }
@@ -209,7 +260,7 @@ extension GuessRun {
         guard hasSeconds || draft.direction != nil || columns.contains(where: isOneEverywhere) else {
             obstacles.append(
                 columns.isEmpty
-                    ? "no column has numbers of people"
+                    ? "no column has numbers of people" + noCountsReason
                     : "no word says which of the columns \(columns.map(\.name).quoted(max: 8)) have counts")
             return
         }

@@ -58,6 +58,13 @@ extension GuessRun {
                 }
             }
             let isNamed = column.words.has(HeaderWords.direction)
+            if let pair = Self.initials(column), entered.isEmpty || exited.isEmpty {
+                (entered, exited, others) = ([pair.entered], [pair.exited], [])
+                remarks.append(
+                    .doubt(
+                        "directions in \(column.shown) are single letters: \"\(pair.entered)\" is taken for who entered, and \"\(pair.exited)\" for who left",
+                        look: "which way is each of them?"))
+            }
             guard !entered.isEmpty && !exited.isEmpty || isNamed && entered.count + exited.count > 0 else { continue }
             guard others.isEmpty || isNamed else { continue }
             draft.direction = column.index
@@ -81,11 +88,25 @@ extension GuessRun {
         }
     }
 
+    /// E and S are entrada and saída, or entrée and sortie.
+    private static func initials(_ column: ColumnProfile) -> (entered: String, exited: String)? {
+        guard column.words.has(HeaderWords.directionNames), column.distinct.count == 2 else { return nil }
+        let values = column.distinct.keys.sorted()
+        for pair in [("E", "S"), ("E", "A"), ("E", "U"), ("I", "U"), ("I", "O"), ("I", "S"), ("E", "X"), ("Z", "A")] {
+            guard let entered = values.first(where: { $0.uppercased() == pair.0 }),
+                let exited = values.first(where: { $0.uppercased() == pair.1 })
+            else { continue }
+            return (entered, exited)
+        }
+        return nil
+    }
+
     // MARK: Sites
 
     mutating func searchPlaces() {
         let labels = labels()
-        if let site = bestSite(labels), prefersRows(site) {
+        if let name = bestSite(labels), prefersRows(name) {
+            let site = idsOfSharedNames(name) ?? name
             draft.site = site.index
             remarks.append(
                 .reason(
@@ -101,6 +122,20 @@ extension GuessRun {
         }
         if searchWide() { return }
         nameSite()
+    }
+
+    /// Ids of stores of which several have one name: a site each.
+    private func idsOfSharedNames(_ name: ColumnProfile) -> ColumnProfile? {
+        guard !name.words.has(HeaderWords.ids), !name.isConstant else { return nil }
+        return profiles.first { column in
+            guard column.index != name.index, !column.isRowNumbers, !time.columns.contains(column.index),
+                column.words.has(HeaderWords.strongSite), column.words.has(HeaderWords.ids),
+                column.distinct.count > name.distinct.count, column.distinct.count * 3 <= max(9, column.cells.count)
+            else { return false }
+            var names: [String: Set<String>] = [:]
+            for (id, name) in zip(column.cells, name.cells) { names[id, default: []].insert(name) }
+            return names.values.allSatisfy { $0.count == 1 }
+        }
     }
 
     /// Ids that are sites, of which several have one name.
@@ -141,9 +176,16 @@ extension GuessRun {
             if Double(column.filled.count) < 0.95 * Double(rowCount) { score -= 3 }
             if !column.isConstant, repeats, isKey(column, labels) { score += 3 }
             if HeaderSigns.isPeopleOrDirection(column) { score -= 6 }
+            if Self.areDirections(Array(column.distinct.keys)) { score -= 6 }
+            if words.has(HeaderWords.noCounts), !words.has(HeaderWords.ids) { score -= 6 }
             return score - 0.01 * Double(column.index)
         }
-        let texts = textColumns.filter { $0.index != draft.direction }
+        let texts = profiles.filter { column in
+            guard column.index != draft.direction else { return false }
+            // What is left of a column without its sums may be sites.
+            return textColumns.contains { $0.index == column.index }
+                || draft.filters.contains { $0.column == column.index && $0.isExclusion }
+        }
         if let best = texts.max(by: { score($0) < score($1) }), score(best) > 0 { return best }
         // Sites by number.
         let ids = profiles.filter {

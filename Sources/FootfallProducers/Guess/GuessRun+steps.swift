@@ -37,6 +37,8 @@ extension GuessRun {
     mutating func measureSteps() {
         chooseOrder()
         guard draft.timedColumns.isEmpty else { return checkTimedDays() }
+        checkSeconds()
+        guard obstacles.isEmpty else { return }
         if !draft.isPersons { searchDoors() }
         let lanes = lanes()
         steps = GuessedSteps(lanes.values)
@@ -141,7 +143,7 @@ extension GuessRun {
         time.reading = best
         let order =
             time.readings[best].order == .dayFirst ? "day" : time.readings[best].order == .monthFirst ? "month" : "year"
-        let example = time.column.map { profiles[$0].filled[0] } ?? ""
+        let example = (time.column.map { profiles[$0].filled[0] } ?? draft.timedColumns.first.map { profiles[$0].name }) ?? ""
         let isClear = scores[best] > others + 0.02
         remarks.append(
             .doubt(
@@ -174,7 +176,8 @@ extension GuessRun {
         guard !several.isEmpty else { return }
         let usual = GuessTable.usual(several.values.flatMap { $0.values.map(\.rows) })
         let free = profiles.filter {
-            !$0.isEmpty && !$0.isConstant && !draft.isUsed($0.index) && !time.columns.contains($0.index)
+            !$0.isEmpty && !$0.isConstant && !draft.isPlaceOrDirection($0.index) && !$0.isRowNumbers
+                && !($0.words.has(HeaderWords.noCounts) && !$0.words.has(HeaderWords.ids)) && !time.columns.contains($0.index)
                 && !draft.counts.contains($0.index) && !$0.isDates && $0.distinct.count * 2 <= max(rows.count, 8)
                 && !($0.isNumbers
                     && !$0.words.has(
@@ -190,8 +193,20 @@ extension GuessRun {
             draft.addsRepeated = true
             remarks.append(
                 .doubt(
-                    "\(usual == 2 ? "two" : "\(usual)") rows have the same time at a site, and no column tells them apart: they are taken for several "
-                        + "doors and added up", look: "are they doors, or the same counts several times?"))
+                    "\(usual == 2 ? "two" : "\(usual)") rows have the same \(time.hasClock ? "time" : "date") at a site, and no column tells them apart: they are taken for several "
+                        + "doors and added up",
+                    look: time.hasClock
+                        ? "are they doors, or the same counts several times?"
+                        : "are they doors, hours of the day, or the same counts several times?"))
+            return
+        }
+        if isUnknownDirection(best) {
+            draft.line = best.index
+            remarks.append(
+                .doubt(
+                    "\(best.shown) says the direction, and no word of its values \(best.distinct.keys.sorted().quoted()) says which of them is who entered: "
+                        + "each is a line of its own, and both directions together are the total",
+                    look: "name them as \"entered\" and \"exited\" of a \"direction\" in the mapping"))
             return
         }
         let isDoor = best.words.has(HeaderWords.door) && !best.words.has(HeaderWords.ids.subtracting(["no", "nr"]))
@@ -228,6 +243,12 @@ extension GuessRun {
             count += 1
         }
         return keys.count * 100 >= count * 97
+    }
+
+    private func isUnknownDirection(_ column: ColumnProfile) -> Bool {
+        guard (2...8).contains(column.distinct.count) else { return false }
+        let taken = Set(takenRows.map { column.index < $0.cells.count ? $0.cells[column.index] : "" })
+        return column.words.has(HeaderWords.directionNames) || Self.areDirections(taken.sorted())
     }
 
     // MARK: Lengths

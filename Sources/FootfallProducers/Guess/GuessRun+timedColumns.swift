@@ -13,7 +13,7 @@ extension GuessRun {
     }
 
     private mutating func searchHourColumns() -> Bool {
-        let names = profiles.filter { $0.isNumbers || $0.isEmpty }.compactMap { Self.hourName($0) }
+        let names = profiles.filter { $0.isNumbers || $0.isEmpty || $0.isOneWord }.compactMap { Self.hourName($0) }
         let groups = Dictionary(grouping: names) { "\($0.prefix)\u{0}\($0.suffix)" }.values
             .filter { Set($0.map(\.time.minute)).count == $0.count && $0.count >= 6 }
         guard !groups.isEmpty, groups.count <= 3 else { return false }
@@ -70,8 +70,8 @@ extension GuessRun {
     }
 
     private mutating func searchDateColumns() -> Bool {
-        let columns = profiles.filter { ($0.isNumbers || $0.isEmpty) && DateShape($0.name) != nil }
-        guard columns.count >= 3, !profiles.contains(where: { $0.isDates && !$0.dates!.isEpoch }) else { return false }
+        let columns = profiles.filter { ($0.isNumbers || $0.isEmpty || $0.isOneWord) && DateShape($0.name) != nil }
+        guard columns.count >= 3, columns.contains(where: \.isNumbers), !profiles.contains(where: { $0.isDates && !$0.dates!.isEpoch }) else { return false }
         guard let form = DateForm(columns.map(\.name)) else { return false }
         if form.isOfMonths {
             obstacles.append(
@@ -84,7 +84,7 @@ extension GuessRun {
         draft.timedColumns = columns.map(\.index)
         draft.timedNames[.total] = "{time}"
         remarks.append(
-            .reason("times are columns: \"\(columns[0].name)\" to \"\(columns[columns.count - 1].name)\", a row a site")
+            .reason("times are columns (days in the header): \"\(columns[0].name)\" to \"\(columns[columns.count - 1].name)\", a row a site")
         )
         if let proof = form.proof {
             remarks.append(

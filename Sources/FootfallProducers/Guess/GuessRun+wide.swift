@@ -53,6 +53,12 @@ extension GuessRun {
                         look: "whose counts are these?"))
             }
         }
+        for place in Set(draft.wide.map(\.place)).sorted() where HeaderWords.isOfAll(place) {
+            remarks.append(
+                .doubt(
+                    "the columns of \"\(place)\" have the name of a sum, and are not the sum of the other sites' columns",
+                    look: "is it a place of its own?"))
+        }
         draft.timeColumns = Set([time.column, time.hourColumn].compactMap(\.self))
         var order: [String] = []
         for place in draft.wide.map(\.place) where !order.contains(place) { order.append(place) }
@@ -80,7 +86,8 @@ extension GuessRun {
         let words: Set<String> = [
             "northbound", "southbound", "eastbound", "westbound", "towards", "toward", "richtung", "direction", "vers",
             "richting",
-            "direccion", "direzione", "sens", "to", "nb", "sb", "eb", "wb",
+            "direccion", "direzione", "sens", "to", "nb", "sb", "eb", "wb", "retning", "riktning", "suunta", "sentido", "ltr", "rtl",
+            "forward", "backward", "forwards", "backwards", "inward", "outward", "left", "right", "up", "down", "kierunek",
         ]
         return names.allSatisfy { HeaderWords($0).has(words) }
     }

@@ -34,11 +34,14 @@ struct GuessRun {
         }
         guard let time = search.time else {
             obstacles.append(
-                "no column has times in a form that is known: columns are \(profiles.map(\.name).quoted(max: 8))")
+                "no column has times in a form that is known: columns are \(profiles.map(\.name).quoted(max: 8))"
+                    + Self.likelyTimes(profiles))
             return
         }
         self.time = time
+        searchLostHours()
         searchKinds()
+        searchSumValues()
         searchDirection()
         searchPlaces()
         if draft.wide.isEmpty { searchLongCounts() }
@@ -72,6 +75,14 @@ struct GuessRun {
                 .note(
                     "\(counted(table.titles.count, "line")) before the header \(table.titles.count == 1 ? "is a title and is" : "are titles and are") "
                         + "skipped; the header is line \(table.headerLine)"))
+        }
+        if table.headerLines == 1, let above = table.titles.last,
+            above.cells.count(where: { !$0.isEmpty }) >= 3, above.cells.count >= table.columnCount - 1
+        {
+            remarks.append(
+                .note(
+                    "line \(above.line) above the header has words over the columns too, as of two header lines: the lower one's names are taken"
+                ))
         }
         if table.headerLines == 2 {
             remarks.append(

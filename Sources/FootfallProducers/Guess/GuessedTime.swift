@@ -64,6 +64,7 @@ struct GuessedTime {
             guard hourColumn < cells.count, let time = ColumnProfile.dayTime(cells[hourColumn]) else { return nil }
             base += Int32(time.minute)
             label.range = time.minutes
+            label.seconds = ColumnProfile.hasSeconds(cells[hourColumn]) ? 1 : 0
             label.isMidnightEnd = time.minute == 1440
         }
         label.minutes = base
@@ -124,6 +125,11 @@ struct TimeSearch {
                 return
                     "the times of \(example) are weeks: an interval is a day at most, and what is of a week can't be imported as counts"
             }
+            if let days = daysOfRanges(column), days != 1 {
+                return days >= 28
+                    ? "the times of \(example) are ranges of \(days) days, as of a month: an interval is a day at most, so they can't be imported as counts"
+                    : "the times of \(example) are ranges of \(days) days\(days == 7 ? ", of a week each" : ""): an interval is a day at most, so they can't be imported as counts"
+            }
             if all(column, { $0.wholeMatch(of: /[Qq]\d[- \/]?\d{4}|\d{4}[- \/]?[Qq]\d/) != nil }) {
                 return
                     "the times of \(example) are quarters of a year: an interval is a day at most, and what is longer than a day can't be imported as counts"
@@ -147,6 +153,27 @@ struct TimeSearch {
             }
         }
         return nil
+    }
+
+    /// Of texts that are two dates each: how many days they are.
+    private static func daysOfRanges(_ column: ColumnProfile) -> Int? {
+        let sample = column.filled.prefix(200)
+        guard column.isText, !sample.isEmpty else { return nil }
+        var pairs: [(String, String)] = []
+        for cell in sample {
+            guard
+                let match = cell.wholeMatch(
+                    of: /(\d{1,4}[.\/-]\d{1,2}[.\/-]\d{2,4}) ?\D{1,7} ?(\d{1,4}[.\/-]\d{1,2}[.\/-]\d{2,4})/)
+            else { return nil }
+            pairs.append((String(match.1), String(match.2)))
+        }
+        guard let form = DateForm(pairs.flatMap { [$0.0, $0.1] }), let pattern = form.readings.first?.patterns.first
+        else { return nil }
+        let lengths = pairs.compactMap { pair -> Int? in
+            guard let from = pattern.label(of: pair.0), let to = pattern.label(of: pair.1) else { return nil }
+            return Int(to.minutes - from.minutes) / 1440 + 1
+        }
+        return lengths.isEmpty ? nil : GuessTable.usual(lengths)
     }
 
     private static func score(_ column: ColumnProfile) -> Double {
@@ -193,18 +220,21 @@ struct TimeSearch {
     // MARK: The time of day
 
     private mutating func addHours(_ date: ColumnProfile) {
-        guard let form = date.dates, !form.isEpoch else { return }
+        guard let form = date.dates else { return }
         let clocks = Set(
             date.filled.compactMap { cell in
-                form.readings[0].patterns.lazy.compactMap { $0.reading(of: cell) }.first.map {
-                    $0.hour * 60 + $0.minute
+                form.readings[0].patterns.lazy.compactMap { $0.label(of: cell) }.first.map {
+                    Int($0.minutes - $0.minutes.dividedDown(by: 1440) * 1440)
                 }
             })
         guard !form.hasClock || clocks.count == 1 else {
             noteUnusedHours(date)
             return
         }
-        let candidates = profiles.filter { $0.index != date.index && $0.isDayTimes && !$0.isConstant && !$0.isNoCount }
+        let candidates = profiles.filter {
+            $0.index != date.index && $0.isDayTimes && !$0.isConstant && !$0.words.has(HeaderWords.noCounts)
+                && (!$0.isNoCount || $0.words.has(HeaderWords.hour))
+        }
         func score(_ column: ColumnProfile) -> Int {
             (column.words.has(HeaderWords.start) ? 3 : 0) - (column.words.has(HeaderWords.end) ? 3 : 0)
                 + (column.words.has(HeaderWords.hour) ? 2 : 0)
@@ -219,6 +249,20 @@ struct TimeSearch {
             setRange(hours, end)
         }
         guard form.hasClock else { return }
+        if form.isEpoch {
+            guard clocks.first == 0 else {
+                obstacle =
+                    "\(date.shown) has instants, as \"\(date.filled[0])\", which are midnight by another clock than that of UTC, and the hour column "
+                    + "has hours of the sites' own: no mapping puts the two together"
+                return
+            }
+            time?.hasOffset = false
+            remarks.append(
+                .note(
+                    "\(date.shown) is midnight in UTC of each date, and the hour column has the hours of the sites' own clock"
+                ))
+            return
+        }
         // The date has a midnight besides, which says nothing: it becomes literal text.
         let cell = date.filled[0]
         let pattern = form.readings[0].patterns[0].description

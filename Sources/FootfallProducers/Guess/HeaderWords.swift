@@ -1,6 +1,7 @@
 import Foundation
 
-/// What the words of a column's name say that its cells are, in English, German, French, Dutch, Spanish, Italian and Portuguese.
+/// What the words of a column's name say that its cells are, in English, German, French, Dutch, Spanish, Italian and
+/// Portuguese, and the commonest of some more languages.
 ///
 /// Words are compared without case and accents.
 struct HeaderWords {
@@ -108,12 +109,14 @@ struct HeaderWords {
 
     static let entered = set(
         """
+        ind indgaende sisaan sisaantulo giren giris girisler wejscie wejscia vstup vstupy prichod belepo bejovo entrantes 进入人数 进入 進入 入店 入店数 入場 入場者数 来店 来店客数 \
         in ins entered entering enters entries enter ingress incoming inbound ein eingang eingange eintritt eintritte \
         zugang zugange rein hinein eintretende entree entrees entrants entrant entrate entrati ingressi ingresso entrada \
         entradas entran ingang binnen binnenkomend binnenkomst inkomend arrivals
         """)
     static let exited = set(
         """
+        ud ut udgaende utgaende ulos uloskaynti cikan cıkan cykan cikis wyjscie wyjscia odchod vystup kilepo kimeno 离开人数 离开 退店 退店数 退場 退場者数 \
         out outs exited exiting exits exit egress outgoing outbound aus ausgang ausgange austritt austritte abgang abgange \
         raus hinaus sortie sorties sortants sortant uscite usciti uscita salidas salida salen saidas saida uit uitgang buiten \
         uitgaand leaving left departures
@@ -122,6 +125,7 @@ struct HeaderWords {
     static let enteredBeside = set("entry entrance entrances")
     static let total = set(
         """
+        besøgende besokare besokande besøk kavijat kavijamaara ziyaretci odwiedzin odwiedzajacy osoby osob navstevnici latogatok afluencia volum pessoas personer antal antall gesamtzahl 人数 客流 客流量 来客数 通行量 通行者数 total \
         total totals totale totaal gesamt summe sum both all count counts volume visitors visitor visits besucher besucherzahl \
         passanten pedestrian pedestrians passages passage passants people persons personen footfall traffic anzahl nombre aantal \
         bezoekers visiteurs visitatori visitantes visite peatones pedoni voetgangers passers frequenz frequency fussganger \
@@ -141,6 +145,7 @@ struct HeaderWords {
     /// People of another kind, or none: their numbers are no counts of visitors.
     static let otherKinds = set(
         """
+        cykel cyklar cykler cyklist sykkel sykler voiture voitures moto motos coche coches samochody auta kinderwagen \
         velo velos rad rader fahrrad fahrrader bike bikes bicycle bicycles cyclist cyclists car cars vehicle vehicles auto autos \
         truck trucks lkw pkw bus buses dog dogs trolley trolleys pram prams stroller strollers scooter scooters escooter fiets \
         fietsers bici bicis biciclette kfz motorcycle staff mitarbeiter personnel employees outside passersby bypassers \
@@ -152,6 +157,7 @@ struct HeaderWords {
     /// Of numbers that are no counts, wherever they stand in a name.
     static let noCounts = set(
         """
+        index indeks indice turnover ventas vendite forsaljning omsetning omsætning omsatning bon bons receipts tickets belege scontrini obrot ciro chiffre spend basket inside forecast prognose budget 滞留人数 在场人数 売上 气温 気温 donusum donusumu utilisation utilization \
         id ids uid uuid guid lat lon lng latitude longitude temp temperature temperatur temperatura weather wetter meteo \
         precipitation niederschlag humidity percent percentage prozent pct % ratio auslastung battery batterie uptime rssi \
         occupancy belegung anwesend weeknumber semaine semana settimana weekday wochentag confidence dwell verweildauer \
@@ -176,6 +182,7 @@ struct HeaderWords {
 
     static let time = set(
         """
+        dato tid tidspunkt tarih saat data godzina godz cas datum ido aika ajankohta paivamaara pvm klokkeslett tidsrum kellonaika 日期 时间 時間 時刻 日付 日時 年月日 统计时间 時間帯 \
         date datum time zeit timestamp datetime dt ts jour giorno fecha data dag tag heure hour uhrzeit tijd tijdstip ora hora \
         zeitpunkt messung zeitstempel horodatage moment epoch unix stunde std hours hourday orario uur hr label period interval bin
         """)
@@ -191,12 +198,16 @@ struct HeaderWords {
         last downloaded inserted uploaded published processed
         """)
     static let hour = set(
-        "hour heure stunde std uhrzeit time tijd ora hora hourday uur hr hours zeit orario from von h timeslot slot")
+        """
+        saat godz godzina hodina hodiny ora óra tid tidspunkt tidsrum kl klo kello kellonaika tunti klokkeslett klokkeslæt timme cas orario tramo franja horario 时间 小时 時間 時刻 時間帯 时段 hourofday timeofday \
+        hour heure stunde std uhrzeit time tijd ora hora hourday uur hr hours zeit orario from von h timeslot slot
+        """)
 
     // MARK: Places
 
     static let site = set(
         """
+        butik butiker butikker butikk sted steder plats paikka myymala magaza mekan sklep obiekt lokalizacja galeria prodejna misto uzlet navn namn nimi nazwa 店舗 店舗名 店铺 门店 地点 監視点 监控点名称 监控点 場所 boutique negozi comercial \
         site sites location locationname locations standort store shop filiale branch locatie lieu emplacement ubicacion \
         posizione luogo place station zahlstelle messstelle name street strasse building gebaude area zone mall venue objekt \
         negozio tienda magasin winkel vestiging centre center point room library bibliothek museum facility property unit \
@@ -205,6 +216,7 @@ struct HeaderWords {
         """)
     static let strongSite = set(
         """
+        butik butiker butikker butikk magaza mekan sklep obiekt lokalizacja myymala prodejna uzlet 店舗 店舗名 店铺 门店 监控点名称 监控点 boutique \
         site sites location locationname standort store shop filiale branch locatie lieu emplacement ubicacion posizione luogo \
         place station zahlstelle messstelle negozio tienda magasin winkel vestiging sitename ort loja agence mall venue sede
         """)
@@ -217,10 +229,16 @@ struct HeaderWords {
         "serial camera kamera device sensor counter mac detector zahler gerat appareil dispositivo unit lane lens id")
     static let ids = set("id ids uid uuid code nr no number num serial mac key fk nummer numero")
     static let direction = set(
-        "direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing metric measure variable kennzahl messgrosse"
+        """
+        sentido retning riktning suunta kierunek smer irany yon direcao heading \
+        direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing metric measure variable kennzahl messgrosse
+        """
     )
     static let kind = set(
-        "class type kind category mode object klasse typ art vehicle traffictype traffic label categorie categoria kategorie objectclass"
+        """
+        objekt object klasa luokka tyyppi categoria tipo tur \
+        class type kind category mode object klasse typ art vehicle traffictype traffic label categorie categoria kategorie objectclass
+        """
     )
 
     // MARK: Cells
@@ -237,24 +255,47 @@ struct HeaderWords {
         """)
     static let people = set(
         """
+        fotgangare fotgjenger fodgænger jalankulkija pieszy piesi yaya \
         person persons people pedestrian pedestrians human humans fussganger fussgangerin pieton pietons peaton peatones \
         voetganger voetgangers pedone pedoni walk walker walking foot adult personne personnes persona persone passant passanten \
         fuss fussverkehr visitor visitors ped peds
         """)
     static let otherThings = set(
         """
+        kinderwagen rollstuhl rollator koffer hund hunde poussette poussettes voiture voitures moto motos camion coche coches cykel cyklar cyklist cykler sykkel einkaufswagen \
         car cars bicycle bicycles bike bikes velo velos rad fahrrad fahrrader dog dogs truck trucks bus buses van vans motorcycle \
         motorbike scooter scooters cyclist cyclists vehicle vehicles animal cart trolley stroller pram lkw pkw fiets fietsers \
         fietser auto autos kfz bici bicicleta bicicletta velofahrer radfahrer motorrad cat bird luggage suitcase wheelchair \
         escooter unknown staff tram cycle cycles
         """)
     static let sums = [
+        "totalt", "i alt", "ialt", "summa", "sammanlagt", "yhteensa", "razem", "ogolem", "suma", "toplam", "celkem", "osszesen",
+        "合计", "合計", "总计", "総計", "小计", "小計", "sous-total", "sous total", "tussentotaal", "delsumma", "delsum", "subtotale",
+        "gesamtzahl", "insgesamt", "tutti", "totalen",
         "total", "totals", "sum", "summe", "gesamt", "grand total", "daily total", "day total", "subtotal", "sub-total",
         "sub total", "totaal", "totale", "totaux", "som", "suma", "somme", "somma", "zwischensumme", "gesamtsumme",
         "tagessumme", "total general", "eindtotaal", "average", "mean", "mittelwert", "durchschnitt", "moyenne",
         "promedio",
         "media", "gemiddelde", "weekly total", "monthly total", "week total", "month total", "overall", "all day",
     ]
+
+    /// Names of all places together, which no line of sums begins with.
+    static let alls = set(
+        """
+        all everything overall combined alle alles tous toutes todos todas tutti tutte kaikki alla wszystkie hepsi gesamt
+        """)
+    /// Whether a name, as "All sites", is that of several places together.
+    static func isOfAll(_ name: String) -> Bool {
+        sum(in: name) != nil || HeaderWords(name).texts.first.map(alls.contains) ?? false
+            || HeaderWords(name).texts.last.map { total.contains($0) && $0.hasPrefix("tot") } ?? false
+    }
+    /// Names of columns that say a time of day and nothing else, in whatever form.
+    static let clock = hour.subtracting(["from", "von", "h", "std"])
+    static let directionNames = set(
+        """
+        direction richtung sens direccion direzione richting dir directionname sentido retning riktning suunta kierunek smer irany \
+        yon direcao heading inout
+        """)
 
     /// The sum word that a text begins with.
     static func sum(in text: String) -> String? {
@@ -266,7 +307,8 @@ struct HeaderWords {
     static let weekdays = set(
         """
         monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun montag dienstag \
-        mittwoch donnerstag freitag samstag sonntag sonnabend mo di mi do fr sa so lundi mardi mercredi jeudi vendredi samedi \
+        mittwoch donnerstag freitag samstag sonntag sonnabend mo di mi do fr sa so ti ke pe la su man tir tirs ons tor tors fre mandag tirsdag onsdag torsdag fredag lordag lørdag \
+        sondag søndag mandag lor son maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai pon wt sr czw pt sob ndz lundi mardi mercredi jeudi vendredi samedi \
         dimanche lun mar mer jeu ven sam dim maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo lunes martes \
         miercoles jueves viernes sabado domingo lunedi martedi mercoledi giovedi venerdi domenica gio dom mie jue vie sab segunda \
         terca quarta quinta sexta

@@ -62,7 +62,13 @@ package struct MappingGuess {
         remarks = run.remarks
         obstacles = run.obstacles
         columns = table.names.indices.map { Column(name: table.names[$0], use: run.uses[$0]) }
-        guard obstacles.isEmpty else { return }
+        guard obstacles.isEmpty else {
+            if !run.time.readings.isEmpty, !run.time.hasOffset, run.time.offset == nil, zone == nil {
+                remarks.append(
+                    .note("times have no offset from UTC: an import will need the time zone of the sites to be named"))
+            }
+            return
+        }
         try propose(run, file, zone)
     }
 

@@ -1,0 +1,45 @@
+/// Rows that are sums of other rows of the same time, by a value such as "Total" or "All sites" in any column of words.
+extension GuessRun {
+    mutating func searchSumValues() {
+        for column in textColumns where (3...200).contains(column.distinct.count) {
+            let suspects = column.distinct.keys.filter { HeaderWords.isOfAll($0) }.sorted()
+            let rest = column.distinct.count - suspects.count
+            // Where all begin with the word the shortest may be the sum of the others: "Total", "Total to the north".
+            let likely = rest == 0 ? suspects.min { $0.count < $1.count }.map { [$0] } ?? [] : suspects
+            let sums = likely.filter { isSum($0, in: column, without: rest == 0 ? [$0] : suspects) }
+            guard !sums.isEmpty else { continue }
+            draft.filters.append(.init(column: column.index, values: sums, isExclusion: true))
+            remarks.append(
+                .note(
+                    "rows whose \(column.shown) is \(sums.quoted()) are the sums (totals) of the other rows of their time, no site or line of "
+                        + "their own: left out"))
+            return
+        }
+    }
+
+    /// Whether a value's rows have what the rows of all other values have together.
+    private func isSum(_ value: String, in column: ColumnProfile, without suspects: [String]) -> Bool {
+        let texts = textColumns.filter { $0.index != column.index && !$0.isConstant }
+        let counts = countColumns.filter { $0.isNumbers && !$0.isConstant }.prefix(6)
+        let labels = labels()
+        for keyed in texts.isEmpty ? [[]] : [texts, []] {
+            for count in counts {
+                let form = NumberForm(Array(count.filled.prefix(400)), names: [])
+                var own: [String: Double] = [:]
+                var others: [String: Double] = [:]
+                for (row, label) in labels.enumerated() {
+                    guard let label, let number = form.value(count.cells[row]) else { continue }
+                    let key = "\(label)\u{0}" + keyed.map { $0.cells[row] }.joined(separator: "\u{0}")
+                    if column.cells[row] == value {
+                        own[key, default: 0] += number
+                    } else if !suspects.contains(column.cells[row]) {
+                        others[key, default: 0] += number
+                    }
+                }
+                let equal = own.count { others[$0.key] == $0.value }
+                if own.count >= 2, equal * 20 >= own.count * 19, own.values.contains(where: { $0 > 0 }) { return true }
+            }
+        }
+        return false
+    }
+}
