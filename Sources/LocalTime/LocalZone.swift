@@ -25,11 +25,25 @@ package struct LocalZone: Sendable {
         self = zone
     }
 
+    /// Names of the tz database that have no region before them.
+    private static let namesWithoutRegion: Set<String> = [
+        "UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich", "CET", "EET", "MET", "WET", "EST", "MST", "HST",
+        "EST5EDT",
+        "CST6CDT", "MST7MDT", "PST8PDT", "Eire", "GB", "GB-Eire", "NZ", "NZ-CHAT", "PRC", "ROC", "ROK", "W-SU", "Cuba",
+        "Egypt",
+        "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya", "Navajo", "Poland",
+        "Portugal",
+        "Singapore", "Turkey",
+    ]
+
     package static let utc = LocalZone(lookingUp: "UTC")!
 
     /// Asks the system for the zone, not yet for its offsets. `nil` where it knows no such zone.
     init?(lookingUp name: String) {
-        guard !name.isEmpty, let zone = TimeZone(identifier: name) else { return nil }
+        // Foundation also knows abbreviations, of which most are another zone's somewhere else: BST, IST, CST.
+        guard name.contains("/") || Self.namesWithoutRegion.contains(name), let zone = TimeZone(identifier: name) else {
+            return nil
+        }
         self.name = name
         timeZone = zone
         changes = ZoneChanges(zone)

@@ -112,8 +112,14 @@ package struct CSVReader: ~Copyable {
     }
 
     /// The text of the next line where that begins with `#`, which is then consumed; `nil` before any other line.
-    package mutating func nextComment() throws(CSVError) -> String? {
+    ///
+    /// - Parameter isSpaced: whether only `# ` begins one, with a blank.
+    package mutating func nextComment(isSpaced: Bool = false) throws(CSVError) -> String? {
         guard try skipEmptyLines(), window[start] == UInt8(ascii: "#") else { return nil }
+        if isSpaced {
+            if start + 1 == end, !isAtEnd { try refill() }
+            guard start + 1 < end, window[start + 1] == 0x20 else { return nil }
+        }
         line = nextLine
         var length = 0
         while true {

@@ -98,6 +98,9 @@ extension ColumnMapping {
         if rules.hasHourColumns, hasHour || time.hourColumn != nil {
             return "has an hour although the names of the columns have it"
         }
+        if time.isEnd, rules.isOfDays, !hasHour, time.hourColumn == nil {
+            return "is a date alone, which is the day itself, although \"at\" says that times are the ends of days"
+        }
         if !hasHour, time.hourColumn == nil, !rules.hasHourColumns, !rules.isOfDays || rules.isOfPersons {
             return "has no hour; give it there, or an \"hour_column\""
         }

@@ -40,6 +40,8 @@ package struct CounterFile: ~Copyable {
     private var lastTime = LastTime()
 
     // Of the line whose rows are handed out.
+    /// Which count its cell of the direction says, as a bit.
+    private var rowRole: UInt8 = 0
     private var counts: [PeopleCounts]
     private var place = CounterReading(site: 0, counts: PeopleCounts())
     private var base = Int32(0)
@@ -90,7 +92,8 @@ package struct CounterFile: ~Copyable {
 
     /// Which counts a row has a place for, as ``PeopleCounts/bits``; each row one of them where a cell says the direction.
     var countRoles: UInt8 {
-        guard direction == nil, let group = header.groups.first, format.gathering != .persons else { return 0 }
+        guard direction == nil else { return rowRole }
+        guard let group = header.groups.first, format.gathering != .persons else { return 0 }
         return (group.entered < 0 ? 0 : 1) | (group.exited < 0 ? 0 : 2) | (group.total < 0 ? 0 : 4)
     }
 
@@ -104,7 +107,9 @@ package struct CounterFile: ~Copyable {
         row.missing.removeAll(keepingCapacity: true)
         row.isContinued = false
         do {
-            guard try reader.next() else { return .end }
+            repeat {
+                guard try reader.next() else { return .end }
+            } while isBlank
         } catch {
             if case .unreadable(let error) = error { throw error }
             return .bad(BadLine(line: reader.line, reason: Self.reason(error)))
@@ -114,7 +119,7 @@ package struct CounterFile: ~Copyable {
         do {
             try fill(&row)
         } catch {
-            return !totalWords.isEmpty && isSum && !hasTime(row) ? .passed(.sum) : .bad(error)
+            return !totalWords.isEmpty && isSum ? .passed(.sum) : .bad(error)
         }
         nextTime = 0
         hand(out: &row)
@@ -129,6 +134,11 @@ package struct CounterFile: ~Copyable {
 
     // MARK: Lines that are no counts
 
+    /// Whether the line has separators alone, as spreadsheets write empty rows.
+    private var isBlank: Bool {
+        reader.cell(0).isEmpty && (0..<reader.cellCount).allSatisfy { CounterCells.trimmed(reader.cell($0)).isEmpty }
+    }
+
     private var isTaken: Bool {
         header.filters.allSatisfy { filter in
             guard filter.column < reader.cellCount else { return true }
@@ -137,28 +147,25 @@ package struct CounterFile: ~Copyable {
         }
     }
 
-    /// Whether the first cell with something in it begins with one of the words of sums.
+    /// Whether the line has no time, or a word of sums in its place, and its first cell with something in it begins with such a word.
     private var isSum: Bool {
+        guard header.timeColumn >= 0 else { return false }
         for column in 0..<reader.cellCount {
             let cell = CounterCells.trimmed(reader.cell(column))
             guard !cell.isEmpty else { continue }
             let text = [UInt8](String(decoding: cell, as: UTF8.self).lowercased().utf8)
-            return totalWords.contains { text.starts(with: $0) }
+            let hasTime =
+                column != header.timeColumn && header.timeColumn < reader.cellCount
+                && !CounterCells.trimmed(reader.cell(header.timeColumn)).isEmpty
+            return !hasTime
+                && totalWords.contains {
+                    text.starts(with: $0) && (text.count == $0.count || !Self.isLetter(text[$0.count]))
+                }
         }
         return false
     }
 
-    /// Whether the line's time can be read: then it is a line of counts, whatever else is wrong with it.
-    private mutating func hasTime(_ row: CounterRow) -> Bool {
-        guard max(header.timeColumn, header.hourColumn) < reader.cellCount else { return false }
-        var row = row
-        do {
-            try readTime(into: &row)
-            return true
-        } catch {
-            return false
-        }
-    }
+    private static func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || (byte >= 0x61 && byte <= 0x7A) }
 
     // MARK: Counts
 
@@ -262,6 +269,8 @@ package struct CounterFile: ~Copyable {
             )
         }
         var counts = PeopleCounts()
+        counts[keyPath: role] = 0
+        rowRole = counts.bits
         counts[keyPath: role] = format.gathering == .persons ? 1 : try people(header.groups[0].total)
         return counts
     }
@@ -288,7 +297,7 @@ package struct CounterFile: ~Copyable {
             row.label = label
             // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
             let isDay = hour != nil && patterns[index].isEpoch
-            if isDay, let hour, (label.minutes - Int32(hour.minute)) % 1440 != 0 {
+            if isDay, let midnight = reading.label, midnight.minutes % 1440 != 0 {
                 throw bad("the date \"\(CounterCells.shown(text))\" is no midnight in UTC")
             }
             row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? format.time.offsetMinutes
@@ -313,16 +322,20 @@ package struct CounterFile: ~Copyable {
     }
 
     private func label(_ reading: TimePattern.Reading, _ hour: DayTime?) -> LocalLabel? {
-        let minutes = hour?.minute ?? reading.hour * 60 + reading.minute
+        // A range says both of its ends itself.
+        let isRange = hour?.end != nil || hour == nil && reading.endHour != nil
+        let shift = isRange && format.time.isEnd ? Int(format.intervalSeconds / 60) : 0
+        let minutes = (hour?.minute ?? reading.hour * 60 + reading.minute) + shift
         if let date {
-            guard hour != nil || (0...24).contains(reading.hour) && (0...59).contains(reading.minute), minutes <= 1440
+            guard hour != nil || (0...24).contains(reading.hour) && (0...59).contains(reading.minute),
+                minutes - shift <= 1440
             else {
                 return nil
             }
             return LocalLabel(minutes: date.minutes + Int32(minutes))
         }
-        guard let hour else { return reading.label ?? reading.endOfDay }
-        return reading.label.map { LocalLabel(minutes: $0.minutes + Int32(hour.minute)) }
+        guard let label = reading.label ?? (hour == nil ? reading.endOfDay : nil) else { return nil }
+        return LocalLabel(minutes: label.minutes + Int32((hour?.minute ?? 0) + shift))
     }
 
     /// What a time that is in the calendar can't be of this format.

@@ -18,7 +18,8 @@ struct CounterFileStart {
         try reader.takeSeparatorLine()
         var comments: [String] = []
         if let lines = format.skippedLines { try reader.skipLines(lines) { comments.append($0) } }
-        while let comment = try reader.nextComment() { comments.append(comment) }
+        // Without a header a row may begin with the sign of comments.
+        while let comment = try reader.nextComment(isSpaced: format.columnNames != nil) { comments.append(comment) }
         let (header, passed) = try header(&reader, format)
         return CounterFileStart(header: header, date: try date(in: comments, format, header.line), passedLines: passed)
     }

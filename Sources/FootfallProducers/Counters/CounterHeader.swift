@@ -100,6 +100,14 @@ struct CounterHeader {
             try findNeighbours(ignored: isNoCount(format))
         }
         if groups.isEmpty { throw HeaderError(line: line, reason: "no column is a site's") }
+        var used = Set([timeColumn, hourColumn, siteColumn, lineColumn, counterColumn, directionColumn])
+        for column in groups.flatMap({ [$0.entered, $0.exited, $0.total] }) where column >= 0 {
+            guard used.insert(column).inserted else {
+                throw HeaderError(
+                    line: line,
+                    reason: "column \(column + 1) (\"\(names[column])\") would be two things, one of them a count")
+            }
+        }
     }
 
     private static func column(_ name: String, _ names: [String], _ line: Int) throws(HeaderError) -> Int {

@@ -14,10 +14,12 @@ struct GatheredRows: ~Copyable {
         /// The label of the last one.
         var label = LocalLabel(minutes: .min)
         var hasGoneBack = false
+        /// Labels that were taken for the first hour's.
+        var doubts: [RepeatedHours.Doubt] = []
     }
 
     /// Whether all rows were added.
-    var isComplete = false
+    var isComplete = false { didSet { for lane in lanes.keys.sorted() { leave(lane) } } }
     /// Labels that come twice, where nothing shows which hour is meant.
     private(set) var doubts: [RepeatedHours.Doubt] = []
 
@@ -30,7 +32,10 @@ struct GatheredRows: ~Copyable {
     private var lanes: [UInt32: Lane] = [:]
     private var taken = 0
 
+    /// By place: of which counts there is any person, as bits.
+    private var seen: [UInt32: UInt8] = [:]
     private let countsDays: Bool
+    private let arePersons: Bool
     /// Whether the row said its offset from UTC.
     private static let exactBit: UInt8 = 8
     /// Clocks of devices don't go back more than this by themselves.
@@ -42,6 +47,7 @@ struct GatheredRows: ~Copyable {
 
     init(_ format: CounterFormat) {
         countsDays = format.countsDays
+        arePersons = format.gathering == .persons
         guard case .long(let long) = format.columns, let direction = long.direction else {
             directions = 0
             return
@@ -57,7 +63,7 @@ struct GatheredRows: ~Copyable {
     /// within the hour. Rows that don't are of the first, and a doubt.
     mutating func isSecond(_ reading: LabelClock.Reading, row: CounterRow, lane number: UInt32) -> Bool {
         guard reading.second != nil else {
-            if lanes[number] != nil { lanes[number] = nil }
+            leave(number)
             return false
         }
         var lane = lanes[number] ?? Lane()
@@ -65,14 +71,21 @@ struct GatheredRows: ~Copyable {
             lane.hasGoneBack = true
         }
         lane.label = row.label
+        if !lane.hasGoneBack { lane.doubts.append(RepeatedHours.Doubt(line: row.line, label: row.label)) }
         lanes[number] = lane
-        if !lane.hasGoneBack { doubts.append(RepeatedHours.Doubt(line: row.line, label: row.label)) }
         return lane.hasGoneBack
+    }
+
+    /// The rows of a place have left the hour.
+    private mutating func leave(_ number: UInt32) {
+        guard let lane = lanes.removeValue(forKey: number) else { return }
+        if !lane.hasGoneBack { doubts += lane.doubts }
     }
 
     /// - Parameter roles: which counts the row has a place for, as bits.
     mutating func add(_ delivery: Delivery, roles: UInt8) {
-        let unknown = delivery.counts.isEmpty && roles == 0 ? 7 : roles & ~delivery.counts.bits
+        let unknown = roles & ~delivery.counts.bits
+        if arePersons { seen[delivery.interval.place, default: 0] |= delivery.counts.bits }
         let (index, _, isNew) = intervals.insert(delivery.interval)
         marks.reserve(index + 1)
         marks.base[index] |= unknown
@@ -95,7 +108,7 @@ struct GatheredRows: ~Copyable {
         let index = taken
         taken += 1
         var counts = counts[index]
-        complete(&counts)
+        complete(&counts, at: intervals[index].place)
         let marks = marks.base[index]
         if marks & 1 != 0 { counts.entered = PeopleCounts.absent }
         if marks & 2 != 0 { counts.exited = PeopleCounts.absent }
@@ -109,17 +122,18 @@ struct GatheredRows: ~Copyable {
             isExact: marks & Self.exactBit != 0)
     }
 
-    /// Of all people in rows whose cell says the direction.
-    private func complete(_ counts: inout PeopleCounts) {
+    /// Of rows whose cell says the direction. Where each row is a person, nobody went the way that none of an interval's did; unless the
+    /// file has no one of a place who did.
+    private func complete(_ counts: inout PeopleCounts, at place: UInt32) {
         guard directions != 0 else { return }
-        let neither = counts.total == PeopleCounts.absent ? 0 : counts.total
-        if directions & 1 != 0, counts.entered == PeopleCounts.absent { counts.entered = 0 }
-        if directions & 2 != 0, counts.exited == PeopleCounts.absent { counts.exited = 0 }
-        guard neither > 0 else {
-            counts.total = PeopleCounts.absent
-            return
+        if arePersons {
+            let known = directions & (seen[place] ?? 0)
+            if known & 1 != 0, counts.entered == PeopleCounts.absent { counts.entered = 0 }
+            if known & 2 != 0, counts.exited == PeopleCounts.absent { counts.exited = 0 }
         }
-        counts.total = neither + (directions & 1 != 0 ? counts.entered : 0) + (directions & 2 != 0 ? counts.exited : 0)
+        guard counts.total != PeopleCounts.absent else { return }
+        if counts.entered != PeopleCounts.absent { counts.total += counts.entered }
+        if counts.exited != PeopleCounts.absent { counts.total += counts.exited }
     }
 }
 

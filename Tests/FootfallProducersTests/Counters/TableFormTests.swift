@@ -204,6 +204,56 @@ import Testing
             ])
     }
 
+    @Test func `Rows of separators alone are empty, and a row of a file without a header may begin with a number sign`()
+        throws
+    {
+        #expect(
+            try lines(long("yyyyMMdd HH"), "t,s,n\n,,\n20230501 09,A,5\n , ,\n,,\n") == [
+                "3 2023-05-01T09:00 A: total 5"
+            ])
+        let mapping = long("yyyyMMdd HH", #""total": "n", "columns": ["s", "t", "n"]"#)
+        #expect(
+            try lines(mapping, "# made in May\n#12 North,20230501 09,5\nA,20230501 09,6\n") == [
+                "2 2023-05-01T09:00 #12 North: total 5", "3 2023-05-01T09:00 A: total 6",
+            ])
+    }
+
+    @Test func `A line of a site that is called like a sum is one of counts, also where its time is wrong`() throws {
+        let mapping = long("yyyyMMdd HH", #""total": "n", "totals": ["Total"]"#)
+        let found = try lines(mapping, "s,t,n\nTotal Fitness,2023-05-01,5\nTotals,,6\nTotal,,6\nTotal: all,,6\n")
+        #expect(
+            found.count == 4 && found[0].hasPrefix("bad line 2: the time") && found[1].hasPrefix("bad line 3: the time")
+        )
+        #expect(found[2...] == ["4 sum", "5 sum"])
+    }
+
+    @Test func `A range says both of its ends, also where times are ends`() throws {
+        for (time, text) in [
+            (#", "hour_column": "h", "at": "end""#, "t,h,s,n\n2023-05-01,6:00-6:59,A,5\n2023-05-01,23:00-24:00,A,6\n")
+        ] {
+            #expect(
+                try lines(long("yyyy-MM-dd", time: time), text) == [
+                    "2 2023-05-01T07:00 A: total 5", "3 2023-05-02T00:00 A: total 6",
+                ])
+        }
+        #expect(
+            try lines(long("yyyy-MM-dd HH:mm-HH:mm", time: #", "at": "end""#), "t,s,n\n2023-05-01 06:00-07:00,A,5\n")
+                == [
+                    "2 2023-05-01T07:00 A: total 5"
+                ])
+        #expect(throws: MappingError.self) {
+            _ = try lines(
+                #"{"layout": "long", "interval": "day", "time": {"column": "t", "formats": ["yyyy-MM-dd"], "at": "end"}, "site": "s", "total": "n"}"#,
+                "t,s,n\n")
+        }
+    }
+
+    @Test func `A column is one thing`() {
+        for keys in [#""entered": "n", "exited": "n""#, #""total": "s""#, #""total": "t""#] {
+            #expect(throws: HeaderError.self) { _ = try lines(long("yyyyMMdd HH", keys), "t,s,n\n20230501 09,A,5\n") }
+        }
+    }
+
     // MARK: Layouts
 
     @Test func `Hours as columns are rows of one line`() throws {

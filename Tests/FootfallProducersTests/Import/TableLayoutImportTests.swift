@@ -121,7 +121,8 @@ import Timekeeping
                 #expect(isNamed == !cut.hasSuffix("\n"), "\(random) \(layout) \(end)")
                 // The last number may be cut off.
                 #expect(
-                    try Set(data.standing()).subtracting(right).count <= (isNamed ? 1 : 0), "\(random) \(layout) \(end)")
+                    try Set(data.standing()).subtracting(right).count <= (isNamed ? 1 : 0), "\(random) \(layout) \(end)"
+                )
             }
         }
     }
@@ -138,6 +139,29 @@ import Timekeeping
         #expect(try data.standing() == ["2023-07-01T08:00Z 60 A: exited 5"])
         #expect(summary.missing == 1)
         #expect(summary.read == 1)
+    }
+
+    @Test
+    func `A direction of which a file doesn't speak is not zero, and one that is missing costs the other nothing`()
+        throws
+    {
+        let direction = "'direction': {'column': 'd', 'entered': ['i'], 'exited': ['o']}"
+        let time = "'time': {'column': 't', 'formats': ['yyyyMMdd HH:mm']}, 'time_zone': 'Europe/Dublin', 'site': 's'"
+        let counts = try CounterFormat.mapping(
+            "{'layout': 'long', \(time), 'count': 'n', 'repeated': 'add', \(direction)}")
+        let data = try TemporaryLog()
+        try data.importText("t,s,n,d\n20230701 09:00,A,5,i\n20230701 10:00,A,NA,i\n20230701 10:00,A,4,o\n", counts)
+        #expect(
+            try data.standing() == ["2023-07-01T08:00Z 60 A: entered 5", "2023-07-01T09:00Z 60 A: exited 4"])
+        let persons = try CounterFormat.mapping("{'layout': 'long', \(time), 'row': 'person', \(direction)}")
+        let single = try TemporaryLog()
+        try single.importText(
+            "t,s,d\n20230701 09:00,A,i\n20230701 09:10,A,i\n20230701 10:00,B,o\n20230701 11:00,B,i\n", persons)
+        #expect(
+            try single.standing() == [
+                "2023-07-01T08:00Z 60 A: entered 2", "2023-07-01T09:00Z 60 B: entered 0, exited 1",
+                "2023-07-01T10:00Z 60 B: entered 1, exited 0",
+            ])
     }
 
     @Test func `People of neither direction make the total of all`() throws {
