@@ -97,14 +97,18 @@ struct CountJudge {
 
     /// The other intervals of the site that have a part of the same time, and may have the same people, in the order of time.
     private func overlapping(_ interval: Interval) -> [Interval] {
+        let own = interval.counter
         var found: Set<Interval> = []
         for number in interval.hours.prefix(48) {
-            let hour = KnownCounts.Hour(site: interval.counter.site, number: number)
-            for other in (known.hours[hour] ?? []) + (added.hours[hour] ?? [])
-            where other != interval && other.start < interval.end && interval.start < other.end
-                && other.counter.spot.mayCountSame(as: interval.counter.spot)
-            {
-                found.insert(other)
+            let hour = KnownCounts.Hour(site: own.site, number: number)
+            for spots in [known.hours[hour], added.hours[hour]].compactMap({ $0 }) {
+                for (spot, times) in spots where spot.mayCountSame(as: own.spot) {
+                    for other in times where other.lowerBound < interval.end && interval.start < other.upperBound {
+                        let isOwn =
+                            other.lowerBound == interval.start && other.upperBound == interval.end && spot == own.spot
+                        if !isOwn { found.insert(Interval(KnownCounts.Counter(site: own.site, spot: spot), other)) }
+                    }
+                }
             }
         }
         return found.sorted { ($0.start, $0.end) < ($1.start, $1.end) }

@@ -35,6 +35,11 @@ struct KnownCounts: EventMemory {
             end = start + .seconds(Int64(event.intervalSeconds))
         }
 
+        init(_ counter: Counter, _ times: Range<EventTime>) {
+            self.counter = counter
+            (start, end) = (times.lowerBound, times.upperBound)
+        }
+
         /// The hours that it touches, in which others that overlap it are found.
         var hours: ClosedRange<Int64> {
             start.milliseconds.dividedDown(
@@ -55,7 +60,8 @@ struct KnownCounts: EventMemory {
     private(set) var labels: [Interval: Label] = [:]
     /// Why an interval is missing, as it was told last.
     private(set) var reasons: [Interval: String] = [:]
-    private(set) var hours: [Hour: [Interval]] = [:]
+    /// The intervals that touch an hour, by the spot that counted them: another spot's are passed over at once.
+    private(set) var hours: [Hour: [CountedSpot<String>: [Range<EventTime>]]] = [:]
     /// The start of the latest interval of each.
     private(set) var latest: [Counter: EventTime] = [:]
     /// The sites' names as they were told, by which statements carry their numbers.
@@ -116,7 +122,10 @@ struct KnownCounts: EventMemory {
         if statements[interval] == nil {
             // No interval is longer than a day; of what others wrote only so much is looked at.
             for number in interval.hours.prefix(48) {
-                hours[Hour(site: interval.counter.site, number: number), default: []].append(interval)
+                hours[Hour(site: interval.counter.site, number: number), default: [:]][
+                    interval.counter.spot, default: []
+                ]
+                .append(interval.start..<max(interval.start, interval.end))
             }
         }
         switch content {
