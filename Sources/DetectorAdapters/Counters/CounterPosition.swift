@@ -129,10 +129,10 @@ package struct NamedCounterPosition {
 /// What a log says of counters that readings go on from.
 package struct CounterLog {
     /// The position of a counter; `nil` where there is none.
-    var position: (_ key: String) throws -> [UInt8]?
+    let position: (_ key: String) throws -> [UInt8]?
     /// Why the topic of counts doesn't take what would be made of a reading of this time; `nil` where it does.
-    var fault: (EventTime) throws -> String?
+    let fault: (EventTime) throws -> String?
 
     /// Knows no positions, and takes every time.
-    static let none = CounterLog(position: { _ in nil }, fault: { _ in nil })
+    static var none: CounterLog { CounterLog(position: { _ in nil }, fault: { _ in nil }) }
 }
