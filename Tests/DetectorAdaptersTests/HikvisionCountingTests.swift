@@ -131,7 +131,7 @@ struct HikvisionCountingTests {
         let text = [alarms[0], wild[0], alarms[1], wild[1], alarms[2]].joined(separator: "\n")
         let summary = try scene.run(text, try HikvisionCounting(Self.door))
         let length = alarms[0].split(separator: "\n").count
-        #expect(summary.rejected == 2 && Set(scene.bad.map(\.line)) == [length + 1, 3 * length + 1], "\(scene.bad)")
+        #expect(summary.rejected == 2 && Set(scene.bad.map(\.line)) == [length + 2, 3 * length + 2], "\(scene.bad)")
         #expect(try scene.sums() == ["2026-05-11T09:00 3/0/-", "2026-05-11T10:00 1/0/-"])
     }
 

@@ -55,6 +55,8 @@ struct RecordSplitterTests {
                 "{\"a\":[\n{\n \"b\":[\n  {},\n  {}\n ]\n}\n{\n \"c\":3\n}",
                 ["1!", "2:{\"b\":[{},{}]}", "8:{\"c\":3}"]
             ),
+            // A document that is cut off in its list.
+            ("[{\"a\":[\n{\"b\":2},\n{\"c\":3},", ["1!"]),
             // What is whole stays whole, also where its inner lines are not indented.
             ("{\"a\":[\n{\"b\":2},\n{\"c\":3}\n]}\n{\"d\":\n{}}", ["1:{\"a\":[{\"b\":2},{\"c\":3}]}", "5:{\"d\":{}}"]),
         ])

@@ -7,6 +7,8 @@
 struct JSONFraming {
     private var pending: [UInt8] = []
     private var start = 0
+    /// Whether the outermost brace is the first character of its line, as of records that are one a line.
+    private var beginsLine = false
     /// The braces and brackets that are open, from the outermost brace.
     private var open: [UInt8] = []
     private var lastVisible: UInt8 = 0
@@ -34,7 +36,7 @@ struct JSONFraming {
             return steps
         }
         var hasOther = false
-        for byte in line {
+        for (place, byte) in line.enumerated() {
             if !open.isEmpty { pending.append(byte) }
             if isInString {
                 if isEscaped {
@@ -52,6 +54,7 @@ struct JSONFraming {
             case UInt8(ascii: "{"):
                 if open.isEmpty {
                     start = number
+                    beginsLine = place == 0
                     pending = [byte]
                 }
                 open.append(byte)
@@ -78,7 +81,11 @@ struct JSONFraming {
 
     mutating func end() -> [RecordSplitter.Step] {
         var steps: [RecordSplitter.Step] = []
-        while !open.isEmpty { steps += giveUp(cutOff()) }
+        while !open.isEmpty {
+            // A document that went on as it should up to here, and is itself in a list, is one that is cut off.
+            if !beginsLine { doubtful = nil }
+            steps += giveUp(cutOff())
+        }
         return steps
     }
 
