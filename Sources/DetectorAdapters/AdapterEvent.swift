@@ -8,6 +8,14 @@ package enum AdapterEvent: Sendable, Equatable {
     case count(PeopleCounted)
     /// An interval that the device has summed up itself: the last one of an export may have been under way.
     case sum(PeopleCounted)
+
+    /// The line of the input on which it rests; 0 where it isn't known.
+    var line: Int {
+        switch self {
+        case .detection: 0
+        case .count(let event), .sum(let event): Int(event.sourceLine)
+        }
+    }
 }
 
 /// Why a record of the input can't be used. It is passed over; what follows is read.
@@ -42,6 +50,8 @@ package protocol DetectorFormat {
     static var name: String { get }
     /// Whether it also reads lines of a table.
     static var readsTables: Bool { get }
+    /// Whether ``take(_:into:)`` throws an ``AdapterError`` where an input lacks what all of it needs: before the first event.
+    static var refusesInputs: Bool { get }
     /// Whether a message is one of its own, as far as can be told by its shape.
     static func recognizes(_ message: DetectorMessage) -> Bool
     init(_ options: AdapterOptions) throws
@@ -53,8 +63,8 @@ package protocol DetectorFormat {
     mutating func finish() throws -> [AdapterEvent]
     /// What there is to be said of the records that were taken, each once.
     mutating func takeNotices() -> [AdapterNotice]
-    /// Lets counters go on from where earlier imports left them.
-    mutating func resume(_ find: @escaping CounterPositions)
+    /// Lets counters go on from where earlier imports left them, with readings of times that the log takes.
+    mutating func resume(_ log: CounterLog)
     /// Where counters stand now, of those that moved: to be kept with what was made of them.
     mutating func takePositions() -> [NamedCounterPosition]
     /// Records that say nothing of people, such as a car's.
@@ -71,10 +81,11 @@ package protocol DetectorFormat {
 
 extension DetectorFormat {
     package static var readsTables: Bool { false }
+    package static var refusesInputs: Bool { false }
     package static func recognizes(_ message: DetectorMessage) -> Bool { false }
     package mutating func finish() throws -> [AdapterEvent] { [] }
     package mutating func takeNotices() -> [AdapterNotice] { [] }
-    package mutating func resume(_ find: @escaping CounterPositions) {}
+    package mutating func resume(_ log: CounterLog) {}
     package mutating func takePositions() -> [NamedCounterPosition] { [] }
     package var heldBack: Int { 0 }
     package var missing: Int { 0 }

@@ -6,7 +6,10 @@ package enum StoreName {
     package static let bytesMax = 256
 
     /// The name in Unicode's composed form (NFC): `é` is one character, whichever way a spreadsheet wrote it.
-    package static func composed(_ name: String) -> String { name.precomposedStringWithCanonicalMapping }
+    package static func composed(_ name: String) -> String {
+        // ASCII is composed already, as are the names of nearly all.
+        name.utf8.allSatisfy { $0 < 0x80 } ? name : name.precomposedStringWithCanonicalMapping
+    }
 
     /// The bytes under which sources may write a name: as it is given, composed, and decomposed.
     package static func encodings(of name: String) -> Set<[UInt8]> {

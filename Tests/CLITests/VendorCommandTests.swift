@@ -118,6 +118,7 @@ struct VendorCommandTests {
         let result = try fflog.run("import", "supervision", file, "--store", "S", "--camera", "c")
         #expect(result.status == 1 && result.errors.contains("--start") && result.errors.contains("--fps"))
         #expect(result.errors.split(separator: "\n").count <= 2, "\(result.errors)")
+        #expect(!FileManager.default.fileExists(atPath: fflog.data), "it leaves an empty log")
     }
 
     @Test(

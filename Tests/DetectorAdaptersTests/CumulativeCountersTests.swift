@@ -27,6 +27,25 @@ import Timekeeping
         }
     }
 
+    @Test func `a reading of a time that the log doesn't take is rejected with its line, and moves nothing`() throws {
+        func at(_ time: String, _ entered: Int) -> String {
+            #"{"serial":"A","name":"Door","timestamp":"\#(time)Z","in":\#(entered),"out":0}"#
+        }
+        let lines = [
+            at("20231101090000", 1), at("19870101000000", 5), at("20231101100000", 3), at("20871101100000", 4),
+            at("20231101110000", 7),
+        ]
+        for isStream in [false, true] {
+            let scene = try AdapterScene()
+            let summary = try scene.run(lines.joined(separator: "\n"), try axis { $0.isStream = isStream })
+            #expect(scene.bad.map(\.line) == [2, 4] && summary.rejected == 2 && summary.readings == 3, "\(scene.bad)")
+            #expect(try scene.counts().map(\.short) == ["2023-11-01T09:00 2/0/-", "2023-11-01T10:00 4/0/-"])
+            // The next input goes on from the last reading that was taken.
+            try scene.run(at("20231101120000", 9), try axis { $0.isStream = isStream })
+            #expect(try scene.counts().map(\.short).last == "2023-11-01T11:00 2/0/-")
+        }
+    }
+
     @Test func `a reading minutes after the boundary is of the interval in which it lies`() throws {
         let scene = try AdapterScene()
         let text = [sum("095500", 0), sum("100500", 7), sum("110000", 9), sum("120000", 9)].joined(separator: "\n")

@@ -120,6 +120,21 @@ struct HikvisionCountingTests {
         #expect(try scene.sums() == ["2026-05-11T09:00 3/5/-", "2026-05-11T10:00 0/0/-"])
     }
 
+    @Test("a wild date among totals is rejected with its line, and the others are counted")
+    func wildDate() throws {
+        let scene = try AdapterScene()
+        let readings = [("09:00:00", 100), ("10:00:00", 103), ("11:00:00", 104)]
+        let alarms = readings.map { Self.alarm(Self.now($0.0, $0.1, 90)) }
+        let wild = [
+            alarms[1].replacingOccurrences("2026", with: "1926"), alarms[2].replacingOccurrences("2026", with: "2926"),
+        ]
+        let text = [alarms[0], wild[0], alarms[1], wild[1], alarms[2]].joined(separator: "\n")
+        let summary = try scene.run(text, try HikvisionCounting(Self.door))
+        let length = alarms[0].split(separator: "\n").count
+        #expect(summary.rejected == 2 && Set(scene.bad.map(\.line)) == [length + 2, 3 * length + 2], "\(scene.bad)")
+        #expect(try scene.sums() == ["2026-05-11T09:00 3/0/-", "2026-05-11T10:00 1/0/-"])
+    }
+
     static func result(_ matches: String, status: String = "OK") -> String {
         """
         <CountingStatisticsResult version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">

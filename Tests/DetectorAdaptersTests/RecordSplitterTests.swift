@@ -37,6 +37,43 @@ struct RecordSplitterTests {
     func json(_ text: String, _ expected: [String]) { #expect(split(.json, text) == expected) }
 
     @Test(
+        "of an object that is cut off behind a colon, a comma or a bracket no other record is lost",
+        arguments: [
+            ("{\"a\":[\n{\"b\":2}\n{\"c\":3}", ["1!", "2:{\"b\":2}", "3:{\"c\":3}"]),
+            ("{\"a\":[{},\n{\"b\":2}\n{\"c\":3}", ["1!", "2:{\"b\":2}", "3:{\"c\":3}"]),
+            ("{\"a\":\n{\"b\":2}\n{\"c\":3}", ["1!", "2:{\"b\":2}", "3:{\"c\":3}"]),
+            ("{\"a\":\r\n{\"b\":2}\r\n{\"c\":3}\r\n", ["1!", "2:{\"b\":2}", "3:{\"c\":3}"]),
+            // At the end, and several that are cut off.
+            ("{\"a\":\n{\"b\":2}", ["1!", "2:{\"b\":2}"]),
+            ("{\"a\":[\n{\"b\":[\n{\"c\":3}", ["1!", "2!", "3:{\"c\":3}"]),
+            ("{\"a\":[\n{\"b\":[\n{\"c\":3}\n{\"d\":4}", ["1!", "2!", "3:{\"c\":3}", "4:{\"d\":4}"]),
+            ("{\"a\":\n{\"b\":2}\nnoise\n{\"c\":3}", ["1!", "2:{\"b\":2}", "3:noise", "4:{\"c\":3}"]),
+            // In a list, one a line.
+            ("[\n{\"a\":[\n{\"b\":2},\n{\"c\":3}\n]", ["2!", "3:{\"b\":2}", "4:{\"c\":3}"]),
+            // A document after it, whose inner lines are indented.
+            (
+                "{\"a\":[\n{\n \"b\":[\n  {},\n  {}\n ]\n}\n{\n \"c\":3\n}",
+                ["1!", "2:{\"b\":[{},{}]}", "8:{\"c\":3}"]
+            ),
+            // A document that is cut off in its list.
+            ("[{\"a\":[\n{\"b\":2},\n{\"c\":3},", ["1!"]),
+            // What is whole stays whole, also where its inner lines are not indented.
+            ("{\"a\":[\n{\"b\":2},\n{\"c\":3}\n]}\n{\"d\":\n{}}", ["1:{\"a\":[{\"b\":2},{\"c\":3}]}", "5:{\"d\":{}}"]),
+        ])
+    func cutOff(_ text: String, _ expected: [String]) { #expect(split(.json, text) == expected) }
+
+    @Test("wherever a line is cut off, it alone is lost, and named")
+    func cutAnywhere() {
+        let line = #"{"a":[{"b":[1,{"c":"x,[{:"}],"d":{"e":2}},{"f":3}],"g":4}"#
+        for length in 1..<line.utf8.count {
+            let lines = [line, String(line.prefix(length)), line, line, String(line.prefix(length)), line]
+            let found = split(.json, lines.joined(separator: "\n"))
+            #expect(
+                found == ["1:\(line)", "2!", "3:\(line)", "4:\(line)", "5!", "6:\(line)"], "\(line.prefix(length))")
+        }
+    }
+
+    @Test(
         "XML documents are found by their root's end",
         arguments: [
             ("<?xml version='1.0'?>\n<a:b x='1'>\n<c/></a:b><d>\n</d >", ["2:<a:bx='1'><c/></a:b>", "3:<d></d>"]),

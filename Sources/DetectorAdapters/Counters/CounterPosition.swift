@@ -126,5 +126,13 @@ package struct NamedCounterPosition {
     let position: CounterPosition
 }
 
-/// Finds the position of a counter; `nil` where there is none.
-package typealias CounterPositions = (_ key: String) throws -> [UInt8]?
+/// What a log says of counters that readings go on from.
+package struct CounterLog {
+    /// The position of a counter; `nil` where there is none.
+    let position: (_ key: String) throws -> [UInt8]?
+    /// Why the topic of counts doesn't take what would be made of a reading of this time; `nil` where it does.
+    let fault: (EventTime) throws -> String?
+
+    /// Knows no positions, and takes every time.
+    static var none: CounterLog { CounterLog(position: { _ in nil }, fault: { _ in nil }) }
+}

@@ -39,7 +39,7 @@ struct CumulativeCounters {
     private let kind: Kind
     private let wrapBits: Int?
     private let isSorted: Bool
-    private var find: CounterPositions = { _ in nil }
+    private var log = CounterLog.none
     private var counters: [CounterName: Counter] = [:]
     /// The counters of each device, in the order of their names.
     private var devices: [String: [CounterName]] = [:]
@@ -67,13 +67,13 @@ struct CumulativeCounters {
     }
 
     /// Goes on from what earlier imports left.
-    mutating func resume(_ find: @escaping CounterPositions) { self.find = find }
+    mutating func resume(_ log: CounterLog) { self.log = log }
 
     /// - Parameters:
     ///   - device: whose counter it is: where one of its counters is heard, the others would be.
     ///   - isNamed: whether the device has a name of its own by which it is known again in another input.
     /// - Returns: the intervals that are complete by this reading.
-    /// - Throws: ``BadRecord``, `LogError`.
+    /// - Throws: ``BadRecord`` for a reading that no counter says, or of a time that the topic doesn't take: no position moves by it; `LogError`.
     mutating func take(_ reading: CounterReading, device: String, isNamed: Bool) throws -> [PeopleCounted] {
         let largest = wrapBits.map { UInt64(1) << $0 } ?? PeopleCounts.largest
         for count in [reading.value.entered, reading.value.exited, reading.value.total]
@@ -82,6 +82,9 @@ struct CumulativeCounters {
                 line: reading.line,
                 reason: "\(reading.name.text) says \(count), more than "
                     + (wrapBits.map { "a counter of \($0) bits can" } ?? "anybody counts"))
+        }
+        if let fault = try log.fault(reading.time) {
+            throw BadRecord(line: reading.line, reason: "\(reading.name.text): \(fault)")
         }
         taken += 1
         guard !isSorted else {
@@ -135,7 +138,7 @@ struct CumulativeCounters {
         if zone == nil { sitesOfUTC.insert(reading.name.site) }
         let intervals = LocalIntervals(zone ?? .utc, seconds: intervalSeconds)
         var counter = Counter(device: device, intervals: intervals, isNamed: isNamed)
-        guard isNamed, let position = CounterPosition(try find(key(of: reading.name))),
+        guard isNamed, let position = CounterPosition(try log.position(key(of: reading.name))),
             position.last.value.counts.isAlike(reading.value), reading.time - position.heard < Self.silence
         else { return counter }
         counter.resumedFrom = position.heard

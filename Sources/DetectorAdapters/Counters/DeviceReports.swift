@@ -35,7 +35,7 @@ struct DeviceReports {
         totals = CumulativeCounters(zones, kind, options)
     }
 
-    mutating func resume(_ find: @escaping CounterPositions) { totals.resume(find) }
+    mutating func resume(_ log: CounterLog) { totals.resume(log) }
     mutating func takePositions() -> [NamedCounterPosition] { totals.takePositions() }
     mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }

@@ -53,9 +53,9 @@ package struct AxisCounters: DetectorFormat {
         times = LocalTimes(zones)
     }
 
-    package mutating func resume(_ find: @escaping CounterPositions) {
-        asked.resume(find)
-        told.resume(find)
+    package mutating func resume(_ log: CounterLog) {
+        asked.resume(log)
+        told.resume(log)
     }
 
     package mutating func takePositions() -> [NamedCounterPosition] { asked.takePositions() + told.takePositions() }

@@ -37,7 +37,7 @@ package struct DeepStreamMessages: DetectorFormat {
         counters = CumulativeCounters(zones, .asked, options)
     }
 
-    package mutating func resume(_ find: @escaping CounterPositions) { counters.resume(find) }
+    package mutating func resume(_ log: CounterLog) { counters.resume(log) }
     package mutating func takePositions() -> [NamedCounterPosition] { counters.takePositions() }
     package mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }

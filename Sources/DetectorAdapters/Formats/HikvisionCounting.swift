@@ -30,7 +30,7 @@ package struct HikvisionCounting: DetectorFormat {
         reports = DeviceReports(try SiteZones(options), .tellsChanges, options)
     }
 
-    package mutating func resume(_ find: @escaping CounterPositions) { reports.resume(find) }
+    package mutating func resume(_ log: CounterLog) { reports.resume(log) }
     package mutating func takePositions() -> [NamedCounterPosition] { reports.takePositions() }
     package mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }

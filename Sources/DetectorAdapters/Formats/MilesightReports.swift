@@ -31,7 +31,7 @@ package struct MilesightReports: DetectorFormat {
         reports = DeviceReports(try SiteZones(options), .asked, options)
     }
 
-    package mutating func resume(_ find: @escaping CounterPositions) { reports.resume(find) }
+    package mutating func resume(_ log: CounterLog) { reports.resume(log) }
     package mutating func takePositions() -> [NamedCounterPosition] { reports.takePositions() }
     package mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }

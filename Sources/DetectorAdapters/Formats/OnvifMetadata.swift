@@ -36,7 +36,7 @@ package struct OnvifMetadata: DetectorFormat {
         counters = CumulativeCounters(try SiteZones(options), .tellsChanges, options)
     }
 
-    package mutating func resume(_ find: @escaping CounterPositions) { counters.resume(find) }
+    package mutating func resume(_ log: CounterLog) { counters.resume(log) }
     package mutating func takePositions() -> [NamedCounterPosition] { counters.takePositions() }
     package mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }

@@ -16,6 +16,7 @@ package struct SupervisionDetections: DetectorFormat {
     package static let title = "detections of supervision"
     package static let name = "supervision"
     package static let readsTables = true
+    package static let refusesInputs = true
     package private(set) var ignored = 0
     private let options: AdapterOptions
     private var times: LocalTimes

@@ -28,6 +28,9 @@ struct AdapterBounds {
         }
     }
 
+    /// Why counts of this time would be refused; `nil` where they wouldn't.
+    func fault(ofCounts time: EventTime) -> EventTimeFault? { counts.fault(of: time, appendedAt: now()) }
+
     private func fault(_ milliseconds: Int64, _ bounds: EventTimeBounds) -> EventTimeFault? {
         bounds.fault(of: EventTime(milliseconds: milliseconds), appendedAt: now())
     }

@@ -55,10 +55,13 @@ package final class AdapterImport {
         ) { detection, device in detection.device = device }
         counts = NewEvents(log, FootfallTopic.counts, KnownCounts(), session, findsRepetitions: findsRepetitions)
         reader = MessageReader(type(of: format).framing)
-        self.format.resume { key in
-            guard let topic = try FootfallTopic.counts.find(in: log) else { return nil }
-            return try log.stagePosition(CounterPositionsAppend.name(key, topic))
-        }
+        self.format.resume(
+            CounterLog(
+                position: { key in
+                    guard let topic = try FootfallTopic.counts.find(in: log) else { return nil }
+                    return try log.stagePosition(CounterPositionsAppend.name(key, topic))
+                },
+                fault: { [unowned self] time in try bounds.get().fault(ofCounts: time).map { "\($0)" } }))
     }
 
     package var summary: AdapterSummary {
@@ -108,7 +111,13 @@ package final class AdapterImport {
     /// The end of the input, or of a run of the process that writes it.
     package func end() throws {
         try reader.end { try take($0) }
-        pending += try format.finish()
+        let bounds = try self.bounds.get()
+        for event in try format.finish() {
+            do throws(BadRecord) {
+                try bounds.check([event], line: event.line)
+                pending.append(event)
+            } catch { say([.rejected(error)]) }
+        }
         say(format.takeNotices())
         try flush()
     }

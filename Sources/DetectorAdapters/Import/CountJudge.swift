@@ -97,17 +97,18 @@ struct CountJudge {
 
     /// The other intervals of the site that have a part of the same time, and may have the same people, in the order of time.
     private func overlapping(_ interval: Interval) -> [Interval] {
-        var found: Set<Interval> = []
+        let own = interval.counter
+        var overlapping: Set<Interval> = []
         for number in interval.hours.prefix(48) {
-            let hour = KnownCounts.Hour(site: interval.counter.site, number: number)
-            for other in (known.hours[hour] ?? []) + (added.hours[hour] ?? [])
-            where other != interval && other.start < interval.end && interval.start < other.end
-                && other.counter.spot.mayCountSame(as: interval.counter.spot)
-            {
-                found.insert(other)
+            let hour = KnownCounts.Hour(site: own.site, number: number)
+            for (spot, times) in known.times(hour, alike: own.spot) + added.times(hour, alike: own.spot) {
+                for other in times where other.lowerBound < interval.end && interval.start < other.upperBound {
+                    let found = Interval(KnownCounts.Counter(site: own.site, spot: spot), other)
+                    if found != interval { overlapping.insert(found) }
+                }
             }
         }
-        return found.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+        return overlapping.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
     }
 
     /// The interval that counts in place of one that stands, by the rule of the rows; `nil` where that counts itself.

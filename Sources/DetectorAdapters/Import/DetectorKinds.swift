@@ -61,7 +61,27 @@ package enum DetectorKinds {
         }
     }
 
-    /// The same for a container, up to its first block.
+    /// Reads an input up to its first event, of which nothing is made.
+    ///
+    /// - Parameters:
+    ///   - format: one that has read nothing; it knows no registered stores.
+    ///   - next: gives the input line by line; `nil` at its end.
+    /// - Throws: ``AdapterError`` where the format refuses the input as a whole, and what `next` throws.
+    package static func check(
+        _ format: any DetectorFormat, _ next: () throws -> UnsafeRawBufferPointer?
+    ) throws {
+        var format = format
+        let reader = MessageReader(type(of: format).framing)
+        var events: [AdapterEvent] = []
+        while events.isEmpty, let line = try next() {
+            try reader.line(line) { step in
+                guard case .message(let message) = step, events.isEmpty else { return }
+                do { try format.take(message, into: &events) } catch  where BadRecord(part: error, line: 0) != nil {}
+            }
+        }
+    }
+
+    /// As ``check(for:_:)``, of a container up to its first block.
     package static func check(_ container: inout AvroContainer, for wanted: any DetectorFormat.Type) throws {
         let reader = MessageReader(wanted.framing)
         var isMet = false

@@ -18,6 +18,16 @@ struct KnownCounts: EventMemory {
     struct Counter: Hashable {
         var site: String
         var spot: CountedSpot<String>
+
+        static func == (a: Counter, b: Counter) -> Bool {
+            a.site == b.site && a.spot.line == b.spot.line && a.spot.counter == b.spot.counter
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(site)
+            hasher.combine(spot.line)
+            hasher.combine(spot.counter)
+        }
     }
 
     struct Interval: Hashable {
@@ -33,6 +43,11 @@ struct KnownCounts: EventMemory {
                     line: event.line.isEmpty ? nil : event.line, counter: event.counter.isEmpty ? nil : event.counter))
             start = EventTime(milliseconds: event.intervalStart)
             end = start + .seconds(Int64(event.intervalSeconds))
+        }
+
+        init(_ counter: Counter, _ times: Range<EventTime>) {
+            self.counter = counter
+            (start, end) = (times.lowerBound, times.upperBound)
         }
 
         /// The hours that it touches, in which others that overlap it are found.
@@ -55,7 +70,8 @@ struct KnownCounts: EventMemory {
     private(set) var labels: [Interval: Label] = [:]
     /// Why an interval is missing, as it was told last.
     private(set) var reasons: [Interval: String] = [:]
-    private(set) var hours: [Hour: [Interval]] = [:]
+    /// The intervals that touch an hour, by the counter and the line that counted them: those of others are passed over at once.
+    private(set) var hours: [Hour: [String?: [String?: [Range<EventTime>]]]] = [:]
     /// The start of the latest interval of each.
     private(set) var latest: [Counter: EventTime] = [:]
     /// The sites' names as they were told, by which statements carry their numbers.
@@ -116,7 +132,9 @@ struct KnownCounts: EventMemory {
         if statements[interval] == nil {
             // No interval is longer than a day; of what others wrote only so much is looked at.
             for number in interval.hours.prefix(48) {
-                hours[Hour(site: interval.counter.site, number: number), default: []].append(interval)
+                let (hour, spot) = (Hour(site: interval.counter.site, number: number), interval.counter.spot)
+                hours[hour, default: [:]][spot.counter, default: [:]][spot.line, default: []]
+                    .append(interval.start..<max(interval.start, interval.end))
             }
         }
         switch content {
@@ -134,6 +152,18 @@ struct KnownCounts: EventMemory {
         let number = names[name] ?? UInt32(names.count)
         names[name] = number
         return number
+    }
+
+    /// The intervals of an hour whose people may be those of a spot too.
+    func times(_ hour: Hour, alike spot: CountedSpot<String>) -> [(CountedSpot<String>, [Range<EventTime>])] {
+        guard let counters = hours[hour] else { return [] }
+        func alike<Value>(_ name: String?, in all: [String?: Value]) -> [(String?, Value)] {
+            guard let name else { return all.map { ($0.key, $0.value) } }
+            return [name, nil].compactMap { name in all[name].map { (name, $0) } }
+        }
+        return alike(spot.counter, in: counters).flatMap { counter, lines in
+            alike(spot.line, in: lines).map { line, times in (CountedSpot(line: line, counter: counter), times) }
+        }
     }
 
     func sort(_ events: [PeopleCounted]) throws -> SortedEvents<PeopleCounted> {

@@ -69,8 +69,7 @@ package struct RecordSplitter {
     /// Takes a line without its newline. A carriage return ends a line too, and a byte order mark before the first is skipped.
     package mutating func line(_ bytes: UnsafeRawBufferPointer) -> [Step] {
         let bytes = withoutMark(bytes)
-        let isDivided = bytes.dropLast().contains(0x0D)
-        guard isDivided, framing != .xml, framing != .multipartXML else { return whole(bytes) }
+        guard !framing.isOfXML, bytes.dropLast().contains(0x0D) else { return whole(bytes) }
         return bytes.split(separator: 0x0D, omittingEmptySubsequences: false)
             .flatMap { whole(UnsafeRawBufferPointer(rebasing: $0)) }
     }

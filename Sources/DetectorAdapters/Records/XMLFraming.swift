@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// Finds XML documents in a stream of text: from a root element's start to its end. Declarations and whatever else lies
 /// between them are passed over. A declaration, or another start of the root where a line begins, shows that the document before it
 /// was cut off.
@@ -65,15 +71,13 @@ struct XMLFraming {
     /// - Parameter root: after `</`.
     private static func beginning(in line: UnsafeRawBufferPointer, of root: [UInt8]) -> Int? {
         let declaration: StaticString = "<?xml"
+        let length = declaration.utf8CodeUnitCount
         var index = 0
-        while index + declaration.utf8CodeUnitCount < line.count {
-            if line[index] == UInt8(ascii: "<"), line[index + 1] == UInt8(ascii: "?"),
-                (2..<declaration.utf8CodeUnitCount).allSatisfy({ line[index + $0] == declaration.utf8Start[$0] }),
-                line[index + declaration.utf8CodeUnitCount] <= 0x20
-            {
-                return index
+        while let tag = place(of: UInt8(ascii: "<"), in: line, from: index), tag + length < line.count {
+            if (1..<length).allSatisfy({ line[tag + $0] == declaration.utf8Start[$0] }), line[tag + length] <= 0x20 {
+                return tag
             }
-            index += 1
+            index = tag + 1
         }
         let end = root.count - 1
         guard line.count > end, line[0] == UInt8(ascii: "<"), line[end] <= 0x20 || line[end] == UInt8(ascii: ">") else {
@@ -86,32 +90,42 @@ struct XMLFraming {
     private mutating func reset() { self = XMLFraming() }
 
     private func find(_ pattern: [UInt8], from: Int) -> Int? {
-        guard pending.count >= pattern.count else { return nil }
-        var index = max(0, from)
-        while index + pattern.count <= pending.count {
-            if pending[index] == pattern[0], pending[index..<(index + pattern.count)].elementsEqual(pattern) {
-                // `</tt:Meta` is not the end of `<tt:MetaData`.
-                let next = index + pattern.count
-                if next == pending.count || pending[next] == UInt8(ascii: ">") || pending[next] <= 0x20 { return index }
+        pending.withUnsafeBytes { pending in
+            var index = max(0, from)
+            while let tag = Self.place(of: pattern[0], in: pending, from: index), tag + pattern.count <= pending.count {
+                if (1..<pattern.count).allSatisfy({ pending[tag + $0] == pattern[$0] }) {
+                    // `</tt:Meta` is not the end of `<tt:MetaData`.
+                    let next = tag + pattern.count
+                    if next == pending.count || pending[next] == UInt8(ascii: ">") || pending[next] <= 0x20 {
+                        return tag
+                    }
+                }
+                index = tag + 1
             }
-            index += 1
+            return nil
         }
-        return nil
     }
 
     /// The first start tag, and the name in it.
     private static func element(in line: UnsafeRawBufferPointer) -> (Int, [UInt8])? {
         var index = 0
-        while index + 1 < line.count {
-            if line[index] == UInt8(ascii: "<"), isNameStart(line[index + 1]) {
-                let name = line[(index + 1)...].prefix {
+        while let tag = place(of: UInt8(ascii: "<"), in: line, from: index), tag + 1 < line.count {
+            if isNameStart(line[tag + 1]) {
+                let name = line[(tag + 1)...].prefix {
                     $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
                 }
-                return (index, Array(name))
+                return (tag, Array(name))
             }
-            index += 1
+            index = tag + 1
         }
         return nil
+    }
+
+    private static func place(of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + start, Int32(byte), bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 
     private static func isNameStart(_ byte: UInt8) -> Bool {

@@ -9,7 +9,8 @@ struct BenchAdaptersCommand: ParsableCommand {
         abstract: "Import made-up messages of detectors from a file, as the import commands do.",
         discussion: """
             For each adapter a file of messages of the usual size is written, and then imported into a new log on one thread. \
-            The clock runs from the opening of the file to the last durable append. Run it under 'taskset -c 1' to have one core.
+            The clock runs from the opening of the file to the last durable append. Run it under 'taskset -c 1' to have one core. \
+            A list, or a table, has a message a line.
 
             EXAMPLE:
               taskset -c 1 fflog bench adapters frigate --messages 200000 --format json
@@ -45,6 +46,7 @@ struct BenchAdaptersCommand: ParsableCommand {
             settings.site = "Store 1"
             settings.camera = "cam-1"
             settings.counter = "cam-1"
+            settings.timeZone = "Europe/Zurich"
             let log = try EventLog.open(folder.path + "/data", .create)
             defer { log.close() }
             let format = try kind.format(settings)

@@ -15,13 +15,21 @@ struct MadeUpMessages {
             MadeUpMessages(name: "onvif", format: { try OnvifMetadata($0) }, message: onvif),
             MadeUpMessages(name: "axis", format: { try AxisCounters($0) }, message: axis),
             MadeUpMessages(name: "detections", format: { try DetectionLines($0) }, message: detections),
+            MadeUpMessages(name: "frigate-list", format: { FrigateEvents($0) }, message: frigateListed),
+            MadeUpMessages(name: "axis-push", format: { try AxisCounters($0) }, message: axisPush),
+            MadeUpMessages(name: "xovis", format: { try XovisPush($0) }, message: xovis),
+            MadeUpMessages(name: "milesight", format: { try MilesightReports($0) }, message: milesight),
+            MadeUpMessages(name: "hikvision", format: { try HikvisionCounting($0) }, message: hikvision),
+            MadeUpMessages(name: "deepstream", format: { try DeepStreamMessages($0) }, message: deepStream),
+            MadeUpMessages(name: "opendatacam", format: { try OpenDataCamCounts($0) }, message: openDataCam),
+            MadeUpMessages(name: "supervision", format: { try SupervisionDetections($0) }, message: supervision),
         ]
     }
 
     /// Of the first message, milliseconds: 2026-07-17T10:15:00Z.
-    private static let start: Int64 = 1_784_283_300_000
+    static let start: Int64 = 1_784_283_300_000
 
-    private static func seconds(_ milliseconds: Int64) -> String {
+    static func seconds(_ milliseconds: Int64) -> String {
         let fraction = String(1_000_000 + (milliseconds % 1000) * 1000 + 375).dropFirst()
         return "\(milliseconds / 1000).\(fraction)"
     }

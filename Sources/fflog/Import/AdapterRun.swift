@@ -2,6 +2,7 @@ import ArgumentParser
 import DetectorAdapters
 import Devices
 import EventLog
+import Glibc
 import Gzip
 import Sealing
 import Stores
@@ -24,7 +25,7 @@ struct AdapterRun {
         settings.source = file == "-" ? "" : (file.split(separator: "/").last.map(String.init) ?? file)
         // What can't be read must not leave a log behind.
         let input = try AdapterInput(file)
-        try check(input, for: type(of: makeFormat(settings)))
+        try check(input, for: makeFormat(settings))
         let log = try options.open(.create)
         settings.stores = try StoreTimes.clocks(log).known
         let format = try makeFormat(settings)
@@ -54,17 +55,27 @@ struct AdapterRun {
     }
 
     /// Looks at what the input is, before anything is made of it.
-    private func check(_ input: AdapterInput, for format: any DetectorFormat.Type) throws {
+    private func check(_ input: AdapterInput, for format: any DetectorFormat) throws {
         guard input.isFile else { return }
+        let kind = type(of: format)
         let first = try input.first()
-        let again = try AdapterInput(file)
         guard !first.withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
+            let again = try AdapterInput(file)
             var container = try AvroContainer { try again.read(into: $0) }
-            return try DetectorKinds.check(&container, for: format)
+            return try DetectorKinds.check(&container, for: kind)
         }
-        try DetectorKinds.check(head: first, for: format)
-        var lines = LineReader(again, lineBytesMax: Self.lineBytesMax)
-        try DetectorKinds.check(for: format) {
+        try DetectorKinds.check(head: first, for: kind)
+        try withLines { try DetectorKinds.check(for: kind, $0) }
+        // Where a log is, its stores may say what the input doesn't.
+        if kind.refusesInputs, access(options.dataPath, F_OK) != 0 {
+            try withLines { try DetectorKinds.check(format, $0) }
+        }
+    }
+
+    /// Gives the file line by line, from its beginning; lines that are too long are passed over.
+    private func withLines(_ read: (() throws -> UnsafeRawBufferPointer?) throws -> Void) throws {
+        var lines = LineReader(try AdapterInput(file), lineBytesMax: Self.lineBytesMax)
+        try read {
             while case let next = try lines.next(idleMilliseconds: { Self.idleMilliseconds }) {
                 if case .line(let line) = next { return line }
                 if case .end = next { break }
