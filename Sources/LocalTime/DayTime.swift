@@ -136,7 +136,9 @@ package struct DayTime: Hashable, Sendable {
             clock.period = period
             position = after
         } else {
-            if after < text.count, let length = wordLength(text, at: after, ["Uhr", "uhr", "hrs", "Hrs", "時", "时", "点", "시"]) {
+            if after < text.count,
+                let length = wordLength(text, at: after, ["Uhr", "uhr", "hrs", "Hrs", "時", "时", "点", "시"])
+            {
                 position = after + length
             }
         }

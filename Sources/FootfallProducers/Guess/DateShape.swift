@@ -210,7 +210,10 @@ struct DateShape: Hashable {
     /// The time at which an interval ends, where one follows.
     private mutating func readRange() -> Bool {
         let saved = position
-        for word in [" - ", "-", " – ", "–", " to ", " bis ", " until ", " à ", " a ", " al ", " til ", " till ", " do ", "~", " ~ ", "～"] {
+        for word in [
+            " - ", "-", " – ", "–", " to ", " bis ", " until ", " à ", " a ", " al ", " til ", " till ", " do ", "~",
+            " ~ ", "～",
+        ] {
             let bytes = Array(word.utf8)
             guard text[position...].starts(with: bytes), digits(at: position + bytes.count) > 0,
                 digits(at: position + bytes.count) <= 2
@@ -269,7 +272,8 @@ struct DateShape: Hashable {
 
     /// Short names of zones, which say summer or winter time and no offset that a mapping reads.
     private static let zoneNames: Set<String> = [
-        "mez", "mesz", "cet", "cest", "wet", "west", "eet", "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst", "mdt",
+        "mez", "mesz", "cet", "cest", "wet", "west", "eet", "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst",
+        "mdt",
         "pst", "pdt", "aest", "aedt", "nzst", "nzdt", "jst", "hkt", "sgt",
     ]
     private static let fillers: Set<String> = [

@@ -38,16 +38,20 @@ extension GuessRun {
         let numbers = profiles.filter { $0.isNumbers && !time.columns.contains($0.index) && !draft.isUsed($0.index) }
         guard !numbers.isEmpty else { return "" }
         let inside = numbers.filter {
-            $0.words.has(["occupancy", "inside", "belegung", "auslastung", "anwesend", "present", "occupation", "ocupacion"])
+            $0.words.has([
+                "occupancy", "inside", "belegung", "auslastung", "anwesend", "present", "occupation", "ocupacion",
+            ])
         }
         let others = numbers.filter { column in !inside.contains { $0.index == column.index } }
         var parts: [String] = []
         if !inside.isEmpty {
-            parts.append("\(inside.map(\.name).quoted()) has how many are inside (occupancy), and not how many came or went")
+            parts.append(
+                "\(inside.map(\.name).quoted()) has how many are inside (occupancy), and not how many came or went")
         }
         if !others.isEmpty {
             parts.append(
-                "\(others.map(\.name).quoted()) are no counts of people by their names (shares, an index, averages, or things)")
+                "\(others.map(\.name).quoted()) are no counts of people by their names (shares, an index, averages, or things)"
+            )
         }
         return ": " + parts.joined(separator: "; ")
     }
@@ -171,7 +175,8 @@ extension GuessRun {
         var (met, all) = (0, 0)
         for row in total.cells.indices {
             let values = parts.compactMap { form.value($0.cells[row]) }
-            guard values.count == parts.count || blankIsNone && !values.isEmpty, let sum = form.value(total.cells[row]) else { continue }
+            guard values.count == parts.count || blankIsNone && !values.isEmpty, let sum = form.value(total.cells[row])
+            else { continue }
             all += 1
             if values.reduce(0, +) == sum { met += 1 }
         }
@@ -278,6 +283,20 @@ extension GuessRun {
                     + (ones.map { " but \($0.shown), which is 1 everywhere" } ?? "")
                     + ". People are counted within intervals of an hour; "
                     + "\"interval_minutes\" in the mapping says otherwise"))
+        if draft.site == nil,
+            let door = textColumns.first(where: {
+                $0.words.has(HeaderWords.door) && (2...30).contains($0.distinct.count) && $0.index != draft.direction
+                    && !HeaderSigns.isPeopleOrDirection($0)
+            })
+        {
+            (draft.site, draft.siteName) = (door.index, nil)
+            remarks.append(
+                .doubt(
+                    "no column names the site; the places of \(door.shown) are taken for sites",
+                    look:
+                        "are they doors of one site? Then \(door.shown) is the \"line\", and \"site_name\" has the site's name"
+                ))
+        }
         if draft.direction == nil {
             remarks.append(.note("no column says which way people went: they are counted as the total"))
         }

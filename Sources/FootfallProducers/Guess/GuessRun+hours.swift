@@ -27,7 +27,8 @@ extension GuessRun {
         guard isRead else {
             obstacles.append(
                 "several rows have one date, and \(hours.shown), as \"\(example)\", looks like their time of day (hour), in a form that no "
-                    + "mapping reads: the rows would be added up to days, and would be wrong. Write it as 06:00, or into the column of the date")
+                    + "mapping reads: the rows would be added up to days, and would be wrong. Write it as 06:00, or into the column of the date"
+            )
             return
         }
         time.hourColumn = hours.index
@@ -77,7 +78,8 @@ extension GuessRun {
             }
         }
         let others = HeaderWords.ids.union(HeaderWords.site).union(HeaderWords.door).union(HeaderWords.counter)
-        guard column.distinct.count >= 8, !column.words.has(others), !column.isEntered, !column.isExited, !column.isTotal
+        guard column.distinct.count >= 8, !column.words.has(others), !column.isEntered, !column.isExited,
+            !column.isTotal
         else { return false }
         var days: [Int32: [Int]] = [:]
         for (row, label) in labels.enumerated() {
@@ -91,7 +93,8 @@ extension GuessRun {
         let rising = days.values.count { values in zip(values, values.dropFirst()).allSatisfy { $0 <= $1 } }
         // Rows of one site after another's begin again within a date.
         let isRead = column.dayTimes == column.filled.count
-        return sets.count { $0.count * 10 >= all.count * 8 } * 10 >= sets.count * 7 && (isRead || rising * 2 > days.count)
+        return sets.count { $0.count * 10 >= all.count * 8 } * 10 >= sets.count * 7
+            && (isRead || rising * 2 > days.count)
     }
 
     /// Times of day with seconds are of people one by one.
@@ -100,7 +103,8 @@ extension GuessRun {
             let cell = profiles[hours].filled.first(where: ColumnProfile.hasSeconds)
         else { return }
         obstacles.append(
-            "times of day such as \"\(cell)\" in \(profiles[hours].shown) have seconds, and intervals begin at whole minutes")
+            "times of day such as \"\(cell)\" in \(profiles[hours].shown) have seconds, and intervals begin at whole minutes"
+        )
     }
 
     /// The column that looks most like times, for who reads why none is known.

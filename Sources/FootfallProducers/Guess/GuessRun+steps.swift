@@ -143,7 +143,8 @@ extension GuessRun {
         time.reading = best
         let order =
             time.readings[best].order == .dayFirst ? "day" : time.readings[best].order == .monthFirst ? "month" : "year"
-        let example = (time.column.map { profiles[$0].filled[0] } ?? draft.timedColumns.first.map { profiles[$0].name }) ?? ""
+        let example =
+            (time.column.map { profiles[$0].filled[0] } ?? draft.timedColumns.first.map { profiles[$0].name }) ?? ""
         let isClear = scores[best] > others + 0.02
         remarks.append(
             .doubt(
@@ -177,7 +178,8 @@ extension GuessRun {
         let usual = GuessTable.usual(several.values.flatMap { $0.values.map(\.rows) })
         let free = profiles.filter {
             !$0.isEmpty && !$0.isConstant && !draft.isPlaceOrDirection($0.index) && !$0.isRowNumbers
-                && !($0.words.has(HeaderWords.noCounts) && !$0.words.has(HeaderWords.ids)) && !time.columns.contains($0.index)
+                && !($0.words.has(HeaderWords.noCounts) && !$0.words.has(HeaderWords.ids))
+                && !time.columns.contains($0.index)
                 && !draft.counts.contains($0.index) && !$0.isDates && $0.distinct.count * 2 <= max(rows.count, 8)
                 && !($0.isNumbers
                     && !$0.words.has(

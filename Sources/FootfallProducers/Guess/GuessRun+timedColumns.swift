@@ -71,7 +71,9 @@ extension GuessRun {
 
     private mutating func searchDateColumns() -> Bool {
         let columns = profiles.filter { ($0.isNumbers || $0.isEmpty || $0.isOneWord) && DateShape($0.name) != nil }
-        guard columns.count >= 3, columns.contains(where: \.isNumbers), !profiles.contains(where: { $0.isDates && !$0.dates!.isEpoch }) else { return false }
+        guard columns.count >= 3, columns.contains(where: \.isNumbers),
+            !profiles.contains(where: { $0.isDates && !$0.dates!.isEpoch })
+        else { return false }
         guard let form = DateForm(columns.map(\.name)) else { return false }
         if form.isOfMonths {
             obstacles.append(
@@ -84,7 +86,9 @@ extension GuessRun {
         draft.timedColumns = columns.map(\.index)
         draft.timedNames[.total] = "{time}"
         remarks.append(
-            .reason("times are columns (days in the header): \"\(columns[0].name)\" to \"\(columns[columns.count - 1].name)\", a row a site")
+            .reason(
+                "times are columns (days in the header): \"\(columns[0].name)\" to \"\(columns[columns.count - 1].name)\", a row a site"
+            )
         )
         if let proof = form.proof {
             remarks.append(

@@ -86,8 +86,10 @@ extension GuessRun {
         let words: Set<String> = [
             "northbound", "southbound", "eastbound", "westbound", "towards", "toward", "richtung", "direction", "vers",
             "richting",
-            "direccion", "direzione", "sens", "to", "nb", "sb", "eb", "wb", "retning", "riktning", "suunta", "sentido", "ltr", "rtl",
-            "forward", "backward", "forwards", "backwards", "inward", "outward", "left", "right", "up", "down", "kierunek",
+            "direccion", "direzione", "sens", "to", "nb", "sb", "eb", "wb", "retning", "riktning", "suunta", "sentido",
+            "ltr", "rtl",
+            "forward", "backward", "forwards", "backwards", "inward", "outward", "left", "right", "up", "down",
+            "kierunek",
         ]
         return names.allSatisfy { HeaderWords($0).has(words) }
     }

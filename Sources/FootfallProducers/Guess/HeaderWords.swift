@@ -269,8 +269,10 @@ struct HeaderWords {
         escooter unknown staff tram cycle cycles
         """)
     static let sums = [
-        "totalt", "i alt", "ialt", "summa", "sammanlagt", "yhteensa", "razem", "ogolem", "suma", "toplam", "celkem", "osszesen",
-        "合计", "合計", "总计", "総計", "小计", "小計", "sous-total", "sous total", "tussentotaal", "delsumma", "delsum", "subtotale",
+        "totalt", "i alt", "ialt", "summa", "sammanlagt", "yhteensa", "razem", "ogolem", "suma", "toplam", "celkem",
+        "osszesen",
+        "合计", "合計", "总计", "総計", "小计", "小計", "sous-total", "sous total", "tussentotaal", "delsumma", "delsum",
+        "subtotale",
         "gesamtzahl", "insgesamt", "tutti", "totalen",
         "total", "totals", "sum", "summe", "gesamt", "grand total", "daily total", "day total", "subtotal", "sub-total",
         "sub total", "totaal", "totale", "totaux", "som", "suma", "somme", "somma", "zwischensumme", "gesamtsumme",
