@@ -215,6 +215,7 @@ extension GuessRun {
         guard site.isConstant else { return true }
         let subjects = countColumns.map { CountSubject($0.words, pairsEntries: pairsEntries) }
         return subjects.contains { $0.place.isEmpty && $0.role != nil } || subjects.count < 2
+            || Self.areDirections(subjects.map(\.place))
     }
 
     /// Whether `Entry` stands beside `Exit`.

@@ -81,7 +81,7 @@ extension GuessCase {
             sites: [
                 "North Gate": .init(entered: 32, exited: 32, total: nil),
                 "Mill Lane": .init(entered: 32, exited: 32, total: nil),
-            ], says: ["one person", "not people"], doubts: ["taken for sites"]),
+            ], says: ["one person", "not people"], doubts: ["that it has the sites"]),
         GuessCase(
             "an index",
             two.long("Date,Region,Footfall index") {
