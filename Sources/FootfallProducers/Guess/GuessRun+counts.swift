@@ -283,6 +283,20 @@ extension GuessRun {
                     + (ones.map { " but \($0.shown), which is 1 everywhere" } ?? "")
                     + ". People are counted within intervals of an hour; "
                     + "\"interval_minutes\" in the mapping says otherwise"))
+        if draft.site == nil,
+            let door = textColumns.first(where: {
+                $0.words.has(HeaderWords.door) && (2...30).contains($0.distinct.count) && $0.index != draft.direction
+                    && !HeaderSigns.isPeopleOrDirection($0)
+            })
+        {
+            (draft.site, draft.siteName) = (door.index, nil)
+            remarks.append(
+                .doubt(
+                    "no column names the site; the places of \(door.shown) are taken for sites",
+                    look:
+                        "are they doors of one site? Then \(door.shown) is the \"line\", and \"site_name\" has the site's name"
+                ))
+        }
         if draft.direction == nil {
             remarks.append(.note("no column says which way people went: they are counted as the total"))
         }

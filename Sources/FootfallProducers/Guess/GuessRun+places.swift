@@ -176,7 +176,8 @@ extension GuessRun {
             if Double(column.filled.count) < 0.95 * Double(rowCount) { score -= 3 }
             if !column.isConstant, repeats, isKey(column, labels) { score += 3 }
             if HeaderSigns.isPeopleOrDirection(column) { score -= 6 }
-            if Self.areDirections(Array(column.distinct.keys)) { score -= 6 }
+            let sums = draft.filters.filter { $0.column == column.index && $0.isExclusion }.flatMap(\.values)
+            if Self.areDirections(column.distinct.keys.filter { !sums.contains($0) }) { score -= 6 }
             if words.has(HeaderWords.noCounts), !words.has(HeaderWords.ids) { score -= 6 }
             return score - 0.01 * Double(column.index)
         }
@@ -214,6 +215,7 @@ extension GuessRun {
         guard site.isConstant else { return true }
         let subjects = countColumns.map { CountSubject($0.words, pairsEntries: pairsEntries) }
         return subjects.contains { $0.place.isEmpty && $0.role != nil } || subjects.count < 2
+            || Self.areDirections(subjects.map(\.place))
     }
 
     /// Whether `Entry` stands beside `Exit`.

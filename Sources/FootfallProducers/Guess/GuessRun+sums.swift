@@ -11,7 +11,7 @@ extension GuessRun {
             draft.filters.append(.init(column: column.index, values: sums, isExclusion: true))
             remarks.append(
                 .note(
-                    "rows whose \(column.shown) is \(sums.quoted()) are the sums (totals) of the other rows of their time, no site or line of "
+                    "rows whose \(column.shown) is \(sums.quoted()) are the sums of all others of their time, no site or line of "
                         + "their own: left out"))
             return
         }

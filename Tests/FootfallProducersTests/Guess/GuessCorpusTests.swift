@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct GuessCorpusTests {
-    @Test(arguments: GuessCase.long + GuessCase.wide + GuessCase.other + GuessCase.refused)
+    @Test(arguments: GuessCase.long + GuessCase.wide + GuessCase.other + GuessCase.refused + GuessCase.forms)
     func `The mapping of a made-up file is right, or what is open is said`(file: GuessCase) throws {
         let faults = try file.faults()
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
