@@ -136,7 +136,8 @@ package struct CounterFile: ~Copyable {
 
     /// Whether the line has separators alone, as spreadsheets write empty rows.
     private var isBlank: Bool {
-        reader.cell(0).isEmpty && (0..<reader.cellCount).allSatisfy { CounterCells.trimmed(reader.cell($0)).isEmpty }
+        CounterCells.trimmed(reader.cell(0)).isEmpty
+            && (0..<reader.cellCount).allSatisfy { CounterCells.trimmed(reader.cell($0)).isEmpty }
     }
 
     private var isTaken: Bool {
