@@ -13,7 +13,7 @@ package enum AdapterError: KindedError, Equatable {
     case otherKind(String, wanted: String, name: String?)
     /// The input is a file that has no messages as they are.
     case otherFile(FileKind, wanted: String)
-    /// The input is no text, or text in UTF-16.
+    /// The input is binary, or text in UTF-16.
     case noText(wanted: String)
     /// None of an input's records says anything.
     case nothingRead(input: String, records: Int)
@@ -35,7 +35,7 @@ package enum AdapterError: KindedError, Equatable {
     package var description: String {
         switch self {
         case .noTimes(let line):
-            "line \(line): there is no column of times, and it isn't said when frame 0 was and how many came a second"
+            "line \(line): there is no column of times, and neither the time of frame 0 nor the frame rate is given"
         case .noZone(let bad): bad.reason
         case .notATime(let text): "'\(text)' is not a valid time"
         case .otherKind(let found, let wanted, _): "this is \(found), and not \(wanted); nothing of it is read"

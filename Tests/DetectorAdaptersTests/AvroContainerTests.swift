@@ -106,7 +106,7 @@ struct AvroContainerTests {
         let other = AvroBytes(
             .capture, schema: #"{"type":"record","name":"Row","fields":[{"name":"count","type":"long"}]}"#)
         #expect(throws: AvroError.noBody(record: "Row")) { try read(other.bytes) }
-        #expect(throws: AvroError.badSchema("it is no record")) {
+        #expect(throws: AvroError.badSchema("the top level is not a record")) {
             try read(AvroBytes(.capture, schema: "\"long\"").bytes)
         }
         #expect(throws: AvroError.self) { try read(AvroBytes(.capture, schema: "{").bytes) }

@@ -39,7 +39,7 @@ package struct AvroContainer: ~Copyable {
     /// Records up to here, by what blocks say of themselves.
     private var records = 0
 
-    /// What a block may have at the most.
+    /// The largest block that is read, in bytes.
     package static let blockBytesMax = 256 << 20
     private static let headerBytesMax = 16 << 20
     private static let recordsMax = Int64(1) << 28
@@ -105,7 +105,7 @@ package struct AvroContainer: ~Copyable {
         do {
             type = try schema.withUnsafeBytes { try AvroSchema(try document.read($0), &names) }
         } catch let error as JSONReadError { throw AvroError.badSchema("\(error)") }
-        guard case .record(let name, let fields) = type else { throw AvroError.badSchema("it is no record") }
+        guard case .record(let name, let fields) = type else { throw AvroError.badSchema("the top level is not a record") }
         guard let index = fields.firstIndex(where: { $0.name.lowercased() == "body" }) else {
             throw AvroError.noBody(record: name)
         }

@@ -56,7 +56,7 @@ struct DeviceIntervals {
     /// The end of the input.
     mutating func finish() { times.finish() }
 
-    /// - Throws: ``BadRecord`` for an interval that the message has said before, for what is no interval of whole seconds and a day at most, or a time whose zone nobody knows.
+    /// - Throws: ``BadRecord`` for an interval that the message has said before, for one that is not of whole seconds or longer than a day, or a time whose zone nobody knows.
     mutating func event(
         _ name: CounterName, from: WrittenTime, to: WrittenTime, _ counts: PeopleCounts,
         clock: DeviceClock = DeviceClock(), line: Int
@@ -167,7 +167,7 @@ struct DeviceIntervals {
         let length = Duration.milliseconds(last.milliseconds - first.milliseconds)
         var possible = starts.filter { start in ends.contains { $0 > start } }
         if starts.count == 2, let isSummer = clock.isSummer { possible = [starts[isSummer ? 0 : 1]] }
-        // Of an hour that comes twice the end may tell which is meant: a minute is no hour and a minute long.
+        // In the hour that comes twice the length tells the two ends apart: the wrong one makes the interval an hour longer.
         let whole = possible.filter { start in length > .zero && ends.contains { $0 - start == length } }
         if !whole.isEmpty { possible = whole }
         guard var start = possible.first else { return nil }
