@@ -105,7 +105,9 @@ package struct AvroContainer: ~Copyable {
         do {
             type = try schema.withUnsafeBytes { try AvroSchema(try document.read($0), &names) }
         } catch let error as JSONReadError { throw AvroError.badSchema("\(error)") }
-        guard case .record(let name, let fields) = type else { throw AvroError.badSchema("the top level is not a record") }
+        guard case .record(let name, let fields) = type else {
+            throw AvroError.badSchema("the top level is not a record")
+        }
         guard let index = fields.firstIndex(where: { $0.name.lowercased() == "body" }) else {
             throw AvroError.noBody(record: name)
         }
