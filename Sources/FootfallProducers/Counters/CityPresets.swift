@@ -3,7 +3,7 @@
 /// A direction is called entered or exited only where the data set does so: of two directions of a street it is the total that is taken.
 extension CounterPreset {
     static let cities = [
-        leedsOld, melbourne, melbourneOld, newYork, zurich, zurichHystreet, basel, auckland, aucklandHours,
+        leedsOld, melbourne, melbourneOld, newYork, zurich, zurichHystreet, hystreet, basel, auckland, aucklandHours,
     ]
 
     static let leedsOld = CounterPreset(
@@ -90,6 +90,22 @@ extension CounterPreset {
               },
               "site": "location_name",
               "total": "pedestrians_count"
+            }
+            """)
+
+    static let hystreet = CounterPreset(
+        name: "hystreet",
+        summary:
+            "hystreet.com, the export of its portal by hour, in German: Lage, Zeitpunkt der Messung, Fußgänger insgesamt",
+        mapping: """
+            {
+              "layout": "long",
+              "encoding": "windows-1252",
+              "separator": ";",
+              "time_zone": "Europe/Berlin",
+              "time": {"column": "Zeitpunkt der Messung", "formats": ["yyyy-MM-dd HH:mm:ss XX"]},
+              "site": "Lage",
+              "total": "Fußgänger insgesamt"
             }
             """)
 

@@ -88,6 +88,22 @@ import Testing
         #expect(read.sites.map(\.total) == [90] && read.intervals == 2 && read.firstLabel == "2023-10-29T02:00")
     }
 
+    @Test func `hystreet's own export is in Windows-1252, with offsets in its times`() throws {
+        let text = """
+            Lage;Zeitpunkt der Messung;Wochentag;Fu\u{df}g\u{e4}nger insgesamt;Temperatur in \u{ba}c;Wetterlage;Fu\u{df}g\u{e4}nger insgesamt Richtung Markt;Fu\u{df}g\u{e4}nger insgesamt Richtung Tor;Erwachsene;Kinder
+            Langstra\u{df}e, Musterstadt;2022-10-30 02:00:00 +0200;Sunday;7;11;clear-night;3;4;7;0
+            Langstra\u{df}e, Musterstadt;2022-10-30 02:00:00 +0100;Sunday;5;;;2;3;4;1
+            Langstra\u{df}e, Musterstadt;2022-10-30 03:00:00 +0100;Sunday;;10;cloudy;;;;
+
+            """
+        let format = try CounterPreset.format(named: "hystreet")
+        let read = try CountsPreview(
+            of: SourceFile(bytes: text.unicodeScalars.map { UInt8($0.value) }, name: "f.csv"), format,
+            zone: LocalZone(named: "Europe/Berlin"))
+        #expect(read.sites.map(\.name) == ["Langstraße, Musterstadt"] && read.sites.map(\.total) == [12])
+        #expect(read.intervals == 2 && read.missing == 1 && read.rejected == 0)
+    }
+
     @Test func `Basel has a line for each direction, and bicycles in rows of their own`() throws {
         let read = try preview(
             "basel",
