@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// What `fflog --version` says beside the number: tools/install and tools/package name the commit here.
+let commit: [CSetting] =
+    Context.environment["FFLOG_COMMIT"].map { [.define("FFLOG_COMMIT", to: "\"\($0)\"")] } ?? []
+
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
 /// `--explicit-target-dependency-import-check error`, and a test (`PackageImportsTests`) compares the lists with the imports: the
 /// build's check lets dependencies of dependencies pass. Each stands on `ErrorKinds`: every error says what kind it is.
@@ -50,7 +54,7 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CPlatform"),
+        .target(name: "CPlatform", cSettings: commit),
 
         // What every error says of itself: its kind, and what helps.
         .target(name: "ErrorKinds", swiftSettings: strict),
@@ -177,6 +181,7 @@ let package = Package(
                 "Blobs",
                 "Bytes",
                 "Cameras",
+                "CPlatform",
                 "ChildProcesses",
                 "Columnar",
                 "ConsumerGroups",

@@ -1,10 +1,17 @@
 import ArgumentParser
+import CPlatform
 import DataFiles
 import Glibc
 
 /// The root command: what `fflog` alone shows, and the list of its subcommands.
 struct Fflog: ParsableCommand {
     static let version = "0.2.0"
+
+    /// The version, and the commit where the program was installed or packaged.
+    static var versionText: String {
+        let commit = String(cString: fflog_commit())
+        return commit.isEmpty ? "fflog \(version)" : "fflog \(version) (\(commit))"
+    }
 
     static let configuration = CommandConfiguration(
         commandName: "fflog",
@@ -23,7 +30,7 @@ struct Fflog: ParsableCommand {
               0 ok, 1 failure, 2 usage, 3 refused, 4 partly done (bad lines skipped, conflicts left out),
               5 nothing matched, 130 interrupted.
             """,
-        version: "fflog \(version)",
+        version: versionText,
         subcommands: [
             InitCommand.self,
             TopicCommand.self,
