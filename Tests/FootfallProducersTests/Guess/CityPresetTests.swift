@@ -39,6 +39,17 @@ import Testing
         #expect(read.sites.map(\.total) == [212] && read.sites.map(\.entered) == [nil] && read.rejected == 0)
     }
 
+    @Test func `Melbourne's files of 2023 have other names for the same columns`() throws {
+        let read = try preview(
+            "melbourne-2023",
+            """
+            ID,Location_ID,Sensing_Date,HourDay,Direction_1,Direction_2,Total_of_Directions,Sensor_Name,Location
+            1,51,06/04/2023,1,100,79,179,Abc118_T,"-37.8, 144.9"
+            2,51,6/04/2023,2,10,20,30,Abc118_T,"-37.8, 144.9"
+            """)
+        #expect(read.sites.map(\.total) == [209] && read.intervals == 2 && read.firstLabel == "2023-04-06T01:00")
+    }
+
     @Test func `Melbourne's older files have a 12-hour clock and words for months`() throws {
         let read = try preview(
             "melbourne-old",
