@@ -17,6 +17,8 @@ package enum GroupError: Error, Sendable, Equatable {
     case otherLog(
         group: String, topic: String, partition: PartitionID, checkpoint: Offset, difference: LogDifference)
     case noCheckpoint(group: String, topic: String, partition: PartitionID)
+    /// A commit moves a checkpoint on; back goes a reset.
+    case commitGoesBack(group: String, topic: String, partition: PartitionID, checkpoint: Offset, offset: Offset)
     case closedMember(group: String)
 }
 
@@ -52,6 +54,10 @@ extension GroupError: KindedError {
             return
                 "group '\(group)' has no checkpoint in topic '\(topic)', partition \(partition) that could be shifted. "
                 + "Reset to start, end, an offset or a time"
+        case .commitGoesBack(let group, let topic, let partition, let checkpoint, let offset):
+            return
+                "group '\(group)' has read topic '\(topic)', partition \(partition) up to \(checkpoint) already, and \(offset) is "
+                + "before that. A reset takes it back; nothing was changed"
         case .closedMember(let group):
             return "this member of group '\(group)' was closed"
         }
@@ -60,7 +66,7 @@ extension GroupError: KindedError {
     package var kind: ErrorKind {
         switch self {
         case .invalidGroup: .usage
-        case .activeGroup, .stalePlan, .checkpointBeyondEnd, .otherLog: .refused
+        case .activeGroup, .stalePlan, .checkpointBeyondEnd, .otherLog, .commitGoesBack: .refused
         case .fenced: .contention
         case .unknownGroup, .noCheckpoint: .notFound
         case .closedMember: .failed
@@ -70,7 +76,9 @@ extension GroupError: KindedError {
     package var remedy: Remedy? {
         switch self {
         case .unknownGroup(let name, _): .joinGroup(name)
-        case .checkpointBeyondEnd(let group, _, _, _, _), .otherLog(let group, _, _, _, _): .resetGroup(group)
+        case .checkpointBeyondEnd(let group, _, _, _, _), .otherLog(let group, _, _, _, _),
+            .commitGoesBack(let group, _, _, _, _):
+            .resetGroup(group)
         case .invalidGroup, .activeGroup, .stalePlan, .fenced, .noCheckpoint, .closedMember: nil
         }
     }

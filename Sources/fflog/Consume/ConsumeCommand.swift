@@ -12,6 +12,13 @@ struct ConsumeCommand: ParsableCommand {
             other members, starts at the group's checkpoints, and commits what it has printed. Partitions that are added \
             are read from their first record, also by a follower or a group that began at the end.
 
+            With -g and --exec LINE every record goes to the standard input of a program of its own, with --batch up to so many \
+            at a time. When it ends with status 0 the group's checkpoint moves on; else it is tried again, after a second, \
+            two, four and so on, and after --attempts the record is a dead letter (docs/dead-letters.md). Records of one key \
+            keep their order. FFLOG_TOPIC, _PARTITION, _OFFSET, _LAST_OFFSET, _RECORDS and _ATTEMPT, for one record also _KEY \
+            and _TIMESTAMP, are in its environment. What a bare pipe passes on is committed when it is in the pipe, whatever \
+            becomes of it there; with --commit manual nothing is, until somebody says so with fflog group commit.
+
             OFFSETS:
               start, end, +N (N after the start), -N (N before the end), A,
               A:B (B is left out), :end, @TIME, @T1:T2, @-24h;
@@ -28,6 +35,7 @@ struct ConsumeCommand: ParsableCommand {
               fflog consume visits -n 3
               fflog consume visits -o @-1h -f '%p %o %k %v\\n' --follow
               fflog consume visits -g dashboard --follow
+              fflog consume visits -g mail --exec './notify --to duty' --follow
             """)
 
     @Argument(help: "The topic.")
@@ -44,7 +52,21 @@ struct ConsumeCommand: ParsableCommand {
     var group: String?
     @Flag(help: "At the end wait for more.")
     var follow = false
+    @Option(help: "Hand each record to this shell line; with -g.")
+    var exec: String?
+    @Option(help: "Hand up to so many records to --exec at a time.")
+    var batch: Int?
+    @Option(help: "How long one run of --exec may take: 30s unless said.")
+    var timeout: String?
+    @Option(help: "How often --exec is tried before a record is a dead letter: 3 unless said.")
+    var attempts: Int?
+    @Option(help: "When -g commits: auto (what was printed), or manual (fflog group commit does it).")
+    var commit: CommitMode?
     @OptionGroup var options: GlobalOptions
+
+    enum CommitMode: String, ExpressibleByArgument, CaseIterable {
+        case auto, manual
+    }
 
     func validate() throws {
         if let count, count < 0 { throw ValidationError("-n: at least 0") }
@@ -55,7 +77,20 @@ struct ConsumeCommand: ParsableCommand {
             throw ValidationError(
                 "-o with -g is start or end, for a group that has no checkpoint yet; else: group reset")
         }
+        if group == nil, exec != nil || commit != nil {
+            throw ValidationError("--exec and --commit are for a member of a group: give -g too")
+        }
+        if exec == nil, batch != nil || timeout != nil || attempts != nil {
+            throw ValidationError("--batch, --timeout and --attempts are for --exec")
+        }
+        if exec != nil, commit != nil {
+            throw ValidationError("--exec commits when the program has ended; --commit is for what is printed")
+        }
+        if let exec, exec.allSatisfy(\.isWhitespace) { throw ValidationError("--exec: the line is empty") }
+        if let batch, !(1...10_000).contains(batch) { throw ValidationError("--batch: 1 to 10,000") }
+        if let attempts, !(1...100).contains(attempts) { throw ValidationError("--attempts: 1 to 100") }
         do {
+            if let timeout { _ = try DurationText.parse(timeout) }
             if let formatString { _ = try FormatString(formatString) }
             if let offset { _ = try OffsetRange(offset, now: TimeSource.system.wallClock()) }
         } catch { throw ValidationError("\(error)") }
@@ -70,13 +105,39 @@ struct ConsumeCommand: ParsableCommand {
         let style: RecordPrinter.Style =
             options.format == .json ? .json : .format(try FormatString(formatString ?? "%v\\n"))
         let printer = RecordPrinter(log, topic, style)
-        if let group {
+        if let group, let exec {
+            try handOver(log, topic, printer, group, exec)
+        } else if let group {
             let consumer = GroupConsumer(
                 log: log, topic: topic, group: group, printer: printer, limit: count ?? .max, follow: follow,
-                start: offset == "end" ? .end : .start, quiet: options.quiet)
+                start: offset == "end" ? .end : .start, quiet: options.quiet, commits: commit != .manual)
             try consumer.run()
         } else {
             try readPartitions(log, topic, printer)
+        }
+    }
+
+    private func handOver(
+        _ log: EventLog, _ topic: Topic, _ printer: RecordPrinter, _ group: String, _ line: String
+    ) throws {
+        let program = RecordProgram(line: line, timeout: try timeout.map(DurationText.parse) ?? .seconds(30))
+        var settings = ProgramConsumer.Options(group: group)
+        settings.recordsMax = batch ?? 1
+        settings.attempts = attempts ?? 3
+        settings.limit = count ?? .max
+        settings.follow = follow
+        settings.start = offset == "end" ? .end : .start
+        let consumer = try ProgramConsumer(
+            log, topic, printer, program, settings,
+            onEvent: GroupConsumer.telling(of: group, quiet: options.quiet))
+        try consumer.run()
+        options.say(
+            "\(Measure.grouped(consumer.handed)) records handed over, \(Measure.grouped(consumer.deadLetters)) dead letters"
+        )
+        if consumer.deadLetters > 0 {
+            throw CommandEnded(
+                ExitStatus.partial,
+                "\(consumer.deadLetters) dead letters; see: fflog dead-letter list --stage group/\(group)")
         }
     }
 

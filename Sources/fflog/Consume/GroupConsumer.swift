@@ -12,13 +12,28 @@ struct GroupConsumer {
     let follow: Bool
     let start: StartPosition
     let quiet: Bool
+    /// Whether what was printed is committed; else somebody does that by `group commit`.
+    let commits: Bool
 
     func run() throws {
         var options = GroupMemberOptions()
         options.start = start
         options.autoCommit = false
-        let (quiet, group) = (quiet, self.group)
-        options.onEvent = { _, event in
+        options.onEvent = Self.telling(of: group, quiet: quiet)
+        let member = try GroupMember(log, group: group, topics: [topic.name], options: options)
+        do {
+            try consume(member)
+            if commits { try member.commit() }
+            try member.close()
+        } catch {
+            try? member.close()
+            throw error
+        }
+    }
+
+    /// Says on standard error what happens to a member besides records.
+    static func telling(of group: String, quiet: Bool) -> @Sendable (GroupMember, MemberEvent) -> Void {
+        { _, event in
             switch event {
             case .gap(let gap):
                 PurgedRecords.warn(
@@ -32,15 +47,6 @@ struct GroupConsumer {
                 }
             case .joined, .revoking: break
             }
-        }
-        let member = try GroupMember(log, group: group, topics: [topic.name], options: options)
-        do {
-            try consume(member)
-            try member.commit()
-            try member.close()
-        } catch {
-            try? member.close()
-            throw error
         }
     }
 
@@ -61,18 +67,18 @@ struct GroupConsumer {
             log.closeSegments()  // whoever reads our output may let it wait for hours
             try Output.standard.flush()
             if polled.records > 0 {
-                try member.commit()
+                if commits { try member.commit() }
                 isIdle = false
             } else if !follow {
                 // Twice nothing: partitions that another member is giving up have had the time to arrive.
-                if isIdle, try isAtEnd(member) { break }
+                if isIdle, try Self.isAtEnd(member, group, topic, log) { break }
                 isIdle = true
             }
         }
     }
 
     /// Whether the group has read to the end, counting what other members own and still read.
-    private func isAtEnd(_ member: GroupMember) throws -> Bool {
+    static func isAtEnd(_ member: GroupMember, _ group: String, _ topic: Topic, _ log: EventLog) throws -> Bool {
         for owned in member.partitions {
             if owned.position < (try log.partitionState(topic, owned.partition).highWaterMark) { return false }
         }

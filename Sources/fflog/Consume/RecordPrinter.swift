@@ -47,7 +47,7 @@ final class RecordPrinter {
     /// - Returns: How many were printed.
     func print(
         _ batch: borrowing StoredBatch, partition: PartitionID, range: Range<Int64>, times: Range<Int64>? = nil,
-        limit: Int, to output: Output
+        limit: Int, to output: some RecordSink
     ) throws -> Int {
         switch batch.header.layout {
         case .row: try rows(batch, partition, range, times, limit, output, &rowScratch)
@@ -57,7 +57,7 @@ final class RecordPrinter {
 
     private func rows(
         _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ times: Range<Int64>?,
-        _ limit: Int, _ output: Output, _ scratch: inout RecordBatchScratch
+        _ limit: Int, _ output: some RecordSink, _ scratch: inout RecordBatchScratch
     ) throws -> Int {
         let reader = try RecordBatchReader(batch.body)
         var records = try reader.records(&scratch)
@@ -68,7 +68,7 @@ final class RecordPrinter {
             if let times, !times.contains(record.timestamp) { continue }
             let headers = record.headers.array()
             put(
-                Fields(
+                RecordFields(
                     partition: partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
                     value: record.value, isJSON: false, headers: headers), output)
             printed += 1
@@ -78,7 +78,7 @@ final class RecordPrinter {
 
     private func columns(
         _ batch: borrowing StoredBatch, _ partition: PartitionID, _ range: Range<Int64>, _ times: Range<Int64>?,
-        _ limit: Int, _ output: Output
+        _ limit: Int, _ output: some RecordSink
     ) throws -> Int {
         let (typed, map) = try self.typed(batch.header.schemaID)
         let chunk = try ChunkReader(batch.body)
@@ -100,7 +100,7 @@ final class RecordPrinter {
             let key = typed.columns.key(row: row)
             value.withUnsafeBytes { bytes in
                 put(
-                    Fields(
+                    RecordFields(
                         partition: partition, offset: base + Int64(row), timestamp: timestamp, key: key, value: bytes,
                         isJSON: true, headers: headers), output)
             }
@@ -120,18 +120,8 @@ final class RecordPrinter {
         return (made, try made.maps.map(id.rawValue) { written.descriptorSet })
     }
 
-    private struct Fields {
-        let partition: PartitionID
-        let offset: Int64
-        let timestamp: Int64
-        let key: UnsafeRawBufferPointer?
-        let value: UnsafeRawBufferPointer?
-        let isJSON: Bool
-        let headers: [RecordHeader]
-    }
-
-    private func put(_ record: Fields, _ output: Output) {
-        output.write { buffer in
+    private func put(_ record: RecordFields, _ output: some RecordSink) {
+        output.take(record) { buffer in
             switch style {
             case .json: json(record, &buffer)
             case .format(let format):
@@ -140,7 +130,7 @@ final class RecordPrinter {
         }
     }
 
-    private func piece(_ piece: FormatString.Piece, _ record: Fields, _ buffer: inout ByteBuffer) {
+    private func piece(_ piece: FormatString.Piece, _ record: RecordFields, _ buffer: inout ByteBuffer) {
         switch piece {
         case .bytes(let bytes): buffer.append(bytes)
         case .topic: buffer.append(utf8: topic.name)
@@ -160,7 +150,7 @@ final class RecordPrinter {
         }
     }
 
-    private func json(_ record: Fields, _ buffer: inout ByteBuffer) {
+    private func json(_ record: RecordFields, _ buffer: inout ByteBuffer) {
         buffer.append(utf8: "{\"topic\":")
         JSONText.append(topic.name, into: &buffer)
         buffer.append(utf8: ",\"partition\":\(record.partition),\"offset\":\(record.offset),\"timestamp\":")

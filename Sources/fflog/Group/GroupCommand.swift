@@ -2,8 +2,9 @@ import ArgumentParser
 
 struct GroupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "group", abstract: "List, describe, reset and delete consumer groups.",
+        commandName: "group", abstract: "List, describe, commit for, reset and delete consumer groups.",
         subcommands: [
-            GroupListCommand.self, GroupDescribeCommand.self, GroupResetCommand.self, GroupDeleteCommand.self,
+            GroupListCommand.self, GroupDescribeCommand.self, GroupCommitCommand.self, GroupResetCommand.self,
+            GroupDeleteCommand.self,
         ])
 }
