@@ -54,6 +54,7 @@ extension DeviceError: KindedError {
         case .unknownGroup(let name, let known, let path):
             "there is no key of group '\(name)' in \(path), which has "
                 + (known.isEmpty ? "none" : known.joined(separator: ", "))
+                + NearestName.question(for: name, among: known)
         case .otherGroup(let device, let enrolled, let given):
             "device '\(device)' is enrolled in group '\(enrolled)', not '\(given)'"
         case .otherStore(let device, let enrolled, let given):

@@ -76,6 +76,10 @@ enum Main {
     }
 
     static func run(_ arguments: [String]) -> Int32 {
+        if let problem = CommandLineArguments.unknownCommand(arguments) {
+            Console.error(problem)
+            return ExitStatus.usage
+        }
         do {
             var command = try Fflog.parseAsRoot(arguments)
             try command.run()

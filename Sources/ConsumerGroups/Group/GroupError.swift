@@ -30,7 +30,9 @@ extension GroupError: KindedError {
         case .unknownGroup(let name, let known):
             let list =
                 known.isEmpty ? "there are no groups yet" : "groups: " + known.prefix(20).joined(separator: ", ")
-            return "unknown group '\(name)'; \(list). A group begins with its first member"
+            let question = NearestName.question(for: name, among: known)
+            return
+                "unknown group '\(name)'\(question.isEmpty ? "; \(list). A group begins with its first member" : question)"
         case .activeGroup(let name, let members):
             return
                 "group '\(name)' is active: \(members.joined(separator: ", ")). Stop its members, or wait until the "
@@ -75,7 +77,8 @@ extension GroupError: KindedError {
 
     package var remedy: Remedy? {
         switch self {
-        case .unknownGroup(let name, _): .joinGroup(name)
+        case .unknownGroup(let name, let known):
+            NearestName.suggestion(for: name, among: known) == nil ? .joinGroup(name) : nil
         case .checkpointBeyondEnd(let group, _, _, _, _), .otherLog(let group, _, _, _, _),
             .commitGoesBack(let group, _, _, _, _):
             .resetGroup(group)

@@ -57,7 +57,8 @@ extension LogError: KindedError {
             let list =
                 known.isEmpty
                 ? "there are no topics yet" : "topics: " + known.prefix(20).joined(separator: ", ")
-            return "unknown topic '\(name)'; \(list)"
+            let question = NearestName.question(for: name, among: known)
+            return "unknown topic '\(name)'\(question.isEmpty ? "; \(list)" : question)"
         case .topicExists(let name):
             return "topic '\(name)' exists already"
         case .invalidTopic(let name, let reason), .refusedChange(let name, let reason):
@@ -158,7 +159,8 @@ extension LogError: KindedError {
 
     package var remedy: Remedy? {
         switch self {
-        case .unknownTopic(let name, _): .createTopic(name)
+        case .unknownTopic(let name, let known):
+            NearestName.suggestion(for: name, among: known) == nil ? .createTopic(name) : nil
         case .topicExists(let name): .describeTopic(name)
         case .unknownSchema: .listSchemas
         case .eventTooLarge(let topic, _, _): .raiseEventBytesMax(topic: topic)

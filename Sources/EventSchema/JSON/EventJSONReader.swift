@@ -1,3 +1,4 @@
+import ErrorKinds
 internal import Bytes
 package import Columnar
 

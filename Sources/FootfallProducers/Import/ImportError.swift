@@ -53,7 +53,11 @@ package enum ImportError: KindedError {
                 + ": let it \(end.rawValue) at \(RFC3339.text(interval.start)) or \(RFC3339.text(interval.end))"
         case .emptySpan(let site): "the span of site \"\(site)\" does not begin before it ends"
         case .unknownPreset(let name):
-            "there is no preset \"\(name)\"; there are \(CounterPreset.all.map(\.name).joined(separator: ", "))"
+            "there is no preset '\(name)'"
+                + (NearestName.suggestion(for: name, among: CounterPreset.all.map(\.name)).map {
+                    "; did you mean '\($0)'?"
+                }
+                    ?? "; there are \(CounterPreset.all.map(\.name).joined(separator: ", "))")
         }
     }
     package var kind: ErrorKind {

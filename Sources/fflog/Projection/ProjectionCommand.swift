@@ -1,3 +1,4 @@
+import ErrorKinds
 import ArgumentParser
 import EventLog
 import FootfallEvents
@@ -31,8 +32,12 @@ struct ProjectionCommand: ParsableCommand {
     @discardableResult
     static func known(_ name: String) throws -> any FootfallProjection {
         if let projection = FootfallProjections.named(name) { return projection }
-        let known = FootfallProjections.all.map(\.name).joined(separator: ", ")
-        throw CommandEnded(ExitStatus.failure, "unknown projection '\(name)'; there are: \(known)")
+        let known = FootfallProjections.all.map(\.name)
+        let question = NearestName.question(for: name, among: known)
+        throw CommandEnded(
+            ExitStatus.failure,
+            "unknown projection '\(name)'\(question.isEmpty ? "; there are: \(known.joined(separator: ", "))" : question)"
+        )
     }
 
     /// - Throws: where the rows of a file are not of the log as it is: they are not shown.

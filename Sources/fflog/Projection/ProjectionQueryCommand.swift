@@ -1,3 +1,4 @@
+import ErrorKinds
 import ArgumentParser
 import EventLog
 import FootfallProjections
@@ -67,6 +68,22 @@ struct ProjectionQueryCommand: ParsableCommand {
         }
     }
 
+    /// `: there is no site 'Grafton'; did you mean 'Grafton Street'?` of one that has no rows at all; `nil` of others.
+    private func unknownPlace(_ projection: any FootfallProjection, _ file: ProjectionFile) throws -> String? {
+        guard let column = projection.columns.firstIndex(where: { $0 == projection.placeColumns.first }),
+            !places.isEmpty
+        else { return nil }
+        var known: Set<String> = []
+        try projection.query(file, RowQuery()) { row in
+            if case .text(let place) = row.values[column] { known.insert(place) }
+            return Interruption.isRequested ? .stop : .next
+        }
+        guard let unknown = places.first(where: { !known.contains($0) }), let word = projection.placeColumns.first
+        else { return nil }
+        guard let near = NearestName.suggestion(for: unknown, among: Array(known)) else { return nil }
+        return ": no row has the \(word) '\(unknown)'; did you mean '\(near)'?"
+    }
+
     func run() throws {
         try ProjectionCommand.known(name)
         var options = GlobalOptions()
@@ -97,9 +114,13 @@ struct ProjectionQueryCommand: ParsableCommand {
         if let note = query.clocks.note, !quiet { Console.say(note) }
         if printer.count == 0 {
             let status = try ProjectionCommand.status(projection, log)
+            let question = quiet ? nil : try unknownPlace(projection, file)
             throw CommandEnded(
                 ExitStatus.nothingMatched,
-                quiet ? nil : "no rows match; '\(name)' has \(status.rows) rows, and \(status.lag) events to process")
+                quiet
+                    ? nil
+                    : "no rows match"
+                        + (question ?? "; '\(name)' has \(status.rows) rows, and \(status.lag) events to process"))
         }
     }
 }
