@@ -71,7 +71,7 @@ struct AnalyzeCommandTests {
         let (fflog, pictures) = try scene()
         for arguments in [
             ["--analyzer", "face-api"], ["--analyzer", "face-api", "--endpoint", "nowhere"], ["--analyzer", "process"],
-            ["--workers", "0"], ["--rate", "-1"], ["--timeout", "0"],
+            ["--workers", "0"], ["--rate", "-1"], ["--timeout", "0s"],
         ] {
             let result = try fflog.start(["analyze", "--pictures", pictures] + arguments).result()
             #expect(result.status == 2, "\(arguments): \(result.errors)")

@@ -38,8 +38,8 @@ struct AnalyzeCommand: ParsableCommand {
     var programMode: FaceAnalysisConfiguration.ProgramMode = .kept
     @Option(help: "Of synthetic: another seed gives other faces.")
     var seed: UInt64 = 0
-    @Option(help: "Seconds after which an attempt is given up.")
-    var timeout = 10.0
+    @Option(help: ArgumentHelp("After how long an attempt is given up: 10s unless said.", valueName: "duration"))
+    var timeout: String?
     @Option(help: "Pictures at once.")
     var workers = 4
     @Option(help: "Attempts a second at the most.")
@@ -62,7 +62,7 @@ struct AnalyzeCommand: ParsableCommand {
         settings.program = (program.map { [$0] } ?? []) + argument
         settings.programMode = programMode
         settings.seed = seed
-        settings.timeout = .milliseconds(Int64(max(0, min(timeout, 86_400)) * 1000))
+        if let timeout, let span = try? DurationText.parse(timeout) { settings.timeout = span }
         settings.workers = workers
         settings.perSecond = rate
         settings.attempts = attempts
@@ -70,6 +70,9 @@ struct AnalyzeCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if let timeout {
+            do { _ = try DurationText.parse(timeout) } catch { throw ValidationError("--timeout: \(error)") }
+        }
         do { try settings.validate() } catch AnalysisFailure.misconfigured(let reason) { throw ValidationError(reason) }
     }
 

@@ -15,6 +15,10 @@ struct BenchFollowCommand: ParsableCommand {
     var events: Int
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        if events < 1 { throw ValidationError("--events: at least 1") }
+    }
+
     func run() throws {
         let log = try options.open(.read)
         var follower = Follower(log: log, topic: try log.topic("visits"))

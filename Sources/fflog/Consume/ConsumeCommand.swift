@@ -69,6 +69,7 @@ struct ConsumeCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if let partition, partition < 0 { throw ValidationError("-p: partitions count from 0") }
         if let count, count < 0 { throw ValidationError("-n: at least 0") }
         if group != nil, partition != nil {
             throw ValidationError("-p and -g exclude each other: a group's members share all partitions")

@@ -26,6 +26,7 @@ struct GroupCommitCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        if let partition, partition < 0 { throw ValidationError("-p: partitions count from 0") }
         if offset < 0 { throw ValidationError("-o: an offset, 0 or more") }
     }
 

@@ -37,6 +37,7 @@ struct GroupResetCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
+        if partition.contains(where: { $0 < 0 }) { throw ValidationError("-p: partitions count from 0") }
         guard (to == nil) != (execute == nil) else { throw ValidationError("give either --to or --execute") }
         do { if let to { _ = try Self.target(to, now: .epoch) } } catch { throw ValidationError("\(error)") }
     }

@@ -1,5 +1,13 @@
 import ArgumentParser
 import DetectorAdapters
+import LocalTime
+
+extension LocalZone {
+    /// - Throws: `ValidationError` where there is no such zone.
+    static func require(_ name: String) throws {
+        do { _ = try LocalZone(named: name) } catch { throw ValidationError("--time-zone: \(error)") }
+    }
+}
 
 /// What the counters of a device stand for.
 struct CounterArguments: ParsableArguments {
@@ -25,6 +33,7 @@ struct CounterArguments: ParsableArguments {
     var interval = 60
 
     func validate() throws {
+        if let timeZone { try LocalZone.require(timeZone) }
         if let wrap, wrap != 16, wrap != 32 { throw ValidationError("--wrap \(wrap): 16 or 32") }
         if let rule = entered.first(where: exited.contains) {
             throw ValidationError("'\(rule)' can't count both those who enter and those who leave")
@@ -52,6 +61,10 @@ struct BareTimeArguments: ParsableArguments {
             "The IANA time zone of times without an offset in stores that are not registered; without it they are refused."
     )
     var timeZone: String?
+
+    func validate() throws {
+        if let timeZone { try LocalZone.require(timeZone) }
+    }
 
     func apply(to settings: inout AdapterOptions) { settings.timeZone = timeZone }
 }

@@ -47,6 +47,7 @@ struct ProduceCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...1_000_000).contains(batch) else { throw ValidationError("--batch: 1 to 1000000 are possible") }
+        if let partition, partition < 0 { throw ValidationError("-p: partitions count from 0") }
         guard linger >= 0 else { throw ValidationError("--linger: at least 0") }
         guard key == nil || keySeparator == nil else { throw ValidationError("-k and -K exclude each other") }
         for header in headers where !header.contains("=") {

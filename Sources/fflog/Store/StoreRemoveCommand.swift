@@ -22,6 +22,13 @@ struct StoreRemoveCommand: ParsableCommand {
     var validFrom: String?
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        guard let validFrom else { return }
+        do { _ = try StoreTimes.start(validFrom, in: .utc, now: .epoch) } catch {
+            throw ValidationError("--valid-from: \(error)")
+        }
+    }
+
     func run() throws {
         let log = try options.open(.write)
         let id = StoreName.composed(store)
