@@ -18,10 +18,11 @@ import Testing
         }
         if let end { text = String(try #require(text.range(of: "\n## \(end)\n").map { text[..<$0.lowerBound] })) }
         var steps: [Step] = []
-        var isInside = false
+        var fence: String?
         for line in text.components(separatedBy: "\n") {
+            let isInside = fence == "```"
             if line.hasPrefix("```") {
-                isInside = !isInside && line == "```"
+                fence = fence == nil ? line : nil
             } else if isInside, line.hasPrefix("$ ") {
                 steps.append(Step(command: String(line.dropFirst(2))))
             } else if isInside, !steps.isEmpty, !line.hasPrefix("==> ") {
@@ -67,7 +68,8 @@ import Testing
         return folder
     }
 
-    @Test func `the README is typed as it stands, the demo's commands and the tour behind them`() throws {
+    @Test func `the README is typed as it stands, the demo's commands and the tour, and docs/tour.md behind it`() throws
+    {
         let fflog = try FflogProcess()
         let folder = try demo(fflog)
         try type(try Self.steps(of: "README.md", from: "Two commands", to: "The data's way"), in: folder)
@@ -83,5 +85,14 @@ import Testing
         let tour = try Self.steps(of: "README.md", from: "Five minutes", to: "In a program")
         #expect(tour.count > 8)
         try type(tour, in: folder)
+        // docs/tour.md goes on there.
+        let path = "docs/tour.md"
+        let text = try String(contentsOf: FflogProcess.package.appendingPathComponent(path), encoding: .utf8)
+        let yaml = try #require(
+            text.components(separatedBy: "```yaml\n").dropFirst().first?.components(separatedBy: "```").first)
+        try Data(yaml.utf8).write(to: URL(fileURLWithPath: folder + "/.build/tour-store.yaml"))
+        let more = try Self.steps(of: path)
+        #expect(more.count > 20)
+        try type(more, in: folder)
     }
 }
