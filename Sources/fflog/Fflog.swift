@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPlatform
 import DataFiles
+import ErrorKinds
 import Glibc
 
 /// The root command: what `fflog` alone shows, and the list of its subcommands.
@@ -76,8 +77,9 @@ enum Main {
     }
 
     static func run(_ arguments: [String]) -> Int32 {
+        Console.isJSON = CommandLineArguments.asksForJSON(arguments)
         if let problem = CommandLineArguments.unknownCommand(arguments) {
-            Console.error(problem)
+            Console.failure(problem, kind: .usage, status: ExitStatus.usage)
             return ExitStatus.usage
         }
         do {

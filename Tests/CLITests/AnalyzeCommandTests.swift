@@ -30,7 +30,7 @@ struct AnalyzeCommandTests {
         #expect(faces.count == 3)
         #expect(faces.allSatisfy { $0?["picture"] as? String == "s/c/good" && $0?["synthetic"] as? Bool == true })
 
-        let letters = try fflog.ok("dead-letter", "list", "--format", "json").objects()
+        let letters = try fflog.ok("dead-letter", "list", "--format", "json").list()
         #expect(letters.count == 1)
         let id = try #require(letters[0]["id"] as? String)
         #expect(letters[0]["error_class"] as? String == "not_a_picture" && letters[0]["key"] as? String == "s/c/bad")
@@ -45,7 +45,7 @@ struct AnalyzeCommandTests {
         try FileManager.default.removeItem(atPath: pictures + "/s/c/bad")
         try FileManager.default.copyItem(atPath: pictures + "/s/c/good", toPath: pictures + "/s/c/bad")
         #expect(try fflog.run("analyze", "--once", "--pictures", pictures).status == 0)
-        #expect(try fflog.ok("dead-letter", "list", "--format", "json").objects().isEmpty)
+        #expect(try fflog.ok("dead-letter", "list", "--format", "json").list().isEmpty)
         #expect(try fflog.ok("consume", "faces").lines.count == 6)
         let again = try fflog.ok("analyze", "--once", "--pictures", pictures, "--format", "json").object()
         #expect(again["records"] as? Int == 0, "nothing is done twice")
@@ -79,7 +79,7 @@ struct AnalyzeCommandTests {
         let missing = try fflog.run(
             "analyze", "--once", "--pictures", pictures, "--analyzer", "process", "--program", "/nowhere/analyzer")
         #expect(missing.status == 1 && missing.errors.contains("/nowhere/analyzer"))
-        let blamed = try fflog.ok("dead-letter", "list", "--format", "json").objects().map { $0["key"] as? String }
+        let blamed = try fflog.ok("dead-letter", "list", "--format", "json").list().map { $0["key"] as? String }
         #expect(blamed.allSatisfy { $0 == "s/c/bad" }, "a good picture was blamed")
     }
 }

@@ -43,7 +43,7 @@ struct BlobCommandTests {
         #expect(try fflog.ok("blob", "list", "a/").lines.count == 2)
         #expect(try fflog.ok("blob", "list", "-n", "1").lines.count == 1)
         #expect(
-            try fflog.ok("blob", "list", "--format", "json").objects().map { $0["name"] as? String } == [
+            try fflog.ok("blob", "list", "--format", "json").list().map { $0["name"] as? String } == [
                 "a/1", "a/2", "b",
             ])
         #expect(try fflog.run("blob", "list", "c").status == 5)
@@ -71,7 +71,7 @@ struct BlobCommandTests {
         let all = try fflog.ok("blob", "delete", "--prefix", "", "--yes", "--reason", "end of day", "--format", "json")
             .object()
         #expect(all["blobs"] as? Int == 2 && all["deleted"] as? Bool == true)
-        #expect(try fflog.ok("blob", "list", "--format", "json").text == "")
+        #expect(try fflog.ok("blob", "list", "--format", "json").text == "[]\n")
         let last = try fflog.ok("consume", "blobs").objects().compactMap { $0["deleted"] as? [String: Any] }
         #expect(last.count == 3 && last.allSatisfy { $0["reason"] as? String == "requested" })
         #expect(last.contains { $0["detail"] as? String == "end of day" })

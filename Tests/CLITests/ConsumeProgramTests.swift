@@ -32,7 +32,7 @@ import Testing
     }
 
     private func letters() throws -> [String: String] {
-        let all = try fflog.ok("dead-letter", "list", "--format", "json").objects()
+        let all = try fflog.ok("dead-letter", "list", "--format", "json").list()
         return Dictionary(uniqueKeysWithValues: all.map { ($0["id"] as? String ?? "", $0["state"] as? String ?? "") })
     }
 

@@ -135,8 +135,8 @@ import Testing
         #expect(try detect(fflog, scene.path).status == 0)
         let found = try detections(fflog) as NSArray
         #expect(found == (try detections(calm) as NSArray), "\(kills)")
-        let names = try fflog.ok("blob", "list", "--format", "json").objects().map { $0["name"] as? String }
-        #expect(try calm.ok("blob", "list", "--format", "json").objects().map { $0["name"] as? String } == names)
+        let names = try fflog.ok("blob", "list", "--format", "json").list().map { $0["name"] as? String }
+        #expect(try calm.ok("blob", "list", "--format", "json").list().map { $0["name"] as? String } == names)
         #expect(found.count > 100 && names.count > 50 && !names.contains(nil))
         #expect(try fflog.run("blob", "verify").status == 0)
         #expect(try fflog.run("verify").status == 0)

@@ -18,6 +18,11 @@ final class FflogProcess: Sendable {
             try #require(try JSONSerialization.jsonObject(with: output) as? [String: Any], "\(text) \(errors)")
         }
 
+        /// The output as one JSON array of objects.
+        func list() throws -> [[String: Any]] {
+            try #require(try JSONSerialization.jsonObject(with: output) as? [[String: Any]], "\(text) \(errors)")
+        }
+
         /// The output as one JSON object a line.
         func objects() throws -> [[String: Any]] {
             try lines.map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }

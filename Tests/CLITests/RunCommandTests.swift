@@ -60,7 +60,7 @@ import Testing
         for word in ["pgm", "face_id", "\"box\"", "picture", "cam-1/"] { #expect(!visits.contains(word), "\(word)") }
 
         #expect(try filesWithPictures(fflog) == [])
-        #expect(try fflog.run("blob", "list", "--format", "json").output.isEmpty)
+        #expect(try fflog.run("blob", "list", "--format", "json").text == "[]\n")
 
         // Again: nothing is left to do, and nothing is done twice.
         #expect(try fflog.run("run", "--until-idle", file).status == 0)
@@ -166,7 +166,7 @@ import Testing
         let file = try fflog.file("store.yaml", "stages: { faces: { analyzer: synthetic }, pictures: }\n")
         let result = try fflog.run("run", "--until-idle", file)
         #expect(result.status == 0, "\(result.errors)")
-        let left = try fflog.ok("blob", "list", "--format", "json").objects().compactMap { $0["name"] as? String }
+        let left = try fflog.ok("blob", "list", "--format", "json").list().compactMap { $0["name"] as? String }
         #expect(left == ["s/c/notes"])
     }
 

@@ -12,6 +12,13 @@ package enum EventDescriptorError: Error, Equatable, Sendable {
     case invalidOption(message: String, option: String, reason: String)
 }
 
+extension EventDescriptorError {
+    /// The fields that don't fit columns.
+    package var obstacles: [ColumnarObstacle] {
+        if case .notColumnar(_, let obstacles) = self { obstacles } else { [] }
+    }
+}
+
 /// A field that does not fit a column.
 package struct ColumnarObstacle: Equatable, Sendable {
     package enum Reason: Equatable, Sendable {

@@ -105,7 +105,9 @@ extension FaceStage {
     ) throws {
         guard let letter = item.letter else { preconditionFailure("a retry has a letter") }
         switch item.outcome {
-        case .failed(let cause): try letters.deadLetter(item.id, key: item.key, cause, at: now)
+        case .failed(let cause):
+            try letters.deadLetter(item.id, key: item.key, cause, at: now)
+            turn.deadLetters += 1
         case .analyzed(let found):
             try write(found, of: item, &turn, &analyzed)
             try letters.resolve(letter, attempts: item.attempts + 1, at: now)

@@ -12,7 +12,7 @@ struct BlobListCommand: ParsableCommand {
 
             EXAMPLE:
               fflog blob list store-1/cam-2/
-              fflog blob list --format json | jq -r 'select(.size_bytes > 100000).name'
+              fflog blob list --format json | jq -r '.[] | select(.size_bytes > 100000).name'
             """)
 
     @Argument(help: "Only names that begin with this.")
@@ -28,10 +28,11 @@ struct BlobListCommand: ParsableCommand {
     func run() throws {
         let store = try BlobStore(try options.open(.read))
         var count = 0
+        var list = JSONArrayPrinter()
         try store.list(prefix: prefix) { blob in
             if Interruption.isRequested { throw CommandEnded(Interruption.status!) }
             if options.format == .json {
-                Output.standard.line(BlobText.json(blob))
+                try list.add(BlobText.json(blob))
             } else {
                 let size = String(blob.sizeBytes)
                 Output.standard.line(
@@ -42,6 +43,7 @@ struct BlobListCommand: ParsableCommand {
             count += 1
             return count == number ? .stop : .next
         }
+        if options.format == .json, count > 0 || prefix.isEmpty { list.finish() }
         if count == 0, !prefix.isEmpty {
             throw CommandEnded(ExitStatus.nothingMatched, "no blob's name begins with '\(prefix)'")
         }

@@ -17,10 +17,9 @@ struct DeadLetterListCommand: ParsableCommand {
     func run() throws {
         let letters = try DeadLetterAdministration(try options.open(.read)).letters(filter.selection())
         if options.format == .json {
-            for letter in letters {
-                Output.standard.line(DeadLetterText.json(letter))
-                try Output.standard.flushIfLarge()
-            }
+            var list = JSONArrayPrinter()
+            for letter in letters { try list.add(DeadLetterText.json(letter)) }
+            list.finish()
         } else if !letters.isEmpty {
             Output.standard.write(DeadLetterText.table(letters))
         }

@@ -1,3 +1,5 @@
+import Bytes
+import ErrorKinds
 import Glibc
 
 /// Standard error: messages for people.
@@ -13,6 +15,20 @@ enum Console {
 
     static func error(_ message: String) {
         say(hasColour ? "\u{1B}[31mfflog:\u{1B}[0m \(message)" : "fflog: \(message)")
+    }
+
+    /// Whether what a command ends with is said as JSON: `--format json` was asked for. Set once, before anything is said.
+    nonisolated(unsafe) static var isJSON = false
+
+    /// Says what a command ends with: as text, or as one line `{"error": …, "kind": …, "status": …, "remedy": …}`.
+    static func failure(_ what: String, kind: ErrorKind? = nil, status: Int32, remedy: String? = nil) {
+        guard isJSON else { return error(remedy.map { "\(what). \($0)" } ?? what) }
+        var line = ByteBuffer()
+        JSONValue.object([
+            ("error", .string(what)), ("kind", .string(kind.map(\.rawValue) ?? ExitStatus.kind(of: status))),
+            ("status", .int(Int(status))), ("remedy", .optional(remedy)),
+        ]).append(to: &line)
+        say(String(decoding: line.array(), as: UTF8.self))
     }
 
     static func warning(_ message: String) {

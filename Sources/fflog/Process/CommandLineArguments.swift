@@ -6,6 +6,13 @@ enum CommandLineArguments {
     private static let withValue: Set<String> = ["-d", "--data", "--format"]
     private static let flags: Set<String> = ["-q", "--quiet"]
 
+    /// Whether the arguments ask for JSON, also where they can't be parsed.
+    static func asksForJSON(_ arguments: [String]) -> Bool {
+        let options = arguments.prefix { $0 != "--" }
+        return options.contains("--format=json")
+            || zip(options, options.dropFirst()).contains { $0 == "--format" && $1 == "json" }
+    }
+
     /// What is wrong with the name of a command; `nil` where nothing is. The parser would speak of the options behind it.
     ///
     /// - Parameter arguments: as ``rotated(_:)`` gives them.

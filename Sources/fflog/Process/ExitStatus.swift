@@ -21,6 +21,17 @@ enum ExitStatus {
         }
     }
 
+    /// The kind that a status alone says.
+    static func kind(of status: Int32) -> String {
+        switch status {
+        case usage: ErrorKind.usage.rawValue
+        case refused: ErrorKind.refused.rawValue
+        case nothingMatched: ErrorKind.nothingMatched.rawValue
+        case partial: "partial"
+        default: ErrorKind.failed.rawValue
+        }
+    }
+
     /// The one of two that says more is wrong.
     static func worst(_ one: Int32, _ other: Int32) -> Int32 {
         let order = [ok, partial, nothingMatched, usage, refused, failure]
@@ -53,11 +64,12 @@ enum ExitStatus {
     private static func status(of error: any Error) -> Int32 {
         switch error {
         case let ended as CommandEnded:
-            if let message = ended.message { Console.error(message) }
+            if let message = ended.message { Console.failure(message, status: ended.status) }
             return ended.status
         case is ClosedPipe: return ok
         case let error as any KindedError:
-            Console.error(ErrorText.of(error))
+            Console.failure(
+                "\(error)", kind: error.kind, status: of(error.kind), remedy: Remedy.of(error).map(RemedyText.of))
             return of(error.kind)
         default: return ofArguments(error)
         }
@@ -71,10 +83,14 @@ enum ExitStatus {
             do { try Output.standard.flush() } catch { return report(error) }
             return ok
         case .validationFailure:
-            Console.say(Fflog.fullMessage(for: error))
+            if Console.isJSON {
+                Console.failure(Fflog.message(for: error), kind: .usage, status: usage)
+            } else {
+                Console.say(Fflog.fullMessage(for: error))
+            }
             return usage
         default:
-            Console.error("\(error)")
+            Console.failure("\(error)", status: failure)
             return failure
         }
     }

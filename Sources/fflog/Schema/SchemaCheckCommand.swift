@@ -32,16 +32,24 @@ struct SchemaCheckCommand: ParsableCommand {
             do {
                 try SchemaCompatibility.admit(
                     candidate.name, candidate.descriptorSet, after: registered.map { ($0.version, $0.descriptorSet) })
-            } catch let error as IncompatibleSchema { refusal = error }
+            } catch let error as IncompatibleSchema {
+                refusal = error
+            } catch let error as EventDescriptorError {
+                if options.format == .json {
+                    Output.standard.line(Self.json(candidate, registered, same, compatibility, [], error.obstacles))
+                }
+                throw error
+            }
         }
         if options.format == .json {
-            Output.standard.line(json(candidate, registered, same, compatibility, refusal))
+            Output.standard.line(
+                Self.json(
+                    candidate, registered, same, compatibility, refusal?.conflicts ?? [], refusal?.obstacles ?? []))
         } else if refusal == nil {
             for change in compatibility.changes { Output.standard.line(change.description) }
             options.say(verdict(candidate, registered, same))
         }
         if let refusal {
-            if options.format == .json { throw CommandEnded(ExitStatus.refused) }
             throw refusal
         }
     }
@@ -53,31 +61,34 @@ struct SchemaCheckCommand: ParsableCommand {
         return "\(candidate.name) is compatible with version\(registered.count == 1 ? "" : "s") \(versions)"
     }
 
-    private func json(
+    /// What the check says; `register` says the same of what it refuses.
+    static func json(
         _ candidate: SchemaFile, _ registered: [SchemaRecord], _ same: SchemaRecord?,
-        _ compatibility: SchemaCompatibility, _ refusal: IncompatibleSchema?
+        _ compatibility: SchemaCompatibility?, _ conflicts: [SchemaConflict], _ obstacles: [ColumnarObstacle]
     ) -> JSONValue {
-        let conflicts = (refusal?.conflicts ?? []).map { conflict in
+        let conflicting = conflicts.map { conflict in
             JSONValue.object([
                 ("field", .string(conflict.path)), ("reason", .string(conflict.reason)),
                 ("versions", .array(conflict.versions.map { .int($0) })),
             ])
         }
-        let obstacles = (refusal?.obstacles ?? []).map { obstacle in
+        let missing = obstacles.map { obstacle in
             JSONValue.object([
                 ("field", .string(obstacle.path)), ("reason", .string(obstacle.description)), ("versions", .array([])),
             ])
         }
         return .object([
-            ("schema", .string(candidate.name)), ("compatible", .bool(refusal == nil)),
+            ("schema", .string(candidate.name)), ("compatible", .bool(conflicts.isEmpty && obstacles.isEmpty)),
             ("registered_version", .optional(same?.version)),
             ("versions", .array(registered.map(\.version).sorted().map { .int($0) })),
             (
                 "changes",
                 .array(
-                    compatibility.changes.map { .object([("field", .string($0.path)), ("change", .string($0.what))]) })
+                    (compatibility?.changes ?? []).map {
+                        .object([("field", .string($0.path)), ("change", .string($0.what))])
+                    })
             ),
-            ("conflicts", .array(conflicts + obstacles)),
+            ("conflicts", .array(conflicting + missing)),
         ])
     }
 }

@@ -27,8 +27,23 @@ struct SchemaRegisterCommand: ParsableCommand {
         let candidate = try SchemaFile(file, message: message)
         let log = try options.open(.write)
         let known = Set(try log.schemas().map(\.id))
-        let record = try log.registerSchema(
-            name: candidate.name, descriptorSet: candidate.descriptorSet, admittedBy: SchemaCompatibility.admit)
+        let record: SchemaRecord
+        do {
+            record = try log.registerSchema(
+                name: candidate.name, descriptorSet: candidate.descriptorSet, admittedBy: SchemaCompatibility.admit)
+        } catch let refusal as IncompatibleSchema where options.format == .json {
+            let registered = try log.schemas().filter { $0.name == candidate.name }
+            let compatibility = try SchemaCompatibility(
+                of: candidate.name, candidate.descriptorSet, after: registered.map { ($0.version, $0.descriptorSet) })
+            Output.standard.line(
+                SchemaCheckCommand.json(candidate, registered, nil, compatibility, refusal.conflicts, refusal.obstacles)
+            )
+            throw refusal
+        } catch let error as EventDescriptorError where options.format == .json {
+            let registered = try log.schemas().filter { $0.name == candidate.name }
+            Output.standard.line(SchemaCheckCommand.json(candidate, registered, nil, nil, [], error.obstacles))
+            throw error
+        }
         let isNew = !known.contains(record.id)
         if options.format == .json {
             Output.standard.line(

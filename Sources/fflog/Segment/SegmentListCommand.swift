@@ -20,8 +20,9 @@ struct SegmentListCommand: ParsableCommand {
         let names = Dictionary(try log.topics().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         let segments = try log.segments(of: try topic.map { try log.topic($0) })
         if options.format == .json {
-            for segment in segments { Output.standard.line(Self.json(segment, names[segment.topic])) }
-            return
+            var list = JSONArrayPrinter()
+            for segment in segments { try list.add(Self.json(segment, names[segment.topic])) }
+            return list.finish()
         }
         guard !segments.isEmpty else {
             options.say("no segments; what was appended is in the head. See: fflog seal --help")
