@@ -120,6 +120,8 @@ package indirect enum Remedy: Sendable, Hashable {
 
     case importCounts
     case listImports
+    /// What an import brought taken back, by its id.
+    case undoImport(String)
     /// The line as it should be, and the input again.
     case correctLine
     case skipBadLines

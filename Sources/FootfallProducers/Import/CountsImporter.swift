@@ -18,6 +18,7 @@ import Timekeeping
 /// nothing having come in between.
 /// **Crash.** The position is committed with the appends; the next import of the same content goes on from it under the same id,
 /// and its summary is that of an undisturbed one.
+/// **Changes.** A file that is written to while it is read is no import: what was appended of it is taken back.
 /// **Concurrency.** Imports into one data directory take turns. Other producers may append at any time: what is
 /// pending is then looked at again.
 ///
@@ -131,22 +132,48 @@ package final class CountsImporter {
         var reported = 0
         // Where somebody else appends, the next attempt looks at what they did, also in partitions that were added, and goes on
         // from what was committed.
-        let summary = try log.repeating {
-            let topic = try FootfallTopic.counts.ensure(
-                in: log, named: options.topic, partitions: options.partitions)
-            let target = StatementTarget(
-                log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, topic),
-                owner: ExpectationOwner("the import of \(file.name)"))
-            let job = Job(
-                target: target, file: file, options: options, zones: zones,
-                zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","),
-                digest: digest)
-            var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
-            summary.warnings.insert(contentsOf: warnings, at: 0)
-            return summary
+        do {
+            return try log.repeating {
+                let topic = try FootfallTopic.counts.ensure(
+                    in: log, named: options.topic, partitions: options.partitions)
+                let target = StatementTarget(
+                    log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, topic),
+                    owner: ExpectationOwner("the import of \(file.name)"))
+                let job = Job(
+                    target: target, file: file, options: options, zones: zones,
+                    zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","),
+                    digest: digest)
+                var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
+                summary.warnings.insert(contentsOf: warnings, at: 0)
+                return summary
+            }
+        } catch {
+            guard isOfChange(error, digest) else { throw error }
+            throw ImportError.changed(path: file.path, part: try withdraw(digest, turn))
         }
-        _ = consume turn
-        return summary
+    }
+
+    /// Whether the file isn't the one any more that was looked at first: also where its rows stopped the import, which may be half of
+    /// one content and half of another.
+    private func isOfChange(_ error: any Error, _ digest: ContentDigest) -> Bool {
+        if case SourceFileError.changed = error { return true }
+        guard ImportError.isOfFile(error), let now = try? ContentDigest(of: file) else { return false }
+        return now != digest
+    }
+
+    /// Takes back what is in the log of a content that is gone.
+    private func withdraw(_ digest: ContentDigest, _ turn: borrowing ImportTurn) throws -> WithdrawnPart? {
+        guard let topic = try FootfallTopic.counts.find(in: log, named: options.topic),
+            let position = ImportPosition.unfinished(try log.stagePosition(positionName(digest, topic))),
+            position.isStarted
+        else { return nil }
+        var undo = ImportUndo(log, position.id, time: options.time)
+        undo.rowsPerBatch = options.rowsPerBatch
+        undo.rowsPerRequest = options.rowsPerRequest
+        undo.eventsKeptWhole = options.eventsKeptWhole
+        return WithdrawnPart.withdraw(position.id, appended: position.appended + position.replaced) {
+            try undo.run(in: turn)
+        }
     }
 
     private func positionName(_ digest: ContentDigest, _ topic: Topic) -> String {

@@ -20,6 +20,9 @@ final class ImportAttempt {
     let invalidated: [UInt32: [InvalidatedSpan]]
     var summary = ImportSummary()
 
+    /// Imports that nobody has finished, by number: how many deliveries were left out beside what they brought.
+    var unfinishedInTheWay: [UInt32: Int] = [:]
+
     /// By the number of another zone than that of a row; `nil` inside where the system knows no such zone.
     var otherClocks: [UInt32: LabelClock?] = [:]
 
@@ -110,7 +113,10 @@ final class ImportAttempt {
             case .end: break
             case .bad(let bad):
                 // What an import before this one left out stays so.
-                guard job.options.skipsBadLines || steps <= rowsDone else { throw try stop(at: bad) }
+                guard job.options.skipsBadLines || steps <= rowsDone else {
+                    try warn(inTheWay, report)
+                    throw try stop(at: bad)
+                }
                 summary.rejected += 1
                 if summary.firstRejected.count < ImportSummary.samplesMax { summary.firstRejected.append(bad) }
                 met.note(file.row)
@@ -142,6 +148,7 @@ final class ImportAttempt {
         let titles: [ImportWarning] = file.linesBeforeHeader > 0 ? [.linesBeforeHeader(file.linesBeforeHeader)] : []
         let open: [ImportWarning] = file.openLine.map { [.openLine($0)] } ?? []
         try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings + open, report)
+        try warn(inTheWay, report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount
@@ -191,6 +198,14 @@ final class ImportAttempt {
         let sites = index.names.sites
         return sites.respelled.sorted().filter { Int($0) < isMet.count && isMet[Int($0)] }
             .map { .respelledSite(sites.names[Int($0)]) }
+    }
+
+    private var inTheWay: [ImportWarning] {
+        unfinishedInTheWay.sorted { $0.key < $1.key }.compactMap { number, count in
+            imports[index.names.imports[Int(number)]].map {
+                .unfinishedInTheWay($0.id, source: $0.source, conflicts: count)
+            }
+        }
     }
 
     func warn(_ warnings: [ImportWarning], _ report: (ImportNotice) throws -> Void) throws {

@@ -69,6 +69,9 @@ package struct ImportSummary: Hashable, Sendable {
 package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// The same content was imported before, with another mapping.
     case importedBefore(ImportID, source: String, mapping: String)
+    /// So many intervals conflict with what an import brought that was never finished: its file is another one now, or is to be imported
+    /// to its end.
+    case unfinishedInTheWay(ImportID, source: String, conflicts: Int)
     /// A site's name is there in more than one of Unicode's spellings.
     case respelledSite(String)
     /// As `column 5 ("B IN")`.
@@ -93,6 +96,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
         case .importedBefore(let id, let source, let mapping):
             "the same content was imported before, as \(source) (import \(id)), with mapping \(mapping)"
                 + "; what that import brought still counts, unless this one replaces it"
+        case .unfinishedInTheWay(let id, let source, let conflicts):
+            "\(conflicts == 1 ? "an interval conflicts" : "\(conflicts) intervals conflict") with import \(id) of \(source), which was "
+                + "never finished. If this file takes the place of that one, undo import \(id) and import this file again"
         case .respelledSite(let name):
             "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"
         case .emptyColumn(let column): "\(column) is empty in all rows"

@@ -63,6 +63,7 @@ enum RemedyText {
         case .nameKeyFile: "Name one outside of the data directory with --key-file or FFLOG_KEY_FILE"
         case .abandonKeys(let file): "Remove \(file): today's visitors then get other pseudonyms from now on"
         case .importCounts: "Import counts first: fflog import counts FILE --preset dublin"
+        case .undoImport(let id): "Take it back with: fflog import undo \(id) --yes"
         case .listImports: "See: fflog import list"
         case .correctLine: "Correct the line and import again"
         case .skipBadLines: "Skip bad ones with --skip-bad"
