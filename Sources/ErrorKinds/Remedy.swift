@@ -143,6 +143,8 @@ package indirect enum Remedy: Sendable, Hashable {
     /// The same data in another form, from the program that made the file.
     case exportAsCSV
     case takeOutOfArchive
+    /// The files of a folder in the place of the folder.
+    case nameFiles(in: String)
     case decompress
     /// A page that came in the place of the file.
     case downloadAgain

@@ -21,6 +21,14 @@ package enum CSVError: KindedError, Equatable {
         }
     }
 
+    /// Physical, from 1.
+    var line: Int? {
+        switch self {
+        case .unterminatedQuote(let line), .textAfterQuote(let line, _), .rowTooLong(let line, _): line
+        case .unreadable: nil
+        }
+    }
+
     package var kind: ErrorKind {
         switch self {
         case .unterminatedQuote, .textAfterQuote: .malformed

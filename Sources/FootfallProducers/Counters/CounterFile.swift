@@ -50,12 +50,13 @@ package struct CounterFile: ~Copyable {
 
     /// Reads comments and header.
     ///
-    /// - Throws: ``CSVError``, ``HeaderError``.
+    /// - Throws: ``HeaderError`` with the file's path, ``CSVError/unreadable(_:)``, ``SourceFileError``.
     package init(
         _ text: TextBytes, format: CounterFormat, names counterNames: CounterNames = CounterNames()
     ) throws {
         var reader = try CSVReader(text, separator: format.separator)
-        let start = try CounterFileStart.read(&reader, format)
+        let start: CounterFileStart
+        do { start = try CounterFileStart.read(&reader, format) } catch { throw Self.named(error, text, format) }
         let header = start.header
         self.format = format
         names = counterNames
@@ -74,6 +75,20 @@ package struct CounterFile: ~Copyable {
         }
         counts = Array(repeating: PeopleCounts(), count: header.groups.count)
         nextTime = timeStarts.count
+    }
+
+    /// What is wrong with a header, with the file in which it is and what may help.
+    private static func named(_ error: any Error, _ text: TextBytes, _ format: CounterFormat) -> any Error {
+        var fault: HeaderError
+        switch error {
+        case let error as HeaderError: fault = error
+        case CSVError.unreadable: return error
+        case let error as CSVError: fault = HeaderError(line: error.line ?? 1, reason: reason(error))
+        default: return error
+        }
+        fault.path = text.file.path
+        if let hint = OtherSeparators.hint(text, format) { fault.reason += ". \(hint)" }
+        return fault
     }
 
     /// Columns of counts in which no row so far has one.

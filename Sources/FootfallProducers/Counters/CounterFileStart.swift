@@ -46,7 +46,8 @@ struct CounterFileStart {
                 if cells > best?.cells ?? 0 { best = (cells, error) }
             }
         }
-        throw best?.error ?? HeaderError(line: 1, reason: "the file is empty")
+        throw best?.error
+            ?? HeaderError(line: 1, reason: "there is none: the file has no lines but comments and empty ones")
     }
 
     private static func names(_ reader: borrowing CSVReader) throws -> [String] {

@@ -2,16 +2,19 @@ import ErrorKinds
 
 /// A header that doesn't fit the format.
 package struct HeaderError: KindedError, Equatable {
+    /// The file's; empty as long as nobody has said it.
+    package var path = ""
     package let line: Int
-    package let reason: String
+    package var reason: String
 
-    package init(line: Int, reason: String) {
-        self.line = line
-        self.reason = reason
+    package init(path: String = "", line: Int, reason: String) {
+        (self.path, self.line, self.reason) = (path, line, reason)
     }
 
     package var kind: ErrorKind { .malformed }
-    package var description: String { "line \(line): the header does not fit: \(reason)" }
+    package var description: String {
+        (path.isEmpty ? "" : "\(path): ") + "line \(line): the header does not fit: \(reason)"
+    }
 }
 
 /// What each column of a file is, found once from its header.

@@ -96,7 +96,9 @@ extension ImportError {
         case CSVError.unreadable(let error): isOfFile(error)
         case is CSVError, is HeaderError: true
         case ImportError.badLine, ImportError.stepTooShort, ImportError.nothingRead: true
-        case SourceFileError.noText, SourceFileError.corruptGzip, SourceFileError.notARegularFile: true
+        case SourceFileError.noText, SourceFileError.corruptGzip, SourceFileError.notARegularFile,
+            SourceFileError.folder:
+            true
         default: false
         }
     }

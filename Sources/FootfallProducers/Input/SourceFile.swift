@@ -43,6 +43,7 @@ package final class SourceFile {
         guard fstat(descriptor, &status) == 0 else {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw .folder(path: path) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
         return FileStamp(status)
     }

@@ -15,7 +15,8 @@ struct ImportWatchCommand: ParsableCommand {
             that folder, with a report beside it (NAME.report.json). In refused is what can't be imported, or was stopped at a bad \
             line; what was imported but for conflicts or skipped lines is in done, and its report says partial. Names that begin \
             with a dot or end in .part, .tmp, .filepart or .crdownload are left, and so are files that no --mapping is for. Where \
-            the log can't be written the files stay, and are tried again. Killed at any moment, it takes no file twice and loses \
+            the log can't be written the files stay, and are tried again. What a file brought that somebody writes to meanwhile is taken \
+            back, and the file is taken again once it is whole. Killed at any moment, it takes no file twice and loses \
             none. Ctrl-C or SIGTERM ends it.
 
             EXAMPLE:

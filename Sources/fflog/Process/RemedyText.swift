@@ -79,6 +79,7 @@ enum RemedyText {
             "Write \"encoding\": \"\(name)\" into the mapping, or give --encoding \(name)"
         case .saveAsCSV: "Save the sheet as CSV (UTF-8), and import that"
         case .exportAsCSV: "Have it exported as CSV (UTF-8), and import that"
+        case .nameFiles(let folder): "Name the files in it, as \(quoted("\(folder)/*.csv"))"
         case .takeOutOfArchive: "Take the table out of the archive, and import that"
         case .decompress: "Decompress it first, or compress it with gzip, which is read as it is"
         case .downloadAgain: "Sign in and download the file again"

@@ -1,4 +1,6 @@
+import Bytes
 import Foundation
+import Gzip
 import Testing
 
 @testable import FootfallProducers
@@ -33,6 +35,24 @@ import Testing
         }
         return bytes + directory + [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + littleEndian(names.count, 2)
             + littleEndian(names.count, 2) + littleEndian(directory.count, 4) + littleEndian(bytes.count, 4) + [0, 0]
+    }
+
+    private func gzip(_ content: [UInt8]) -> [UInt8] {
+        var encoder = GzipEncoder()
+        var output = ByteBuffer()
+        content.withUnsafeBytes { encoder.compress($0, into: &output) }
+        return output.array()
+    }
+
+    @Test func `what is compressed twice is named so, and an empty file is called empty, compressed or not`() throws {
+        let table = gzip(Array("t,s,in\n2023-12-16 10:00,A,1\n".utf8))
+        #expect(kind(gzip(table)) == .compressed("gzip twice"))
+        for bytes in [[], gzip([])] {
+            #expect(throws: SourceFileError.noText(path: "f", .empty)) {
+                _ = try ContentInspection(of: SourceFile(bytes: bytes, name: "f"))
+            }
+        }
+        #expect("\(SourceFileError.noText(path: "f", .empty))" == "f: the file is empty")
     }
 
     @Test func `an archive is known by the names in it`() {
