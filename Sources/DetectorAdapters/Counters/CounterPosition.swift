@@ -39,6 +39,8 @@ struct CounterPosition: Codable, Equatable {
     var unknown: [Span]
     /// In which its intervals were cut; `nil` where that was not written down.
     var zone: String?
+    /// The most people that came between two readings; `nil` likewise.
+    var largestRise: UInt64?
 }
 
 extension CounterPosition {
@@ -51,6 +53,7 @@ extension CounterPosition {
         fallen = course.level.fallen.map { Reading(time: $0.time.milliseconds, value: Value($0.value)) }
         first = course.intervals.first.milliseconds
         next = course.intervals.next.milliseconds
+        largestRise = course.level.largestRise
         sums = course.intervals.sums.sorted { $0.key < $1.key }
             .map { Sum(start: $0.key.milliseconds, people: Value($0.value.people)) }
         unknown = course.intervals.unknown
@@ -101,7 +104,7 @@ extension CounterPosition {
             (EventTime(milliseconds: $0.start), CounterIntervals.Sum(people: $0.people.counts, line: 0))
         }
         return CounterCourse(
-            CounterLevel(reading(last), fallen: fallen.map(reading)),
+            CounterLevel(reading(last), fallen: fallen.map(reading), largestRise: largestRise ?? 0),
             CounterIntervals(
                 intervals, first: EventTime(milliseconds: first), zero: last.value.counts.zero,
                 next: EventTime(milliseconds: next), sums: Dictionary(sums) { $1 },

@@ -32,6 +32,9 @@ struct CumulativeCounters {
         var past: CounterCourse?
         var current: CounterCourse?
         var hasMoved = false
+        var watch = PresenceWatch()
+        /// It is none: what it says is not taken.
+        var isRefused = false
     }
 
     private let zones: SiteZones
@@ -103,7 +106,28 @@ struct CumulativeCounters {
             return a.value.people != b.value.people ? a.value.people < b.value.people : $0.offset < $1.offset
         }
         waiting = []
-        return try sorted.flatMap { try dealWith($0.element.reading, $0.element.device, $0.element.isNamed) }
+        let refused = refuse(sorted.map(\.element.reading))
+        return try sorted.flatMap {
+            refused.contains($0.element.reading.name)
+                ? [] : try dealWith($0.element.reading, $0.element.device, $0.element.isNamed)
+        }
+    }
+
+    /// Those of a file that go up and down: nothing of them is taken.
+    private mutating func refuse(_ readings: [CounterReading]) -> Set<CounterName> {
+        var watches: [CounterName: (watch: PresenceWatch, zone: LocalZone)] = [:]
+        for reading in readings {
+            if watches[reading.name] == nil {
+                watches[reading.name] = (
+                    PresenceWatch(), zones.zone(of: reading.name.site, at: reading.time) ?? .utc
+                )
+            }
+            let index = watches.index(forKey: reading.name)!
+            watches.values[index].watch.take(reading, wrapBits: wrapBits, in: watches.values[index].zone)
+        }
+        let faults = watches.compactMap { name, watched in watched.watch.fault(of: name).map { (name, $0) } }
+        notices += faults.sorted { $0.1.line < $1.1.line }.map { .rejected($0.1) }
+        return Set(faults.map(\.0))
     }
 
     private mutating func dealWith(
@@ -116,6 +140,8 @@ struct CumulativeCounters {
         }
         // In place: what a counter has is not copied for a reading.
         let index = counters.index(forKey: reading.name)!
+        guard isTaken(reading, index) else { return [] }
+        noteSilence(of: device, until: reading.time)
         let isPast = counters.values[index].resumedFrom.map { reading.time <= $0 } ?? false
         let intervals = counters.values[index].intervals
         let rules = (isAsked: kind == .asked, wrapBits: wrapBits)
@@ -131,6 +157,27 @@ struct CumulativeCounters {
         var told: [PeopleCounted] = []
         for name in devices[device] ?? [] { told += tell(name) }
         return told
+    }
+
+    /// Whether what a stream says is of a counter that goes up: a file is looked at as a whole before.
+    private mutating func isTaken(_ reading: CounterReading, _ index: Dictionary<CounterName, Counter>.Index) -> Bool {
+        guard !isSorted else { return true }
+        guard !counters.values[index].isRefused else { return false }
+        counters.values[index].watch
+            .take(reading, wrapBits: wrapBits, in: counters.values[index].intervals.zone)
+        guard let fault = counters.values[index].watch.fault(of: reading.name) else { return true }
+        counters.values[index].isRefused = true
+        notices.append(.rejected(fault))
+        return false
+    }
+
+    /// Where a device that says each change was not heard for longer than an interval, none of its counters was.
+    private mutating func noteSilence(of device: String, until time: EventTime) {
+        guard kind == .tellsChanges, let last = heard[device], time - last > .seconds(intervalSeconds) else { return }
+        for name in devices[device] ?? [] {
+            counters[name]?.past?.note(silence: last..<time)
+            counters[name]?.current?.note(silence: last..<time)
+        }
     }
 
     private mutating func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> Counter {

@@ -67,6 +67,7 @@ package final class AdapterImport {
     package var summary: AdapterSummary {
         var summary = total
         summary.ignored = format.ignored
+        summary.ignoredKinds = format.ignoredKinds
         summary.heldBack = format.heldBack
         summary.missing = format.missing
         summary.readings = format.readings
