@@ -56,8 +56,6 @@ struct CumulativeCounters {
     /// Sites of no known zone, whose intervals are of UTC.
     private(set) var sitesOfUTC: Set<String> = []
 
-    /// A reading that comes so long after the one before is of a clock that is wrong.
-    private static let silence = Duration.seconds(366 * 86_400)
     /// What a device says of the same moment comes within this.
     private static let grace = Duration.seconds(60)
 
@@ -106,28 +104,12 @@ struct CumulativeCounters {
             return a.value.people != b.value.people ? a.value.people < b.value.people : $0.offset < $1.offset
         }
         waiting = []
-        let refused = refuse(sorted.map(\.element.reading))
+        let (refused, faults) = PresenceWatch.refused(sorted.lazy.map(\.element.reading), wrapBits: wrapBits, zones)
+        notices += faults.map { .rejected($0) }
         return try sorted.flatMap {
             refused.contains($0.element.reading.name)
                 ? [] : try dealWith($0.element.reading, $0.element.device, $0.element.isNamed)
         }
-    }
-
-    /// Those of a file that go up and down: nothing of them is taken.
-    private mutating func refuse(_ readings: [CounterReading]) -> Set<CounterName> {
-        var watches: [CounterName: (watch: PresenceWatch, zone: LocalZone)] = [:]
-        for reading in readings {
-            if watches[reading.name] == nil {
-                watches[reading.name] = (
-                    PresenceWatch(), zones.zone(of: reading.name.site, at: reading.time) ?? .utc
-                )
-            }
-            let index = watches.index(forKey: reading.name)!
-            watches.values[index].watch.take(reading, wrapBits: wrapBits, in: watches.values[index].zone)
-        }
-        let faults = watches.compactMap { name, watched in watched.watch.fault(of: name).map { (name, $0) } }
-        notices += faults.sorted { $0.1.line < $1.1.line }.map { .rejected($0.1) }
-        return Set(faults.map(\.0))
     }
 
     private mutating func dealWith(
@@ -146,9 +128,9 @@ struct CumulativeCounters {
         let intervals = counters.values[index].intervals
         let rules = (isAsked: kind == .asked, wrapBits: wrapBits)
         if isPast {
-            Self.feed(&counters.values[index].past, reading, intervals, rules, &notices)
+            CounterCourse.feed(&counters.values[index].past, reading, intervals, rules, &notices)
         } else {
-            Self.feed(&counters.values[index].current, reading, intervals, rules, &notices)
+            CounterCourse.feed(&counters.values[index].current, reading, intervals, rules, &notices)
             counters.values[index].hasMoved = true
         }
         heard[device] = max(heard[device] ?? reading.time, reading.time)
@@ -186,7 +168,7 @@ struct CumulativeCounters {
         let intervals = LocalIntervals(zone ?? .utc, seconds: intervalSeconds)
         var counter = Counter(device: device, intervals: intervals, isNamed: isNamed)
         guard isNamed, let position = CounterPosition(try log.position(key(of: reading.name))),
-            position.last.value.counts.isAlike(reading.value), reading.time - position.heard < Self.silence
+            position.last.value.counts.isAlike(reading.value), reading.time - position.heard < CounterCourse.silenceMax
         else { return counter }
         counter.resumedFrom = position.heard
         counter.resumedFirst = EventTime(milliseconds: position.first)
@@ -211,49 +193,6 @@ struct CumulativeCounters {
         return isAlike
             ? position.course(of: reading.name, intervals)
             : position.course(of: reading.name, restartingWith: intervals)
-    }
-
-    private static func feed(
-        _ course: inout CounterCourse?, _ reading: CounterReading, _ intervals: LocalIntervals,
-        _ rules: (isAsked: Bool, wrapBits: Int?), _ notices: inout [AdapterNotice]
-    ) {
-        guard course != nil else {
-            course = CounterCourse(
-                CounterLevel(reading),
-                CounterIntervals(intervals, first: reading.time, zero: reading.value.zero))
-            return
-        }
-        func reject(_ reason: String, line: Int? = nil) {
-            notices.append(.rejected(BadRecord(line: line ?? reading.line, reason: "\(reading.name.text): \(reason)")))
-        }
-        let heard = course!.level.heard
-        guard reading.time >= heard else {
-            if course!.level.has(reading) { return }
-            return reject(
-                "a reading of \(RFC3339.text(reading.time)) after one of \(RFC3339.text(heard)); readings of a stream come in order"
-            )
-        }
-        guard reading.time - heard < silence else {
-            return reject(
-                "a reading of \(RFC3339.text(reading.time)), more than a year after the one before: the clock is wrong")
-        }
-        for step in course!.take(reading, isAsked: rules.isAsked, wrapBits: rules.wrapBits) {
-            switch step {
-            case .rise: break
-            case .outlier(let low, let before):
-                reject(
-                    "a reading of \(low.value) at \(RFC3339.text(low.time)) between \(before.value) and "
-                        + "\(reading.value), which goes on from before it"
-                        + (low.line == 0 ? " (an earlier import read it)" : ""),
-                    line: low.line == 0 ? reading.line : low.line)
-            case .reset(let low, let before, let isWrap):
-                notices.append(
-                    .reset(
-                        CounterReset(
-                            line: low.line == 0 ? reading.line : low.line, counter: reading.name.text, time: low.time,
-                            before: before.value.description, after: low.value.description, isWrap: isWrap)))
-            }
-        }
     }
 
     private mutating func tell(_ name: CounterName) -> [PeopleCounted] {

@@ -37,4 +37,23 @@ struct PresenceWatch {
                 "\(name.text) goes down \(falls) times and up \(rises) times: it says how many are there, or two counters have "
                 + "its name. None of its readings are taken")
     }
+
+    /// Those of a file's counters of which none of the readings are taken.
+    ///
+    /// - Parameter readings: in the order of their times.
+    static func refused(
+        _ readings: some Sequence<CounterReading>, wrapBits: Int?, _ zones: SiteZones
+    ) -> (names: Set<CounterName>, faults: [BadRecord]) {
+        var watches: [CounterName: (watch: PresenceWatch, zone: LocalZone)] = [:]
+        for reading in readings {
+            if watches[reading.name] == nil {
+                let zone = zones.zone(of: reading.name.site, at: reading.time) ?? .utc
+                watches[reading.name] = (PresenceWatch(), zone)
+            }
+            let index = watches.index(forKey: reading.name)!
+            watches.values[index].watch.take(reading, wrapBits: wrapBits, in: watches.values[index].zone)
+        }
+        let faults = watches.compactMap { name, watched in watched.watch.fault(of: name).map { (name, $0) } }
+        return (Set(faults.map(\.0)), faults.map(\.1).sorted { $0.line < $1.line })
+    }
 }

@@ -105,10 +105,11 @@ package struct MilesightReports: ReportingFormat {
 
     /// With slashes or without.
     private static func time(_ value: JSONElement) throws(JSONReadError) -> WrittenTime {
+        let hasSlashes = value.kind == .text ? try value.withText { $0.contains(UInt8(ascii: "/")) } : false
+        guard hasSlashes else { return try WrittenTime(value) }
         let text = try value.text()
-        guard let time = WrittenTime(String(text.map { $0 == "/" ? "-" : $0 })) else {
-            throw value.error("is '\(text)', not a time")
-        }
+        let dashes = String(decoding: text.utf8.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
+        guard let time = WrittenTime(dashes) else { throw value.error("is '\(text)', not a time") }
         return time
     }
 

@@ -16,18 +16,26 @@ struct KnownCounts: EventMemory {
     var stores = KnownStores()
 
     struct Counter: Hashable {
-        var site: String
-        var spot: CountedSpot<String>
+        let site: String
+        let spot: CountedSpot<String>
+        /// Of all names, worked out once: an interval is looked up many times.
+        private let hash: Int
 
-        static func == (a: Counter, b: Counter) -> Bool {
-            a.site == b.site && a.spot.line == b.spot.line && a.spot.counter == b.spot.counter
-        }
-
-        func hash(into hasher: inout Hasher) {
+        init(site: String, spot: CountedSpot<String>) {
+            self.site = site
+            self.spot = spot
+            var hasher = Hasher()
             hasher.combine(site)
             hasher.combine(spot.line)
             hasher.combine(spot.counter)
+            hash = hasher.finalize()
         }
+
+        static func == (a: Counter, b: Counter) -> Bool {
+            a.hash == b.hash && a.spot.counter == b.spot.counter && a.spot.line == b.spot.line && a.site == b.site
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(hash) }
     }
 
     struct Interval: Hashable {
@@ -35,10 +43,10 @@ struct KnownCounts: EventMemory {
         var start: EventTime
         var end: EventTime
 
-        init(_ event: PeopleCounted, _ stores: KnownStores) {
-            let site = StoreName.composed(event.site)
+        /// - Parameter site: the store's id, or the name of a site that is none.
+        init(_ event: PeopleCounted, site: String) {
             counter = Counter(
-                site: stores.store(named: site) ?? site,
+                site: site,
                 spot: CountedSpot(
                     line: event.line.isEmpty ? nil : event.line, counter: event.counter.isEmpty ? nil : event.counter))
             start = EventTime(milliseconds: event.intervalStart)
@@ -63,22 +71,29 @@ struct KnownCounts: EventMemory {
         var number: Int64
     }
 
-    private(set) var statements: [Interval: [CountStatement]] = [:]
+    private var told: [Interval: Told] = [:]
     /// The latest append time of each partition so far: see `StatementPlace`.
     private var appended: [PartitionID: EventTime] = [:]
-    /// What the clock showed when an interval began, as it was told last: that says of which local day it is.
-    private(set) var labels: [Interval: Label] = [:]
-    /// Why an interval is missing, as it was told last.
-    private(set) var reasons: [Interval: String] = [:]
     /// The intervals that touch an hour, by the counter and the line that counted them: those of others are passed over at once.
     private(set) var hours: [Hour: [String?: [String?: [Range<EventTime>]]]] = [:]
     /// The start of the latest interval of each.
     private(set) var latest: [Counter: EventTime] = [:]
     /// The sites' names as they were told, by which statements carry their numbers.
     private var names: [String: UInt32] = [:]
+    /// Of the event before: most are of the same site.
+    private var last: (name: String, number: UInt32, site: String)?
     private(set) var imports = KnownImports()
     /// Where the topic of imports ended when it was read.
     private var importsEnds: [Offset] = []
+
+    /// What was said of an interval.
+    struct Told {
+        fileprivate(set) var statements: [CountStatement] = []
+        /// What the clock showed when it began, as it was told last: that says of which local day it is.
+        fileprivate(set) var label: Label?
+        /// Why it is missing, as it was told last.
+        fileprivate(set) var reason: String?
+    }
 
     /// A local time, in a zone.
     struct Label {
@@ -93,15 +108,17 @@ struct KnownCounts: EventMemory {
 
     static var reach: Duration { .seconds(26 * 3_600) }
 
-    var count: Int { statements.count }
+    var count: Int { told.count }
+
+    /// What was said of an interval; `nil` for nothing.
+    subscript(interval: Interval) -> Told? { told[interval] }
 
     mutating func removeAll() {
-        statements.removeAll()
+        told.removeAll()
         appended.removeAll()
-        labels.removeAll()
-        reasons.removeAll()
         hours.removeAll()
         latest.removeAll()
+        last = nil
     }
 
     mutating func catchUp(_ log: EventLog) throws {
@@ -119,7 +136,7 @@ struct KnownCounts: EventMemory {
     }
 
     private mutating func add(_ event: PeopleCounted, at place: StatementPlace) {
-        let interval = Interval(event, stores)
+        let (name, interval) = named(event)
         let importID = event.hasImportID ? ImportID(event.importID) ?? .none : .none
         let content: CountStatement.Content =
             if event.hasRetracts {
@@ -129,29 +146,30 @@ struct KnownCounts: EventMemory {
             } else {
                 .counts(PeopleCounts(event))
             }
-        if statements[interval] == nil {
-            // No interval is longer than a day; of what others wrote only so much is looked at.
-            for number in interval.hours.prefix(48) {
-                let (hour, spot) = (Hour(site: interval.counter.site, number: number), interval.counter.spot)
-                hours[hour, default: [:]][spot.counter, default: [:]][spot.line, default: []]
-                    .append(interval.start..<max(interval.start, interval.end))
-            }
-        }
-        switch content {
-        case .counts: labels[interval] = Label(text: event.localLabel, zone: event.timeZone)
-        case .missing: reasons[interval] = event.missingReason
-        case .retraction: break
-        }
-        statements[interval, default: []].append(
-            CountStatement(content, under: number(ofName: event), by: importID, at: place))
+        let statement = CountStatement(content, under: name, by: importID, at: place)
+        if told[interval, default: Told()].take(statement, of: event) { note(interval) }
         latest[interval.counter] = max(latest[interval.counter] ?? interval.start, interval.start)
     }
 
-    private mutating func number(ofName event: PeopleCounted) -> UInt32 {
+    /// An interval of which nothing was known.
+    private mutating func note(_ interval: Interval) {
+        // No interval is longer than a day; of what others wrote only so much is looked at.
+        for number in interval.hours.prefix(48) {
+            let (hour, spot) = (Hour(site: interval.counter.site, number: number), interval.counter.spot)
+            hours[hour, default: [:]][spot.counter, default: [:]][spot.line, default: []]
+                .append(interval.start..<max(interval.start, interval.end))
+        }
+    }
+
+    /// The number of a site's name as it was told, and the interval under its store's.
+    private mutating func named(_ event: PeopleCounted) -> (name: UInt32, Interval) {
+        if let last, last.name == event.site { return (last.number, Interval(event, site: last.site)) }
         let name = StoreName.composed(event.site)
         let number = names[name] ?? UInt32(names.count)
         names[name] = number
-        return number
+        let site = stores.store(named: name) ?? name
+        last = (event.site, number, site)
+        return (number, Interval(event, site: site))
     }
 
     /// The intervals of an hour whose people may be those of a spot too.
@@ -173,9 +191,9 @@ struct KnownCounts: EventMemory {
         added.stores = stores
         added.names = names
         for event in events {
-            let name = added.number(ofName: event)
+            let (name, interval) = added.named(event)
             let judgement = CountJudge(known: self, added: added, topic: FootfallTopic.counts.name)
-                .judge(event, PeopleCounts(event), Interval(event, stores), under: name)
+                .judge(event, PeopleCounts(event), interval, under: name)
             switch judgement {
             case .new:
                 sorted.new.append(event)
@@ -189,6 +207,19 @@ struct KnownCounts: EventMemory {
             }
         }
         return sorted
+    }
+}
+
+extension KnownCounts.Told {
+    /// - Returns: Whether it is the first.
+    fileprivate mutating func take(_ statement: CountStatement, of event: PeopleCounted) -> Bool {
+        switch statement.content {
+        case .counts: label = KnownCounts.Label(text: event.localLabel, zone: event.timeZone)
+        case .missing: reason = event.missingReason
+        case .retraction: break
+        }
+        statements.append(statement)
+        return statements.count == 1
     }
 }
 
