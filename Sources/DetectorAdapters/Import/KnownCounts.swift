@@ -2,7 +2,6 @@ import Counts
 import EventLog
 import FootfallEvents
 internal import FootfallProducers
-import LocalTime
 import Stores
 import TypedTopics
 internal import Timekeeping
@@ -13,62 +12,27 @@ struct KnownCounts: EventMemory {
     var mayGrow = false
 
     /// As they were when what is kept was read: a site is one under all names of its store.
-    var stores = KnownStores()
-
-    struct Counter: Hashable {
-        let site: String
-        let spot: CountedSpot<String>
-        /// Of all names, worked out once: an interval is looked up many times.
-        private let hash: Int
-
-        init(site: String, spot: CountedSpot<String>) {
-            self.site = site
-            self.spot = spot
-            var hasher = Hasher()
-            hasher.combine(site)
-            hasher.combine(spot.line)
-            hasher.combine(spot.counter)
-            hash = hasher.finalize()
-        }
-
-        static func == (a: Counter, b: Counter) -> Bool {
-            a.hash == b.hash && a.spot.counter == b.spot.counter && a.spot.line == b.spot.line && a.site == b.site
-        }
-
-        func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    var stores: KnownStores {
+        get { registered.stores }
+        set { registered = Registered(stores: newValue, imports: registered.imports) }
     }
 
-    struct Interval: Hashable {
-        var counter: Counter
-        var start: EventTime
-        var end: EventTime
-
-        /// - Parameter site: the store's id, or the name of a site that is none.
-        init(_ event: PeopleCounted, site: String) {
-            counter = Counter(
-                site: site,
-                spot: CountedSpot(
-                    line: event.line.isEmpty ? nil : event.line, counter: event.counter.isEmpty ? nil : event.counter))
-            start = EventTime(milliseconds: event.intervalStart)
-            end = start + .seconds(Int64(event.intervalSeconds))
-        }
-
-        init(_ counter: Counter, _ times: Range<EventTime>) {
-            self.counter = counter
-            (start, end) = (times.lowerBound, times.upperBound)
-        }
-
-        /// The hours that it touches, in which others that overlap it are found.
-        var hours: ClosedRange<Int64> {
-            start.milliseconds.dividedDown(
-                by: 3_600_000)...max(start, end - .milliseconds(1)).milliseconds
-                .dividedDown(by: 3_600_000)
-        }
+    private(set) var imports: KnownImports {
+        get { registered.imports }
+        set { registered = Registered(stores: registered.stores, imports: newValue) }
     }
 
-    struct Hour: Hashable {
-        var site: String
-        var number: Int64
+    /// One reference to what changes seldom: all that is known is handed over for each event that is judged.
+    private var registered = Registered(stores: KnownStores(), imports: KnownImports())
+
+    private final class Registered {
+        let stores: KnownStores
+        let imports: KnownImports
+
+        init(stores: KnownStores, imports: KnownImports) {
+            self.stores = stores
+            self.imports = imports
+        }
     }
 
     private var told: [Interval: Told] = [:]
@@ -80,31 +44,12 @@ struct KnownCounts: EventMemory {
     private(set) var latest: [Counter: EventTime] = [:]
     /// The sites' names as they were told, by which statements carry their numbers.
     private var names: [String: UInt32] = [:]
+    /// The new ones of the events that were sorted last.
+    private var sorted: [(event: PeopleCounted, interval: Interval)] = []
     /// Of the event before: most are of the same site.
     private var last: (name: String, number: UInt32, site: String)?
-    private(set) var imports = KnownImports()
     /// Where the topic of imports ended when it was read.
     private var importsEnds: [Offset] = []
-
-    /// What was said of an interval.
-    struct Told {
-        fileprivate(set) var statements: [CountStatement] = []
-        /// What the clock showed when it began, as it was told last: that says of which local day it is.
-        fileprivate(set) var label: Label?
-        /// Why it is missing, as it was told last.
-        fileprivate(set) var reason: String?
-    }
-
-    /// A local time, in a zone.
-    struct Label {
-        var text: String
-        var zone: String
-
-        /// Two zones may show the same; where no time is told, the zone has to be the same.
-        func agrees(with other: Label) -> Bool {
-            text.isEmpty || other.text.isEmpty ? zone == other.zone : text == other.text
-        }
-    }
 
     static var reach: Duration { .seconds(26 * 3_600) }
 
@@ -118,6 +63,7 @@ struct KnownCounts: EventMemory {
         appended.removeAll()
         hours.removeAll()
         latest.removeAll()
+        sorted = []
         last = nil
     }
 
@@ -130,13 +76,33 @@ struct KnownCounts: EventMemory {
     }
 
     mutating func take(_ event: PeopleCounted, _ record: EventRecord<PeopleCounted>) throws {
-        let last = max(appended[record.partition] ?? .min, record.appendTime)
-        appended[record.partition] = last
-        add(event, at: StatementPlace(appendTime: last, partition: record.partition, offset: record.offset))
+        let (name, interval) = named(event)
+        add(event, name, interval, at: place(record.partition, record.offset, record.appendTime))
     }
 
-    private mutating func add(_ event: PeopleCounted, at place: StatementPlace) {
-        let (name, interval) = named(event)
+    mutating func takeSorted(_ receipts: [AppendReceipt]) -> Bool {
+        defer { sorted = [] }
+        // Of several partitions it isn't known which has which.
+        guard receipts.count == 1, receipts[0].lastOffset - receipts[0].baseOffset + 1 == sorted.count else {
+            return false
+        }
+        let receipt = receipts[0]
+        for (index, new) in sorted.enumerated() {
+            let place = place(receipt.partition, receipt.baseOffset + index, receipt.appendTime)
+            add(new.event, number(ofName: new.event), new.interval, at: place)
+        }
+        return true
+    }
+
+    private mutating func place(_ partition: PartitionID, _ offset: Offset, _ time: EventTime) -> StatementPlace {
+        let last = max(appended[partition] ?? .min, time)
+        appended[partition] = last
+        return StatementPlace(appendTime: last, partition: partition, offset: offset)
+    }
+
+    private mutating func add(
+        _ event: PeopleCounted, _ name: UInt32, _ interval: Interval, at place: StatementPlace
+    ) {
         let importID = event.hasImportID ? ImportID(event.importID) ?? .none : .none
         let content: CountStatement.Content =
             if event.hasRetracts {
@@ -147,7 +113,10 @@ struct KnownCounts: EventMemory {
                 .counts(PeopleCounts(event))
             }
         let statement = CountStatement(content, under: name, by: importID, at: place)
-        if told[interval, default: Told()].take(statement, of: event) { note(interval) }
+        if told[interval]?.add(statement, of: event) == nil {
+            told[interval] = Told(statement, of: event)
+            note(interval)
+        }
         latest[interval.counter] = max(latest[interval.counter] ?? interval.start, interval.start)
     }
 
@@ -163,13 +132,17 @@ struct KnownCounts: EventMemory {
 
     /// The number of a site's name as it was told, and the interval under its store's.
     private mutating func named(_ event: PeopleCounted) -> (name: UInt32, Interval) {
-        if let last, last.name == event.site { return (last.number, Interval(event, site: last.site)) }
+        let number = number(ofName: event)
+        return (number, Interval(event, site: last!.site))
+    }
+
+    private mutating func number(ofName event: PeopleCounted) -> UInt32 {
+        if let last, last.name == event.site { return last.number }
         let name = StoreName.composed(event.site)
         let number = names[name] ?? UInt32(names.count)
         names[name] = number
-        let site = stores.store(named: name) ?? name
-        last = (event.site, number, site)
-        return (number, Interval(event, site: site))
+        last = (event.site, number, stores.store(named: name) ?? name)
+        return number
     }
 
     /// The intervals of an hour whose people may be those of a spot too.
@@ -184,12 +157,14 @@ struct KnownCounts: EventMemory {
         }
     }
 
-    func sort(_ events: [PeopleCounted]) throws -> SortedEvents<PeopleCounted> {
+    mutating func sort(_ events: [PeopleCounted]) throws -> SortedEvents<PeopleCounted> {
         var sorted = SortedEvents<PeopleCounted>()
         // What these events add, one after the other.
         var added = KnownCounts()
-        added.stores = stores
+        added.registered = registered
         added.names = names
+        added.told.reserveCapacity(events.count)
+        var new: [(event: PeopleCounted, interval: Interval)] = []
         for event in events {
             let (name, interval) = added.named(event)
             let judgement = CountJudge(known: self, added: added, topic: FootfallTopic.counts.name)
@@ -197,8 +172,9 @@ struct KnownCounts: EventMemory {
             switch judgement {
             case .new:
                 sorted.new.append(event)
+                new.append((event, interval))
                 added.add(
-                    event,
+                    event, name, interval,
                     at: StatementPlace(
                         appendTime: .max, partition: PartitionID(0), offset: Offset(Int64(sorted.new.count))))
             case .duplicate: sorted.duplicates += 1
@@ -206,20 +182,8 @@ struct KnownCounts: EventMemory {
                 sorted.conflicts.append(.init(event: event, reason: reason, known: known))
             }
         }
+        self.sorted = new
         return sorted
-    }
-}
-
-extension KnownCounts.Told {
-    /// - Returns: Whether it is the first.
-    fileprivate mutating func take(_ statement: CountStatement, of event: PeopleCounted) -> Bool {
-        switch statement.content {
-        case .counts: label = KnownCounts.Label(text: event.localLabel, zone: event.timeZone)
-        case .missing: reason = event.missingReason
-        case .retraction: break
-        }
-        statements.append(statement)
-        return statements.count == 1
     }
 }
 

@@ -109,7 +109,12 @@ struct XMLFraming {
         return nil
     }
 
-    private mutating func reset() { self = XMLFraming() }
+    private mutating func reset() {
+        let length = pending.count
+        self = XMLFraming()
+        // The next document is about as long.
+        pending.reserveCapacity(min(length, 1 << 16))
+    }
 
     private func find(_ pattern: [UInt8], from: Int) -> Int? {
         pending.withUnsafeBytes { pending in
