@@ -90,6 +90,24 @@ import Timekeeping
         }
     }
 
+    @Test func `what comes after a wild time in another import is not lost without a word`() throws {
+        let first = [Self.crossing(-1, 10)] + (0..<12).map { Self.crossing(5 + 10 * $0, 11 + Int($0)) }
+        let next = (0..<30).map { Self.crossing(125 + 10 * $0, 23 + Int($0)) }
+        for (wild, isLost) in [(30 * 1440, true), (20 * 60, true), (nil, false)] as [(Int64?, Bool)] {
+            let scene = try AdapterScene()
+            let begun = first + (wild.map { [Self.crossing($0, 40)] } ?? [])
+            try scene.run(begun.joined(separator: "\n"), try format())
+            #expect(try scene.run(begun.joined(separator: "\n"), try format()).rejected == 0)
+            let summary = try scene.run(next.joined(separator: "\n"), try format())
+            #expect(summary.rejected == (isLost ? 1 : 0), "\(scene.bad)")
+            #expect(scene.bad.allSatisfy { $0.line == 1 && $0.reason.contains("wrong clock") })
+            // All together: the wild one alone is out of place.
+            let whole = try AdapterScene()
+            try whole.run((begun + next).joined(separator: "\n"), try format())
+            #expect(try told(whole).count == 6)
+        }
+    }
+
     @Test func `the reading after a silence of the device says what was missed of each of its counters`() throws {
         let scene = try AdapterScene()
         let text = [

@@ -31,6 +31,8 @@ struct CounterLevel: Equatable {
     private(set) var last: CounterReading
     /// A lower one after it, which is not judged.
     private(set) var fallen: CounterReading?
+    /// When it was heard before the latest reading; `nil` where there was none.
+    private(set) var heardBefore: EventTime?
     /// The most people that came between two readings.
     private(set) var largestRise: UInt64
     /// The last that were taken: they may be delivered again.
@@ -45,9 +47,12 @@ struct CounterLevel: Equatable {
     /// So many times as many as usual may come between two readings.
     private static let unusual: UInt64 = 4
 
-    init(_ first: CounterReading, fallen: CounterReading? = nil, largestRise: UInt64 = 0) {
+    init(
+        _ first: CounterReading, fallen: CounterReading? = nil, heardBefore: EventTime? = nil, largestRise: UInt64 = 0
+    ) {
         last = first
         self.fallen = fallen
+        self.heardBefore = heardBefore
         self.largestRise = largestRise
     }
 
@@ -66,6 +71,7 @@ struct CounterLevel: Equatable {
     /// - Parameter zone: of the days at whose beginning a counter may start over.
     mutating func take(_ reading: CounterReading, wrapBits: Int?, in zone: LocalZone) -> [Step] {
         guard !has(reading) else { return [] }
+        if reading.time > heard { heardBefore = heard }
         if recent.count == Self.recentMax { recent.removeFirst() }
         recent.append(Said(time: reading.time, value: reading.value))
         guard let low = fallen else {

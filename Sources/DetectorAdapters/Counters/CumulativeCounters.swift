@@ -28,6 +28,8 @@ struct CumulativeCounters {
         /// Up to when an earlier import read it, and since when: what comes of then and before leads to no new position.
         var resumedFrom: EventTime?
         var resumedFirst: EventTime?
+        /// Before that it was not heard by the earlier import.
+        var resumedSilence: Range<EventTime>?
         /// Readings up to `resumedFrom`, and those after it.
         var past: CounterCourse?
         var current: CounterCourse?
@@ -128,6 +130,7 @@ struct CumulativeCounters {
         let intervals = counters.values[index].intervals
         let rules = (isAsked: kind == .asked, wrapBits: wrapBits)
         if isPast {
+            noteLost(reading, index)
             CounterCourse.feed(&counters.values[index].past, reading, intervals, rules, &notices)
         } else {
             CounterCourse.feed(&counters.values[index].current, reading, intervals, rules, &notices)
@@ -153,6 +156,22 @@ struct CumulativeCounters {
         return false
     }
 
+    /// A reading of a time at which an earlier import heard nothing, and went on to a later one: it is not taken, which is said once.
+    private mutating func noteLost(_ reading: CounterReading, _ index: Dictionary<CounterName, Counter>.Index) {
+        guard let silence = counters.values[index].resumedSilence, silence.contains(reading.time),
+            reading.time > silence.lowerBound
+        else { return }
+        counters.values[index].resumedSilence = nil
+        notices.append(
+            .rejected(
+                BadRecord(
+                    line: reading.line,
+                    reason:
+                        "\(reading.name.text): a reading of \(RFC3339.text(reading.time)); an earlier import read one of "
+                        + "\(RFC3339.text(silence.upperBound)), perhaps of a wrong clock, after "
+                        + "\(RFC3339.text(silence.lowerBound)): what lies between them is not counted")))
+    }
+
     /// Where a device that says each change was not heard for longer than an interval, none of its counters was.
     private mutating func noteSilence(of device: String, until time: EventTime) {
         guard kind == .tellsChanges, let last = heard[device], time - last > .seconds(intervalSeconds) else { return }
@@ -172,6 +191,11 @@ struct CumulativeCounters {
         else { return counter }
         counter.resumedFrom = position.heard
         counter.resumedFirst = EventTime(milliseconds: position.first)
+        if let silence = position.silence,
+            silence.upperBound - silence.lowerBound > .seconds(intervals.seconds) + CounterIntervals.slack
+        {
+            counter.resumedSilence = silence
+        }
         counter.current = goOn(from: position, reading, intervals)
         return counter
     }
