@@ -69,6 +69,8 @@ package protocol DetectorFormat {
     mutating func takePositions() -> [NamedCounterPosition]
     /// Records that say nothing of people, such as a car's.
     var ignored: Int { get }
+    /// What these are, for people, as far as the format tells it.
+    var ignoredKinds: [String: Int] { get }
     /// Intervals of counters that the input covers in part, and stays that have not ended, which are not appended.
     var heldBack: Int { get }
     /// Intervals in which somebody came, and it isn't known when.
@@ -87,6 +89,7 @@ extension DetectorFormat {
     package mutating func takeNotices() -> [AdapterNotice] { [] }
     package mutating func resume(_ log: CounterLog) {}
     package mutating func takePositions() -> [NamedCounterPosition] { [] }
+    package var ignoredKinds: [String: Int] { [:] }
     package var heldBack: Int { 0 }
     package var missing: Int { 0 }
     package var readings: Int { 0 }

@@ -35,6 +35,11 @@ package final class AdapterImport {
     /// When the first of the events that wait came.
     private var waitingSince: EventTime?
 
+    /// Since the clock was looked at last, and how many events waited then.
+    private var linesSinceLook = 0
+    private var lastPending = 0
+
+    private static let linesPerLook = 16
     private static let pendingMax = 10_000
     private static let pendingTimeMax = Duration.milliseconds(200)
 
@@ -67,6 +72,7 @@ package final class AdapterImport {
     package var summary: AdapterSummary {
         var summary = total
         summary.ignored = format.ignored
+        summary.ignoredKinds = format.ignoredKinds
         summary.heldBack = format.heldBack
         summary.missing = format.missing
         summary.readings = format.readings
@@ -165,6 +171,11 @@ package final class AdapterImport {
     /// Appends what waits where it is much, or has waited: an input that never pauses isn't idle.
     private func flushIfDue() throws {
         guard !pending.isEmpty else { return }
+        // A document has many lines: the clock is looked at where it gave something, and now and then.
+        linesSinceLook += 1
+        guard pending.count != lastPending || linesSinceLook >= Self.linesPerLook else { return }
+        linesSinceLook = 0
+        lastPending = pending.count
         let now = log.now()
         if waitingSince == nil { waitingSince = now }
         if pending.count >= Self.pendingMax || now - waitingSince! >= Self.pendingTimeMax { try flush() }

@@ -47,7 +47,7 @@ struct KnownDetections: EventMemory {
         return sorted
     }
 
-    mutating func takeSorted() -> Bool {
+    mutating func takeSorted(_ receipts: [AppendReceipt]) -> Bool {
         contents.merge(added) { known, _ in known }
         added.removeAll(keepingCapacity: true)
         return true

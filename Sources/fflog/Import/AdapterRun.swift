@@ -48,8 +48,15 @@ struct AdapterRun {
                     + (sites.count > 1 ? " and \(sites.count - 1) more" : "")
                     + ": the hours and days of these counts are those of UTC")
         }
-        guard adapter.summary.hasRead else {
-            throw AdapterError.nothingRead(input: place, records: adapter.summary.records)
+        if !adapter.summary.hasRead {
+            let summary = adapter.summary
+            guard summary.ignored > 0 else {
+                throw AdapterError.nothingRead(input: place, records: summary.records)
+            }
+            let error = AdapterError.ofNobody(
+                input: place, records: summary.records, kinds: summary.ignoredKinds)
+            guard summary.isPartial else { throw error }
+            options.say("\(error)")
         }
         if adapter.summary.isPartial { throw CommandEnded(ExitStatus.partial) }
     }
