@@ -123,7 +123,7 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "the name of \(subject) \"\(name)\" has \(characters.joined(separator: ", ")) in it, which is not seen; without it, it is "
                 + "another \(subject)"
         case .namesAlike(let subject, let name, let other):
-            "the names of \(subject) \"\(name)\" and \"\(other)\" look alike, and differ in blanks or in characters that are not seen; "
+            "the names of \(subject) \"\(name)\" and \"\(other)\" look alike, and differ in blanks, in quotes or in characters that are not seen; "
                 + "they are taken as two"
         case .siteOfSums(let name):
             "\"\(name)\" is read as a site beside the others; if it is their sum, everybody is counted twice: leave its columns out with "
