@@ -52,7 +52,7 @@ struct AddedUpOrder {
         return (zip(rows, chosen.second).filter(\.1).map(\.0.row), chosen.isCertain)
     }
 
-    /// Oldest first; `nil` where rows go back as often as a third of the times that they go on, which is no order.
+    /// Oldest first; `nil` where rows are in no order: they go back as often as a third of the times that they go on, or begin a third pass.
     private func passes(_ rows: [PassOrder.Occurrence], from neighbour: Int32?) -> Passes? {
         // Minutes that go on through both passes.
         var last = neighbour.map { $0 > rows[0].label.minutes ? $0 + backMinutes : $0 }
@@ -68,6 +68,7 @@ struct AddedUpOrder {
                 if time > last { ups += 1 }
                 if time < last - Self.unsteadyMinutes {
                     downs += 1
+                    if 3 * (last - time) >= backMinutes { return nil }
                     if !isSecond, second[second.count - 1] { returns += 1 }
                 }
             }

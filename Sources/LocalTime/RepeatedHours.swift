@@ -40,6 +40,9 @@ package struct RepeatedHours {
         /// How many rows follow an earlier one and a later one within some hours.
         var nearUps = 0
         var nearDowns = 0
+        /// Of these, how many follow one that is so far away that the step could be from one pass to the other.
+        var farUps = 0
+        var farDowns = 0
         /// How many more rows follow an earlier one than a later one.
         var rises = 0
         /// The place in `runs` of the one that is open; -1 for none.
@@ -48,6 +51,12 @@ package struct RepeatedHours {
         var perLabel = RowsPerLabel()
 
         var nearRises: Int { nearUps - nearDowns }
+        /// Whether its rows go back elsewhere as they do from the first pass to the second: as doors whose hours follow one another.
+        var isBatched: Bool {
+            let turns = min(farUps, farDowns)
+            return turns > 1 && turns * Self.rowsPerTurnMax > nearUps + nearDowns
+        }
+        private static let rowsPerTurnMax = 500
         /// Whether its rows follow one another in no order.
         var isMixed: Bool { min(nearUps, nearDowns) * 3 >= max(nearUps, nearDowns) && nearUps > 0 }
     }
@@ -68,6 +77,7 @@ package struct RepeatedHours {
 
     /// Labels further apart are of different changes of clocks, or of rows that don't follow one another.
     private static let nearMinutesMax: Int32 = 180
+    private static let farMinutesMin: Int32 = 15
     private static let neighbourMinutesMax: Int32 = 1440
     private static let nextMinutesMax: Int32 = 60
 
@@ -113,6 +123,9 @@ package struct RepeatedHours {
             state.rises += rise
             if abs(minutes - state.last) <= Self.nearMinutesMax {
                 if rise > 0 { state.nearUps += 1 } else { state.nearDowns += 1 }
+                if abs(minutes - state.last) >= Self.farMinutesMin {
+                    if rise > 0 { state.farUps += 1 } else { state.farDowns += 1 }
+                }
             }
         }
         if isTwice {
@@ -156,10 +169,11 @@ package struct RepeatedHours {
             // Where the hours follow each other nothing else is asked.
             let isNext = nearest(run, within: Self.nextMinutesMax) != nil
             let isAgreed = steps.count < 2 && !shown.isEmpty && (isNext || Set(shown).count == 1)
-            let (rows, isCertain) =
+            var (rows, isCertain) =
                 self.rows == .intervals
                 ? PassOrder.decide(run.occurrences, shown.first, isAgreed: isAgreed, near: near)
                 : order(run, lane).decide(shown.first, isAgreed: isAgreed)
+            if self.rows != .intervals, lane.isBatched { isCertain = false }
             // Parts of an interval may lie anywhere, and where all of them are of the first pass that is a doubt already.
             let isElsewhere = self.rows == .intervals ? take(run, second: Set(rows)) : rows.isEmpty
             let isMixed = lane.isMixed && run.occurrences.count > 1

@@ -72,8 +72,10 @@ struct GatheredRows: ~Copyable {
 
     /// The largest of the counts that an interval would have.
     private func largest(of counts: PeopleCounts) -> UInt64 {
-        let all = [counts.entered, counts.exited, counts.total].filter { $0 != PeopleCounts.absent }
-        return directions & 4 != 0 ? all.reduce(0, +) : all.max() ?? 0
+        let entered = counts.entered == PeopleCounts.absent ? 0 : counts.entered
+        let exited = counts.exited == PeopleCounts.absent ? 0 : counts.exited
+        let total = counts.total == PeopleCounts.absent ? 0 : counts.total
+        return directions & 4 != 0 ? entered + exited + total : max(entered, exited, total)
     }
 
     // MARK: Handing out

@@ -114,6 +114,23 @@ import Timekeeping
         #expect(standing.count == 7)
     }
 
+    @Test(arguments: [false, true], [false, true])
+    func `Doors whose hours follow one another leave it open`(hasSecond: Bool, isFalling: Bool) throws {
+        let rows = doors(2, minutes: 15).filter {
+            hasSecond || $0.time < Self.change || $0.time >= Self.change + .seconds(3600)
+        }
+        let sorted = rows.enumerated().sorted {
+            func key(_ row: Row) -> (Int64, Int) { (row.time.milliseconds.dividedDown(by: 3_600_000), row.door) }
+            return (key($0.element).0, key($0.element).1, $0.offset) < (key($1.element).0, key($1.element).1, $1.offset)
+        }.map(\.element)
+        #expect(try read(isFalling ? sorted.reversed() : sorted, minutes: 15, persons: false).isSaid)
+        #expect(
+            try read(
+                (isFalling ? sorted.reversed() : sorted).map { Row(door: $0.door, time: $0.time) }, minutes: 15,
+                persons: true
+            ).isSaid)
+    }
+
     // MARK: Persons
 
     private func persons(_ random: inout SeededGenerator, doors: Int, gap: Int) -> [Row] {
