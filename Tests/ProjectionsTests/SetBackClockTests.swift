@@ -131,6 +131,47 @@ import Timekeeping
         #expect(try visitors(live.rows) == nil)
     }
 
+    @Test
+    func `a partition that closes a window after the clock was set back did so after all that was stamped before`()
+        throws
+    {
+        let visits = [
+            visit(0, at: year), visit(0, at: year, partition: 1), visit(2 * day, at: year + 1_000),
+            visit(0, at: year + 2_000, "other", partition: 1), visit(0, at: year + 2_000, "other"),
+            // Partition 0 has closed the window, and its value is removed; now partition 1 does.
+            visit(2 * day, at: 2 * day, partition: 1),
+        ]
+        let live = try live(visits, source())
+        #expect(try visitors(live.rows) == 1)
+        #expect(try live.rows == rebuilt(visits))
+    }
+
+    @Test
+    func `where the wall clock alone was ahead as well a number is unknown, and never another than the rebuilt one`()
+        throws
+    {
+        let source = source()
+        let before = [visit(0, at: 2 * day + 2 * hour, partition: 1), visit(0, at: 2 * day + 20 * hour)]
+        let counted = try live(before, source)
+        #expect(try visitors(counted.rows) == 1)
+        clock.now = EventTime(milliseconds: begin + 5 * day)
+        #expect(try run(source).state.isEmpty)
+        let closing = visit(2 * day + 3 * hour, at: 2 * day + 3 * hour, partition: 1)
+        let live = try live([closing], source)
+        #expect(try visitors(live.rows) == nil && visitors(live.rows, 2 * day + 3 * hour) == 1)
+        let rebuilt = try rebuilt(before + [closing])
+        #expect(try visitors(rebuilt) == 2)
+    }
+
+    @Test func `a wall clock that was ahead makes no number unknown where no record was stamped by it`() throws {
+        let source = source()
+        _ = try live([visit(0, at: 2 * day + 2 * hour, partition: 1), visit(0, at: 2 * day + 2 * hour)], source)
+        clock.now = EventTime(milliseconds: begin + 5 * day)
+        #expect(try run(source).state.isEmpty)
+        let live = try live([visit(2 * day + 3 * hour, at: 2 * day + 3 * hour, partition: 1)], source)
+        #expect(try visitors(live.rows) == 1)
+    }
+
     @Test func `behind a purge marks don't depend on batches`() throws {
         var found: Set<[Int64]> = []
         for size in 1...2 {

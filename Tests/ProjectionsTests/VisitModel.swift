@@ -72,6 +72,9 @@ struct VisitModel {
 
     var rows: [RowKey: ModelRow] = [:]
     var ledger: [LedgerEntry] = []
+    /// How many visitors a row has if each counts once, and if each counts once in each partition and generation.
+    private(set) var visitorsLeast: [RowKey: Int] = [:]
+    private(set) var visitorsMost: [RowKey: Int] = [:]
     /// The latest event time of each partition that was not early.
     private(set) var latest: [Int: Int64] = [:]
     /// Of each store in each partition.
@@ -84,6 +87,8 @@ struct VisitModel {
     private var marks: [Int: [(time: Int64, appended: Int64)]] = [:]
     /// When the last record of each partition was appended.
     private var lastAppends: [Int: Int64] = [:]
+    /// The latest of all of them.
+    private var furthest: [Int: Int64] = [:]
     /// Of each partition whose clock was set back: other partitions may have closed windows that start until then by the clock of before.
     private var unsure: [Int: Int64] = [:]
 
@@ -132,6 +137,8 @@ struct VisitModel {
                 precondition(isKnown == (Set(found.keys.map(\.generation)).count == 1))
             }
             rows[key]!.visitors = isKnown ? count(found, key, shape) : nil
+            visitorsLeast[key] = Set(found.keys.map(\.visitor)).count
+            visitorsMost[key] = found.count
         }
     }
 
@@ -179,6 +186,7 @@ struct VisitModel {
                 setBack(visit.partition, from: last, to: appended, shape)
             }
             lastAppends[visit.partition] = appended
+            furthest[visit.partition] = max(furthest[visit.partition] ?? .min, appended)
         }
         var store = stores[storeKey] ?? Store()
         defer { stores[storeKey] = store }
@@ -200,7 +208,7 @@ struct VisitModel {
             let grid = max(shape.sizeMilliseconds, shape.allowedLatenessMilliseconds / 24)
             let mark = Int64((Double(visit.time) / Double(grid)).rounded(.down)) * grid
             if !isPurged, mark > marks[visit.partition]?.last?.time ?? .min {
-                marks[visit.partition, default: []].append((mark, visit.appended ?? .min))
+                marks[visit.partition, default: []].append((mark, furthest[visit.partition] ?? .min))
             }
         }
         if isPurged { return nil }

@@ -36,6 +36,9 @@ enum DistinctCount {
         return self.mark(slot) == mark ? slot : mixed &<< shift | values(slot)
     }
 
+    /// The slot of a row of which it isn't known how many values it has; one without values stays.
+    static func unknown(_ slot: UInt64) -> UInt64 { values(slot) == 0 ? slot : mixed &<< shift | values(slot) }
+
     /// A row's slot with the marks of another part of it; values are counted by themselves.
     static func united(_ slot: UInt64, _ other: UInt64) -> UInt64 {
         values(other) == 0 ? slot : with(mark(other), slot)

@@ -15,7 +15,7 @@ struct SubstreamChanges {
     let foldedCount: Int
     let appended: Int64
     /// Where append times went back.
-    let fellBack: (releasedUpTo: Int64, unsureUpTo: Int64)?
+    let fellBack: (releasedUpTo: Int64, unsureUpTo: Int64, furthest: Int64)?
     /// New ones.
     let marks: [PartitionMark]
 
@@ -36,7 +36,7 @@ struct SubstreamChanges {
         firstBefore = table.firstBefore
         foldedCount = table.foldedCount
         appended = table.appended
-        fellBack = table.hasFallenBack ? (table.releasedUpTo, table.unsureUpTo) : nil
+        fellBack = table.hasFallenBack ? (table.releasedUpTo, table.unsureUpTo, table.furthest) : nil
         marks = table.marks
         table.marks = []
         table.markTold()
@@ -52,9 +52,10 @@ struct SubstreamChanges {
             appended: appended)
         if let fellBack {
             table.setClock(
-                releasedUpTo: fellBack.releasedUpTo, droppedUpTo: table.droppedUpTo, unsureUpTo: fellBack.unsureUpTo)
+                releasedUpTo: fellBack.releasedUpTo, droppedUpTo: table.droppedUpTo, unsureUpTo: fellBack.unsureUpTo,
+                furthest: fellBack.furthest)
         }
-        for mark in marks { table.mark(mark.time, mark.appended) }
+        for mark in marks { table.take(mark) }
         table.reserve(max(0, (ranges.last?.upperBound ?? 0) - table.count))
         var next = 0
         for range in ranges {
@@ -111,7 +112,8 @@ extension SubstreamTable {
             floor: other.floor, firstGeneration: other.firstGeneration, firstBefore: other.firstBefore,
             foldedCount: other.foldedCount, appended: other.appended)
         setClock(
-            releasedUpTo: other.releasedUpTo, droppedUpTo: other.droppedUpTo, unsureUpTo: other.unsureUpTo)
+            releasedUpTo: other.releasedUpTo, droppedUpTo: other.droppedUpTo, unsureUpTo: other.unsureUpTo,
+            furthest: other.furthest)
         markedUpTo = other.markedUpTo
         markTold()
     }

@@ -63,10 +63,11 @@ private struct SubstreamLoading {
             floor: floor, firstGeneration: firstGeneration, firstBefore: try value.littleEndian(Int64.self),
             foldedCount: foldedCount, appended: appended)
         table.markedUpTo = try value.littleEndian(Int64.self)
+        table.settledUpTo = table.markedUpTo
         table.prunedUpTo = try value.littleEndian(Int64.self)
         table.setClock(
             releasedUpTo: try value.littleEndian(Int64.self), droppedUpTo: try value.littleEndian(Int64.self),
-            unsureUpTo: try value.littleEndian(Int64.self))
+            unsureUpTo: try value.littleEndian(Int64.self), furthest: try value.littleEndian(Int64.self))
         for _ in 0..<Int(try value.littleEndian(UInt32.self)) {
             let time = try value.littleEndian(Int64.self)
             table.marks.append(PartitionMark(time: time, appended: try value.littleEndian(Int64.self)))

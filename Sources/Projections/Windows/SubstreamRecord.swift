@@ -7,7 +7,7 @@ internal import LMDB
 ///
 /// Only blocks of which something has changed are written again.
 enum SubstreamRecord {
-    static let version: UInt8 = 3
+    static let version: UInt8 = 4
 
     enum Kind: UInt8 {
         case header = 0
@@ -144,7 +144,9 @@ extension TumblingWindows {
             value.append(littleEndian: table.firstBefore)
             value.append(littleEndian: table.markedUpTo)
             value.append(littleEndian: table.prunedUpTo)
-            for time in [table.releasedUpTo, table.droppedUpTo, table.unsureUpTo] { value.append(littleEndian: time) }
+            for time in [table.releasedUpTo, table.droppedUpTo, table.unsureUpTo, table.furthest] {
+                value.append(littleEndian: time)
+            }
             value.append(littleEndian: UInt32(table.marks.count))
             for mark in table.marks {
                 value.append(littleEndian: mark.time)

@@ -14,6 +14,7 @@ extension SubstreamTable {
     /// than an event that isn't early by that clock.
     func fallBack(to time: Int64, _ shape: WindowShape) {
         unsureUpTo = max(unsureUpTo, shape.latestPlausible(appendedAt: expectedFrom))
+        furthest = max(furthest, appended)
         for number in 0..<count where entries[number].appended != .min {
             entries[number].beginGeneration()
             entries[number].appended = min(entries[number].appended, time)
@@ -49,10 +50,11 @@ extension SubstreamTable {
         if count > 0 { markHeaderChanged() }
     }
 
-    func setClock(releasedUpTo: Int64, droppedUpTo: Int64, unsureUpTo: Int64) {
+    func setClock(releasedUpTo: Int64, droppedUpTo: Int64, unsureUpTo: Int64, furthest: Int64) {
         self.releasedUpTo = releasedUpTo
         self.droppedUpTo = droppedUpTo
         self.unsureUpTo = unsureUpTo
+        self.furthest = furthest
         markHeaderChanged()
     }
 }

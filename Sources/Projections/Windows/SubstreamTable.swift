@@ -44,7 +44,7 @@ struct Substream: Equatable {
 struct PartitionMark: Equatable {
     /// A multiple of ``WindowShape/markMilliseconds`` that the latest event time, early ones left out, has reached.
     var time: Int64
-    /// The append time of the record that did.
+    /// The append time of the record that did, or the latest before it in the partition, where a clock was set back.
     var appended: Int64
 }
 
@@ -87,12 +87,16 @@ final class SubstreamTable {
     /// Of windows that start up to this time other partitions may have removed values before the clock was set back: this
     /// partition's events there have marks of their own. `Int64.min` before that.
     var unsureUpTo = Int64.min
+    /// The latest append time of the records before append times went back; `Int64.min` where they never did.
+    var furthest = Int64.min
     /// Whether append times went back since somebody was told.
     var hasFallenBack = false
     /// Ascending; those that nobody was told of in a lane, those that are needed in the program.
     var marks: [PartitionMark] = []
     /// The time of the last mark there was.
     var markedUpTo = Int64.min
+    /// Up to this time marks were held against what was removed before them, or came from the file.
+    var settledUpTo = Int64.min
     /// Marks up to this time are no longer needed: every record to come was appended after them.
     var prunedUpTo = Int64.min
     /// The bytes of all texts, for the bound.
@@ -281,9 +285,20 @@ extension SubstreamTable {
         isRenumbered = true
     }
 
+    /// Notes that the partition has come to `time` with a record that was appended then. Never says that this was before an
+    /// earlier record was: what lies in other partitions is compared by the order of the records.
     func mark(_ time: Int64, _ appended: Int64) {
-        marks.append(PartitionMark(time: time, appended: appended))
-        markedUpTo = time
+        take(PartitionMark(time: time, appended: max(appended, furthest)))
+    }
+
+    /// Takes over a mark as a lane has made it. Of marks of one append time the last says it all.
+    func take(_ mark: PartitionMark) {
+        if let last = marks.last, last.appended == mark.appended {
+            marks[marks.count - 1] = mark
+        } else {
+            marks.append(mark)
+        }
+        markedUpTo = mark.time
         hasHeaderChanged = true
     }
 

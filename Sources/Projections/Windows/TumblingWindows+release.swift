@@ -18,6 +18,7 @@ extension TumblingWindows {
     ) throws -> Bool {
         guard shape.distinctInput != nil else { return false }
         let ends = StateEnds(self, appendFloors)
+        try settle(in: transaction)
         var hasLeft = try separate(ends, in: transaction)
         hasLeft = try releaseFront(before: ends.allPast, in: transaction) || hasLeft
         commitsSinceSweep += 1
@@ -84,6 +85,49 @@ extension TumblingWindows {
             hasChanged = hasChanged || isAny
         }
         return hasChanged
+    }
+
+    /// Says of no row how many values it has where that depends on values that were removed too soon.
+    ///
+    /// A partition that comes to the end of a window with a record from before what the wall clock had removed closes it at a time at which values
+    /// of others, had they been there, would have come to count alone. Their records' times tell that only to who reads the log later.
+    private func settle(in transaction: borrowing WriteTransaction) throws {
+        let removed = droppedUpTo
+        for (partition, table) in substreams {
+            defer { table.settledUpTo = table.markedUpTo }
+            guard table.markedUpTo > table.settledUpTo else { continue }
+            var from = table.settledUpTo
+            for mark in table.marks where mark.time > table.settledUpTo {
+                defer { from = mark.time }
+                let isUnsure = substreams.contains {
+                    $0.key != partition && max($0.value.appended, $0.value.furthest) > mark.appended
+                }
+                guard mark.appended < removed, isUnsure else { continue }
+                try forgetCounts(closingAfter: from, through: mark.time, in: transaction)
+            }
+        }
+    }
+
+    private func forgetCounts(
+        closingAfter first: Int64, through last: Int64, in transaction: borrowing WriteTransaction
+    ) throws {
+        let span = shape.closing(0)
+        var next = first < .min + span ? Int64.min : first - span + 1
+        while true {
+            let key = WindowRecord.key(next)
+            var cursor = try transaction.cursor(file.rows)
+            guard try withUnsafeBytes(of: key, { try cursor.seek($0) }),
+                let start = WindowRecord.start(ofKey: cursor.key), shape.closing(start) <= last
+            else { return }
+            let window = try window(at: start, latest: .min, keeping: nil, in: transaction)
+            for cell in 0..<window.pointee.cellCount {
+                let slot = cell * shape.stride + WindowShape.distinctSlot
+                window.pointee.cells[slot] = DistinctCount.unknown(window.pointee.cells[slot])
+            }
+            window.pointee.isMarked = true
+            try store(window, in: transaction)
+            next = start + 1
+        }
     }
 
     /// Forgets when partitions came to times for whose windows there is no state, where that was before any record to come.
@@ -189,10 +233,13 @@ private struct StateEnds {
     /// Those whose closing is after this have none that isn't, unless a store was silent for long.
     private let fastest: Int64
     private let isAnyForgotten: Bool
+    /// Whether every partition was read to its end.
+    private let isAllRead: Bool
 
     init(_ program: TumblingWindows, _ appendFloors: [Int64]) {
         self.program = program
         floors = appendFloors
+        isAllRead = appendFloors.allSatisfy { $0 > .min }
         for (partition, table) in program.substreams {
             while floors.count <= partition.index { floors.append(.min) }
             while tables.count <= partition.index { tables.append(nil) }
@@ -260,6 +307,11 @@ private struct StateEnds {
         return false
     }
 
+    /// Whether a value was appended by a clock that was days ahead, which whoever reads the log knows by now. It isn't kept until then.
+    func isStampedAhead(_ append: Int64) -> Bool {
+        isAllRead && floor > .min && append > floor && append - floor > program.shape.memoryMilliseconds
+    }
+
     /// Whether a window may have a value that isn't needed.
     func isAnyPast(_ closing: Int64) -> Bool { isAnyForgotten || closing <= fastest }
 
@@ -272,7 +324,8 @@ private struct StateEnds {
         if !PairKey.isAlone(key) {
             let closed = table.reached(closing)
             let isLaterDay = append < closing ? floor >= closing : floor / 86_400_000 > append / 86_400_000
-            guard closed.map({ floor > $0 }) ?? false || isLaterDay else { return false }
+            let isClosed = closed.map { floor > max($0, append) } ?? false
+            guard isClosed || isLaterDay || isStampedAhead(append) && closed != nil else { return false }
         }
         let column = program.shape.substreamGroup
         let text = column.map { program.substreamText(ofGroup: PairKey.group(key), column: $0) } ?? 0
