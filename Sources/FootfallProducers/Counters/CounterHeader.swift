@@ -41,6 +41,8 @@ struct CounterHeader {
 
     /// Columns up to the last one that has a name.
     let columnCount: Int
+    /// Also those without a name at its end.
+    let cellCount: Int
     /// −1 where the names of the columns say the time.
     let timeColumn: Int
     let hourColumn: Int
@@ -53,6 +55,9 @@ struct CounterHeader {
     let filters: [Filter]
     /// In the order of their times.
     private(set) var groups: [Group]
+
+    /// Columns that the format neither reads nor lists as no counts, where it names the columns of each site.
+    private(set) var unreadColumns: [Int] = []
 
     /// The physical line on which it is, from 1.
     let line: Int
@@ -67,6 +72,7 @@ struct CounterHeader {
             if let name { try Self.column(name, names, line) } else { -1 }
         }
         columnCount = names.count
+        cellCount = cells.count
         timeColumn = try column(format.time.column)
         hourColumn = try column(format.time.hourColumn)
         var filters: [Filter] = []
@@ -110,6 +116,10 @@ struct CounterHeader {
                     line: line,
                     reason: "column \(column + 1) (\"\(names[column])\") would be two things, one of them a count")
             }
+        }
+        if case .listed = format.columns {
+            used.formUnion(isNoCount(format))
+            unreadColumns = names.indices.filter { !used.contains($0) }
         }
     }
 
@@ -249,13 +259,16 @@ struct CounterHeader {
     }
 
     /// The layout where a site's columns follow each other: its own name is the total; its name and more words that end
-    /// in "in" or "out", or these alone, are the directions.
+    /// in "in" or "out", or these alone, are the directions. A name that ends so and that the next column begins with is a site's own.
     private mutating func findNeighbours(ignored: Set<Int>) throws(HeaderError) {
         var current: String?
-        for column in names.indices where !ignored.contains(column) {
+        let columns = names.indices.filter { !ignored.contains($0) }
+        let hasTotals = columns.contains { !names[$0].isEmpty && Self.direction(of: names[$0]) == nil }
+        for (index, column) in columns.enumerated() {
             let name = names[column]
             guard !name.isEmpty else { throw HeaderError(line: line, reason: "column \(column + 1) has no name") }
-            guard let (subject, role) = Self.direction(of: name) else {
+            let next = index + 1 < columns.count ? names[columns[index + 1]] : ""
+            guard let (subject, role) = Self.direction(of: name), !Self.isDirection(next, of: name) else {
                 current = name
                 try assign(column, as: \.total, of: name)
                 continue
@@ -265,10 +278,33 @@ struct CounterHeader {
             } else if subject.isEmpty {
                 throw HeaderError(line: line, reason: "column \(column + 1) (\"\(name)\") follows no site")
             } else {
+                let isPaired =
+                    Self.direction(of: next)?.subject.isEmpty ?? false
+                    || names.contains { Self.isOtherDirection($0, than: role, of: subject) }
+                guard !hasTotals || isPaired else {
+                    throw HeaderError(
+                        line: line,
+                        reason:
+                            "column \(column + 1) (\"\(name)\") follows no column of \"\(subject)\", and may be of a site of that name; "
+                            + "name the columns in \"sites\" of layout \"wide\"")
+                }
                 current = subject
                 try assign(column, as: role, of: subject)
             }
         }
+    }
+
+    /// Whether a column has a direction of a site, with or without more words between.
+    private static func isDirection(_ column: String, of site: String) -> Bool {
+        guard let subject = direction(of: column)?.subject else { return false }
+        return subject == site || subject.hasPrefix(site + " ")
+    }
+
+    private static func isOtherDirection(
+        _ column: String, than role: WritableKeyPath<Group, Int>, of subject: String
+    ) -> Bool {
+        guard let other = direction(of: column) else { return false }
+        return other.subject == subject && other.role != role
     }
 
     private static func direction(of name: String) -> (subject: String, role: WritableKeyPath<Group, Int>)? {

@@ -104,11 +104,13 @@ package struct MappingCheck {
         let time = cell.time.reading
         let local = LocalLabel(minutes: Int32(time.first.time.milliseconds / 60_000) + time.first.offsetMinutes)
         return Interval(
-            label: local.description, start: time.first.time, seconds: Int(time.seconds),
+            label: local.description, start: time.first.time, seconds: Int(time.first.seconds),
             site: names.sites.names[Int(cell.reading.site)], door: names.counters.lines.names[Int(cell.reading.line)],
             entered: people(cell.reading.counts.entered), exited: people(cell.reading.counts.exited),
             total: people(cell.reading.counts.total),
-            note: time.second != nil
-                ? "comes twice: the order of the rows decides" : time.isSkipped ? "an hour that clocks skip" : "")
+            note: time.nominal != nil
+                ? "clocks change then: the rows around it decide"
+                : time.second != nil
+                    ? "comes twice: the order of the rows decides" : time.isSkipped ? "an hour that clocks skip" : "")
     }
 }
