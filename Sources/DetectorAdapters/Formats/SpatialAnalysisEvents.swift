@@ -13,28 +13,26 @@ package struct SpatialAnalysisEvents: DetectorFormat {
     package static let title = "messages of Azure's Spatial Analysis"
     package static let name = "spatial-analysis"
     package private(set) var ignored = 0
+    static let model = "azure-spatial-analysis"
     private let options: AdapterOptions
-    /// Persons in zones.
-    private var stays: [Stay: Visit] = [:]
-
-    private struct Stay: Hashable {
-        var camera: String
-        var zone: String
-        var tracking: String
-    }
-
-    private struct Visit {
-        var entered: Int64?
-        /// The end that was told already: exit and dwell time say the same.
-        var exited: Int64?
-        /// The same person's earlier visits of the zone.
-        var number = 0
-    }
-
-    /// Exits of which it isn't known when the person came, by the line of the message.
-    private var exits: [Stay: Int] = [:]
+    private var visits = ZoneVisits()
+    /// From the first event of a zone on, what a file says, until it is known in which order.
+    private var held = TimeOrder<Held>()
+    private var isHolding = false
     private var times: LocalTimes
     private var notices: [AdapterNotice] = []
+
+    private enum Held {
+        case event(AdapterEvent, line: Int)
+        case zone(ZoneMoment, of: ZoneVisits.Person, as: Detection)
+
+        var time: EventTime {
+            switch self {
+            case .event(let event, _): event.time
+            case .zone(let moment, _, _): moment.time
+            }
+        }
+    }
 
     /// - Throws: `UnknownTimeZone`.
     package init(_ options: AdapterOptions) throws {
@@ -42,27 +40,45 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         times = LocalTimes(try SiteZones(options))
     }
 
-    package var heldBack: Int { stays.values.reduce(0) { $0 + ($1.entered == nil ? 0 : 1) } }
+    package var heldBack: Int { visits.underWay }
+    package var holdsTooMuch: Bool { held.count > Self.heldMax }
 
     package mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }
         return notices + times.takeNotices()
     }
 
+    package mutating func release(into events: inout [AdapterEvent]) -> Int? {
+        guard let (first, _) = held.removeFirst() else { return nil }
+        switch first {
+        case .event(let event, let line):
+            events.append(event)
+            return line
+        case .zone(let moment, let person, let detection):
+            take(moment, of: person, as: detection, into: &events)
+            return moment.line
+        }
+    }
+
     package mutating func finish() throws -> [AdapterEvent] {
         times.finish()
-        for (stay, line) in exits.sorted(by: { $0.value < $1.value }) { reject(stay, line) }
-        exits = [:]
+        for (moment, person) in visits.unmatched { reject(moment, person) }
         return []
     }
 
-    private mutating func reject(_ stay: Stay, _ line: Int) {
+    private mutating func take(
+        _ moment: ZoneMoment, of person: ZoneVisits.Person, as detection: Detection, into events: inout [AdapterEvent]
+    ) {
+        if let unmatched = visits.take(moment, of: person, as: detection, into: &events) { reject(unmatched, person) }
+    }
+
+    private mutating func reject(_ moment: ZoneMoment, _ person: ZoneVisits.Person) {
         notices.append(
             .rejected(
                 BadRecord(
-                    line: line,
+                    line: moment.line,
                     reason:
-                        "'\(stay.tracking)' left zone '\(stay.zone)', and neither its entry nor how long it stayed is said"
+                        "'\(person.tracking)' left zone '\(person.zone)', and neither the entry nor how long they stayed is known"
                 )))
     }
 
@@ -108,25 +124,58 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         let frame = try Frame(source, root["detections"], line: message.line)
         let time = try times.instant(
             WrittenTime(source["timestamp"]), of: camera, at: options.store, line: message.line)
+        let before = events.count
+        var moments: [Held] = []
         for event in said {
             var detection = Detection()
             detection.store = options.store
             detection.camera = camera
             detection.zone = try event["zone"].textIfPresent() ?? options.zone ?? ""
             detection.eventTime = time.milliseconds
-            detection.model = "azure-spatial-analysis"
+            detection.model = Self.model
             let type = event["type"]
             if try type.isText("personCountEvent") {
-                try seen(event, frame, detection, visit: 0, into: &events)
+                try counted(event, frame, detection, into: &events)
             } else if try type.isText("personLineEvent") {
                 try line(event, frame, detection, into: &events)
             } else if try type.isText("personZoneEnterExitEvent") || type.isText("personZoneDwellTimeEvent") {
-                try zone(event, frame, detection, into: &events)
+                if let moment = try zone(event, frame, detection) { moments.append(moment) }
             } else {
                 ignored += 1
             }
         }
         if said.isEmpty { ignored += 1 }
+        if isHolding || !moments.isEmpty { deliver(moments, before, message.line, into: &events) }
+    }
+
+    /// Takes the events of a zone as a stream has them. Those of a file are held with all that follows, so that they can be taken in their
+    /// order, and what comes of them isn't behind the rest by hours.
+    private mutating func deliver(
+        _ moments: [Held], _ before: Int, _ line: Int, into events: inout [AdapterEvent]
+    ) {
+        guard !options.isStream else {
+            for case .zone(let moment, let person, let detection) in moments {
+                take(moment, of: person, as: detection, into: &events)
+            }
+            return
+        }
+        isHolding = true
+        for event in events[before...] { held.insert(.event(event, line: line), at: event.time) }
+        events.removeSubrange(before...)
+        for moment in moments { held.insert(moment, at: moment.time) }
+    }
+
+    private func counted(
+        _ event: JSONElement, _ frame: Frame, _ detection: Detection, into events: inout [AdapterEvent]
+    ) throws {
+        let tracking = try event["properties"]["trackingId"].textIfPresent()
+        for id in try event["detectionIds"].listIfPresent() {
+            guard let person = try frame.person(id) else { continue }
+            let track = ZoneVisits.Person(
+                camera: detection.camera, zone: detection.zone, tracking: try tracking ?? id.text()
+            ).number(in: detection.store)
+            try seen(person, frame, detection, track, into: &events)
+        }
     }
 
     private func line(
@@ -137,7 +186,9 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         let track = TrackNumber.of(
             "line", detection.store, detection.camera, detection.zone,
             try properties["trackingId"].textIfPresent() ?? event["id"].text(), RFC3339.text(detection.eventTime))
-        try seen(event, frame, detection, track: track, into: &events)
+        for id in try event["detectionIds"].listIfPresent() {
+            if let person = try frame.person(id) { try seen(person, frame, detection, track, into: &events) }
+        }
         let status = properties["status"]
         var side = ""
         if status.isPresent {
@@ -147,15 +198,19 @@ package struct SpatialAnalysisEvents: DetectorFormat {
                 side = "right"
             }
         }
-        events.append(
-            ended(
-                detection, track, from: detection.eventTime, try box(of: event, frame),
-                direction: options.direction(of: side)))
+        var end = TrackEnded()
+        end.trackID = track
+        end.firstSeen = detection.eventTime
+        end.lastSeen = detection.eventTime
+        if let direction = options.direction(of: side) { end.direction = direction }
+        end.stand(at: try box(of: event, frame))
+        var event = detection
+        event.event = .trackEnded(end)
+        events.append(.detection(event))
     }
 
-    private mutating func zone(
-        _ event: JSONElement, _ frame: Frame, _ detection: Detection, into events: inout [AdapterEvent]
-    ) throws {
+    /// - Returns: `nil` for one that doesn't say of whom it is, which is told.
+    private mutating func zone(_ event: JSONElement, _ frame: Frame, _ detection: Detection) throws -> Held? {
         let properties = event["properties"]
         guard let tracking = try properties["trackingId"].textIfPresent() else {
             notices.append(
@@ -163,41 +218,26 @@ package struct SpatialAnalysisEvents: DetectorFormat {
                     BadRecord(
                         line: frame.line,
                         reason: "\(try event["type"].text()) '\(try event["id"].text())' has no \"trackingId\"")))
-            return
+            return nil
         }
-        let stay = Stay(camera: detection.camera, zone: detection.zone, tracking: tracking)
-        var visit = stays[stay] ?? Visit()
-        let time = detection.eventTime
+        let time = EventTime(milliseconds: detection.eventTime)
+        var moment = ZoneMoment(kind: .entered, time: time, line: frame.line)
         let status = properties["status"]
-        let isExit =
-            try status.isPresent && status.isText("Exit") || event["type"].isText("personZoneDwellTimeEvent")
-        if !isExit {
-            if visit.exited != nil { visit = Visit(number: visit.number + 1) }
-            visit.entered = visit.entered ?? time
-            stays[stay] = visit
-            return try seen(event, frame, detection, visit: visit.number, into: &events)
+        let isDwell = try event["type"].isText("personZoneDwellTimeEvent")
+        if try isDwell ? !(status.isPresent && status.isText("Enter")) : status.isPresent && status.isText("Exit") {
+            moment.kind = isDwell ? .stayed : .left
+            if let duration = try properties["durationMs"].doubleIfPresent(), duration >= 0, duration < 1e11 {
+                moment.kind = .stayed
+                moment.since = time - .milliseconds(Int64(duration.rounded()))
+            }
         }
-        try seen(event, frame, detection, visit: visit.number, into: &events)
-        guard visit.exited != time else { return }
-        let byDwell = try properties["durationMs"].doubleIfPresent().flatMap { (duration: Double) -> Int64? in
-            duration >= 0 && duration < 1e11 ? time - Int64(duration.rounded()) : nil
+        for id in try event["detectionIds"].listIfPresent() {
+            guard let person = try frame.person(id), let seen = try Self.seen(person, frame) else { continue }
+            moment.person = seen
+            break
         }
-        // An exit without its entry says nothing of the stay; its dwell time may still come.
-        guard let from = byDwell ?? visit.entered, from <= time else {
-            if let earlier = exits.updateValue(frame.line, forKey: stay) { reject(stay, earlier) }
-            return
-        }
-        exits[stay] = nil
-        if visit.exited != nil { visit.number += 1 }
-        let track = Self.track(stay, detection.store, visit.number)
-        visit.exited = time
-        visit.entered = nil
-        stays[stay] = visit
-        events.append(ended(detection, track, from: from, try box(of: event, frame), direction: nil))
-    }
-
-    private static func track(_ stay: Stay, _ store: String, _ visit: Int) -> UInt64 {
-        TrackNumber.of("zone", store, stay.camera, stay.zone, stay.tracking, String(visit))
+        return .zone(
+            moment, of: .init(camera: detection.camera, zone: detection.zone, tracking: tracking), as: detection)
     }
 
     /// The box of the first person that an event refers to.
@@ -208,46 +248,26 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         return nil
     }
 
-    /// The persons that an event refers to, each in this frame.
+    /// A person whom an event refers to, in this frame.
     private func seen(
-        _ event: JSONElement, _ frame: Frame, _ detection: Detection, visit: Int = 0, track: UInt64? = nil,
+        _ person: JSONElement, _ frame: Frame, _ detection: Detection, _ track: UInt64,
         into events: inout [AdapterEvent]
-    ) throws {
-        let tracking = track == nil ? try event["properties"]["trackingId"].textIfPresent() : nil
-        for id in try event["detectionIds"].listIfPresent() {
-            guard let person = try frame.person(id), let box = try Self.box(person, frame) else { continue }
-            var seen = PersonDetected()
-            seen.frame = frame.number
-            if let track {
-                seen.trackID = track
-            } else {
-                let stay = Stay(
-                    camera: detection.camera, zone: detection.zone, tracking: try tracking ?? id.text())
-                seen.trackID = Self.track(stay, detection.store, visit)
-            }
-            seen.box = box
-            seen.confidence = min(max(try person["confidence"].floatIfPresent() ?? 0, 0), 1)
-            var event = detection
-            event.event = .personDetected(seen)
-            events.append(.detection(event))
-        }
+    ) throws(JSONReadError) {
+        guard var seen = try Self.seen(person, frame) else { return }
+        seen.trackID = track
+        var event = detection
+        event.event = .personDetected(seen)
+        events.append(.detection(event))
     }
 
-    private func ended(
-        _ detection: Detection, _ track: UInt64, from: Int64, _ box: Box?, direction: Direction?
-    ) -> AdapterEvent {
-        var end = TrackEnded()
-        end.trackID = track
-        end.firstSeen = from
-        end.lastSeen = detection.eventTime
-        if let direction { end.direction = direction }
-        if let box {
-            end.x = box.left + box.width / 2
-            end.y = box.top + box.height
-        }
-        var event = detection
-        event.event = .trackEnded(end)
-        return .detection(event)
+    /// - Returns: `nil` where the frame or the person has no place. Its track is to be said.
+    private static func seen(_ person: JSONElement, _ frame: Frame) throws(JSONReadError) -> PersonDetected? {
+        guard let box = try box(person, frame) else { return nil }
+        var seen = PersonDetected()
+        seen.frame = frame.number
+        seen.box = box
+        seen.confidence = min(max(try person["confidence"].floatIfPresent() ?? 0, 0), 1)
+        return seen
     }
 
     /// Its corners are fractions of the frame's sides.
