@@ -2,7 +2,6 @@ import Counts
 import ErrorKinds
 import EventSchema
 import FootfallEvents
-import Foundation
 import LocalTime
 internal import Timekeeping
 

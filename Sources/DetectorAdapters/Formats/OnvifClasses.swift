@@ -11,7 +11,8 @@ enum OnvifClasses {
 
     private static let persons: Set<String> = ["human", "person", "people", "pedestrian", "humanbody", "human_body"]
     private static let others: Set<String> = [
-        "vehicle", "vehical", "car", "truck", "bus", "bicycle", "bike", "motorcycle", "motorbike", "animal", "dog", "cat",
+        "vehicle", "vehical", "car", "truck", "bus", "bicycle", "bike", "motorcycle", "motorbike", "animal", "dog",
+        "cat",
         "face", "humanface", "licenseplate", "bag", "luggage", "group", "other", "unknown",
     ]
 

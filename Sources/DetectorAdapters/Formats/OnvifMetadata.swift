@@ -89,7 +89,8 @@ package struct OnvifMetadata: DetectorFormat {
         switch message.topic {
         case .counter:
             let classes = message.classNames
-            guard message.operation != "Deleted", classes.isEmpty || classes.contains(where: OnvifClasses.isPerson) else {
+            guard message.operation != "Deleted", classes.isEmpty || classes.contains(where: OnvifClasses.isPerson)
+            else {
                 _ = try message.time(line: line)
                 ofNobody += 1
                 return

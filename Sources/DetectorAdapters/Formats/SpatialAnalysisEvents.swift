@@ -6,8 +6,11 @@ internal import Timekeeping
 /// and `personZoneDwellTimeEvent` with the detections that they refer to.
 ///
 /// Source: Microsoft's documentation, "Spatial Analysis operations". Every detection that an event refers to is a person in a
-/// frame. A crossed line ends a track of its own, with a direction where `left` or `right` was said to be the way in or out. A
-/// track in a zone ends when the person leaves: by the dwell time that comes with it, else by the entry that was read before.
+/// frame. A crossed line ends a track of its own, with a direction where `left` or `right` was said to be the way in or out. A stay in a
+/// zone is a track, which comes when the person has left: ``ZoneStays`` says how its messages become one.
+///
+/// **Order.** From the first event of a zone on a file is held, up to ``heldMax`` events, and released in the order of times: visits that come
+/// hours after others would be late. A stream is taken as it comes.
 package struct SpatialAnalysisEvents: DetectorFormat {
     package static let framing = RecordFraming.json
     package static let title = "messages of Azure's Spatial Analysis"

@@ -92,7 +92,8 @@ struct ZoneStays {
     private mutating func stay(_ moment: ZoneMoment) -> Outcome {
         guard let since = moment.since, since <= moment.time else { return leave(moment) }
         if let last, since < last.to || moment.time == last.to, moment.time >= last.from,
-            abs(moment.time - last.to) <= Self.apart, entry.map({ since < $0.time - Self.apart }) ?? true
+            abs(moment.time - last.to) <= Self.apart,
+            entry.map({ abs(since - last.from) < abs(since - $0.time) }) ?? true
         {
             return .nothing
         }

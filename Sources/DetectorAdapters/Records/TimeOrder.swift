@@ -43,7 +43,8 @@ struct TimeOrder<Item> {
         var place = 0
         while true {
             var least = place
-            for child in (2 * place + 1)...(2 * place + 2) where child < entries.count && entries[child] < entries[least] {
+            for child in (2 * place + 1)...(2 * place + 2)
+            where child < entries.count && entries[child] < entries[least] {
                 least = child
             }
             guard least != place else { return }

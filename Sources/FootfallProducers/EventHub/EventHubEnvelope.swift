@@ -9,6 +9,8 @@ struct EventHubEnvelope {
     let message: EventHubJSON
     /// When the hub took it; `nil` where the envelope doesn't say.
     let time: EventTime?
+    /// The number that the hub gave it in its partition; `nil` where the envelope doesn't say.
+    let sequence: String?
 
     /// - Returns: `nil` for what is no envelope.
     /// - Throws: ``EventHubError`` for one without a message that can be read.
@@ -18,6 +20,12 @@ struct EventHubEnvelope {
         guard system != nil || json["EnqueuedTimeUtc"] != nil else { return nil }
         message = try Self.content(body)
         time = try Self.time(json["EnqueuedTimeUtc"], system)
+        sequence =
+            switch json["SequenceNumber"] ?? system?["x-opt-sequence-number"] ?? json["Offset"] {
+            case .number(let number)?: number.description
+            case .text(let text)?: text
+            default: nil
+            }
     }
 
     private static func content(_ body: EventHubJSON) throws -> EventHubJSON {
@@ -56,6 +64,8 @@ struct EventHubEnvelope {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let hour = numbers[3] % 12 + (parts[6] == "PM" ? 12 : 0)
         return try? RFC3339.time(
-            of: "\(numbers[2])-\(two(numbers[0]))-\(two(numbers[1]))T\(two(hour)):\(two(numbers[4])):\(two(numbers[5]))Z")
+            of:
+                "\(numbers[2])-\(two(numbers[0]))-\(two(numbers[1]))T\(two(hour)):\(two(numbers[4])):\(two(numbers[5]))Z"
+        )
     }
 }

@@ -146,7 +146,8 @@ package final class EventHubImporter {
                 let index = picture?.name == name ? picture?.faces ?? 0 : 0
                 let (event, remainder) = try EventHubMessage.event(of: json, faceIndex: index, context)
                 let hasTime = json[EventHubMessage.timeMember] != nil || envelope?.time != nil
-                let earlier = hasTime ? try known.take(event, remainder) : nil
+                let earlier =
+                    hasTime ? try known.take(event, remainder, sequence: envelope?.sequence) : nil
                 if index == 0 { summary.pictures += 1 }
                 picture = (event.picture, (earlier ?? index) + 1)
                 let time = EventTime(milliseconds: event.eventTime)

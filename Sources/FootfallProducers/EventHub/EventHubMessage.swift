@@ -141,16 +141,21 @@ package enum EventHubMessage {
     }
 
     /// A remainder without some members, as bytes that are the same for the same content.
-    static func remainder(_ remainder: [UInt8], without names: [String]) throws -> [UInt8] {
-        guard case .object(var members) = try EventHubJSON(remainder) else { return remainder }
+    ///
+    /// - Returns: The rest, nothing where there is none, and what was taken from it.
+    static func remainder(
+        _ remainder: [UInt8], without names: [String]
+    ) throws -> (bytes: [UInt8], taken: [String: EventHubJSON]) {
+        guard case .object(var members) = try EventHubJSON(remainder) else { return (remainder, [:]) }
+        var taken: [String: EventHubJSON] = [:]
         if case .object(var set)? = members["set"] {
-            for name in names { set[name] = nil }
+            for name in names { taken[name] = set.removeValue(forKey: name) }
             members["set"] = .object(set)
         }
-        guard members != ["set": .object([:]), "absent": .array([])] else { return [] }
+        guard members != ["set": .object([:]), "absent": .array([])] else { return ([], taken) }
         var buffer = ByteBuffer()
         EventHubJSON.object(members).append(to: &buffer)
-        return buffer.array()
+        return (buffer.array(), taken)
     }
 
     // MARK: Out
