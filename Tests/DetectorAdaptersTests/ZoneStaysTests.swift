@@ -184,7 +184,8 @@ import Testing
         let longer = try run(scene, Self.messages(Stay(person: "p", from: 0, to: 50_000)).map(\.text))
         #expect(longer.detections == 0 && longer.conflicts == 1 && longer.isPartial)
         #expect(scene.conflicts[0].contains("10:00:00.000Z to 2026-07-17T10:00:30.000Z"))
-        let orphan = try run(scene, [Self.message("z", 20_000, "Exit"), Self.crossing(30_000)])
+        let orphan = try run(
+            scene, [Self.message("z", 20_000, "Exit"), Self.message("z", 20_000, "Exit"), Self.crossing(30_000)])
         #expect(orphan.rejected == 1 && scene.bad.map(\.line) == [1])
         #expect(try visits(scene) == ["0-30000"])
     }

@@ -85,34 +85,6 @@ package struct SpatialAnalysisEvents: DetectorFormat {
                 )))
     }
 
-    /// What all events of a message share.
-    private struct Frame {
-        let line: Int
-        let width: Int
-        let height: Int
-        let number: UInt64
-        /// The message's list of detections.
-        let detections: JSONElement
-
-        init(_ source: JSONElement, _ detections: JSONElement, line: Int) throws(JSONReadError) {
-            self.line = line
-            self.detections = detections
-            width = Int(try source["width"].int64())
-            height = Int(try source["height"].int64())
-            number = try source["frameId"].textOrNumberIfPresent().flatMap { UInt64($0) } ?? 0
-        }
-
-        /// The detection of an id, where it is a person's; of several the last.
-        func person(_ id: JSONElement) throws(JSONReadError) -> JSONElement? {
-            var found: JSONElement?
-            for detection in try detections.listIfPresent() {
-                guard try detection["id"].isSameText(as: id), try detection["type"].isText("person") else { continue }
-                found = detection
-            }
-            return found
-        }
-    }
-
     package static func recognizes(_ message: DetectorMessage) -> Bool {
         guard let root = try? message.json() else { return false }
         return root["sourceInfo"].isThere && root["events"].isThere
@@ -124,7 +96,7 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         let said = try root["events"].list()
         let name = try source["id"].text()
         let camera = options.camera ?? name
-        let frame = try Frame(source, root["detections"], line: message.line)
+        let frame = try SpatialFrame(source, root["detections"], line: message.line)
         let time = try times.instant(
             WrittenTime(source["timestamp"]), of: camera, at: options.store, line: message.line)
         let before = events.count
@@ -169,28 +141,32 @@ package struct SpatialAnalysisEvents: DetectorFormat {
     }
 
     private func counted(
-        _ event: JSONElement, _ frame: Frame, _ detection: Detection, into events: inout [AdapterEvent]
+        _ event: JSONElement, _ frame: SpatialFrame, _ detection: Detection, into events: inout [AdapterEvent]
     ) throws {
         let tracking = try event["properties"]["trackingId"].textIfPresent()
         for id in try event["detectionIds"].listIfPresent() {
-            guard let person = try frame.person(id) else { continue }
-            let track = ZoneVisits.Person(
+            guard var seen = try frame.person(id) else { continue }
+            seen.trackID = ZoneVisits.Person(
                 camera: detection.camera, zone: detection.zone, tracking: try tracking ?? id.text()
             ).number(in: detection.store)
-            try seen(person, frame, detection, track, into: &events)
+            append(seen, detection, to: &events)
         }
     }
 
     private func line(
-        _ event: JSONElement, _ frame: Frame, _ detection: Detection, into events: inout [AdapterEvent]
+        _ event: JSONElement, _ frame: SpatialFrame, _ detection: Detection, into events: inout [AdapterEvent]
     ) throws {
         let properties = event["properties"]
         // Who crosses a line again crosses it at another time.
         let track = TrackNumber.of(
             "line", detection.store, detection.camera, detection.zone,
             try properties["trackingId"].textIfPresent() ?? event["id"].text(), RFC3339.text(detection.eventTime))
+        var box: Box?
         for id in try event["detectionIds"].listIfPresent() {
-            if let person = try frame.person(id) { try seen(person, frame, detection, track, into: &events) }
+            guard var seen = try frame.person(id) else { continue }
+            box = box ?? seen.box
+            seen.trackID = track
+            append(seen, detection, to: &events)
         }
         let status = properties["status"]
         var side = ""
@@ -206,14 +182,14 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         end.firstSeen = detection.eventTime
         end.lastSeen = detection.eventTime
         if let direction = options.direction(of: side) { end.direction = direction }
-        end.stand(at: try box(of: event, frame))
+        end.stand(at: box)
         var event = detection
         event.event = .trackEnded(end)
         events.append(.detection(event))
     }
 
     /// - Returns: `nil` for one that doesn't say of whom it is, which is told.
-    private mutating func zone(_ event: JSONElement, _ frame: Frame, _ detection: Detection) throws -> Held? {
+    private mutating func zone(_ event: JSONElement, _ frame: SpatialFrame, _ detection: Detection) throws -> Held? {
         let properties = event["properties"]
         guard let tracking = try properties["trackingId"].textIfPresent() else {
             notices.append(
@@ -235,58 +211,16 @@ package struct SpatialAnalysisEvents: DetectorFormat {
             }
         }
         for id in try event["detectionIds"].listIfPresent() {
-            guard let person = try frame.person(id), let seen = try Self.seen(person, frame) else { continue }
-            moment.person = seen
-            break
+            moment.person = try frame.person(id)
+            if moment.person != nil { break }
         }
         return .zone(
             moment, of: .init(camera: detection.camera, zone: detection.zone, tracking: tracking), as: detection)
     }
 
-    /// The box of the first person that an event refers to.
-    private func box(of event: JSONElement, _ frame: Frame) throws(JSONReadError) -> Box? {
-        for id in try event["detectionIds"].listIfPresent() {
-            if let person = try frame.person(id) { return try Self.box(person, frame) }
-        }
-        return nil
-    }
-
-    /// A person whom an event refers to, in this frame.
-    private func seen(
-        _ person: JSONElement, _ frame: Frame, _ detection: Detection, _ track: UInt64,
-        into events: inout [AdapterEvent]
-    ) throws(JSONReadError) {
-        guard var seen = try Self.seen(person, frame) else { return }
-        seen.trackID = track
+    private func append(_ seen: PersonDetected, _ detection: Detection, to events: inout [AdapterEvent]) {
         var event = detection
         event.event = .personDetected(seen)
         events.append(.detection(event))
-    }
-
-    /// - Returns: `nil` where the frame or the person has no place. Its track is to be said.
-    private static func seen(_ person: JSONElement, _ frame: Frame) throws(JSONReadError) -> PersonDetected? {
-        guard let box = try box(person, frame) else { return nil }
-        var seen = PersonDetected()
-        seen.frame = frame.number
-        seen.box = box
-        seen.confidence = min(max(try person["confidence"].floatIfPresent() ?? 0, 0), 1)
-        return seen
-    }
-
-    /// Its corners are fractions of the frame's sides.
-    private static func box(_ person: JSONElement, _ frame: Frame) throws(JSONReadError) -> Box? {
-        var points: [(x: Double, y: Double)] = []
-        for point in try person["region"]["points"].listIfPresent() {
-            points.append((try point["x"].double(), try point["y"].double()))
-        }
-        guard points.count == 2, frame.width > 0, frame.height > 0 else { return nil }
-        let left = Pixels.of(min(points[0].x, points[1].x), frame.width)
-        let top = Pixels.of(min(points[0].y, points[1].y), frame.height)
-        var box = Box()
-        box.left = left
-        box.top = top
-        box.width = Pixels.of(max(points[0].x, points[1].x), frame.width) - left
-        box.height = Pixels.of(max(points[0].y, points[1].y), frame.height) - top
-        return box
     }
 }

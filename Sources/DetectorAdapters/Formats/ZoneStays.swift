@@ -85,6 +85,7 @@ struct ZoneStays {
             }
         }
         if let entry, entry.time <= moment.time { return end(from: entry.time, at: moment, [entry, moment]) }
+        if exit?.time == moment.time { return .nothing }
         defer { exit = moment }
         return exit.map { .unmatched($0) } ?? .nothing
     }

@@ -15,7 +15,6 @@ struct TimeOrder<Item> {
     private var entries: [Entry] = []
     private var number = 0
 
-    var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
 
     mutating func insert(_ item: Item, at time: EventTime) {
