@@ -117,6 +117,7 @@ package final class AdapterImport {
     /// The end of the input, or of a run of the process that writes it.
     package func end() throws {
         try reader.end { try take($0) }
+        while try release() { if pending.count >= Self.pendingMax { try flush() } }
         let bounds = try self.bounds.get()
         for event in try format.finish() {
             do throws(BadRecord) {
@@ -158,6 +159,21 @@ package final class AdapterImport {
             }
         }
         say(format.takeNotices())
+        while format.holdsTooMuch, try release() {}
+    }
+
+    /// Takes what comes of the earliest record that is held for its order.
+    ///
+    /// - Returns: `false` where none is.
+    private func release() throws -> Bool {
+        let waiting = pending.count
+        guard let line = try format.release(into: &pending) else { return false }
+        do { try bounds.get().check(pending[waiting...], line: line) } catch let bad as BadRecord {
+            pending.removeLast(pending.count - waiting)
+            say([.rejected(bad)])
+        }
+        say(format.takeNotices())
+        return true
     }
 
     private func say(_ notices: [AdapterNotice]) {
@@ -198,7 +214,7 @@ package final class AdapterImport {
             }
             if !detections.isEmpty {
                 let sorted = try self.detections.append(
-                    detections, from: EventTime(milliseconds: detections.map(\.eventTime).min() ?? 0))
+                    detections, from: detections.lazy.map { KnownDetections.beginning(of: $0) }.min() ?? .epoch)
                 total.detections += sorted.new.count
                 total.duplicates += sorted.duplicates
                 for conflict in sorted.conflicts { take(AdapterConflict(conflict)) }

@@ -33,7 +33,9 @@ package enum CSVError: KindedError, Equatable {
     /// Physical, from 1.
     var line: Int? {
         switch self {
-        case .unterminatedQuote(let line), .textAfterQuote(let line, _), .rowTooLong(let line, _): line
+        case .unterminatedQuote(let line), .textAfterQuote(let line, _), .rowsInQuotes(let line, _),
+            .strayQuote(let line, _), .rowTooLong(let line, _):
+            line
         case .unreadable: nil
         }
     }

@@ -101,6 +101,8 @@ struct AdapterRun {
             var container = try AvroContainer { try input.read(into: $0) }
             while try !Interruption.isRequested
                 && container.block({ step in
+                    // A block may have millions of records.
+                    guard !Interruption.isRequested else { return }
                     switch step {
                     case .message(let bytes, let number): try adapter.record(bytes, number: number)
                     case .bad(let reason, let number): adapter.reject(reason, record: number)
