@@ -61,18 +61,7 @@ package struct CounterFile: ~Copyable {
         do { start = try CounterFileStart.read(&reader, format) } catch { throw Self.named(error, text, format) }
         let header = start.header
         reader.cellCounts = header.columnCount...header.cellCount
-        let groupSites = header.groups.map { $0.site.map { counterNames.sites.number(of: $0) } ?? 0 }
-        let groupLines = header.groups.map { $0.line.map { counterNames.lines.number(of: $0) } ?? 0 }
-        var checks = NameChecks()
-        for index in header.groups.indices {
-            let fault =
-                (header.groups[index].site.flatMap { _ in checks.fault(of: groupSites[index], .site, counterNames.sites)
-                })
-                ?? header.groups[index].line.flatMap { _ in
-                    checks.fault(of: groupLines[index], .line, counterNames.lines)
-                }
-            if let fault { throw HeaderError(line: header.line, reason: fault) }
-        }
+        let checks = try NameChecks(header, counterNames)
         var times = RowTimes(
             format, timeColumn: header.timeColumn, hourColumn: header.hourColumn, date: start.date)
         var cells = CounterCells(format, columnCount: header.columnCount)
@@ -80,8 +69,8 @@ package struct CounterFile: ~Copyable {
         self.checks = checks
         unread = UnreadColumns(header.unreadColumns)
         self.above = above[...]
-        self.groupSites = groupSites
-        self.groupLines = groupLines
+        groupSites = header.groups.map { $0.site.map { counterNames.sites.number(of: $0) } ?? 0 }
+        groupLines = header.groups.map { $0.line.map { counterNames.lines.number(of: $0) } ?? 0 }
         self.times = times
         self.cells = cells
         self.format = format

@@ -16,6 +16,15 @@ struct NameChecks {
     /// In the order in which they were met.
     private var met: [[String]] = Subject.allCases.map { _ in [] }
 
+    /// Looks at the names that are in those of a header's columns.
+    init(_ header: CounterHeader, _ names: CounterNames) throws(HeaderError) {
+        for group in header.groups {
+            let site = group.site.flatMap { fault(of: names.sites.number(of: $0), .site, names.sites) }
+            let line = group.line.flatMap { fault(of: names.lines.number(of: $0), .line, names.lines) }
+            if let fault = site ?? line { throw HeaderError(line: header.line, reason: fault) }
+        }
+    }
+
     /// Why a name can't be one; `nil` where it can.
     mutating func fault(of number: UInt32, _ subject: Subject, _ table: NameTable) -> String? {
         let index = Int(number)

@@ -4,14 +4,12 @@ struct UnreadColumns {
     var columnsWithNumbers: [Int] { found.sorted() }
     private var found: [Int] = []
     private var open: [Int]
-    private var rowsLeft = 10_000
 
     init(_ columns: [Int]) { open = columns }
 
-    /// Takes up the row at which `reader` stands, one of the first so many.
+    /// Takes up the row at which `reader` stands.
     mutating func note(_ reader: borrowing CSVReader, _ cells: CounterCells) {
-        guard !open.isEmpty, rowsLeft > 0 else { return }
-        rowsLeft -= 1
+        guard !open.isEmpty else { return }
         for column in open where column < reader.cellCount && cells.isNumber(reader.cell(column)) {
             found.append(column)
             open.removeAll { $0 == column }
