@@ -27,12 +27,12 @@ package struct SpatialAnalysisEvents: DetectorFormat {
 
     private enum Held {
         case event(AdapterEvent, line: Int)
-        case zone(ZoneMoment, of: ZoneVisits.Person, as: Detection)
+        case zone(ZoneMoment, of: ZoneVisits.Person)
 
         var time: EventTime {
             switch self {
             case .event(let event, _): event.time
-            case .zone(let moment, _, _): moment.time
+            case .zone(let moment, _): moment.time
             }
         }
     }
@@ -57,8 +57,8 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         case .event(let event, let line):
             events.append(event)
             return line
-        case .zone(let moment, let person, let detection):
-            take(moment, of: person, as: detection, into: &events)
+        case .zone(let moment, let person):
+            take(moment, of: person, into: &events)
             return moment.line
         }
     }
@@ -70,9 +70,11 @@ package struct SpatialAnalysisEvents: DetectorFormat {
     }
 
     private mutating func take(
-        _ moment: ZoneMoment, of person: ZoneVisits.Person, as detection: Detection, into events: inout [AdapterEvent]
+        _ moment: ZoneMoment, of person: ZoneVisits.Person, into events: inout [AdapterEvent]
     ) {
-        if let unmatched = visits.take(moment, of: person, as: detection, into: &events) { reject(unmatched, person) }
+        if let unmatched = visits.take(moment, of: person, in: options.store, into: &events) {
+            reject(unmatched, person)
+        }
     }
 
     private mutating func reject(_ moment: ZoneMoment, _ person: ZoneVisits.Person) {
@@ -129,8 +131,8 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         _ moments: [Held], _ before: Int, _ line: Int, into events: inout [AdapterEvent]
     ) {
         guard !options.isStream else {
-            for case .zone(let moment, let person, let detection) in moments {
-                take(moment, of: person, as: detection, into: &events)
+            for case .zone(let moment, let person) in moments {
+                take(moment, of: person, into: &events)
             }
             return
         }
@@ -214,8 +216,7 @@ package struct SpatialAnalysisEvents: DetectorFormat {
             moment.person = try frame.person(id)
             if moment.person != nil { break }
         }
-        return .zone(
-            moment, of: .init(camera: detection.camera, zone: detection.zone, tracking: tracking), as: detection)
+        return .zone(moment, of: .init(camera: detection.camera, zone: detection.zone, tracking: tracking))
     }
 
     private func append(_ seen: PersonDetected, _ detection: Detection, to events: inout [AdapterEvent]) {

@@ -31,15 +31,14 @@ struct ZoneVisits {
             .sorted { ($0.moment.line, $0.person.tracking) < ($1.moment.line, $1.person.tracking) }
     }
 
-    /// - Parameter detection: what all detections of the person say.
     /// - Returns: An exit that can't be used any more.
     mutating func take(
-        _ moment: ZoneMoment, of person: Person, as detection: Detection, into events: inout [AdapterEvent]
+        _ moment: ZoneMoment, of person: Person, in store: String, into events: inout [AdapterEvent]
     ) -> ZoneMoment? {
         switch persons[person, default: ZoneStays()].take(moment) {
         case .nothing: break
         case .unmatched(let moment): return moment
-        case .ended(let stay): Self.append(stay, person, detection, to: &events)
+        case .ended(let stay): Self.append(stay, person, store, to: &events)
         }
         if persons.count > personsMax {
             persons = persons.filter { !$0.value.isSettled }
@@ -50,15 +49,19 @@ struct ZoneVisits {
 
     /// The end comes first: frames of a track that has ended are of nobody else.
     private static func append(
-        _ stay: ZoneStays.Stay, _ person: Person, _ detection: Detection, to events: inout [AdapterEvent]
+        _ stay: ZoneStays.Stay, _ person: Person, _ store: String, to events: inout [AdapterEvent]
     ) {
-        let track = TrackNumber.stay(person.number(in: detection.store), until: stay.to)
+        let track = TrackNumber.stay(person.number(in: store), until: stay.to)
         var end = TrackEnded()
         end.trackID = track
         end.firstSeen = stay.from.milliseconds
         end.lastSeen = stay.to.milliseconds
         end.stand(at: stay.moments.last { $0.person != nil }?.person?.box)
-        var event = detection
+        var event = Detection()
+        event.store = store
+        event.camera = person.camera
+        event.zone = person.zone
+        event.model = SpatialAnalysisEvents.model
         event.eventTime = stay.to.milliseconds
         event.event = .trackEnded(end)
         events.append(.detection(event))
