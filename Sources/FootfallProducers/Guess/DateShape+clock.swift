@@ -1,0 +1,87 @@
+import LocalTime
+
+/// The time of day of a text, and the end of its interval.
+extension DateShape {
+    mutating func readClock(isEnd: Bool) -> Bool {
+        let count = digits(at: position)
+        guard (1...2).contains(count) else { return false }
+        add(isEnd ? .endHour : .hour, digits: count)
+        let mark = byte()
+        if mark == UInt8(ascii: ":") || mark == UInt8(ascii: ".") || mark | 0x20 == UInt8(ascii: "h"),
+            digits(at: position + 1) == 2
+        {
+            literal(1)
+            add(isEnd ? .endMinute : .minute, digits: 2)
+            if byte() == mark, digits(at: position + 1) == 2 {
+                literal(1)
+                add(isEnd ? .endSecond : .second, digits: 2)
+                if byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ","), digits(at: position + 1) > 0 {
+                    literal(1)
+                    add(.fraction, digits: digits(at: position))
+                }
+            }
+        }
+        readHalf(isEnd: isEnd)
+        return isEnd ? true : readRange()
+    }
+
+    /// `AM`, `p.m.` or `a. m.`, with or without a blank before it.
+    private mutating func readHalf(isEnd: Bool) {
+        let blank = byte() == 0x20 ? 1 : fixedBlankLength ?? 0
+        let end = text.withUnsafeBytes { bytes -> Int? in
+            var end = position + blank
+            return DayPeriod.read(bytes, &end) == nil || end < bytes.count && Self.isLetter(bytes[end]) && bytes[end] < 0x80
+                ? nil : end
+        }
+        guard let end else { return }
+        if blank > 0 { literal(blank) }
+        add(isEnd ? .endHalf : .half)
+        position = end
+    }
+
+    /// What stands between the two ends of a range, a longer one before those that it begins with.
+    private static let betweenEnds = [
+        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "to", "bis", "à", "às", "au", "a las", "alle", "al", "até",
+        "ate", "as", "a", "hasta", "tot", "do", "až", "/", "->", "→", "…", "..",
+    ].map { Array($0.utf8) }
+
+    /// The time at which an interval ends, where one follows: a time of day, or a date and one.
+    private mutating func readRange() -> Bool {
+        var start = position
+        while start < text.count, text[start] == 0x20 { start += 1 }
+        for word in Self.betweenEnds where text[start...].starts(with: word) {
+            var next = start + word.count
+            while next < text.count, text[next] == 0x20 { next += 1 }
+            let digits = digits(at: next)
+            guard digits > 0 else { continue }
+            if let end = DateShape(String(decoding: text[next...], as: UTF8.self)), end.isDate, end.hasClock, !end.isEpoch,
+                !end.hasRange
+            {
+                literal(next - position)
+                add(.end(end))
+                position = text.count
+                return true
+            }
+            let isPlainDash = word == [UInt8(ascii: "-")] && start == position && next == start + 1
+            let mark = next + digits < text.count ? text[next + digits] : 0
+            let endsAsOffset = isPlainDash && offsetLength != nil && mark != 0x20
+            guard digits <= 2, !endsAsOffset || offsetLooksLikeEnd else { continue }
+            literal(next - position)
+            return readClock(isEnd: true)
+        }
+        return true
+    }
+
+    /// Whether what could be an offset, as in `10:00-11:00`, is later than the hour before it: no zone is so far west.
+    private var offsetLooksLikeEnd: Bool {
+        value((position + 1)..<(position + 3)) > 12 || !parts.contains(.literal("T")) && !parts.contains(.second)
+    }
+
+    /// Of an offset from UTC that the text ends with.
+    var offsetLength: Int? {
+        let rest = text.count - position
+        let digits = digits(at: position + 1)
+        if digits == 2, rest == 6, byte(3) == UInt8(ascii: ":"), self.digits(at: position + 4) == 2 { return 6 }
+        return (digits == 4 || digits == 2) && rest == digits + 1 ? rest : nil
+    }
+}
