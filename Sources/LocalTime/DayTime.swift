@@ -171,8 +171,8 @@ package struct DayTime: Hashable, Sendable {
 
     /// What stands between the two ends of a range.
     private static let separators: [StaticString] = [
-        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "to", "bis", "jusqu'à", "à", "às", "au", "a las", "alle", "al",
-        "até", "ate", "as", "a", "hasta", "tot", "do", "až", "TO", "To", "BIS", "À",
+        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "tot", "to", "bis", "jusqu'à", "às", "à", "au", "a las", "alle", "al",
+        "até", "ate", "as", "a", "hasta", "do", "až", "TO", "To", "BIS", "À",
     ]
 
     private static func skipSeparator(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Bool {

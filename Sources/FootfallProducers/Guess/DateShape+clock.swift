@@ -41,8 +41,8 @@ extension DateShape {
 
     /// What stands between the two ends of a range, a longer one before those that it begins with.
     private static let betweenEnds = [
-        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "to", "bis", "à", "às", "au", "a las", "alle", "al", "até",
-        "ate", "as", "a", "hasta", "tot", "do", "až", "/", "->", "→", "…", "..",
+        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "tot", "to", "bis", "às", "à", "au", "a las", "alle", "al", "até",
+        "ate", "as", "a", "hasta", "do", "až", "/", "->", "→", "…", "..",
     ].map { Array($0.utf8) }
 
     /// The time at which an interval ends, where one follows: a time of day, or a date and one.
@@ -54,6 +54,9 @@ extension DateShape {
             while next < text.count, text[next] == 0x20 { next += 1 }
             let digits = digits(at: next)
             guard digits > 0 else { continue }
+            // " -04:00" is an offset, " - 04:00" an end.
+            let isDash = word.count == 1 && word[0] == UInt8(ascii: "-")
+            guard !isDash || (start > position) == (next > start + 1) else { continue }
             if let end = DateShape(String(decoding: text[next...], as: UTF8.self)), end.isDate, end.hasClock, !end.isEpoch,
                 !end.hasRange
             {
@@ -62,7 +65,7 @@ extension DateShape {
                 position = text.count
                 return true
             }
-            let isPlainDash = word == [UInt8(ascii: "-")] && start == position && next == start + 1
+            let isPlainDash = isDash && start == position
             let mark = next + digits < text.count ? text[next + digits] : 0
             let endsAsOffset = isPlainDash && offsetLength != nil && mark != 0x20
             guard digits <= 2, !endsAsOffset || offsetLooksLikeEnd else { continue }

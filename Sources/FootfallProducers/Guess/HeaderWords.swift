@@ -108,7 +108,8 @@ struct HeaderWords {
     func has(_ set: Set<String>) -> Bool { words.contains { set.contains($0.text) } }
     func count(_ set: Set<String>) -> Int { words.count { set.contains($0.text) } }
 
-    static func set(_ words: String) -> Set<String> { Set(words.split(separator: " ").map(String.init)) }
+    /// Of words with a blank between them, as they are compared.
+    static func set(_ words: String) -> Set<String> { Set(words.split(separator: " ").map { folded(String($0)) }) }
 
     // MARK: Sums
 
