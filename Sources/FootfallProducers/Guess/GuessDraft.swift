@@ -191,9 +191,8 @@ struct GuessDraft {
                     var site = MappingFields()
                     site.add("name", text: place.isEmpty ? siteName ?? "site" : place)
                     for (key, role) in roles {
-                        site.add(
-                            key, text: wide.first { $0.place == place && $0.role == role }.map { table.names[$0.index] }
-                        )
+                        let columns = wide.filter { $0.place == place && $0.role == role }.map { table.names[$0.index] }
+                        if columns.count > 1 { site.add(key, texts: columns) } else { site.add(key, text: columns.first) }
                     }
                     return site.object
                 }))

@@ -8,26 +8,37 @@ extension GuessRun {
                 + "one under the other. Cut it before \(lines(table.otherHeaders)), and import each part by a mapping of its own")
     }
 
+    /// Titles among rows that have no time: each may say the day of those below it.
+    mutating func searchUntimedBlocks() {
+        guard !table.titlesWithin.isEmpty else { return }
+        obstacles.append(severalTables)
+    }
+
     /// Headers that come again, and titles among the rows: where the rows below them are of the same times as those above, no mapping
     /// tells which counter each is of, and added up they would be doors of one site.
     mutating func searchBlocks() {
         let cuts = (table.headersAgain + table.titlesWithin).sorted { $0.line < $1.line }
-        guard let first = cuts.first else { return }
+        guard !cuts.isEmpty else { return }
         guard areStacked(cuts) || haveNames else {
             noteLinesWithin()
             return
         }
+        obstacles.append(severalTables)
+    }
+
+    private var severalTables: String {
         let titles = namedTitles
-        let isAbove = !titles.isEmpty
         let shown = titles.prefix(3).map { "\"\(Self.text($0).prefix(50))\" on line \($0.line)" }.joined(separator: ", ")
-        let starts = isAbove ? titles.filter { $0.line >= first.line } : cuts
-        obstacles.append(
-            "the file is several tables (blocks) one under the other, "
-                + (isAbove
-                    ? "each of a counter that is named above it: \(shown)\(titles.count > 3 ? " and \(titles.count - 3) more" : "")"
-                    : "and the header comes again on \(lines(table.headersAgain))")
-                + ". No mapping tells which rows are of which counter. Cut the file before \(lines(starts)), and import each part with the name of its "
-                + "site as \"site_name\"")
+        let starts = titles.isEmpty ? table.headersAgain : table.titlesWithin
+        let areDays = titles.contains { $0.cells.contains { DateShape($0) != nil } }
+        return "the file is several tables (blocks) one under the other, "
+            + (titles.isEmpty
+                ? "and the header comes again on \(lines(table.headersAgain))"
+                : areDays
+                    ? "each of a day that is named above it: " : "each of a counter that is named above it: ") + shown
+            + (titles.count > 3 ? " and \(titles.count - 3) more" : "")
+            + ". No mapping tells which rows are of which \(areDays ? "day" : "counter"). Cut the file before \(lines(starts)), and import each part "
+            + (areDays ? "with its day as \"date\" of \"time\"" : "with the name of its site as \"site_name\"")
     }
 
     private static func text(_ row: GuessTable.Row) -> String { row.cells.filter { !$0.isEmpty }.joined(separator: " ") }
@@ -89,10 +100,10 @@ extension GuessRun {
     }
 
     private mutating func noteLinesWithin() {
-        if !table.headersAgain.isEmpty {
+        if let column = time.column, !table.headersAgain.isEmpty {
+            draft.filters.append(.init(column: column, values: [table.names[column]], isExclusion: true))
             remarks.append(
-                .note(
-                    "the header comes again among the rows, on \(lines(table.headersAgain)): no rows, and left out as bad lines"))
+                .note("the header comes again among the rows, on \(lines(table.headersAgain)): no rows, and left out"))
         }
         for title in table.titlesWithin.prefix(3) {
             remarks.append(

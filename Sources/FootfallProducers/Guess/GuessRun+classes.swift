@@ -1,27 +1,51 @@
 /// Columns of some of the people each, as adults and children, and of kinds beside each other, as people and bicycles.
 extension GuessRun {
-    /// - Returns: whether columns of classes are the counts: no column counts all people of a direction.
-    mutating func searchClasses() -> Bool {
+    /// Columns of some people each, and those of all people; `nil` where one of these has a direction.
+    private var classes: (classed: [ColumnProfile], whole: [ColumnProfile])? {
         let classed = profiles.filter { column in
             column.isNumbers && column.isWhole && !time.columns.contains(column.index) && !draft.isUsed(column.index)
-                && !column.isNoCount && !column.words.has(HeaderWords.otherKinds.subtracting(HeaderWords.personClasses))
+                && !column.isNoCount && !column.words.has(Self.things)
                 && (column.words.has(HeaderWords.personClasses) || column.words.has(HeaderWords.unknownClass))
         }
-        guard classed.count(where: { $0.words.has(HeaderWords.personClasses) }) > 1 else { return false }
+        guard classed.count(where: { $0.words.has(HeaderWords.personClasses) }) > 1 else { return nil }
         let whole = countColumns.filter { column in
             !classed.contains { $0.index == column.index }
                 && (column.isEntered || column.isExited || column.isTotal)
         }
-        guard !whole.contains(where: { $0.isEntered || $0.isExited }) else { return false }
+        return whole.contains { $0.isEntered || $0.isExited } ? nil : (classed, whole)
+    }
+
+    /// Sites as columns, each with several classes of people.
+    ///
+    /// - Returns: whether the file is so; then each site's columns are added up.
+    mutating func searchClassesOfPlaces() -> Bool {
+        guard let (classed, whole) = classes, whole.isEmpty else { return false }
+        let places = classed.map { Self.place($0.words) }
+        var order: [String] = []
+        for place in places where !order.contains(place) { order.append(place) }
+        guard order.count > 1, !order.contains("") else { return false }
+        let hasDirections = classed.contains { $0.isEntered || $0.isExited }
+        guard !hasDirections || classed.allSatisfy({ $0.isEntered || $0.isExited }) else { return false }
+        for (column, place) in zip(classed, places) {
+            draft.wide.append(
+                .init(
+                    index: column.index, place: place, role: column.isEntered ? .entered : column.isExited ? .exited : .total,
+                    template: column.name))
+        }
+        draft.timeColumns = Set([time.column, time.hourColumn].compactMap(\.self))
+        remarks.append(.reason("sites are columns: \(order.quoted(max: 6))"))
+        remarks.append(
+            .doubt(
+                "several columns of a site count some of the people each, as \(classed.prefix(2).map(\.name).quoted()): those of one direction are added up",
+                look: "is everybody in one of them, and nobody in two?"))
+        return true
+    }
+
+    /// - Returns: whether columns of classes are the counts: no column counts all people of a direction.
+    mutating func searchClasses() -> Bool {
+        guard let (classed, whole) = classes, Set(classed.map { Self.place($0.words) }).count == 1 else { return false }
         let hasDirections = classed.contains { $0.isEntered || $0.isExited }
         guard hasDirections || whole.isEmpty else { return false }
-        let places = Set(classed.map { Self.withoutClass($0.words) })
-        guard places.count == 1 else {
-            obstacles.append(
-                "\(classed.map(\.name).quoted(max: 8)) count several classes of people at several places: each place's columns are to be added up. "
-                    + "List the places in \"sites\" of a mapping of layout \"wide\", each with its columns as lists")
-            return true
-        }
         let chosen = oneDivision(classed)
         let roles: [(role: CountSubject.Role, columns: [ColumnProfile], text: String)] = [
             (.entered, chosen.filter(\.isEntered), "who entered"), (.exited, chosen.filter(\.isExited), "who left"),
@@ -74,12 +98,14 @@ extension GuessRun {
     }
 
     /// What is left of a name without class, direction and unit.
-    private static func withoutClass(_ words: HeaderWords) -> [String] {
-        words.texts.filter { text in
-            !HeaderWords.personClasses.contains(text) && !HeaderWords.unknownClass.contains(text)
-                && !HeaderWords.entered.contains(text) && !HeaderWords.exited.contains(text)
-                && !HeaderWords.enteredBeside.contains(text) && !HeaderWords.units.contains(text)
+    private static func place(_ words: HeaderWords) -> String {
+        let left = words.words.filter { word in
+            !HeaderWords.personClasses.contains(word.text) && !HeaderWords.unknownClass.contains(word.text)
+                && !HeaderWords.entered.contains(word.text) && !HeaderWords.exited.contains(word.text)
+                && !HeaderWords.enteredBeside.contains(word.text) && !HeaderWords.units.contains(word.text)
         }
+        guard let first = left.first, let last = left.last else { return "" }
+        return String(words.name[first.range.lowerBound..<last.range.upperBound])
     }
 
     // MARK: Kinds as columns

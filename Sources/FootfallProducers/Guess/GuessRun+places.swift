@@ -25,7 +25,7 @@ extension GuessRun {
                     look: "are they numbers of places, or counts?"))
             return
         }
-        if !hasKindsOfWays, searchWide() { return }
+        if searchClassesOfPlaces() || !hasKindsOfWays && searchWide() { return }
         nameSite()
     }
 

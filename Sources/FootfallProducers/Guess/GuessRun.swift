@@ -34,6 +34,8 @@ struct GuessRun {
         }
         let search = TimeSearch(profiles, table, fileName: fileName)
         remarks += search.remarks
+        if search.time == nil { searchUntimedBlocks() }
+        guard obstacles.isEmpty else { return }
         if let obstacle = search.obstacle {
             obstacles.append(obstacle)
             return
@@ -70,11 +72,11 @@ struct GuessRun {
     private mutating func describeTable() {
         switch table.encoding {
         case .utf8: break
-        case .windows1251:
+        case .windows1251, .windows1250, .latin2:
             remarks.append(
                 .doubt(
-                    "the file's encoding is taken for windows-1251, as its words are of Cyrillic letters by it: \(table.names.quoted(max: 4))",
-                    look: "are these words?"))
+                    "the file's encoding is taken for \(table.encoding.rawValue), as its words are likely ones by it: \(table.names.quoted(max: 4))",
+                    look: "are these words, and the names of sites right?"))
         default: remarks.append(.note("the file's encoding is \(table.encoding.rawValue)"))
         }
         if table.separator != UInt8(ascii: ",") {
@@ -164,7 +166,7 @@ struct GuessRun {
         for (role, columns) in draft.added {
             for column in columns { use(column, role == .entered ? "entered" : role == .exited ? "exited" : "total") }
         }
-        for filter in draft.filters { use(filter.column, "filter") }
+        for filter in draft.filters where uses[filter.column] == nil { use(filter.column, "filter") }
         for column in draft.wide {
             use(
                 column.index,

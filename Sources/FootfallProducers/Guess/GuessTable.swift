@@ -46,7 +46,7 @@ struct GuessTable {
 
     /// - Throws: ``SourceFileError``, ``CSVError``, ``HeaderError`` where there are no rows.
     init(_ file: SourceFile) throws {
-        let encoding = try Self.encoding(of: file)
+        let encoding = try LikelyWords.encoding(of: file)
         self.encoding = encoding
         let head = try Self.read(file, encoding, separator: nil)
         let reading = try Self.likeliest(file, encoding, head)
@@ -73,18 +73,9 @@ struct GuessTable {
         (headersAgain, otherHeaders, titlesWithin) = (kept.headersAgain, kept.otherHeaders, kept.titles)
     }
 
-    private static func encoding(of file: SourceFile) throws -> TextEncoding {
-        do {
-            return try ContentInspection(of: file).encoding
-        } catch SourceFileError.noText(_, .notUTF8(_, _, let likely?)) {
-            _ = try ContentInspection(of: file, encoding: likely)
-            return likely
-        }
-    }
-
     // MARK: Rows
 
-    private struct Reading {
+    struct Reading {
         var separator: UInt8
         var hasSeparatorLine = false
         var comments: [String] = []
@@ -95,7 +86,7 @@ struct GuessTable {
     }
 
     /// The separator by which the rows have the most columns, alike in all of them.
-    private static func likeliest(_ file: SourceFile, _ encoding: TextEncoding, _ head: Reading) throws -> Reading {
+    static func likeliest(_ file: SourceFile, _ encoding: TextEncoding, _ head: Reading) throws -> Reading {
         if head.hasSeparatorLine { return try read(file, encoding, separator: head.separator, rowsMax: rowsMax) }
         var best: (score: Double, separator: UInt8) = (-1, UInt8(ascii: ","))
         for separator in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")] {
@@ -119,7 +110,7 @@ struct GuessTable {
         return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
     }
 
-    private static func read(
+    static func read(
         _ file: SourceFile, _ encoding: TextEncoding, separator: UInt8?, rowsMax: Int = 1
     ) throws -> Reading {
         let used = separator ?? UInt8(ascii: ",")

@@ -16,6 +16,9 @@ struct RowKinds {
 
     /// - Parameter header: the names; empty where there is none, or one of two lines.
     init(_ all: [Row], header: [String], columnCount: Int) {
+        let sample = all.prefix(200)
+        let dated = sample.count { $0.cells.contains { DateShape($0) != nil } }
+        let hasDates = dated * 2 > sample.count
         for (index, row) in all.enumerated() {
             let filled = row.cells.filter { !$0.isEmpty }
             guard let first = filled.first else { continue }
@@ -28,7 +31,7 @@ struct RowKinds {
                 !filled.contains(where: { DateShape($0) != nil }) || filled.count == 1, columnCount > 1
             {
                 notes.append(row)
-            } else if !isAtEnd, Self.isTitle(filled, columnCount) {
+            } else if !isAtEnd, Self.isTitle(filled, columnCount, hasDates: hasDates) {
                 titles.append(row)
             } else {
                 rows.append(row)
@@ -56,7 +59,10 @@ struct RowKinds {
     }
 
     /// Whether a line says something of the rows below it: "Counter: North Gate", in one cell or two.
-    private static func isTitle(_ filled: [String], _ columnCount: Int) -> Bool {
+    private static func isTitle(_ filled: [String], _ columnCount: Int, hasDates: Bool) -> Bool {
+        // Of rows without a date a lone one is the day of those below it.
+        if filled.count == 1, columnCount > 1, !hasDates, DateShape(filled[0]) != nil { return true }
+        if filled.count == 1, columnCount == 2, filled[0].contains(":"), isWord(filled[0]) { return true }
         guard columnCount >= 3, filled.count == 1 || filled.count == 2 && columnCount >= 4 else { return false }
         guard isWord(filled[0]), filled.allSatisfy({ !GuessedNumber.isMissing($0) }) else { return false }
         return filled.count == 1 || filled[0].hasSuffix(":") || HeaderWords(filled[0]).has(HeaderWords.site)

@@ -4,7 +4,7 @@ import LocalTime
 extension TimeSearch {
     mutating func searchHours(_ table: GuessTable, _ fileName: String) {
         guard
-            let hours = profiles.filter({ $0.isDayTimes && !$0.isConstant }).max(by: {
+            let hours = profiles.filter({ $0.isDayTimes && !$0.isConstant && !isOfManyHours($0) }).max(by: {
                 ($0.words.has(HeaderWords.hour) ? 1 : 0, -$0.index) < (
                     $1.words.has(HeaderWords.hour) ? 1 : 0, -$1.index
                 )
@@ -54,6 +54,12 @@ extension TimeSearch {
         time.columns = [hours.index]
         self.time = time
         remarks.append(.reason("times of day are in \(hours.shown), as \"\(hours.filled[0])\""))
+    }
+
+    /// Whether it is one of many columns whose names have hours in them: its numbers are counts.
+    private func isOfManyHours(_ column: ColumnProfile) -> Bool {
+        func hasHour(_ name: String) -> Bool { name.firstMatch(of: /[Hh]\d{2}$/) != nil }
+        return hasHour(column.name) && profiles.count { hasHour($0.name) } >= 6
     }
 
     var hasSplitDate: Bool {

@@ -32,6 +32,15 @@ extension GuessCase {
                 return "\($0.site);\($0.label.text("dd.MM.yyyy HH:mm"));\(a);\(b);0"
             }, step: 60, sites: two.totals, doubts: ["added up"]),
         GuessCase(
+            "sites as columns, each with adults and children",
+            two.wide(
+                "Time,North Gate adults in,North Gate children in,North Gate adults out,Mill Lane adults in,Mill Lane children in,Mill Lane adults out",
+                { $0.text("yyyy-MM-dd HH:mm") },
+                {
+                    let (a, b) = parts($0.entered)
+                    return "\(a),\(b),\($0.exited)"
+                }), step: 60, sites: two.sums(), doubts: ["added up"]),
+        GuessCase(
             "everybody, and children among them",
             two.long("Store,Time,In,Out,Children In,Children Out") {
                 "\($0.site),\($0.label.text("yyyy-MM-dd HH:mm")),\($0.entered),\($0.exited),\($0.entered / 5),\($0.exited / 5)"

@@ -28,7 +28,16 @@ extension GuessCase {
             two.long("Time,Site,In,Out") {
                 let row = "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.site),\($0.entered),\($0.exited)"
                 return $0.index == 40 && $0.site == "North Gate" ? "Time,Site,In,Out\n" + row : row
-            }, step: 60, sites: two.sums(), says: ["header comes again"], doubts: ["can't be read"]),
+            }, step: 60, sites: two.sums(), says: ["header comes again"], unsaid: ["can't be read"]),
+        GuessCase(
+            "a table for each day, whose date stands above it",
+            (0..<3).map { day in
+                "\(one.row(day * 24, 0).label.text("EEE d MMMM yyyy"))\nHour,In,Out\n"
+                    + (0..<24).map { hour in
+                        let row = one.row(day * 24 + hour, 0)
+                        return "\(row.label.text("HH:mm")),\(row.entered),\(row.exited)\n"
+                    }.joined() + "\n"
+            }.joined(), step: nil, says: ["one under the other", "of a day", "\"date\""]),
         GuessCase(
             "a row a direction, hours as columns, a sum",
             hoursAsColumns, step: 60, sites: two.sums(), says: ["hours are columns", "sum of the row"]),
@@ -76,6 +85,12 @@ extension GuessCase {
                 "\($0.site == "Mill Lane" ? "Хрещатик" : "Поділ");\($0.label.text("dd.MM.yyyy"));\($0.label.text("HH:mm"));\($0.entered);\($0.exited);3"
             }, encoding: .cyrillic, step: 60, sites: two.sums().renamed { $0 == "Mill Lane" ? "Хрещатик" : "Поділ" },
             doubts: ["windows-1251"]),
+        GuessCase(
+            "Polish of windows-1250",
+            two.long("Data;Godz.;Sklep;Wejścia;Wyjścia") {
+                "\($0.label.text("dd.MM.yyyy"));\($0.label.text("H"));\($0.site == "Mill Lane" ? "Łąkowa" : "Żuraw");\($0.entered);\($0.exited)"
+            }, encoding: .central, step: 60, sites: two.sums().renamed { $0 == "Mill Lane" ? "Łąkowa" : "Żuraw" },
+            doubts: ["windows-1250"]),
         GuessCase(
             "thousands with a blank",
             two.long("Magasin;Heure;Passages") {
