@@ -22,7 +22,9 @@ extension DateShape {
             }
         }
         readHalf(isEnd: isEnd)
-        return isEnd ? true : readRange()
+        if isEnd { return true }
+        readOffsetOfStart()
+        return readRange()
     }
 
     /// `AM`, `p.m.` or `a. m.`, with or without a blank before it.
@@ -37,6 +39,22 @@ extension DateShape {
         if blank > 0 { literal(blank) }
         add(isEnd ? .endHalf : .half)
         position = end
+    }
+
+    /// An offset before the end of a range: `Z` and `+02:00` of the ISO's intervals.
+    private mutating func readOffsetOfStart() {
+        let isZulu = byte() == UInt8(ascii: "Z")
+        let isSigned =
+            (byte() == UInt8(ascii: "+") || byte() == UInt8(ascii: "-")) && digits(at: position + 1) == 2
+            && byte(3) == UInt8(ascii: ":") && digits(at: position + 4) == 2
+        let length = isZulu ? 1 : isSigned ? 6 : 0
+        guard length > 0, [UInt8(ascii: "/"), 0x20].contains(byte(length)) else { return }
+        var probe = self
+        probe.add(.offset)
+        probe.position += length
+        guard probe.readRange(), probe.hasEndDate else { return }
+        add(.offset)
+        position += length
     }
 
     /// What stands between the two ends of a range, a longer one before those that it begins with.

@@ -30,7 +30,9 @@ extension GuessRun {
         let titles = namedTitles
         let shown = titles.prefix(3).map { "\"\(Self.text($0).prefix(50))\" on line \($0.line)" }.joined(separator: ", ")
         let starts = titles.isEmpty ? table.headersAgain : table.titlesWithin
-        let areDays = titles.contains { $0.cells.contains { DateShape($0) != nil } }
+        let areDays = titles.allSatisfy { row in
+            row.cells.contains { DateShape($0) != nil || $0.firstMatch(of: /\d{1,4}[.\/-]\d{1,2}[.\/-]\d{2,4}/) != nil }
+        } && !titles.isEmpty
         return "the file is several tables (blocks) one under the other, "
             + (titles.isEmpty
                 ? "and the header comes again on \(lines(table.headersAgain))"

@@ -1,25 +1,42 @@
 /// Columns of some of the people each, as adults and children, and of kinds beside each other, as people and bicycles.
 extension GuessRun {
-    /// Columns of some people each, and those of all people; `nil` where one of these has a direction.
-    private var classes: (classed: [ColumnProfile], whole: [ColumnProfile])? {
-        let classed = profiles.filter { column in
+    /// Columns of some people each, and those of all people.
+    private struct Classes {
+        var classed: [ColumnProfile]
+        let whole: [ColumnProfile]
+        /// Numbers of which no word says what they are.
+        let others: [ColumnProfile]
+    }
+
+    /// `nil` where the people of each direction are in a column of their own too.
+    private var classes: Classes? {
+        let numbers = profiles.filter { column in
             column.isNumbers && column.isWhole && !time.columns.contains(column.index) && !draft.isUsed(column.index)
                 && !column.isNoCount && !column.words.has(Self.things)
-                && (column.words.has(HeaderWords.personClasses) || column.words.has(HeaderWords.unknownClass))
         }
+        var classed = numbers.filter { $0.words.has(HeaderWords.personClasses) || $0.words.has(HeaderWords.unknownClass) }
         guard classed.count(where: { $0.words.has(HeaderWords.personClasses) }) > 1 else { return nil }
-        let whole = countColumns.filter { column in
-            !classed.contains { $0.index == column.index }
-                && (column.isEntered || column.isExited || column.isTotal)
-        }
-        return whole.contains { $0.isEntered || $0.isExited } ? nil : (classed, whole)
+        let rest = numbers.filter { column in !classed.contains { $0.index == column.index } }
+        let whole = rest.filter { $0.isEntered || $0.isExited || $0.isTotal }
+        // A direction that has a column of all people needs none of its parts.
+        classed.removeAll { column in whole.contains { Self.direction($0) == Self.direction(column) } }
+        guard classed.count(where: { $0.words.has(HeaderWords.personClasses) }) > 1 else { return nil }
+        return Classes(
+            classed: classed, whole: whole, others: rest.filter { !$0.isEntered && !$0.isExited && !$0.isTotal && !$0.isConstant })
+    }
+
+    var hasClasses: Bool { classes != nil }
+
+    private static func direction(_ column: ColumnProfile) -> CountSubject.Role {
+        column.isEntered ? .entered : column.isExited ? .exited : .total
     }
 
     /// Sites as columns, each with several classes of people.
     ///
     /// - Returns: whether the file is so; then each site's columns are added up.
     mutating func searchClassesOfPlaces() -> Bool {
-        guard let (classed, whole) = classes, whole.isEmpty else { return false }
+        guard let found = classes, found.whole.isEmpty else { return false }
+        let classed = found.classed
         let places = classed.map { Self.place($0.words) }
         var order: [String] = []
         for place in places where !order.contains(place) { order.append(place) }
@@ -41,29 +58,43 @@ extension GuessRun {
         return true
     }
 
-    /// - Returns: whether columns of classes are the counts: no column counts all people of a direction.
+    /// - Returns: whether columns of classes are counts: no column counts all people of a direction.
     mutating func searchClasses() -> Bool {
-        guard let (classed, whole) = classes, Set(classed.map { Self.place($0.words) }).count == 1 else { return false }
-        let hasDirections = classed.contains { $0.isEntered || $0.isExited }
-        guard hasDirections || whole.isEmpty else { return false }
-        let chosen = oneDivision(classed)
-        let roles: [(role: CountSubject.Role, columns: [ColumnProfile], text: String)] = [
-            (.entered, chosen.filter(\.isEntered), "who entered"), (.exited, chosen.filter(\.isExited), "who left"),
-            (.total, hasDirections ? [] : chosen, "the total"),
+        guard let found = classes, Set(found.classed.map { Self.place($0.words) }).count == 1 else { return false }
+        let chosen = oneDivision(found.classed)
+        let hasDirections = (chosen + found.whole).contains { $0.isEntered || $0.isExited }
+        let roles: [(role: CountSubject.Role, text: String)] = [
+            (.entered, "who entered"), (.exited, "who left"), (.total, "the total"),
         ]
-        for (role, columns, text) in roles where !columns.isEmpty { add(columns, as: role, text) }
-        for column in classed where !draft.counts.contains(column.index) { draft.explained.insert(column.index) }
-        let left = chosen.filter { hasDirections && !$0.isEntered && !$0.isExited }
-        if !left.isEmpty {
+        for (role, text) in roles {
+            let parts = chosen.filter { Self.direction($0) == role }
+            let whole = found.whole.filter { Self.direction($0) == role }
+            if hasDirections, role == .total {
+                leaveOut(parts + whole)
+            } else if !parts.isEmpty {
+                add(parts, as: role, text)
+            } else if let one = pick(whole, role == .entered ? "entered" : role == .exited ? "exited" : "total") {
+                add([one], as: role, text)
+            }
+        }
+        for column in found.classed where !draft.counts.contains(column.index) { draft.explained.insert(column.index) }
+        if !found.others.isEmpty {
             remarks.append(
                 .doubt(
-                    "\(left.map(\.name).quoted()) say no direction, and are left out", look: "do they count more than the columns that are taken?"))
-        }
-        for column in whole {
-            draft.explained.insert(column.index)
-            remarks.append(.note("\(column.shown) has no direction, and is left out beside those that have one"))
+                    "\(found.others.map(\.name).quoted(max: 6)) have numbers too, of which no word says what they are: left out",
+                    look: "do they count people of another class?"))
         }
         return true
+    }
+
+    /// Columns without a direction beside those that have one.
+    private mutating func leaveOut(_ columns: [ColumnProfile]) {
+        guard !columns.isEmpty else { return }
+        for column in columns { draft.explained.insert(column.index) }
+        remarks.append(
+            .doubt(
+                "\(columns.map(\.name).quoted()) say no direction, and are left out beside those that do",
+                look: "do they count more than the columns that are taken?"))
     }
 
     /// Takes columns that are added up for one count.
@@ -106,60 +137,5 @@ extension GuessRun {
         }
         guard let first = left.first, let last = left.last else { return "" }
         return String(words.name[first.range.lowerBound..<last.range.upperBound])
-    }
-
-    // MARK: Kinds as columns
-
-    /// Two ways of people beside two ways of bicycles: "Ped North", "Ped South", "Bike North", "Bike South".
-    ///
-    /// - Returns: whether the file is so; then the people of both ways are the total.
-    mutating func searchKindsOfWays() -> Bool {
-        guard let found = kindsOfWays else { return false }
-        let (people, things) = found
-        (draft.total, draft.added[.total]) = (people[0].index, [people[1].index])
-        remarks.append(
-            .doubt(
-                "\(people.map(\.name).quoted()) are two directions, and no word says which of them is who entered: both are added up to the total",
-                look: "which way is into the place? And is it one place?"))
-        remarks.append(.note("\(things.map(\.name).quoted()) are not people, and left out"))
-        for column in things { draft.explained.insert(column.index) }
-        for column in profiles where column.isNumbers && column.isTotal && !draft.counts.contains(column.index) {
-            draft.explained.insert(column.index)
-            guard !column.words.has(Self.things) else { continue }
-            remarks.append(
-                sumsTo(column, people + things, blankIsNone: true)
-                    ? .note("\(column.shown) is the sum of \((people + things).map(\.name).quoted()), people and others: left out")
-                    : .doubt("\(column.shown) is not the sum of both directions, and is left out", look: "what does it count?"))
-        }
-        return true
-    }
-
-    var hasKindsOfWays: Bool { kindsOfWays != nil }
-
-    private static let things = HeaderWords.otherKinds.subtracting(HeaderWords.personClasses)
-
-    private var kindsOfWays: (people: [ColumnProfile], things: [ColumnProfile])? {
-        let numbers = profiles.filter {
-            $0.isNumbers && $0.isWhole && !time.columns.contains($0.index) && !draft.isUsed($0.index)
-        }
-        func rest(_ column: ColumnProfile, _ kinds: Set<String>) -> [String] {
-            column.words.texts.filter { !kinds.contains($0) && !HeaderWords.units.contains($0) }
-        }
-        let kinds = Self.things
-        let people = numbers.filter { $0.words.has(HeaderWords.pedestrians) && !$0.words.has(kinds) }
-        let things = numbers.filter { $0.words.has(kinds) }
-        let ways = people.map { rest($0, HeaderWords.pedestrians) }
-        guard people.count == 2, ways.allSatisfy({ $0.count == 1 && Self.isWay($0[0]) }), ways[0] != ways[1],
-            Set(things.map { rest($0, kinds) }).isSuperset(of: ways)
-        else { return nil }
-        return people.contains(where: { $0.isEntered || $0.isExited }) ? nil : (people, things)
-    }
-
-    private static func isWay(_ word: String) -> Bool {
-        areDirections([word])
-            || [
-                "north", "south", "east", "west", "n", "s", "e", "w", "nord", "sud", "ost", "est", "ovest", "oeste", "norte", "sur", "este", "zuid", "noord",
-                "oost", "a", "b", "1", "2", "lft", "rgt", "(left)",
-            ].contains(word)
     }
 }

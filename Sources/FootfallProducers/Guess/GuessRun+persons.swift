@@ -69,13 +69,15 @@ extension GuessRun {
     /// Rows at irregular instants, each with a number of people: tickets, groups, visits.
     mutating func searchGroups() {
         guard !draft.isPersons, draft.wide.isEmpty, let count = draft.total, draft.entered == nil, draft.exited == nil,
-            draft.added.values.allSatisfy(\.isEmpty), hasSeconds
+            draft.added.values.allSatisfy(\.isEmpty)
         else { return }
         let steps = GuessedSteps(lanes().values)
         let seconds = Set(table.rows.prefix(2000).compactMap { secondOfMinute($0) })
-        guard steps.total >= 3, steps.share(steps.usual) < 0.6, seconds.count > 5 || seconds.count * 2 > table.rows.count else {
-            return
-        }
+        guard steps.total >= 3, steps.share(steps.usual) < 0.6 else { return }
+        let hasAnySecond = hasSeconds && (seconds.count > 5 || seconds.count * 2 > table.rows.count)
+        // Minutes are no intervals where some come twice, and most not at all.
+        let hasAnyMinute = steps.usual < 5 && steps.counts.count > 4 && steps.repeats > 0 && time.rangeMinutes == nil
+        guard hasAnySecond || hasAnyMinute else { return }
         draft.isPersons = true
         remarks.append(
             .doubt(

@@ -25,7 +25,7 @@ extension GuessRun {
                     look: "are they numbers of places, or counts?"))
             return
         }
-        if searchClassesOfPlaces() || !hasKindsOfWays && searchWide() { return }
+        if searchClassesOfPlaces() || searchWaysOfPlaces() || !hasKindsOfWays && !hasClasses && searchWide() { return }
         nameSite()
     }
 
@@ -135,10 +135,12 @@ extension GuessRun {
 
     /// Whether the counts are of the row's site, and not of sites that are columns.
     private func prefersRows(_ site: ColumnProfile) -> Bool {
-        guard site.isConstant else { return true }
+        guard site.isConstant, !hasClasses else { return true }
         let subjects = countColumns.map { CountSubject($0.words, pairsEntries: pairsEntries) }
         return subjects.contains { $0.place.isEmpty && $0.role != nil } || subjects.count < 2
             || Self.areDirections(subjects.map(\.place))
+            // Beside the name of the one site two columns without a word are no sites.
+            || site.words.has(HeaderWords.strongSite) && subjects.count == 2 && subjects.allSatisfy { $0.role == nil }
     }
 
     /// Whether `Entry` stands beside `Exit`.

@@ -2,7 +2,8 @@
 extension GuessRun {
     mutating func searchUnnamed(_ columns: [ColumnProfile]) {
         let whole = columns.filter {
-            $0.isWhole && !$0.isConstant || $0.isWhole && columns.count == 1 && !isOneEverywhere($0)
+            $0.isWhole && !$0.isConstant
+                || $0.isWhole && columns.count == 1 && !isOneEverywhere($0) && $0.cells.count < 8
         }
         switch whole.count {
         case 0: return
@@ -14,7 +15,8 @@ extension GuessRun {
                     look: "are these numbers of people?"))
         default:
             let areTwoWays = Self.areDirections(whole.prefix(2).map(\.name)) || table.headerLines == 0
-            guard areTwoWays, whole.count == 2 || table.headerLines != 0 else {
+            let hasMoreWays = table.headerLines != 0 && whole.dropFirst(2).contains { Self.areDirections([$0.name]) }
+            guard areTwoWays, !hasMoreWays, whole.count == 2 || table.headerLines != 0 else {
                 guard table.headerLines == 0, whole.count == 3 else {
                     obstacles.append(
                         "no word says which of the columns \(whole.map(\.name).quoted(max: 8)) have counts: name them in the mapping"

@@ -14,7 +14,7 @@ extension HeaderWords {
     static let ages = set(
         """
         children child kinder kids adults adult erwachsene erwachsener enfant enfants adulte adultes ninos nino adultos adulto \
-        bambini bambino adulti kinderen volwassenen criancas crianca vuxna voksne teens teenagers jugendliche
+        bambini bambino adulti kinderen volwassenen criancas crianca vuxna voksne teens teenagers jugendliche seniors elderly babies toddlers infants juniors senioren ninas
         """)
     static let sexes = set(
         """

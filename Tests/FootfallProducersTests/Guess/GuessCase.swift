@@ -43,14 +43,14 @@ struct GuessCase: CustomTestStringConvertible, Sendable {
             case .utf8: Array(text.utf8)
             case .utf8WithMark: [0xEF, 0xBB, 0xBF] + Array(text.utf8)
             case .latin1: text.unicodeScalars.map { UInt8($0.value) }
-            case .central: text.unicodeScalars.map { Self.central[$0] ?? UInt8($0.value) }
+            case .central: text.unicodeScalars.map { Self.centralBytes[$0] ?? UInt8($0.value) }
             case .cyrillic: text.unicodeScalars.map { Self.cyrillic($0.value) }
             case .utf16WithMark: [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
             }
         }
 
         /// In windows-1250.
-        private static let central: [Unicode.Scalar: UInt8] = ["Ł": 0xA3, "Ż": 0xAF, "ś": 0x9C, "ą": 0xB9, "ł": 0xB3]
+        private static let centralBytes: [Unicode.Scalar: UInt8] = ["Ł": 0xA3, "Ż": 0xAF, "ś": 0x9C, "ą": 0xB9, "ł": 0xB3]
 
         /// In windows-1251.
         private static func cyrillic(_ scalar: UInt32) -> UInt8 {
