@@ -135,7 +135,8 @@ package struct DayTime: Hashable, Sendable {
             position = after
         } else {
             if after < text.count,
-                let length = wordLength(text, at: after, ["Uhr", "uhr", "hrs", "Hrs", "uur", "h", "H", "hod.", "時", "时", "点", "시"])
+                let length = wordLength(
+                    text, at: after, ["Uhr", "uhr", "hrs", "Hrs", "uur", "h", "H", "hod.", "時", "时", "点", "시"])
             {
                 position = after + length
             }
@@ -165,13 +166,15 @@ package struct DayTime: Hashable, Sendable {
 
     /// A longer one before those that it begins with.
     private static let wordsBefore: [StaticString] = [
-        "klo", "kl.", "kl", "Klo", "Kl.", "Kl", "godz.", "von", "Von", "from", "From", "dalle", "Dalle", "das", "Das", "de", "De", "od",
+        "klo", "kl.", "kl", "Klo", "Kl.", "Kl", "godz.", "von", "Von", "from", "From", "dalle", "Dalle", "das", "Das",
+        "de", "De", "od",
         "Od", "van", "Van", "fra", "Fra",
     ]
 
     /// What stands between the two ends of a range.
     private static let separators: [StaticString] = [
-        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "tot", "to", "bis", "jusqu'à", "às", "à", "au", "a las", "alle", "al",
+        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "tot", "to", "bis", "jusqu'à", "às", "à", "au",
+        "a las", "alle", "al",
         "até", "ate", "as", "a", "hasta", "do", "až", "TO", "To", "BIS", "À",
     ]
 

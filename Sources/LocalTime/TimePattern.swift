@@ -144,7 +144,9 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         let endDate: Set<Field> = [.endYear, .endMonth, .endDay]
         guard fields.isDisjoint(with: endDate) || fields.isSuperset(of: endDate.union([.endHour])) else {
             throw Malformed(
-                reason: "\"\(pattern)\" has a part of a second date: the end of an interval has all of it, and a time of day")
+                reason:
+                    "\"\(pattern)\" has a part of a second date: the end of an interval has all of it, and a time of day"
+            )
         }
         isOfHalfDays = halfDays.hours > 0
         description = pattern

@@ -14,7 +14,9 @@ extension ColumnMapping {
             throw root.error("site", "is missing: the column with the site's name, or \"site_name\" for all")
         case (_?, _?): throw root.error("site_name", "is given besides \"site\"; one of them says the site")
         }
-        let (entered, exited, total) = (try names("entered", &root), try names("exited", &root), try names("total", &root))
+        let (entered, exited, total) = (
+            try names("entered", &root), try names("exited", &root), try names("total", &root)
+        )
         var columns = CounterFormat.LongColumns(
             site: site, entered: entered.first, exited: exited.first, total: total.first)
         columns.added = added(entered, exited, total)
@@ -46,7 +48,8 @@ extension ColumnMapping {
             guard count == nil else {
                 throw root.error(
                     "count",
-                    "goes with \"direction\" or \"row\"; without them the column is \"entered\", \"exited\" or \"total\"")
+                    "goes with \"direction\" or \"row\"; without them the column is \"entered\", \"exited\" or \"total\""
+                )
             }
             guard named.contains(where: { $0.1 != nil }) else {
                 throw root.error("", "names no counts: give \"entered\", \"exited\" or \"total\"")
@@ -61,13 +64,15 @@ extension ColumnMapping {
         let names = try root.texts(key)
         guard !names.isEmpty else { throw root.error(key, "is empty; it names the columns that are added up") }
         if names.count > 1, let timed = names.first(where: { TimedColumn($0) != nil }) {
-            throw root.error(key, "has \"\(timed)\", the columns of several times, in a list of columns that are added up")
+            throw root.error(
+                key, "has \"\(timed)\", the columns of several times, in a list of columns that are added up")
         }
         return names
     }
 
     /// Those behind the first of each.
-    private static func added(_ entered: [String], _ exited: [String], _ total: [String]) -> CounterFormat.AddedColumns {
+    private static func added(_ entered: [String], _ exited: [String], _ total: [String]) -> CounterFormat.AddedColumns
+    {
         var added = CounterFormat.AddedColumns()
         added.entered = Array(entered.dropFirst())
         added.exited = Array(exited.dropFirst())

@@ -140,7 +140,9 @@ package struct ColumnMapping {
     private static func gathering(_ root: inout MappingObject) throws(MappingError) -> CounterFormat.Gathering {
         let row = try root.optionalText("row")
         let repeated = try root.optionalText("repeated")
-        if let row, row != "person" { throw root.error("row", "must be \"person\": each row is one person, or as many as \"count\" says") }
+        if let row, row != "person" {
+            throw root.error("row", "must be \"person\": each row is one person, or as many as \"count\" says")
+        }
         if let repeated, repeated != "add" {
             throw root.error("repeated", "must be \"add\": rows of one interval of one place are added up")
         }

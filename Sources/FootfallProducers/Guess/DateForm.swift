@@ -149,7 +149,8 @@ extension DateShape {
         var text = ""
         // Where no nought stands before a single digit, one digit fits too, also where none is there yet.
         let isSure = hasYear && hasMonthName
-        let isDatePadded = order == .yearFirst && !isSure || parts.indices.contains { parts[$0] == .number && isPadded[$0] }
+        let isDatePadded =
+            order == .yearFirst && !isSure || parts.indices.contains { parts[$0] == .number && isPadded[$0] }
         for (index, part) in parts.enumerated() {
             func wide(_ letter: String) -> String {
                 widths[index] == 2 && (part == .number ? isDatePadded : isPadded[index]) ? letter + letter : letter

@@ -32,7 +32,8 @@ extension DateShape {
         let blank = byte() == 0x20 ? 1 : fixedBlankLength ?? 0
         let end = text.withUnsafeBytes { bytes -> Int? in
             var end = position + blank
-            return DayPeriod.read(bytes, &end) == nil || end < bytes.count && Self.isLetter(bytes[end]) && bytes[end] < 0x80
+            return DayPeriod.read(bytes, &end) == nil
+                || end < bytes.count && Self.isLetter(bytes[end]) && bytes[end] < 0x80
                 ? nil : end
         }
         guard let end else { return }
@@ -59,7 +60,8 @@ extension DateShape {
 
     /// What stands between the two ends of a range, a longer one before those that it begins with.
     private static let betweenEnds = [
-        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "tot", "to", "bis", "às", "à", "au", "a las", "alle", "al", "até",
+        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "tot", "to", "bis", "às", "à", "au", "a las", "alle",
+        "al", "até",
         "ate", "as", "a", "hasta", "do", "až", "/", "->", "→", "…", "..",
     ].map { Array($0.utf8) }
 
@@ -75,7 +77,8 @@ extension DateShape {
             // " -04:00" is an offset, " - 04:00" an end.
             let isDash = word.count == 1 && word[0] == UInt8(ascii: "-")
             guard !isDash || (start > position) == (next > start + 1) else { continue }
-            if let end = DateShape(String(decoding: text[next...], as: UTF8.self)), end.isDate, end.hasClock, !end.isEpoch,
+            if let end = DateShape(String(decoding: text[next...], as: UTF8.self)), end.isDate, end.hasClock,
+                !end.isEpoch,
                 !end.hasRange
             {
                 literal(next - position)

@@ -184,5 +184,4 @@ struct DateShape: Hashable {
         position += count
     }
 
-
 }

@@ -129,7 +129,8 @@ struct GuessDraft {
                 fields.add("count", text: name(total))
             } else {
                 for (key, first, role) in [
-                    ("entered", entered, CountSubject.Role.entered), ("exited", exited, .exited), ("total", total, .total),
+                    ("entered", entered, CountSubject.Role.entered), ("exited", exited, .exited),
+                    ("total", total, .total),
                 ] {
                     let others = added[role] ?? []
                     guard let first, !others.isEmpty else {
@@ -192,7 +193,11 @@ struct GuessDraft {
                     site.add("name", text: place.isEmpty ? siteName ?? "site" : place)
                     for (key, role) in roles {
                         let columns = wide.filter { $0.place == place && $0.role == role }.map { table.names[$0.index] }
-                        if columns.count > 1 { site.add(key, texts: columns) } else { site.add(key, text: columns.first) }
+                        if columns.count > 1 {
+                            site.add(key, texts: columns)
+                        } else {
+                            site.add(key, text: columns.first)
+                        }
                     }
                     return site.object
                 }))

@@ -5,7 +5,8 @@ extension GuessRun {
         guard let other = table.otherHeaders.first else { return }
         obstacles.append(
             "line \(other.line) is another header, with other columns (\(other.cells.filter { !$0.isEmpty }.quoted(max: 6))): the file is several tables "
-                + "one under the other. Cut it before \(lines(table.otherHeaders)), and import each part by a mapping of its own")
+                + "one under the other. Cut it before \(lines(table.otherHeaders)), and import each part by a mapping of its own"
+        )
     }
 
     /// Titles among rows that have no time: each may say the day of those below it.
@@ -28,11 +29,15 @@ extension GuessRun {
 
     private var severalTables: String {
         let titles = namedTitles
-        let shown = titles.prefix(3).map { "\"\(Self.text($0).prefix(50))\" on line \($0.line)" }.joined(separator: ", ")
+        let shown = titles.prefix(3).map { "\"\(Self.text($0).prefix(50))\" on line \($0.line)" }.joined(
+            separator: ", ")
         let starts = titles.isEmpty ? table.headersAgain : table.titlesWithin
-        let areDays = titles.allSatisfy { row in
-            row.cells.contains { DateShape($0) != nil || $0.firstMatch(of: /\d{1,4}[.\/-]\d{1,2}[.\/-]\d{2,4}/) != nil }
-        } && !titles.isEmpty
+        let areDays =
+            titles.allSatisfy { row in
+                row.cells.contains {
+                    DateShape($0) != nil || $0.firstMatch(of: /\d{1,4}[.\/-]\d{1,2}[.\/-]\d{2,4}/) != nil
+                }
+            } && !titles.isEmpty
         return "the file is several tables (blocks) one under the other, "
             + (titles.isEmpty
                 ? "and the header comes again on \(lines(table.headersAgain))"
@@ -43,7 +48,9 @@ extension GuessRun {
             + (areDays ? "with its day as \"date\" of \"time\"" : "with the name of its site as \"site_name\"")
     }
 
-    private static func text(_ row: GuessTable.Row) -> String { row.cells.filter { !$0.isEmpty }.joined(separator: " ") }
+    private static func text(_ row: GuessTable.Row) -> String {
+        row.cells.filter { !$0.isEmpty }.joined(separator: " ")
+    }
 
     private func lines(_ rows: [GuessTable.Row]) -> String {
         let shown = rows.prefix(4).map { "\($0.line)" }.joined(separator: ", ")
@@ -67,14 +74,18 @@ extension GuessRun {
     private var haveNames: Bool {
         let titles = namedTitles.map(Self.text)
         let keys = Set(titles.map(Self.key))
-        guard titles.count > 1, Set(titles).count > 1, keys.count == 1, let key = keys.first ?? nil else { return false }
+        guard titles.count > 1, Set(titles).count > 1, keys.count == 1, let key = keys.first ?? nil else {
+            return false
+        }
         let words = HeaderWords(key)
         return words.has(HeaderWords.site) || words.has(HeaderWords.counter) || words.has(HeaderWords.door)
     }
 
     /// Whether parts of the file have the same times, and nothing in their rows tells them apart.
     private func areStacked(_ cuts: [GuessTable.Row]) -> Bool {
-        let texts = profiles.filter { ($0.isText || draft.isPlaceOrDirection($0.index)) && !time.columns.contains($0.index) }
+        let texts = profiles.filter {
+            ($0.isText || draft.isPlaceOrDirection($0.index)) && !time.columns.contains($0.index)
+        }
         var seen: Set<String> = []
         var part: Set<String> = []
         var next = cuts[...]

@@ -14,7 +14,9 @@ extension GuessRun {
             column.isNumbers && column.isWhole && !time.columns.contains(column.index) && !draft.isUsed(column.index)
                 && !column.isNoCount && !column.words.has(Self.things)
         }
-        var classed = numbers.filter { $0.words.has(HeaderWords.personClasses) || $0.words.has(HeaderWords.unknownClass) }
+        var classed = numbers.filter {
+            $0.words.has(HeaderWords.personClasses) || $0.words.has(HeaderWords.unknownClass)
+        }
         guard classed.count(where: { $0.words.has(HeaderWords.personClasses) }) > 1 else { return nil }
         let rest = numbers.filter { column in !classed.contains { $0.index == column.index } }
         let whole = rest.filter { $0.isEntered || $0.isExited || $0.isTotal }
@@ -22,7 +24,8 @@ extension GuessRun {
         classed.removeAll { column in whole.contains { Self.direction($0) == Self.direction(column) } }
         guard classed.count(where: { $0.words.has(HeaderWords.personClasses) }) > 1 else { return nil }
         return Classes(
-            classed: classed, whole: whole, others: rest.filter { !$0.isEntered && !$0.isExited && !$0.isTotal && !$0.isConstant })
+            classed: classed, whole: whole,
+            others: rest.filter { !$0.isEntered && !$0.isExited && !$0.isTotal && !$0.isConstant })
     }
 
     var hasClasses: Bool { classes != nil }
@@ -46,7 +49,8 @@ extension GuessRun {
         for (column, place) in zip(classed, places) {
             draft.wide.append(
                 .init(
-                    index: column.index, place: place, role: column.isEntered ? .entered : column.isExited ? .exited : .total,
+                    index: column.index, place: place,
+                    role: column.isEntered ? .entered : column.isExited ? .exited : .total,
                     template: column.name))
         }
         draft.timeColumns = Set([time.column, time.hourColumn].compactMap(\.self))

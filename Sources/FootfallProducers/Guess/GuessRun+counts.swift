@@ -56,5 +56,4 @@ extension GuessRun {
         return chosen
     }
 
-
 }

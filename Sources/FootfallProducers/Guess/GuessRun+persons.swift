@@ -50,7 +50,8 @@ extension GuessRun {
     private mutating func noteDirectionOfPersons() {
         guard draft.direction == nil else { return }
         let numbered = profiles.filter {
-            $0.isNumbers && !time.columns.contains($0.index) && $0.words.has(HeaderWords.directionNames) && $0.distinct.count <= 4
+            $0.isNumbers && !time.columns.contains($0.index) && $0.words.has(HeaderWords.directionNames)
+                && $0.distinct.count <= 4
         }
         guard let ways = (textColumns + numbered).first(where: { isUnknownDirection($0) }) else {
             remarks.append(.note("no column says which way people went: they are counted as the total"))

@@ -117,13 +117,16 @@ extension GuessRun {
         func keys(_ column: ColumnProfile?) -> Set<String> {
             Set(
                 table.rows.indices.map { row in
-                    [time.column, draft.site].map { $0.map { profiles[$0].cells[row] } ?? "" }.joined(separator: "\u{0}")
+                    [time.column, draft.site].map { $0.map { profiles[$0].cells[row] } ?? "" }.joined(
+                        separator: "\u{0}")
                         + "\u{0}" + (column?.cells[row] ?? "")
                 })
         }
         let count = table.rows.count
         guard keys(nil).count * 10 <= count * 7 else { return }
-        guard let column = texts.first(where: { $0.distinct.count <= 50 && keys($0).count * 20 >= count * 19 }) else { return }
+        guard let column = texts.first(where: { $0.distinct.count <= 50 && keys($0).count * 20 >= count * 19 }) else {
+            return
+        }
         draft.line = column.index
         remarks.append(
             .doubt(
@@ -159,7 +162,8 @@ extension GuessRun {
         if draft.direction != nil {
             guard draft.timedNames[.entered] == nil, draft.timedNames[.exited] == nil else {
                 obstacles.append(
-                    "each row is of one direction, and the names of its columns say a direction too: which of the two is it?")
+                    "each row is of one direction, and the names of its columns say a direction too: which of the two is it?"
+                )
                 return
             }
             remarks.append(.reason("the times of a row are of the people who went its way"))

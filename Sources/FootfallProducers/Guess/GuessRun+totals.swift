@@ -23,7 +23,8 @@ extension GuessRun {
             .reason("\(best.shown) has the number of people; no word says a direction, so it is taken as the total"))
         let directions = twoWays(of: best)
         let others = named.filter { other in
-            other.index != best.index && !other.isOfOtherKind && !(directions ?? []).contains { $0.index == other.index }
+            other.index != best.index && !other.isOfOtherKind
+                && !(directions ?? []).contains { $0.index == other.index }
         }
         if !others.isEmpty {
             for other in others { draft.explained.insert(other.index) }

@@ -30,7 +30,8 @@ extension GuessRun {
                     draft.explained.insert(whole[2].index)
                     remarks.append(
                         .doubt(
-                            "\(whole[2].shown) is not what the two columns before it add up to, and is left out", look: "what does it count?"))
+                            "\(whole[2].shown) is not what the two columns before it add up to, and is left out",
+                            look: "what does it count?"))
                 }
                 doubtDirections(whole[0], whole[1])
                 return
@@ -46,7 +47,6 @@ extension GuessRun {
                 "no word says which direction is which: \(entered.shown) is taken for who entered, and \(exited.shown) for who left",
                 look: "the other way round fits as well: exchange \"entered\" and \"exited\" in the mapping then"))
     }
-
 
     /// Columns of one letter, or of none, of which no word says what they are.
     func unnamedNumbers() -> [ColumnProfile] {
@@ -65,7 +65,8 @@ extension GuessRun {
         var parts: [String] = []
         if !inside.isEmpty {
             parts.append(
-                "\(inside.map(\.name).quoted()) has how many are or could be inside (occupancy), and not how many came or went")
+                "\(inside.map(\.name).quoted()) has how many are or could be inside (occupancy), and not how many came or went"
+            )
         }
         if !others.isEmpty {
             parts.append(

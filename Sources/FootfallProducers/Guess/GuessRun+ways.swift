@@ -18,8 +18,12 @@ extension GuessRun {
             guard !column.words.has(Self.things) else { continue }
             remarks.append(
                 sumsTo(column, people + things, blankIsNone: true)
-                    ? .note("\(column.shown) is the sum of \((people + things).map(\.name).quoted()), people and others: left out")
-                    : .doubt("\(column.shown) is not the sum of both directions, and is left out", look: "what does it count?"))
+                    ? .note(
+                        "\(column.shown) is the sum of \((people + things).map(\.name).quoted()), people and others: left out"
+                    )
+                    : .doubt(
+                        "\(column.shown) is not the sum of both directions, and is left out",
+                        look: "what does it count?"))
         }
         return true
     }
@@ -50,7 +54,8 @@ extension GuessRun {
     /// - Returns: whether the file is so; then both ways of a place are its total.
     mutating func searchWaysOfPlaces() -> Bool {
         let columns = countColumns
-        guard columns.count >= 4, columns.allSatisfy({ !$0.isEntered && !$0.isExited && Self.areDirections([$0.name]) }) else {
+        guard columns.count >= 4, columns.allSatisfy({ !$0.isEntered && !$0.isExited && Self.areDirections([$0.name]) })
+        else {
             return false
         }
         let places = columns.map { column in
@@ -74,7 +79,8 @@ extension GuessRun {
     private static func isWay(_ word: String) -> Bool {
         areDirections([word])
             || [
-                "north", "south", "east", "west", "n", "s", "e", "w", "nord", "sud", "ost", "est", "ovest", "oeste", "norte", "sur", "este", "zuid", "noord",
+                "north", "south", "east", "west", "n", "s", "e", "w", "nord", "sud", "ost", "est", "ovest", "oeste",
+                "norte", "sur", "este", "zuid", "noord",
                 "oost", "a", "b", "1", "2", "lft", "rgt", "(left)",
             ].contains(word)
     }

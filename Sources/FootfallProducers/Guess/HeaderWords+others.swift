@@ -7,7 +7,8 @@ extension HeaderWords {
         velo velos rad rader fahrrad fahrrader bike bikes bicycle bicycles cyclist cyclists car cars vehicle vehicles auto autos \
         truck trucks lkw pkw bus buses dog dogs trolley trolleys pram prams stroller strollers scooter scooters escooter fiets \
         fietsers bici bicis biciclette kfz motorcycle heavy staff mitarbeiter personnel employees outside passersby bypassers
-        """).union(personClasses)
+        """
+    ).union(personClasses)
 
     /// Some of the people: adults, men. Columns of all of them together are all people.
     static let personClasses = ages.union(sexes)
@@ -22,7 +23,8 @@ extension HeaderWords {
         donne mannen vrouwen homens mulheres kvinnor maend kvinder
         """)
     /// Beside such classes: those of whom nobody knows which they are of.
-    static let unknownClass = set("unknown unidentified undetermined other others unbekannt inconnu desconocido undefined")
+    static let unknownClass = set(
+        "unknown unidentified undetermined other others unbekannt inconnu desconocido undefined")
     static let pedestrians = set(
         "fuss ped peds pedestrian pedestrians fussganger pietons voetgangers pedoni peatones people persons walkers")
 
@@ -54,7 +56,8 @@ extension HeaderWords {
         occupancy inside belegung auslastung anwesend present occupation ocupacion occupazione bezetting seats seat platze sitzplatze \
         parkplatze stellplatze belegt belegte occupied occupe occupes occupee occupees ocupado ocupados ocupadas asientos sieges posti \
         occupati occupata vacant vacancies capacity kapazitat
-        """).union(occupancyAlone)
+        """
+    ).union(occupancyAlone)
     /// The same, but also words of streets and places: they say it where nothing else does.
     private static let occupancyAlone = set(
         """
@@ -65,7 +68,8 @@ extension HeaderWords {
     /// Whether the name is that of a number that counts nobody.
     var isNoCount: Bool {
         has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count)
-            || !words.isEmpty && words.allSatisfy { Self.occupancyAlone.contains($0.text) || Self.units.contains($0.text) }
+            || !words.isEmpty
+                && words.allSatisfy { Self.occupancyAlone.contains($0.text) || Self.units.contains($0.text) }
                 && has(Self.occupancyAlone)
     }
 }

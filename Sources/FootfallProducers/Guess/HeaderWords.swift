@@ -114,7 +114,8 @@ struct HeaderWords {
     // MARK: Sums
 
     static let sums = [
-        "итого", "всего", "разом", "усього", "всього", "общо", "totalt", "i alt", "ialt", "summa", "sammanlagt", "yhteensa", "razem", "ogolem", "suma", "toplam", "celkem",
+        "итого", "всего", "разом", "усього", "всього", "общо", "totalt", "i alt", "ialt", "summa", "sammanlagt",
+        "yhteensa", "razem", "ogolem", "suma", "toplam", "celkem",
         "osszesen",
         "合计", "合計", "总计", "総計", "小计", "小計", "sous-total", "sous total", "tussentotaal", "delsumma", "delsum",
         "subtotale",
@@ -150,6 +151,5 @@ struct HeaderWords {
         return sums.filter { lower.hasPrefix($0) && !(lower.dropFirst($0.count).first?.isLetter ?? false) }
             .max { $0.count < $1.count }
     }
-
 
 }

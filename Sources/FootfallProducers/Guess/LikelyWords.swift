@@ -11,7 +11,9 @@ enum LikelyWords {
         do {
             return try ContentInspection(of: file).encoding
         } catch {
-            guard case .noText(_, .notUTF8(_, _, let likely)) = error, let found = likeliest(of: file, likely) else { throw error }
+            guard case .noText(_, .notUTF8(_, _, let likely)) = error, let found = likeliest(of: file, likely) else {
+                throw error
+            }
             return found
         }
     }
@@ -44,8 +46,11 @@ enum LikelyWords {
 }
 
 extension HeaderWords {
-    private static let all = [entered, exited, enteredBeside, total, units, otherKinds, noCounts, time, hour, site, door, weekdays, enteredCells, exitedCells]
-        .reduce(into: Set(sums)) { $0.formUnion($1) }
+    private static let all = [
+        entered, exited, enteredBeside, total, units, otherKinds, noCounts, time, hour, site, door, weekdays,
+        enteredCells, exitedCells,
+    ]
+    .reduce(into: Set(sums)) { $0.formUnion($1) }
 
     /// Whether it is any word of the names and cells of counters' files, as they are compared.
     fileprivate static func isKnown(_ word: String) -> Bool { word.utf8.count > 2 && all.contains(word) }

@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""entered": []"#, "is empty"), (#""entered": ["a", "h{hour}"]"#, "h{hour}"), (#""entered": ["a", 1]"#, "list of texts"),
+        (#""entered": []"#, "is empty"), (#""entered": ["a", "h{hour}"]"#, "h{hour}"),
+        (#""entered": ["a", 1]"#, "list of texts"),
     ]) func `A list of columns that is none is refused`(key: String, reason: String) {
         let error = #expect(throws: MappingError.self) {
             _ = try ColumnMapping.parse(Array((front + key + "}").utf8), file: "map.json")

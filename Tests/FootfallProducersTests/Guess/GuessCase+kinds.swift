@@ -67,10 +67,12 @@ extension GuessCase {
             }, step: 60, sites: one.totals, says: ["two directions"]),
         GuessCase(
             "tickets of several people",
-            tickets, step: 60, asksZone: false, sites: ["East Gate": .init(total: 360), "West Gate": .init(total: 360)],
+            tickets, step: 60, asksZone: false,
+            sites: ["East Gate": .init(total: 360), "West Gate": .init(total: 360)],
             doubts: ["irregular"]),
         GuessCase(
-            "seats that are taken and free", seats("Raum;Zeit;Sitzplätze gesamt;Belegte Plätze;Freie Plätze"), step: nil,
+            "seats that are taken and free", seats("Raum;Zeit;Sitzplätze gesamt;Belegte Plätze;Freie Plätze"),
+            step: nil,
             says: ["occupancy", "Belegte Plätze"]),
         GuessCase(
             "seats, in English", seats("Room;Time;Total seats;Occupied;Available"), step: nil, says: ["occupancy"]),
@@ -81,7 +83,8 @@ extension GuessCase {
     private static func persons(_ first: String, _ second: String) -> String {
         let lines = (0..<240).map { index in
             let label = LocalLabel(minutes: LocalLabel("2024-05-13T08:00")!.minutes + Int32(index * 3))
-            return "\(7000 + index * 2),\(label.text("MMM d yyyy hh:mm")):\(10 + index % 47) \(label.text("a")),\(index % 3 == 0 ? first : second)"
+            return
+                "\(7000 + index * 2),\(label.text("MMM d yyyy hh:mm")):\(10 + index % 47) \(label.text("a")),\(index % 3 == 0 ? first : second)"
         }
         return "Track,Crossed At,Direction\n" + lines.joined(separator: "\n") + "\n"
     }
@@ -91,7 +94,8 @@ extension GuessCase {
         let lines = (0..<360).map { index in
             minute += index * 7 % 5 + 1
             let label = LocalLabel(minutes: LocalLabel("2024-05-13T09:00")!.minutes + Int32(minute / 2))
-            return "\(label.text("yyyy-MM-dd'T'HH:mm")):\(10 + index * 13 % 47)+02:00,\(index % 2 == 0 ? "East" : "West") Gate,\(1 + index % 4 / 2 * 2)"
+            return
+                "\(label.text("yyyy-MM-dd'T'HH:mm")):\(10 + index * 13 % 47)+02:00,\(index % 2 == 0 ? "East" : "West") Gate,\(1 + index % 4 / 2 * 2)"
         }
         return "scanned,site,visitors\n" + lines.joined(separator: "\n") + "\n"
     }

@@ -21,7 +21,8 @@ extension GuessCase {
         GuessCase(
             "a second table with other columns",
             one.long("Date,Visitors,Place") { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.total),\($0.site)" }
-                + one.long("Date,Entries,Exits") { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.entered),\($0.exited)" }, step: nil,
+                + one.long("Date,Entries,Exits") { "\($0.label.text("yyyy-MM-dd HH:mm")),\($0.entered),\($0.exited)" },
+            step: nil,
             says: ["another header", "one under the other"]),
         GuessCase(
             "the header once more among the rows",
@@ -77,7 +78,8 @@ extension GuessCase {
             }, step: 60, sites: two.sums()),
         GuessCase(
             "a month's name leaves nothing open",
-            two.long("When,Shop,Visitors") { "\($0.label.text("MMM dd yyyy HH:mm")),\($0.site),\($0.total)" }, step: 60, sites: two.totals,
+            two.long("When,Shop,Visitors") { "\($0.label.text("MMM dd yyyy HH:mm")),\($0.site),\($0.total)" }, step: 60,
+            sites: two.totals,
             unsaid: ["over 12", "comes first"]),
         GuessCase(
             "Cyrillic of one byte a letter",
@@ -110,7 +112,8 @@ extension GuessCase {
         two.sites.indices.map { site in
             let rows = (0..<two.count).map { index in
                 let row = two.row(index, site)
-                return "\(row.label.text("dd/MM/yyyy")),\(row.label.text("HH:mm")),\(row.end.text("HH:mm")),\(row.entered),\(row.exited)"
+                return
+                    "\(row.label.text("dd/MM/yyyy")),\(row.label.text("HH:mm")),\(row.end.text("HH:mm")),\(row.entered),\(row.exited)"
             }
             return ([title(two.sites[site]), header].compactMap(\.self) + rows).joined(separator: "\n") + "\n\n"
         }.joined()

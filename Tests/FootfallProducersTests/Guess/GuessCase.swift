@@ -50,7 +50,9 @@ struct GuessCase: CustomTestStringConvertible, Sendable {
         }
 
         /// In windows-1250.
-        private static let centralBytes: [Unicode.Scalar: UInt8] = ["Ł": 0xA3, "Ż": 0xAF, "ś": 0x9C, "ą": 0xB9, "ł": 0xB3]
+        private static let centralBytes: [Unicode.Scalar: UInt8] = [
+            "Ł": 0xA3, "Ż": 0xAF, "ś": 0x9C, "ą": 0xB9, "ł": 0xB3,
+        ]
 
         /// In windows-1251.
         private static func cyrillic(_ scalar: UInt32) -> UInt8 {
