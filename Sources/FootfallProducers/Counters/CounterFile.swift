@@ -103,9 +103,7 @@ package struct CounterFile: ~Copyable {
 
     /// Columns of counts in which no row so far has one.
     package var emptyColumns: [String] {
-        let columns = header.groups.flatMap { [$0.entered, $0.exited, $0.total] }.filter {
-            $0 >= 0 && !cells.isFilled[$0]
-        }
+        let columns = header.groups.flatMap(\.columns).filter { !cells.isFilled[$0] }
         return columns.sorted().map { "column \($0 + 1) (\"\(header.names[$0])\")" }
     }
 
@@ -124,7 +122,7 @@ package struct CounterFile: ~Copyable {
     /// Which counts a row has a place for, as ``PeopleCounts/bits``; each row one of them where a cell says the direction.
     var countRoles: UInt8 {
         guard direction == nil else { return rowRole }
-        guard let group = header.groups.first, format.gathering != .persons else { return 0 }
+        guard let group = header.groups.first else { return 0 }
         return (group.entered < 0 ? 0 : 1) | (group.exited < 0 ? 0 : 2) | (group.total < 0 ? 0 : 4)
     }
 
@@ -212,10 +210,10 @@ package struct CounterFile: ~Copyable {
         place.counter = try name(header.counterColumn, of: .counter, in: names.counters)
         place.site = header.siteColumn < 0 ? 0 : try siteOfRow()
         if let direction {
-            counts[0] = try people(direction)
+            try readPeople(direction)
             return
         }
-        guard format.gathering != .persons else {
+        guard format.gathering != .persons || header.groups[0].total >= 0 else {
             counts[0].total = 1
             return
         }
@@ -225,6 +223,7 @@ package struct CounterFile: ~Copyable {
             if group.entered >= 0 { counts.entered = try people(group.entered) }
             if group.exited >= 0 { counts.exited = try people(group.exited) }
             if group.total >= 0 { counts.total = try people(group.total) }
+            for added in group.added { try add(added, to: &counts) }
             try check(counts, header.siteColumn < 0 ? groupSites[index] : place.site)
             self.counts[index] = counts
         }
@@ -298,19 +297,32 @@ package struct CounterFile: ~Copyable {
         }
     }
 
-    /// The people of a row whose cell says which way they went.
-    private mutating func people(_ direction: DirectionTexts) throws(BadLine) -> PeopleCounts {
+    /// Nobody knows a sum of which a part is missing.
+    private mutating func add(_ added: CounterHeader.Added, to counts: inout PeopleCounts) throws(BadLine) {
+        let count = try people(added.column)
+        guard count != PeopleCounts.absent, counts[keyPath: added.role] != PeopleCounts.absent else {
+            counts[keyPath: added.role] = PeopleCounts.absent
+            return
+        }
+        counts[keyPath: added.role] += count
+    }
+
+    /// The people of a line whose cell says which way they went, time by time.
+    private mutating func readPeople(_ direction: DirectionTexts) throws(BadLine) {
         let cell = CounterCells.trimmed(reader.cell(header.directionColumn))
         guard let role = direction.role(of: cell) else {
             throw bad(
                 "column \(header.directionColumn + 1): \"\(CounterCells.shown(cell))\" is none of the directions that the mapping names"
             )
         }
-        var counts = PeopleCounts()
-        counts[keyPath: role] = 0
-        rowRole = counts.bits
-        counts[keyPath: role] = format.gathering == .persons ? 1 : try people(header.groups[0].total)
-        return counts
+        var none = PeopleCounts()
+        none[keyPath: role] = 0
+        rowRole = none.bits
+        for index in header.groups.indices {
+            let column = header.groups[index].total
+            counts[index] = PeopleCounts()
+            counts[index][keyPath: role] = column < 0 ? 1 : try people(column)
+        }
     }
 
     private func bad(_ reason: String) -> BadLine { BadLine(line: reader.line, reason: reason) }

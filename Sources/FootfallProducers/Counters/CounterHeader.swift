@@ -1,3 +1,4 @@
+import Counts
 import ErrorKinds
 
 /// A header that doesn't fit the format.
@@ -30,6 +31,15 @@ struct CounterHeader {
         var entered = -1
         var exited = -1
         var total = -1
+        /// Columns whose numbers are added to those of the first.
+        var added: [Added] = []
+
+        var columns: [Int] { [entered, exited, total].filter { $0 >= 0 } + added.map(\.column) }
+    }
+
+    struct Added {
+        let role: WritableKeyPath<PeopleCounts, UInt64>
+        let column: Int
     }
 
     /// A cell that decides whether its row is taken.
@@ -99,8 +109,9 @@ struct CounterHeader {
             try addLong(group, long, format)
         case .listed(let sites):
             for site in sites {
-                groups.append(
-                    try fill(Group(site: site.name, line: site.line), site.entered, site.exited, site.total))
+                var group = Group(site: site.name, line: site.line)
+                group.added = try added(site.added)
+                groups.append(try fill(group, site.entered, site.exited, site.total))
             }
         case .patterns(let entered, let exited, let total):
             try findPatterns(
@@ -110,7 +121,7 @@ struct CounterHeader {
         }
         if groups.isEmpty { throw HeaderError(line: line, reason: "no column is a site's") }
         var used = Set([timeColumn, hourColumn, siteColumn, lineColumn, counterColumn, directionColumn])
-        for column in groups.flatMap({ [$0.entered, $0.exited, $0.total] }) where column >= 0 {
+        for column in groups.flatMap(\.columns) {
             guard used.insert(column).inserted else {
                 throw HeaderError(
                     line: line,
@@ -151,6 +162,7 @@ struct CounterHeader {
             }
         }
         guard !timed.isEmpty else {
+            single.added = try added(long.added)
             groups = [single]
             return
         }
@@ -165,7 +177,8 @@ struct CounterHeader {
     private mutating func findTimes(
         _ timed: [(WritableKeyPath<Group, Int>, TimedColumn)], _ group: Group, _ format: CounterFormat
     ) throws(HeaderError) {
-        let taken = Set([timeColumn, hourColumn, siteColumn, lineColumn, counterColumn] + filters.map(\.column))
+        let taken = Set(
+            [timeColumn, hourColumn, siteColumn, lineColumn, counterColumn, directionColumn] + filters.map(\.column))
         for column in names.indices where !taken.contains(column) {
             for (role, name) in timed {
                 switch name.time(in: names[column], format) {
@@ -197,6 +210,15 @@ struct CounterHeader {
                 line: line, reason: "no column has the time of its counts in its name as the mapping says")
         }
         groups.sort { $0.minutes < $1.minutes }
+    }
+
+    private func added(_ columns: CounterFormat.AddedColumns) throws(HeaderError) -> [Added] {
+        guard !columns.isEmpty else { return [] }
+        var added: [Added] = []
+        for name in columns.entered { added.append(Added(role: \.entered, column: try Self.column(name, names, line))) }
+        for name in columns.exited { added.append(Added(role: \.exited, column: try Self.column(name, names, line))) }
+        for name in columns.total { added.append(Added(role: \.total, column: try Self.column(name, names, line))) }
+        return added
     }
 
     private func fill(

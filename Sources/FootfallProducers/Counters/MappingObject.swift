@@ -71,6 +71,9 @@ struct MappingObject {
         return texts
     }
 
+    /// Whether a key has a list, in place of one text or number.
+    func isList(_ key: String) -> Bool { values[key] is [Any] }
+
     mutating func texts(_ key: String) throws(MappingError) -> [String] {
         guard let texts = try optionalTexts(key) else { throw error(key, "is missing: a list of texts") }
         return texts
