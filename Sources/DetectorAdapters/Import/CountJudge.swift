@@ -6,15 +6,29 @@ import LocalTime
 import Stores
 internal import Timekeeping
 
-/// What a delivery of an interval is beside what the log has, and what came before it in the same input. A value, for one delivery.
+/// What a delivery of an interval is beside what the log has, and what came before it in the same input. For the deliveries of one
+/// call of `KnownCounts.sort`: it must not outlive what it looks at.
 struct CountJudge {
     typealias Interval = KnownCounts.Interval
 
-    let known: KnownCounts
-    /// What is new of the same events.
-    let added: KnownCounts
+    private let knownPlace: UnsafePointer<KnownCounts>
+    private let addedPlace: UnsafePointer<KnownCounts>
     /// Of the counts.
     let topic: String
+
+    /// What the log has.
+    private var known: KnownCounts { _read { yield knownPlace.pointee } }
+    /// What is new of the same events.
+    private var added: KnownCounts { _read { yield addedPlace.pointee } }
+
+    /// - Parameters:
+    ///   - known: what the log has. Copied for each event it would cost more than to judge it: it is read in its place.
+    ///   - added: what is new of the same events.
+    init(known: UnsafePointer<KnownCounts>, added: UnsafePointer<KnownCounts>, topic: String) {
+        knownPlace = known
+        addedPlace = added
+        self.topic = topic
+    }
 
     enum Judgement {
         case new, duplicate

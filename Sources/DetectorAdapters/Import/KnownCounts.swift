@@ -165,21 +165,25 @@ struct KnownCounts: EventMemory {
         added.names = names
         added.told.reserveCapacity(events.count)
         var new: [(event: PeopleCounted, interval: Interval)] = []
-        for event in events {
-            let (name, interval) = added.named(event)
-            let judgement = CountJudge(known: self, added: added, topic: FootfallTopic.counts.name)
-                .judge(event, PeopleCounts(event), interval, under: name)
-            switch judgement {
-            case .new:
-                sorted.new.append(event)
-                new.append((event, interval))
-                added.add(
-                    event, name, interval,
-                    at: StatementPlace(
-                        appendTime: .max, partition: PartitionID(0), offset: Offset(Int64(sorted.new.count))))
-            case .duplicate: sorted.duplicates += 1
-            case .conflict(let reason, let known):
-                sorted.conflicts.append(.init(event: event, reason: reason, known: known))
+        withUnsafeMutablePointer(to: &self) { known in
+            withUnsafeMutablePointer(to: &added) { added in
+                let judge = CountJudge(
+                    known: UnsafePointer(known), added: UnsafePointer(added), topic: FootfallTopic.counts.name)
+                for event in events {
+                    let (name, interval) = added.pointee.named(event)
+                    switch judge.judge(event, PeopleCounts(event), interval, under: name) {
+                    case .new:
+                        sorted.new.append(event)
+                        new.append((event, interval))
+                        added.pointee.add(
+                            event, name, interval,
+                            at: StatementPlace(
+                                appendTime: .max, partition: PartitionID(0), offset: Offset(Int64(sorted.new.count))))
+                    case .duplicate: sorted.duplicates += 1
+                    case .conflict(let reason, let known):
+                        sorted.conflicts.append(.init(event: event, reason: reason, known: known))
+                    }
+                }
             }
         }
         self.sorted = new
