@@ -269,7 +269,7 @@ struct BadInputTests {
         }
         // The small ones behind would still fit: they stay out all the same, for those before them are not in.
         let input = (lines + (0..<4000).map { "small \($0)" }).joined(separator: "\n")
-        let result = try fflog.run("produce", "raw", "--batch", "200", input: input)
+        let result = try fflog.run("produce", "raw", "--batch", "200", "--linger", "600000", input: input)
         #expect(result.status == 1)
         #expect(result.errors.contains("no room"), "\(result.errors)")
         let kept = try fflog.ok("consume", "raw").lines

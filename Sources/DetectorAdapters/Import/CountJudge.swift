@@ -29,7 +29,7 @@ struct CountJudge {
         if standing.missingBy != nil { return missing(reason(interval)) }
         let counts = standing.counts
         let label = KnownCounts.Label(text: event.localLabel, zone: event.timeZone)
-        if let known = added.labels[interval] ?? known.labels[interval], !known.agrees(with: label), !counts.isEmpty {
+        if let known = added[interval]?.label ?? known[interval]?.label, !known.agrees(with: label), !counts.isEmpty {
             return .conflict(
                 .otherZone,
                 "the log has it as \(known.text) of \(known.zone), not as \(label.text) of \(label.zone)")
@@ -85,10 +85,10 @@ struct CountJudge {
 
     // MARK: What stands
 
-    private func reason(_ interval: Interval) -> String { known.reasons[interval] ?? "" }
+    private func reason(_ interval: Interval) -> String { known[interval]?.reason ?? "" }
 
     private func statements(_ interval: Interval) -> [CountStatement] {
-        (known.statements[interval] ?? []) + (added.statements[interval] ?? [])
+        (known[interval]?.statements ?? []) + (added[interval]?.statements ?? [])
     }
 
     private func standing(_ interval: Interval) -> StandingCount? {

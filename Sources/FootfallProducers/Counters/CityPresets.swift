@@ -3,7 +3,8 @@
 /// A direction is called entered or exited only where the data set does so: of two directions of a street it is the total that is taken.
 extension CounterPreset {
     static let cities = [
-        leedsOld, melbourne, melbourneOld, newYork, zurich, zurichHystreet, basel, auckland, aucklandHours,
+        leedsOld, melbourne, melbourne2023, melbourneOld, newYork, zurich, zurichHystreet, hystreet, basel, auckland,
+        aucklandHours,
     ]
 
     static let leedsOld = CounterPreset(
@@ -29,6 +30,18 @@ extension CounterPreset {
               "time": {"column": "sensing_date", "formats": ["yyyy-MM-dd", "d/MM/yyyy"], "hour_column": "hourday"},
               "site": "sensor_name",
               "total": "pedestriancount"
+            }
+            """)
+
+    static let melbourne2023 = CounterPreset(
+        name: "melbourne-2023",
+        summary: "City of Melbourne, the same in the files of 2023: Sensing_Date, HourDay, Total_of_Directions",
+        mapping: """
+            {
+              "extends": "melbourne",
+              "time": {"column": "Sensing_Date", "hour_column": "HourDay"},
+              "site": "Sensor_Name",
+              "total": "Total_of_Directions"
             }
             """)
 
@@ -93,6 +106,22 @@ extension CounterPreset {
             }
             """)
 
+    static let hystreet = CounterPreset(
+        name: "hystreet",
+        summary:
+            "hystreet.com, the export of its portal by hour, in German: Lage, Zeitpunkt der Messung, Fußgänger insgesamt",
+        mapping: """
+            {
+              "layout": "long",
+              "encoding": "windows-1252",
+              "separator": ";",
+              "time_zone": "Europe/Berlin",
+              "time": {"column": "Zeitpunkt der Messung", "formats": ["yyyy-MM-dd HH:mm:ss XX"]},
+              "site": "Lage",
+              "total": "Fußgänger insgesamt"
+            }
+            """)
+
     static let basel = CounterPreset(
         name: "basel",
         summary: "Canton of Basel-Stadt, people on foot by hour, direction and lane: SiteName, DirectionName, Total",
@@ -101,7 +130,7 @@ extension CounterPreset {
               "layout": "long",
               "separator": ";",
               "time_zone": "Europe/Zurich",
-              "time": {"column": "Date", "formats": ["dd.MM.yyyy"], "hour_column": "TimeFrom"},
+              "time": {"column": "Date", "formats": ["dd.MM.yyyy", "yyyy-MM-dd"], "hour_column": "TimeFrom"},
               "site": "SiteName",
               "line": "DirectionName",
               "counter": "LaneCode",

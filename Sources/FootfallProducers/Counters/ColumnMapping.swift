@@ -11,7 +11,7 @@ package struct ColumnMapping {
     }
 
     private static func format(_ source: MappingSource) throws(MappingError) -> CounterFormat {
-        var root = MappingObject(source.values, file: source.file)
+        var root = MappingObject(source)
         let layout = try root.text("layout", among: ["long", "wide", "side_by_side"])
         let intervalSeconds = try intervalSeconds(&root)
         let gathering = layout == "long" ? try gathering(&root) : .none

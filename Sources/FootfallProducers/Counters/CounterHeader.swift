@@ -3,16 +3,19 @@ import ErrorKinds
 
 /// A header that doesn't fit the format.
 package struct HeaderError: KindedError, Equatable {
+    /// The file's; empty as long as nobody has said it.
+    package var path = ""
     package let line: Int
-    package let reason: String
+    package var reason: String
 
-    package init(line: Int, reason: String) {
-        self.line = line
-        self.reason = reason
+    package init(path: String = "", line: Int, reason: String) {
+        (self.path, self.line, self.reason) = (path, line, reason)
     }
 
     package var kind: ErrorKind { .malformed }
-    package var description: String { "line \(line): the header does not fit: \(reason)" }
+    package var description: String {
+        (path.isEmpty ? "" : "\(path): ") + "line \(line): the header does not fit: \(reason)"
+    }
 }
 
 /// What each column of a file is, found once from its header.
@@ -48,6 +51,8 @@ struct CounterHeader {
 
     /// Columns up to the last one that has a name.
     let columnCount: Int
+    /// Also those without a name at its end.
+    let cellCount: Int
     /// −1 where the names of the columns say the time.
     let timeColumn: Int
     let hourColumn: Int
@@ -60,6 +65,9 @@ struct CounterHeader {
     let filters: [Filter]
     /// In the order of their times.
     private(set) var groups: [Group]
+
+    /// Columns that the format neither reads nor lists as no counts, where it names the columns of each site.
+    private(set) var unreadColumns: [Int] = []
 
     /// The physical line on which it is, from 1.
     let line: Int
@@ -74,6 +82,7 @@ struct CounterHeader {
             if let name { try Self.column(name, names, line) } else { -1 }
         }
         columnCount = names.count
+        cellCount = cells.count
         timeColumn = try column(format.time.column)
         hourColumn = try column(format.time.hourColumn)
         var filters: [Filter] = []
@@ -118,6 +127,10 @@ struct CounterHeader {
                     line: line,
                     reason: "column \(column + 1) (\"\(names[column])\") would be two things, one of them a count")
             }
+        }
+        if case .listed = format.columns {
+            used.formUnion(isNoCount(format))
+            unreadColumns = names.indices.filter { !used.contains($0) }
         }
     }
 
@@ -227,7 +240,7 @@ struct CounterHeader {
         return columns
     }
 
-    private mutating func assign(
+    mutating func assign(
         _ column: Int, as role: WritableKeyPath<Group, Int>, of site: String, line door: String? = nil
     ) throws(HeaderError) {
         let index: Int
@@ -265,38 +278,6 @@ struct CounterHeader {
             }
             try assign(column, as: role, of: found.site, line: found.line.isEmpty ? nil : found.line)
         }
-    }
-
-    /// The layout where a site's columns follow each other: its own name is the total; its name and more words that end
-    /// in "in" or "out", or these alone, are the directions.
-    private mutating func findNeighbours(ignored: Set<Int>) throws(HeaderError) {
-        var current: String?
-        for column in names.indices where !ignored.contains(column) {
-            let name = names[column]
-            guard !name.isEmpty else { throw HeaderError(line: line, reason: "column \(column + 1) has no name") }
-            guard let (subject, role) = Self.direction(of: name) else {
-                current = name
-                try assign(column, as: \.total, of: name)
-                continue
-            }
-            if let current, subject.isEmpty || subject == current || subject.hasPrefix(current + " ") {
-                try assign(column, as: role, of: current)
-            } else if subject.isEmpty {
-                throw HeaderError(line: line, reason: "column \(column + 1) (\"\(name)\") follows no site")
-            } else {
-                current = subject
-                try assign(column, as: role, of: subject)
-            }
-        }
-    }
-
-    private static func direction(of name: String) -> (subject: String, role: WritableKeyPath<Group, Int>)? {
-        let lower = name.lowercased()
-        for (word, role) in [("in", \Group.entered), ("out", \Group.exited)] {
-            if lower == word { return ("", role) }
-            if lower.hasSuffix(" " + word) { return (String(name.dropLast(word.count + 1)).trimmed, role) }
-        }
-        return nil
     }
 }
 

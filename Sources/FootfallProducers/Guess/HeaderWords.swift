@@ -137,6 +137,18 @@ struct HeaderWords {
         sum(in: name) != nil || HeaderWords(name).texts.first.map(alls.contains) ?? false
             || HeaderWords(name).texts.last.map { total.contains($0) && $0.hasPrefix("tot") } ?? false
     }
+    /// Whether a name says nothing but that it is of all places: "Total", "All sites", not "Total Fitness".
+    static func saysOfAllAlone(_ name: String) -> Bool {
+        let texts = HeaderWords(name).texts
+        let isOfAll = { (text: String) in alls.contains(text) || sums.contains(text) }
+        return texts.contains(where: isOfAll)
+            && texts.allSatisfy { isOfAll($0) || strongSite.contains($0) || placesOfAll.contains($0) }
+    }
+    private static let placesOfAll = set(
+        """
+        grand daily day shops stores branches places venues malls doors entrances counters sensors cameras filialen standorte laden eingange \
+        zahler magasins boutiques portes entrees tiendas puertas negozi porte winkels deuren of the der aller de todos
+        """)
     /// Names of columns that say a time of day and nothing else, in whatever form.
     static let clock = hour.subtracting(["from", "von", "h", "std"])
     static let directionNames = set(

@@ -21,6 +21,7 @@ package struct ContentInspection: Sendable {
         let head = try text.head()
         let mark: EncodingMark
         do throws(TextFault) {
+            if head.isEmpty { throw .empty }
             if let kind = FileKind(head, zipNames: { text.isInflated ? [] : ZipDirectory.names(of: file) }) {
                 throw .foreign(kind)
             }

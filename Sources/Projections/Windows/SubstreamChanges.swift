@@ -55,7 +55,7 @@ struct SubstreamChanges {
                 releasedUpTo: fellBack.releasedUpTo, droppedUpTo: table.droppedUpTo, unsureUpTo: fellBack.unsureUpTo,
                 furthest: fellBack.furthest)
         }
-        for mark in marks { table.mark(mark.time, mark.appended) }
+        for mark in marks { table.take(mark) }
         table.reserve(max(0, (ranges.last?.upperBound ?? 0) - table.count))
         var next = 0
         for range in ranges {

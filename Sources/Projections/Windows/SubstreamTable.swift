@@ -288,13 +288,17 @@ extension SubstreamTable {
     /// Notes that the partition has come to `time` with a record that was appended then. Never says that this was before an
     /// earlier record was: what lies in other partitions is compared by the order of the records.
     func mark(_ time: Int64, _ appended: Int64) {
-        let mark = PartitionMark(time: time, appended: max(appended, furthest))
+        take(PartitionMark(time: time, appended: max(appended, furthest)))
+    }
+
+    /// Takes over a mark as a lane has made it. Of marks of one append time the last says it all.
+    func take(_ mark: PartitionMark) {
         if let last = marks.last, last.appended == mark.appended {
             marks[marks.count - 1] = mark
         } else {
             marks.append(mark)
         }
-        markedUpTo = time
+        markedUpTo = mark.time
         hasHeaderChanged = true
     }
 

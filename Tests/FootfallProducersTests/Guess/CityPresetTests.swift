@@ -1,14 +1,12 @@
 import FootfallProducers
-import LocalTime
 import Testing
 
 /// Made-up lines of the layouts of the cities' data sets.
 @Suite struct CityPresetTests {
     private func preview(_ preset: String, _ text: String) throws -> CountsPreview {
         let format = try CounterPreset.format(named: preset)
-        return try CountsPreview(
-            of: SourceFile(bytes: Array(text.utf8), name: "f.csv"), format,
-            zone: LocalZone(named: try #require(format.timeZone)))
+        try #require(format.timeZone != nil)
+        return try CountsPreview(of: SourceFile(bytes: Array(text.utf8), name: "f.csv"), .init(format: format))
     }
 
     @Test(arguments: CounterPreset.all) func `Each preset is a mapping with a zone, and its keys can be shown`(
@@ -37,6 +35,17 @@ import Testing
             512024040703,51,2024-04-07,3,1,2,3,Abc118_T,"-37.8, 144.9"
             """)
         #expect(read.sites.map(\.total) == [212] && read.sites.map(\.entered) == [nil] && read.rejected == 0)
+    }
+
+    @Test func `Melbourne's files of 2023 have other names for the same columns`() throws {
+        let read = try preview(
+            "melbourne-2023",
+            """
+            ID,Location_ID,Sensing_Date,HourDay,Direction_1,Direction_2,Total_of_Directions,Sensor_Name,Location
+            1,51,06/04/2023,1,100,79,179,Abc118_T,"-37.8, 144.9"
+            2,51,6/04/2023,2,10,20,30,Abc118_T,"-37.8, 144.9"
+            """)
+        #expect(read.sites.map(\.total) == [209] && read.intervals == 2 && read.firstLabel == "2023-04-06T01:00")
     }
 
     @Test func `Melbourne's older files have a 12-hour clock and words for months`() throws {
@@ -86,6 +95,22 @@ import Testing
             2023-10-29T01:00:00Z,329,Made-up Strasse (Mitte),See,Bahnhof,rain,9.5,50,12
             """)
         #expect(read.sites.map(\.total) == [90] && read.intervals == 2 && read.firstLabel == "2023-10-29T02:00")
+    }
+
+    @Test func `hystreet's own export is in Windows-1252, with offsets in its times`() throws {
+        let text = """
+            Lage;Zeitpunkt der Messung;Wochentag;Fu\u{df}g\u{e4}nger insgesamt;Temperatur in \u{ba}c;Wetterlage;Fu\u{df}g\u{e4}nger insgesamt Richtung Markt;Fu\u{df}g\u{e4}nger insgesamt Richtung Tor;Erwachsene;Kinder
+            Langstra\u{df}e, Musterstadt;2022-10-30 02:00:00 +0200;Sunday;7;11;clear-night;3;4;7;0
+            Langstra\u{df}e, Musterstadt;2022-10-30 02:00:00 +0100;Sunday;5;;;2;3;4;1
+            Langstra\u{df}e, Musterstadt;2022-10-30 03:00:00 +0100;Sunday;;10;cloudy;;;;
+
+            """
+        var options = CountsImporter.Options(format: try CounterPreset.format(named: "hystreet"))
+        options.timeZone = "Europe/Berlin"
+        let read = try CountsPreview(
+            of: SourceFile(bytes: text.unicodeScalars.map { UInt8($0.value) }, name: "f.csv"), options)
+        #expect(read.sites.map(\.name) == ["Langstraße, Musterstadt"] && read.sites.map(\.total) == [12])
+        #expect(read.intervals == 2 && read.missing == 1 && read.rejected == 0)
     }
 
     @Test func `Basel has a line for each direction, and bicycles in rows of their own`() throws {
