@@ -72,7 +72,7 @@ struct MappingObject {
     }
 
     /// Whether a key has a list, in place of one text or number.
-    func isList(_ key: String) -> Bool { values[key] is [Any] }
+    func isList(_ key: String) -> Bool { json(key) is [Any] }
 
     mutating func texts(_ key: String) throws(MappingError) -> [String] {
         guard let texts = try optionalTexts(key) else { throw error(key, "is missing: a list of texts") }
