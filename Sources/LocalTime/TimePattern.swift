@@ -129,7 +129,8 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case "ss": parts.append(.second(isEnd: fields.contains(.endHour)))
             case let text where first == UInt8(ascii: "S") && text.count <= 9: parts.append(.fraction)
             case "X", "XX", "XXX", "x", "xx", "xxx", "Z": parts.append(.offset)
-            case let text where first >= 0x80 || !Self.isLetter(first): parts += text.utf8.map { .literal($0) }
+            // A byte of a longer character is no text by itself.
+            case _ where first >= 0x80 || !Self.isLetter(first): parts += letters.map { .literal($0) }
             case let text: throw Malformed(reason: "\"\(pattern)\" has \"\(text)\", which stands for nothing")
             }
         }

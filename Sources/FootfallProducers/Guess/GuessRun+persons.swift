@@ -33,7 +33,7 @@ extension GuessRun {
         if draft.site == nil,
             let door = textColumns.first(where: {
                 $0.words.has(HeaderWords.door) && (2...30).contains($0.distinct.count) && $0.index != draft.direction
-                    && !HeaderSigns.isPeopleOrDirection($0)
+                    && !HeaderSigns.isPeopleOrDirection($0) && !isUnknownDirection($0)
             })
         {
             (draft.site, draft.siteName) = (door.index, nil)

@@ -45,7 +45,8 @@ extension GuessRun {
     /// Two columns that add up to the total: those with a word for a way before others.
     func twoWays(of total: ColumnProfile) -> [ColumnProfile]? {
         let whole = profiles.filter {
-            $0.isWhole && $0.index != total.index && !time.columns.contains($0.index) && !$0.isConstant
+            ($0.isWhole || $0.isNumbers && Self.areDirections([$0.name])) && $0.index != total.index
+                && !time.columns.contains($0.index) && !$0.isConstant
                 && !draft.isUsed($0.index) && !$0.isNoCount
         }.prefix(10)
         var found: [[ColumnProfile]] = []

@@ -99,9 +99,9 @@ import Testing
             {"layout": "long", "row": "person", "count": "n", "time": {"column": "t", "formats": ["yyyyMMdd HHmmss"]}, "site": "s"}
             """
         #expect(
-            try lines(mapping, "t,s,n\n20230501 091223,A,3\n20230501 091301,A,\n20230501 091307,A,-1\n") == [
+            try lines(mapping, "t,s,n\n20230501 091223,A,3\n20230501 091301,A,\n20230501 091307,A,x\n") == [
                 "2 2023-05-01T09:12 A: total 3",
-                "bad line 4: column 3: \"-1\" is not a whole number of people",
+                "bad line 4: column 3: \"x\" is not a whole number of people",
             ])
     }
 
