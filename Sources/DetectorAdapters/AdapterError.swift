@@ -17,8 +17,13 @@ package enum AdapterError: KindedError, Equatable {
     case noText(wanted: String)
     /// None of an input's records says anything.
     case nothingRead(input: String, records: Int)
+    /// An input was read, and none of it is of people; `kinds` is what it is instead, as far as that is told.
+    case ofNobody(input: String, records: Int, kinds: [String: Int])
 
-    package var kind: ErrorKind { .malformed }
+    package var kind: ErrorKind {
+        if case .ofNobody = self { return .nothingMatched }
+        return .malformed
+    }
 
     package var remedy: Remedy? {
         switch self {
@@ -44,6 +49,20 @@ package enum AdapterError: KindedError, Equatable {
         case .nothingRead(let input, 0): "there is nothing to be read in \(input)"
         case .nothingRead(let input, 1): "the only record of \(input) can't be used"
         case .nothingRead(let input, let records): "none of the \(records) records of \(input) can be used"
+        case .ofNobody(let input, let records, let kinds):
+            (records == 1
+                ? "the only record of \(input) doesn't say" : "none of the \(records) records of \(input) says")
+                + " how many people came" + Self.list(kinds)
         }
+    }
+
+    private static let kindsMax = 5
+
+    /// The most frequent first.
+    private static func list(_ kinds: [String: Int]) -> String {
+        guard !kinds.isEmpty else { return "" }
+        let sorted = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let texts = sorted.prefix(kindsMax).map { "\($0.value) \($0.key)" }
+        return ": " + texts.joined(separator: ", ") + (sorted.count > kindsMax ? ", and others" : "")
     }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import ErrorKinds
 import FootfallEvents
+internal import Timekeeping
 
 /// What an adapter makes of what a detector said.
 package enum AdapterEvent: Sendable, Equatable {
@@ -8,6 +9,14 @@ package enum AdapterEvent: Sendable, Equatable {
     case count(PeopleCounted)
     /// An interval that the device has summed up itself: the last one of an export may have been under way.
     case sum(PeopleCounted)
+
+    /// When it was, or began.
+    var time: EventTime {
+        switch self {
+        case .detection(let event): EventTime(milliseconds: event.eventTime)
+        case .count(let event), .sum(let event): EventTime(milliseconds: event.intervalStart)
+        }
+    }
 
     /// The line of the input on which it rests; 0 where it isn't known.
     var line: Int {
@@ -59,7 +68,13 @@ package protocol DetectorFormat {
     ///
     /// - Throws: ``BadRecord``, or the `JSONReadError` of what it asks; what it has appended by then is taken back.
     mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws
-    /// What is held back until the input ends.
+    /// Whether so much of a file is held for its order that some has to be released.
+    var holdsTooMuch: Bool { get }
+    /// Gives out what is held of a file for its order, the earliest first: what comes of one record, which may be nothing.
+    ///
+    /// - Returns: The line on which it begins; `nil` where nothing is held.
+    mutating func release(into events: inout [AdapterEvent]) throws -> Int?
+    /// What is held back until the input ends, after all was released.
     mutating func finish() throws -> [AdapterEvent]
     /// What there is to be said of the records that were taken, each once.
     mutating func takeNotices() -> [AdapterNotice]
@@ -69,6 +84,8 @@ package protocol DetectorFormat {
     mutating func takePositions() -> [NamedCounterPosition]
     /// Records that say nothing of people, such as a car's.
     var ignored: Int { get }
+    /// What these are, for people, as far as the format tells it.
+    var ignoredKinds: [String: Int] { get }
     /// Intervals of counters that the input covers in part, and stays that have not ended, which are not appended.
     var heldBack: Int { get }
     /// Intervals in which somebody came, and it isn't known when.
@@ -83,10 +100,15 @@ extension DetectorFormat {
     package static var readsTables: Bool { false }
     package static var refusesInputs: Bool { false }
     package static func recognizes(_ message: DetectorMessage) -> Bool { false }
+    package var holdsTooMuch: Bool { false }
+    package mutating func release(into events: inout [AdapterEvent]) throws -> Int? { nil }
     package mutating func finish() throws -> [AdapterEvent] { [] }
+    /// So many records are held for their order.
+    static var heldMax: Int { 200_000 }
     package mutating func takeNotices() -> [AdapterNotice] { [] }
     package mutating func resume(_ log: CounterLog) {}
     package mutating func takePositions() -> [NamedCounterPosition] { [] }
+    package var ignoredKinds: [String: Int] { [:] }
     package var heldBack: Int { 0 }
     package var missing: Int { 0 }
     package var readings: Int { 0 }

@@ -120,6 +120,8 @@ package indirect enum Remedy: Sendable, Hashable {
 
     case importCounts
     case listImports
+    /// What an import brought taken back, by its id.
+    case undoImport(String)
     /// The line as it should be, and the input again.
     case correctLine
     case skipBadLines
@@ -141,6 +143,8 @@ package indirect enum Remedy: Sendable, Hashable {
     /// The same data in another form, from the program that made the file.
     case exportAsCSV
     case takeOutOfArchive
+    /// The files of a folder in the place of the folder.
+    case nameFiles(in: String)
     case decompress
     /// A page that came in the place of the file.
     case downloadAgain

@@ -1,8 +1,9 @@
 /// A time of day as the columns and the headers of counters' files have it, to the minute, and the one at which its interval ends where
 /// the text says both.
 ///
-/// `6`, `06`, `600`, `0600`, `060000`, `6:00`, `06:00:00`, `6.00`, `6h`, `6h00`, `6:00 Uhr`, `6 AM`, `6:00 p.m.`, and two of them with a dash, `to`, `bis`, `à` or `a`
-/// between: `6:00-6:59`, `6 AM - 7 AM`, `06:00–07:00`. `kl.` or `godz.` may stand before it, `Uhr`, `時` and the like behind it. 24 and 24:00 are the end of the day.
+/// `6`, `06`, `600`, `0600`, `060000`, `6:00`, `06:00:00`, `6.00`, `6h`, `6h00`, `6:00 Uhr`, `6 AM`, `6:00 p.m.`, and two of them with a dash or
+/// a word as `to`, `bis`, `à`, `às` or `a` between: `6:00-6:59`, `6 AM - 7 AM`, `0600–0700`. `kl.`, `von` and the like may stand before it,
+/// `Uhr`, `時` and the like behind it. 24 and 24:00 are the end of the day.
 package struct DayTime: Hashable, Sendable {
     /// 0 to 1440.
     package var minute: Int
@@ -23,10 +24,7 @@ package struct DayTime: Hashable, Sendable {
             return
         }
         var position = 0
-        if Self.digit(text, 0) == nil {
-            position = Self.wordLength(text, at: 0, ["kl.", "klo", "kl", "Kl.", "godz."]) ?? 0
-            Self.skipBlanks(text, &position)
-        }
+        Self.skipWordBefore(text, &position)
         guard var first = Self.read(text, &position, allowsSeconds) else { return nil }
         if position == text.count {
             guard let minute = Self.minute(first) else { return nil }
@@ -131,13 +129,14 @@ package struct DayTime: Hashable, Sendable {
             }
         }
         var after = position
-        skipBlanks(text, &after)
+        Blanks.skip(text, &after)
         if let period = DayPeriod.read(text, &after) {
             clock.period = period
             position = after
         } else {
             if after < text.count,
-                let length = wordLength(text, at: after, ["Uhr", "uhr", "hrs", "Hrs", "時", "时", "点", "시"])
+                let length = wordLength(
+                    text, at: after, ["Uhr", "uhr", "hrs", "Hrs", "uur", "h", "H", "hod.", "時", "时", "点", "시"])
             {
                 position = after + length
             }
@@ -156,54 +155,35 @@ package struct DayTime: Hashable, Sendable {
         return minute <= 1440 ? minute : nil
     }
 
-    private static func skipBlanks(_ text: UnsafeRawBufferPointer, _ position: inout Int) {
-        while position < text.count {
-            if text[position] == 0x20 {
-                position += 1
-            } else if position + 1 < text.count, text[position] == 0xC2, text[position + 1] == 0xA0 {
-                position += 2
-            } else if position + 2 < text.count, text[position] == 0xE2, text[position + 1] == 0x80,
-                text[position + 2] == 0xAF
-            {
-                position += 3
-            } else {
-                return
-            }
-        }
+    /// Of "kl. 6" and "de 6 a 7".
+    private static func skipWordBefore(_ text: UnsafeRawBufferPointer, _ position: inout Int) {
+        guard position < text.count, digit(text, position) == nil,
+            let length = wordLength(text, at: position, wordsBefore)
+        else { return }
+        position += length
+        Blanks.skip(text, &position)
     }
+
+    /// A longer one before those that it begins with.
+    private static let wordsBefore: [StaticString] = [
+        "klo", "kl.", "kl", "Klo", "Kl.", "Kl", "godz.", "von", "Von", "from", "From", "dalle", "Dalle", "das", "Das",
+        "de", "De", "od",
+        "Od", "van", "Van", "fra", "Fra",
+    ]
+
+    /// What stands between the two ends of a range.
+    private static let separators: [StaticString] = [
+        "-", "–", "—", "−", "~", "～", "〜", "until", "till", "til", "tot", "to", "bis", "jusqu'à", "às", "à", "au",
+        "a las", "alle", "al",
+        "até", "ate", "as", "a", "hasta", "do", "až", "TO", "To", "BIS", "À",
+    ]
 
     private static func skipSeparator(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Bool {
-        skipBlanks(text, &position)
-        for word in ["-", "–", "—", "~", "～", "to", "til", "till", "bis", "à", "al", "a", "tot", "do"] {
-            guard position + word.utf8.count < text.count,
-                text[position..<(position + word.utf8.count)].elementsEqual(word.utf8)
-            else { continue }
-            position += word.utf8.count
-            skipBlanks(text, &position)
-            return true
-        }
-        return false
-    }
-}
-
-/// Which half of the day a 12-hour clock means: `AM`, `pm`, `a.m.`, `p. m.`.
-enum DayPeriod {
-    /// Whether it is after noon; `nil` where the text has no such word at `position`, which then stays.
-    static func read(_ text: UnsafeRawBufferPointer, _ position: inout Int) -> Bool? {
-        var next = position
-        guard next < text.count else { return nil }
-        let letter = text[next] | 0x20
-        guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
-        next += 1
-        let hasDot = next < text.count && text[next] == UInt8(ascii: ".")
-        if hasDot {
-            next += 1
-            if next < text.count, text[next] == 0x20 { next += 1 }
-        }
-        guard next < text.count, text[next] | 0x20 == UInt8(ascii: "m") else { return nil }
-        next += 1
-        if hasDot, next < text.count, text[next] == UInt8(ascii: ".") { next += 1 }
-        position = next
-        return letter == UInt8(ascii: "p")
+        Blanks.skip(text, &position)
+        guard let length = wordLength(text, at: position, separators) else { return false }
+        position += length
+        Blanks.skip(text, &position)
+        skipWordBefore(text, &position)
+        return position < text.count
     }
 }

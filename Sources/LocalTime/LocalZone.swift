@@ -70,7 +70,7 @@ package struct LocalZone: Sendable {
 
     /// Between which two changes an instant lies, and the offset in minutes that holds from the first up to the second; `nil` far
     /// outside of the years of ``LocalLabel``.
-    func interval(at instant: EventTime) -> (start: EventTime, end: EventTime, offsetMinutes: Int64)? {
+    package func interval(at instant: EventTime) -> (start: EventTime, end: EventTime, offsetMinutes: Int64)? {
         let second = instant.milliseconds.dividedDown(by: 1000)
         guard let found = changes.table.interval(atSecond: second) else { return nil }
         return (

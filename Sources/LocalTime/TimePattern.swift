@@ -17,18 +17,32 @@ package import ErrorKinds
 /// | `'text'` and other characters | themselves; an offset at the end, as in `HH:mm'+01:00'`, is one |
 ///
 /// An offset that follows the minute or the second of a text is read even where the pattern has no letter for it. A second time of day
-/// in a pattern, as in `HH:mm-HH:mm`, is when the interval ends.
+/// in a pattern, as in `HH:mm-HH:mm`, is when the interval ends; it may have a date of its own, as in `yyyy-MM-dd HH:mm - yyyy-MM-dd HH:mm`.
 package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
-    package enum Field: Hashable, Sendable { case year, month, day, hour, minute, endHour, endMinute }
+    package enum Field: Hashable, Sendable {
+        case year, month, day, hour, minute, endYear, endMonth, endDay, endHour, endMinute
+
+        /// The same of the time at which the interval ends.
+        fileprivate var ofEnd: Field {
+            switch self {
+            case .year: .endYear
+            case .month: .endMonth
+            case .day: .endDay
+            case .hour: .endHour
+            case .minute: .endMinute
+            case .endYear, .endMonth, .endDay, .endHour, .endMinute: self
+            }
+        }
+    }
 
     private enum Part: Hashable, Sendable {
         case number(Field, digits: ClosedRange<Int>)
-        case shortYear
-        case monthName
+        case shortYear(Field)
+        case monthName(Field)
         case word
         /// Of a 12-hour clock.
         case halfDay(isEnd: Bool)
-        case second
+        case second(isEnd: Bool)
         case fraction
         case offset
         case epoch(perSecond: Int64)
@@ -75,6 +89,12 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             }
             parts.append(part)
         }
+        // What comes again behind a time of day is of the interval's end.
+        func next(_ field: Field) -> Field { fields.contains(.hour) && fields.contains(field) ? field.ofEnd : field }
+        func addNumber(_ field: Field, _ digits: ClosedRange<Int>) throws(Malformed) {
+            let field = next(field)
+            try add(field, .number(field, digits: digits))
+        }
         var rest = Array(pattern.utf8)[...]
         while let first = rest.first {
             if first == UInt8(ascii: "'") {
@@ -89,18 +109,16 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             let letters = rest.prefix { $0 == first }
             rest = rest.dropFirst(letters.count)
             switch String(decoding: letters, as: UTF8.self) {
-            case "yyyy": try add(.year, .number(.year, digits: 4...4))
-            case "yy": try add(.year, .shortYear)
-            case "MMM", "MMMM": try add(.month, .monthName)
-            case "MM": try add(.month, .number(.month, digits: 2...2))
-            case "M": try add(.month, .number(.month, digits: 1...2))
-            case "dd": try add(.day, .number(.day, digits: 2...2))
-            case "d": try add(.day, .number(.day, digits: 1...2))
+            case "yyyy": try addNumber(.year, 4...4)
+            case "yy": try add(next(.year), .shortYear(next(.year)))
+            case "MMM", "MMMM": try add(next(.month), .monthName(next(.month)))
+            case "MM": try addNumber(.month, 2...2)
+            case "M": try addNumber(.month, 1...2)
+            case "dd": try addNumber(.day, 2...2)
+            case "d": try addNumber(.day, 1...2)
             case "E", "EE", "EEE", "EEEE": parts.append(.word)
             case "HH", "H", "hh", "h":
-                // A second time of day is when the interval ends.
-                let field: Field = fields.contains(.hour) ? .endHour : .hour
-                try add(field, .number(field, digits: (letters.count == 2 ? 2 : 1)...2))
+                try addNumber(.hour, (letters.count == 2 ? 2 : 1)...2)
                 if first == UInt8(ascii: "h") { halfDays.hours += 1 } else { halfDays.wholeHours += 1 }
             case "a":
                 parts.append(.halfDay(isEnd: fields.contains(.endHour)))
@@ -108,10 +126,11 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case "mm":
                 let field: Field = fields.contains(.endHour) ? .endMinute : .minute
                 try add(field, .number(field, digits: 2...2))
-            case "ss": parts.append(.second)
+            case "ss": parts.append(.second(isEnd: fields.contains(.endHour)))
             case let text where first == UInt8(ascii: "S") && text.count <= 9: parts.append(.fraction)
             case "X", "XX", "XXX", "x", "xx", "xxx", "Z": parts.append(.offset)
-            case let text where first >= 0x80 || !Self.isLetter(first): parts += text.utf8.map { .literal($0) }
+            // A byte of a longer character is no text by itself.
+            case _ where first >= 0x80 || !Self.isLetter(first): parts += letters.map { .literal($0) }
             case let text: throw Malformed(reason: "\"\(pattern)\" has \"\(text)\", which stands for nothing")
             }
         }
@@ -122,6 +141,13 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         }
         guard halfDays.hours == 0 || halfDays.wholeHours == 0 else {
             throw Malformed(reason: "\"\(pattern)\" has hours of a 12-hour clock and of a 24-hour clock")
+        }
+        let endDate: Set<Field> = [.endYear, .endMonth, .endDay]
+        guard fields.isDisjoint(with: endDate) || fields.isSuperset(of: endDate.union([.endHour])) else {
+            throw Malformed(
+                reason:
+                    "\"\(pattern)\" has a part of a second date: the end of an interval has all of it, and a time of day"
+            )
         }
         isOfHalfDays = halfDays.hours > 0
         description = pattern
@@ -156,65 +182,6 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
     }
 
-    /// The numbers that a text gave; those that its pattern has no letters for are as they were.
-    package struct Reading {
-        package var year = 0
-        package var month = 0
-        package var day = 0
-        package var hour = 0
-        package var minute = 0
-        /// Of the minute.
-        package var second = 0
-        /// Of a range the hour and minute at which the interval ends.
-        package var endHour: Int?
-        package var endMinute = 0
-        /// Minutes since 1970, where the text is such a number and nothing else.
-        fileprivate var epochMinutes: Int32?
-        /// The offset from UTC in minutes, where the text has one.
-        package var offsetMinutes: Int32?
-        /// Whether the pattern has no place for the offset that the text has.
-        package var isOffsetUnasked = false
-
-        package init() {}
-
-        /// `nil` where there is no such day or minute.
-        package var label: LocalLabel? {
-            if let epochMinutes { return LocalLabel(minutes: epochMinutes) }
-            return LocalLabel(year: year, month: month, day: day, hour: hour, minute: minute)
-        }
-
-        /// The midnight that 24:00 is, at the end of its day; `nil` of any other time.
-        package var endOfDay: LocalLabel? {
-            guard hour == 24, minute == 0 else { return nil }
-            return LocalLabel(year: year, month: month, day: day).map { LocalLabel(minutes: $0.minutes + 1440) }
-        }
-
-        fileprivate mutating func set(_ field: Field, _ value: Int) {
-            switch field {
-            case .year: year = value
-            case .month: month = value
-            case .day: day = value
-            case .hour: hour = value
-            case .minute: minute = value
-            case .endHour: endHour = value
-            case .endMinute: endMinute = value
-            }
-        }
-
-        /// Makes the hour of a 12-hour clock one of the day; `false` where it is no such hour.
-        fileprivate mutating func setHalfDay(isEnd: Bool, isAfterNoon: Bool) -> Bool {
-            let value = isEnd ? endHour ?? 0 : hour
-            guard (1...12).contains(value) else { return false }
-            set(isEnd ? .endHour : .hour, value % 12 + (isAfterNoon ? 12 : 0))
-            return true
-        }
-
-        /// How long the interval is by its own end, in minutes, its last minute being part of it; `nil` where no end is said.
-        package var rangeMinutes: Int? {
-            endHour.flatMap { DayTime(minute: hour * 60 + minute, end: $0 * 60 + endMinute).minutes }
-        }
-    }
-
     /// Whether all of `text` is written so; sets the fields of `reading` then and leaves it half set otherwise.
     package func match(_ text: UnsafeRawBufferPointer, into reading: inout Reading) -> Bool {
         var position = 0
@@ -223,6 +190,7 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         reading.second = 0
         reading.endHour = nil
         reading.endMinute = 0
+        reading.endDate = nil
         reading.epochMinutes = nil
         for part in parts {
             switch part {
@@ -232,23 +200,24 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case .number(let field, let digits):
                 guard let value = Self.number(text, &position, digits) else { return false }
                 reading.set(field, value)
-            case .shortYear:
+            case .shortYear(let field):
                 guard let value = Self.number(text, &position, 2...2) else { return false }
-                reading.year = 2000 + value
+                reading.set(field, 2000 + value)
             case .word:
                 guard MonthName.skipWord(text, &position) else { return false }
             case .halfDay(let isEnd):
                 guard let isAfterNoon = DayPeriod.read(text, &position),
                     reading.setHalfDay(isEnd: isEnd, isAfterNoon: isAfterNoon)
                 else { return false }
-            case .second:
+            case .second(let isEnd):
                 guard let value = Self.number(text, &position, 2...2), value <= 60 else { return false }
-                reading.second = value
+                // The last second of a range is part of it, as its last minute is.
+                if !isEnd { reading.second = value }
             case .fraction:
                 guard Self.number(text, &position, 1...18) != nil else { return false }
-            case .monthName:
+            case .monthName(let field):
                 guard let month = MonthName.read(text, &position) else { return false }
-                reading.month = month
+                reading.set(field, month)
             case .epoch(let perSecond):
                 guard let value = Self.number(text, &position, 1...16), position == text.count,
                     let minutes = Int32(exactly: Int64(value) / perSecond / 60)

@@ -110,4 +110,30 @@ struct AdapterInputTests {
             #expect(lines.count == 1, "\(input.name): \(result.errors)")
         }
     }
+
+    @Test func `SIGTERM ends an import within a block of millions of records`() throws {
+        let fflog = try FflogProcess()
+        let marker = [UInt8](repeating: 0x5A, count: 16)
+        func long(_ value: Int) -> [UInt8] {
+            var rest = value * 2
+            var bytes: [UInt8] = []
+            while rest >= 0x80 {
+                bytes.append(UInt8(rest & 0x7F) | 0x80)
+                rest >>= 7
+            }
+            return bytes + [UInt8(rest)]
+        }
+        func text(_ text: String) -> [UInt8] { long(text.utf8.count) + Array(text.utf8) }
+        let schema = #"{"type":"record","name":"m","fields":[{"name":"Body","type":["null","bytes"]}]}"#
+        // Records without a message, a byte each: what they would take is minutes.
+        let count = 1 << 20
+        let block = long(count) + long(count) + [UInt8](repeating: 0, count: count) + marker
+        var file = Array("Obj\u{1}".utf8) + long(1) + text("avro.schema") + text(schema) + [0] + marker
+        for _ in 0..<40 { file += block }
+        let path = try self.file(fflog, "empty.avro", file)
+        let running = try fflog.start(["import", "detections", path, "--store", "S"])
+        try running.waitForErrors("record 100")
+        running.kill(SIGTERM)
+        #expect(try running.result().status == 143)
+    }
 }

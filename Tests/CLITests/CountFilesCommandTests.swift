@@ -80,6 +80,42 @@ import Testing
             try fflog.run("import", "counts", files[0], conflict, "--mapping", mapping, "--source", "x").status == 2)
     }
 
+    @Test("of several files as JSON one that stops at a bad line is one line, with its summary and the error")
+    func stopped() throws {
+        let fflog = try FflogProcess()
+        let mapping = try mapping(fflog)
+        let stopped = try fflog.file("b.csv", rows(2) + "rubbish\n" + "rest\n")
+        let files = [try fflog.file("a.csv", rows(1)), stopped, try fflog.file("c.csv", rows(3))]
+        let result = try fflog.start(["import", "counts"] + files + ["--mapping", mapping, "--format", "json"]).result()
+        #expect(result.status == 1)
+        let lines = try result.objects()
+        #expect(lines.map { $0["file"] as? String } == files)
+        #expect(lines.map { $0["appended"] as? Int } == [24, 24, 24])
+        #expect(lines.map { $0["error"] != nil } == [false, true, false])
+        #expect((lines[1]["error"] as? String)?.contains("line 26") == true)
+        let single = try fflog.run("import", "counts", stopped, "--mapping", mapping, "--format", "json")
+        #expect(single.status == 1 && single.lines.count == 1)
+        #expect(single.errors.contains("line 26"))
+    }
+
+    @Test("an empty file, a folder, and a header by other separators are errors that name the file and what helps")
+    func headers() throws {
+        let fflog = try FflogProcess()
+        let mapping = try mapping(fflog)
+        func failed(_ path: String) throws -> String {
+            let result = try fflog.run("import", "counts", path, "--mapping", mapping)
+            #expect(result.status == 1, "\(result.text)\(result.errors)")
+            return result.errors
+        }
+        let empty = try fflog.file("empty.csv", "")
+        #expect(try failed(empty) == "fflog: \(empty): the file is empty\n")
+        let folder = try failed(fflog.folder.path)
+        #expect(folder.contains("\(fflog.folder.path): is a folder, not a file") && folder.contains("/*.csv"))
+        let other = try fflog.file("other.csv", rows(1).replacing(",", with: ";"))
+        let header = try failed(other)
+        #expect(header.contains("\(other): line 1: ") && header.contains("write \"separator\": \";\""))
+    }
+
     @Test("standard input is identified by its content, as a file is")
     func standardInput() throws {
         let fflog = try FflogProcess()

@@ -59,6 +59,16 @@ final class FflogProcess: Sendable {
                 errors: try String(contentsOfFile: errorPath, encoding: .utf8))
         }
 
+        /// Waits until what goes to standard error holds `text`.
+        func waitForErrors(_ text: String) throws {
+            func said() -> String { (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? "" }
+            try eventually("'\(text)'") {
+                let isThere = said().contains(text)
+                try #require(isThere || process.isRunning, "no '\(text)' in: \(said())")
+                return isThere
+            }
+        }
+
         /// Waits until the output holds `text`; gives up after a generous while.
         func waitForOutput(_ text: String, seconds: Double = 600) throws {
             let end = Date(timeIntervalSinceNow: seconds)

@@ -96,6 +96,38 @@ import Testing
         #expect(FileManager.default.contents(atPath: "\(folder)/done/slow.csv").map { Array($0) } == text)
     }
 
+    @Test("a file to which somebody writes while --once imports it stays, with status 4, and leaves nothing in the log")
+    func changing() throws {
+        let fflog = try FflogProcess()
+        let folder = try incoming(fflog)
+        let mapping = try mapping(fflog)
+        let path = "\(folder)/big.csv"
+        var text = "time,site,in\n"
+        for site in 0..<100 { text += rows("S\(site)", days: 28).dropFirst("time,site,in\n".count) }
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let command = ["import", "watch", folder, "--mapping", mapping, "--once", "--settle", "1ms"]
+        let watch = try fflog.start(command)
+        // It has begun to append.
+        try eventually("the import") {
+            let list = try fflog.run("import", "list", "--format", "json")
+            return list.status == 0 && list.text.contains("unfinished")
+        }
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("2023-01-29 00:00,S0,1\n".utf8))
+        let result = try watch.result()
+        #expect(result.status == 4, "\(result.errors)")
+        #expect(result.errors.contains("big.csv: was written to while it was imported"), "\(result.errors)")
+        #expect(result.errors.contains("big.csv: is still being written; it stays in the folder"), "\(result.errors)")
+        #expect(names(folder) == ["big.csv", "done", "refused"] && names("\(folder)/done").isEmpty)
+        #expect(try !fflog.ok("import", "list", "--format", "json").text.contains("unfinished"))
+        try file.close()
+        let whole = try fflog.start(command + ["--format", "json"]).result()
+        #expect(whole.status == 0, "\(whole.errors)")
+        let summary = try #require(try whole.object()["summary"] as? [String: Any])
+        #expect(summary["appended"] as? Int == 67_201 && summary["conflicts"] as? Int == 0)
+    }
+
     @Test("of two watches of one folder the second is refused, and takes over when the first has ended")
     func twoAtOnce() throws {
         let fflog = try FflogProcess()

@@ -107,6 +107,33 @@ import Testing
         #expect(((object["reads"] as? [String: Any])?["intervals"]) as? Int == 2)
     }
 
+    @Test("a check is of the data directory that is named, which it leaves as it is")
+    func checkOfLog() throws {
+        let fflog = try FflogProcess()
+        let mapping = try fflog.file(
+            "m.json",
+            """
+            {"layout": "long", "time_zone": "Europe/Dublin", "time": {"column": "t", "formats": ["yyyy-MM-dd HH:mm"]},
+             "site": "s", "entered": "in"}
+            """)
+        let first = try fflog.file("a.csv", "t,s,in\n2023-12-16 10:00,A,5\n2023-12-16 11:00,A,6\n")
+        let other = try fflog.file("b.csv", "t,s,in\n2023-12-16 10:00,A,7\n2023-12-16 12:00,A,6\n")
+        func reads(_ more: String...) throws -> (status: Int32, reads: [String: Any]) {
+            let command = ["import", "counts", "--check", other, "--mapping", mapping, "--format", "json"]
+            let result = try fflog.start(command + more).result()
+            return (result.status, try #require(try result.object()["reads"] as? [String: Any]))
+        }
+        let before = try reads()
+        #expect(before.status == 0 && before.reads["appended"] as? Int == 2)
+        #expect(!FileManager.default.fileExists(atPath: fflog.data))
+        try fflog.ok("import", "counts", first, "--mapping", mapping)
+        let after = try reads()
+        #expect(after.status == 4 && after.reads["conflicts"] as? Int == 1 && after.reads["appended"] as? Int == 1)
+        let replacing = try reads("--replace")
+        #expect(replacing.status == 0 && replacing.reads["replaced"] as? Int == 1)
+        #expect(try fflog.ok("consume", "counts", "--format", "json").lines.count == 2)
+    }
+
     @Test("presets are listed, and one is printed as a mapping that reads")
     func presets() throws {
         let fflog = try FflogProcess()

@@ -81,6 +81,37 @@ struct VendorCommandTests {
         }
     }
 
+    @Test("an input that says nothing of people is told with what it has, and is not a success")
+    func ofNobody() throws {
+        let xovis =
+            #"{"logics_data":{"logics":[{"name":"Hall","info":"XLT_ZONE","records":[{"from":1,"to":2,"counts":[{"name":"#
+        let inputs: [(String, String, Int32, [String])] = [
+            ("hikvision", "<EventNotificationAlert><eventType>VMD</eventType></EventNotificationAlert>", 5, ["'VMD'"]),
+            ("xovis", xovis + #""fill","value":1}]}]}]}}"#, 5, ["'Hall'", "'fill'"]),
+            (
+                "xovis", xovis.replacingOccurrences(of: "XLT_ZONE", with: "XLT_LINE") + #""in","value":1}]}]}]}}"#, 4,
+                ["'in'", "come or go"]
+            ),
+            (
+                "milesight", #"{"device_info":{"device_sn":"1"},"time_info":{},"region_count_data":[]}"#, 5,
+                ["region_count_data"]
+            ),
+            (
+                "deepstream",
+                #"{"@timestamp":"2026-05-11T09:00:00.040Z","sensorId":"c","objects":["41|100|50|140|170|Car"]}"#, 5,
+                ["people"]
+            ),
+        ]
+        for (name, text, status, words) in inputs {
+            let fflog = try FflogProcess()
+            let file = try fflog.file("in", text + "\n")
+            let options = name == "deepstream" ? ["--store", "S"] : []
+            let result = try fflog.start(["import", name, file] + options).result()
+            #expect(result.status == status, "\(name): \(result.errors)")
+            for word in words { #expect(result.errors.contains(word), "\(name): \(result.errors)") }
+        }
+    }
+
     @Test("detections of DeepStream, OpenDataCam and supervision come in by a store and camera")
     func detections() throws {
         let files: [(String, [String], String)] = [

@@ -112,4 +112,39 @@ struct AvroContainerTests {
         #expect(throws: AvroError.self) { try read(AvroBytes(.capture, schema: "{").bytes) }
         #expect(throws: AvroError.self) { try read(Array("Obj\u{1}".utf8)) }
     }
+
+    @Test(arguments: [
+        (#"{"type":"record","name":"m","fields":[{"name":"Body","type":"null"}]}"#, "can't lie in 0 bytes"),
+        (#"{"type":"record","name":"m","fields":[{"name":"Body","type":["null","bytes"]}]}"#, "can't lie in 0 bytes"),
+    ]) func `a block of millions of records without bytes is one that is damaged`(schema: String, reason: String) throws
+    {
+        for (count, says) in [(4_000_000, reason), (50_000_000, "larger than"), (1 << 40, "larger than")] {
+            var file = AvroBytes(.capture, schema: schema)
+            file.addBlock(count, [])
+            file.addBlock(0, [])
+            let found = try read(file.bytes)
+            #expect(
+                found.messages.isEmpty && found.bad.count == 1 && found.bad[0].contains(says), "\(count): \(found.bad)")
+        }
+    }
+
+    @Test func `a list of billions of items without bytes takes no time, and the record is read`() throws {
+        let schema = """
+            {"type":"record","name":"m","fields":[{"name":"list","type":{"type":"array","items":"null"}},
+            {"name":"Body","type":"bytes"}]}
+            """
+        var file = AvroBytes(.capture, schema: schema)
+        let list = (0..<1_000).flatMap { _ in AvroBytes.long(1 << 40) } + AvroBytes.long(0)
+        file.addBlock(1, list + AvroBytes.text("{}"))
+        #expect(try read(file.bytes) == Found(messages: ["{}"], numbers: [1], bad: []))
+    }
+
+    @Test func `a block that inflates to more than is held is one that is told, and the next is read`() throws {
+        var file = AvroBytes(.capture, codec: "deflate")
+        let zeros = [UInt8](repeating: 0, count: AvroContainer.blockBytesMax + 1)
+        file.addBlock(1, zeros)
+        file.add(["{}"])
+        let found = try read(file.bytes)
+        #expect(found.messages == ["{}"] && found.bad.count == 1 && found.bad[0].contains("larger than the limit"))
+    }
 }

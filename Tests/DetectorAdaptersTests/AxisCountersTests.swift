@@ -84,7 +84,7 @@ struct AxisCountersTests {
         let cars = event(5, 1, 7).replacingOccurrences(of: "totalHuman", with: "totalBus")
         let text = [
             event(0, 1, 100), event(0, 2, 50), event(7, 1, 103), cars, event(14, 2, 52), event(15, 1, 104),
-            event(15, 2, 52), event(45, 1, 110), event(45, 2, 52),
+            event(15, 2, 52), event(45, 1, 109), event(45, 2, 52),
             #"{"topic":"axis:Device/IO/VirtualPort","timestamp":1,"message":{"data":{}}}"#,
         ].joined(separator: "\n")
         let options = AdapterOptions.make {
@@ -97,7 +97,7 @@ struct AxisCountersTests {
         let summary = try scene.run(text, try AxisCounters(options))
         #expect(summary.rejected == 0 && summary.ignored == 2)
         #expect(
-            try scene.sums() == ["2026-07-17T09:00 4/2/-", "2026-07-17T09:15 0/0/-", "2026-07-17T09:30 6/0/-"])
+            try scene.sums() == ["2026-07-17T09:00 4/2/-", "2026-07-17T09:15 0/0/-", "2026-07-17T09:30 5/0/-"])
         #expect(try scene.counts().allSatisfy { $0.intervalSeconds == 900 })
     }
 

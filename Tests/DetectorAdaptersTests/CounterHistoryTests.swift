@@ -97,7 +97,7 @@ import Timekeeping
                 var number = (after.time - 1) / hour
                 let late = after.time - number * hour
                 if before.time < number * hour, late <= 60_000, late * 20 <= after.time - before.time { number -= 1 }
-                if after.time - before.time > hour, people != (0, 0) || after.isReset {
+                if after.time - before.time > hour + 60_000, people != (0, 0) || after.isReset {
                     unknown.formUnion((before.time / hour)...max(number, before.time / hour))
                     continue
                 }

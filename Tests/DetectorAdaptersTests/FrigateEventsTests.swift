@@ -1,5 +1,7 @@
 import DetectorAdapters
 import FootfallEvents
+import SwiftProtobuf
+import TestSupport
 import Testing
 
 @Suite("Frigate's events")
@@ -115,6 +117,50 @@ struct FrigateEventsTests {
         let ended = try #require(try scene.detections().last).trackEnded
         #expect((ended.hasDirection ? ended.direction : nil) == walk.direction, "\(walk.what)")
         #expect(try scene.run(text, FrigateEvents(options)).detections == 0)
+    }
+
+    private static let door = AdapterOptions.make {
+        $0.outside = ["street", "yard"]
+        $0.inside = ["hall", "till"]
+    }
+
+    private func lines(of zones: [[String]], id: String) -> [String] {
+        func list(_ zones: [String]) -> String { "[" + zones.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+        var entered: [String] = []
+        return zones.enumerated().map { index, zones in
+            entered += zones.filter { !entered.contains($0) }
+            return event(
+                index == 0 ? "new" : "update", 1_784_283_301 + Double(index), id: id, zones: list(entered),
+                current: list(zones))
+        } + [event("end", 1_784_283_400, id: id, zones: list(entered), current: list(zones.last ?? []))]
+    }
+
+    @Test(
+        "the way is by the times of the frames, in whatever order messages come, and if they come twice",
+        arguments: walks)
+    func disorder(_ walk: (what: String, zones: [[String]], direction: Direction?)) throws {
+        var random = SeededGenerator.announced("order of messages")
+        let messages = lines(of: walk.zones, id: "a") + lines(of: walk.zones.reversed(), id: "b")
+        let sorted = try AdapterScene()
+        try sorted.run(messages.joined(separator: "\n"), FrigateEvents(Self.door))
+        let expected = try sorted.detections().map { try $0.jsonString() }.sorted()
+        for round in 0..<6 {
+            let scene = try AdapterScene()
+            let twice = round % 2 == 0 ? messages : messages + messages
+            let summary = try scene.run(
+                twice.shuffled(using: &random).joined(separator: "\n"), FrigateEvents(Self.door))
+            #expect(summary.conflicts == 0, "\(walk.what), \(random)")
+            #expect(try scene.detections().map { try $0.jsonString() }.sorted() == expected, "\(walk.what), \(random)")
+        }
+        // As they come, where each is there before the end.
+        let stream = try AdapterScene()
+        var options = Self.door
+        options.isStream = true
+        let first = lines(of: walk.zones, id: "a")
+        let mixed = first.dropLast().shuffled(using: &random) + [first.last!, first.last!]
+        #expect(try stream.run(mixed.joined(separator: "\n"), FrigateEvents(options)).conflicts == 0)
+        let ended = try #require(try stream.detections().last).trackEnded
+        #expect((ended.hasDirection ? ended.direction : nil) == walk.direction, "\(walk.what), \(random)")
     }
 
     @Test("the end of a track is told once, also where an input that begins later says another way of it")

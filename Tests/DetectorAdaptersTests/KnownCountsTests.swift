@@ -57,4 +57,22 @@ import Timekeeping
             #expect(sorted.conflicts.map(\.known) == ["the log has entered 3"])
         }
     }
+
+    @Test func `what an import has appended itself is known in its later batches`() throws {
+        let scene = try AdapterScene()
+        // More than are appended at once.
+        let counters = ["a", "b", "c", "d"]
+        func pass(_ entered: Int) -> [String] {
+            (0..<900).flatMap { minute in counters.map { AxisPushTests.push(minute, entered, 1, serial: $0) } }
+        }
+        let door = AdapterOptions.make {
+            $0.site = "Door"
+            $0.timeZone = "Europe/Zurich"
+        }
+        let text = (pass(3) + pass(3) + pass(4)).joined(separator: "\n")
+        let summary = try scene.run(text, try AxisCounters(door))
+        #expect(summary.counts == 3_600 && summary.duplicates == 3_600 && summary.conflicts == 3_600)
+        let again = try scene.run(text, try AxisCounters(door))
+        #expect(again.counts == 0 && again.duplicates == 7_200 && again.conflicts == 3_600)
+    }
 }

@@ -82,6 +82,20 @@ struct RecordSplitterTests {
         ])
     func xml(_ text: String, _ expected: [String]) { #expect(split(.xml, text) == expected) }
 
+    @Test("wherever an XML document is cut off, it alone is lost, and named", arguments: ["\n", ""])
+    func xmlCutAnywhere(_ ending: String) {
+        let document = #"<Alert version="2.0" xmlns:a='x'><a:b>1</a:b></Alert>"#
+        // Of a document that goes on in the same line only the root's own tag tells that it was cut.
+        let length = ending.isEmpty ? 33 : document.utf8.count
+        for length in 2..<length {
+            let cut = String(document.prefix(length))
+            let text = [document, cut, document, document].joined(separator: ending)
+            let found = split(.xml, text).map { $0.hasSuffix("!") ? "!" : String($0.dropFirst(2)) }
+            let whole = document.filter { !$0.isWhitespace }
+            #expect(found == [whole, "!", whole, whole], "\(cut)")
+        }
+    }
+
     @Test("no bytes make it fail, and every record is part of the input", arguments: 0..<4)
     func noise(_ seed: UInt64) {
         print("seed \(seed)")

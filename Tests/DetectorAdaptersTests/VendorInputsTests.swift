@@ -113,6 +113,24 @@ struct VendorInputsTests {
         #expect(try all(scene) == all(whole))
     }
 
+    private static let export = Input(
+        name: "axis",
+        text: "start,end,in,out\n"
+            + minutes.map { "2026-05-11 \(clock($0)),2026-05-11 \(clock($0 + 1)),\($0 % 4),1" }.joined(separator: "\n"),
+        make: { try AxisCounters(options) })
+
+    @Test("lines may end with a carriage return too", arguments: inputs + [export])
+    func carriageReturns(_ input: Input) throws {
+        let whole = try AdapterScene()
+        try whole.run(input.text, input.make())
+        for end in ["\r\n", "\r\n\r\n"] {
+            let scene = try AdapterScene()
+            let summary = try scene.run(input.text.split(separator: "\n").joined(separator: end) + end, input.make())
+            #expect(summary.rejected == 0, "\(scene.bad)")
+            #expect(try all(scene) == all(whole))
+        }
+    }
+
     @Test("a message that is cut off takes no other along", arguments: inputs.filter { $0.name != "frigate" })
     func cutOff(_ input: Input) throws {
         let whole = try AdapterScene()

@@ -87,3 +87,31 @@ import Testing
         #expect(LocalLabel("2024-02-29T23:59")?.minutes == 28_487_519)
     }
 }
+
+@Suite struct RangeTextTests {
+    @Test(arguments: [
+        "10:00 às 11:00", "10:00 bis 11:00", "10:00 to 11:00", "10:00 à 11:00", "10:00 a 11:00", "10:00 – 11:00",
+        "10:00~11:00", "kl. 10 - kl. 11",
+        "from 10:00 to 11:00", "von 10 Uhr bis 11 Uhr", "dalle 10:00 alle 11:00", "10 h à 11 h", "1000-1100",
+        "10:00 até 10:59", "10:00 tot 11:00",
+        "10:00 a. m. - 11:00 a. m.", "10:00\u{A0}a.\u{A0}m. a 11:00\u{A0}a.\u{A0}m.", "de 10:00 a las 11:00",
+    ]) func `Both ends of a time of day are read, whatever stands between them`(text: String) throws {
+        var text = text
+        let time = try #require(text.withUTF8 { DayTime(UnsafeRawBufferPointer($0)) })
+        #expect(time.minute == 600)
+        #expect(time.minutes == 60)
+    }
+
+    @Test(arguments: ["10:00 and", "to 11:00", "10/11", "10:00 a", "10:00 às", "10:00 sàs 11:00", "10:00 a m 11:00"])
+    func `What is no range is no time of day`(text: String) {
+        var text = text
+        #expect(text.withUTF8 { DayTime(UnsafeRawBufferPointer($0)) } == nil)
+    }
+
+    @Test(arguments: [
+        "yyyy-MM-dd HH:mm-yyyy HH:mm", "yyyy-MM-dd HH:mm-yyyy-MM-dd", "yyyy-MM-dd yyyy-MM-dd HH:mm",
+        "yyyy-MM-dd HH:mm-HH:mm-HH:mm",
+    ]) func `A pattern with a part of an end is malformed`(pattern: String) {
+        #expect(throws: TimePattern.Malformed.self) { _ = try TimePattern(pattern) }
+    }
+}

@@ -16,7 +16,7 @@ internal import Bytes
 /// ```
 /// Source: Avro specification, "Object container files". A record's message is its field `Body`. A block is given out once all of it
 /// was checked; one that is cut off or damaged is a step of its own, and what follows the next marker is read. Blocks are held whole in
-/// memory, up to ``blockBytesMax``. For one thread.
+/// memory, up to ``blockBytesMax`` as they are stored and inflated, and ``recordsMax``. For one thread.
 package struct AvroContainer: ~Copyable {
     package enum Step {
         /// A message, and the number of its record in the file, from 1. Valid for the call.
@@ -40,9 +40,10 @@ package struct AvroContainer: ~Copyable {
     private var records = 0
 
     /// The largest block that is read, in bytes.
-    package static let blockBytesMax = 256 << 20
+    package static let blockBytesMax = 64 << 20
+    /// The most records of a block: thousands are usual, and a byte or two may stand for one.
+    package static let recordsMax = 4 << 20
     private static let headerBytesMax = 16 << 20
-    private static let recordsMax = Int64(1) << 28
     private static let magic: [UInt8] = [0x4F, 0x62, 0x6A, 0x01]
 
     /// Whether an input begins as these files do.
@@ -132,8 +133,13 @@ package struct AvroContainer: ~Copyable {
             count = try frame.long()
             size = try frame.long()
         } catch { return try skipDamage("the file ends, or is damaged, where a block should begin", first, take) }
-        guard count >= 0, count <= Self.recordsMax, size >= 0, size <= Int64(Self.blockBytesMax) else {
+        guard count >= 0, size >= 0 else {
             return try skipDamage("a block of \(count) records in \(size) bytes is damaged", first, take)
+        }
+        guard count <= Int64(Self.recordsMax), size <= Int64(Self.blockBytesMax) else {
+            return try skipDamage(
+                "a block of \(count) records in \(size) bytes is damaged, or larger than the \(Self.recordsMax) records and "
+                    + "\(Self.blockBytesMax >> 20) MiB that are read", first, take)
         }
         let head = frame.position
         try fill(atLeast: head + Int(size) + 16)
@@ -165,6 +171,10 @@ package struct AvroContainer: ~Copyable {
                 try RawInflater.inflate(stored, limit: Self.blockBytesMax, into: &inflated)
             } catch { throw AvroValues.Fault(reason: "\(error)") }
             content = UnsafeRawBufferPointer(start: inflated.base, count: inflated.count)
+        }
+        // A record has a byte at least: else a few bytes would stand for millions.
+        guard count <= content.count else {
+            throw AvroValues.Fault(reason: "\(count) records can't lie in \(content.count) bytes")
         }
         // Nothing of a block is given out before all of it was read.
         var values = AvroValues(content, names)

@@ -3,11 +3,22 @@ import LocalTime
 internal import Timekeeping
 
 /// The readings of one counter, one after the other: how far it counted, and who came when.
+///
+/// **When it is not known who came.** A counter that is asked says it between two answers, unless they lie further apart than an
+/// interval. One that says each change is silent while nobody comes: that holds until it rises by more people than come at once
+/// after its device was not heard for longer than an interval, or the silence was longer than a place is closed.
 struct CounterCourse {
     private(set) var level: CounterLevel
     private(set) var intervals: CounterIntervals
     /// Whether an earlier import read up to here: what the counter said in between nobody heard.
     private var isResumed: Bool
+    /// When its device was not heard, since this counter was.
+    private var silences: [Range<EventTime>] = []
+
+    /// So many come at once; where more have, changes were not heard.
+    private static let groupMax: UInt64 = 5
+    /// A silence that is longer is not taken for nobody.
+    private static let closedMax = Duration.seconds(7 * 86_400)
 
     init(_ level: CounterLevel, _ intervals: CounterIntervals, isResumed: Bool = false) {
         self.level = level
@@ -16,18 +27,44 @@ struct CounterCourse {
     }
 
     mutating func take(_ reading: CounterReading, isAsked: Bool, wrapBits: Int?) -> [CounterLevel.Step] {
-        let steps = level.take(reading, wrapBits: wrapBits)
+        let steps = level.take(reading, wrapBits: wrapBits, in: intervals.zone)
         for case .rise(let rise) in steps {
-            intervals.add(rise, isAsked: isAsked || isResumed)
+            intervals.add(rise, isAsked: isAsked, unknownSince: unknown(rise, isAsked: isAsked))
             isResumed = false
+            silences.removeAll { $0.upperBound <= rise.to }
         }
         return steps
+    }
+
+    /// Since when it is not known who came until a reading; `nil` where it is.
+    private func unknown(_ rise: CounterLevel.Rise, isAsked: Bool) -> EventTime? {
+        if isAsked || isResumed {
+            let length = rise.to - rise.from
+            let isKnown = rise.people.sum == 0 && !rise.isReset && length <= Self.closedMax
+            return isKnown || length <= intervals.length + CounterIntervals.slack ? nil : rise.from
+        }
+        guard let silence = silences.first(where: { $0.upperBound <= rise.to }),
+            rise.people.sum > Self.groupMax || silence.upperBound - silence.lowerBound > Self.closedMax
+        else { return nil }
+        return max(silence.lowerBound, rise.from)
+    }
+
+    /// Its device was not heard for a while. Who came meanwhile the next reading says.
+    mutating func note(silence: Range<EventTime>) {
+        guard silence.upperBound - silence.lowerBound > intervals.length else { return }
+        // Of a fall there may be one before it and one after it.
+        if silences.count == 2 {
+            silences[1] = silences[1].lowerBound..<silence.upperBound
+        } else {
+            silences.append(silence)
+        }
     }
 
     /// - Parameter heard: when its device was heard last, for a counter that says each change; else `nil`.
     mutating func tell(heard: EventTime?) -> [CounterIntervals.Told] {
         // Where nobody listened for a while, that it is heard now says nothing of then.
         var known = isResumed ? level.last.time : max(level.last.time, heard ?? level.last.time)
+        if let silence = silences.first { known = min(known, max(level.last.time, silence.lowerBound)) }
         if let fallen = level.fallen { known = min(known, max(level.last.time, intervals.start(of: fallen.time))) }
         return intervals.tell(through: known)
     }

@@ -35,7 +35,7 @@ struct CounterIntervals {
     private let zero: PeopleCounts
 
     /// A clock's second hand is not exact: a counter that is asked every hour is asked a little after it.
-    private static let slack = Duration.seconds(60)
+    static let slack = Duration.seconds(60)
 
     init(
         _ intervals: LocalIntervals, first: EventTime, zero: PeopleCounts, next: EventTime? = nil,
@@ -50,10 +50,16 @@ struct CounterIntervals {
         self.unknown = unknown
     }
 
+    var zone: LocalZone { intervals.zone }
+    /// Of an interval without a change of the clocks.
+    var length: Duration { .seconds(intervals.seconds) }
+
     /// Takes who came between two readings into the interval of the later one. A reading on the boundary is of the interval that ends.
     ///
-    /// - Parameter isAsked: of a counter that is asked from time to time; else it says each change, and silence is nobody.
-    mutating func add(_ rise: CounterLevel.Rise, isAsked: Bool) {
+    /// - Parameters:
+    ///   - isAsked: of a counter that is asked from time to time, a little after an interval has ended; else it says each change.
+    ///   - unknown: since when it is not known who came; else `nil`.
+    mutating func add(_ rise: CounterLevel.Rise, isAsked: Bool, unknownSince unknown: EventTime?) {
         var interval = self.interval(at: rise.to - .milliseconds(1))
         if isAsked, rise.from < interval.start {
             let late = rise.to - interval.start
@@ -63,8 +69,8 @@ struct CounterIntervals {
         }
         // Where its interval was told: another reading had the same time, or a neighbour was heard later.
         if interval.start < next { interval = upcoming }
-        if isAsked, rise.to - rise.from > .seconds(intervals.seconds), rise.people != zero || rise.isReset {
-            unknown.append(max(intervals.interval(at: rise.from).start, next)..<max(interval.end, next))
+        if let unknown {
+            self.unknown.append(max(intervals.interval(at: unknown).start, next)..<max(interval.end, next))
             return
         }
         let sum = sums[interval.start] ?? Sum(people: zero, line: 0)

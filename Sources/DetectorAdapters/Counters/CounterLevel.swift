@@ -1,11 +1,14 @@
 import Counts
+import LocalTime
 internal import Timekeeping
 
 /// How far a counter has counted, and what is to be thought of a reading that is lower.
 ///
 /// **A fall is judged with the reading after it.** Where that goes on from before the fall, the low reading was wrong, and is
 /// left out. Where it goes on from the low one, the counter was reset, or went around. Until then nothing is decided; the end of
-/// an input decides nothing either.
+/// an input decides nothing either. Many counters start over each night, and behind a quiet door the reading after the fall may
+/// be beyond what was counted the day before: the first fall of a day is a reset where those who came since are no more than
+/// usual.
 struct CounterLevel: Equatable {
     /// Who came between two readings: after `from`, and up to and including `to`.
     struct Rise: Equatable {
@@ -28,6 +31,10 @@ struct CounterLevel: Equatable {
     private(set) var last: CounterReading
     /// A lower one after it, which is not judged.
     private(set) var fallen: CounterReading?
+    /// When it was heard before the latest reading; `nil` where there was none.
+    private(set) var heardBefore: EventTime?
+    /// The most people that came between two readings.
+    private(set) var largestRise: UInt64
     /// The last that were taken: they may be delivered again.
     private var recent: [Said] = []
 
@@ -37,10 +44,16 @@ struct CounterLevel: Equatable {
     }
 
     private static let recentMax = 16
+    /// So many times as many as usual may come between two readings.
+    private static let unusual: UInt64 = 4
 
-    init(_ first: CounterReading, fallen: CounterReading? = nil) {
+    init(
+        _ first: CounterReading, fallen: CounterReading? = nil, heardBefore: EventTime? = nil, largestRise: UInt64 = 0
+    ) {
         last = first
         self.fallen = fallen
+        self.heardBefore = heardBefore
+        self.largestRise = largestRise
     }
 
     /// The latest time of which anything was said.
@@ -54,8 +67,11 @@ struct CounterLevel: Equatable {
     }
 
     /// Takes a reading of a time not before ``heard``.
-    mutating func take(_ reading: CounterReading, wrapBits: Int?) -> [Step] {
+    ///
+    /// - Parameter zone: of the days at whose beginning a counter may start over.
+    mutating func take(_ reading: CounterReading, wrapBits: Int?, in zone: LocalZone) -> [Step] {
         guard !has(reading) else { return [] }
+        if reading.time > heard { heardBefore = heard }
         if recent.count == Self.recentMax { recent.removeFirst() }
         recent.append(Said(time: reading.time, value: reading.value))
         guard let low = fallen else {
@@ -63,7 +79,7 @@ struct CounterLevel: Equatable {
             fallen = reading
             return []
         }
-        if last.value.isReached(by: reading.value) {
+        if last.value.isReached(by: reading.value), !isNewDay(low, before: reading, in: zone) {
             fallen = nil
             let outlier = Step.outlier(low, before: last)
             return [outlier, rise(to: reading)]
@@ -91,11 +107,25 @@ struct CounterLevel: Equatable {
         return steps + [rise(to: reading)]
     }
 
+    /// Whether a fall is of a counter that started over with the day, though the next reading is beyond the one before it.
+    private func isNewDay(_ low: CounterReading, before next: CounterReading, in zone: LocalZone) -> Bool {
+        guard zone.day(of: last.time) != zone.day(of: low.time), low.value.isReached(by: next.value) else {
+            return false
+        }
+        let since = max(low.value.sum, next.value.sum - low.value.sum)
+        let usual = max(next.value.sum - last.value.sum, largestRise, 1)
+        return since / Self.unusual <= usual
+    }
+
     private mutating func rise(to reading: CounterReading) -> Step {
         defer { last = reading }
-        return .rise(
-            Rise(
-                from: last.time, to: reading.time, people: reading.value.rise(since: last.value, wrapBits: nil),
-                line: reading.line))
+        let people = reading.value.rise(since: last.value, wrapBits: nil)
+        largestRise = max(largestRise, people.sum)
+        return .rise(Rise(from: last.time, to: reading.time, people: people, line: reading.line))
     }
+}
+
+extension LocalZone {
+    /// The number of the local day on which a time lies.
+    func day(of time: EventTime) -> Int64 { wallTime(at: time).milliseconds.dividedDown(by: 86_400_000) }
 }

@@ -39,11 +39,20 @@ struct CounterPosition: Codable, Equatable {
     var unknown: [Span]
     /// In which its intervals were cut; `nil` where that was not written down.
     var zone: String?
+    /// When it was heard before the last time; `nil` where it wasn't, or likewise.
+    var heardBefore: Int64?
+    /// The most people that came between two readings; `nil` likewise.
+    var largestRise: UInt64?
 }
 
 extension CounterPosition {
     /// The latest time of which it knows.
     var heard: EventTime { EventTime(milliseconds: fallen?.time ?? last.time) }
+
+    /// The time before that, in which it was not heard.
+    var silence: Range<EventTime>? {
+        heardBefore.map { EventTime(milliseconds: min($0, heard.milliseconds))..<heard }
+    }
 
     init(_ course: CounterCourse, zone: String) {
         self.zone = zone
@@ -51,6 +60,8 @@ extension CounterPosition {
         fallen = course.level.fallen.map { Reading(time: $0.time.milliseconds, value: Value($0.value)) }
         first = course.intervals.first.milliseconds
         next = course.intervals.next.milliseconds
+        heardBefore = course.level.heardBefore?.milliseconds
+        largestRise = course.level.largestRise
         sums = course.intervals.sums.sorted { $0.key < $1.key }
             .map { Sum(start: $0.key.milliseconds, people: Value($0.value.people)) }
         unknown = course.intervals.unknown
@@ -101,7 +112,9 @@ extension CounterPosition {
             (EventTime(milliseconds: $0.start), CounterIntervals.Sum(people: $0.people.counts, line: 0))
         }
         return CounterCourse(
-            CounterLevel(reading(last), fallen: fallen.map(reading)),
+            CounterLevel(
+                reading(last), fallen: fallen.map(reading),
+                heardBefore: heardBefore.map { EventTime(milliseconds: $0) }, largestRise: largestRise ?? 0),
             CounterIntervals(
                 intervals, first: EventTime(milliseconds: first), zero: last.value.counts.zero,
                 next: EventTime(milliseconds: next), sums: Dictionary(sums) { $1 },

@@ -44,6 +44,9 @@ extension PeopleCounts {
 
     var zero: PeopleCounts { combined(self) { _, _ in 0 } }
 
+    /// All that are said, in whichever direction; no more than 3 x 2^48.
+    var sum: UInt64 { [entered, exited, total].reduce(0) { $1 == Self.absent ? $0 : $0 + $1 } }
+
     func adding(_ other: PeopleCounts) -> PeopleCounts { combined(other) { $0 + $1 } }
 
     /// Who was counted since an earlier reading; from 0 where it is lower, or around where it counts so many bits.

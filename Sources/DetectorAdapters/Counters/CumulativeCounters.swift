@@ -28,10 +28,15 @@ struct CumulativeCounters {
         /// Up to when an earlier import read it, and since when: what comes of then and before leads to no new position.
         var resumedFrom: EventTime?
         var resumedFirst: EventTime?
+        /// Before that it was not heard by the earlier import.
+        var resumedSilence: Range<EventTime>?
         /// Readings up to `resumedFrom`, and those after it.
         var past: CounterCourse?
         var current: CounterCourse?
         var hasMoved = false
+        var watch = PresenceWatch()
+        /// It is none: what it says is not taken.
+        var isRefused = false
     }
 
     private let zones: SiteZones
@@ -53,8 +58,6 @@ struct CumulativeCounters {
     /// Sites of no known zone, whose intervals are of UTC.
     private(set) var sitesOfUTC: Set<String> = []
 
-    /// A reading that comes so long after the one before is of a clock that is wrong.
-    private static let silence = Duration.seconds(366 * 86_400)
     /// What a device says of the same moment comes within this.
     private static let grace = Duration.seconds(60)
 
@@ -103,7 +106,12 @@ struct CumulativeCounters {
             return a.value.people != b.value.people ? a.value.people < b.value.people : $0.offset < $1.offset
         }
         waiting = []
-        return try sorted.flatMap { try dealWith($0.element.reading, $0.element.device, $0.element.isNamed) }
+        let (refused, faults) = PresenceWatch.refused(sorted.lazy.map(\.element.reading), wrapBits: wrapBits, zones)
+        notices += faults.map { .rejected($0) }
+        return try sorted.flatMap {
+            refused.contains($0.element.reading.name)
+                ? [] : try dealWith($0.element.reading, $0.element.device, $0.element.isNamed)
+        }
     }
 
     private mutating func dealWith(
@@ -116,13 +124,16 @@ struct CumulativeCounters {
         }
         // In place: what a counter has is not copied for a reading.
         let index = counters.index(forKey: reading.name)!
+        guard isTaken(reading, index) else { return [] }
+        noteSilence(of: device, until: reading.time)
         let isPast = counters.values[index].resumedFrom.map { reading.time <= $0 } ?? false
         let intervals = counters.values[index].intervals
         let rules = (isAsked: kind == .asked, wrapBits: wrapBits)
         if isPast {
-            Self.feed(&counters.values[index].past, reading, intervals, rules, &notices)
+            noteLost(reading, index)
+            CounterCourse.feed(&counters.values[index].past, reading, intervals, rules, &notices)
         } else {
-            Self.feed(&counters.values[index].current, reading, intervals, rules, &notices)
+            CounterCourse.feed(&counters.values[index].current, reading, intervals, rules, &notices)
             counters.values[index].hasMoved = true
         }
         heard[device] = max(heard[device] ?? reading.time, reading.time)
@@ -133,16 +144,58 @@ struct CumulativeCounters {
         return told
     }
 
+    /// Whether what a stream says is of a counter that goes up: a file is looked at as a whole before.
+    private mutating func isTaken(_ reading: CounterReading, _ index: Dictionary<CounterName, Counter>.Index) -> Bool {
+        guard !isSorted else { return true }
+        guard !counters.values[index].isRefused else { return false }
+        counters.values[index].watch
+            .take(reading, wrapBits: wrapBits, in: counters.values[index].intervals.zone)
+        guard let fault = counters.values[index].watch.fault(of: reading.name) else { return true }
+        counters.values[index].isRefused = true
+        notices.append(.rejected(fault))
+        return false
+    }
+
+    /// A reading of a time at which an earlier import heard nothing, and went on to a later one: it is not taken, which is said once.
+    private mutating func noteLost(_ reading: CounterReading, _ index: Dictionary<CounterName, Counter>.Index) {
+        guard let silence = counters.values[index].resumedSilence, silence.contains(reading.time),
+            reading.time > silence.lowerBound
+        else { return }
+        counters.values[index].resumedSilence = nil
+        notices.append(
+            .rejected(
+                BadRecord(
+                    line: reading.line,
+                    reason:
+                        "\(reading.name.text): a reading of \(RFC3339.text(reading.time)); an earlier import read one of "
+                        + "\(RFC3339.text(silence.upperBound)), perhaps of a wrong clock, after "
+                        + "\(RFC3339.text(silence.lowerBound)): what lies between them is not counted")))
+    }
+
+    /// Where a device that says each change was not heard for longer than an interval, none of its counters was.
+    private mutating func noteSilence(of device: String, until time: EventTime) {
+        guard kind == .tellsChanges, let last = heard[device], time - last > .seconds(intervalSeconds) else { return }
+        for name in devices[device] ?? [] {
+            counters[name]?.past?.note(silence: last..<time)
+            counters[name]?.current?.note(silence: last..<time)
+        }
+    }
+
     private mutating func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> Counter {
         let zone = zones.zone(of: reading.name.site, at: reading.time)
         if zone == nil { sitesOfUTC.insert(reading.name.site) }
         let intervals = LocalIntervals(zone ?? .utc, seconds: intervalSeconds)
         var counter = Counter(device: device, intervals: intervals, isNamed: isNamed)
         guard isNamed, let position = CounterPosition(try log.position(key(of: reading.name))),
-            position.last.value.counts.isAlike(reading.value), reading.time - position.heard < Self.silence
+            position.last.value.counts.isAlike(reading.value), reading.time - position.heard < CounterCourse.silenceMax
         else { return counter }
         counter.resumedFrom = position.heard
         counter.resumedFirst = EventTime(milliseconds: position.first)
+        if let silence = position.silence,
+            silence.upperBound - silence.lowerBound > .seconds(intervals.seconds) + CounterIntervals.slack
+        {
+            counter.resumedSilence = silence
+        }
         counter.current = goOn(from: position, reading, intervals)
         return counter
     }
@@ -164,49 +217,6 @@ struct CumulativeCounters {
         return isAlike
             ? position.course(of: reading.name, intervals)
             : position.course(of: reading.name, restartingWith: intervals)
-    }
-
-    private static func feed(
-        _ course: inout CounterCourse?, _ reading: CounterReading, _ intervals: LocalIntervals,
-        _ rules: (isAsked: Bool, wrapBits: Int?), _ notices: inout [AdapterNotice]
-    ) {
-        guard course != nil else {
-            course = CounterCourse(
-                CounterLevel(reading),
-                CounterIntervals(intervals, first: reading.time, zero: reading.value.zero))
-            return
-        }
-        func reject(_ reason: String, line: Int? = nil) {
-            notices.append(.rejected(BadRecord(line: line ?? reading.line, reason: "\(reading.name.text): \(reason)")))
-        }
-        let heard = course!.level.heard
-        guard reading.time >= heard else {
-            if course!.level.has(reading) { return }
-            return reject(
-                "a reading of \(RFC3339.text(reading.time)) after one of \(RFC3339.text(heard)); readings of a stream come in order"
-            )
-        }
-        guard reading.time - heard < silence else {
-            return reject(
-                "a reading of \(RFC3339.text(reading.time)), more than a year after the one before: the clock is wrong")
-        }
-        for step in course!.take(reading, isAsked: rules.isAsked, wrapBits: rules.wrapBits) {
-            switch step {
-            case .rise: break
-            case .outlier(let low, let before):
-                reject(
-                    "a reading of \(low.value) at \(RFC3339.text(low.time)) between \(before.value) and "
-                        + "\(reading.value), which goes on from before it"
-                        + (low.line == 0 ? " (an earlier import read it)" : ""),
-                    line: low.line == 0 ? reading.line : low.line)
-            case .reset(let low, let before, let isWrap):
-                notices.append(
-                    .reset(
-                        CounterReset(
-                            line: low.line == 0 ? reading.line : low.line, counter: reading.name.text, time: low.time,
-                            before: before.value.description, after: low.value.description, isWrap: isWrap)))
-            }
-        }
     }
 
     private mutating func tell(_ name: CounterName) -> [PeopleCounted] {

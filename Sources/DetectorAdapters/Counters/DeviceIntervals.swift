@@ -56,13 +56,14 @@ struct DeviceIntervals {
     /// The end of the input.
     mutating func finish() { times.finish() }
 
+    /// - Parameter rest: what lies between the end that is written and the interval's own, where the last second is written.
     /// - Throws: ``BadRecord`` for an interval that the message has said before, for one that is not of whole seconds or longer than a day, or a time whose zone nobody knows.
     mutating func event(
-        _ name: CounterName, from: WrittenTime, to: WrittenTime, _ counts: PeopleCounts,
+        _ name: CounterName, from: WrittenTime, to: WrittenTime, plus rest: Duration = .zero, _ counts: PeopleCounts,
         clock: DeviceClock = DeviceClock(), line: Int
     ) throws(BadRecord) -> PeopleCounted {
         let device = clock.zone.flatMap { deviceZone($0) }
-        let span = try span(name, from, to, clock, device, line)
+        let span = try span(name, from, to, rest, clock, device, line)
         for count in [counts.entered, counts.exited, counts.total]
         where count != PeopleCounts.absent && count >= PeopleCounts.largest {
             throw BadRecord(line: line, reason: "more people than anybody counts")
@@ -126,14 +127,14 @@ struct DeviceIntervals {
     // MARK: The span of an interval
 
     private mutating func span(
-        _ name: CounterName, _ from: WrittenTime, _ to: WrittenTime, _ clock: DeviceClock, _ device: LocalZone?,
-        _ line: Int
+        _ name: CounterName, _ from: WrittenTime, _ to: WrittenTime, _ rest: Duration, _ clock: DeviceClock,
+        _ device: LocalZone?, _ line: Int
     ) throws(BadRecord) -> Range<EventTime> {
         let (start, end): (EventTime, EventTime)
         switch (from, to) {
-        case (.instant(let first), .instant(let last)): (start, end) = (first, last)
+        case (.instant(let first), .instant(let last)): (start, end) = (first, last + rest)
         case (.local(let first), .local(let last)):
-            guard let local = try localSpan(name, first, last, clock, device, line) else {
+            guard let local = try localSpan(name, first, last, rest, clock, device, line) else {
                 throw BadRecord(line: line, reason: "\(first) to \(last) is not an interval")
             }
             (start, end) = local
@@ -153,18 +154,19 @@ struct DeviceIntervals {
     }
 
     private mutating func localSpan(
-        _ name: CounterName, _ first: WallTime, _ last: WallTime, _ clock: DeviceClock, _ device: LocalZone?,
-        _ line: Int
+        _ name: CounterName, _ first: WallTime, _ last: WallTime, _ rest: Duration, _ clock: DeviceClock,
+        _ device: LocalZone?, _ line: Int
     ) throws(BadRecord) -> (EventTime, EventTime)? {
         if let offset = clock.offsetSeconds, device == nil, zones.zone(of: name.site, showing: first) == nil {
             return (
                 EventTime(milliseconds: first.milliseconds) - .seconds(offset),
-                EventTime(milliseconds: last.milliseconds) - .seconds(offset)
+                EventTime(milliseconds: last.milliseconds) - .seconds(offset) + rest
             )
         }
         let (starts, _) = try times.instants(of: first, at: name.site, else: device, line: line)
-        let (ends, _) = try times.instants(of: last, at: name.site, else: device, line: line)
-        let length = Duration.milliseconds(last.milliseconds - first.milliseconds)
+        // The end that is written is looked up: the one after the last second may be another time, or none.
+        let ends = try ends(last, name, device, line).map { $0 + rest }
+        let length = Duration.milliseconds(last.milliseconds - first.milliseconds) + rest
         var possible = starts.filter { start in ends.contains { $0 > start } }
         if starts.count == 2, let isSummer = clock.isSummer { possible = [starts[isSummer ? 0 : 1]] }
         // In the hour that comes twice the length tells the two ends apart: the wrong one makes the interval an hour longer.
@@ -172,12 +174,25 @@ struct DeviceIntervals {
         if !whole.isEmpty { possible = whole }
         guard var start = possible.first else { return nil }
         if possible.count == 2 {
-            start = try times.instant(.local(first), of: name.text, at: name.site, else: device, line: line)
+            start = try times.instant(
+                .local(first), of: name.text, at: name.site, else: device, lasting: length, line: line)
         } else {
             _ = try times.instant(.instant(start), of: name.text, at: name.site, line: line)
         }
         let end = ends.first { length > .zero && $0 - start == length } ?? ends.first { $0 > start }
         guard let end, length > .zero || end - start < Self.crossingMax else { return nil }
         return (start, end)
+    }
+    /// What an end may stand for, which the clocks may skip: 00:45 to 01:00, where 02:00 follows on 00:59.
+    private mutating func ends(
+        _ last: WallTime, _ name: CounterName, _ device: LocalZone?, _ line: Int
+    ) throws(BadRecord) -> [EventTime] {
+        do { return try times.instants(of: last, at: name.site, else: device, line: line).0 } catch {
+            let before = WallTime(milliseconds: last.milliseconds - 1)
+            guard let instants = try? times.instants(of: before, at: name.site, else: device, line: line).0 else {
+                throw error
+            }
+            return instants.map { $0 + .milliseconds(1) }
+        }
     }
 }

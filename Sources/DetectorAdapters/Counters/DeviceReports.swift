@@ -10,7 +10,7 @@ internal import Timekeeping
 /// crossings only is rejected at the end of the input. Of a file that is decided at its end, whatever the order of its messages;
 /// of a stream totals are taken until the device says an interval. What both still make of the same time is a conflict in the
 /// log. For one thread.
-struct DeviceReports {
+package struct DeviceReports {
     private struct Device {
         var saysIntervals = false
         var saysTotals = false
@@ -50,12 +50,14 @@ struct DeviceReports {
     /// The next message.
     mutating func begin() { intervals.begin() }
 
-    /// - Parameter mayGrow: whether the device may have been asked while the interval was under way.
+    /// - Parameters:
+    ///   - rest: what lies between the end that is written and the interval's own.
+    ///   - mayGrow: whether the device may have been asked while the interval was under way.
     mutating func interval(
-        _ name: CounterName, of device: String, from: WrittenTime, to: WrittenTime, _ counts: PeopleCounts,
-        clock: DeviceClock = DeviceClock(), mayGrow: Bool = false, line: Int
+        _ name: CounterName, of device: String, from: WrittenTime, to: WrittenTime, plus rest: Duration = .zero,
+        _ counts: PeopleCounts, clock: DeviceClock = DeviceClock(), mayGrow: Bool = false, line: Int
     ) throws(BadRecord) -> AdapterEvent {
-        let event = try intervals.event(name, from: from, to: to, counts, clock: clock, line: line)
+        let event = try intervals.event(name, from: from, to: to, plus: rest, counts, clock: clock, line: line)
         if devices[device]?.saysIntervals != true {
             ignored += devices[device]?.waiting.count ?? 0
             devices[device, default: Device()].saysIntervals = true

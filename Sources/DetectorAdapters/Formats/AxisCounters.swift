@@ -110,7 +110,7 @@ package struct AxisCounters: DetectorFormat {
         if answer["occupancy"].isPresent { return try occupancy(answer, line, into: &events) }
         if answer["data"].isPresent { return try export(answer["data"].list(), line, into: &events) }
         if let topic = try answer["topic"].textIfPresent() { return try crossing(topic, answer, line, into: &events) }
-        guard let entered = try answer["in"].uint64IfPresent(), let exited = try answer["out"].uint64IfPresent(),
+        guard let entered = try answer["in"].countIfPresent(), let exited = try answer["out"].countIfPresent(),
             let time = try answer["timestamp"].textOrNumberIfPresent()
         else {
             throw message.bad(
@@ -139,7 +139,7 @@ package struct AxisCounters: DetectorFormat {
         let name = CounterName(site: options.site ?? serial ?? "axis", line: nil, counter: serial)
         let time = try times.instant(WrittenTime(answer["timestamp"]), of: name.text, at: name.site, line: line)
         let value = PeopleCounts(
-            entered: try answer["total_in"].uint64(), exited: try answer["total_out"].uint64(), total: nil)
+            entered: try answer["total_in"].count(), exited: try answer["total_out"].count(), total: nil)
         events += try asked.take(
             CounterReading(name: name, time: time, value: value, line: line), device: serial ?? name.site,
             isNamed: serial != nil

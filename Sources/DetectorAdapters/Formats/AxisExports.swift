@@ -2,7 +2,6 @@ import Counts
 import ErrorKinds
 import EventSchema
 import FootfallEvents
-import Foundation
 import LocalTime
 internal import Timekeeping
 
@@ -27,8 +26,7 @@ struct AxisExports {
 
         /// A line `start,end,in,out`; `nil` for the names of these.
         init?(_ record: UnsafeRawBufferPointer, line: Int) throws(BadRecord) {
-            let cells = String(decoding: record, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
-                .map { $0.trimmingCharacters(in: .whitespaces) }
+            let cells = DelimitedLine.cells(record) ?? []
             if cells == ["start", "end", "in", "out"] { return nil }
             guard cells.count == 4, let entered = UInt64(cells[2]), let exited = UInt64(cells[3]) else {
                 throw BadRecord(line: line, reason: "a line is start,end,in,out")

@@ -82,10 +82,10 @@ struct AxisPush {
             let direction = item["direction"]
             if try direction.isText("in") {
                 guard counts.entered == PeopleCounts.absent else { throw direction.error("says 'in' a second time") }
-                counts.entered = try item["count"].uint64()
+                counts.entered = try item["count"].count()
             } else if try direction.isText("out") {
                 guard counts.exited == PeopleCounts.absent else { throw direction.error("says 'out' a second time") }
-                counts.exited = try item["count"].uint64()
+                counts.exited = try item["count"].count()
             } else {
                 throw direction.error("is in or out, not '\(try direction.text())'")
             }

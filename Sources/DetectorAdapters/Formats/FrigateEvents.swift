@@ -1,11 +1,12 @@
 import EventSchema
 import FootfallEvents
+internal import Timekeeping
 
 /// Events of Frigate, as its API lists them (`GET /api/events`), and as it publishes them under `frigate/events`: `type` new, update or end, the object `before` and `after`.
 ///
 /// Source: Frigate's documentation, "MQTT" and "HTTP API". Of `new` and `update` comes a person in a frame, of `end` the end of a track, which
 /// entered or exited where it began on one side of the door and ended on the other: `entered_zones` has each zone once, so that
-/// who turned back is only known by the zones of each message. Objects other than persons, and those that Frigate holds for
+/// who turned back is only known by the zones of each message, in the order of their frames. Objects other than persons, and those that Frigate holds for
 /// false, are left out. An event of the API's list is the end of a track too, which is told once, whichever says it first: the list
 /// has neither the zones of each moment nor the size of the picture.
 /// A line may have the topic before the payload, as `mosquitto_sub -v` prints it.
@@ -17,12 +18,45 @@ package struct FrigateEvents: DetectorFormat {
     /// Events of the list that have not ended.
     package private(set) var heldBack = 0
     private let options: AdapterOptions
-    /// On which side of the door each object was seen last, as long as it is followed.
-    private var sides: [String: Side] = [:]
-    private static let sidesMax = 100_000
+    private var walks = FrigateWalks()
+    /// Where the messages of a file tell directions, it is read whole, or as much as is held, before the first is decided.
+    private var held = TimeOrder<Held>()
+    /// Up to when it was released.
+    private var released: EventTime?
+    private var notices: [AdapterNotice] = []
+    private var isDisorderTold = false
 
-    private enum Side {
-        case outside, inside
+    private typealias Side = FrigateWalks.Side
+
+    private struct Held {
+        var event: Detection
+        var line: Int
+        /// Of an end: on which sides the object came into zones first and last.
+        var sides: (first: Side, last: Side)?
+    }
+
+    package var holdsTooMuch: Bool { held.count > Self.heldMax }
+
+    package mutating func takeNotices() -> [AdapterNotice] {
+        defer { notices = [] }
+        return notices
+    }
+
+    package mutating func release(into events: inout [AdapterEvent]) -> Int? {
+        guard let (first, time) = held.removeFirst() else { return nil }
+        released = time
+        events.append(.detection(decided(first)))
+        return first.line
+    }
+
+    /// An event with its direction, as far as it is known by now.
+    private func decided(_ held: Held) -> Detection {
+        guard let sides = held.sides else { return held.event }
+        let last = walks.last(of: held.event.trackEnded.trackID) ?? sides.last
+        guard last != sides.first else { return held.event }
+        var event = held.event
+        event.trackEnded.direction = last == .inside ? .entered : .exited
+        return event
     }
 
     package init(_ options: AdapterOptions) { self.options = options }
@@ -35,7 +69,9 @@ package struct FrigateEvents: DetectorFormat {
 
     package mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws {
         let root = try message.json()
-        if !root["after"].isPresent, root["start_time"].isPresent { return try listed(root, into: &events) }
+        if !root["after"].isPresent, root["start_time"].isPresent {
+            return try listed(root, message.line, into: &events)
+        }
         let object = root["after"]
         guard try object["label"].isText("person"), try object["false_positive"].boolIfPresent() != true else {
             ignored += 1
@@ -56,14 +92,9 @@ package struct FrigateEvents: DetectorFormat {
         // Its ids have the time and a random part: they don't come again.
         let track = TrackNumber.of("frigate", event.store, event.camera, id)
         let box = try Self.box(object["box"])
-        if hasSides {
-            for zones in [try Self.texts(root["before"]["current_zones"]), current] {
-                guard let side = side(of: zones) else { continue }
-                if sides.count >= Self.sidesMax { sides.removeAll() }
-                sides[id] = side
-            }
-        }
         let type = root["type"]
+        let isEnd = try type.isText("end")
+        var sides: (first: Side, last: Side)?
         if try type.isText("update") || type.isText("new") {
             event.eventTime = frameTime
             var seen = PersonDetected()
@@ -73,29 +104,48 @@ package struct FrigateEvents: DetectorFormat {
             seen.box = box
             seen.confidence = min(max(try object["score"].floatIfPresent() ?? 0, 0), 1)
             event.event = .personDetected(seen)
-        } else if try type.isText("end") {
+        } else if isEnd {
             let lastSeen = try object["end_time"].doubleIfPresent().flatMap(UnixSeconds.milliseconds) ?? frameTime
             event.eventTime = max(lastSeen, firstSeen)
             var end = TrackEnded()
             end.trackID = track
             end.firstSeen = firstSeen
             end.lastSeen = max(lastSeen, firstSeen)
-            if let direction = direction(entered, last: sides.removeValue(forKey: id)) {
-                end.direction = direction
-            }
-            if box.width > 0 {
-                end.x = box.left + box.width / 2
-                end.y = box.top + box.height
-            }
+            sides = self.sides(of: entered)
+            if box.width > 0 { end.stand(at: box) }
             event.event = .trackEnded(end)
         } else {
             throw type.error("is new, update or end, not '\(try type.text())'")
         }
-        events.append(.detection(event))
+        let held = Held(event: event, line: message.line, sides: sides)
+        guard hasSides else { return events.append(.detection(event)) }
+        if let side = side(of: try Self.texts(root["before"]["current_zones"])) {
+            let time = try root["before"]["frame_time"].doubleIfPresent().flatMap(UnixSeconds.milliseconds)
+            walks.note(side, of: track, at: EventTime(milliseconds: time ?? frameTime), .before)
+        }
+        if let side = side(of: current) {
+            walks.note(side, of: track, at: EventTime(milliseconds: frameTime), isEnd ? .end : .after)
+        }
+        deliver(held, into: &events)
+    }
+
+    private mutating func deliver(_ event: Held, into events: inout [AdapterEvent]) {
+        guard hasSides, !options.isStream else { return events.append(.detection(decided(event))) }
+        let time = EventTime(milliseconds: event.event.eventTime)
+        if let released, time < released, !isDisorderTold {
+            isDisorderTold = true
+            notices.append(
+                .doubt(
+                    line: event.line,
+                    "messages come more than \(Self.heldMax) too late: the directions of some tracks may be others"))
+        }
+        held.insert(event, at: time)
     }
 
     /// An event of the API's list.
-    private mutating func listed(_ object: JSONElement, into events: inout [AdapterEvent]) throws {
+    private mutating func listed(
+        _ object: JSONElement, _ line: Int, into events: inout [AdapterEvent]
+    ) throws {
         guard try object["label"].isText("person"), try object["false_positive"].boolIfPresent() != true else {
             ignored += 1
             return
@@ -122,8 +172,10 @@ package struct FrigateEvents: DetectorFormat {
         event.trackEnded.trackID = TrackNumber.of("frigate", event.store, event.camera, id)
         event.trackEnded.firstSeen = firstSeen
         event.trackEnded.lastSeen = max(lastSeen, firstSeen)
-        if let direction = direction(entered, last: nil) { event.trackEnded.direction = direction }
-        events.append(.detection(event))
+        if let (first, last) = sides(of: entered), first != last {
+            event.trackEnded.direction = last == .inside ? .entered : .exited
+        }
+        deliver(Held(event: event, line: line), into: &events)
     }
 
     /// Stands in the model's version of what the list says, which has less than what was published.
@@ -144,13 +196,13 @@ package struct FrigateEvents: DetectorFormat {
         return isOutside == isInside ? nil : isOutside ? .outside : .inside
     }
 
-    /// - Parameters:
-    ///   - entered: the zones in the order in which the object first came into them.
-    ///   - last: where it was seen last, as far as the messages say.
-    private func direction(_ entered: [String], last: Side?) -> Direction? {
+    /// On which side the first and the last of some zones are; `nil` where none is on one.
+    ///
+    /// - Parameter entered: in the order in which the object first came into them.
+    private func sides(of entered: [String]) -> (first: Side, last: Side)? {
         let order = entered.lazy.compactMap { side(of: [$0]) }
-        guard let first = order.first, let last = last ?? order.last, first != last else { return nil }
-        return last == .inside ? .entered : .exited
+        guard let first = order.first, let last = order.last else { return nil }
+        return (first, last)
     }
 
     /// Left, top, right, bottom, pixels.

@@ -9,34 +9,21 @@ internal import Timekeeping
 ///
 /// Source: published descriptions of ISAPI's people counting. An alarm by `timeRange` or `signalTrigger` is the people of its
 /// interval, one by `realTime` says how far the camera has counted. Other alarms and children's counts are of nobody.
-package struct HikvisionCounting: DetectorFormat {
+package struct HikvisionCounting: ReportingFormat {
     package static let framing = RecordFraming.multipartXML
     package static let title = "people counting of Hikvision cameras"
     package static let name = "hikvision"
-    package var ignored: Int { ofNobody + reports.ignored }
-    package var heldBack: Int { reports.heldBack }
-    package var missing: Int { reports.missing }
-    package var readings: Int { reports.readings }
-    package var sitesOfUTC: Set<String> { reports.sitesOfUTC }
 
     private let options: AdapterOptions
-    private var ofNobody = 0
-    private var reports: DeviceReports
-    private var notices: [AdapterNotice] = []
+    package var ofNobody = OfNobody()
+    package var reports: DeviceReports
+    package var notices: [AdapterNotice] = []
 
     /// - Throws: `UnknownTimeZone`.
     package init(_ options: AdapterOptions) throws {
         self.options = options
         reports = DeviceReports(try SiteZones(options), .tellsChanges, options)
     }
-
-    package mutating func resume(_ log: CounterLog) { reports.resume(log) }
-    package mutating func takePositions() -> [NamedCounterPosition] { reports.takePositions() }
-    package mutating func takeNotices() -> [AdapterNotice] {
-        defer { notices = [] }
-        return notices + reports.takeNotices()
-    }
-    package mutating func finish() throws -> [AdapterEvent] { try reports.finish() }
 
     package static func recognizes(_ message: DetectorMessage) -> Bool {
         guard !message.isJSON, let document = try? HikvisionDocument(message.bytes, line: message.line) else {
@@ -60,8 +47,7 @@ package struct HikvisionCounting: DetectorFormat {
 
     private mutating func alarm(_ alarm: HikvisionDocument, _ line: Int, into events: inout [AdapterEvent]) throws {
         guard alarm.eventType.lowercased() == "peoplecounting" else {
-            ofNobody += 1
-            return
+            return ofNobody.add("of the event '\(alarm.eventType)'")
         }
         guard !alarm.counts.isEmpty else { throw BadRecord(line: line, reason: "an alarm without 'peopleCounting'") }
         for count in alarm.counts {
@@ -71,10 +57,11 @@ package struct HikvisionCounting: DetectorFormat {
                 let device = name.counter ?? name.site
                 switch count.method {
                 case "timeRange", "signalTrigger":
+                    let (end, rest) = try Self.end(count.end, "endTime", line)
                     events.append(
                         try reports.interval(
-                            name, of: device, from: try Self.time(count.start, "startTime", line),
-                            to: try Self.end(count.end, "endTime", line), try Self.people(count, line), line: line))
+                            name, of: device, from: try Self.time(count.start, "startTime", line), to: end, plus: rest,
+                            try Self.people(count, line), line: line))
                 case "realTime":
                     let written = try Self.time(count.time.isEmpty ? alarm.time : count.time, "time", line)
                     let reading = CounterReading(
@@ -86,9 +73,7 @@ package struct HikvisionCounting: DetectorFormat {
                         line: line,
                         reason: "'statisticalMethods' is timeRange, signalTrigger or realTime, not '\(count.method)'")
                 }
-            } catch let bad as BadRecord {
-                notices.append(.rejected(bad))
-            }
+            } catch { try reject(error, line) }
         }
     }
 
@@ -96,16 +81,16 @@ package struct HikvisionCounting: DetectorFormat {
         if result.status.uppercased() == "MORE" {
             notices.append(.doubt(line: line, "the answer has a part of what was searched (MORE)"))
         }
-        if result.counts.isEmpty { ofNobody += 1 }
+        if result.counts.isEmpty { ofNobody.add("without a match ('\(result.status)')") }
         for count in result.counts {
             do throws(BadRecord) {
                 let place = [result.channel, count.region].filter { !$0.isEmpty }.joined(separator: "/")
                 let name = name(result, line: place)
+                let (end, rest) = try Self.end(count.end, "endTime", line)
                 events.append(
                     try reports.interval(
                         name, of: name.counter ?? name.site, from: try Self.time(count.start, "startTime", line),
-                        to: try Self.end(count.end, "endTime", line), try Self.people(count, line), mayGrow: true,
-                        line: line))
+                        to: end, plus: rest, try Self.people(count, line), mayGrow: true, line: line))
             } catch {
                 notices.append(.rejected(error))
             }
@@ -120,6 +105,7 @@ package struct HikvisionCounting: DetectorFormat {
     }
 
     private static func people(_ count: HikvisionDocument.Count, _ line: Int) throws(BadRecord) -> PeopleCounts {
+        if let fault = count.fault { throw BadRecord(line: line, reason: fault) }
         guard let entered = UInt64(count.entered), let exited = UInt64(count.exited) else {
             throw BadRecord(
                 line: line, reason: "who entered ('\(count.entered)') and who left ('\(count.exited)') are numbers")
@@ -134,15 +120,18 @@ package struct HikvisionCounting: DetectorFormat {
         return time
     }
 
-    /// Some write the last second of an interval for its end.
-    private static func end(_ text: String, _ field: String, _ line: Int) throws(BadRecord) -> WrittenTime {
-        func whole(_ milliseconds: Int64) -> Int64 {
-            milliseconds.dividedDown(by: 1000).quotientAndRemainder(dividingBy: 60).remainder == 59
-                ? (milliseconds.dividedDown(by: 60_000) + 1) * 60_000 : milliseconds
-        }
-        switch try time(text, field, line) {
-        case .instant(let instant): return .instant(EventTime(milliseconds: whole(instant.milliseconds)))
-        case .local(let wall): return .local(WallTime(milliseconds: whole(wall.milliseconds)))
-        }
+    /// Some write the last second of an interval for its end: what is then missing comes with it. Which time the end is only the
+    /// clock can say, which may change there.
+    private static func end(
+        _ text: String, _ field: String, _ line: Int
+    ) throws(BadRecord) -> (WrittenTime, plus: Duration) {
+        let end = try time(text, field, line)
+        let written =
+            switch end {
+            case .instant(let instant): instant.milliseconds
+            case .local(let wall): wall.milliseconds
+            }
+        let passed = written - written.dividedDown(by: 60_000) * 60_000
+        return (end, plus: passed >= 59_000 ? .milliseconds(60_000 - passed) : .zero)
     }
 }

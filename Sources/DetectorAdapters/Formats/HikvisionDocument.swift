@@ -1,4 +1,4 @@
-/// What is said of people in one XML document of ISAPI, as texts.
+/// What is said of people in one XML document of ISAPI, as texts. Only what lies in its own place is read.
 struct HikvisionDocument {
     enum Kind { case alarm, search }
 
@@ -11,6 +11,8 @@ struct HikvisionDocument {
         var entered = ""
         var exited = ""
         var region = ""
+        /// Why it can't be used.
+        var fault: String?
     }
 
     var root = ""
@@ -23,6 +25,8 @@ struct HikvisionDocument {
     /// Of a search.
     var status = ""
     var counts: [Count] = []
+    /// Where its counts lie.
+    private var countDepth = 0
 
     /// - Throws: ``BadRecord`` for what is no XML.
     init(_ bytes: UnsafeRawBufferPointer, line: Int) throws(BadRecord) {
@@ -34,8 +38,7 @@ struct HikvisionDocument {
 
     private mutating func read(_ tags: inout XMLTags) throws(XMLTags.Fault) {
         var count: Count?
-        /// The depth of what is skipped, such as the counts of children.
-        var skipped = Int.max
+        var isOfTimes = false
         while true {
             switch try tags.next() {
             case .done: return
@@ -45,42 +48,50 @@ struct HikvisionDocument {
                     kind =
                         tags.isNamed("EventNotificationAlert")
                         ? .alarm : tags.isNamed("CountingStatisticsResult") ? .search : nil
-                } else if tags.isNamed("peopleCounting") || tags.isNamed("matchElement") {
-                    count = Count()
-                } else if tags.isNamed("childCounting") {
-                    skipped = min(skipped, tags.depth)
+                    countDepth = kind == .search ? 3 : 2
+                } else if tags.depth == countDepth {
+                    if tags.isNamed(kind == .search ? "matchElement" : "peopleCounting") { count = Count() }
+                } else if tags.depth == countDepth + 1 {
+                    isOfTimes = tags.isNamed("TimeRange") || tags.isNamed("RealTime") || tags.isNamed("timeSpan")
                 }
             case .end:
-                if tags.depth >= skipped { continue }
-                if tags.isNamed("childCounting") {
-                    skipped = .max
-                } else if tags.isNamed("peopleCounting") || tags.isNamed("matchElement"), let done = count {
+                // What lies deeper may have the same names: the people of children, of a gender, of a lane.
+                if tags.depth == countDepth - 1, let done = count {
                     counts.append(done)
                     count = nil
                 } else if count != nil {
-                    Self.take(tags, into: &count!)
-                } else {
+                    if tags.depth == countDepth || tags.depth == countDepth + 1 && isOfTimes {
+                        Self.take(tags, into: &count!, isOfTimes: tags.depth > countDepth)
+                    }
+                } else if tags.depth == 1 {
                     take(tags)
                 }
             }
         }
     }
 
-    private static func take(_ tags: XMLTags, into count: inout Count) {
-        if tags.isNamed("statisticalMethods") {
-            count.method = tags.text
-        } else if tags.isNamed("startTime") {
-            count.start = tags.text
+    private static func take(_ tags: XMLTags, into count: inout Count, isOfTimes: Bool) {
+        func set(_ field: inout String) {
+            let text = tags.text
+            if !field.isEmpty, field != text { count.fault = "'\(tags.nameText)' is given twice: \(field) and \(text)" }
+            field = text
+        }
+        if tags.isNamed("startTime") {
+            set(&count.start)
         } else if tags.isNamed("endTime") {
-            count.end = tags.text
+            set(&count.end)
         } else if tags.isNamed("time") {
-            count.time = tags.text
+            set(&count.time)
+        } else if isOfTimes {
+            return
         } else if tags.isNamed("enter") || tags.isNamed("enterCount") {
-            count.entered = tags.text
+            set(&count.entered)
         } else if tags.isNamed("exit") || tags.isNamed("exitCount") {
-            count.exited = tags.text
+            set(&count.exited)
+        } else if tags.isNamed("statisticalMethods") {
+            set(&count.method)
         } else if tags.isNamed("regionsID") {
-            count.region = tags.text
+            set(&count.region)
         }
     }
 

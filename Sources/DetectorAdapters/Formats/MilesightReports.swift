@@ -4,40 +4,27 @@ import FootfallEvents
 import LocalTime
 internal import Timekeeping
 
-/// Reports of Milesight's people counters (VS121, VS125, VS133, VS135 and others of the series) by HTTP or MQTT, and what a
+/// Reports of Milesight's people counters (VS121, VS125, VS132, VS133, VS135, VS350 and others of the series) by HTTP or MQTT, and what a
 /// LoRaWAN server makes of their uplinks by Milesight's decoder.
 ///
 /// Source: Milesight's published decoders and communication protocols. `line_periodic_data` is the people of the interval in
-/// `time_info`, `line_total_data` and an uplink's `line_1_total_in` are counters that go up. Regions, dwell times, heat maps and
+/// `time_info`, `line_total_data` and an uplink's totals are counters that go up. Regions, dwell times, heat maps and
 /// alarms are of nobody.
-package struct MilesightReports: DetectorFormat {
+package struct MilesightReports: ReportingFormat {
     package static let framing = RecordFraming.json
     package static let title = "reports of Milesight counters"
     package static let name = "milesight"
-    package var ignored: Int { ofNobody + reports.ignored }
-    package var heldBack: Int { reports.heldBack }
-    package var missing: Int { reports.missing }
-    package var readings: Int { reports.readings }
-    package var sitesOfUTC: Set<String> { reports.sitesOfUTC }
 
     private let options: AdapterOptions
-    private var ofNobody = 0
-    private var reports: DeviceReports
-    private var notices: [AdapterNotice] = []
+    package var ofNobody = OfNobody()
+    package var reports: DeviceReports
+    package var notices: [AdapterNotice] = []
 
     /// - Throws: `UnknownTimeZone`.
     package init(_ options: AdapterOptions) throws {
         self.options = options
         reports = DeviceReports(try SiteZones(options), .asked, options)
     }
-
-    package mutating func resume(_ log: CounterLog) { reports.resume(log) }
-    package mutating func takePositions() -> [NamedCounterPosition] { reports.takePositions() }
-    package mutating func takeNotices() -> [AdapterNotice] {
-        defer { notices = [] }
-        return notices + reports.takeNotices()
-    }
-    package mutating func finish() throws -> [AdapterEvent] { try reports.finish() }
 
     package static func recognizes(_ message: DetectorMessage) -> Bool {
         guard let root = try? message.json() else { return false }
@@ -94,7 +81,14 @@ package struct MilesightReports: DetectorFormat {
             isOfLines = true
             reports.crossing(of: source, line: line)
         }
-        if !isOfLines { ofNobody += 1 }
+        if !isOfLines { ofNobody.add("with \(try Self.parts(report))") }
+    }
+
+    /// The names of what a report has besides its device and its times.
+    private static func parts(_ report: JSONElement) throws -> String {
+        let names = try report.fields().map { try $0.name.text() }
+            .filter { $0 != "device_info" && $0 != "time_info" && $0 != "event" }
+        return names.isEmpty ? "nothing" : names.joined(separator: ", ")
     }
 
     private static func line(_ item: JSONElement) throws -> String {
@@ -106,15 +100,16 @@ package struct MilesightReports: DetectorFormat {
         _ item: JSONElement, _ entered: StaticString, _ exited: StaticString
     ) throws(JSONReadError) -> PeopleCounts {
         let place = item["total"].isPresent ? item["total"] : item
-        return PeopleCounts(entered: try place[entered].uint64(), exited: try place[exited].uint64(), total: nil)
+        return PeopleCounts(entered: try place[entered].count(), exited: try place[exited].count(), total: nil)
     }
 
     /// With slashes or without.
     private static func time(_ value: JSONElement) throws(JSONReadError) -> WrittenTime {
+        let hasSlashes = value.kind == .text ? try value.withText { $0.contains(UInt8(ascii: "/")) } : false
+        guard hasSlashes else { return try WrittenTime(value) }
         let text = try value.text()
-        guard let time = WrittenTime(String(text.map { $0 == "/" ? "-" : $0 })) else {
-            throw value.error("is '\(text)', not a time")
-        }
+        let dashes = String(decoding: text.utf8.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
+        guard let time = WrittenTime(dashes) else { throw value.error("is '\(text)', not a time") }
         return time
     }
 
@@ -160,13 +155,7 @@ package struct MilesightReports: DetectorFormat {
         if uplink.hasPeriods, !hasTotals {
             reports.crossing(of: source, line: line)
         } else if !hasTotals {
-            ofNobody += 1
+            ofNobody.add("uplinks without people of lines")
         }
-    }
-
-    /// A part of a message: the others are taken.
-    private mutating func reject(_ error: any Error, _ line: Int) throws {
-        guard let bad = BadRecord(part: error, line: line) else { throw error }
-        notices.append(.rejected(bad))
     }
 }

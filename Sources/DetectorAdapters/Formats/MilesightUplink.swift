@@ -21,38 +21,61 @@ struct MilesightUplink {
     /// `nil` for what is no decoded uplink.
     init?(_ message: JSONElement) throws {
         guard let decoded = Self.decoded(message) else { return nil }
-        let profile = message["data"]["deviceProfile"]
-        device =
-            try message["deviceInfo"]["devEui"].textIfPresent() ?? message["end_device_ids"]["dev_eui"].textIfPresent()
-            ?? message["end_device_ids"]["device_id"].textIfPresent() ?? message["devEUI"].textIfPresent()
-            ?? message["devEui"].textIfPresent() ?? profile["devEUI"].textIfPresent() ?? profile["sn"].textIfPresent()
+        device = try Self.device(message)
         time = try Self.time(message)
         var isOfCounter = false
-        for number in 1...4 {
-            let (entered, exited): (JSONElement, JSONElement) =
-                switch number {
-                case 1: (decoded["line_1_total_in"], decoded["line_1_total_out"])
-                case 2: (decoded["line_2_total_in"], decoded["line_2_total_out"])
-                case 3: (decoded["line_3_total_in"], decoded["line_3_total_out"])
-                default: (decoded["line_4_total_in"], decoded["line_4_total_out"])
-                }
-            if entered.isPresent || exited.isPresent {
-                totals.append(Total(line: "Line\(number)", counts: try Self.counts(entered, exited)))
-            }
-        }
-        let (entered, exited) = (decoded["people_total_in"], decoded["people_total_out"])
-        if entered.isPresent || exited.isPresent {
-            totals.append(Total(line: nil, counts: try Self.counts(entered, exited)))
+        for (line, entered, exited) in Self.places(decoded, of: message) where entered.isPresent || exited.isPresent {
+            // The whole device's are those of its lines again.
+            if line == nil, !totals.isEmpty { break }
+            totals.append(
+                Total(
+                    line: line,
+                    counts: PeopleCounts(entered: try entered.count(), exited: try exited.count(), total: nil)))
         }
         for (name, _) in try decoded.fields() {
             let name = try name.text()
-            if name.hasPrefix("line_"), name.contains("_period_") { hasPeriods = true }
-            if name == "people_in" || name == "people_out" { hasPeriods = true }
+            if Self.isPeriod(name) { hasPeriods = true }
             if ["line_", "people_", "region_"].contains(where: name.hasPrefix) || Self.others.contains(name) {
                 isOfCounter = true
             }
         }
-        guard isOfCounter else { return nil }
+        guard isOfCounter || hasPeriods || !totals.isEmpty else { return nil }
+    }
+
+    /// Where the models have their totals: those of lines, then those of the whole device.
+    private static func places(
+        _ decoded: JSONElement, of message: JSONElement
+    ) -> [(line: String?, entered: JSONElement, exited: JSONElement)] {
+        let ofLines: [(line: String?, entered: JSONElement, exited: JSONElement)] = [
+            ("Line1", decoded["line_1_total_in"], decoded["line_1_total_out"]),
+            ("Line2", decoded["line_2_total_in"], decoded["line_2_total_out"]),
+            ("Line3", decoded["line_3_total_in"], decoded["line_3_total_out"]),
+            ("Line4", decoded["line_4_total_in"], decoded["line_4_total_out"]),
+            (nil, decoded["people_total_in"], decoded["people_total_out"]),
+            // VS132
+            (nil, decoded["total_counter_in"], decoded["total_counter_out"]),
+        ]
+        // VS350; an Axis counter's answer has the same names.
+        return message["occupancy"].isThere ? ofLines : ofLines + [(nil, decoded["total_in"], decoded["total_out"])]
+    }
+
+    /// Network servers write an EUI with small letters or capitals.
+    private static func device(_ message: JSONElement) throws -> String? {
+        let profile = message["data"]["deviceProfile"]
+        let places = [
+            message["deviceInfo"]["devEui"], message["end_device_ids"]["dev_eui"], message["devEUI"],
+            message["devEui"], profile["devEUI"],
+        ]
+        for place in places where place.isPresent { return try place.text().lowercased() }
+        return try message["end_device_ids"]["device_id"].textIfPresent() ?? profile["sn"].textIfPresent()
+    }
+
+    /// Whether a field says who came since the uplink before.
+    private static func isPeriod(_ name: String) -> Bool {
+        switch name {
+        case "people_in", "people_out", "periodic_counter_in", "periodic_counter_out", "period_in", "period_out": true
+        default: name.hasPrefix("line_") && name.contains("_period_")
+        }
     }
 
     /// What else such a device says.
@@ -73,15 +96,7 @@ struct MilesightUplink {
             message["time"], message["uplink_message"]["received_at"], message["received_at"], message["timestamp"],
         ]
         for place in places where place.isPresent { return try WrittenTime(place) }
-        // Seconds since 1970, in quotes.
-        guard let text = try message["eventCreatedTime"].textOrNumberIfPresent() else { return nil }
-        guard let seconds = Int64(text), seconds < 100_000_000_000 else {
-            throw message["eventCreatedTime"].error("is '\(text)', not seconds since 1970")
-        }
-        return .instant(EventTime(milliseconds: seconds * 1000))
-    }
-
-    private static func counts(_ entered: JSONElement, _ exited: JSONElement) throws(JSONReadError) -> PeopleCounts {
-        PeopleCounts(entered: try entered.uint64(), exited: try exited.uint64(), total: nil)
+        let created = message["eventCreatedTime"]
+        return created.isPresent ? try WrittenTime(created) : nil
     }
 }

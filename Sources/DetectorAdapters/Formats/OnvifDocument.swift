@@ -5,6 +5,9 @@ struct OnvifDocument {
     private let line: Int
     private var current: OnvifNotification?
     private var items = Items.none
+    /// In the description of what an object is taken for.
+    private var isInClass = false
+    private var likelihood = 1.0
 
     private enum Items { case none, source, data }
 
@@ -29,6 +32,10 @@ struct OnvifDocument {
                     } else if tags.isNamed("NotificationMessage"), let done = current {
                         current = nil
                         return done
+                    } else if tags.isNamed("Class") {
+                        isInClass = false
+                    } else if isInClass, tags.isNamed("Type"), let last = current?.described.indices.last {
+                        current?.described[last].note(tags.text, likelihood: likelihood)
                     } else if tags.isNamed("Source") || tags.isNamed("Key") || tags.isNamed("Data") {
                         items = .none
                     }
@@ -43,14 +50,29 @@ struct OnvifDocument {
         } else if tags.isNamed("NotificationMessage") {
             current = OnvifNotification()
             items = .none
+            isInClass = false
         } else if tags.isNamed("Message") {
             // A message lies in another: of the outer one there is only the name.
             guard let text = tags.attribute("UtcTime") else { return }
             current?.writtenTime = text
+            current?.operation = tags.attribute("PropertyOperation")
         } else if tags.isNamed("Source") || tags.isNamed("Key") {
             items = .source
         } else if tags.isNamed("Data") {
             items = .data
+        } else if items == .data {
+            describe()
+        }
+    }
+
+    /// An object that is described in a notification's data.
+    private mutating func describe() {
+        if tags.isNamed("Object") {
+            current?.described.append(.init(id: tags.attribute("ObjectId")))
+        } else if tags.isNamed("Class") {
+            isInClass = true
+        } else if isInClass, tags.isNamed("Type") {
+            likelihood = tags.attribute("Likelihood").flatMap(Double.init) ?? 1
         }
     }
 
@@ -68,17 +90,29 @@ struct OnvifDocument {
                 current?.videoSourceConfiguration = value
             } else if isNamed("VideoSourceToken") {
                 current?.videoSourceToken = value
+            } else {
+                takeClass(value)
             }
         case .data:
             if isNamed("Count") {
                 current?.count = value
             } else if isNamed("totalHuman") {
                 current?.totalHuman = value
-            } else if isNamed("ObjectId") {
+            } else if isNamed("ObjectId") || isNamed("ObjectID") {
                 current?.objects = value
-            } else if isNamed("ClassTypes") {
-                current?.classes = value
+            } else if OnvifClasses.stateItems.contains(where: isNamed) {
+                current?.state = value
+            } else {
+                takeClass(value)
             }
+        }
+    }
+
+    private mutating func takeClass(_ value: String?) {
+        if OnvifClasses.items.contains(where: { tags.attribute("Name", is: $0) }) {
+            current?.classes = value
+        } else if OnvifClasses.looseItems.contains(where: { tags.attribute("Name", is: $0) }) {
+            current?.looseClasses = value
         }
     }
 }

@@ -11,7 +11,8 @@ internal import Timekeeping
 /// Source: ONVIF Analytics Service Specification ("Line crossing counting rule", "Line Detector") and Core Specification ("Event
 /// handling"). A counter's `Count` goes up until it is reset; it is made into people per interval. A crossed line is a track
 /// that was seen at that moment; its rule says which way it went, where the options name it. Messages of classes other than
-/// persons are left out where a camera says the class.
+/// persons are left out where a camera says the class, and so is what tells of no crossing: the beginning of a subscription, the end of a
+/// rule, and a state that is over.
 package struct OnvifMetadata: DetectorFormat {
     package static let framing = RecordFraming.xml
     package static let title = "messages of ONVIF"
@@ -25,6 +26,9 @@ package struct OnvifMetadata: DetectorFormat {
     private let options: AdapterOptions
     private var ofNobody = 0
     private var counters: CumulativeCounters
+    /// By camera and rule, the last crossing of an object that has no name.
+    private var unnamed: [String: (time: Int64, number: Int)] = [:]
+    private var isSecondTold = false
     /// The rules that were met.
     private var rules: Set<String> = []
     private var notices: [AdapterNotice] = []
@@ -83,7 +87,19 @@ package struct OnvifMetadata: DetectorFormat {
     ) throws {
         rules.insert(message.rule)
         switch message.topic {
-        case .counter: try count(message, message.count, line, into: &events)
+        case .counter:
+            let classes = message.classNames
+            guard message.operation != "Deleted", classes.isEmpty || classes.contains(where: OnvifClasses.isPerson)
+            else {
+                _ = try message.time(line: line)
+                ofNobody += 1
+                return
+            }
+            guard classes.allSatisfy(OnvifClasses.isPerson) else {
+                throw BadRecord(
+                    line: line, reason: "a count of '\(classes.joined(separator: " "))' together is not one of people")
+            }
+            try count(message, message.count, line, into: &events)
         case .objectAnalytics: try count(message, message.totalHuman, line, into: &events)
         case .crossed: try crossed(message, line, into: &events)
         case .other:
@@ -117,14 +133,19 @@ package struct OnvifMetadata: DetectorFormat {
         _ message: OnvifNotification, _ line: Int, into events: inout [AdapterEvent]
     ) throws {
         let time = try message.time(line: line)
+        guard !message.isOfNothing else {
+            ofNobody += 1
+            return
+        }
         // Lists of both, in the same order, where a camera says them.
-        let objects = (message.objects ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
-        let classes = (message.classes ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+        let objects = message.objectNames
+        let classes = message.classNames
         guard !options.store.isEmpty else {
             throw BadRecord(line: line, reason: "a crossed line needs a store", remedy: .nameStore)
         }
-        for (index, object) in (objects.isEmpty ? [""] : objects).enumerated() {
-            if index < classes.count, !["Human", "Person", "HumanBody"].contains(classes[index]) {
+        for index in 0..<max(objects.count, objects.isEmpty ? classes.count : 0, 1) {
+            let name = classes.count == 1 ? classes[0] : index < classes.count ? classes[index] : nil
+            guard name.map({ OnvifClasses.isPerson($0) }) ?? true else {
                 ofNobody += 1
                 continue
             }
@@ -135,12 +156,34 @@ package struct OnvifMetadata: DetectorFormat {
             event.eventTime = time
             event.model = "onvif"
             // Object ids are given again, and an object crosses a line more than once.
-            event.trackEnded.trackID = TrackNumber.of(
-                "onvif", event.store, event.camera, message.rule, object, String(time))
+            event.trackEnded.trackID =
+                index < objects.count
+                ? TrackNumber.of("onvif", event.store, event.camera, message.rule, objects[index], String(time))
+                : unnamed(event, message.rule, line)
             event.trackEnded.firstSeen = time
             event.trackEnded.lastSeen = time
             if let direction = options.direction(of: message.rule) { event.trackEnded.direction = direction }
             events.append(.detection(event))
         }
+    }
+
+    /// The number of an object that the camera doesn't name. Of a clock that shows whole seconds the next of the same second is another.
+    private mutating func unnamed(_ event: Detection, _ rule: String, _ line: Int) -> UInt64 {
+        let place = event.camera + "\n" + rule
+        var number = 0
+        if let last = unnamed[place], last.time == event.eventTime, event.eventTime % 1000 == 0 {
+            number = last.number + 1
+            if !isSecondTold {
+                isSecondTold = true
+                notices.append(
+                    .doubt(
+                        line: line,
+                        "\(rule): several crossings of one second without an ObjectId are taken for as many persons"))
+            }
+        }
+        unnamed[place] = (event.eventTime, number)
+        let time = String(event.eventTime)
+        guard number > 0 else { return TrackNumber.of("onvif", event.store, event.camera, rule, "", time) }
+        return TrackNumber.of("onvif", event.store, event.camera, rule, "", time, String(number))
     }
 }

@@ -26,7 +26,42 @@ struct OnvifNotification {
     var count: String?
     var totalHuman: String?
     var objects: String?
+    /// What the camera takes the objects for, as an item says it.
     var classes: String?
+    /// The same, of an item that may mean something else.
+    var looseClasses: String?
+    /// Objects that are described, with the class that is the likeliest.
+    var described: [Described] = []
+    /// Whether it goes on: `true` or `false`.
+    var state: String?
+    /// `Initialized` for who has just subscribed, `Changed`, or `Deleted`.
+    var operation: String?
+
+    struct Described {
+        var id: String?
+        var name: String?
+        var likelihood = -1.0
+
+        mutating func note(_ name: String, likelihood: Double) {
+            if likelihood > self.likelihood { (self.name, self.likelihood) = (name, likelihood) }
+        }
+    }
+
+    /// Whether it tells of nothing that happens: a subscription begins, a rule is gone, or what has happened is over.
+    var isOfNothing: Bool { operation == "Initialized" || operation == "Deleted" || OnvifClasses.isOff(state) }
+
+    var objectNames: [String] {
+        let names = (objects ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+        return names.isEmpty ? described.compactMap(\.id) : names
+    }
+
+    var classNames: [String] {
+        let names = OnvifClasses.list(classes)
+        guard names.isEmpty else { return names.map(String.init) }
+        let loose = OnvifClasses.list(looseClasses)
+        guard loose.isEmpty || !loose.allSatisfy(OnvifClasses.isKnown) else { return loose.map(String.init) }
+        return described.compactMap(\.name)
+    }
 
     var rule: String { ruleItem ?? (topicName.isEmpty ? "rule" : topicName) }
 

@@ -6,35 +6,36 @@ internal import Timekeeping
 /// and `personZoneDwellTimeEvent` with the detections that they refer to.
 ///
 /// Source: Microsoft's documentation, "Spatial Analysis operations". Every detection that an event refers to is a person in a
-/// frame. A crossed line ends a track of its own, with a direction where `left` or `right` was said to be the way in or out. A
-/// track in a zone ends when the person leaves: by the dwell time that comes with it, else by the entry that was read before.
+/// frame. A crossed line ends a track of its own, with a direction where `left` or `right` was said to be the way in or out. A stay in a
+/// zone is a track, which comes when the person has left: ``ZoneStays`` says how its messages become one.
+///
+/// **Order.** From the first event of a zone on a file is held, up to ``heldMax`` events, and released in the order of times: visits that come
+/// hours after others would be late. A stream is taken as it comes.
 package struct SpatialAnalysisEvents: DetectorFormat {
     package static let framing = RecordFraming.json
     package static let title = "messages of Azure's Spatial Analysis"
     package static let name = "spatial-analysis"
     package private(set) var ignored = 0
+    static let model = "azure-spatial-analysis"
     private let options: AdapterOptions
-    /// Persons in zones.
-    private var stays: [Stay: Visit] = [:]
-
-    private struct Stay: Hashable {
-        var camera: String
-        var zone: String
-        var tracking: String
-    }
-
-    private struct Visit {
-        var entered: Int64?
-        /// The end that was told already: exit and dwell time say the same.
-        var exited: Int64?
-        /// The same person's earlier visits of the zone.
-        var number = 0
-    }
-
-    /// Exits of which it isn't known when the person came, by the line of the message.
-    private var exits: [Stay: Int] = [:]
+    private var visits = ZoneVisits()
+    /// From the first event of a zone on, what a file says, until it is known in which order.
+    private var held = TimeOrder<Held>()
+    private var isHolding = false
     private var times: LocalTimes
     private var notices: [AdapterNotice] = []
+
+    private enum Held {
+        case event(AdapterEvent, line: Int)
+        case zone(ZoneMoment, of: ZoneVisits.Person)
+
+        var time: EventTime {
+            switch self {
+            case .event(let event, _): event.time
+            case .zone(let moment, _): moment.time
+            }
+        }
+    }
 
     /// - Throws: `UnknownTimeZone`.
     package init(_ options: AdapterOptions) throws {
@@ -42,56 +43,48 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         times = LocalTimes(try SiteZones(options))
     }
 
-    package var heldBack: Int { stays.values.reduce(0) { $0 + ($1.entered == nil ? 0 : 1) } }
+    package var heldBack: Int { visits.underWay }
+    package var holdsTooMuch: Bool { held.count > Self.heldMax }
 
     package mutating func takeNotices() -> [AdapterNotice] {
         defer { notices = [] }
         return notices + times.takeNotices()
     }
 
+    package mutating func release(into events: inout [AdapterEvent]) -> Int? {
+        guard let (first, _) = held.removeFirst() else { return nil }
+        switch first {
+        case .event(let event, let line):
+            events.append(event)
+            return line
+        case .zone(let moment, let person):
+            take(moment, of: person, into: &events)
+            return moment.line
+        }
+    }
+
     package mutating func finish() throws -> [AdapterEvent] {
         times.finish()
-        for (stay, line) in exits.sorted(by: { $0.value < $1.value }) { reject(stay, line) }
-        exits = [:]
+        for (moment, person) in visits.unmatched { reject(moment, person) }
         return []
     }
 
-    private mutating func reject(_ stay: Stay, _ line: Int) {
+    private mutating func take(
+        _ moment: ZoneMoment, of person: ZoneVisits.Person, into events: inout [AdapterEvent]
+    ) {
+        if let unmatched = visits.take(moment, of: person, in: options.store, into: &events) {
+            reject(unmatched, person)
+        }
+    }
+
+    private mutating func reject(_ moment: ZoneMoment, _ person: ZoneVisits.Person) {
         notices.append(
             .rejected(
                 BadRecord(
-                    line: line,
+                    line: moment.line,
                     reason:
-                        "'\(stay.tracking)' left zone '\(stay.zone)', and neither its entry nor how long it stayed is said"
+                        "'\(person.tracking)' left zone '\(person.zone)', and neither the entry nor how long they stayed is known"
                 )))
-    }
-
-    /// What all events of a message share.
-    private struct Frame {
-        let line: Int
-        let width: Int
-        let height: Int
-        let number: UInt64
-        /// The message's list of detections.
-        let detections: JSONElement
-
-        init(_ source: JSONElement, _ detections: JSONElement, line: Int) throws(JSONReadError) {
-            self.line = line
-            self.detections = detections
-            width = Int(try source["width"].int64())
-            height = Int(try source["height"].int64())
-            number = try source["frameId"].textOrNumberIfPresent().flatMap { UInt64($0) } ?? 0
-        }
-
-        /// The detection of an id, where it is a person's; of several the last.
-        func person(_ id: JSONElement) throws(JSONReadError) -> JSONElement? {
-            var found: JSONElement?
-            for detection in try detections.listIfPresent() {
-                guard try detection["id"].isSameText(as: id), try detection["type"].isText("person") else { continue }
-                found = detection
-            }
-            return found
-        }
     }
 
     package static func recognizes(_ message: DetectorMessage) -> Bool {
@@ -105,39 +98,78 @@ package struct SpatialAnalysisEvents: DetectorFormat {
         let said = try root["events"].list()
         let name = try source["id"].text()
         let camera = options.camera ?? name
-        let frame = try Frame(source, root["detections"], line: message.line)
+        let frame = try SpatialFrame(source, root["detections"], line: message.line)
         let time = try times.instant(
             WrittenTime(source["timestamp"]), of: camera, at: options.store, line: message.line)
+        let before = events.count
+        var moments: [Held] = []
         for event in said {
             var detection = Detection()
             detection.store = options.store
             detection.camera = camera
             detection.zone = try event["zone"].textIfPresent() ?? options.zone ?? ""
             detection.eventTime = time.milliseconds
-            detection.model = "azure-spatial-analysis"
+            detection.model = Self.model
             let type = event["type"]
             if try type.isText("personCountEvent") {
-                try seen(event, frame, detection, visit: 0, into: &events)
+                try counted(event, frame, detection, into: &events)
             } else if try type.isText("personLineEvent") {
                 try line(event, frame, detection, into: &events)
             } else if try type.isText("personZoneEnterExitEvent") || type.isText("personZoneDwellTimeEvent") {
-                try zone(event, frame, detection, into: &events)
+                if let moment = try zone(event, frame, detection) { moments.append(moment) }
             } else {
                 ignored += 1
             }
         }
         if said.isEmpty { ignored += 1 }
+        if isHolding || !moments.isEmpty { deliver(moments, before, message.line, into: &events) }
+    }
+
+    /// Takes the events of a zone as a stream has them. Those of a file are held with all that follows, so that they can be taken in their
+    /// order, and what comes of them isn't behind the rest by hours.
+    private mutating func deliver(
+        _ moments: [Held], _ before: Int, _ line: Int, into events: inout [AdapterEvent]
+    ) {
+        guard !options.isStream else {
+            for case .zone(let moment, let person) in moments {
+                take(moment, of: person, into: &events)
+            }
+            return
+        }
+        isHolding = true
+        for event in events[before...] { held.insert(.event(event, line: line), at: event.time) }
+        events.removeSubrange(before...)
+        for moment in moments { held.insert(moment, at: moment.time) }
+    }
+
+    private func counted(
+        _ event: JSONElement, _ frame: SpatialFrame, _ detection: Detection, into events: inout [AdapterEvent]
+    ) throws {
+        let tracking = try event["properties"]["trackingId"].textIfPresent()
+        for id in try event["detectionIds"].listIfPresent() {
+            guard var seen = try frame.person(id) else { continue }
+            seen.trackID = ZoneVisits.Person(
+                camera: detection.camera, zone: detection.zone, tracking: try tracking ?? id.text()
+            ).number(in: detection.store)
+            append(seen, detection, to: &events)
+        }
     }
 
     private func line(
-        _ event: JSONElement, _ frame: Frame, _ detection: Detection, into events: inout [AdapterEvent]
+        _ event: JSONElement, _ frame: SpatialFrame, _ detection: Detection, into events: inout [AdapterEvent]
     ) throws {
         let properties = event["properties"]
         // Who crosses a line again crosses it at another time.
         let track = TrackNumber.of(
             "line", detection.store, detection.camera, detection.zone,
             try properties["trackingId"].textIfPresent() ?? event["id"].text(), RFC3339.text(detection.eventTime))
-        try seen(event, frame, detection, track: track, into: &events)
+        var box: Box?
+        for id in try event["detectionIds"].listIfPresent() {
+            guard var seen = try frame.person(id) else { continue }
+            box = box ?? seen.box
+            seen.trackID = track
+            append(seen, detection, to: &events)
+        }
         let status = properties["status"]
         var side = ""
         if status.isPresent {
@@ -147,15 +179,19 @@ package struct SpatialAnalysisEvents: DetectorFormat {
                 side = "right"
             }
         }
-        events.append(
-            ended(
-                detection, track, from: detection.eventTime, try box(of: event, frame),
-                direction: options.direction(of: side)))
+        var end = TrackEnded()
+        end.trackID = track
+        end.firstSeen = detection.eventTime
+        end.lastSeen = detection.eventTime
+        if let direction = options.direction(of: side) { end.direction = direction }
+        end.stand(at: box)
+        var event = detection
+        event.event = .trackEnded(end)
+        events.append(.detection(event))
     }
 
-    private mutating func zone(
-        _ event: JSONElement, _ frame: Frame, _ detection: Detection, into events: inout [AdapterEvent]
-    ) throws {
+    /// - Returns: `nil` for one that doesn't say of whom it is, which is told.
+    private mutating func zone(_ event: JSONElement, _ frame: SpatialFrame, _ detection: Detection) throws -> Held? {
         let properties = event["properties"]
         guard let tracking = try properties["trackingId"].textIfPresent() else {
             notices.append(
@@ -163,107 +199,29 @@ package struct SpatialAnalysisEvents: DetectorFormat {
                     BadRecord(
                         line: frame.line,
                         reason: "\(try event["type"].text()) '\(try event["id"].text())' has no \"trackingId\"")))
-            return
+            return nil
         }
-        let stay = Stay(camera: detection.camera, zone: detection.zone, tracking: tracking)
-        var visit = stays[stay] ?? Visit()
-        let time = detection.eventTime
+        let time = EventTime(milliseconds: detection.eventTime)
+        var moment = ZoneMoment(kind: .entered, time: time, line: frame.line)
         let status = properties["status"]
-        let isExit =
-            try status.isPresent && status.isText("Exit") || event["type"].isText("personZoneDwellTimeEvent")
-        if !isExit {
-            if visit.exited != nil { visit = Visit(number: visit.number + 1) }
-            visit.entered = visit.entered ?? time
-            stays[stay] = visit
-            return try seen(event, frame, detection, visit: visit.number, into: &events)
-        }
-        try seen(event, frame, detection, visit: visit.number, into: &events)
-        guard visit.exited != time else { return }
-        let byDwell = try properties["durationMs"].doubleIfPresent().flatMap { (duration: Double) -> Int64? in
-            duration >= 0 && duration < 1e11 ? time - Int64(duration.rounded()) : nil
-        }
-        // An exit without its entry says nothing of the stay; its dwell time may still come.
-        guard let from = byDwell ?? visit.entered, from <= time else {
-            if let earlier = exits.updateValue(frame.line, forKey: stay) { reject(stay, earlier) }
-            return
-        }
-        exits[stay] = nil
-        if visit.exited != nil { visit.number += 1 }
-        let track = Self.track(stay, detection.store, visit.number)
-        visit.exited = time
-        visit.entered = nil
-        stays[stay] = visit
-        events.append(ended(detection, track, from: from, try box(of: event, frame), direction: nil))
-    }
-
-    private static func track(_ stay: Stay, _ store: String, _ visit: Int) -> UInt64 {
-        TrackNumber.of("zone", store, stay.camera, stay.zone, stay.tracking, String(visit))
-    }
-
-    /// The box of the first person that an event refers to.
-    private func box(of event: JSONElement, _ frame: Frame) throws(JSONReadError) -> Box? {
-        for id in try event["detectionIds"].listIfPresent() {
-            if let person = try frame.person(id) { return try Self.box(person, frame) }
-        }
-        return nil
-    }
-
-    /// The persons that an event refers to, each in this frame.
-    private func seen(
-        _ event: JSONElement, _ frame: Frame, _ detection: Detection, visit: Int = 0, track: UInt64? = nil,
-        into events: inout [AdapterEvent]
-    ) throws {
-        let tracking = track == nil ? try event["properties"]["trackingId"].textIfPresent() : nil
-        for id in try event["detectionIds"].listIfPresent() {
-            guard let person = try frame.person(id), let box = try Self.box(person, frame) else { continue }
-            var seen = PersonDetected()
-            seen.frame = frame.number
-            if let track {
-                seen.trackID = track
-            } else {
-                let stay = Stay(
-                    camera: detection.camera, zone: detection.zone, tracking: try tracking ?? id.text())
-                seen.trackID = Self.track(stay, detection.store, visit)
+        let isDwell = try event["type"].isText("personZoneDwellTimeEvent")
+        if try isDwell ? !(status.isPresent && status.isText("Enter")) : status.isPresent && status.isText("Exit") {
+            moment.kind = isDwell ? .stayed : .left
+            if let duration = try properties["durationMs"].doubleIfPresent(), duration >= 0, duration < 1e11 {
+                moment.kind = .stayed
+                moment.since = time - .milliseconds(Int64(duration.rounded()))
             }
-            seen.box = box
-            seen.confidence = min(max(try person["confidence"].floatIfPresent() ?? 0, 0), 1)
-            var event = detection
-            event.event = .personDetected(seen)
-            events.append(.detection(event))
         }
+        for id in try event["detectionIds"].listIfPresent() {
+            moment.person = try frame.person(id)
+            if moment.person != nil { break }
+        }
+        return .zone(moment, of: .init(camera: detection.camera, zone: detection.zone, tracking: tracking))
     }
 
-    private func ended(
-        _ detection: Detection, _ track: UInt64, from: Int64, _ box: Box?, direction: Direction?
-    ) -> AdapterEvent {
-        var end = TrackEnded()
-        end.trackID = track
-        end.firstSeen = from
-        end.lastSeen = detection.eventTime
-        if let direction { end.direction = direction }
-        if let box {
-            end.x = box.left + box.width / 2
-            end.y = box.top + box.height
-        }
+    private func append(_ seen: PersonDetected, _ detection: Detection, to events: inout [AdapterEvent]) {
         var event = detection
-        event.event = .trackEnded(end)
-        return .detection(event)
-    }
-
-    /// Its corners are fractions of the frame's sides.
-    private static func box(_ person: JSONElement, _ frame: Frame) throws(JSONReadError) -> Box? {
-        var points: [(x: Double, y: Double)] = []
-        for point in try person["region"]["points"].listIfPresent() {
-            points.append((try point["x"].double(), try point["y"].double()))
-        }
-        guard points.count == 2, frame.width > 0, frame.height > 0 else { return nil }
-        let left = Pixels.of(min(points[0].x, points[1].x), frame.width)
-        let top = Pixels.of(min(points[0].y, points[1].y), frame.height)
-        var box = Box()
-        box.left = left
-        box.top = top
-        box.width = Pixels.of(max(points[0].x, points[1].x), frame.width) - left
-        box.height = Pixels.of(max(points[0].y, points[1].y), frame.height) - top
-        return box
+        event.event = .personDetected(seen)
+        events.append(.detection(event))
     }
 }

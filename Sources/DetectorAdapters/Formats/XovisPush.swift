@@ -11,33 +11,28 @@ internal import Timekeeping
 /// Source: published descriptions of the data push of firmware 3 to 5. `fw` are those who enter, unless the options name it, or
 /// a logic's (`Line 0/bw`), otherwise. Each logic or line is a line of its own. Live data says crossings as they happen; zones,
 /// queues, states and connection tests are of nobody.
-package struct XovisPush: DetectorFormat {
+package struct XovisPush: ReportingFormat {
     package static let framing = RecordFraming.json
     package static let title = "pushes of Xovis sensors"
     package static let name = "xovis"
-    package var ignored: Int { ofNobody + reports.ignored }
-    package var sitesOfUTC: Set<String> { reports.sitesOfUTC }
 
     private let options: AdapterOptions
-    private var ofNobody = 0
-    private var reports: DeviceReports
-    private var notices: [AdapterNotice] = []
-    /// The counts that were met.
-    private var rules: Set<String> = []
+    package var ofNobody = OfNobody()
+    package var reports: DeviceReports
+    package var notices: [AdapterNotice] = []
+    private var labels: XovisLabels
+    private var lines: XovisLines
 
     /// - Throws: `UnknownTimeZone`.
     package init(_ options: AdapterOptions) throws {
         self.options = options
+        labels = XovisLabels(options)
+        lines = XovisLines(options)
         reports = DeviceReports(try SiteZones(options), .asked, options)
     }
 
-    package mutating func takeNotices() -> [AdapterNotice] {
-        defer { notices = [] }
-        return notices + reports.takeNotices()
-    }
-
     package mutating func finish() throws -> [AdapterEvent] {
-        if !rules.isEmpty { notices += options.unmet(rules) }
+        if !labels.rules.isEmpty { notices += options.unmet(labels.rules) }
         return try reports.finish()
     }
 
@@ -72,7 +67,7 @@ package struct XovisPush: DetectorFormat {
             throw message.bad(
                 "neither counts of logics (\"logics_data\"), nor of lines (\"content\"), nor live data (\"live_data\")")
         }
-        ofNobody += 1
+        ofNobody.add(push["status_data"].isPresent ? "of states" : "of connection tests")
     }
 
     // MARK: Logics
@@ -86,78 +81,69 @@ package struct XovisPush: DetectorFormat {
 
     private mutating func logics(_ data: JSONElement, _ line: Int, into events: inout [AdapterEvent]) throws {
         let source = try source(data)
-        for logic in try data["logics"].list() {
-            let name = try logic["name"].textIfPresent() ?? logic["id"].textOrNumber()
-            var counted = false
-            for record in try logic["records"].listIfPresent() {
-                do {
-                    guard let (place, counts) = try counts(record["counts"], named: "name", of: name) else { continue }
-                    counted = true
-                    events.append(
-                        try reports.interval(
-                            CounterName(site: source.site, line: place, counter: source.serial), of: source.device,
-                            from: Self.time(record["from"]), to: Self.time(record["to"]), counts, clock: source.clock,
-                            line: line))
-                } catch { try reject(error, line) }
-            }
-            if !counted { ofNobody += 1 }
-        }
-    }
-
-    /// The people of an interval and their line; `nil` for those of a zone or queue, and breakdowns of them.
-    private mutating func counts(
-        _ list: JSONElement, named key: StaticString, of logic: String
-    ) throws(JSONReadError) -> (line: String, PeopleCounts)? {
-        var counts = PeopleCounts()
-        var place = logic
-        var others = 0
-        for count in try list.list() {
-            guard let isForward = Self.isForward(try count[key].text()) else {
-                others += 1
+        let logics = try data["logics"].list()
+        let others = try lines.chosen(of: logics, of: source.device, labels)
+        for (index, logic) in logics.enumerated() {
+            let name = try Self.name(logic, "name", "id")
+            if let other = others[index] {
+                leaveOut(name, beside: other, of: source, line)
                 continue
             }
-            try take(count, isForward, of: place, into: &counts)
+            var counted = false
+            var problem: String?
+            for record in try logic["records"].listIfPresent() {
+                do {
+                    let said = try labels.counts(record["counts"], named: "name", of: name)
+                    problem = problem ?? said.problem
+                    guard !said.people.isEmpty else { continue }
+                    counted = true
+                    try Self.check(record)
+                    events.append(
+                        try reports.interval(
+                            CounterName(site: source.site, line: said.line, counter: source.serial), of: source.device,
+                            from: WrittenTime(record["from"]), to: WrittenTime(record["to"]), said.people,
+                            clock: source.clock, line: line))
+                } catch { try reject(error, line) }
+            }
+            if counted || Self.isOfLine(logic) { say(problem, of: name, source, line) }
+            if counted {
+                if let doubt = lines.doubt(name, logic, of: source.device) { notices.append(.doubt(line: line, doubt)) }
+            } else {
+                ofNobody.add(problem.map { "of '\(name)', which \($0)" } ?? "of '\(name)' without counts")
+            }
         }
-        // A logic for each direction: its count has any name.
-        if counts.isEmpty, others == 1, logic.count > 3, let isForward = Self.isForward(logic) {
-            place = String(logic.dropLast(3))
-            for count in try list.list() { try take(count, isForward, of: place, into: &counts) }
-        }
-        return counts.isEmpty ? nil : (place, counts)
     }
 
-    private mutating func take(
-        _ count: JSONElement, _ isForward: Bool, of line: String, into counts: inout PeopleCounts
-    ) throws(JSONReadError) {
-        let field: WritableKeyPath<PeopleCounts, UInt64> = isEntry(isForward, of: line) ? \.entered : \.exited
-        guard counts[keyPath: field] == PeopleCounts.absent else {
-            throw count.error("is another count of the same direction")
-        }
-        counts[keyPath: field] = try count["value"].uint64()
+    private static func name(_ place: JSONElement, _ name: StaticString, _ id: StaticString) throws -> String {
+        try place[name].textIfPresent() ?? place[id].textOrNumber()
     }
 
-    /// `fw`, or `Door-fw`; `fw-male` is a part of these people.
-    private static func isForward(_ name: String) -> Bool? {
-        if name == "fw" || name.hasSuffix("-fw") { return true }
-        return name == "bw" || name.hasSuffix("-bw") ? false : nil
+    /// Whether a logic is there to count those who cross a line, as far as it says.
+    private static func isOfLine(_ logic: JSONElement) -> Bool {
+        ((try? logic["info"].textIfPresent()) ?? nil)?.contains("LINE") ?? false
     }
 
-    private mutating func isEntry(_ isForward: Bool, of line: String) -> Bool {
-        let (own, other) = isForward ? ("fw", "bw") : ("bw", "fw")
-        rules.formUnion([own, "\(line)/\(own)"])
-        for (own, other) in [("\(line)/\(own)", "\(line)/\(other)"), (own, other)] {
-            if let direction = options.direction(of: own) { return direction == .entered }
-            if let direction = options.direction(of: other) { return direction != .entered }
-        }
-        return isForward
+    /// - Throws: where the sensor was not at work for all of the interval.
+    private static func check(_ record: JSONElement) throws(JSONReadError) {
+        guard let expected = try record["samples_expected"].countIfPresent(),
+            let samples = try record["samples"].countIfPresent(), samples < expected
+        else { return }
+        throw record["samples"].error("is \(samples) of \(expected): the interval is known in part")
     }
 
-    /// RFC 3339, milliseconds or seconds since 1970.
-    private static func time(_ value: JSONElement) throws(JSONReadError) -> WrittenTime {
-        guard value.kind == .number else { return try WrittenTime(value) }
-        let number = try value.int64()
-        // No sensor counted in 1973.
-        return .instant(EventTime(milliseconds: number.magnitude < 100_000_000_000 ? number * 1000 : number))
+    /// What is left out of a logic or line, once.
+    private mutating func say(_ problem: String?, of name: String, _ source: Source, _ line: Int) {
+        guard let problem, lines.isNew(name, of: source.device) else { return }
+        notices.append(.rejected(BadRecord(line: line, reason: "'\(name)' of \(source.device) \(problem)")))
+    }
+
+    private mutating func leaveOut(_ name: String, beside other: XovisLines.Other, of source: Source, _ line: Int) {
+        ofNobody.add("of '\(name)', beside which '\(other.name)' counts")
+        guard !other.isNamed else { return }
+        say(
+            "is over the line of '\(other.name)' or doesn't say over which, and may count the same people", of: name,
+            source,
+            line)
     }
 
     // MARK: Lines of the older form
@@ -168,22 +154,28 @@ package struct XovisPush: DetectorFormat {
             options, serial: try sensor["serial-number"].textIfPresent(), name: try sensor["name"].textIfPresent(),
             zone: try push["sensor-time"]["timezone"].textIfPresent())
         for element in try push["content"]["element"].list() {
-            let name = try element["element-name"].textIfPresent() ?? element["element-id"].textOrNumber()
+            let name = try Self.name(element, "element-name", "element-id")
+            if let type = try element["data-type"].textIfPresent(), type != "LINE" {
+                ofNobody.add("of '\(name)', a \(type)")
+                continue
+            }
             var counted = false
+            var problem: String?
             for measurement in try element["measurement"].listIfPresent() {
                 do {
-                    guard let (place, counts) = try counts(measurement["value"], named: "label", of: name) else {
-                        continue
-                    }
+                    let said = try labels.counts(measurement["value"], named: "label", of: name)
+                    problem = problem ?? said.problem
+                    guard !said.people.isEmpty else { continue }
                     counted = true
                     events.append(
                         try reports.interval(
-                            CounterName(site: source.site, line: place, counter: source.serial), of: source.device,
-                            from: Self.time(measurement["from"]), to: Self.time(measurement["to"]), counts,
+                            CounterName(site: source.site, line: said.line, counter: source.serial), of: source.device,
+                            from: WrittenTime(measurement["from"]), to: WrittenTime(measurement["to"]), said.people,
                             clock: source.clock, line: line))
                 } catch { try reject(error, line) }
             }
-            if !counted { ofNobody += 1 }
+            if counted || element["data-type"].isPresent { say(problem, of: name, source, line) }
+            if !counted { ofNobody.add(problem.map { "of '\(name)', which \($0)" } ?? "of '\(name)' without counts") }
         }
     }
 
@@ -198,12 +190,6 @@ package struct XovisPush: DetectorFormat {
                 if try type.isText("LINE_CROSS_FORWARD") || type.isText("LINE_CROSS_BACKWARD") { crosses = true }
             }
         }
-        if crosses { reports.crossing(of: device, line: line) } else { ofNobody += 1 }
-    }
-
-    /// A part of a message: the others are taken.
-    private mutating func reject(_ error: any Error, _ line: Int) throws {
-        guard let bad = BadRecord(part: error, line: line) else { throw error }
-        notices.append(.rejected(bad))
+        if crosses { reports.crossing(of: device, line: line) } else { ofNobody.add("of live data without crossings") }
     }
 }

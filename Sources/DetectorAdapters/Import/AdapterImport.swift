@@ -35,6 +35,11 @@ package final class AdapterImport {
     /// When the first of the events that wait came.
     private var waitingSince: EventTime?
 
+    /// Since the clock was looked at last, and how many events waited then.
+    private var linesSinceLook = 0
+    private var lastPending = 0
+
+    private static let linesPerLook = 16
     private static let pendingMax = 10_000
     private static let pendingTimeMax = Duration.milliseconds(200)
 
@@ -67,6 +72,7 @@ package final class AdapterImport {
     package var summary: AdapterSummary {
         var summary = total
         summary.ignored = format.ignored
+        summary.ignoredKinds = format.ignoredKinds
         summary.heldBack = format.heldBack
         summary.missing = format.missing
         summary.readings = format.readings
@@ -111,6 +117,7 @@ package final class AdapterImport {
     /// The end of the input, or of a run of the process that writes it.
     package func end() throws {
         try reader.end { try take($0) }
+        while try release() { if pending.count >= Self.pendingMax { try flush() } }
         let bounds = try self.bounds.get()
         for event in try format.finish() {
             do throws(BadRecord) {
@@ -152,6 +159,21 @@ package final class AdapterImport {
             }
         }
         say(format.takeNotices())
+        while format.holdsTooMuch, try release() {}
+    }
+
+    /// Takes what comes of the earliest record that is held for its order.
+    ///
+    /// - Returns: `false` where none is.
+    private func release() throws -> Bool {
+        let waiting = pending.count
+        guard let line = try format.release(into: &pending) else { return false }
+        do { try bounds.get().check(pending[waiting...], line: line) } catch let bad as BadRecord {
+            pending.removeLast(pending.count - waiting)
+            say([.rejected(bad)])
+        }
+        say(format.takeNotices())
+        return true
     }
 
     private func say(_ notices: [AdapterNotice]) {
@@ -165,6 +187,11 @@ package final class AdapterImport {
     /// Appends what waits where it is much, or has waited: an input that never pauses isn't idle.
     private func flushIfDue() throws {
         guard !pending.isEmpty else { return }
+        // A document has many lines: the clock is looked at where it gave something, and now and then.
+        linesSinceLook += 1
+        guard pending.count != lastPending || linesSinceLook >= Self.linesPerLook else { return }
+        linesSinceLook = 0
+        lastPending = pending.count
         let now = log.now()
         if waitingSince == nil { waitingSince = now }
         if pending.count >= Self.pendingMax || now - waitingSince! >= Self.pendingTimeMax { try flush() }
@@ -187,7 +214,7 @@ package final class AdapterImport {
             }
             if !detections.isEmpty {
                 let sorted = try self.detections.append(
-                    detections, from: EventTime(milliseconds: detections.map(\.eventTime).min() ?? 0))
+                    detections, from: detections.lazy.map { KnownDetections.beginning(of: $0) }.min() ?? .epoch)
                 total.detections += sorted.new.count
                 total.duplicates += sorted.duplicates
                 for conflict in sorted.conflicts { take(AdapterConflict(conflict)) }

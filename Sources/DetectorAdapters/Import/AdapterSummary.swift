@@ -15,6 +15,8 @@ package struct AdapterSummary: Sendable, Equatable {
     package var readings = 0
     /// Records that say nothing of people.
     package var ignored = 0
+    /// What these are, for people, as far as it is told.
+    package var ignoredKinds: [String: Int] = [:]
     /// Records, or parts of them, that can't be used.
     package var rejected = 0
     /// Counters that started over.
@@ -35,8 +37,8 @@ package struct AdapterSummary: Sendable, Equatable {
     /// Whether something that was said of people was left out.
     package var isPartial: Bool { rejected > 0 || conflicts > 0 }
 
-    /// Whether any of the input was of use, or of nobody.
-    package var hasRead: Bool { detections + counts + duplicates + conflicts + ignored + readings + heldBack > 0 }
+    /// Whether any of the input was of use.
+    package var hasRead: Bool { detections + counts + duplicates + conflicts + readings + heldBack > 0 }
 
     mutating func take(_ notice: AdapterNotice) {
         switch notice {
@@ -64,6 +66,7 @@ package struct AdapterSummary: Sendable, Equatable {
         sum.conflicts += b.conflicts
         sum.readings += b.readings
         sum.ignored += b.ignored
+        sum.ignoredKinds.merge(b.ignoredKinds) { $0 + $1 }
         sum.rejected += b.rejected
         sum.resets += b.resets
         sum.heldBack += b.heldBack

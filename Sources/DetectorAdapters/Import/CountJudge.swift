@@ -6,15 +6,29 @@ import LocalTime
 import Stores
 internal import Timekeeping
 
-/// What a delivery of an interval is beside what the log has, and what came before it in the same input. A value, for one delivery.
+/// What a delivery of an interval is beside what the log has, and what came before it in the same input. For the deliveries of one
+/// call of `KnownCounts.sort`: it must not outlive what it looks at.
 struct CountJudge {
     typealias Interval = KnownCounts.Interval
 
-    let known: KnownCounts
-    /// What is new of the same events.
-    let added: KnownCounts
+    private let knownPlace: UnsafePointer<KnownCounts>
+    private let addedPlace: UnsafePointer<KnownCounts>
     /// Of the counts.
     let topic: String
+
+    /// What the log has.
+    private var known: KnownCounts { _read { yield knownPlace.pointee } }
+    /// What is new of the same events.
+    private var added: KnownCounts { _read { yield addedPlace.pointee } }
+
+    /// - Parameters:
+    ///   - known: what the log has. Copied for each event it would cost more than to judge it: it is read in its place.
+    ///   - added: what is new of the same events.
+    init(known: UnsafePointer<KnownCounts>, added: UnsafePointer<KnownCounts>, topic: String) {
+        knownPlace = known
+        addedPlace = added
+        self.topic = topic
+    }
 
     enum Judgement {
         case new, duplicate
@@ -29,7 +43,7 @@ struct CountJudge {
         if standing.missingBy != nil { return missing(reason(interval)) }
         let counts = standing.counts
         let label = KnownCounts.Label(text: event.localLabel, zone: event.timeZone)
-        if let known = added.labels[interval] ?? known.labels[interval], !known.agrees(with: label), !counts.isEmpty {
+        if let known = added[interval]?.label ?? known[interval]?.label, !known.agrees(with: label), !counts.isEmpty {
             return .conflict(
                 .otherZone,
                 "the log has it as \(known.text) of \(known.zone), not as \(label.text) of \(label.zone)")
@@ -85,10 +99,10 @@ struct CountJudge {
 
     // MARK: What stands
 
-    private func reason(_ interval: Interval) -> String { known.reasons[interval] ?? "" }
+    private func reason(_ interval: Interval) -> String { known[interval]?.reason ?? "" }
 
     private func statements(_ interval: Interval) -> [CountStatement] {
-        (known.statements[interval] ?? []) + (added.statements[interval] ?? [])
+        (known[interval]?.statements ?? []) + (added[interval]?.statements ?? [])
     }
 
     private func standing(_ interval: Interval) -> StandingCount? {

@@ -2,7 +2,6 @@ import Counts
 import EventLog
 import FootfallEvents
 internal import FootfallProducers
-import LocalTime
 import Stores
 import TypedTopics
 internal import Timekeeping
@@ -13,95 +12,59 @@ struct KnownCounts: EventMemory {
     var mayGrow = false
 
     /// As they were when what is kept was read: a site is one under all names of its store.
-    var stores = KnownStores()
+    var stores: KnownStores {
+        get { registered.stores }
+        set { registered = Registered(stores: newValue, imports: registered.imports) }
+    }
 
-    struct Counter: Hashable {
-        var site: String
-        var spot: CountedSpot<String>
+    private(set) var imports: KnownImports {
+        get { registered.imports }
+        set { registered = Registered(stores: registered.stores, imports: newValue) }
+    }
 
-        static func == (a: Counter, b: Counter) -> Bool {
-            a.site == b.site && a.spot.line == b.spot.line && a.spot.counter == b.spot.counter
-        }
+    /// One reference to what changes seldom: all that is known is handed over for each event that is judged.
+    private var registered = Registered(stores: KnownStores(), imports: KnownImports())
 
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(site)
-            hasher.combine(spot.line)
-            hasher.combine(spot.counter)
+    private final class Registered {
+        let stores: KnownStores
+        let imports: KnownImports
+
+        init(stores: KnownStores, imports: KnownImports) {
+            self.stores = stores
+            self.imports = imports
         }
     }
 
-    struct Interval: Hashable {
-        var counter: Counter
-        var start: EventTime
-        var end: EventTime
-
-        init(_ event: PeopleCounted, _ stores: KnownStores) {
-            let site = StoreName.composed(event.site)
-            counter = Counter(
-                site: stores.store(named: site) ?? site,
-                spot: CountedSpot(
-                    line: event.line.isEmpty ? nil : event.line, counter: event.counter.isEmpty ? nil : event.counter))
-            start = EventTime(milliseconds: event.intervalStart)
-            end = start + .seconds(Int64(event.intervalSeconds))
-        }
-
-        init(_ counter: Counter, _ times: Range<EventTime>) {
-            self.counter = counter
-            (start, end) = (times.lowerBound, times.upperBound)
-        }
-
-        /// The hours that it touches, in which others that overlap it are found.
-        var hours: ClosedRange<Int64> {
-            start.milliseconds.dividedDown(
-                by: 3_600_000)...max(start, end - .milliseconds(1)).milliseconds
-                .dividedDown(by: 3_600_000)
-        }
-    }
-
-    struct Hour: Hashable {
-        var site: String
-        var number: Int64
-    }
-
-    private(set) var statements: [Interval: [CountStatement]] = [:]
+    private var told: [Interval: Told] = [:]
     /// The latest append time of each partition so far: see `StatementPlace`.
     private var appended: [PartitionID: EventTime] = [:]
-    /// What the clock showed when an interval began, as it was told last: that says of which local day it is.
-    private(set) var labels: [Interval: Label] = [:]
-    /// Why an interval is missing, as it was told last.
-    private(set) var reasons: [Interval: String] = [:]
     /// The intervals that touch an hour, by the counter and the line that counted them: those of others are passed over at once.
     private(set) var hours: [Hour: [String?: [String?: [Range<EventTime>]]]] = [:]
     /// The start of the latest interval of each.
     private(set) var latest: [Counter: EventTime] = [:]
     /// The sites' names as they were told, by which statements carry their numbers.
     private var names: [String: UInt32] = [:]
-    private(set) var imports = KnownImports()
+    /// The new ones of the events that were sorted last.
+    private var sorted: [(event: PeopleCounted, interval: Interval)] = []
+    /// Of the event before: most are of the same site.
+    private var last: (name: String, number: UInt32, site: String)?
     /// Where the topic of imports ended when it was read.
     private var importsEnds: [Offset] = []
 
-    /// A local time, in a zone.
-    struct Label {
-        var text: String
-        var zone: String
-
-        /// Two zones may show the same; where no time is told, the zone has to be the same.
-        func agrees(with other: Label) -> Bool {
-            text.isEmpty || other.text.isEmpty ? zone == other.zone : text == other.text
-        }
-    }
-
     static var reach: Duration { .seconds(26 * 3_600) }
 
-    var count: Int { statements.count }
+    var count: Int { told.count }
+
+    /// What was said of an interval; `nil` for nothing.
+    subscript(interval: Interval) -> Told? { told[interval] }
 
     mutating func removeAll() {
-        statements.removeAll()
+        told.removeAll()
         appended.removeAll()
-        labels.removeAll()
-        reasons.removeAll()
         hours.removeAll()
         latest.removeAll()
+        sorted = []
+        last = nil
     }
 
     mutating func catchUp(_ log: EventLog) throws {
@@ -113,13 +76,33 @@ struct KnownCounts: EventMemory {
     }
 
     mutating func take(_ event: PeopleCounted, _ record: EventRecord<PeopleCounted>) throws {
-        let last = max(appended[record.partition] ?? .min, record.appendTime)
-        appended[record.partition] = last
-        add(event, at: StatementPlace(appendTime: last, partition: record.partition, offset: record.offset))
+        let (name, interval) = named(event)
+        add(event, name, interval, at: place(record.partition, record.offset, record.appendTime))
     }
 
-    private mutating func add(_ event: PeopleCounted, at place: StatementPlace) {
-        let interval = Interval(event, stores)
+    mutating func takeSorted(_ receipts: [AppendReceipt]) -> Bool {
+        defer { sorted = [] }
+        // Of several partitions it isn't known which has which.
+        guard receipts.count == 1, receipts[0].lastOffset - receipts[0].baseOffset + 1 == sorted.count else {
+            return false
+        }
+        let receipt = receipts[0]
+        for (index, new) in sorted.enumerated() {
+            let place = place(receipt.partition, receipt.baseOffset + index, receipt.appendTime)
+            add(new.event, number(ofName: new.event), new.interval, at: place)
+        }
+        return true
+    }
+
+    private mutating func place(_ partition: PartitionID, _ offset: Offset, _ time: EventTime) -> StatementPlace {
+        let last = max(appended[partition] ?? .min, time)
+        appended[partition] = last
+        return StatementPlace(appendTime: last, partition: partition, offset: offset)
+    }
+
+    private mutating func add(
+        _ event: PeopleCounted, _ name: UInt32, _ interval: Interval, at place: StatementPlace
+    ) {
         let importID = event.hasImportID ? ImportID(event.importID) ?? .none : .none
         let content: CountStatement.Content =
             if event.hasRetracts {
@@ -129,28 +112,36 @@ struct KnownCounts: EventMemory {
             } else {
                 .counts(PeopleCounts(event))
             }
-        if statements[interval] == nil {
-            // No interval is longer than a day; of what others wrote only so much is looked at.
-            for number in interval.hours.prefix(48) {
-                let (hour, spot) = (Hour(site: interval.counter.site, number: number), interval.counter.spot)
-                hours[hour, default: [:]][spot.counter, default: [:]][spot.line, default: []]
-                    .append(interval.start..<max(interval.start, interval.end))
-            }
+        let statement = CountStatement(content, under: name, by: importID, at: place)
+        if told[interval]?.add(statement, of: event) == nil {
+            told[interval] = Told(statement, of: event)
+            note(interval)
         }
-        switch content {
-        case .counts: labels[interval] = Label(text: event.localLabel, zone: event.timeZone)
-        case .missing: reasons[interval] = event.missingReason
-        case .retraction: break
-        }
-        statements[interval, default: []].append(
-            CountStatement(content, under: number(ofName: event), by: importID, at: place))
         latest[interval.counter] = max(latest[interval.counter] ?? interval.start, interval.start)
     }
 
+    /// An interval of which nothing was known.
+    private mutating func note(_ interval: Interval) {
+        // No interval is longer than a day; of what others wrote only so much is looked at.
+        for number in interval.hours.prefix(48) {
+            let (hour, spot) = (Hour(site: interval.counter.site, number: number), interval.counter.spot)
+            hours[hour, default: [:]][spot.counter, default: [:]][spot.line, default: []]
+                .append(interval.start..<max(interval.start, interval.end))
+        }
+    }
+
+    /// The number of a site's name as it was told, and the interval under its store's.
+    private mutating func named(_ event: PeopleCounted) -> (name: UInt32, Interval) {
+        let number = number(ofName: event)
+        return (number, Interval(event, site: last!.site))
+    }
+
     private mutating func number(ofName event: PeopleCounted) -> UInt32 {
+        if let last, last.name == event.site { return last.number }
         let name = StoreName.composed(event.site)
         let number = names[name] ?? UInt32(names.count)
         names[name] = number
+        last = (event.site, number, stores.store(named: name) ?? name)
         return number
     }
 
@@ -166,28 +157,36 @@ struct KnownCounts: EventMemory {
         }
     }
 
-    func sort(_ events: [PeopleCounted]) throws -> SortedEvents<PeopleCounted> {
+    mutating func sort(_ events: [PeopleCounted]) throws -> SortedEvents<PeopleCounted> {
         var sorted = SortedEvents<PeopleCounted>()
         // What these events add, one after the other.
         var added = KnownCounts()
-        added.stores = stores
+        added.registered = registered
         added.names = names
-        for event in events {
-            let name = added.number(ofName: event)
-            let judgement = CountJudge(known: self, added: added, topic: FootfallTopic.counts.name)
-                .judge(event, PeopleCounts(event), Interval(event, stores), under: name)
-            switch judgement {
-            case .new:
-                sorted.new.append(event)
-                added.add(
-                    event,
-                    at: StatementPlace(
-                        appendTime: .max, partition: PartitionID(0), offset: Offset(Int64(sorted.new.count))))
-            case .duplicate: sorted.duplicates += 1
-            case .conflict(let reason, let known):
-                sorted.conflicts.append(.init(event: event, reason: reason, known: known))
+        added.told.reserveCapacity(events.count)
+        var new: [(event: PeopleCounted, interval: Interval)] = []
+        withUnsafeMutablePointer(to: &self) { known in
+            withUnsafeMutablePointer(to: &added) { added in
+                let judge = CountJudge(
+                    known: UnsafePointer(known), added: UnsafePointer(added), topic: FootfallTopic.counts.name)
+                for event in events {
+                    let (name, interval) = added.pointee.named(event)
+                    switch judge.judge(event, PeopleCounts(event), interval, under: name) {
+                    case .new:
+                        sorted.new.append(event)
+                        new.append((event, interval))
+                        added.pointee.add(
+                            event, name, interval,
+                            at: StatementPlace(
+                                appendTime: .max, partition: PartitionID(0), offset: Offset(Int64(sorted.new.count))))
+                    case .duplicate: sorted.duplicates += 1
+                    case .conflict(let reason, let known):
+                        sorted.conflicts.append(.init(event: event, reason: reason, known: known))
+                    }
+                }
             }
         }
+        self.sorted = new
         return sorted
     }
 }

@@ -3,24 +3,39 @@ import EventLog
 import FootfallEvents
 import SwiftProtobuf
 import TypedTopics
+internal import Timekeeping
 
 /// A detection is what it says, whoever brought it; of the end of a track there is one. 32 bytes an event.
 ///
 /// Of Frigate's tracks there is one end each, whatever their times and zones: its ids don't come again, and its list of events says
-/// less of a track than what it published.
+/// less of a track than what it published. Of Azure's Spatial Analysis see ``KnownStays``.
 struct KnownDetections: EventMemory {
     private var contents: [Digest: Digest] = [:]
     /// Of the events that were sorted last and are new.
     private var added: [Digest: Digest] = [:]
+    private var stays = KnownStays()
+    private var addedStays = KnownStays()
 
     /// The end that Frigate published of a track is not of another time, but for a fraction.
     static var reach: Duration { .seconds(60) }
 
-    var count: Int { contents.count }
+    var count: Int { contents.count + stays.count }
 
-    mutating func removeAll() { contents.removeAll() }
+    mutating func removeAll() {
+        contents.removeAll()
+        stays.removeAll()
+    }
+
+    /// From when on others are to be known that an event may be the same as.
+    static func beginning(of event: Detection) -> EventTime {
+        guard case .trackEnded(let end)? = event.event, KnownStays.isOne(event) else {
+            return EventTime(milliseconds: event.eventTime)
+        }
+        return EventTime(milliseconds: min(end.firstSeen, event.eventTime))
+    }
 
     mutating func take(_ event: Detection, _ record: EventRecord<Detection>) throws {
+        if case .trackEnded(let end)? = event.event, KnownStays.isOne(event) { return stays.insert(end) }
         let (identity, content) = try Digest.both(of: event)
         contents[identity] = content
     }
@@ -28,7 +43,9 @@ struct KnownDetections: EventMemory {
     mutating func sort(_ events: [Detection]) throws -> SortedEvents<Detection> {
         var sorted = SortedEvents<Detection>()
         added.removeAll(keepingCapacity: true)
+        addedStays.removeAll(keepingCapacity: true)
         for event in events {
+            if KnownStays.isOne(event), sort(event, into: &sorted) { continue }
             let (identity, content) = try Digest.both(of: event)
             if let known = added[identity] ?? contents[identity] {
                 if known == content || event.isOfFrigatesList {
@@ -47,8 +64,31 @@ struct KnownDetections: EventMemory {
         return sorted
     }
 
-    mutating func takeSorted() -> Bool {
+    /// - Returns: `false` for a frame, which is what it says.
+    private mutating func sort(_ event: Detection, into sorted: inout SortedEvents<Detection>) -> Bool {
+        switch event.event {
+        case .trackEnded(let end)?:
+            var finding = stays.find(end)
+            if case .new = finding { finding = addedStays.find(end) }
+            switch finding {
+            case .new:
+                addedStays.insert(end)
+                sorted.new.append(event)
+            case .same: sorted.duplicates += 1
+            case .other(let known): sorted.conflicts.append(.init(event: event, reason: .otherTrack, known: known))
+            }
+            return true
+        case .personDetected(let person)? where stays.isKnownOtherwise(person) || addedStays.isKnownOtherwise(person):
+            sorted.duplicates += 1
+            return true
+        default: return false
+        }
+    }
+
+    mutating func takeSorted(_ receipts: [AppendReceipt]) -> Bool {
         contents.merge(added) { known, _ in known }
+        stays.merge(addedStays)
+        addedStays.removeAll(keepingCapacity: true)
         added.removeAll(keepingCapacity: true)
         return true
     }

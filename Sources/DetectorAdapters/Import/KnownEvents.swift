@@ -18,13 +18,14 @@ protocol EventMemory {
     mutating func sort(_ events: [Event]) throws -> SortedEvents<Event>
     /// Takes up the new ones of the events that were sorted last, which are in the topic now.
     ///
+    /// - Parameter receipts: one for each partition that has some of them, in their order.
     /// - Returns: `false` where it has to read them there.
-    mutating func takeSorted() -> Bool
+    mutating func takeSorted(_ receipts: [AppendReceipt]) -> Bool
 }
 
 extension EventMemory {
     mutating func catchUp(_ log: EventLog) throws {}
-    mutating func takeSorted() -> Bool { false }
+    mutating func takeSorted(_ receipts: [AppendReceipt]) -> Bool { false }
 }
 
 struct SortedEvents<Event: TypedEvent> {
@@ -95,7 +96,7 @@ final class KnownEvents<Memory: EventMemory> {
         guard let topic = tail.topic, from != nil else { return }
         let own = receipts.filter { $0.topic == topic.name }
         let isNext = own.allSatisfy { $0.partition.index < next.count && next[$0.partition.index] == $0.baseOffset }
-        guard isNext, memory.takeSorted() else { return }
+        guard isNext, memory.takeSorted(own) else { return }
         for receipt in own { next[receipt.partition.index] = receipt.lastOffset + 1 }
     }
 

@@ -8,6 +8,17 @@ extension JSONElement {
         return value
     }
 
+    /// A number of people, also one that is written as a text.
+    func count() throws(JSONReadError) -> UInt64 {
+        guard kind == .text else { return try uint64() }
+        let text = try text()
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let count = UInt64(text)
+        else { throw error("is '\(text)', not a number of people") }
+        return count
+    }
+
+    func countIfPresent() throws(JSONReadError) -> UInt64? { try isAbsent() ? nil : try count() }
+
     func floatIfPresent() throws(JSONReadError) -> Float? { try isAbsent() ? nil : try float() }
 }
 

@@ -5,13 +5,15 @@
 #endif
 
 /// Finds XML documents in a stream of text: from a root element's start to its end. Declarations and whatever else lies
-/// between them are passed over. A declaration, or another start of the root where a line begins, shows that the document before it
-/// was cut off.
+/// between them are passed over. A declaration, another start of the root where a line begins, or any tag in the middle of the
+/// root's own shows that the document before it was cut off.
 struct XMLFraming {
     private var pending: [UInt8] = []
     private var start = 0
     /// The root's name with its prefix, after `</`; `nil` outside of a document.
     private var root: [UInt8]?
+    /// Whether the root's first tag has not ended.
+    private var isInTag = false
     /// How far `pending` was searched for the root's end.
     private var searched = 0
 
@@ -27,6 +29,12 @@ struct XMLFraming {
         }
         while true {
             if let root {
+                if isInTag, let next = endTag(rest) {
+                    steps.append(.bad(cutOff()))
+                    reset()
+                    rest = UnsafeRawBufferPointer(rebasing: rest[next...])
+                    continue
+                }
                 pending.append(contentsOf: rest)
                 guard let end = find(root, from: searched) else {
                     searched = max(0, pending.count - root.count)
@@ -45,6 +53,7 @@ struct XMLFraming {
             } else {
                 guard let (place, name) = Self.element(in: rest) else { break }
                 root = Array("</".utf8) + name
+                isInTag = true
                 start = number
                 rest = UnsafeRawBufferPointer(rebasing: rest[place...])
             }
@@ -87,7 +96,25 @@ struct XMLFraming {
         return 0
     }
 
-    private mutating func reset() { self = XMLFraming() }
+    /// Looks for the end of the root's first tag.
+    ///
+    /// - Returns: Where another tag begins before that.
+    private mutating func endTag(_ line: UnsafeRawBufferPointer) -> Int? {
+        // Its own beginning is the first of what is pending.
+        let own = pending.isEmpty ? 1 : 0
+        let end = Self.place(of: UInt8(ascii: ">"), in: line, from: own)
+        let other = Self.place(of: UInt8(ascii: "<"), in: line, from: own)
+        if let other, end.map({ other < $0 }) ?? true { return other }
+        isInTag = end == nil
+        return nil
+    }
+
+    private mutating func reset() {
+        let length = pending.count
+        self = XMLFraming()
+        // The next document is about as long.
+        pending.reserveCapacity(min(length, 1 << 16))
+    }
 
     private func find(_ pattern: [UInt8], from: Int) -> Int? {
         pending.withUnsafeBytes { pending in
@@ -112,7 +139,7 @@ struct XMLFraming {
         while let tag = place(of: UInt8(ascii: "<"), in: line, from: index), tag + 1 < line.count {
             if isNameStart(line[tag + 1]) {
                 let name = line[(tag + 1)...].prefix {
-                    $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
+                    $0 > 0x20 && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "<")
                 }
                 return (tag, Array(name))
             }

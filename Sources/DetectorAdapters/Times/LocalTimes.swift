@@ -32,9 +32,11 @@ struct LocalTimes {
     ///   - name: the stream.
     ///   - place: the store or site whose clock it is.
     ///   - fallback: the zone where none is registered or named.
+    ///   - length: of the interval that begins then. One that is as long as what the clocks repeat comes twice by the same time.
     /// - Throws: ``BadRecord`` for a time without an offset where no zone is known, or that the clocks skip.
     mutating func instant(
-        _ time: WrittenTime, of name: String, at place: String, else fallback: LocalZone? = nil, line: Int
+        _ time: WrittenTime, of name: String, at place: String, else fallback: LocalZone? = nil,
+        lasting length: Duration = .zero, line: Int
     ) throws(BadRecord) -> EventTime {
         if name != current.name { change(to: name) }
         guard case .local(let wall) = time else {
@@ -48,8 +50,17 @@ struct LocalTimes {
             current.stream.last = instants[0]
             return instants[0]
         }
-        let isSecond = current.stream.last.map { instants[0] < $0 - Self.disorder } ?? false
+        let isBack = current.stream.last.map { instants[0] < $0 - Self.disorder } ?? false
+        let isAgain = current.stream.last == instants[0] && length >= instants[1] - instants[0]
+        let isSecond = isBack || isAgain
         if isSecond {
+            if isAgain {
+                notices.append(
+                    .doubt(
+                        line: line,
+                        "\(wall) comes twice in \(zone.name) and is said twice: taken for the first and then for the second"
+                    ))
+            }
             current.stream.doubt = nil
         } else if current.stream.doubt == nil {
             current.stream.doubt = (line, wall, zone.name)

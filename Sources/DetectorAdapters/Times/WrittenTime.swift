@@ -65,17 +65,33 @@ enum WrittenTime: Equatable {
                 + text.dropFirst(14))
     }
 
-    /// A text, or milliseconds since 1970.
+    /// A text, or seconds or milliseconds since 1970, as a number or in a text.
     init(_ value: JSONElement) throws(JSONReadError) {
         if value.kind == .number {
-            self = .instant(EventTime(milliseconds: try value.int64()))
+            self = Self.since1970(try value.int64())
             return
         }
-        if let time = try value.withText({ Self.read($0) }) {
+        if let time = try value.withText({ Self.read($0) ?? Self.digits($0) }) {
             self = time
             return
         }
         let text = try value.text()
         throw value.error("is '\(text)', not a time; write 2026-07-17T10:15:00.250Z, or milliseconds")
+    }
+
+    /// Nothing was counted in 1973, and nobody counts until the year 5138.
+    private static func since1970(_ number: Int64) -> WrittenTime {
+        .instant(EventTime(milliseconds: number.magnitude < 100_000_000_000 ? number * 1000 : number))
+    }
+
+    /// Ten digits are seconds, thirteen milliseconds; a date has eight, or fourteen with its time.
+    private static func digits(_ text: UnsafeRawBufferPointer) -> WrittenTime? {
+        guard text.count == 10 || text.count == 13 else { return nil }
+        var number: Int64 = 0
+        for byte in text {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
+        return since1970(number)
     }
 }

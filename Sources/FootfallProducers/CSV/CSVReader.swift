@@ -1,10 +1,14 @@
 /// Reads rows of RFC 4180: quoted cells with separators, line ends and doubled quotes in them, LF, CRLF or CR.
 /// Empty lines are skipped. No allocation per row or cell: cells point into a window that slides over the file.
 ///
-/// After an error that concerns one row (`unterminatedQuote`, `textAfterQuote`, `rowTooLong`) reading goes on with the
+/// After an error that concerns one row (`unterminatedQuote`, `textAfterQuote`, `rowsInQuotes`, `rowTooLong`) reading goes on with the
 /// physical line after the one where that row began. For one thread.
 package struct CSVReader: ~Copyable {
     package static let rowBytesMax = 1 << 20
+
+    /// How many cells a row has, with and without empty ones at its end, once the header is known: a quoted cell that has whole rows in it
+    /// is found by that.
+    package var cellCounts: ClosedRange<Int>?
 
     private let input: TextBytes
     private var separator: UInt8
@@ -16,6 +20,8 @@ package struct CSVReader: ~Copyable {
     private var end = 0
     private var isAtEnd = false
     private var nextLine = 1
+    /// Up to this physical line rows were within a quoted cell.
+    private var quotedUntil = 0
 
     private var cells: UnsafeMutablePointer<Cell>
     private var cellCapacity: Int
@@ -60,8 +66,15 @@ package struct CSVReader: ~Copyable {
         while true {
             switch try scanRow() {
             case .row(let next, let lines):
+                if lines > 1, let column = columnOfRows(upTo: next) {
+                    quotedUntil = max(quotedUntil, nextLine + lines - 1)
+                    try skipLine()
+                    throw .rowsInQuotes(line: line, column: column)
+                }
+                let stray = line <= quotedUntil ? strayQuote() : nil
                 start = next
                 nextLine += lines
+                if let stray { throw .strayQuote(line: line, column: stray) }
                 collapseDoubledQuotes()
                 return true
             case .needsMore:
@@ -217,6 +230,39 @@ package struct CSVReader: ~Copyable {
         }
         cells[cellCount] = Cell(start: cellStart, end: cellEnd, hasDoubledQuotes: hasDoubledQuotes)
         cellCount &+= 1
+    }
+
+    // MARK: Quotes that are not closed
+
+    /// The column, from 1, of the first quoted cell with a line end in it, where two of the row's lines have as many cells as a row; `nil`
+    /// where they haven't: names may have line ends, also with separators around them.
+    private func columnOfRows(upTo next: Int) -> Int? {
+        guard let cellCounts, cellCounts.lowerBound > 1 else { return nil }
+        var rows = 0
+        var separators = 0
+        var position = start
+        while position < next {
+            let byte = window[position]
+            position += 1
+            if byte == separator { separators += 1 }
+            guard Self.endsLine(byte) || position == next else { continue }
+            if cellCounts.contains(separators + 1) { rows += 1 }
+            separators = 0
+            if byte == UInt8(ascii: "\r"), position < next, window[position] == UInt8(ascii: "\n") { position += 1 }
+        }
+        guard rows > 1 else { return nil }
+        return (0..<cellCount).first { index in
+            (cells[index].start..<cells[index].end).contains { Self.endsLine(window[$0]) }
+        }.map { $0 + 1 }
+    }
+
+    /// The column, from 1, of a cell that isn't quoted and has a quote in it.
+    private func strayQuote() -> Int? {
+        (0..<cellCount).first { index in
+            let cell = cells[index]
+            let isQuoted = cell.start > start && window[cell.start - 1] == UInt8(ascii: "\"")
+            return !isQuoted && (cell.start..<cell.end).contains { window[$0] == UInt8(ascii: "\"") }
+        }.map { $0 + 1 }
     }
 
     /// Done once the row is complete: a scan that starts over must find the bytes as they were.

@@ -39,7 +39,8 @@ struct CorrectionRun {
         let target = StatementTarget(
             log: log, topic: topic, schemaID: try FootfallTopic.counts.register(in: log).id,
             positionName: positionName, owner: ExpectationOwner("the correction of topic '\(topic.name)'"))
-        let pipeline = StatementPipeline(target, index, stored: stored, source: "", importID: id, settings)
+        let pipeline = StatementPipeline(
+            target, topic, index, stored: stored, source: "", importID: id, settings)
         var excluded: Set<UInt32> = []
         var order: [UInt32]?
         if case .retraction(let taken) = content {

@@ -112,8 +112,12 @@ package struct ImportUndo {
     ///
     /// - Parameter report: told while other imports have their turn; may end the waiting by throwing.
     package func run(_ report: (ImportNotice) throws -> Void = { _ in }) throws -> Plan {
-        let turn = try ImportTurn(log, report)
-        let plan = try log.repeating {
+        try run(in: ImportTurn(log, report))
+    }
+
+    /// Takes it back in the turn of an import that is under way.
+    func run(in turn: borrowing ImportTurn) throws -> Plan {
+        try log.repeating {
             let (record, topic) = try found()
             let scope = try scope(topic)
             var plan = planned(record, try StatementIndex.read(log, topic, only: scope))
@@ -135,8 +139,6 @@ package struct ImportUndo {
             plan.intervals = done.intervals
             return plan
         }
-        _ = consume turn
-        return plan
     }
 }
 

@@ -14,9 +14,12 @@ extension ColumnMapping {
             throw root.error("site", "is missing: the column with the site's name, or \"site_name\" for all")
         case (_?, _?): throw root.error("site_name", "is given besides \"site\"; one of them says the site")
         }
+        let (entered, exited, total) = (
+            try names("entered", &root), try names("exited", &root), try names("total", &root)
+        )
         var columns = CounterFormat.LongColumns(
-            site: site, entered: try root.optionalText("entered"), exited: try root.optionalText("exited"),
-            total: try root.optionalText("total"))
+            site: site, entered: entered.first, exited: exited.first, total: total.first)
+        columns.added = added(entered, exited, total)
         columns.line = try root.optionalText("line")
         columns.counter = try root.optionalText("counter")
         let named = [("entered", columns.entered), ("exited", columns.exited), ("total", columns.total)]
@@ -24,9 +27,14 @@ extension ColumnMapping {
         columns.direction = try direction(&root, isGathered: gathering != .none)
         switch (columns.direction, gathering == .persons) {
         case (_, true):
-            if let key = named.first(where: { $0.1 != nil })?.0 ?? (count == nil ? nil : "count") {
-                throw root.error(key, "is given besides \"row\": a row is one person, and has no count")
+            if let key = named.first(where: { $0.1 != nil })?.0 {
+                throw root.error(
+                    key, "is given besides \"row\": a row is one person, or as many as the column \"count\" says")
             }
+            if let count, TimedColumn(count) != nil {
+                throw root.error("count", "has a time in it, and each row has its own: it is one person, or several")
+            }
+            columns.total = count
         case (_?, false):
             if let (key, _) = named.first(where: { $0.1 != nil }) {
                 throw root.error(key, "is given besides \"direction\", which says of the \"count\" which way it went")
@@ -39,13 +47,37 @@ extension ColumnMapping {
         case (nil, false):
             guard count == nil else {
                 throw root.error(
-                    "count", "goes with \"direction\"; without it the column is \"entered\", \"exited\" or \"total\"")
+                    "count",
+                    "goes with \"direction\" or \"row\"; without them the column is \"entered\", \"exited\" or \"total\""
+                )
             }
             guard named.contains(where: { $0.1 != nil }) else {
                 throw root.error("", "names no counts: give \"entered\", \"exited\" or \"total\"")
             }
         }
         return .long(columns)
+    }
+
+    /// The columns of a count: one, or several that are added up.
+    private static func names(_ key: String, _ root: inout MappingObject) throws(MappingError) -> [String] {
+        guard root.isList(key) else { return try root.optionalText(key).map { [$0] } ?? [] }
+        let names = try root.texts(key)
+        guard !names.isEmpty else { throw root.error(key, "is empty; it names the columns that are added up") }
+        if names.count > 1, let timed = names.first(where: { TimedColumn($0) != nil }) {
+            throw root.error(
+                key, "has \"\(timed)\", the columns of several times, in a list of columns that are added up")
+        }
+        return names
+    }
+
+    /// Those behind the first of each.
+    private static func added(_ entered: [String], _ exited: [String], _ total: [String]) -> CounterFormat.AddedColumns
+    {
+        var added = CounterFormat.AddedColumns()
+        added.entered = Array(entered.dropFirst())
+        added.exited = Array(exited.dropFirst())
+        added.total = Array(total.dropFirst())
+        return added
     }
 
     private static func direction(
@@ -82,10 +114,13 @@ extension ColumnMapping {
             var sites: [CounterFormat.ListedSite] = []
             for object in objects {
                 var object = object
-                let site = CounterFormat.ListedSite(
-                    name: try object.text("name"), line: try object.optionalText("line"),
-                    entered: try object.optionalText("entered"), exited: try object.optionalText("exited"),
-                    total: try object.optionalText("total"))
+                let (entered, exited, total) = (
+                    try names("entered", &object), try names("exited", &object), try names("total", &object)
+                )
+                var site = CounterFormat.ListedSite(
+                    name: try object.text("name"), line: try object.optionalText("line"), entered: entered.first,
+                    exited: exited.first, total: total.first)
+                site.added = added(entered, exited, total)
                 guard site.entered != nil || site.exited != nil || site.total != nil else {
                     throw object.error("", "names no counts: give \"entered\", \"exited\" or \"total\"")
                 }

@@ -11,13 +11,15 @@ package struct ColumnMapping {
     }
 
     private static func format(_ source: MappingSource) throws(MappingError) -> CounterFormat {
-        var root = MappingObject(source.values, file: source.file)
+        var root = MappingObject(source)
         let layout = try root.text("layout", among: ["long", "wide", "side_by_side"])
         let intervalSeconds = try intervalSeconds(&root)
         let gathering = layout == "long" ? try gathering(&root) : .none
         var rules = TimeRules(isOfDays: intervalSeconds == CounterFormat.daySeconds, isOfPersons: gathering == .persons)
         if layout == "long" {
-            for key in ["entered", "exited", "total"] { rules.note(column: try root.optionalText(key) ?? "") }
+            for key in ["entered", "exited", "total", "count"] where !root.isList(key) {
+                rules.note(column: try root.optionalText(key) ?? "")
+            }
         }
         let time = try time(root.object("time"), rules)
         let columns: CounterFormat.Columns =
@@ -138,7 +140,9 @@ package struct ColumnMapping {
     private static func gathering(_ root: inout MappingObject) throws(MappingError) -> CounterFormat.Gathering {
         let row = try root.optionalText("row")
         let repeated = try root.optionalText("repeated")
-        if let row, row != "person" { throw root.error("row", "must be \"person\": each row is one person") }
+        if let row, row != "person" {
+            throw root.error("row", "must be \"person\": each row is one person, or as many as \"count\" says")
+        }
         if let repeated, repeated != "add" {
             throw root.error("repeated", "must be \"add\": rows of one interval of one place are added up")
         }

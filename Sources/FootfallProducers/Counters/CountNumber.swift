@@ -97,6 +97,10 @@ package struct CountNumber: Sendable, Hashable {
                 if isFirst, position - start > 3 {
                     return "has more than three digits before its separator of thousands"
                 }
+                // 0,123 is a fraction whose point is a comma, or no number at all.
+                if isFirst, text[start] == UInt8(ascii: "0") {
+                    return "begins with a zero before its separator of thousands; is that where fractions begin?"
+                }
                 isFirst = false
                 position += separatorLength
                 let group = position

@@ -46,6 +46,20 @@ struct CounterCells {
         }
     }
 
+    /// Whether a cell has a number of people.
+    func isNumber(_ cell: UnsafeRawBufferPointer) -> Bool {
+        let cell = Self.trimmed(cell)
+        guard !cell.isEmpty, !missingTexts.contains(where: { $0.elementsEqual(cell) }),
+            case .people(let value) = numbers.read(cell)
+        else { return false }
+        return value <= CounterFile.peopleMax
+    }
+
+    func isNumber(_ cell: String) -> Bool {
+        var cell = cell
+        return cell.withUTF8 { isNumber(UnsafeRawBufferPointer($0)) }
+    }
+
     /// Without blanks at its ends, also fixed ones.
     static func trimmed(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var (start, end) = (0, text.count)

@@ -22,7 +22,9 @@ extension CounterFormat {
         package var entered: String?
         package var exited: String?
         package var total: String?
-        /// Says which way the people of the row went; then `total` is the column with their number.
+        /// Columns whose numbers are added to those of the first.
+        package var added = AddedColumns()
+        /// Says which way the people of the row went; then `total` is the column with their number, or one for each time.
         package var direction: DirectionColumn?
 
         package init(site: SiteSource, entered: String? = nil, exited: String? = nil, total: String? = nil) {
@@ -40,6 +42,18 @@ extension CounterFormat {
         package var entered: String?
         package var exited: String?
         package var total: String?
+        package var added = AddedColumns()
+    }
+
+    /// Columns of one count besides the first: adults and children, or two doors of which nobody asks for each.
+    package struct AddedColumns: Sendable, Hashable {
+        package var entered: [String] = []
+        package var exited: [String] = []
+        package var total: [String] = []
+
+        package init() {}
+
+        var isEmpty: Bool { entered.isEmpty && exited.isEmpty && total.isEmpty }
     }
 
     /// Where a row of the long layout gets its site from.

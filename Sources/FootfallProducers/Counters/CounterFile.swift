@@ -27,17 +27,19 @@ package struct CounterFile: ~Copyable {
 
     private var reader: CSVReader
     private let header: CounterHeader
+    /// Rows above the header that are still to be handed out.
+    private var above: ArraySlice<BadLine>
     private var cells: CounterCells
     /// The site and the door of each group of columns; without meaning where rows name them.
     private let groupSites: [UInt32]
     private let groupLines: [UInt32]
     /// Where each time of a line begins in the header's groups, and where they end.
     private let timeStarts: [Int]
-    private let date: LocalLabel?
+    private var times: RowTimes
+    private var checks: NameChecks
+    private var unread: UnreadColumns
     private let direction: DirectionTexts?
     private let totalWords: [[UInt8]]
-    private let patterns: [TimePattern]
-    private var lastTime = LastTime()
 
     // Of the line whose rows are handed out.
     /// Which count its cell of the direction says, as a bit.
@@ -50,25 +52,34 @@ package struct CounterFile: ~Copyable {
 
     /// Reads comments and header.
     ///
-    /// - Throws: ``CSVError``, ``HeaderError``.
+    /// - Throws: ``HeaderError`` with the file's path, ``CSVError/unreadable(_:)``, ``SourceFileError``.
     package init(
         _ text: TextBytes, format: CounterFormat, names counterNames: CounterNames = CounterNames()
     ) throws {
         var reader = try CSVReader(text, separator: format.separator)
-        let start = try CounterFileStart.read(&reader, format)
+        let start: CounterFileStart
+        do { start = try CounterFileStart.read(&reader, format) } catch { throw Self.named(error, text, format) }
         let header = start.header
-        self.format = format
-        names = counterNames
-        linesBeforeHeader = start.passedLines
-        self.reader = reader
-        self.header = header
-        date = start.date
-        cells = CounterCells(format, columnCount: header.columnCount)
-        direction = if case .long(let long) = format.columns { long.direction.map(DirectionTexts.init) } else { nil }
-        patterns = format.time.patterns
-        totalWords = format.totalWords.map { [UInt8]($0.trimmed.lowercased().utf8) }
+        reader.cellCounts = header.columnCount...header.cellCount
+        let checks = try NameChecks(header, counterNames)
+        var times = RowTimes(
+            format, timeColumn: header.timeColumn, hourColumn: header.hourColumn, date: start.date)
+        var cells = CounterCells(format, columnCount: header.columnCount)
+        let above = start.rowsAbove(&times, &cells, format)
+        self.checks = checks
+        unread = UnreadColumns(header.unreadColumns)
+        self.above = above[...]
         groupSites = header.groups.map { $0.site.map { counterNames.sites.number(of: $0) } ?? 0 }
         groupLines = header.groups.map { $0.line.map { counterNames.lines.number(of: $0) } ?? 0 }
+        self.times = times
+        self.cells = cells
+        self.format = format
+        names = counterNames
+        linesBeforeHeader = start.passedLines - above.count
+        self.reader = reader
+        self.header = header
+        direction = if case .long(let long) = format.columns { long.direction.map(DirectionTexts.init) } else { nil }
+        totalWords = format.totalWords.map { [UInt8]($0.trimmed.lowercased().utf8) }
         timeStarts = header.groups.indices.filter {
             $0 == 0 || header.groups[$0].minutes != header.groups[$0 - 1].minutes
         }
@@ -76,12 +87,30 @@ package struct CounterFile: ~Copyable {
         nextTime = timeStarts.count
     }
 
+    /// What is wrong with a header, with the file in which it is and what may help.
+    private static func named(_ error: any Error, _ text: TextBytes, _ format: CounterFormat) -> any Error {
+        var fault: HeaderError
+        switch error {
+        case let error as HeaderError: fault = error
+        case CSVError.unreadable: return error
+        case let error as CSVError: fault = HeaderError(line: error.line ?? 1, reason: reason(error))
+        default: return error
+        }
+        fault.path = text.file.path
+        if let hint = OtherSeparators.hint(text, format) { fault.reason += ". \(hint)" }
+        return fault
+    }
+
     /// Columns of counts in which no row so far has one.
     package var emptyColumns: [String] {
-        let columns = header.groups.flatMap { [$0.entered, $0.exited, $0.total] }.filter {
-            $0 >= 0 && !cells.isFilled[$0]
-        }
+        let columns = header.groups.flatMap(\.columns).filter { !cells.isFilled[$0] }
         return columns.sorted().map { "column \($0 + 1) (\"\(header.names[$0])\")" }
+    }
+
+    /// What is odd about the rows so far, and left nothing out.
+    package var warnings: [ImportWarning] {
+        let columns = unread.columnsWithNumbers.map { "column \($0 + 1) (\"\(header.names[$0])\")" }
+        return (columns.isEmpty ? [] : [.unreadColumns(columns)]) + checks.warnings
     }
 
     /// The last line, where it has no line end.
@@ -93,7 +122,7 @@ package struct CounterFile: ~Copyable {
     /// Which counts a row has a place for, as ``PeopleCounts/bits``; each row one of them where a cell says the direction.
     var countRoles: UInt8 {
         guard direction == nil else { return rowRole }
-        guard let group = header.groups.first, format.gathering != .persons else { return 0 }
+        guard let group = header.groups.first else { return 0 }
         return (group.entered < 0 ? 0 : 1) | (group.exited < 0 ? 0 : 2) | (group.total < 0 ? 0 : 4)
     }
 
@@ -106,6 +135,7 @@ package struct CounterFile: ~Copyable {
         row.readings.removeAll(keepingCapacity: true)
         row.missing.removeAll(keepingCapacity: true)
         row.isContinued = false
+        if let line = above.popFirst() { return .bad(line) }
         do {
             repeat {
                 guard try reader.next() else { return .end }
@@ -118,6 +148,7 @@ package struct CounterFile: ~Copyable {
         if !header.filters.isEmpty, !isTaken { return .passed(.filtered) }
         do {
             try fill(&row)
+            unread.note(reader, cells)
         } catch {
             return !totalWords.isEmpty && isSum ? .passed(.sum) : .bad(error)
         }
@@ -173,16 +204,16 @@ package struct CounterFile: ~Copyable {
     /// Reads all of the line's cells.
     private mutating func fill(_ row: inout CounterRow) throws(BadLine) {
         try checkCellCount()
-        try readTime(into: &row)
+        try times.read(reader, into: &row)
         base = row.label.minutes
-        place.line = try name(header.lineColumn, in: names.lines)
-        place.counter = try name(header.counterColumn, in: names.counters)
+        place.line = try name(header.lineColumn, of: .line, in: names.lines)
+        place.counter = try name(header.counterColumn, of: .counter, in: names.counters)
         place.site = header.siteColumn < 0 ? 0 : try siteOfRow()
         if let direction {
-            counts[0] = try people(direction)
+            try readPeople(direction)
             return
         }
-        guard format.gathering != .persons else {
+        guard format.gathering != .persons || header.groups[0].total >= 0 else {
             counts[0].total = 1
             return
         }
@@ -192,6 +223,7 @@ package struct CounterFile: ~Copyable {
             if group.entered >= 0 { counts.entered = try people(group.entered) }
             if group.exited >= 0 { counts.exited = try people(group.exited) }
             if group.total >= 0 { counts.total = try people(group.total) }
+            for added in group.added { try add(added, to: &counts) }
             try check(counts, header.siteColumn < 0 ? groupSites[index] : place.site)
             self.counts[index] = counts
         }
@@ -224,11 +256,14 @@ package struct CounterFile: ~Copyable {
     }
 
     /// The name of a door, line or counter; 0 where there is no such column, or nothing in it.
-    private func name(_ column: Int, in table: NameTable) throws(BadLine) -> UInt32 {
+    private mutating func name(
+        _ column: Int, of subject: NameChecks.Subject, in table: NameTable
+    ) throws(BadLine) -> UInt32 {
         guard column >= 0 else { return 0 }
         guard let number = table.number(of: CounterCells.trimmed(reader.cell(column))) else {
             throw bad("column \(column + 1) is \(LikelyEncoding(reader.cell(column))). Convert the file to UTF-8")
         }
+        if let fault = checks.fault(of: number, subject, table) { throw bad("column \(column + 1): \(fault)") }
         return number
     }
 
@@ -250,6 +285,7 @@ package struct CounterFile: ~Copyable {
         guard let site = sites.number(of: name) else {
             throw bad("the site's name is \(LikelyEncoding(name)). Convert the file to UTF-8")
         }
+        if let fault = checks.fault(of: site, .site, sites) { throw bad("column \(header.siteColumn + 1): \(fault)") }
         return site
     }
 
@@ -261,94 +297,31 @@ package struct CounterFile: ~Copyable {
         }
     }
 
-    /// The people of a row whose cell says which way they went.
-    private mutating func people(_ direction: DirectionTexts) throws(BadLine) -> PeopleCounts {
+    /// Nobody knows a sum of which a part is missing.
+    private mutating func add(_ added: CounterHeader.Added, to counts: inout PeopleCounts) throws(BadLine) {
+        let count = try people(added.column)
+        guard count != PeopleCounts.absent, counts[keyPath: added.role] != PeopleCounts.absent else {
+            counts[keyPath: added.role] = PeopleCounts.absent
+            return
+        }
+        counts[keyPath: added.role] += count
+    }
+
+    /// The people of a line whose cell says which way they went, time by time.
+    private mutating func readPeople(_ direction: DirectionTexts) throws(BadLine) {
         let cell = CounterCells.trimmed(reader.cell(header.directionColumn))
         guard let role = direction.role(of: cell) else {
             throw bad(
                 "column \(header.directionColumn + 1): \"\(CounterCells.shown(cell))\" is none of the directions that the mapping names"
             )
         }
-        var counts = PeopleCounts()
-        counts[keyPath: role] = 0
-        rowRole = counts.bits
-        counts[keyPath: role] = format.gathering == .persons ? 1 : try people(header.groups[0].total)
-        return counts
-    }
-
-    // MARK: Time
-
-    private mutating func readTime(into row: inout CounterRow) throws(BadLine) {
-        let hour = header.hourColumn >= 0 ? try dayTime() : nil
-        guard header.timeColumn >= 0 else {
-            row.label = LocalLabel(minutes: Int32(hour?.minute ?? 0))
-            row.offsetMinutes = format.time.offsetMinutes
-            return
-        }
-        let text = CounterCells.trimmed(reader.cell(header.timeColumn))
-        if hour == nil, lastTime.read(text, into: &row) { return }
-        var matches = false
-        // Always in the order of the formats, whatever fitted the rows before: 05/06 is what the first of them says.
-        for index in patterns.indices {
-            var reading = TimePattern.Reading()
-            guard patterns[index].match(text, into: &reading) else { continue }
-            matches = true
-            guard let label = label(reading, hour) else { continue }
-            try check(reading, text)
-            row.label = label
-            // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
-            let isDay = hour != nil && patterns[index].isEpoch
-            if isDay, let midnight = reading.label, midnight.minutes % 1440 != 0 {
-                throw bad("the date \"\(CounterCells.shown(text))\" is no midnight in UTC")
-            }
-            row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? format.time.offsetMinutes
-            row.isOffsetUnasked = reading.isOffsetUnasked
-            if hour == nil { lastTime.note(text, row) }
-            return
-        }
-        if matches { throw bad("the calendar has no \"\(CounterCells.shown(text))\"") }
-        let expected = format.time.patterns.map(\.description).joined(separator: "` or `")
-        throw bad("the time \"\(CounterCells.shown(text))\" is not written as `\(expected)`")
-    }
-
-    /// Of the column that has the time of day alone.
-    private func dayTime() throws(BadLine) -> DayTime {
-        let cell = CounterCells.trimmed(reader.cell(header.hourColumn))
-        guard let time = DayTime(cell, allowsSeconds: format.gathering == .persons) else {
-            throw bad(
-                "the hour \"\(CounterCells.shown(cell))\" is not 0 to 23, and no time of day as 06:00 or 6:00-6:59")
-        }
-        if let reason = time.fault(format) { throw bad("the hour \"\(CounterCells.shown(cell))\" \(reason)") }
-        return time
-    }
-
-    private func label(_ reading: TimePattern.Reading, _ hour: DayTime?) -> LocalLabel? {
-        // A range says both of its ends itself.
-        let isRange = hour?.end != nil || hour == nil && reading.endHour != nil
-        let shift = isRange && format.time.isEnd ? Int(format.intervalSeconds / 60) : 0
-        let minutes = (hour?.minute ?? reading.hour * 60 + reading.minute) + shift
-        if let date {
-            guard hour != nil || (0...24).contains(reading.hour) && (0...59).contains(reading.minute),
-                minutes - shift <= 1440
-            else {
-                return nil
-            }
-            return LocalLabel(minutes: date.minutes + Int32(minutes))
-        }
-        guard let label = reading.label ?? (hour == nil ? reading.endOfDay : nil) else { return nil }
-        return LocalLabel(minutes: label.minutes + Int32((hour?.minute ?? 0) + shift))
-    }
-
-    /// What a time that is in the calendar can't be of this format.
-    private func check(_ reading: TimePattern.Reading, _ text: UnsafeRawBufferPointer) throws(BadLine) {
-        guard reading.second != 0 || reading.hour == 24 || reading.endHour != nil else { return }
-        func bad(_ reason: String) -> BadLine { self.bad("the time \"\(CounterCells.shown(text))\" \(reason)") }
-        if reading.second != 0, format.gathering != .persons {
-            throw bad("has seconds: intervals begin at whole minutes")
-        }
-        if let reason = DayTime(minute: reading.hour * 60 + reading.minute).fault(format) { throw bad(reason) }
-        if let minutes = reading.rangeMinutes, minutes * 60 != Int(format.intervalSeconds) {
-            throw bad("is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)")
+        var none = PeopleCounts()
+        none[keyPath: role] = 0
+        rowRole = none.bits
+        for index in header.groups.indices {
+            let column = header.groups[index].total
+            counts[index] = PeopleCounts()
+            counts[index][keyPath: role] = column < 0 ? 1 : try people(column)
         }
     }
 

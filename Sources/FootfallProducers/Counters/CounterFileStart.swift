@@ -7,6 +7,13 @@ struct CounterFileStart {
     let date: LocalLabel?
     /// Lines before the header that are neither comments nor empty, and that the format says nothing of.
     let passedLines: Int
+    /// These lines.
+    private let above: [Line]
+
+    private struct Line {
+        let number: Int
+        let cells: [String]
+    }
 
     /// How far a header is looked for.
     private static let rowsMax = 64
@@ -20,33 +27,55 @@ struct CounterFileStart {
         if let lines = format.skippedLines { try reader.skipLines(lines) { comments.append($0) } }
         // Without a header a row may begin with the sign of comments.
         while let comment = try reader.nextComment(isSpaced: format.columnNames != nil) { comments.append(comment) }
-        let (header, passed) = try header(&reader, format)
-        return CounterFileStart(header: header, date: try date(in: comments, format, header.line), passedLines: passed)
+        var above: [Line] = []
+        let header = try header(&reader, format, &above)
+        let date = try date(in: comments, format, header.line)
+        // Of those that the format counts nobody asks what they are.
+        if format.skippedLines != nil { above = [] }
+        return CounterFileStart(header: header, date: date, passedLines: above.count, above: above)
+    }
+
+    /// Lines above the header that are rows of counts: a file whose header is not at its front, or two that were put together.
+    func rowsAbove(_ times: inout RowTimes, _ cells: inout CounterCells, _ format: CounterFormat) -> [BadLine] {
+        let counts = header.groups.flatMap { [$0.entered, $0.exited, $0.total] }.filter { $0 >= 0 }
+        return above.filter { line in
+            line.cells.count >= header.columnCount && line.cells[header.columnCount...].allSatisfy(\.isEmpty)
+                && times.isTime(line.cells)
+                && (format.gathering == .persons || counts.contains { cells.isNumber(line.cells[$0]) })
+        }.map {
+            BadLine(
+                line: $0.number,
+                reason:
+                    "stands above the header, which is line \(header.line), and has a time and counts as the rows below it have"
+            )
+        }
     }
 
     private static func header(
-        _ reader: inout CSVReader, _ format: CounterFormat
-    ) throws -> (CounterHeader, passed: Int) {
-        if let names = format.columnNames { return (try CounterHeader(names, line: reader.line, format: format), 0) }
+        _ reader: inout CSVReader, _ format: CounterFormat, _ above: inout [Line]
+    ) throws -> CounterHeader {
+        if let names = format.columnNames { return try CounterHeader(names, line: reader.line, format: format) }
         var best: (cells: Int, error: HeaderError)?
-        var above: [String] = []
-        for passed in 0..<(format.skippedLines == nil ? rowsMax : format.headerLines) {
+        for _ in 0..<(format.skippedLines == nil ? rowsMax : format.headerLines) {
             guard try reader.next() else { break }
             let names = try names(reader)
-            defer { above = names }
-            if format.headerLines == 2, passed == 0 { continue }
             do throws(HeaderError) {
-                let names = format.headerLines == 2 ? joined(above, names) : names
-                return (
-                    try CounterHeader(names, line: reader.line, format: format),
-                    format.skippedLines == nil ? passed + 1 - format.headerLines : 0
-                )
+                guard format.headerLines == 2 else {
+                    return try CounterHeader(names, line: reader.line, format: format)
+                }
+                if let upper = above.last {
+                    let header = try CounterHeader(joined(upper.cells, names), line: reader.line, format: format)
+                    above.removeLast()
+                    return header
+                }
             } catch {
                 let cells = names.count { !$0.isEmpty }
                 if cells > best?.cells ?? 0 { best = (cells, error) }
             }
+            above.append(Line(number: reader.line, cells: names))
         }
-        throw best?.error ?? HeaderError(line: 1, reason: "the file is empty")
+        throw best?.error
+            ?? HeaderError(line: 1, reason: "there is none: the file has no lines but comments and empty ones")
     }
 
     private static func names(_ reader: borrowing CSVReader) throws -> [String] {

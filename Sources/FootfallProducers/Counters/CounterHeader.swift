@@ -1,17 +1,21 @@
+import Counts
 import ErrorKinds
 
 /// A header that doesn't fit the format.
 package struct HeaderError: KindedError, Equatable {
+    /// The file's; empty as long as nobody has said it.
+    package var path = ""
     package let line: Int
-    package let reason: String
+    package var reason: String
 
-    package init(line: Int, reason: String) {
-        self.line = line
-        self.reason = reason
+    package init(path: String = "", line: Int, reason: String) {
+        (self.path, self.line, self.reason) = (path, line, reason)
     }
 
     package var kind: ErrorKind { .malformed }
-    package var description: String { "line \(line): the header does not fit: \(reason)" }
+    package var description: String {
+        (path.isEmpty ? "" : "\(path): ") + "line \(line): the header does not fit: \(reason)"
+    }
 }
 
 /// What each column of a file is, found once from its header.
@@ -27,6 +31,15 @@ struct CounterHeader {
         var entered = -1
         var exited = -1
         var total = -1
+        /// Columns whose numbers are added to those of the first.
+        var added: [Added] = []
+
+        var columns: [Int] { [entered, exited, total].filter { $0 >= 0 } + added.map(\.column) }
+    }
+
+    struct Added {
+        let role: WritableKeyPath<PeopleCounts, UInt64>
+        let column: Int
     }
 
     /// A cell that decides whether its row is taken.
@@ -38,6 +51,8 @@ struct CounterHeader {
 
     /// Columns up to the last one that has a name.
     let columnCount: Int
+    /// Also those without a name at its end.
+    let cellCount: Int
     /// −1 where the names of the columns say the time.
     let timeColumn: Int
     let hourColumn: Int
@@ -50,6 +65,9 @@ struct CounterHeader {
     let filters: [Filter]
     /// In the order of their times.
     private(set) var groups: [Group]
+
+    /// Columns that the format neither reads nor lists as no counts, where it names the columns of each site.
+    private(set) var unreadColumns: [Int] = []
 
     /// The physical line on which it is, from 1.
     let line: Int
@@ -64,6 +82,7 @@ struct CounterHeader {
             if let name { try Self.column(name, names, line) } else { -1 }
         }
         columnCount = names.count
+        cellCount = cells.count
         timeColumn = try column(format.time.column)
         hourColumn = try column(format.time.hourColumn)
         var filters: [Filter] = []
@@ -90,8 +109,9 @@ struct CounterHeader {
             try addLong(group, long, format)
         case .listed(let sites):
             for site in sites {
-                groups.append(
-                    try fill(Group(site: site.name, line: site.line), site.entered, site.exited, site.total))
+                var group = Group(site: site.name, line: site.line)
+                group.added = try added(site.added)
+                groups.append(try fill(group, site.entered, site.exited, site.total))
             }
         case .patterns(let entered, let exited, let total):
             try findPatterns(
@@ -101,12 +121,16 @@ struct CounterHeader {
         }
         if groups.isEmpty { throw HeaderError(line: line, reason: "no column is a site's") }
         var used = Set([timeColumn, hourColumn, siteColumn, lineColumn, counterColumn, directionColumn])
-        for column in groups.flatMap({ [$0.entered, $0.exited, $0.total] }) where column >= 0 {
+        for column in groups.flatMap(\.columns) {
             guard used.insert(column).inserted else {
                 throw HeaderError(
                     line: line,
                     reason: "column \(column + 1) (\"\(names[column])\") would be two things, one of them a count")
             }
+        }
+        if case .listed = format.columns {
+            used.formUnion(isNoCount(format))
+            unreadColumns = names.indices.filter { !used.contains($0) }
         }
     }
 
@@ -138,6 +162,7 @@ struct CounterHeader {
             }
         }
         guard !timed.isEmpty else {
+            single.added = try added(long.added)
             groups = [single]
             return
         }
@@ -152,7 +177,8 @@ struct CounterHeader {
     private mutating func findTimes(
         _ timed: [(WritableKeyPath<Group, Int>, TimedColumn)], _ group: Group, _ format: CounterFormat
     ) throws(HeaderError) {
-        let taken = Set([timeColumn, hourColumn, siteColumn, lineColumn, counterColumn] + filters.map(\.column))
+        let taken = Set(
+            [timeColumn, hourColumn, siteColumn, lineColumn, counterColumn, directionColumn] + filters.map(\.column))
         for column in names.indices where !taken.contains(column) {
             for (role, name) in timed {
                 switch name.time(in: names[column], format) {
@@ -186,6 +212,15 @@ struct CounterHeader {
         groups.sort { $0.minutes < $1.minutes }
     }
 
+    private func added(_ columns: CounterFormat.AddedColumns) throws(HeaderError) -> [Added] {
+        guard !columns.isEmpty else { return [] }
+        var added: [Added] = []
+        for name in columns.entered { added.append(Added(role: \.entered, column: try Self.column(name, names, line))) }
+        for name in columns.exited { added.append(Added(role: \.exited, column: try Self.column(name, names, line))) }
+        for name in columns.total { added.append(Added(role: \.total, column: try Self.column(name, names, line))) }
+        return added
+    }
+
     private func fill(
         _ group: Group, _ entered: String?, _ exited: String?, _ total: String?
     ) throws(HeaderError) -> Group {
@@ -205,7 +240,7 @@ struct CounterHeader {
         return columns
     }
 
-    private mutating func assign(
+    mutating func assign(
         _ column: Int, as role: WritableKeyPath<Group, Int>, of site: String, line door: String? = nil
     ) throws(HeaderError) {
         let index: Int
@@ -243,38 +278,6 @@ struct CounterHeader {
             }
             try assign(column, as: role, of: found.site, line: found.line.isEmpty ? nil : found.line)
         }
-    }
-
-    /// The layout where a site's columns follow each other: its own name is the total; its name and more words that end
-    /// in "in" or "out", or these alone, are the directions.
-    private mutating func findNeighbours(ignored: Set<Int>) throws(HeaderError) {
-        var current: String?
-        for column in names.indices where !ignored.contains(column) {
-            let name = names[column]
-            guard !name.isEmpty else { throw HeaderError(line: line, reason: "column \(column + 1) has no name") }
-            guard let (subject, role) = Self.direction(of: name) else {
-                current = name
-                try assign(column, as: \.total, of: name)
-                continue
-            }
-            if let current, subject.isEmpty || subject == current || subject.hasPrefix(current + " ") {
-                try assign(column, as: role, of: current)
-            } else if subject.isEmpty {
-                throw HeaderError(line: line, reason: "column \(column + 1) (\"\(name)\") follows no site")
-            } else {
-                current = subject
-                try assign(column, as: role, of: subject)
-            }
-        }
-    }
-
-    private static func direction(of name: String) -> (subject: String, role: WritableKeyPath<Group, Int>)? {
-        let lower = name.lowercased()
-        for (word, role) in [("in", \Group.entered), ("out", \Group.exited)] {
-            if lower == word { return ("", role) }
-            if lower.hasSuffix(" " + word) { return (String(name.dropLast(word.count + 1)).trimmed, role) }
-        }
-        return nil
     }
 }
 

@@ -3,7 +3,7 @@ import Foundation
 /// The object of a mapping file, with what it takes from the preset or the file that it `extends`.
 struct MappingSource {
     let file: String
-    let values: [String: Any]
+    let value: MappingValue
     /// A hash of what was read.
     let identity: String
 
@@ -42,9 +42,18 @@ struct MappingSource {
         guard var values = json as? [String: Any] else {
             throw MappingError(file: file, key: "", reason: "must be a JSON object")
         }
+        if let key = RepeatedKey.path(in: bytes) {
+            throw MappingError(file: file, key: key, reason: "is there twice")
+        }
         let hash = String(bytes.withUnsafeBytes { XXHash64.hash($0) }, radix: 16)
         guard let extended = values.removeValue(forKey: "extends") else {
-            return MappingSource(file: file, values: values, identity: hash)
+            let value = MappingValue(values, file: file)
+            if let key = value.removedKey() {
+                throw MappingError(
+                    file: file, key: key, reason: "is null, which takes a key of another mapping away; none is extended"
+                )
+            }
+            return MappingSource(file: file, value: value, identity: hash)
         }
         guard let name = extended as? String, !name.isEmpty else {
             throw MappingError(
@@ -56,7 +65,8 @@ struct MappingSource {
         }
         let base = try base(named: name, beside: file, depth)
         return MappingSource(
-            file: file, values: merged(base.values, with: values), identity: "\(hash)-\(base.identity)")
+            file: file, value: base.value.extended(by: MappingValue(values, file: file)),
+            identity: "\(hash)-\(base.identity)")
     }
 
     private static func base(named name: String, beside file: String, _ depth: Int) throws -> MappingSource {
@@ -73,20 +83,5 @@ struct MappingSource {
                 file: file, key: "extends",
                 reason: "\"\(name)\" is no preset (\(presets)) and no file that can be read: \(path): \(reason)")
         }
-    }
-
-    /// Objects by their keys, all else as the newer one has it; null takes a key away.
-    private static func merged(_ base: [String: Any], with values: [String: Any]) -> [String: Any] {
-        var result = base
-        for (key, value) in values {
-            if value is NSNull {
-                result[key] = nil
-            } else if let inner = value as? [String: Any], let before = base[key] as? [String: Any] {
-                result[key] = merged(before, with: inner)
-            } else {
-                result[key] = value
-            }
-        }
-        return result
     }
 }

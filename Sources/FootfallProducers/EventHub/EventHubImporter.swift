@@ -10,8 +10,8 @@ import Timekeeping
 /// Brings messages of the reference sample's Event Hub into topic `faces`: each once, however often the file is delivered,
 /// and whenever an import is killed.
 ///
-/// **Identity.** Messages have none: a file is known by its content, whatever its name. Its position is committed with the
-/// appends; importing it again appends nothing.
+/// **Identity.** A file is known by its content, whatever its name. Its position is committed with the appends; importing it again
+/// appends nothing. Captures overlap: a message that says when the hub took it is looked up in the log by that time and its content.
 /// **Concurrency.** Imports into one data directory take turns. For one thread.
 package final class EventHubImporter {
     package struct Options: Sendable {
@@ -123,6 +123,7 @@ package final class EventHubImporter {
             )
         }
 
+        let known = try KnownMessages(log, events.topic)
         if begun.messages > 0, !begun.isComplete { try report(.resumed(rows: begun.messages)) }
         reading: while true {
             let message: EventHubFile.Message?
@@ -136,19 +137,26 @@ package final class EventHubImporter {
                 guard message.bytes.count <= EventHubFile.messageBytesMax else {
                     throw EventHubError.tooLong(limit: EventHubFile.messageBytesMax)
                 }
-                let json = try EventHubJSON(message.bytes)
+                let whole = try EventHubJSON(message.bytes)
+                let envelope = try EventHubEnvelope(whole)
+                let json = envelope?.message ?? whole
+                var context = options.context
+                if let time = envelope?.time { context.time = time }
                 let name: String? = if case .text(let name)? = json["blobName"] { name } else { nil }
                 let index = picture?.name == name ? picture?.faces ?? 0 : 0
-                let (event, remainder) = try EventHubMessage.event(of: json, faceIndex: index, options.context)
+                let (event, remainder) = try EventHubMessage.event(of: json, faceIndex: index, context)
+                let hasTime = json[EventHubMessage.timeMember] != nil || envelope?.time != nil
+                let earlier =
+                    hasTime ? try known.take(event, remainder, sequence: envelope?.sequence) : nil
                 if index == 0 { summary.pictures += 1 }
-                picture = (event.picture, index + 1)
+                picture = (event.picture, (earlier ?? index) + 1)
                 let time = EventTime(milliseconds: event.eventTime)
                 if let fault = events.topic.configuration.eventTimes.fault(of: time, appendedAt: log.now()) {
                     throw EventHubError.malformed("\(fault)")
                 }
                 summary.read += 1
                 if json["analyzed"] == .bool(false) { summary.unanalyzed += 1 }
-                if number <= begun.messages {
+                if number <= begun.messages || earlier != nil {
                     summary.duplicates += 1
                 } else {
                     let header = remainder.map { RecordHeader(key: EventHubMessage.remainderHeader, value: $0) }

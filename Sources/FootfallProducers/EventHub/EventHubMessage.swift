@@ -41,7 +41,7 @@ package enum EventHubMessage {
     ]
     package static let analyzer = "azure-face-api"
     package static let analyzerVersion = "detection_01"
-    private static let timeMember = "EventEnqueuedUtcTime"
+    static let timeMember = "EventEnqueuedUtcTime"
 
     // MARK: In
 
@@ -78,7 +78,7 @@ package enum EventHubMessage {
         return time
     }
 
-    private static func instant(_ text: String) -> EventTime? {
+    static func instant(_ text: String) -> EventTime? {
         if let time = try? RFC3339.time(of: text) { return time }
         guard let point = text.firstIndex(of: ".") else { return nil }
         let fraction = text[text.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
@@ -138,6 +138,24 @@ package enum EventHubMessage {
         var buffer = ByteBuffer()
         EventHubJSON.object(["set": .object(set), "absent": .array(absent.map { .text($0) })]).append(to: &buffer)
         return buffer.array()
+    }
+
+    /// A remainder without some members, as bytes that are the same for the same content.
+    ///
+    /// - Returns: The rest, nothing where there is none, and what was taken from it.
+    static func remainder(
+        _ remainder: [UInt8], without names: [String]
+    ) throws -> (bytes: [UInt8], taken: [String: EventHubJSON]) {
+        guard case .object(var members) = try EventHubJSON(remainder) else { return (remainder, [:]) }
+        var taken: [String: EventHubJSON] = [:]
+        if case .object(var set)? = members["set"] {
+            for name in names { taken[name] = set.removeValue(forKey: name) }
+            members["set"] = .object(set)
+        }
+        guard members != ["set": .object([:]), "absent": .array([])] else { return ([], taken) }
+        var buffer = ByteBuffer()
+        EventHubJSON.object(members).append(to: &buffer)
+        return (buffer.array(), taken)
     }
 
     // MARK: Out

@@ -20,13 +20,15 @@ struct ColumnProfile {
     let dates: DateForm?
     /// How many are times of day (``DayTime``).
     let dayTimes: Int
+    /// By text, of those that are neither times of day nor numbers: words for sums, such as "Day total".
+    let sumWords: [String: Int]
 
     static let distinctMax = 5000
 
-    init(_ index: Int, _ name: String, _ rows: [GuessTable.Row]) {
+    init(_ index: Int, _ name: String, _ rows: [GuessTable.Row], isBesideRight: Bool = false) {
         self.index = index
         self.name = name
-        words = HeaderWords(name)
+        words = HeaderWords(name, isBesideRight: isBesideRight)
         cells = rows.map { index < $0.cells.count ? $0.cells[index] : "" }
         var filled: [String] = []
         var distinct: [String: Int] = [:]
@@ -55,6 +57,7 @@ struct ColumnProfile {
         )
         wordsAmongNumbers = others
         dates = DateForm(filled)
+        sumWords = others.filter { HeaderWords.sum(in: $0.key) != nil && Self.dayTime($0.key) == nil }
     }
 
     static func dayTime(_ cell: String) -> DayTime? {
@@ -87,10 +90,15 @@ struct ColumnProfile {
     var isConstant: Bool { distinct.count == 1 }
     /// `06:00`, `6 AM` and the like, or numbers of hours under a word for it.
     var isDayTimes: Bool {
-        guard !isEmpty, !isDates, dayTimes * 20 >= filled.count * 19 else { return false }
+        guard !isEmpty, !isDates, areDayTimes else { return false }
         let isPlain = filled.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } }
         guard !isPlain || !mixesHoursAndMinutes else { return false }
         return !isPlain || words.has(HeaderWords.hour) || name.lowercased().hasPrefix("hour")
+    }
+    /// Whether nearly all are times of day, but for lines of sums.
+    var areDayTimes: Bool {
+        let sums = sumWords.values.reduce(0, +)
+        return dayTimes > 0 && dayTimes * 20 >= (filled.count - sums) * 19
     }
     /// Of 15, 30, 45, 100 the first could be 15 minutes or 15 hours.
     var mixesHoursAndMinutes: Bool {

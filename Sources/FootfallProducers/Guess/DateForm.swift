@@ -148,7 +148,9 @@ extension DateShape {
         let isHalf = parts.contains(.half) || parts.contains(.endHalf)
         var text = ""
         // Where no nought stands before a single digit, one digit fits too, also where none is there yet.
-        let isDatePadded = order == .yearFirst || parts.indices.contains { parts[$0] == .number && isPadded[$0] }
+        let isSure = hasYear && hasMonthName
+        let isDatePadded =
+            order == .yearFirst && !isSure || parts.indices.contains { parts[$0] == .number && isPadded[$0] }
         for (index, part) in parts.enumerated() {
             func wide(_ letter: String) -> String {
                 widths[index] == 2 && (part == .number ? isDatePadded : isPadded[index]) ? letter + letter : letter
@@ -170,6 +172,9 @@ extension DateShape {
             case .half, .endHalf: text += "a"
             case .offset: text += "XXX"
             case .literal(let literal): text += literal.allSatisfy { !$0.isLetter } ? literal : "'\(literal)'"
+            case .end(let end):
+                guard let pattern = end.pattern(order) else { return nil }
+                text += pattern
             case .epoch: break
             }
         }

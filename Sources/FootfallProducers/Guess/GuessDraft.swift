@@ -23,6 +23,8 @@ struct GuessDraft {
     var entered: Int?
     var exited: Int?
     var total: Int?
+    /// Columns whose numbers are added to those of the first of their role.
+    var added: [CountSubject.Role: [Int]] = [:]
     var direction: Int?
     var enteredCells: [String] = []
     var exitedCells: [String] = []
@@ -58,7 +60,7 @@ struct GuessDraft {
     var counts: [Int] {
         if !timedColumns.isEmpty { return timedColumns }
         if !wide.isEmpty { return wide.map(\.index) }
-        return [entered, exited, total].compactMap(\.self)
+        return [entered, exited, total].compactMap(\.self) + added.values.flatMap(\.self).sorted()
     }
 
     // MARK: The mapping
@@ -111,7 +113,7 @@ struct GuessDraft {
             if site == nil { fields.add("site_name", text: siteName) }
             fields.add("line", text: name(line))
             fields.add("counter", text: name(counter))
-            if !timedNames.isEmpty {
+            if !timedNames.isEmpty, direction == nil {
                 fields.add("entered", text: timedNames[.entered])
                 fields.add("exited", text: timedNames[.exited])
                 fields.add("total", text: timedNames[.total])
@@ -122,11 +124,21 @@ struct GuessDraft {
                 object.add("exited", texts: exitedCells)
                 object.add("neither", texts: neitherCells)
                 fields.add("direction", object.object)
-                if !isPersons { fields.add("count", text: name(total)) }
-            } else if !isPersons {
-                fields.add("entered", text: name(entered))
-                fields.add("exited", text: name(exited))
-                fields.add("total", text: name(total))
+                fields.add("count", text: timedNames[.total] ?? name(total))
+            } else if isPersons {
+                fields.add("count", text: name(total))
+            } else {
+                for (key, first, role) in [
+                    ("entered", entered, CountSubject.Role.entered), ("exited", exited, .exited),
+                    ("total", total, .total),
+                ] {
+                    let others = added[role] ?? []
+                    guard let first, !others.isEmpty else {
+                        fields.add(key, text: name(first))
+                        continue
+                    }
+                    fields.add(key, texts: ([first] + others).map { table.names[$0] })
+                }
             }
             if isPersons { fields.add("row", text: "person") }
             if addsRepeated { fields.add("repeated", text: "add") }
@@ -180,9 +192,12 @@ struct GuessDraft {
                     var site = MappingFields()
                     site.add("name", text: place.isEmpty ? siteName ?? "site" : place)
                     for (key, role) in roles {
-                        site.add(
-                            key, text: wide.first { $0.place == place && $0.role == role }.map { table.names[$0.index] }
-                        )
+                        let columns = wide.filter { $0.place == place && $0.role == role }.map { table.names[$0.index] }
+                        if columns.count > 1 {
+                            site.add(key, texts: columns)
+                        } else {
+                            site.add(key, text: columns.first)
+                        }
                     }
                     return site.object
                 }))

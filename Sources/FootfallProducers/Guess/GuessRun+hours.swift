@@ -22,7 +22,7 @@ extension GuessRun {
         guard let hours = named.first ?? alike.first else { return }
         let example = hours.filled[hours.filled.count / 2]
         let isRead =
-            hours.dayTimes * 20 >= hours.filled.count * 19 && !hours.mixesHoursAndMinutes && !time.hasClock
+            hours.areDayTimes && !hours.mixesHoursAndMinutes && !time.hasClock
             && !time.hasOffset
         guard isRead else {
             obstacles.append(

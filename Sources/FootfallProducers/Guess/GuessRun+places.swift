@@ -1,108 +1,5 @@
-/// Which columns say where and what: kinds of things, directions, sites, or sites as columns.
+/// Which columns say where: sites, or sites as columns.
 extension GuessRun {
-    // MARK: Kinds
-
-    /// Rows of bicycles and dogs are no people.
-    mutating func searchKinds() {
-        for column in textColumns where column.distinct.count <= 30 {
-            let values = column.distinct.keys.sorted()
-            let people = values.filter { Self.isPeople($0) }
-            let others = values.filter { !Self.isPeople($0) }
-            guard !people.isEmpty, !others.isEmpty else { continue }
-            let areThings = others.allSatisfy { HeaderWords($0).has(HeaderWords.otherThings) }
-            guard
-                areThings
-                    || column.words.has(HeaderWords.kind)
-                        && others.contains(where: { HeaderWords($0).has(HeaderWords.otherThings) })
-            else { continue }
-            draft.filters.append(.init(column: column.index, values: people, isExclusion: false))
-            let count = others.reduce(0) { $0 + (column.distinct[$1] ?? 0) }
-            remarks.append(
-                .note(
-                    "only rows whose \(column.shown) is \(people.quoted()) are taken: \(counted(count, "row")) of \(others.quoted()) are "
-                        + "not people, and left out"))
-            if !areThings {
-                remarks.append(
-                    .doubt(
-                        "some kinds of \(column.shown) are not known: \(others.quoted(max: 8))",
-                        look: "are some of them people?"))
-            }
-            return
-        }
-    }
-
-    private static func isPeople(_ value: String) -> Bool {
-        let words = HeaderWords(value)
-        return words.has(HeaderWords.people) && !words.has(HeaderWords.otherThings.subtracting(["unknown", "staff"]))
-    }
-
-    // MARK: Directions
-
-    /// A column whose cells say in or out.
-    mutating func searchDirection() {
-        guard draft.direction == nil else { return }
-        for column in textColumns where column.distinct.count <= 8 && !draft.isUsed(column.index) {
-            var entered: [String] = []
-            var exited: [String] = []
-            var others: [String] = []
-            for value in column.distinct.keys.sorted() {
-                let words = HeaderWords(value)
-                let isIn = words.has(HeaderWords.enteredCells.union(HeaderWords.entered))
-                let isOut = words.has(HeaderWords.exitedCells.union(HeaderWords.exited))
-                if isIn == isOut {
-                    others.append(value)
-                } else if isIn {
-                    entered.append(value)
-                } else {
-                    exited.append(value)
-                }
-            }
-            let isNamed = column.words.has(HeaderWords.direction)
-            if let pair = Self.initials(column), entered.isEmpty || exited.isEmpty {
-                (entered, exited, others) = ([pair.entered], [pair.exited], [])
-                remarks.append(
-                    .doubt(
-                        "directions in \(column.shown) are single letters: \"\(pair.entered)\" is taken for who entered, and \"\(pair.exited)\" for who left",
-                        look: "which way is each of them?"))
-            }
-            guard !entered.isEmpty && !exited.isEmpty || isNamed && entered.count + exited.count > 0 else { continue }
-            guard others.isEmpty || isNamed else { continue }
-            draft.direction = column.index
-            let noCounts = others.filter { HeaderWords($0).isNoCount }
-            others.removeAll(where: noCounts.contains)
-            if !noCounts.isEmpty {
-                draft.filters.append(.init(column: column.index, values: noCounts, isExclusion: true))
-                remarks.append(.note("rows whose \(column.shown) is \(noCounts.quoted()) are no counts, and left out"))
-            }
-            (draft.enteredCells, draft.exitedCells, draft.neitherCells) = (entered, exited, others)
-            remarks.append(
-                .reason(
-                    "\(column.shown) says the direction: \(entered.quoted()) entered, \(exited.quoted()) exited"))
-            if !others.isEmpty {
-                remarks.append(
-                    .doubt(
-                        "\(others.quoted()) of \(column.shown) is no direction that is known",
-                        look: "which way did these people go?"))
-            }
-            return
-        }
-    }
-
-    /// E and S are entrada and saída, or entrée and sortie.
-    private static func initials(_ column: ColumnProfile) -> (entered: String, exited: String)? {
-        guard column.words.has(HeaderWords.directionNames), column.distinct.count == 2 else { return nil }
-        let values = column.distinct.keys.sorted()
-        for pair in [("E", "S"), ("E", "A"), ("E", "U"), ("I", "U"), ("I", "O"), ("I", "S"), ("E", "X"), ("Z", "A")] {
-            guard let entered = values.first(where: { $0.uppercased() == pair.0 }),
-                let exited = values.first(where: { $0.uppercased() == pair.1 })
-            else { continue }
-            return (entered, exited)
-        }
-        return nil
-    }
-
-    // MARK: Sites
-
     mutating func searchPlaces() {
         let labels = labels()
         if let name = bestSite(labels), prefersRows(name) {
@@ -120,7 +17,15 @@ extension GuessRun {
             noteSharedNames(site)
             return
         }
-        if searchWide() { return }
+        if table.headerLines == 0, let codes = codesOfSites(labels) {
+            draft.site = codes.index
+            remarks.append(
+                .doubt(
+                    "\(codes.shown) has few numbers that come again and again, as \(codes.distinct.keys.sorted().quoted(max: 3)): they are taken for those of sites",
+                    look: "are they numbers of places, or counts?"))
+            return
+        }
+        if searchClassesOfPlaces() || searchWaysOfPlaces() || !hasKindsOfWays && !hasClasses && searchWide() { return }
         nameSite()
     }
 
@@ -198,6 +103,24 @@ extension GuessRun {
         return ids.filter { !$0.isConstant || $0.words.has(HeaderWords.strongSite) }.max { score($0) < score($1) }
     }
 
+    /// Of a file without a header: numbers of one length before the time, few of them, each once a time or with a column of words once a time.
+    private func codesOfSites(_ labels: [Int32?]) -> ColumnProfile? {
+        let before = time.columns.min() ?? 0
+        return profiles.first { column in
+            guard column.isWhole, column.index < before, !column.isConstant, column.distinct.count * 10 <= labels.count,
+                Set(column.filled.map(\.count)).count == 1, column.filled[0].count > 1
+            else { return false }
+            return isKey(column, labels)
+                || textColumns.contains { words in
+                    var keys: Set<String> = []
+                    for (row, label) in labels.enumerated() {
+                        keys.insert("\(label ?? 0)\u{0}\(column.cells[row])\u{0}\(words.cells[row])")
+                    }
+                    return keys.count * 100 >= labels.count * 95
+                }
+        }
+    }
+
     /// Whether label and column together are of one row each, nearly always.
     func isKey(_ column: ColumnProfile, _ labels: [Int32?]) -> Bool {
         var keys: Set<String> = []
@@ -212,10 +135,12 @@ extension GuessRun {
 
     /// Whether the counts are of the row's site, and not of sites that are columns.
     private func prefersRows(_ site: ColumnProfile) -> Bool {
-        guard site.isConstant else { return true }
+        guard site.isConstant, !hasClasses else { return true }
         let subjects = countColumns.map { CountSubject($0.words, pairsEntries: pairsEntries) }
         return subjects.contains { $0.place.isEmpty && $0.role != nil } || subjects.count < 2
             || Self.areDirections(subjects.map(\.place))
+            // Beside the name of the one site two columns without a word are no sites.
+            || site.words.has(HeaderWords.strongSite) && subjects.count == 2 && subjects.allSatisfy { $0.role == nil }
     }
 
     /// Whether `Entry` stands beside `Exit`.

@@ -1,6 +1,7 @@
 /// Rows that are sums of other rows of the same time, by a value such as "Total" or "All sites" in any column of words.
 extension GuessRun {
     mutating func searchSumValues() {
+        searchSumHours()
         for column in textColumns where (3...200).contains(column.distinct.count) {
             let suspects = column.distinct.keys.filter { HeaderWords.isOfAll($0) }.sorted()
             let rest = column.distinct.count - suspects.count
@@ -15,6 +16,17 @@ extension GuessRun {
                         + "their own: left out"))
             return
         }
+    }
+
+    /// Rows of a whole day, whose hour is a word such as "Day total".
+    private mutating func searchSumHours() {
+        guard let hours = time.hourColumn, !profiles[hours].sumWords.isEmpty else { return }
+        let words = profiles[hours].sumWords
+        draft.filters.append(.init(column: hours, values: words.keys.sorted(), isExclusion: true))
+        remarks.append(
+            .note(
+                "\(counted(words.values.reduce(0, +), "row")) whose \(profiles[hours].shown) is \(words.keys.sorted().quoted()) have the sums of a day in "
+                    + "place of an hour: left out"))
     }
 
     /// Whether a value's rows have what the rows of all other values have together.

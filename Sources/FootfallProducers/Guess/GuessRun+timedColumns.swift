@@ -112,6 +112,30 @@ extension GuessRun {
         return true
     }
 
+    /// A column that tells rows of one site and day apart.
+    private mutating func searchTimedLines(_ texts: [ColumnProfile]) {
+        func keys(_ column: ColumnProfile?) -> Set<String> {
+            Set(
+                table.rows.indices.map { row in
+                    [time.column, draft.site].map { $0.map { profiles[$0].cells[row] } ?? "" }.joined(
+                        separator: "\u{0}")
+                        + "\u{0}" + (column?.cells[row] ?? "")
+                })
+        }
+        let count = table.rows.count
+        guard keys(nil).count * 10 <= count * 7 else { return }
+        guard let column = texts.first(where: { $0.distinct.count <= 50 && keys($0).count * 20 >= count * 19 }) else {
+            return
+        }
+        draft.line = column.index
+        remarks.append(
+            .doubt(
+                "a site has several rows of one day, one for each \(column.shown) (\(column.distinct.keys.sorted().quoted(max: 3))): each is taken for a "
+                    + "door or line, and they are added up",
+                look: Self.areDirections(column.distinct.keys.sorted()) || column.words.has(HeaderWords.directionNames)
+                    ? "are they directions? No word says which of them is who entered" : "are they doors?"))
+    }
+
     /// What the other columns of such a file are.
     private mutating func placeTimedRows() {
         let rows = profiles.filter { !draft.timedColumns.contains($0.index) && !time.columns.contains($0.index) }
@@ -136,9 +160,16 @@ extension GuessRun {
             nameSite()
         }
         if draft.direction != nil {
-            obstacles.append(
-                "each row is of one direction, and its times are columns: no mapping puts the two together")
+            guard draft.timedNames[.entered] == nil, draft.timedNames[.exited] == nil else {
+                obstacles.append(
+                    "each row is of one direction, and the names of its columns say a direction too: which of the two is it?"
+                )
+                return
+            }
+            remarks.append(.reason("the times of a row are of the people who went its way"))
+            return
         }
+        searchTimedLines(texts.filter { $0.index != draft.site })
         remarks.append(.note("the numbers are taken as totals where no word says a direction"))
     }
 }

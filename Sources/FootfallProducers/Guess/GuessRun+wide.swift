@@ -89,7 +89,7 @@ extension GuessRun {
             "direccion", "direzione", "sens", "to", "nb", "sb", "eb", "wb", "retning", "riktning", "suunta", "sentido",
             "ltr", "rtl",
             "forward", "backward", "forwards", "backwards", "inward", "outward", "left", "right", "up", "down",
-            "kierunek",
+            "kierunek", "lft", "rgt", "(left)",
         ]
         return names.allSatisfy { HeaderWords($0).has(words) }
     }

@@ -17,17 +17,25 @@ struct GuessRun {
     init(_ table: GuessTable, fileName: String) {
         self.table = table
         self.fileName = fileName
-        profiles = table.names.indices.map { ColumnProfile($0, table.names[$0], table.rows) }
+        let hasRight = table.names.contains { HeaderWords($0).has(HeaderWords.right) }
+        profiles = table.names.indices.map {
+            ColumnProfile($0, table.names[$0], table.rows, isBesideRight: hasRight)
+        }
     }
 
     mutating func work() {
         describeTable()
+        searchOtherHeaders()
+        guard obstacles.isEmpty else { return }
         if searchTimedColumns() {
+            searchBlocks()
             finish()
             return
         }
         let search = TimeSearch(profiles, table, fileName: fileName)
         remarks += search.remarks
+        if search.time == nil { searchUntimedBlocks() }
+        guard obstacles.isEmpty else { return }
         if let obstacle = search.obstacle {
             obstacles.append(obstacle)
             return
@@ -44,6 +52,7 @@ struct GuessRun {
         searchSumValues()
         searchDirection()
         searchPlaces()
+        searchBlocks()
         if draft.wide.isEmpty { searchLongCounts() }
         finish()
     }
@@ -63,6 +72,11 @@ struct GuessRun {
     private mutating func describeTable() {
         switch table.encoding {
         case .utf8: break
+        case .windows1251, .windows1250, .latin2:
+            remarks.append(
+                .doubt(
+                    "the file's encoding is taken for \(table.encoding.rawValue), as its words are likely ones by it: \(table.names.quoted(max: 4))",
+                    look: "are these words, and the names of sites right?"))
         default: remarks.append(.note("the file's encoding is \(table.encoding.rawValue)"))
         }
         if table.separator != UInt8(ascii: ",") {
@@ -148,8 +162,11 @@ struct GuessRun {
         use(draft.direction, "direction")
         use(draft.entered, "entered")
         use(draft.exited, "exited")
-        use(draft.total, draft.direction == nil ? "total" : "count")
-        for filter in draft.filters { use(filter.column, "filter") }
+        use(draft.total, draft.direction == nil && !draft.isPersons ? "total" : "count")
+        for (role, columns) in draft.added {
+            for column in columns { use(column, role == .entered ? "entered" : role == .exited ? "exited" : "total") }
+        }
+        for filter in draft.filters where uses[filter.column] == nil { use(filter.column, "filter") }
         for column in draft.wide {
             use(
                 column.index,

@@ -25,6 +25,10 @@ struct GuessTable {
     /// Rows that begin with a word for sums, and notes behind the last row.
     let sums: [Row]
     let notes: [Row]
+    /// Among the rows: the header once more, headers with other names, and lines of a cell or two.
+    let headersAgain: [Row]
+    let otherHeaders: [Row]
+    let titlesWithin: [Row]
     /// How many rows there are, also those that are not kept.
     let rowCount: Int
     let badLines: [BadLine]
@@ -32,7 +36,6 @@ struct GuessTable {
     static let rowsMax = 20_000
     private static let headRows = 64
 
-    var isWhole: Bool { rowCount == rows.count + sums.count + notes.count }
     var columnCount: Int { names.count }
 
     /// Physical lines to go past before the header or the first row; `nil` where it is found anyway.
@@ -43,7 +46,7 @@ struct GuessTable {
 
     /// - Throws: ``SourceFileError``, ``CSVError``, ``HeaderError`` where there are no rows.
     init(_ file: SourceFile) throws {
-        let encoding = try Self.encoding(of: file)
+        let encoding = try LikelyWords.encoding(of: file)
         self.encoding = encoding
         let head = try Self.read(file, encoding, separator: nil)
         let reading = try Self.likeliest(file, encoding, head)
@@ -63,24 +66,16 @@ struct GuessTable {
         rows.removeFirst(first)
         let width = rows.prefix(500).map(\.cells.count).max() ?? 0
         names = Self.names(header.map(\.cells), width: width)
-        let kept = Self.separate(rows, columnCount: names.count)
+        let kept = RowKinds(rows, header: headerCount == 1 ? names : [], columnCount: names.count)
         self.rows = kept.rows
         sums = kept.sums + reading.laterSums
         notes = kept.notes
-    }
-
-    private static func encoding(of file: SourceFile) throws -> TextEncoding {
-        do {
-            return try ContentInspection(of: file).encoding
-        } catch SourceFileError.noText(_, .notUTF8(_, _, let likely?)) {
-            _ = try ContentInspection(of: file, encoding: likely)
-            return likely
-        }
+        (headersAgain, otherHeaders, titlesWithin) = (kept.headersAgain, kept.otherHeaders, kept.titles)
     }
 
     // MARK: Rows
 
-    private struct Reading {
+    struct Reading {
         var separator: UInt8
         var hasSeparatorLine = false
         var comments: [String] = []
@@ -91,7 +86,7 @@ struct GuessTable {
     }
 
     /// The separator by which the rows have the most columns, alike in all of them.
-    private static func likeliest(_ file: SourceFile, _ encoding: TextEncoding, _ head: Reading) throws -> Reading {
+    static func likeliest(_ file: SourceFile, _ encoding: TextEncoding, _ head: Reading) throws -> Reading {
         if head.hasSeparatorLine { return try read(file, encoding, separator: head.separator, rowsMax: rowsMax) }
         var best: (score: Double, separator: UInt8) = (-1, UInt8(ascii: ","))
         for separator in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")] {
@@ -115,7 +110,7 @@ struct GuessTable {
         return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
     }
 
-    private static func read(
+    static func read(
         _ file: SourceFile, _ encoding: TextEncoding, separator: UInt8?, rowsMax: Int = 1
     ) throws -> Reading {
         let used = separator ?? UInt8(ascii: ",")
@@ -178,25 +173,5 @@ struct GuessTable {
         }
         while names.last == "" { names.removeLast() }
         return names
-    }
-
-    private static func separate(_ all: [Row], columnCount: Int) -> (rows: [Row], sums: [Row], notes: [Row]) {
-        var rows: [Row] = []
-        var sums: [Row] = []
-        var notes: [Row] = []
-        for (index, row) in all.enumerated() {
-            let filled = row.cells.filter { !$0.isEmpty }
-            guard let first = filled.first else { continue }
-            if HeaderWords.sum(in: first) != nil, DateShape(first) == nil {
-                sums.append(row)
-            } else if index + 6 > all.count, filled.count == 1 || filled.count * 2 < columnCount,
-                !filled.contains(where: { DateShape($0) != nil }) || filled.count == 1, columnCount > 1
-            {
-                notes.append(row)
-            } else {
-                rows.append(row)
-            }
-        }
-        return (rows, sums, notes)
     }
 }

@@ -109,8 +109,17 @@ struct NumberForm {
                     && number.groups[0] <= 3
             }
         }
-        for mark in ["'", " "] as [Character] where marks.contains(mark) { thousands = String(mark) }
         let example = marked[0].0
+        for mark in ["'", " "] as [Character] where marks.contains(mark) {
+            thousands = String(mark)
+            let shown = marked.first { $0.1.marks.contains(mark) }?.0 ?? example
+            remarks.append(
+                isThousands(mark)
+                    ? .note("\"\(shown)\": \(name(thousands)) stands between thousands")
+                    : .doubt(
+                        "\"\(shown)\": \(name(thousands)) is taken to stand between thousands, and not three digits follow it everywhere",
+                        look: "are these two numbers in one cell?"))
+        }
         if marks.contains(","), marks.contains(".") {
             // The one that comes last is the decimal mark.
             let last = marked.first { Set($0.1.marks).count == 2 }?.1.marks.last ?? "."

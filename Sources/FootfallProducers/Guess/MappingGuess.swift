@@ -39,8 +39,9 @@ package struct MappingGuess {
 
     /// - Parameters:
     ///   - zone: of the sites' clocks, where somebody has named it.
+    ///   - look: called now and then; what it throws ends the guess.
     /// - Throws: ``SourceFileError`` where the file can't be read, or is no text.
-    package init(of file: SourceFile, zone: LocalZone?) throws {
+    package init(of file: SourceFile, zone: LocalZone?, look: () throws -> Void = {}) throws {
         path = file.path
         let table: GuessTable
         do {
@@ -69,7 +70,7 @@ package struct MappingGuess {
             }
             return
         }
-        try propose(run, file, zone)
+        try propose(run, file, zone, look)
     }
 
     package var verdict: Verdict {
@@ -78,7 +79,9 @@ package struct MappingGuess {
     }
 
     /// The proposal is read as an import reads it; where another order of day and month rejects fewer rows that one is taken.
-    private mutating func propose(_ run: GuessRun, _ file: SourceFile, _ zone: LocalZone?) throws {
+    private mutating func propose(
+        _ run: GuessRun, _ file: SourceFile, _ zone: LocalZone?, _ look: () throws -> Void
+    ) throws {
         var best: (run: GuessRun, preview: CountsPreview)?
         var failure: String?
         let orders =
@@ -88,7 +91,7 @@ package struct MappingGuess {
             var other = run
             other.time.reading = order
             do {
-                let preview = try read(other, file, zone)
+                let preview = try read(other, file, zone, look)
                 if best.map({ preview.rejected < $0.preview.rejected }) ?? true { best = (other, preview) }
                 if preview.rejected == 0 { break }
             } catch let error as MappingError {
@@ -111,28 +114,35 @@ package struct MappingGuess {
         run.draft.mapping(run.table, run.time, zone: zone?.name)
     }
 
-    private func read(_ run: GuessRun, _ file: SourceFile, _ zone: LocalZone?) throws -> CountsPreview {
+    private func read(
+        _ run: GuessRun, _ file: SourceFile, _ zone: LocalZone?, _ look: () throws -> Void
+    ) throws -> CountsPreview {
         let format = try ColumnMapping.parse([UInt8](text(run, zone).json.utf8), file: "the proposed mapping")
-        if let zone { return try CountsPreview(of: file, format, zone: zone) }
-        let preview = try CountsPreview(of: file, format, zone: .utc)
-        if run.time.hasOffset, preview.rejected > 0, run.draft.intervalMinutes == 1440 {
+        func preview(by zone: LocalZone) throws -> CountsPreview {
+            var options = CountsImporter.Options(format: format)
+            options.timeZone = zone.name
+            return try CountsPreview(of: file, options) { _ in try look() }
+        }
+        if let zone { return try preview(by: zone) }
+        let inUTC = try preview(by: .utc)
+        if run.time.hasOffset, inUTC.rejected > 0, run.draft.intervalMinutes == 1440 {
             // Days begin at the sites' own midnight, which is not that of UTC.
             for name in ClockChange.zones + [
                 "Europe/Helsinki", "America/Chicago", "America/Los_Angeles", "Asia/Tokyo", "Asia/Singapore",
             ] {
                 guard let other = try? LocalZone(named: name) else { continue }
-                let read = try CountsPreview(of: file, format, zone: other)
-                if read.rejected < preview.rejected { return read }
+                let read = try preview(by: other)
+                if read.rejected < inUTC.rejected { return read }
             }
         }
-        guard preview.conflicts > 0 || preview.duplicates > 0, !run.time.hasOffset else { return preview }
+        guard inUTC.conflicts > 0 || inUTC.duplicates > 0, !run.time.hasOffset else { return inUTC }
         // A label that comes twice is two hours where clocks go back then.
         for name in ClockChange.zones {
             guard let other = try? LocalZone(named: name) else { continue }
-            let read = try CountsPreview(of: file, format, zone: other)
-            if read.conflicts + read.duplicates < preview.conflicts + preview.duplicates { return read }
+            let read = try preview(by: other)
+            if read.conflicts + read.duplicates < inUTC.conflicts + inUTC.duplicates { return read }
         }
-        return preview
+        return inUTC
     }
 
     private mutating func accept(_ run: GuessRun, _ preview: CountsPreview, _ zone: LocalZone?) {
@@ -149,11 +159,10 @@ package struct MappingGuess {
                     look: "correct these lines, or leave them out with the import"))
         }
         if preview.conflicts > 0 {
-            let first = preview.firstConflicts[0]
+            let many = preview.conflicts == 1 ? "has" : "have"
             remarks.append(
                 .doubt(
-                    "\(counted(preview.conflicts, "interval")) \(preview.conflicts == 1 ? "has" : "have") two counts that conflict, the first on line \(first.line): \(first.site), "
-                        + "\(first.label), \(first.counts), and on line \(first.firstLine) \(first.firstCounts)",
+                    "\(counted(preview.conflicts, "interval")) \(many) two counts that conflict, the first on \(preview.firstConflicts[0])",
                     look: "which of them is right?"))
         }
         if let fault = preview.stepFault { remarks.append(.doubt("\(fault)", look: "the length of an interval")) }

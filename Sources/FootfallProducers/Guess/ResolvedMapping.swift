@@ -31,7 +31,7 @@ extension ColumnMapping {
     ///
     /// - Throws: ``SourceFileError``, ``MappingError``.
     package static func mappingText(path: String) throws -> MappingText {
-        MappingText(json: try MappingSource.load(path: path).values)
+        MappingText(json: try MappingSource.load(path: path).value.json ?? [String: Any]())
     }
 }
 
@@ -45,7 +45,8 @@ extension CounterPreset {
     /// The keys of its mapping, with those of the preset that it extends.
     package var mappingText: MappingText {
         do {
-            return MappingText(json: try MappingSource.parse([UInt8](mapping.utf8), file: name).values)
+            return MappingText(
+                json: try MappingSource.parse([UInt8](mapping.utf8), file: name).value.json ?? [String: Any]())
         } catch {
             preconditionFailure("a preset's own mapping: \(error)")
         }

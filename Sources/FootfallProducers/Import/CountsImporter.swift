@@ -1,7 +1,6 @@
 import Counts
 import EventLog
 import FootfallEvents
-import LocalTime
 import Stores
 import TypedTopics
 import EventSchema
@@ -18,6 +17,7 @@ import Timekeeping
 /// nothing having come in between.
 /// **Crash.** The position is committed with the appends; the next import of the same content goes on from it under the same id,
 /// and its summary is that of an undisturbed one.
+/// **Changes.** A file that is written to while it is read is no import: what was appended of it is taken back.
 /// **Concurrency.** Imports into one data directory take turns. Other producers may append at any time: what is
 /// pending is then looked at again.
 ///
@@ -50,48 +50,12 @@ package final class CountsImporter {
         package var newID: @Sendable () -> ImportID = { ImportID.random() }
 
         package init(format: CounterFormat) { self.format = format }
-    }
 
-    /// What every attempt at the file shares.
-    struct Job {
-        let target: StatementTarget
-        let file: SourceFile
-        let options: Options
-        let zones: ImportZones
-        /// Those of the sites that were met when the import began.
-        let zoneNames: String
-        /// What was read when the content was identified.
-        let digest: ContentDigest
-
-        var source: String { options.source ?? file.name }
-
-        /// By which zones the sites of the first rows are read.
-        func zonesOfFirst(_ rows: Int) throws -> String {
-            try MetSites(ofFirst: options.format.gathering == .none ? rows : .max, of: file, options.format, zones)
-                .identity
-        }
-
-        func clocks(_ names: StatementNames) -> SiteClocks {
-            SiteClocks(zones.known, named: zones.named, options.format, names)
-        }
-
-        /// What the file can touch, and what imports said whose place it takes; `nil` where the topic is to be kept whole.
-        func scope(replacing imports: Set<ImportID>) throws -> StatementScope? {
-            guard
-                try StatementScope.isWorthwhile(target.log, target.topic, eventsMin: options.eventsKeptWhole)
-            else { return nil }
-            var scope = StatementScope()
-            let names = StatementNames(stores: zones.known)
-            var rows = try TimedRows(
-                file, options.format, clocks(names), names, bounds: target.topic.configuration.eventTimes,
-                now: target.log.now())
-            try scope.add(intervalsOf: &rows, names)
-            try scope.add(intervalsOf: imports, target.log, target.topic, stores: zones.known)
-            return scope
-        }
-
-        var settings: StatementPipeline.Settings {
-            .init(rowsPerBatch: options.rowsPerBatch, rowsPerRequest: options.rowsPerRequest)
+        /// With what goes before the format's own in it.
+        var settled: Options {
+            var options = self
+            if let encoding { options.format.encoding = encoding }
+            return options
         }
     }
 
@@ -102,9 +66,7 @@ package final class CountsImporter {
     package init(log: EventLog, file: SourceFile, options: Options) {
         self.log = log
         self.file = file
-        var options = options
-        if let encoding = options.encoding { options.format.encoding = encoding }
-        self.options = options
+        self.options = options.settled
     }
 
     /// Imports the file.
@@ -113,17 +75,10 @@ package final class CountsImporter {
     ///   and the next import goes on behind it.
     /// - Throws: ``ImportError``, ``SourceFileError``, ``CSVError``, ``HeaderError``, ``UnknownTimeZone``, `LogError`.
     package func run(_ report: (ImportNotice) throws -> Void = { _ in }) throws -> ImportSummary {
-        let stores = StoreRegistry(log)
-        try stores.refresh()
-        let zones = try ImportZones(stores.known, named: options.timeZone ?? options.format.timeZone, options.format)
-        let content = try ContentInspection(of: file, encoding: options.format.encoding)
-        let digest = content.digest
+        let opening = try ImportOpening(of: file, options, stores: KnownStores(log))
         // What doesn't fit must not leave a topic behind.
-        let (step, zoneNames) = try StepProbe.check(file, options.format, zones)
-        var warnings = step.map { [$0] } ?? []
-        if let line = content.lineOfUTF8 {
-            warnings.append(.lineOfUTF8(line: line.number, text: line.text, encoding: content.encoding.rawValue))
-        }
+        let (step, zoneNames) = try StepProbe.check(file, options.format, opening.zones)
+        let warnings = (step.map { [$0] } ?? []) + opening.warnings
         for warning in warnings { try report(.warning(warning)) }
 
         let turn = try ImportTurn(log, report)
@@ -131,30 +86,47 @@ package final class CountsImporter {
         var reported = 0
         // Where somebody else appends, the next attempt looks at what they did, also in partitions that were added, and goes on
         // from what was committed.
-        let summary = try log.repeating {
-            let topic = try FootfallTopic.counts.ensure(
-                in: log, named: options.topic, partitions: options.partitions)
-            let target = StatementTarget(
-                log: log, topic: topic, schemaID: schemaID, positionName: positionName(digest, topic),
-                owner: ExpectationOwner("the import of \(file.name)"))
-            let job = Job(
-                target: target, file: file, options: options, zones: zones,
-                zoneNames: zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ","),
-                digest: digest)
-            var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
-            summary.warnings.insert(contentsOf: warnings, at: 0)
-            return summary
+        do {
+            return try log.repeating {
+                let topic = try FootfallTopic.counts.ensure(
+                    in: log, named: options.topic, partitions: options.partitions)
+                let positionName = options.positionName(opening.digest, topic)
+                let target = StatementTarget(
+                    log: log, topic: topic, schemaID: schemaID, positionName: positionName,
+                    owner: ExpectationOwner("the import of \(file.name)"))
+                let job = ImportJob(
+                    log: log, topic: topic, target: target, positionName: positionName, file: file, options: options,
+                    opening: opening, zoneNames: zoneNames)
+                var summary = try ImportAttempt(job).run(reportedRows: &reported, report)
+                summary.warnings.insert(contentsOf: warnings, at: 0)
+                return summary
+            }
+        } catch {
+            guard isOfChange(error, opening.digest) else { throw error }
+            throw ImportError.changed(path: file.path, part: try withdraw(opening.digest, turn))
         }
-        _ = consume turn
-        return summary
     }
 
-    private func positionName(_ digest: ContentDigest, _ topic: Topic) -> String {
-        let words =
-            [options.format.identity, options.replacesConflicts ? "replace" : "keep"]
-            + (options.source.map { ["source=" + $0] } ?? [])
-            + (options.encoding.map { ["encoding=" + $0.rawValue] } ?? [])
-        return ImportPosition.name(
-            topic: topic.name, topicID: topic.id.rawValue, digest: digest, options: words.joined(separator: ","))
+    /// Whether the file isn't the one any more that was looked at first: also where its rows stopped the import, which may be half of
+    /// one content and half of another.
+    private func isOfChange(_ error: any Error, _ digest: ContentDigest) -> Bool {
+        if case SourceFileError.changed = error { return true }
+        guard ImportError.isOfFile(error), let now = try? ContentDigest(of: file) else { return false }
+        return now != digest
+    }
+
+    /// Takes back what is in the log of a content that is gone.
+    private func withdraw(_ digest: ContentDigest, _ turn: borrowing ImportTurn) throws -> WithdrawnPart? {
+        guard let topic = try FootfallTopic.counts.find(in: log, named: options.topic),
+            let position = ImportPosition.unfinished(try log.stagePosition(options.positionName(digest, topic))),
+            position.isStarted
+        else { return nil }
+        var undo = ImportUndo(log, position.id, time: options.time)
+        undo.rowsPerBatch = options.rowsPerBatch
+        undo.rowsPerRequest = options.rowsPerRequest
+        undo.eventsKeptWhole = options.eventsKeptWhole
+        return WithdrawnPart.withdraw(position.id, appended: position.appended + position.replaced) {
+            try undo.run(in: turn)
+        }
     }
 }

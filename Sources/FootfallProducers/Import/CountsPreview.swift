@@ -1,14 +1,22 @@
 import Counts
 import EventLog
+import FootfallEvents
 import LocalTime
 import Stores
 import Timekeeping
+import TypedTopics
 
-/// What an import of a file would read, without a log: the file is read through all that an import does up to the append.
+/// What an import of a file would come to. It is tried: all is done that an import does, but that nothing is appended.
 ///
-/// Intervals of which the log has something are not known here; the same interval twice in the file is. Some 60 bytes an interval.
+/// ```swift
+/// let preview = try CountsPreview(of: file, options, log: nil)
+/// print(preview.conflicts, preview.sites.map(\.intervals))
+/// ```
+/// Bad lines are counted and passed over, whatever the options say, so that all of them are known. Of a log nothing is kept but
+/// what an import keeps of it. Nothing is written anywhere.
+@dynamicMemberLookup
 package struct CountsPreview: Sendable {
-    /// What a site comes to; `nil` where no interval has that count.
+    /// What would stand of the intervals of a site of which the file speaks; `nil` where none has that count.
     package struct Site: Sendable {
         package let name: String
         package internal(set) var entered: UInt64?
@@ -21,173 +29,87 @@ package struct CountsPreview: Sendable {
         var labels: ClosedRange<Int32>?
     }
 
-    /// An interval that has other counts before.
-    package struct Conflict: Sendable {
-        package let line: Int
-        package let firstLine: Int
-        package let site: String
-        package let label: String
-        package let counts: String
-        package let firstCounts: String
-    }
-
+    /// The import's own.
+    package private(set) var summary: ImportSummary
     package private(set) var sites: [Site] = []
-    package private(set) var intervals = 0
-    package private(set) var rows = 0
-    package private(set) var missing = 0
-    package private(set) var sums = 0
-    package private(set) var filtered = 0
-    package private(set) var rejected = 0
-    package private(set) var firstRejected: [BadLine] = []
-    package private(set) var duplicates = 0
-    package private(set) var conflicts = 0
-    package private(set) var firstConflicts: [Conflict] = []
-    package private(set) var warnings: [ImportWarning] = []
-    /// Of the first and the last interval: `2023-01-01T00:00`.
-    package private(set) var firstLabel: String?
-    package private(set) var lastLabel: String?
-    package private(set) var firstStart: EventTime?
-    package private(set) var lastEnd: EventTime?
+    /// Of which the file speaks, and that would stand.
+    package var intervals: Int { sites.reduce(0) { $0 + $1.intervals } }
     /// Why the import would not begin.
     package private(set) var stepFault: ImportError?
 
-    package static let samplesMax = 20
-
-    private struct Key: Hashable {
-        let place: UInt32
-        let start: Int64
-    }
+    package subscript<Value>(dynamicMember path: KeyPath<ImportSummary, Value>) -> Value { summary[keyPath: path] }
 
     /// - Parameters:
-    ///   - zone: of all sites.
-    /// - Throws: ``SourceFileError``, ``CSVError``, ``HeaderError``.
+    ///   - log: into which the import would go; `nil` for one in which nothing is.
+    ///   - report: told what an import tells. If it throws, that ends it.
+    /// - Throws: what an import throws, but for what is in ``stepFault``, bad lines, and a file without a count.
     package init(
-        of file: SourceFile, _ format: CounterFormat, zone: LocalZone, bounds: EventTimeBounds = .none,
-        now: EventTime = .epoch
+        of file: SourceFile, _ options: CountsImporter.Options, log: EventLog? = nil,
+        _ report: (ImportNotice) throws -> Void = { _ in }
     ) throws {
-        let zones = try ImportZones(KnownStores(), named: zone.name, format)
+        var options = options.settled
+        options.skipsBadLines = true
+        let opening = try ImportOpening(of: file, options, stores: log.map { try KnownStores($0) } ?? KnownStores())
+        var warnings = opening.warnings
+        var zoneNames: [String] = []
         do {
-            let (warning, _) = try StepProbe.check(file, format, zones)
-            if let warning { warnings.append(warning) }
+            let (step, zones) = try StepProbe.check(file, options.format, opening.zones)
+            if let step { warnings.insert(step, at: 0) }
+            zoneNames = zones
         } catch let error as ImportError {
             stepFault = error
         }
-        let names = StatementNames()
-        var reading = try FileIntervals(
-            file, format, SiteClocks(KnownStores(), named: zone, format, names), names, bounds: bounds, now: now)
-        var known: [Key: (counts: PeopleCounts, line: Int)] = [:]
-        var indexes: [UInt32: Int] = [:]
-        var labels: ClosedRange<LocalLabel>?
-        reading: while true {
-            switch try reading.next() {
-            case .end: break reading
-            case .bad(let line):
-                rejected += 1
-                if firstRejected.count < Self.samplesMax { firstRejected.append(line) }
-            case .passed(let line): if line == .sum { sums += 1 } else { filtered += 1 }
-            case .row:
-                missing += reading.missing
-                for delivery in reading.deliveries {
-                    let interval = delivery.interval
-                    let key = Key(place: interval.place, start: interval.start.milliseconds)
-                    var fresh = delivery
-                    if let first = known[key] {
-                        guard let rest = delivery.counts.saying(more: first.counts) else {
-                            note(again: delivery, first, names)
-                            continue
-                        }
-                        // In and out in rows of their own.
-                        fresh.counts = rest
-                        known[key]!.counts = first.counts.merged(with: rest)
-                    } else {
-                        known[key] = (delivery.counts, delivery.line)
-                        intervals += 1
-                    }
-                    add(
-                        fresh, isNew: fresh.counts == delivery.counts && known[key]!.line == delivery.line, names,
-                        &indexes)
-                    labels =
-                        min(
-                            labels?.lowerBound ?? delivery.label, delivery.label)...max(
-                            labels?.upperBound ?? delivery.label, delivery.label)
-                    let end = interval.start + .seconds(Int64(interval.seconds))
-                    firstStart = min(firstStart ?? interval.start, interval.start)
-                    lastEnd = max(lastEnd ?? end, end)
-                }
-            }
+        let found = try log.flatMap { try FootfallTopic.counts.find(in: $0, named: options.topic) }
+        let topic = try found ?? Self.topic(options)
+        let job = ImportJob(
+            log: found == nil ? nil : log, topic: topic, target: nil,
+            positionName: options.positionName(opening.digest, topic), file: file, options: options, opening: opening,
+            zoneNames: zoneNames)
+        let attempt = try ImportAttempt(job, keepsSpoken: true)
+        var rows = 0
+        do { summary = try attempt.run(reportedRows: &rows, report) } catch ImportError.nothingRead {
+            summary = attempt.finished()
         }
-        rows = reading.lines
-        if reading.linesBeforeHeader > 0 { warnings.append(.linesBeforeHeader(reading.linesBeforeHeader)) }
-        warnings += reading.emptyColumns.map { .emptyColumn($0) } + reading.warnings
-        firstLabel = labels?.lowerBound.description
-        lastLabel = labels?.upperBound.description
+        summary.warnings.insert(contentsOf: warnings, at: 0)
+        take(attempt)
     }
 
-    private mutating func note(
-        again delivery: FileIntervals.Delivery, _ first: (counts: PeopleCounts, line: Int), _ names: StatementNames
-    ) {
-        guard first.counts.differs(from: delivery.counts) else {
-            duplicates += 1
-            return
-        }
-        conflicts += 1
-        guard firstConflicts.count < Self.samplesMax else { return }
-        firstConflicts.append(
-            Conflict(
-                line: delivery.line, firstLine: first.line, site: names.text(of: delivery.interval),
-                label: delivery.label.description, counts: delivery.counts.description,
-                firstCounts: first.counts.description))
+    /// As an import would make it.
+    static func topic(_ options: CountsImporter.Options) throws -> Topic {
+        let configuration = FootfallTopic.counts.definition.configuration(
+            named: options.topic, partitions: options.partitions)
+        try configuration.validate()
+        return Topic(id: TopicID(rawValue: 0), configuration: configuration, schemaID: nil, createdAt: .epoch)
     }
 
-    private mutating func add(
-        _ delivery: FileIntervals.Delivery, isNew: Bool, _ names: StatementNames, _ indexes: inout [UInt32: Int]
-    ) {
-        let site = delivery.interval.site
-        let index = indexes[site] ?? sites.count
-        if index == sites.count {
-            indexes[site] = index
-            sites.append(Site(name: names.sites.names[Int(site)]))
+    private mutating func take(_ attempt: ImportAttempt) {
+        let index = attempt.index
+        var numbers: [UInt32: Int] = [:]
+        for name in summary.sites {
+            numbers[index.names.site(of: name)] = sites.count
+            sites.append(Site(name: name))
         }
-        func sum(_ a: UInt64?, _ b: UInt64) -> UInt64? { b == PeopleCounts.absent ? a : (a ?? 0) + b }
-        let counts = delivery.counts
-        sites[index].entered = sum(sites[index].entered, counts.entered)
-        sites[index].exited = sum(sites[index].exited, counts.exited)
-        sites[index].total = sum(sites[index].total, counts.total)
-        if isNew { sites[index].intervals += 1 }
-        let minutes = delivery.label.minutes
-        sites[index].days[minutes.dividedDown(by: 1440), default: 0] += counts.people
-        sites[index].labels =
-            min(
-                sites[index].labels?.lowerBound ?? minutes, minutes)...max(
-                sites[index].labels?.upperBound ?? minutes, minutes)
+        attempt.spoken?.forEach { found in
+            let interval = index.intervals[found]
+            guard let standing = index.standing(found), !standing.counts.isEmpty,
+                let number = numbers[index.names.site(of: interval.site)]
+            else { return }
+            sites[number].take(standing.counts, label: interval.label)
+        }
     }
-
-    /// Whether something of the file would be left out: an import's exit status is then 4.
-    package var leavesSomethingOut: Bool { conflicts > 0 || rejected > 0 }
 }
 
-extension PeopleCounts {
-    private static var roles: [WritableKeyPath<PeopleCounts, UInt64>] { [\.entered, \.exited, \.total] }
-
-    /// Whether a count that both have is another one.
-    fileprivate func differs(from other: PeopleCounts) -> Bool {
-        Self.roles.contains { role in
-            self[keyPath: role] != Self.absent && other[keyPath: role] != Self.absent
-                && self[keyPath: role] != other[keyPath: role]
-        }
-    }
-
-    /// The counts that `known` lacks; `nil` where there are none, or one that both have differs.
-    fileprivate func saying(more known: PeopleCounts) -> PeopleCounts? {
-        guard !differs(from: known) else { return nil }
-        var rest = self
-        for role in Self.roles where known[keyPath: role] != Self.absent { rest[keyPath: role] = Self.absent }
-        return rest.isEmpty ? nil : rest
-    }
-
-    fileprivate func merged(with other: PeopleCounts) -> PeopleCounts {
-        var all = self
-        for role in Self.roles where all[keyPath: role] == Self.absent { all[keyPath: role] = other[keyPath: role] }
-        return all
+extension CountsPreview.Site {
+    fileprivate mutating func take(_ counts: PeopleCounts, label: LocalLabel) {
+        func sum(_ a: UInt64?, _ b: UInt64) -> UInt64? { b == PeopleCounts.absent ? a : (a ?? 0) + b }
+        entered = sum(entered, counts.entered)
+        exited = sum(exited, counts.exited)
+        total = sum(total, counts.total)
+        intervals += 1
+        days[label.minutes.dividedDown(by: 1440), default: 0] += counts.people
+        labels =
+            min(
+                labels?.lowerBound ?? label.minutes, label.minutes)...max(
+                labels?.upperBound ?? label.minutes, label.minutes)
     }
 }

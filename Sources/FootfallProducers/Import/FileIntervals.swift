@@ -25,8 +25,8 @@ struct FileIntervals: ~Copyable {
     private let file: SourceFile
     private let format: CounterFormat
     private let names: StatementNames
-    /// Of the whole file, which is read once more for it where it has a label that comes twice.
-    private var passes: RepeatedHours?
+    /// Of the whole file, which is read once more for it where it has a label that comes twice, or an end near a change of clocks.
+    private var labels: RepeatedLabels?
 
     /// - Parameters:
     ///   - bounds: of the topic's event times: a row that begins outside of them is a bad one.
@@ -51,15 +51,15 @@ struct FileIntervals: ~Copyable {
     var openLine: Int? { rows.openLine }
     var emptyColumns: [String] { rows.emptyColumns }
 
-    /// What of the times is odd, of all rows that were read.
+    /// What is odd about names, columns and times, of all rows that were read.
     var warnings: [ImportWarning] {
-        rows.clocks.differences
+        rows.warnings + rows.clocks.differences
             + doubts.prefix(1).map {
                 .hourOfUnknownOrder(line: $0.line, label: $0.label.description, count: doubts.count)
             }
     }
 
-    private var doubts: [RepeatedHours.Doubt] { format.gathering != .none ? gathered.doubts : passes?.doubts ?? [] }
+    private var doubts: [RepeatedHours.Doubt] { labels?.doubts ?? [] }
 
     mutating func next() throws -> TimedRows.Step {
         deliveries.removeAll(keepingCapacity: true)
@@ -68,7 +68,9 @@ struct FileIntervals: ~Copyable {
         let step = try rows.next()
         guard case .row = step else { return step }
         missing = rows.row.missing.count
-        for index in rows.cells.indices where !rows.cells[index].isMissing { try deliver(rows.cells[index]) }
+        for index in rows.cells.indices where !rows.cells[index].isMissing {
+            deliveries.append(try delivery(rows.cells[index]))
+        }
         return .row
     }
 
@@ -79,7 +81,7 @@ struct FileIntervals: ~Copyable {
             switch step {
             case .end: gathered.isComplete = true
             case .bad, .passed: return step
-            case .row: gather()
+            case .row: if let line = try gather() { return .bad(line) }
             }
         }
         guard let delivery = gathered.next() else { return .end }
@@ -87,39 +89,39 @@ struct FileIntervals: ~Copyable {
         return .row
     }
 
-    private mutating func gather() {
+    /// - Returns: The row as a bad one, where what it adds is too much.
+    private mutating func gather() throws -> BadLine? {
         for index in rows.cells.indices {
-            let cell = rows.cells[index]
-            let isSecond = gathered.isSecond(cell.time.reading, row: rows.row, lane: cell.lane)
-            let instant = isSecond ? cell.time.reading.second ?? cell.time.reading.first : cell.time.reading.first
-            gathered.add(delivery(cell, instant), roles: rows.countRoles)
+            let delivery = try delivery(rows.cells[index])
+            guard let sum = gathered.add(delivery, roles: rows.countRoles) else { continue }
+            return BadLine(
+                line: rows.row.line,
+                reason:
+                    "added to the rows before it of \(names.text(of: delivery.interval)) at \(delivery.label), it makes \(sum) people: "
+                    + "more than \(CounterFile.peopleMax)")
         }
+        return nil
     }
 
-    private mutating func deliver(_ cell: TimedRows.Cell) throws {
-        let time = cell.time.reading
-        var instant = time.first
-        if let second = time.second {
-            if passes == nil { passes = try rows.repeatedHours(file, format) }
-            if passes!.isSecond(row: rows.number, lane: cell.lane) { instant = second }
+    private mutating func delivery(_ cell: TimedRows.Cell) throws -> Delivery {
+        let reading = cell.time.reading
+        var (start, isSkipped) = (reading.first, reading.isSkipped)
+        if reading.second != nil || reading.nominal != nil {
+            if labels == nil { labels = try rows.repeatedLabels(file, format) }
+            (start, isSkipped) = labels!.start(of: cell, row: rows.number)
         }
-        deliveries.append(delivery(cell, instant))
-    }
-
-    private borrowing func delivery(
-        _ cell: TimedRows.Cell, _ instant: LabelInstants.Instant
-    ) -> Delivery {
         var place = cell.place
-        if cell.time.reading.isSkipped {
+        if isSkipped {
             var skipped = names.places[place]
             skipped.isSkippedLabel = true
             place = names.places.number(of: skipped)
         }
         let interval = StatedInterval(
-            place: place, site: cell.reading.site, start: instant.time, seconds: cell.time.reading.seconds,
-            offsetMinutes: instant.offsetMinutes, zone: cell.time.zone)
+            place: place, site: cell.reading.site, start: start.time, seconds: start.seconds,
+            offsetMinutes: start.offsetMinutes, zone: cell.time.zone)
+        // Where clocks skip midnight, a day is called by it all the same.
         return Delivery(
-            interval: interval, label: format.time.isEnd ? interval.label : cell.time.reading.label,
+            interval: interval, label: format.countsDays ? reading.label : interval.label,
             counts: cell.reading.counts, line: rows.row.line,
             isExact: rows.row.offsetMinutes != nil && !format.countsDays)
     }

@@ -9,19 +9,8 @@ import Timekeeping
 struct GatheredRows: ~Copyable {
     typealias Delivery = FileIntervals.Delivery
 
-    /// A place's rows within the hour that comes twice.
-    private struct Lane {
-        /// The label of the last one.
-        var label = LocalLabel(minutes: .min)
-        var hasGoneBack = false
-        /// Labels that were taken for the first hour's.
-        var doubts: [RepeatedHours.Doubt] = []
-    }
-
     /// Whether all rows were added.
-    var isComplete = false { didSet { for lane in lanes.keys.sorted() { leave(lane) } } }
-    /// Labels that come twice, where nothing shows which hour is meant.
-    private(set) var doubts: [RepeatedHours.Doubt] = []
+    var isComplete = false
 
     private var intervals = IntervalTable()
     private var counts = CountColumns()
@@ -29,7 +18,6 @@ struct GatheredRows: ~Copyable {
     private var lines = NearNumbers()
     /// Counts that a row has no number for, as bits: nobody knows their sum. And ``exactBit``.
     private var marks = ZeroedArray<UInt8>(count: 0)
-    private var lanes: [UInt32: Lane] = [:]
     private var taken = 0
 
     /// By place: of which counts there is any person, as bits.
@@ -38,8 +26,7 @@ struct GatheredRows: ~Copyable {
     private let arePersons: Bool
     /// Whether the row said its offset from UTC.
     private static let exactBit: UInt8 = 8
-    /// Clocks of devices don't go back more than this by themselves.
-    private static let unsteadyMinutes: Int32 = 5
+    private static let allCounts: UInt8 = 7
 
     /// Which counts the rows of an interval have between them, as ``PeopleCounts/bits``, where a cell of each says the direction: those
     /// that no row has are zero. 0 where none says it.
@@ -59,31 +46,9 @@ struct GatheredRows: ~Copyable {
 
     // MARK: Adding
 
-    /// Whether a row of a label that comes twice is of the second hour: where the rows of its place, oldest first, have gone back
-    /// within the hour. Rows that don't are of the first, and a doubt.
-    mutating func isSecond(_ reading: LabelClock.Reading, row: CounterRow, lane number: UInt32) -> Bool {
-        guard reading.second != nil else {
-            leave(number)
-            return false
-        }
-        var lane = lanes[number] ?? Lane()
-        if lane.label.minutes != .min, row.label.minutes < lane.label.minutes - Self.unsteadyMinutes {
-            lane.hasGoneBack = true
-        }
-        lane.label = row.label
-        if !lane.hasGoneBack { lane.doubts.append(RepeatedHours.Doubt(line: row.line, label: row.label)) }
-        lanes[number] = lane
-        return lane.hasGoneBack
-    }
-
-    /// The rows of a place have left the hour.
-    private mutating func leave(_ number: UInt32) {
-        guard let lane = lanes.removeValue(forKey: number) else { return }
-        if !lane.hasGoneBack { doubts += lane.doubts }
-    }
-
     /// - Parameter roles: which counts the row has a place for, as bits.
-    mutating func add(_ delivery: Delivery, roles: UInt8) {
+    /// - Returns: What the interval would come to, where that is more than ``CounterFile/peopleMax``: then nobody knows its counts.
+    mutating func add(_ delivery: Delivery, roles: UInt8) -> UInt64? {
         let unknown = roles & ~delivery.counts.bits
         if arePersons { seen[delivery.interval.place, default: 0] |= delivery.counts.bits }
         let (index, _, isNew) = intervals.insert(delivery.interval)
@@ -93,11 +58,24 @@ struct GatheredRows: ~Copyable {
             counts.set(index, delivery.counts)
             lines.set(index, UInt32(clamping: delivery.line))
             if delivery.isExact { marks.base[index] |= Self.exactBit }
-            return
+            return nil
         }
         var sum = counts[index]
         sum.add(delivery.counts)
+        guard largest(of: sum) <= CounterFile.peopleMax else {
+            marks.base[index] |= Self.allCounts
+            return largest(of: sum)
+        }
         counts.set(index, sum)
+        return nil
+    }
+
+    /// The largest of the counts that an interval would have.
+    private func largest(of counts: PeopleCounts) -> UInt64 {
+        let entered = counts.entered == PeopleCounts.absent ? 0 : counts.entered
+        let exited = counts.exited == PeopleCounts.absent ? 0 : counts.exited
+        let total = counts.total == PeopleCounts.absent ? 0 : counts.total
+        return directions & 4 != 0 ? entered + exited + total : max(entered, exited, total)
     }
 
     // MARK: Handing out

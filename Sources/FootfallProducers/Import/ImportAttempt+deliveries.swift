@@ -221,6 +221,10 @@ extension ImportAttempt {
         guard let statement = index.newestStanding(found) else { return }
         conflict[keyPath: line] = Int(statement.line)
         conflict.firstSource = statement.importID == own ? "" : index.names.sources.names[Int(statement.source)]
+        guard !job.options.replacesConflicts, statement.importID != own,
+            imports[index.names.imports[Int(statement.importID)]]?.state == .unfinished
+        else { return }
+        unfinishedInTheWay[statement.importID, default: 0] += 1
     }
 
     func leaveOut(_ conflict: CountConflict, _ report: Report) throws {

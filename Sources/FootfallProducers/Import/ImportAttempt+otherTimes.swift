@@ -82,7 +82,10 @@ extension ImportAttempt {
     private func tellings(of delivery: Delivery, by zone: UInt32) -> [StatedInterval] {
         if otherClocks[zone] == nil {
             let known = try? LocalZone(named: index.names.zones.names[Int(zone)])
-            otherClocks[zone] = .some(known.map { LabelClock($0, job.options.format) })
+            // A delivery's label is that of its start, whatever the rows say.
+            var format = job.options.format
+            format.time.isEnd = false
+            otherClocks[zone] = .some(known.map { LabelClock($0, format) })
         }
         guard var clock = otherClocks[zone] ?? nil,
             let reading = try? clock.read(delivery.label, offset: nil, isUnasked: false)
@@ -90,7 +93,6 @@ extension ImportAttempt {
         otherClocks[zone] = clock
         var interval = delivery.interval
         interval.zone = zone
-        interval.seconds = reading.seconds
         var place = index.names.places[interval.place]
         if place.isSkippedLabel != reading.isSkipped {
             place.isSkippedLabel = reading.isSkipped
@@ -99,6 +101,7 @@ extension ImportAttempt {
         return [reading.first, reading.second].compactMap { $0 }.map { instant in
             interval.start = instant.time
             interval.offsetMinutes = instant.offsetMinutes
+            interval.seconds = instant.seconds
             return interval
         }
     }

@@ -9,7 +9,7 @@ extension ImportAttempt {
     /// labels is a conflict.
     func noteImportsBefore(_ report: Report) throws {
         guard !job.options.replacesConflicts else { return }
-        for record in imports.files(in: job.target.topic.name, content: job.digest.description, source: nil)
+        for record in imports.files(in: job.topic.name, content: job.digest.description, source: nil)
         where record.id != position.id
             && record.mapping.split(separator: " ").last.map(String.init) != job.options.format.identity
         {

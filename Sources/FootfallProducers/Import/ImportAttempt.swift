@@ -7,7 +7,7 @@ import Timekeeping
 /// One reading of the file against the log as it was at the start. Ends with the file, with an error, or when the log
 /// refuses an append because it has moved on; then a new attempt is made.
 final class ImportAttempt {
-    let job: CountsImporter.Job
+    let job: ImportJob
     let index: StatementIndex
     let verdicts: CurrentVerdicts
     let imports: KnownImports
@@ -20,8 +20,14 @@ final class ImportAttempt {
     let invalidated: [UInt32: [InvalidatedSpan]]
     var summary = ImportSummary()
 
+    /// Imports that nobody has finished, by number: how many deliveries were left out beside what they brought.
+    var unfinishedInTheWay: [UInt32: Int] = [:]
+
     /// By the number of another zone than that of a row; `nil` inside where the system knows no such zone.
     var otherClocks: [UInt32: LabelClock?] = [:]
+
+    /// Of which intervals the file speaks, where that is asked.
+    private(set) var spoken: SpokenIntervals?
 
     private let pipeline: StatementPipeline
     /// Rows that an import before this one dealt with.
@@ -41,11 +47,11 @@ final class ImportAttempt {
 
     private static let progressRows = 4096
 
-    init(_ job: CountsImporter.Job) throws {
+    init(_ job: ImportJob, keepsSpoken: Bool = false) throws {
         self.job = job
-        let target = job.target
-        let stored = try target.log.stagePosition(target.positionName)
-        imports = try KnownImports(target.log)
+        spoken = keepsSpoken ? SpokenIntervals() : nil
+        let stored = try job.storedPosition()
+        imports = try job.knownImports()
         var unfinished = ImportPosition.unfinished(stored)
         // What was taken back begins again, under another id.
         if let begun = unfinished, imports.isUndone(begun.id) { unfinished = nil }
@@ -56,24 +62,23 @@ final class ImportAttempt {
         isUnfinished = unfinished != nil
         if job.options.replacesConflicts, unfinished == nil {
             let before = imports.files(
-                in: target.topic.name, content: job.digest.description, source: job.options.source)
+                in: job.topic.name, content: job.digest.description, source: job.options.source)
             position.replaces = imports.withReplaced(before).map(\.id.description)
         }
         let replaced = job.options.replacesConflicts ? position.replaces.compactMap { ImportID($0) } : []
-        index = try StatementIndex.read(
-            target.log, target.topic, stores: job.zones.known, only: job.scope(replacing: Set(replaced)))
+        index = try job.index(replacing: Set(replaced))
         verdicts = CurrentVerdicts(index)
         let names = index.names
         own = names.number(of: position.id)
         predecessors = Set(replaced.map { names.number(of: $0) })
         var spans: [UInt32: [InvalidatedSpan]] = [:]
-        for (_, span) in imports.invalidations(of: target.topic.name) {
+        for (_, span) in imports.invalidations(of: job.topic.name) {
             spans[names.site(of: span.site), default: []].append(span)
         }
         invalidated = spans
         met = MetSites(job.zones, names.sites)
         pipeline = StatementPipeline(
-            target, index, stored: stored, source: job.source, importID: position.id, job.settings)
+            job.target, job.topic, index, stored: stored, source: job.source, importID: position.id, job.settings)
     }
 
     func run(reportedRows: inout Int, _ report: (ImportNotice) throws -> Void) throws -> ImportSummary {
@@ -110,7 +115,10 @@ final class ImportAttempt {
             case .end: break
             case .bad(let bad):
                 // What an import before this one left out stays so.
-                guard job.options.skipsBadLines || steps <= rowsDone else { throw try stop(at: bad) }
+                guard job.options.skipsBadLines || steps <= rowsDone else {
+                    try warn(inTheWay, report)
+                    throw try stop(at: bad)
+                }
                 summary.rejected += 1
                 if summary.firstRejected.count < ImportSummary.samplesMax { summary.firstRejected.append(bad) }
                 met.note(file.row)
@@ -122,11 +130,13 @@ final class ImportAttempt {
             case .row:
                 note(file)
                 met.note(file.row)
-                guard steps > rowsDone else { break }
-                for delivery in file.deliveries {
-                    try takeUp(delivery, line: delivery.line, isNew ? report : { _ in })
+                if steps > rowsDone {
+                    for delivery in file.deliveries {
+                        try takeUp(delivery, line: delivery.line, isNew ? report : { _ in })
+                    }
+                    position.rows = steps
                 }
-                position.rows = steps
+                for delivery in file.deliveries { spoken?.note(delivery, in: index) }
                 if pipeline.isRequestFull {
                     try submit()
                     progressDue = 0
@@ -142,6 +152,7 @@ final class ImportAttempt {
         let titles: [ImportWarning] = file.linesBeforeHeader > 0 ? [.linesBeforeHeader(file.linesBeforeHeader)] : []
         let open: [ImportWarning] = file.openLine.map { [.openLine($0)] } ?? []
         try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings + open, report)
+        try warn(inTheWay, report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount
@@ -184,13 +195,21 @@ final class ImportAttempt {
     func intervals() throws -> FileIntervals {
         try FileIntervals(
             job.file, job.options.format, job.clocks(index.names), index.names,
-            bounds: job.target.topic.configuration.eventTimes, now: job.target.log.now())
+            bounds: job.topic.configuration.eventTimes, now: job.now)
     }
 
     private func respelled() -> [ImportWarning] {
         let sites = index.names.sites
         return sites.respelled.sorted().filter { Int($0) < isMet.count && isMet[Int($0)] }
             .map { .respelledSite(sites.names[Int($0)]) }
+    }
+
+    private var inTheWay: [ImportWarning] {
+        unfinishedInTheWay.sorted { $0.key < $1.key }.compactMap { number, count in
+            imports[index.names.imports[Int(number)]].map {
+                .unfinishedInTheWay($0.id, source: $0.source, conflicts: count)
+            }
+        }
     }
 
     func warn(_ warnings: [ImportWarning], _ report: (ImportNotice) throws -> Void) throws {
@@ -246,7 +265,7 @@ final class ImportAttempt {
 
     private var started: ImportEvent {
         var event = event()
-        event.started.topic = job.target.topic.name
+        event.started.topic = job.topic.name
         event.started.source = job.source
         event.started.content = job.digest.description
         event.started.mapping = job.options.format.mappingName
@@ -293,7 +312,7 @@ final class ImportAttempt {
         summary.firstConflicts = position.firstConflicts
         summary.firstLabel = labels?.lowerBound.description
         summary.lastLabel = labels?.upperBound.description
-        summary.topic = job.target.topic.name
+        summary.topic = job.topic.name
         summary.timeZones = zones.map { index.names.zones.names[Int($0)] }
         summary.importID = position.isStarted ? position.id : nil
         return summary

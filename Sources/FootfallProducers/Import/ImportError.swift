@@ -26,6 +26,8 @@ package enum ImportError: KindedError {
     /// The span ends before it begins.
     case emptySpan(site: String)
     case unknownPreset(String)
+    /// The file was written to while it was read. `part` is what had been appended of it, where anything had.
+    case changed(path: String, part: WithdrawnPart?)
 
     package var description: String {
         switch self {
@@ -52,6 +54,9 @@ package enum ImportError: KindedError {
                 + (others > 0 ? ", and within \(others) more" : "")
                 + ": let it \(end.rawValue) at \(RFC3339.text(interval.start)) or \(RFC3339.text(interval.end))"
         case .emptySpan(let site): "the span of site \"\(site)\" does not begin before it ends"
+        case .changed(let path, let part):
+            "\(path): was written to while it was read; "
+                + (part.map { "\($0)" } ?? "nothing of it is in the log") + ". Import it once it is complete"
         case .unknownPreset(let name):
             "there is no preset '\(name)'"
                 + (NearestName.suggestion(for: name, among: CounterPreset.all.map(\.name)).map {
@@ -67,6 +72,7 @@ package enum ImportError: KindedError {
         case .alreadyUndone, .replaced, .alreadyInvalidated: .refused
         case .nothingToInvalidate: .nothingMatched
         case .intervalCut, .emptySpan: .usage
+        case .changed: .unavailable
         }
     }
 
@@ -75,7 +81,8 @@ package enum ImportError: KindedError {
         case .badLine(let line, _, _): .oneOf([line.remedy ?? .correctLine, .skipBadLines])
         case .noTimeZone: .nameTimeZone
         case .unknownImport: .listImports
-        case .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .replaced, .nothingToInvalidate,
+        case .changed(_, let part?) where part.undoneBy == nil: .undoImport(part.importID.description)
+        case .changed, .unknownPreset, .stepTooShort, .nothingRead, .alreadyUndone, .replaced, .nothingToInvalidate,
             .alreadyInvalidated, .intervalCut, .emptySpan:
             nil
         }
@@ -84,4 +91,19 @@ package enum ImportError: KindedError {
 
 package enum SpanEnd: String, Sendable {
     case begin, end
+}
+
+extension ImportError {
+    /// Whether what stopped an import is its file's fault: then nothing but another file helps.
+    static func isOfFile(_ error: any Error) -> Bool {
+        switch error {
+        case CSVError.unreadable(let error): isOfFile(error)
+        case is CSVError, is HeaderError: true
+        case ImportError.badLine, ImportError.stepTooShort, ImportError.nothingRead: true
+        case SourceFileError.noText, SourceFileError.corruptGzip, SourceFileError.notARegularFile,
+            SourceFileError.folder:
+            true
+        default: false
+        }
+    }
 }

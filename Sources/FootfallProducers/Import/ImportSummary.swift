@@ -69,6 +69,9 @@ package struct ImportSummary: Hashable, Sendable {
 package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// The same content was imported before, with another mapping.
     case importedBefore(ImportID, source: String, mapping: String)
+    /// So many intervals conflict with what an import brought that was never finished: its file is another one now, or is to be imported
+    /// to its end.
+    case unfinishedInTheWay(ImportID, source: String, conflicts: Int)
     /// A site's name is there in more than one of Unicode's spellings.
     case respelledSite(String)
     /// As `column 5 ("B IN")`.
@@ -85,6 +88,14 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case openLine(Int)
     /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
     case lineOfUTF8(line: Int, text: String, encoding: String)
+    /// A name has characters in it that no screen shows, `U+200B`, or line ends. `subject` is site, line or counter.
+    case unseenCharacters(subject: String, name: String, characters: [String])
+    /// Two names look the same, and are not.
+    case namesAlike(subject: String, name: String, other: String)
+    /// Among other sites there is one whose name says that it is all of them.
+    case siteOfSums(String)
+    /// Columns with numbers in them that the mapping doesn't name, although it names the columns of each site.
+    case unreadColumns([String])
     /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
     case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
 
@@ -93,6 +104,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
         case .importedBefore(let id, let source, let mapping):
             "the same content was imported before, as \(source) (import \(id)), with mapping \(mapping)"
                 + "; what that import brought still counts, unless this one replaces it"
+        case .unfinishedInTheWay(let id, let source, let conflicts):
+            "\(conflicts == 1 ? "an interval conflicts" : "\(conflicts) intervals conflict") with import \(id) of \(source), which was "
+                + "never finished. If this file takes the place of that one, undo import \(id) and import this file again"
         case .respelledSite(let name):
             "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"
         case .emptyColumn(let column): "\(column) is empty in all rows"
@@ -111,6 +125,18 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "line \(line), the last one, has no line end: if the file was cut off, its last number may be too"
         case .lineOfUTF8(let line, let text, let encoding):
             "line \(line): looks like UTF-8 (\"\(text)\"), and is read as \(encoding) as all others are; were two files put together?"
+        case .unseenCharacters(let subject, let name, let characters):
+            "the name of \(subject) \"\(name)\" has \(characters.joined(separator: ", ")) in it, which is not seen; without it, it is "
+                + "another \(subject)"
+        case .namesAlike(let subject, let name, let other):
+            "the names of \(subject) \"\(name)\" and \"\(other)\" look alike, and differ in blanks, in quotes or in characters that are not seen; "
+                + "they are taken as two"
+        case .siteOfSums(let name):
+            "\"\(name)\" is read as a site beside the others; if it is their sum, everybody is counted twice: leave its columns out with "
+                + "\"ignore\", or its rows with \"where_not\""
+        case .unreadColumns(let columns):
+            "\(columns.joined(separator: ", ")) \(columns.count == 1 ? "has numbers and is" : "have numbers and are") not read: the mapping's "
+                + "\"sites\" name no such column; list it in \"ignore\" if it is no count"
         case .rowsFarApart(let step, let interval):
             "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
                 + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")

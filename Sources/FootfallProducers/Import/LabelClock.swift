@@ -4,15 +4,43 @@ import Timekeeping
 
 /// Makes the times of a file's rows the intervals of its zone. For one thread.
 struct LabelClock {
+    /// Where an interval begins, by which offset its label is there, and how long it is.
+    struct Start {
+        var time: EventTime
+        var offsetMinutes: Int32
+        var seconds: UInt32
+
+        init(_ instant: LabelInstants.Instant, seconds: UInt32) {
+            time = instant.time
+            offsetMinutes = instant.offsetMinutes
+            self.seconds = seconds
+        }
+    }
+
     struct Reading {
-        /// What the row says: what the site's wall clock shows at the start, or where rows say so at the end.
+        /// What the row says: what the site's wall clock shows at the start, when the person crossed, or where rows say so at the end.
         var label: LocalLabel
         /// Where the interval begins.
-        var first: LabelInstants.Instant
+        var first: Start
         /// The second hour of that label, where it comes twice and the row doesn't say which it is.
-        var second: LabelInstants.Instant?
+        var second: Start?
         var isSkipped = false
-        var seconds: UInt32
+        /// Of a time that is the end of an interval, near a change of clocks.
+        var nominal: NominalEnd?
+    }
+
+    /// An end that is not what the clock showed then but the label of the start and the interval's length: in the night in which an hour is
+    /// skipped that is another interval, and so it is in that in which an hour comes twice.
+    struct NominalEnd {
+        /// Of the start.
+        var label: LocalLabel
+        var first: Start
+        var second: Start?
+        var isSkipped: Bool
+        /// When clocks change.
+        var change: EventTime
+        /// Whether no clock ever shows the end: a device that goes by its clock doesn't write it.
+        var isUnshown: Bool
     }
 
     /// Why a row's time can't be.
@@ -73,46 +101,56 @@ struct LabelClock {
             return reading
         }
         let local = LocalLabel(minutes: label.minutes - offset + own)
-        return started(
-            Reading(label: local, first: .init(time: time, offsetMinutes: own), seconds: seconds))
-    }
-
-    /// From when people crossed, or intervals ended, to when the interval begins.
-    private func started(_ reading: Reading) -> Reading {
-        guard isEnd || personMinutes > 0 else { return reading }
-        var reading = reading
-        if personMinutes > 0 {
-            let minutes = reading.label.minutes
-            let back = minutes - minutes.dividedDown(by: personMinutes) * personMinutes
-            reading.label = LocalLabel(minutes: minutes - back)
-            let span = Duration.seconds(Int64(back) * 60)
-            reading.first = .init(time: reading.first.time - span, offsetMinutes: reading.first.offsetMinutes)
-            reading.second = reading.second.map { .init(time: $0.time - span, offsetMinutes: $0.offsetMinutes) }
-            return reading
-        }
-        reading.first = begun(reading.first, isSkipped: reading.isSkipped)
-        reading.second = reading.second.map { begun($0, isSkipped: false) }
-        if reading.isSkipped {
-            reading.isSkipped =
-                zone.instants(of: LocalLabel(minutes: reading.label.minutes - Int32(seconds / 60))).isSkipped
-        }
-        return reading
-    }
-
-    /// When an interval began that ended at an instant.
-    private func begun(_ end: LabelInstants.Instant, isSkipped: Bool) -> LabelInstants.Instant {
-        let start = end.time - .seconds(Int64(seconds))
-        return .init(
-            time: start, offsetMinutes: isSkipped ? end.offsetMinutes : Int32(zone.offsetMinutes(at: start)))
+        let instant = LabelInstants.Instant(time: time, offsetMinutes: own)
+        return Reading(label: local, first: start(instant, local, isSkipped: false))
     }
 
     private func bare(_ label: LocalLabel) -> Reading {
         guard !countsDays else { return day(of: label) }
         let instants = zone.instants(of: label)
-        return started(
-            Reading(
-                label: label, first: instants.first, second: instants.second, isSkipped: instants.isSkipped,
-                seconds: seconds))
+        var reading = Reading(
+            label: label, first: start(instants.first, label, isSkipped: instants.isSkipped),
+            second: instants.second.map { start($0, label, isSkipped: false) }, isSkipped: instants.isSkipped)
+        guard isEnd else { return reading }
+        let before = LocalLabel(minutes: label.minutes - Int32(seconds / 60))
+        let starts = zone.instants(of: before)
+        if reading.isSkipped { reading.isSkipped = starts.isSkipped }
+        guard
+            instants.isSkipped || instants.second != nil || starts.isSkipped || starts.second != nil,
+            let change = change(near: instants.first.time)
+        else { return reading }
+        reading.nominal = NominalEnd(
+            label: before, first: Start(starts.first, seconds: seconds),
+            second: starts.second.map { Start($0, seconds: seconds) }, isSkipped: starts.isSkipped, change: change,
+            isUnshown: instants.isSkipped)
+        return reading
+    }
+
+    private func change(near time: EventTime) -> EventTime? {
+        guard let span = zone.interval(at: time) else { return nil }
+        return time - span.start < span.end - time ? span.start : span.end
+    }
+
+    /// From what a row says to where its interval begins.
+    private func start(_ said: LabelInstants.Instant, _ label: LocalLabel, isSkipped: Bool) -> Start {
+        if personMinutes > 0 { return span(around: said, label, isSkipped: isSkipped) }
+        guard isEnd else { return Start(said, seconds: seconds) }
+        let time = said.time - .seconds(Int64(seconds))
+        let offset = isSkipped ? said.offsetMinutes : Int32(zone.offsetMinutes(at: time))
+        return Start(.init(time: time, offsetMinutes: offset), seconds: seconds)
+    }
+
+    /// The span within which a person is counted: a full interval by the site's clock, or what a change of clocks leaves of it.
+    private func span(around said: LabelInstants.Instant, _ label: LocalLabel, isSkipped: Bool) -> Start {
+        let back = label.minutes - label.minutes.dividedDown(by: personMinutes) * personMinutes
+        var start = said.time - .seconds(Int64(back) * 60)
+        var end = start + .seconds(Int64(personMinutes) * 60)
+        if !isSkipped, let steady = zone.interval(at: said.time) {
+            start = max(start, steady.start)
+            end = min(end, steady.end)
+        }
+        return Start(
+            .init(time: start, offsetMinutes: said.offsetMinutes), seconds: UInt32((end - start).components.seconds))
     }
 
     /// A day begins at midnight, whatever time of it the row has.
@@ -122,7 +160,8 @@ struct LabelClock {
         // Where clocks skip midnight the day begins after it, by the offset that holds then.
         return Reading(
             label: day.midnight,
-            first: .init(time: day.start, offsetMinutes: Int32(zone.offsetMinutes(at: day.start))),
-            seconds: UInt32((day.end - day.start).components.seconds))
+            first: Start(
+                .init(time: day.start, offsetMinutes: Int32(zone.offsetMinutes(at: day.start))),
+                seconds: UInt32((day.end - day.start).components.seconds)))
     }
 }

@@ -56,6 +56,8 @@ struct TimedRows: ~Copyable {
 
     var emptyColumns: [String] { file.emptyColumns }
     var linesBeforeHeader: Int { file.linesBeforeHeader }
+    /// What is odd about names and columns so far.
+    var warnings: [ImportWarning] { file.warnings }
     var openLine: Int? { file.openLine }
     /// Which counts rows have a place for, as bits.
     var countRoles: UInt8 { file.countRoles }
@@ -101,26 +103,25 @@ struct TimedRows: ~Copyable {
                 isMissing: isMissing))
     }
 
-    /// The passes of the hours that come twice, of which the whole file decides. Leaves this reader where it is.
-    func repeatedHours(_ file: SourceFile, _ format: CounterFormat) throws -> RepeatedHours {
-        var passes = RepeatedHours()
+    /// What the labels are in the nights in which clocks change, of which the whole file decides. Leaves this reader where it is.
+    func repeatedLabels(_ file: SourceFile, _ format: CounterFormat) throws -> RepeatedLabels {
+        var labels = RepeatedLabels(format)
         var rows = try TimedRows(file.reopened(), format, clocks, names, bounds: bounds, now: now)
         reading: while true {
             switch try rows.next() {
             case .end: break reading
             case .bad, .passed: continue
-            case .row: rows.note(in: &passes)
+            case .row: rows.note(in: &labels, isGathered: format.gathering != .none)
             }
         }
-        passes.decide()
-        return passes
+        labels.decide()
+        return labels
     }
 
-    private borrowing func note(in passes: inout RepeatedHours) {
+    private borrowing func note(in labels: inout RepeatedLabels, isGathered: Bool) {
         for cell in cells {
-            passes.note(
-                cell.time.reading.label, isTwice: cell.time.reading.second != nil, lane: cell.lane,
-                counts: cell.bits(isRowOfAll: isRowOfAll), row: number, line: row.line)
+            labels.note(
+                cell, row: number, line: row.line, counts: isGathered ? countRoles : cell.bits(isRowOfAll: isRowOfAll))
         }
     }
 }

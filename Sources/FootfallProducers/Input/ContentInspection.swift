@@ -21,6 +21,7 @@ package struct ContentInspection: Sendable {
         let head = try text.head()
         let mark: EncodingMark
         do throws(TextFault) {
+            if head.isEmpty { throw .empty }
             if let kind = FileKind(head, zipNames: { text.isInflated ? [] : ZipDirectory.names(of: file) }) {
                 throw .foreign(kind)
             }
@@ -68,7 +69,8 @@ package struct ContentInspection: Sendable {
         if encoding == .utf8 {
             guard let offset = scan.firstFault else { return nil }
             let line = try LineOfByte(at: offset, of: file, encoding)
-            let likely = LikelyEncoding.name(of: scan.faulty)
+            let isCyrillic = line.bytes.withUnsafeBytes { LikelyEncoding.isCyrillic($0) }
+            let likely = isCyrillic ? .windows1251 : LikelyEncoding.name(of: scan.faulty)
             let shown = likely == nil ? line.utf8 : line.text(as: likely)
             // By chance a few characters of another encoding look like UTF-8.
             throw .noText(

@@ -80,6 +80,9 @@ extension FileKind {
             self = .pdf
         } else if begins("BZh"), begins("1AY&SY", at: 4) {
             self = .compressed("bzip2")
+        } else if begins(0x1F, 0x8B) {
+            // What is inflated once is shown inflated.
+            self = .compressed("gzip twice")
         } else if begins(0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00) {
             self = .compressed("xz")
         } else if begins(0x28, 0xB5, 0x2F, 0xFD) {

@@ -7,6 +7,15 @@ struct SingleByteTable: @unchecked Sendable {
     let entries: UnsafePointer<UInt32>
 
     static let windows1252 = SingleByteTable { windows[$0] ?? ((0x80...0x9F).contains($0) ? nil : UInt16($0)) }
+    static let windows1251 = SingleByteTable { byte in
+        byte < 0x80 ? UInt16(byte) : byte >= 0xC0 ? UInt16(byte) - 0xC0 + 0x410 : cyrillic[byte]
+    }
+    static let windows1250 = SingleByteTable { byte in
+        byte < 0x80 ? UInt16(byte) : central[Int(byte) - 0x80] == 0 ? nil : central[Int(byte) - 0x80]
+    }
+    static let latin2 = SingleByteTable { byte in
+        byte < 0x80 ? UInt16(byte) : byte < 0xA0 ? nil : east[Int(byte) - 0xA0]
+    }
     static let latin1 = SingleByteTable { (0x80...0x9F).contains($0) ? nil : UInt16($0) }
     static let latin9 = SingleByteTable { latin[$0] ?? ((0x80...0x9F).contains($0) ? nil : UInt16($0)) }
 
@@ -14,6 +23,9 @@ struct SingleByteTable: @unchecked Sendable {
     static func of(_ encoding: TextEncoding) -> SingleByteTable? {
         switch encoding {
         case .windows1252: windows1252
+        case .windows1251: windows1251
+        case .windows1250: windows1250
+        case .latin2: latin2
         case .latin1: latin1
         case .latin9: latin9
         case .utf8, .utf16, .utf16LittleEndian, .utf16BigEndian: nil
@@ -32,17 +44,4 @@ struct SingleByteTable: @unchecked Sendable {
         if value < 0x800 { return (0xC0 | value >> 6) | (0x80 | value & 0x3F) << 8 | 2 << 24 }
         return (0xE0 | value >> 12) | (0x80 | value >> 6 & 0x3F) << 8 | (0x80 | value & 0x3F) << 16 | 3 << 24
     }
-
-    /// Where windows-1252 is not Latin-1. 0x81, 0x8D, 0x8F, 0x90 and 0x9D are nothing in it.
-    private static let windows: [UInt8: UInt16] = [
-        0x80: 0x20AC, 0x82: 0x201A, 0x83: 0x0192, 0x84: 0x201E, 0x85: 0x2026, 0x86: 0x2020, 0x87: 0x2021, 0x88: 0x02C6,
-        0x89: 0x2030, 0x8A: 0x0160, 0x8B: 0x2039, 0x8C: 0x0152, 0x8E: 0x017D, 0x91: 0x2018, 0x92: 0x2019, 0x93: 0x201C,
-        0x94: 0x201D, 0x95: 0x2022, 0x96: 0x2013, 0x97: 0x2014, 0x98: 0x02DC, 0x99: 0x2122, 0x9A: 0x0161, 0x9B: 0x203A,
-        0x9C: 0x0153, 0x9E: 0x017E, 0x9F: 0x0178,
-    ]
-
-    /// Where ISO 8859-15 is not Latin-1.
-    private static let latin: [UInt8: UInt16] = [
-        0xA4: 0x20AC, 0xA6: 0x0160, 0xA8: 0x0161, 0xB4: 0x017D, 0xB8: 0x017E, 0xBC: 0x0152, 0xBD: 0x0153, 0xBE: 0x0178,
-    ]
 }

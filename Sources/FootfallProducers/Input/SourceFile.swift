@@ -43,19 +43,13 @@ package final class SourceFile {
         guard fstat(descriptor, &status) == 0 else {
             throw .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw .folder(path: path) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
         return FileStamp(status)
     }
 
-    /// Whether another process has it open for writing, as far as the system tells.
-    var isBeingWritten: Bool {
-        // A lease on reading is granted where nobody writes. Breaking it sends a signal that, unlike the usual one, ends nobody.
-        let (setSignal, setLease, reading, none) = (Int32(10), Int32(1024), Int32(0), Int32(2))
-        guard fcntl(descriptor, setSignal, SIGURG) == 0 else { return false }
-        guard fcntl(descriptor, setLease, reading) == 0 else { return errno == EAGAIN }
-        _ = fcntl(descriptor, setLease, none)
-        return false
-    }
+    /// Who has it open for writing.
+    var writers: FileWriters { FileWriters(of: descriptor) }
 
     /// Bytes that are in memory already, under the name that messages shall use.
     package init(bytes: [UInt8], name: String) {

@@ -4,6 +4,11 @@
 package enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     case utf8 = "utf-8"
     case windows1252 = "windows-1252"
+    /// Cyrillic.
+    case windows1251 = "windows-1251"
+    /// Polish, Czech, Hungarian and their neighbours.
+    case windows1250 = "windows-1250"
+    case latin2 = "iso-8859-2"
     /// Bytes 0x80 to 0x9F are control characters in it, which no file of counts has: where they occur it is windows-1252.
     case latin1 = "iso-8859-1"
     /// Latin-1 with the euro sign and the seven letters that French, Finnish and Estonian lack there.
@@ -19,6 +24,9 @@ package enum TextEncoding: String, Sendable, Hashable, CaseIterable {
         switch plain {
         case "utf8", "utf8sig", "ascii", "usascii": self = .utf8
         case "windows1252", "cp1252", "win1252", "1252": self = .windows1252
+        case "windows1251", "cp1251", "win1251", "1251": self = .windows1251
+        case "windows1250", "cp1250", "win1250", "1250": self = .windows1250
+        case "iso88592", "latin2", "l2": self = .latin2
         case "iso88591", "latin1", "l1": self = .latin1
         case "iso885915", "latin9", "l9": self = .latin9
         case "utf16", "unicode", "ucs2": self = .utf16
@@ -34,7 +42,7 @@ package enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     /// Whether each byte is a character.
     package var isSingleByte: Bool {
         switch self {
-        case .windows1252, .latin1, .latin9: true
+        case .windows1252, .windows1251, .windows1250, .latin1, .latin2, .latin9: true
         case .utf8, .utf16, .utf16LittleEndian, .utf16BigEndian: false
         }
     }

@@ -19,6 +19,8 @@ package enum TextFault: KindedError, Equatable {
     case unsupported(String)
     /// No text at all.
     case foreign(FileKind)
+    /// Without a single byte, or what is compressed in it is.
+    case empty
 
     package var description: String {
         switch self {
@@ -39,13 +41,15 @@ package enum TextFault: KindedError, Equatable {
         case .notUTF16: "the file is not UTF-16: it has no byte order mark and no zero bytes"
         case .unsupported(let name): "the file is \(name), which is not read"
         case .foreign(let kind): "it is \(kind), not a text file with rows and columns"
+        case .empty: "the file is empty"
         }
     }
 
     package var kind: ErrorKind {
         switch self {
         case .unsupported, .foreign: .unsupported
-        case .notUTF8, .mixed, .isUTF8, .undefinedByte, .unpairedSurrogate, .cutOff, .notUTF16: .malformed
+        case .notUTF8, .mixed, .isUTF8, .undefinedByte, .unpairedSurrogate, .cutOff, .notUTF16, .empty:
+            .malformed
         }
     }
 
@@ -58,7 +62,7 @@ package enum TextFault: KindedError, Equatable {
         case .notUTF8(_, _, nil), .mixed, .unsupported: .convertToUTF8
         case .notUTF16: .nameEncoding(TextEncoding.utf8.rawValue)
         case .foreign(let kind): kind.remedy
-        case .unpairedSurrogate, .cutOff: nil
+        case .unpairedSurrogate, .cutOff, .empty: nil
         }
     }
 }

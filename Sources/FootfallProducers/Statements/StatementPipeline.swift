@@ -5,8 +5,8 @@ import TypedTopics
 
 /// Turns statements of one import, or of what was done about one, into batches and requests, and keeps a few requests under way.
 ///
-/// Each request is conditional on the one before it and on nobody else having appended, and takes the position along. For one
-/// thread.
+/// Each request is conditional on the one before it and on nobody else having appended, and takes the position along. Without a target
+/// nothing is appended: what is said goes nowhere. For one thread.
 final class StatementPipeline {
     struct Settings {
         var rowsPerBatch = 4096
@@ -14,7 +14,8 @@ final class StatementPipeline {
         var rowsPerRequest = 16_384
     }
 
-    private let target: StatementTarget
+    private let target: StatementTarget?
+    private let topic: Topic
     private let names: StatementNames
     private let settings: Settings
     private var writers: [StatementBatchWriter] = []
@@ -30,22 +31,25 @@ final class StatementPipeline {
     private static let ticketsMax = 3
 
     /// - Parameters:
+    ///   - target: where it is appended, if anywhere.
+    ///   - topic: by whose rule statements are put into partitions.
     ///   - index: of all that the topic held when it was read; nobody may have appended since.
     ///   - stored: the position as it is.
     ///   - source: what the events name as theirs.
     init(
-        _ target: StatementTarget, _ index: StatementIndex, stored: [UInt8]?, source: String, importID: ImportID,
-        _ settings: Settings
+        _ target: StatementTarget?, _ topic: Topic, _ index: StatementIndex, stored: [UInt8]?, source: String,
+        importID: ImportID, _ settings: Settings
     ) {
         self.target = target
+        self.topic = topic
         names = index.names
         highWaterMarks = index.highWaterMarks
         self.stored = stored
         self.settings = settings
-        writers = highWaterMarks.map { _ in
+        writers = (target == nil ? [] : highWaterMarks).map { _ in
             StatementBatchWriter(
                 rowsMax: settings.rowsPerBatch, names: index.names, source: source, importID: importID,
-                compressionLevel: target.topic.configuration.compressionLevel)
+                compressionLevel: topic.configuration.compressionLevel)
         }
     }
 
@@ -59,15 +63,16 @@ final class StatementPipeline {
     @discardableResult
     func append(_ statement: NewStatement, to partition: PartitionID?) -> PartitionID {
         let partition = partition ?? self.partition(of: statement.interval.site)
+        guard let target else { return partition }
         let writer = writers[partition.index]
         writer.append(statement)
         pending += 1
-        if writer.isFull { encode(partition) }
+        if writer.isFull { encode(partition, target) }
         return partition
     }
 
     private func partition(of site: UInt32) -> PartitionID {
-        let rule = target.topic.configuration
+        let rule = topic.configuration
         while partitionOfSite.count <= Int(site) {
             let name = names.sites.names[partitionOfSite.count]
             partitionOfSite.append(rule.partitioner.partition(ofKey: name, among: rule.partitions))
@@ -75,7 +80,7 @@ final class StatementPipeline {
         return partitionOfSite[Int(site)]
     }
 
-    private func encode(_ partition: PartitionID) {
+    private func encode(_ partition: PartitionID, _ target: StatementTarget) {
         let writer = writers[partition.index]
         guard writer.count > 0 else { return }
         request.append(writer.encode(schemaID: target.schemaID), to: target.topic, partition)
@@ -83,7 +88,8 @@ final class StatementPipeline {
 
     /// Submits what is pending, with the position after it and what is to be said of the import.
     func submit(_ position: [UInt8], _ events: [ImportEvent] = []) throws {
-        for partition in target.topic.partitions { encode(partition) }
+        guard let target else { return }
+        for partition in target.topic.partitions { encode(partition, target) }
         request.expect(partitionsOf: target.topic, owner: target.owner)
         // Not only the partitions that are written to: a key may have moved when partitions were added.
         for partition in target.topic.partitions {
@@ -100,7 +106,7 @@ final class StatementPipeline {
             let mark = highWaterMarks[part.partition.index]
             highWaterMarks[part.partition.index] = mark + part.batch.count
         }
-        try add(events)
+        try add(events, in: target.log)
         stored = position
         while tickets.count >= Self.ticketsMax { try tickets.removeFirst().wait() }
         tickets.append(try target.log.submit(request))
@@ -108,9 +114,9 @@ final class StatementPipeline {
         pending = 0
     }
 
-    private func add(_ events: [ImportEvent]) throws {
+    private func add(_ events: [ImportEvent], in log: EventLog) throws {
         guard !events.isEmpty else { return }
-        let gathering = try imports ?? FootfallTopic.imports.gathering(in: target.log)
+        let gathering = try imports ?? FootfallTopic.imports.gathering(in: log)
         imports = gathering
         try gathering.add(events, to: &request)
     }

@@ -1,26 +1,35 @@
 import Glibc
 
-/// What the system says of the files in a folder, as it happens: inotify. It says nothing of what other machines do on a file system
-/// over a network.
+/// What the system says of the files in a folder, as it happens, whoever writes them: inotify. It says nothing of what other machines do
+/// on a file system over a network.
 ///
 /// Dropping it ends it. One owner.
 struct FolderEvents: ~Copyable {
-    /// Files that were closed after they had been written, or came into the folder whole.
+    enum Change {
+        /// Somebody has written to it, and not closed it since.
+        case written
+        /// It was closed after it had been written, or came into the folder whole.
+        case closed
+    }
+
     struct News {
-        var names: Set<String> = []
+        /// The last of each file.
+        var changes: [String: Change] = [:]
         /// Some were lost: the folder is to be looked at.
         var isOverflown = false
     }
 
     private let descriptor: Int32
     private static let bufferBytes = 1 << 16
+    /// Who writes a file in small pieces gives news without end.
+    private static let gatheringMicroseconds: UInt32 = 10_000
 
     /// `nil` where the system has none, or no more of them.
     static func of(_ folder: String) -> FolderEvents? {
         let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         guard descriptor >= 0 else { return nil }
         let events = FolderEvents(descriptor: descriptor)
-        let asked = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR)
+        let asked = UInt32(IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR)
         guard inotify_add_watch(descriptor, folder, asked) >= 0 else { return nil }
         return events
     }
@@ -32,7 +41,7 @@ struct FolderEvents: ~Copyable {
     /// Waits for news, a signal, or the end of `milliseconds`.
     func wait(milliseconds: Int32) {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        _ = Glibc.poll(&poll, 1, milliseconds)
+        if Glibc.poll(&poll, 1, milliseconds) > 0 { usleep(Self.gatheringMicroseconds) }
     }
 
     /// What there is, without waiting.
@@ -51,7 +60,9 @@ struct FolderEvents: ~Copyable {
                 let name = buffer[(position + 16)..<min(position + 16 + length, count)].prefix { $0 != 0 }
                 position += 16 + length
                 if mask & UInt32(IN_Q_OVERFLOW) != 0 { news.isOverflown = true }
-                if !name.isEmpty { news.names.insert(String(decoding: name, as: UTF8.self)) }
+                guard !name.isEmpty else { continue }
+                news.changes[String(decoding: name, as: UTF8.self)] =
+                    mask & UInt32(IN_MODIFY) != 0 ? .written : .closed
             }
         }
     }

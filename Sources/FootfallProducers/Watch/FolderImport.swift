@@ -13,7 +13,8 @@ import Timekeeping
 /// while goesOn { if let report = try folder.turn(timeout: .seconds(1)) { … } }
 /// ```
 /// **Whole** is a file that was closed after it had been written, or was moved into the folder; where the system doesn't say so, one that
-/// has stayed as it is for a while. One that a process of this machine has open for writing is left.
+/// has stayed as it is for a while. One that a process of this machine has open for writing is left, as far as the system tells
+/// (``FileWriters``). A file that is another one before it is moved was not whole: what was imported of it is taken back.
 /// **Crash.** The import is known by its content, and goes on where it was; the report is written before the move. Killed at any moment,
 /// the file is in the folder still, and to import it again appends nothing twice.
 /// **Failures.** What is wrong with a file puts it into `refused`. What is wrong with the log, or keeps a file from being read now,
@@ -35,6 +36,8 @@ package final class FolderImport {
         /// Words a summary as JSON.
         package var summaryJSON: @Sendable (ImportSummary) -> String
         package var time = TimeSource.system
+        /// Who has a file open for writing.
+        var writers: @Sendable (SourceFile) -> FileWriters = { $0.writers }
 
         package init(
             folder: String, formats: CounterFormats,
@@ -51,6 +54,8 @@ package final class FolderImport {
         case importing(name: String, ImportNotice)
         /// It is left where it is, and looked at again once it has changed.
         case left(name: String, reason: String)
+        /// Somebody wrote to it while it was imported. What was in the log of it was taken back; it is taken again once it is whole.
+        case changed(name: String, WithdrawnPart?)
         /// It couldn't be read or moved now; it is tried again after a while.
         case kept(name: String, any Error)
     }
@@ -66,6 +71,8 @@ package final class FolderImport {
     /// Of which it was said that they lead nowhere.
     private var badNames: Set<String> = []
     private var nextScan: ContinuousClock.Instant?
+    /// Imports of files that have changed, which couldn't be taken back yet.
+    private var withdrawals: [ImportID] = []
     /// Why a file that was tried is still there; `nil` where none is.
     package private(set) var complaint: String?
 
@@ -118,16 +125,18 @@ package final class FolderImport {
         let news = events?.take() ?? FolderEvents.News()
         if news.isOverflown || nextScan.map({ $0 <= now }) ?? true {
             let names = try FolderNames.sorted(in: paths.folder)
-            for name in names { try note(name, isClosed: false, now, report) }
+            if news.isOverflown { for name in files.keys { files[name]?.forgetWriters() } }
+            for name in names { try note(name, nil, now, report) }
             let there = Set(names)
             files = files.filter { there.contains($0.key) }
             nextScan = now + options.interval
         }
-        for name in news.names.sorted() { try note(name, isClosed: true, now, report) }
+        for (name, change) in news.changes.sorted(by: { $0.key < $1.key }) { try note(name, change, now, report) }
     }
 
     private func note(
-        _ name: String, isClosed: Bool, _ now: ContinuousClock.Instant, _ report: (Notice) throws -> Void
+        _ name: String, _ change: FolderEvents.Change?, _ now: ContinuousClock.Instant,
+        _ report: (Notice) throws -> Void
     ) throws {
         guard !FolderPaths.isPassedOver(name) else { return }
         guard let stamp = FileStamp(path: paths.path(name)) else {
@@ -138,11 +147,7 @@ package final class FolderImport {
             }
             return
         }
-        if files[name] == nil {
-            files[name] = WatchedFile(stamp, isClosed: isClosed, at: now)
-        } else {
-            files[name]?.look(stamp, isClosed: isClosed, at: now)
-        }
+        files[name, default: WatchedFile(stamp, at: now)].look(stamp, change, at: now)
         guard files[name]?.isLeft == false, options.formats.format(ofFileNamed: name) == nil else { return }
         files[name]?.isLeft = true
         try report(.left(name: name, reason: "no mapping is for files of this name"))
@@ -153,7 +158,7 @@ package final class FolderImport {
             files[name] = nil
             return false
         }
-        files[name]?.look(stamp, isClosed: false, at: now)
+        files[name]?.look(stamp, nil, at: now)
         return files[name]?.isWhole(
             settle: options.settle, at: now, wallClock: isLocal ? options.time.wallClock() : nil) ?? false
     }
@@ -171,26 +176,25 @@ package final class FolderImport {
     /// - Returns: `nil` where it was left, for now or until it changes.
     private func take(_ name: String, _ report: (Notice) throws -> Void) throws -> FolderReport? {
         guard let format = options.formats.format(ofFileNamed: name) else { return nil }
+        try withdrawRest(name, report)
         do {
             let file = try SourceFile(path: paths.path(name))
-            guard !file.isBeingWritten else {
-                files[name]?.heldUntil = options.time.monotonic() + options.settle
-                return nil
-            }
+            guard try isReleased(file, report) else { return nil }
             let stamp = try file.stamp()
-            guard let outcome = try importing(file, format, report) else {
-                files[name] = nil
-                nextScan = nil
+            let outcome: FolderReport
+            do { outcome = try importing(file, format, report) } catch ImportError.changed(_, let part) {
+                try putOff(name, part, report)
                 return nil
             }
-            // Somebody wrote to it, or put another in its place: that is another file, and this one is in the log.
-            guard FileStamp(path: paths.path(name)) == stamp else {
-                files[name] = nil
-                nextScan = nil
+            // Somebody wrote to it, or put another in its place, or will have done so before it is moved.
+            guard FileStamp(path: paths.path(name)) == stamp,
+                let movedTo = try paths.move(outcome, stamp, { $0.json(options.summaryJSON) })
+            else {
+                try putOff(name, withdrawn(outcome, report), report)
                 return nil
             }
             var taken = outcome
-            taken.movedTo = try paths.move(taken) { $0.json(options.summaryJSON) }
+            taken.movedTo = movedTo
             files[name] = nil
             if kept.isEmpty { complaint = nil }
             return taken
@@ -206,6 +210,62 @@ package final class FolderImport {
         return nil
     }
 
+    /// Whether nobody has the file open for writing, as far as that can be known.
+    private func isReleased(_ file: SourceFile, _ report: (Notice) throws -> Void) throws -> Bool {
+        let name = file.name
+        let isWaitedFor: Bool
+        switch options.writers(file) {
+        case .none: return true
+        case .someone: isWaitedFor = false
+        case .unknown:
+            guard files[name]?.isOpen == true else { return true }
+            isWaitedFor = true
+        }
+        files[name]?.heldUntil = options.time.monotonic() + options.settle
+        // That it is closed may never be told.
+        guard isWaitedFor, files[name]?.isSaid == false else { return false }
+        files[name]?.isSaid = true
+        try report(
+            .left(name: name, reason: "somebody has written to it and not closed it; it is taken once it is closed"))
+        return false
+    }
+
+    // MARK: Files that change
+
+    /// Leaves a file that has changed for when it is whole.
+    private func putOff(_ name: String, _ part: WithdrawnPart?, _ report: (Notice) throws -> Void) throws {
+        let now = options.time.monotonic()
+        nextScan = nil
+        if let stamp = FileStamp(path: paths.path(name)) {
+            files[name]?.look(stamp, nil, at: now)
+        } else {
+            files[name] = nil
+        }
+        if let part, part.undoneBy == nil { withdrawals.append(part.importID) }
+        try report(.changed(name: name, part))
+        try withdrawRest(name, report)
+    }
+
+    /// Takes back what a file brought that isn't the same any more.
+    private func withdrawn(_ outcome: FolderReport, _ report: (Notice) throws -> Void) -> WithdrawnPart? {
+        guard let summary = outcome.summary, let id = summary.importID else { return nil }
+        return .withdraw(id, appended: summary.appended + summary.replaced) {
+            try ImportUndo(log, id, time: options.time).run { try report(.importing(name: outcome.name, $0)) }
+        }
+    }
+
+    /// Takes back what couldn't be taken back before: no other file is held against it.
+    ///
+    /// - Throws: why it can't be now.
+    private func withdrawRest(_ name: String, _ report: (Notice) throws -> Void) throws {
+        while let id = withdrawals.last {
+            do {
+                _ = try ImportUndo(log, id, time: options.time).run { try report(.importing(name: name, $0)) }
+            } catch ImportError.alreadyUndone {}
+            withdrawals.removeLast()
+        }
+    }
+
     private func keep(_ name: String, _ error: any Error, _ report: (Notice) throws -> Void) throws {
         guard FileStamp(path: paths.path(name)) != nil else {
             files[name] = nil
@@ -219,11 +279,10 @@ package final class FolderImport {
         if failures == 0 { try report(.kept(name: name, error)) }
     }
 
-    /// - Returns: `nil` where it changed while it was read.
-    /// - Throws: what isn't the file's fault.
+    /// - Throws: ``ImportError/changed(path:part:)``; what isn't the file's fault.
     private func importing(
         _ file: SourceFile, _ format: CounterFormat, _ report: (Notice) throws -> Void
-    ) throws -> FolderReport? {
+    ) throws -> FolderReport {
         let settings = options.importing(format)
         var content: String?
         func made(_ outcome: FolderReport.Outcome, _ summary: ImportSummary?, _ error: (any Error)?) throws
@@ -247,24 +306,11 @@ package final class FolderImport {
             return try made(summary.leftSomethingOut ? .partial : .done, summary, nil)
         } catch let ended as ReportEnded {
             throw ended.cause
-        } catch SourceFileError.changed {
-            return nil
         } catch ImportError.badLine(let line, let path, let summary) {
             return try made(.refused, summary, ImportError.badLine(line, path: path, summary: summary))
         } catch {
-            guard Self.isOfFile(error) else { throw error }
+            guard ImportError.isOfFile(error) else { throw error }
             return try made(.refused, nil, error)
-        }
-    }
-
-    /// Whether an error is the file's: then nothing but another file helps.
-    static func isOfFile(_ error: any Error) -> Bool {
-        switch error {
-        case CSVError.unreadable(let error): isOfFile(error)
-        case is CSVError, is HeaderError: true
-        case ImportError.badLine, ImportError.stepTooShort, ImportError.nothingRead: true
-        case SourceFileError.noText, SourceFileError.corruptGzip, SourceFileError.notARegularFile: true
-        default: false
         }
     }
 }

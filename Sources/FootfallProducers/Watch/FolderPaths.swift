@@ -62,8 +62,12 @@ struct FolderPaths: ~Copyable {
     ///
     /// Killed between the two it leaves a report without a file, which the next attempt at the same content makes use of.
     ///
-    /// - Returns: where it is now, below the folder.
-    func move(_ report: FolderReport, _ text: (FolderReport) -> String) throws(FileError) -> String {
+    /// - Parameter stamp: of the file as it was imported. Of a file that isn't so any more once it was moved nothing is said: it is put
+    ///   back.
+    /// - Returns: where it is now, below the folder; `nil` where it has changed.
+    func move(
+        _ report: FolderReport, _ stamp: FileStamp, _ text: (FolderReport) -> String
+    ) throws(FileError) -> String? {
         var number = 1
         while true {
             var report = report
@@ -85,8 +89,20 @@ struct FolderPaths: ~Copyable {
                 try new.write([UInt8](text(report).utf8))
                 try new.finish(syncing: true)
             }
-            if try FileMove.move(path(report.name), to: target) { return report.movedTo }
+            guard try FileMove.move(path(report.name), to: target) else {
+                if !isThere { unlink(reportPath) }
+                continue
+            }
+            guard FileStamp(path: target) != stamp else { return report.movedTo }
+            try putBack(target, as: report.name)
             if !isThere { unlink(reportPath) }
+            return nil
         }
+    }
+
+    /// Another file may have its name by now.
+    private func putBack(_ target: String, as name: String) throws(FileError) {
+        var number = 1
+        while try !FileMove.move(target, to: path(Self.name(name, number: number))) { number += 1 }
     }
 }

@@ -48,8 +48,15 @@ struct AdapterRun {
                     + (sites.count > 1 ? " and \(sites.count - 1) more" : "")
                     + ": the hours and days of these counts are those of UTC")
         }
-        guard adapter.summary.hasRead else {
-            throw AdapterError.nothingRead(input: place, records: adapter.summary.records)
+        if !adapter.summary.hasRead {
+            let summary = adapter.summary
+            guard summary.ignored > 0 else {
+                throw AdapterError.nothingRead(input: place, records: summary.records)
+            }
+            let error = AdapterError.ofNobody(
+                input: place, records: summary.records, kinds: summary.ignoredKinds)
+            guard summary.isPartial else { throw error }
+            options.say("\(error)")
         }
         if adapter.summary.isPartial { throw CommandEnded(ExitStatus.partial) }
     }
@@ -94,6 +101,8 @@ struct AdapterRun {
             var container = try AvroContainer { try input.read(into: $0) }
             while try !Interruption.isRequested
                 && container.block({ step in
+                    // A block may have millions of records.
+                    guard !Interruption.isRequested else { return }
                     switch step {
                     case .message(let bytes, let number): try adapter.record(bytes, number: number)
                     case .bad(let reason, let number): adapter.reject(reason, record: number)

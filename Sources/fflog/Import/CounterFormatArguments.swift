@@ -14,7 +14,7 @@ struct CounterFormatArguments: ParsableArguments {
     var mapping: [String] = []
     @Option(
         help:
-            "The files' encoding: utf-8, windows-1252, iso-8859-1, iso-8859-15 or utf-16; else what the mapping says, or what is found."
+            "The files' encoding: utf-8, windows-1252 (also 1250, 1251), iso-8859-1 (also 2, 15) or utf-16; else what the mapping says, or what is found."
     )
     var encoding: String?
 

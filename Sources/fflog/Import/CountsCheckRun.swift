@@ -3,42 +3,46 @@ import FootfallProducers
 import LocalTime
 internal import Timekeeping
 
-/// Shows what a mapping makes of one file after another, without a log.
+/// Shows what a mapping makes of one file after another, and what an import of it would say, into the data directory where there is one.
 struct CountsCheckRun {
     private let formats: CounterFormats
     private let columns: CounterFormatArguments
     private let importing: CountsImportArguments
     private let options: GlobalOptions
+    /// Into which an import would go; `nil` where there is no data directory yet.
+    private let log: EventLog?
+    private let source: String?
     private var status = ExitStatus.ok
     /// Of which format the keys were shown last.
     private var shown: String?
 
     init(
         _ formats: CounterFormats, _ columns: CounterFormatArguments, _ importing: CountsImportArguments,
-        _ options: GlobalOptions
+        source: String?, _ options: GlobalOptions
     ) throws {
         (self.formats, self.columns, self.importing, self.options) = (formats, columns, importing, options)
+        self.source = source
+        do { log = try options.open(.read) } catch LogError.noDataDirectory { log = nil }
     }
 
     mutating func take(_ input: CountFiles.Input) throws {
         do {
             let file = try input.open(dataPath: options.dataPath)
-            guard var format = formats.format(ofFileNamed: file.name) else {
+            guard let format = formats.format(ofFileNamed: file.name) else {
                 throw CommandEnded(ExitStatus.usage, "\(input.name): no mapping is for files of this name")
             }
-            if let encoding = columns.textEncoding { format.encoding = encoding }
-            guard let name = importing.timeZone ?? format.timeZone else {
-                throw ImportError.noTimeZone(format: format.name)
+            var settings = importing.settings(format, encoding: columns.textEncoding)
+            settings.source = source
+            let check = try MappingCheck(of: file, settings, log: log) { _ in
+                if let status = Interruption.status { throw CommandEnded(status) }
             }
-            let check = try MappingCheck(
-                of: file, format, zone: LocalZone(named: name), skipsBadLines: importing.skipBad)
             print(check, format, input.name)
             if case .badLine(let line, _, _) = check.failure {
                 throw CommandEnded(
                     ExitStatus.failure, "\(input.name): \(line). An import would stop there, unless it has --skip-bad")
             }
             if let failure = check.failure { throw failure }
-            if check.preview.leavesSomethingOut { status = ExitStatus.worst(status, ExitStatus.partial) }
+            if check.preview.leftSomethingOut { status = ExitStatus.worst(status, ExitStatus.partial) }
         } catch {
             if let ended = Interruption.status { throw CommandEnded(ended) }
             let failure = ExitStatus.ofFailure(error)

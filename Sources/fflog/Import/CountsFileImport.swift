@@ -16,9 +16,9 @@ struct CountsFileImport {
         (self.log, self.formats, self.options, self.settings) = (log, formats, options, settings)
     }
 
-    /// - Parameter title: whether the file's name stands over its summary.
+    /// - Parameter isOneOfSeveral: then the file's name stands over its summary, and what stopped it in JSON beside it.
     /// - Throws: ``CommandEnded`` once the command is to end; what stopped the import.
-    func run(_ input: CountFiles.Input, title: Bool = false) throws -> ImportSummary {
+    func run(_ input: CountFiles.Input, isOneOfSeveral: Bool = false) throws -> ImportSummary {
         let file = try input.open(dataPath: options.dataPath)
         guard let format = formats.format(ofFileNamed: file.name) else {
             throw CommandEnded(ExitStatus.usage, "\(input.name): no mapping is for files of this name")
@@ -29,12 +29,15 @@ struct CountsFileImport {
         do {
             let summary = try importer.run(notices.take)
             notices.finish()
-            ImportReport.print(summary, of: input.name, title: title, options)
+            ImportReport.print(summary, of: input.name, title: isOneOfSeveral, options)
             return summary
         } catch ImportError.badLine(let line, let path, let summary) {
             notices.finish()
-            ImportReport.print(summary, of: input.name, title: title, options)
-            throw ImportError.badLine(line, path: path, summary: summary)
+            let error = ImportError.badLine(line, path: path, summary: summary)
+            ImportReport.print(
+                summary, of: input.name, title: isOneOfSeveral, error: isOneOfSeveral ? ErrorText.of(error) : nil,
+                options)
+            throw error
         }
     }
 }

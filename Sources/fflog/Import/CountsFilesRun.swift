@@ -18,7 +18,7 @@ struct CountsFilesRun {
     mutating func take(_ input: CountFiles.Input) throws {
         tried += 1
         do {
-            let summary = try importer.run(input, title: true)
+            let summary = try importer.run(input, isOneOfSeveral: true)
             imported += 1
             total.add(summary)
             guard summary.leftSomethingOut else { return }
@@ -28,20 +28,31 @@ struct CountsFilesRun {
                     + "\(Measure.grouped(summary.rejected)) bad lines")
         } catch {
             if let ended = Interruption.status { throw CommandEnded(ended) }
-            if case ImportError.badLine(_, _, let summary) = error { total.add(summary) }
+            var isPrinted = false
+            if case ImportError.badLine(_, _, let summary) = error {
+                total.add(summary)
+                // Its line has the summary and the error.
+                isPrinted = true
+            }
             let failure = ExitStatus.ofFailure(error)
-            note(input.name, failure.status, failure.message, isNamed: failure.message.contains(input.name))
+            note(
+                input.name, failure.status, failure.message, isNamed: failure.message.contains(input.name),
+                isPrinted: isPrinted)
         }
         try Output.standard.flush()
     }
 
     /// Says what failed, and keeps it for the end.
-    mutating func note(_ name: String, _ status: Int32, _ message: String, isNamed: Bool = false) {
+    ///
+    /// - Parameter isPrinted: whether standard output has it already.
+    mutating func note(
+        _ name: String, _ status: Int32, _ message: String, isNamed: Bool = false, isPrinted: Bool = false
+    ) {
         let line = isNamed ? message : "\(name): \(message)"
         Console.error(line)
         failed.append(line)
         self.status = ExitStatus.worst(self.status, status)
-        if importer.options.format == .json {
+        if importer.options.format == .json, !isPrinted {
             Output.standard.line(.object([("file", .string(name)), ("error", .string(message))]))
         }
     }

@@ -11,7 +11,9 @@ struct CountsGuessArguments: ParsableArguments {
     @Flag(
         help: ArgumentHelp(
             "Show what the mapping or preset makes of each file, and import nothing.",
-            discussion: "The exit status is what the import's would be. Neither needs a data directory."))
+            discussion:
+                "The import is tried, beside what the data directory has already where there is one; the exit status is what the import's would be. Neither needs a data directory."
+        ))
     var check = false
     @Option(
         name: .shortAndLong, help: ArgumentHelp("Where --guess writes the mapping.", valueName: "file"),

@@ -24,7 +24,9 @@ struct CountsGuessRun {
     mutating func take(_ input: CountFiles.Input) throws {
         do {
             let file = try input.open(dataPath: options.dataPath)
-            let guess = try MappingGuess(of: file, zone: zone)
+            let guess = try MappingGuess(of: file, zone: zone) {
+                if let status = Interruption.status { throw CommandEnded(status) }
+            }
             let digest = try ContentDigest(of: file)
             let twin = contents.first { $0.digest == digest }?.name
             contents.append((digest, input.name))

@@ -18,8 +18,9 @@ enum CountsPreviewText {
         if preview.sites.count > sitesMax { text += "and \(preview.sites.count - sitesMax) more sites\n" }
         var others = Table(["LINES AND INTERVALS", ""], rightAligned: [1])
         for (name, count) in [
-            ("rows", preview.rows), ("intervals", preview.intervals), ("missing", preview.missing),
-            ("duplicates", preview.duplicates), ("conflicts", preview.conflicts), ("bad lines", preview.rejected),
+            ("rows", preview.rows), ("intervals", preview.intervals), ("appended", preview.appended),
+            ("missing", preview.missing), ("duplicates", preview.duplicates), ("conflicts", preview.conflicts),
+            ("replaced", preview.replaced), ("taken back", preview.retracted), ("bad lines", preview.rejected),
             ("lines of sums", preview.sums), ("lines not chosen", preview.filtered),
         ] where count > 0 || name == "bad lines" || name == "rows" { others.add([name, Measure.grouped(count)]) }
         text += "\n" + others.text
@@ -27,22 +28,19 @@ enum CountsPreviewText {
         if preview.rejected > preview.firstRejected.count {
             text += "  and \(preview.rejected - preview.firstRejected.count) more\n"
         }
-        for conflict in preview.firstConflicts { text += "  conflict: \(Table.oneLine(Self.text(conflict)))\n" }
+        for conflict in preview.firstConflicts { text += "  conflict: \(Table.oneLine("\(conflict)"))\n" }
         return text
     }
 
     private static let sitesMax = 100
 
-    static func text(_ conflict: CountsPreview.Conflict) -> String {
-        "line \(conflict.line): \(conflict.site) \(conflict.label) has \(conflict.counts), and \(conflict.firstCounts) on line "
-            + "\(conflict.firstLine), which stays"
-    }
-
     static func json(_ preview: CountsPreview) -> JSONValue {
         func count(_ value: UInt64?) -> JSONValue { value.map { .unsigned($0) } ?? .null }
         return .object([
-            ("rows", .int(preview.rows)), ("intervals", .int(preview.intervals)), ("missing", .int(preview.missing)),
-            ("duplicates", .int(preview.duplicates)), ("conflicts", .int(preview.conflicts)),
+            ("rows", .int(preview.rows)), ("intervals", .int(preview.intervals)), ("appended", .int(preview.appended)),
+            ("missing", .int(preview.missing)), ("duplicates", .int(preview.duplicates)),
+            ("conflicts", .int(preview.conflicts)), ("replaced", .int(preview.replaced)),
+            ("retracted", .int(preview.retracted)),
             ("rejected", .int(preview.rejected)), ("sums", .int(preview.sums)), ("filtered", .int(preview.filtered)),
             ("first", .optional(preview.firstLabel)), ("last", .optional(preview.lastLabel)),
             (
@@ -60,7 +58,7 @@ enum CountsPreviewText {
                 .array(
                     preview.firstRejected.map { .object([("line", .int($0.line)), ("reason", .string($0.reason))]) })
             ),
-            ("first_conflicts", .array(preview.firstConflicts.map { .string(text($0)) })),
+            ("first_conflicts", .array(preview.firstConflicts.map { .string($0.description) })),
             ("warnings", .array(preview.warnings.map { .string($0.description) })),
         ])
     }

@@ -13,15 +13,7 @@ struct ImportAxisCommand: ParsableCommand {
               mosquitto_sub -t 'axis/#' | fflog import axis - --site Door --entered Device1Scenario1
             """)
 
-    @Argument(help: "The file, or - for standard input.", completion: .file())
-    var file: String
-    @OptionGroup var counters: CounterArguments
-    @OptionGroup var device: DeviceArguments
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var input: CounterImportArguments
 
-    func run() throws {
-        var run = AdapterRun(file: file, device: device, options: options)
-        counters.apply(to: &run.settings)
-        try run.run { try AxisCounters($0) }
-    }
+    func run() throws { try input.run { try AxisCounters($0) } }
 }

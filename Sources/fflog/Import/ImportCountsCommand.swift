@@ -95,7 +95,7 @@ struct ImportCountsCommand: ParsableCommand {
     }
 
     private func runCheck(_ formats: CounterFormats) throws {
-        var run = try CountsCheckRun(formats, columns, importing, options)
+        var run = try CountsCheckRun(formats, columns, importing, source: source, options)
         for input in try inputs() { try run.take(input) }
         try run.finish()
     }

@@ -12,8 +12,9 @@ struct ImportEventHubCommand: ParsableCommand {
         discussion: """
             A JSON array or JSON lines, also .gz, one message a face: newFace, analyzed, faceAttributes, faceRectangle, \
             blobName, markedImageUri, nulls included. The time of a message is its EventEnqueuedUtcTime, else --time. What a \
-            message says beyond its event goes along in a header, so that export gives it back. Importing the same content \
-            again appends nothing. They name faces and pictures: the topic is restricted, and nothing goes to visits.
+            message says beyond its event goes along in a header, so that export gives it back. A message may be the Body of an \
+            envelope, as captures have it. Importing the same content again appends nothing, nor do captures that overlap, \
+            where messages have a time. They name faces and pictures: the topic is restricted, and nothing goes to visits.
 
             EXAMPLE:
               fflog import event-hub messages.jsonl --store "Henry Street" --camera cam-2

@@ -13,15 +13,7 @@ struct ImportHikvisionCommand: ParsableCommand {
               fflog import hikvision alertStream.txt --site Door --time-zone Europe/Dublin
             """)
 
-    @Argument(help: "The file, or - for standard input.", completion: .file())
-    var file: String
-    @OptionGroup var counters: CounterArguments
-    @OptionGroup var device: DeviceArguments
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var input: CounterImportArguments
 
-    func run() throws {
-        var run = AdapterRun(file: file, device: device, options: options)
-        counters.apply(to: &run.settings)
-        try run.run { try HikvisionCounting($0) }
-    }
+    func run() throws { try input.run { try HikvisionCounting($0) } }
 }

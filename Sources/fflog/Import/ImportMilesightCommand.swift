@@ -12,15 +12,7 @@ struct ImportMilesightCommand: ParsableCommand {
               fflog import milesight reports.jsonl --site "Store 1" --time-zone Europe/Dublin
             """)
 
-    @Argument(help: "The file, or - for standard input.", completion: .file())
-    var file: String
-    @OptionGroup var counters: CounterArguments
-    @OptionGroup var device: DeviceArguments
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var input: CounterImportArguments
 
-    func run() throws {
-        var run = AdapterRun(file: file, device: device, options: options)
-        counters.apply(to: &run.settings)
-        try run.run { try MilesightReports($0) }
-    }
+    func run() throws { try input.run { try MilesightReports($0) } }
 }

@@ -7,8 +7,11 @@ enum ImportReport {
     /// - Parameters:
     ///   - file: the file's name.
     ///   - title: whether it stands over the summary.
-    static func print(_ summary: ImportSummary, of file: String, title: Bool = false, _ options: GlobalOptions) {
-        if options.format == .json { return Output.standard.line(json(summary, of: file)) }
+    ///   - error: what stopped it; `nil` also where that is said elsewhere.
+    static func print(
+        _ summary: ImportSummary, of file: String, title: Bool = false, error: String? = nil, _ options: GlobalOptions
+    ) {
+        if options.format == .json { return Output.standard.line(json(summary, of: file, error: error)) }
         if title { Output.standard.line(file) }
         let span = summary.firstLabel.map { ", \($0) to \(summary.lastLabel ?? $0)" } ?? ""
         let zones = zones(summary)
@@ -40,9 +43,9 @@ enum ImportReport {
         return String(decoding: buffer.array(), as: UTF8.self)
     }
 
-    private static func json(_ summary: ImportSummary, of file: String? = nil) -> JSONValue {
+    private static func json(_ summary: ImportSummary, of file: String? = nil, error: String? = nil) -> JSONValue {
         .object(
-            (file.map { [("file", .string($0))] } ?? []) + [
+            (file.map { [("file", .string($0))] } ?? []) + (error.map { [("error", .string($0))] } ?? []) + [
                 ("topic", .string(summary.topic)), ("import_id", .optional(summary.importID?.description)),
                 ("read", .int(summary.read)), ("appended", .int(summary.appended)),
                 ("duplicates", .int(summary.duplicates)), ("missing", .int(summary.missing)),

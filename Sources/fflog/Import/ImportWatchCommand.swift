@@ -15,7 +15,8 @@ struct ImportWatchCommand: ParsableCommand {
             that folder, with a report beside it (NAME.report.json). In refused is what can't be imported, or was stopped at a bad \
             line; what was imported but for conflicts or skipped lines is in done, and its report says partial. Names that begin \
             with a dot or end in .part, .tmp, .filepart or .crdownload are left, and so are files that no --mapping is for. Where \
-            the log can't be written the files stay, and are tried again. Killed at any moment, it takes no file twice and loses \
+            the log can't be written the files stay, and are tried again. What a file brought that somebody writes to meanwhile is taken \
+            back, and the file is taken again once it is whole. Killed at any moment, it takes no file twice and loses \
             none. Ctrl-C or SIGTERM ends it.
 
             EXAMPLE:
@@ -70,6 +71,8 @@ private struct FolderWatch {
     private var status = ExitStatus.ok
     /// Of the file that is imported now.
     private var notices: (name: String, notices: CountsImportNotices)?
+    /// Files to which somebody wrote while they were imported, and that weren't taken since.
+    private var changed: Set<String> = []
 
     private static let patience = Duration.milliseconds(500)
 
@@ -99,11 +102,18 @@ private struct FolderWatch {
     /// - Throws: ``CommandEnded`` with the worst status of the files.
     mutating func once(settle: Duration) throws {
         // Time enough to see that nobody writes to what was there.
-        let end = TimeSource.system.monotonic() + settle + .seconds(1)
+        let patience = settle + .seconds(1)
+        var end = TimeSource.system.monotonic() + patience
         var isSaid = false
+        var waitedFor: Set<String> = []
         while true {
             if let ended = Interruption.status { throw CommandEnded(ended) }
             let taken = try turn()
+            // And once more for what somebody wrote to while it was imported.
+            if !changed.isSubset(of: waitedFor) {
+                waitedFor.formUnion(changed)
+                end = TimeSource.system.monotonic() + patience
+            }
             if taken { continue }
             if !isSaid, !folder.unfinished.isEmpty {
                 options.say("waiting until \(folder.unfinished.joined(separator: ", ")) stays as it is")
@@ -115,6 +125,7 @@ private struct FolderWatch {
             Console.warning("\(name): is still being written; it stays in the folder")
             status = ExitStatus.worst(status, ExitStatus.partial)
         }
+        if !changed.isEmpty { status = ExitStatus.worst(status, ExitStatus.partial) }
         if !folder.kept.isEmpty { status = ExitStatus.worst(status, ExitStatus.failure) }
         if status != ExitStatus.ok { throw CommandEnded(status) }
     }
@@ -128,18 +139,26 @@ private struct FolderWatch {
         }
         var notices = notices
         let options = options
+        var changed = changed
+        defer { self.changed = changed }
         let report = try folder.turn(timeout: Self.patience) { notice in
             switch notice {
             case .importing(let name, let event):
                 if notices?.name != name { notices = (name, CountsImportNotices(name, options)) }
                 try notices?.notices.take(event)
             case .left(let name, let reason): Console.warning("\(name): stays in the folder: \(reason)")
+            case .changed(let name, let part):
+                changed.insert(name)
+                Console.warning(
+                    "\(name): was written to while it was imported, and is taken again once it is whole"
+                        + (part.map { "; \($0)" } ?? ""))
             case .kept(let name, let error):
                 Console.error("\(name): stays in the folder, and is tried again: \(ErrorText.of(error))")
             }
         }
         notices?.notices.finish()
         guard let report else { return false }
+        changed.remove(report.name)
         show(report)
         try Output.standard.flush()
         return true

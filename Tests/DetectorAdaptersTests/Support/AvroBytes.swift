@@ -43,8 +43,13 @@ struct AvroBytes {
             }
             content += body.map { Self.long(1) + Self.text($0) } ?? Self.long(0)
         }
+        addBlock(bodies.count, content)
+    }
+
+    /// A block that says to have so many records, whatever its content.
+    mutating func addBlock(_ count: Int, _ content: [UInt8]) {
         let stored = isDeflated ? Self.deflated(content) : content
-        bytes += Self.long(bodies.count) + Self.long(stored.count) + stored + marker
+        bytes += Self.long(count) + Self.long(stored.count) + stored + marker
         ends.append(bytes.count)
     }
 

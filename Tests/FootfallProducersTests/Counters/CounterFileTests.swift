@@ -87,13 +87,16 @@ import Testing
                 "4 2023-12-16T07:00 Grafton Street/CompuB: entered 1, exited 2",
                 "4 2023-12-16T07:00 Mary st: entered 3, exited 4",
             ])
-        #expect(throws: HeaderError(line: 1, reason: "no line `# date: 2023-12-16` before it says the day")) {
+        #expect(
+            throws: HeaderError(path: "inline", line: 1, reason: "no line `# date: 2023-12-16` before it says the day")
+        ) {
             _ = try CounterLines("hour,A in,out\n07,1,2\n", format: .dublinDay)
         }
     }
 
     @Test(arguments: [
-        ("", "the file is empty"),
+        ("", "there is none: the file has no lines but comments and empty ones"),
+        ("\n# a\n\n", "there is none: the file has no lines but comments and empty ones"),
         ("Date,A\n", "there is no column \"Time\"; there are \"Date\", \"A\""),
         ("Time,A,Time\n", "there are two columns \"Time\""),
         ("Time\n", "no column is a site's"),
@@ -102,7 +105,40 @@ import Testing
         ("Time,A,A IN,A x IN\n", "columns 3 (\"A IN\") and 4 (\"A x IN\") are both the same count of \"A\""),
     ])
     func `A header that does not fit is an error that says how`(header: String, reason: String) {
-        #expect(throws: HeaderError(line: 1, reason: reason)) { _ = try CounterLines(header, format: .dublin) }
+        #expect(throws: HeaderError(path: "inline", line: 1, reason: reason)) {
+            _ = try CounterLines(header, format: .dublin)
+        }
+    }
+
+    @Test(arguments: [
+        ("Time;A;A IN;A OUT\n", "It fits with cells separated by \";\": write \"separator\": \";\" into the mapping"),
+        ("Time\tA\tA IN\tA OUT\n", "It fits with cells separated by \"\\t\""),
+        ("# made up\nTime|A|A IN|A OUT\n", "It fits with cells separated by \"|\""),
+        ("When;A;A IN;A OUT\n", "Its cells seem to be separated by \";\": write"),
+    ])
+    func `A header whose cells are separated by another character says by which`(header: String, hint: String) {
+        #expect {
+            _ = try CounterLines(header, format: .dublin)
+        } throws: { error in
+            "\(error)".hasPrefix("inline: line ") && "\(error)".contains(hint)
+        }
+    }
+
+    @Test(arguments: ["Time,A,B\n", "sep=;\nTime;A IN;B\n", "When,A;B\n", "Time\n"])
+    func `Nothing is said of separators where no other one makes more of the header`(header: String) throws {
+        var format = CounterFormat.dublin
+        format.ignored = []
+        do { _ = try CounterLines(header + "x", format: format) } catch let error as HeaderError {
+            #expect(!error.reason.contains("separated by"), "\(error)")
+        }
+    }
+
+    @Test func `A quote in the header that isn't closed names the file, too`() {
+        #expect {
+            _ = try CounterLines("Time,\"A\n", format: .dublin)
+        } throws: { error in
+            "\(error)".hasPrefix("inline: line 1: the header does not fit: a quoted cell is not closed")
+        }
     }
 
     @Test func `Site names that differ in one byte are different sites`() {

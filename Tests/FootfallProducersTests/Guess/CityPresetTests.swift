@@ -1,14 +1,12 @@
 import FootfallProducers
-import LocalTime
 import Testing
 
 /// Made-up lines of the layouts of the cities' data sets.
 @Suite struct CityPresetTests {
     private func preview(_ preset: String, _ text: String) throws -> CountsPreview {
         let format = try CounterPreset.format(named: preset)
-        return try CountsPreview(
-            of: SourceFile(bytes: Array(text.utf8), name: "f.csv"), format,
-            zone: LocalZone(named: try #require(format.timeZone)))
+        try #require(format.timeZone != nil)
+        return try CountsPreview(of: SourceFile(bytes: Array(text.utf8), name: "f.csv"), .init(format: format))
     }
 
     @Test(arguments: CounterPreset.all) func `Each preset is a mapping with a zone, and its keys can be shown`(
@@ -107,10 +105,10 @@ import Testing
             Langstra\u{df}e, Musterstadt;2022-10-30 03:00:00 +0100;Sunday;;10;cloudy;;;;
 
             """
-        let format = try CounterPreset.format(named: "hystreet")
+        var options = CountsImporter.Options(format: try CounterPreset.format(named: "hystreet"))
+        options.timeZone = "Europe/Berlin"
         let read = try CountsPreview(
-            of: SourceFile(bytes: text.unicodeScalars.map { UInt8($0.value) }, name: "f.csv"), format,
-            zone: LocalZone(named: "Europe/Berlin"))
+            of: SourceFile(bytes: text.unicodeScalars.map { UInt8($0.value) }, name: "f.csv"), options)
         #expect(read.sites.map(\.name) == ["Langstraße, Musterstadt"] && read.sites.map(\.total) == [12])
         #expect(read.intervals == 2 && read.missing == 1 && read.rejected == 0)
     }

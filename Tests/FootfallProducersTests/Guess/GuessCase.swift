@@ -15,11 +15,14 @@ struct GuessCase: CustomTestStringConvertible, Sendable {
     /// Words of which one at least is in a doubt.
     let doubts: [String]
     let first: String?
+    /// Words of which none is in a doubt.
+    let unsaid: [String]
     var fileName = "export.csv"
 
     init(
         _ name: String, _ text: String, encoding: Encoding = .utf8, step: Int?, asksZone: Bool = true,
-        sites: [String: MadeUpCounts.Sums] = [:], says: [String] = [], doubts: [String] = [], first: String? = nil
+        sites: [String: MadeUpCounts.Sums] = [:], says: [String] = [], doubts: [String] = [], first: String? = nil,
+        unsaid: [String] = []
     ) {
         self.name = name
         bytes = encoding.bytes(text)
@@ -29,17 +32,36 @@ struct GuessCase: CustomTestStringConvertible, Sendable {
         self.says = says
         self.doubts = doubts
         self.first = first
+        self.unsaid = unsaid
     }
 
     enum Encoding {
-        case utf8, utf8WithMark, latin1, utf16WithMark
+        case utf8, utf8WithMark, latin1, central, cyrillic, utf16WithMark
 
         func bytes(_ text: String) -> [UInt8] {
             switch self {
             case .utf8: Array(text.utf8)
             case .utf8WithMark: [0xEF, 0xBB, 0xBF] + Array(text.utf8)
             case .latin1: text.unicodeScalars.map { UInt8($0.value) }
+            case .central: text.unicodeScalars.map { Self.centralBytes[$0] ?? UInt8($0.value) }
+            case .cyrillic: text.unicodeScalars.map { Self.cyrillic($0.value) }
             case .utf16WithMark: [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            }
+        }
+
+        /// In windows-1250.
+        private static let centralBytes: [Unicode.Scalar: UInt8] = [
+            "Ł": 0xA3, "Ż": 0xAF, "ś": 0x9C, "ą": 0xB9, "ł": 0xB3,
+        ]
+
+        /// In windows-1251.
+        private static func cyrillic(_ scalar: UInt32) -> UInt8 {
+            switch scalar {
+            case 0x410...0x44F: UInt8(scalar - 0x410 + 0xC0)
+            case 0x456: 0xB3
+            case 0x454: 0xBA
+            case 0x457: 0xBF
+            default: UInt8(scalar)
             }
         }
     }
@@ -53,6 +75,7 @@ struct GuessCase: CustomTestStringConvertible, Sendable {
         let doubted = (guess.remarks.filter { $0.kind == .doubt }.map(\.text) + guess.obstacles).joined(separator: "\n")
         var faults = says.filter { !said.localizedLowercase(contains: $0) }.map { "\"\($0)\" is not said" }
         faults += doubts.filter { !doubted.localizedLowercase(contains: $0) }.map { "\"\($0)\" is not doubted" }
+        faults += unsaid.filter { doubted.localizedLowercase(contains: $0) }.map { "\"\($0)\" is doubted" }
         guard let step else {
             if let mapping = guess.mapping { faults.append("a mapping is proposed: \(mapping.json)") }
             if guess.obstacles.isEmpty { faults.append("nothing is in the way") }

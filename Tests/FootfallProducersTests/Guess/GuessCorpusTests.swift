@@ -1,7 +1,9 @@
 import Testing
 
 @Suite struct GuessCorpusTests {
-    @Test(arguments: GuessCase.long + GuessCase.wide + GuessCase.other + GuessCase.refused + GuessCase.forms)
+    @Test(
+        arguments: GuessCase.long + GuessCase.wide + GuessCase.other + GuessCase.refused + GuessCase.forms
+            + GuessCase.kinds + GuessCase.tables)
     func `The mapping of a made-up file is right, or what is open is said`(file: GuessCase) throws {
         let faults = try file.faults()
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")

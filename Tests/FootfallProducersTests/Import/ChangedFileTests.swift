@@ -1,8 +1,11 @@
+import Counts
+import ErrorKinds
 import EventLog
-import FootfallProducers
 import Foundation
 import TestSupport
 import Testing
+
+@testable import FootfallProducers
 
 /// A counter file that somebody writes while it is imported.
 @Suite struct ChangedFileTests {
@@ -21,27 +24,118 @@ import Testing
         return text
     }
 
+    private func importing(
+        _ path: String, _ data: TemporaryLog, replace: Bool = false, request: Int = 16_384,
+        _ report: (ImportNotice) throws -> Void = { _ in }
+    ) throws -> ImportSummary {
+        var options = CountsImporter.Options(format: .dublin)
+        options.rowsPerBatch = 100
+        options.rowsPerRequest = request
+        options.replacesConflicts = replace
+        return try CountsImporter(log: data.log, file: SourceFile(path: path), options: options).run(report)
+    }
+
+    private func put(_ text: String, _ path: String) throws {
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+    }
+
+    /// The part that was taken back of an import that was stopped because its file had changed.
+    private func part(_ body: () throws -> ImportSummary) throws -> WithdrawnPart? {
+        do { _ = try body() } catch ImportError.changed(_, let part) { return part }
+        Issue.record("it was not stopped")
+        return nil
+    }
+
     @Test func `a file that changes between its first reading and the end of the import is refused, and is not done`()
         throws
     {
         let data = try TemporaryLog()
         let path = folder.path("counts.csv")
-        try rows(3).write(toFile: path, atomically: false, encoding: .utf8)
-        var options = CountsImporter.Options(format: .dublin)
-        options.topic = "counts"
-        let error = #expect(throws: SourceFileError.self) {
-            try CountsImporter(log: data.log, file: SourceFile(path: path), options: options).run { notice in
-                guard case .progress = notice else { return }
-                try rows(5).write(toFile: path, atomically: false, encoding: .utf8)
-            }
+        try put(rows(3), path)
+        let error = #expect(throws: ImportError.self) {
+            try importing(path, data) { notice in if case .progress = notice { try put(rows(5), path) } }
         }
-        guard case .changed(path)? = error else {
+        guard case .changed(path, nil)? = error else {
             Issue.record("\(String(describing: error))")
             return
         }
+        #expect(error?.description.contains("nothing of it is in the log") == true)
         // As it was first it is not marked as complete: the rest of it is not skipped.
-        try rows(3).write(toFile: path, atomically: false, encoding: .utf8)
-        let summary = try CountsImporter(log: data.log, file: SourceFile(path: path), options: options).run { _ in }
-        #expect(summary.read == 12 * 28 * 24)
+        try put(rows(3), path)
+        #expect(try importing(path, data).read == 12 * 28 * 24)
+    }
+
+    @Test(arguments: [false, true])
+    func `what was appended of it is taken back, and the whole file conflicts with nothing`(replace: Bool) throws {
+        let data = try TemporaryLog()
+        let path = folder.path("counts-\(replace).csv")
+        if replace {
+            try put(rows(3), path)
+            try #require(try importing(path, data).appended > 0)
+        }
+        let before = replace ? try data.standing() : []
+        try put(rows(4), path)
+        let part = try part {
+            try importing(path, data, replace: replace, request: 500) { notice in
+                if case .progress(let done) = notice, done.rows > 2000 { try put(rows(5), path) }
+            }
+        }
+        let appended = try #require(part)
+        #expect(appended.intervals >= 1500 && appended.undoneBy != nil && appended.obstacle == nil)
+        #expect("\(appended)".contains("\(appended.intervals) intervals that import \(appended.importID)"))
+        #expect(try data.standing() == before)
+        let records = try KnownImports(data.log)
+        #expect(records[appended.importID]?.state == .undone(by: try #require(appended.undoneBy)))
+        let whole = try importing(path, data, replace: replace)
+        #expect(whole.conflicts == 0 && whole.appended + whole.replaced == 12 * 28 * 24)
+        #expect(!whole.warnings.contains { if case .unfinishedInTheWay = $0 { true } else { false } })
+    }
+
+    @Test func `a line that is bad since the file changed under the import leaves nothing of it either`() throws {
+        let data = try TemporaryLog()
+        let path = folder.path("counts.csv")
+        let text = rows(4)
+        // Longer than what is read at once.
+        try put(text, path)
+        try #require(text.utf8.count > 100_000)
+        let part = try part {
+            try importing(path, data, request: 100) { notice in
+                guard case .progress(let done) = notice, done.rows > 200 else { return }
+                try put(String(repeating: "x", count: text.utf8.count), path)
+            }
+        }
+        #expect(part?.undoneBy != nil)
+        #expect(try data.standing() == [])
+    }
+
+    @Test func `what can't be taken back is named with its import, and how many intervals it has`() throws {
+        let part = WithdrawnPart.withdraw(ImportID(rawValue: 0xAB), appended: 12) {
+            throw LogError.unknownTopic("counts", known: [])
+        }
+        #expect(part.undoneBy == nil && part.intervals == 12 && part.obstacle != nil)
+        let error = ImportError.changed(path: "counts.csv", part: part)
+        #expect(error.description.contains("12 intervals of it are in the log as import 00000000000000ab"))
+        #expect(error.remedy == .undoImport("00000000000000ab"))
+    }
+
+    @Test func `counts that conflict with an import that was never finished name it`() throws {
+        let data = try TemporaryLog()
+        let path = folder.path("counts.csv")
+        try put(rows(4), path)
+        #expect(throws: Interrupted.self) {
+            _ = try importing(path, data, request: 500) { notice in
+                if case .progress(let done) = notice, done.rows > 2000 { throw Interrupted() }
+            }
+        }
+        let id = try #require(try KnownImports(data.log).records.first?.id)
+        try put(rows(5), path)
+        let summary = try importing(path, data)
+        #expect(summary.conflicts >= 1500)
+        let warning = ImportWarning.unfinishedInTheWay(id, source: "counts.csv", conflicts: summary.conflicts)
+        #expect(summary.warnings.contains(warning), "\(summary.warnings)")
+        #expect("\(warning)".contains("undo import \(id) and import this file again"))
+        try data.undo(id)
+        let again = try importing(path, data)
+        #expect(again.conflicts == 0 && again.appended == summary.conflicts)
     }
 }

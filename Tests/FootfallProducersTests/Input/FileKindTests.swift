@@ -1,4 +1,6 @@
+import Bytes
 import Foundation
+import Gzip
 import Testing
 
 @testable import FootfallProducers
@@ -35,6 +37,24 @@ import Testing
             + littleEndian(names.count, 2) + littleEndian(directory.count, 4) + littleEndian(bytes.count, 4) + [0, 0]
     }
 
+    private func gzip(_ content: [UInt8]) -> [UInt8] {
+        var encoder = GzipEncoder()
+        var output = ByteBuffer()
+        content.withUnsafeBytes { encoder.compress($0, into: &output) }
+        return output.array()
+    }
+
+    @Test func `what is compressed twice is named so, and an empty file is called empty, compressed or not`() throws {
+        let table = gzip(Array("t,s,in\n2023-12-16 10:00,A,1\n".utf8))
+        #expect(kind(gzip(table)) == .compressed("gzip twice"))
+        for bytes in [[], gzip([])] {
+            #expect(throws: SourceFileError.noText(path: "f", .empty)) {
+                _ = try ContentInspection(of: SourceFile(bytes: bytes, name: "f"))
+            }
+        }
+        #expect("\(SourceFileError.noText(path: "f", .empty))" == "f: the file is empty")
+    }
+
     @Test func `an archive is known by the names in it`() {
         #expect(kind(zip(["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"])) == .excelWorkbook)
         #expect(kind(zip(["[Content_Types].xml", "xl/workbook.bin"])) == .binaryExcelWorkbook)
@@ -64,7 +84,7 @@ import Testing
 
     @Test func `text that begins like one of them is text`() {
         for text in [
-            "", "PK,time,in\n", "BZh9,1\n", "ORC,in\n", "[Date],[In]\n", "{site},in\n", "<5,6\n", "%PDF,1\n",
+            "PK,time,in\n", "BZh9,1\n", "ORC,in\n", "[Date],[In]\n", "{site},in\n", "<5,6\n", "%PDF,1\n",
             "\"a\",1\n",
         ] {
             #expect(kind(text) == nil, "\(text)")

@@ -43,7 +43,7 @@ import Testing
 
     @Test func `A folder and a missing file are errors that name the path`() throws {
         let folder = FileManager.default.temporaryDirectory.path
-        #expect(throws: SourceFileError.notARegularFile(path: folder)) { _ = try SourceFile(path: folder) }
+        #expect(throws: SourceFileError.folder(path: folder)) { _ = try SourceFile(path: folder) }
         #expect(throws: SourceFileError.unreadable(path: "/nowhere/x.csv", reason: "No such file or directory")) {
             _ = try SourceFile(path: "/nowhere/x.csv")
         }

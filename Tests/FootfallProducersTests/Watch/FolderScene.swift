@@ -14,6 +14,10 @@ final class FolderScene {
     var skipsBadLines = false
     /// What the folder said, besides what imports tell.
     private(set) var said: [String] = []
+    /// Called with what imports tell.
+    var onImport: (String, ImportNotice) throws -> Void = { _, _ in }
+    var writers: (@Sendable (SourceFile) -> FileWriters)?
+    var rowsPerRequest: Int?
 
     init() throws {
         log = try TemporaryLog()
@@ -22,15 +26,17 @@ final class FolderScene {
     }
 
     var options: FolderImport.Options {
-        let skips = skipsBadLines
+        let (skips, rows) = (skipsBadLines, rowsPerRequest)
         var options = FolderImport.Options(
             folder: folder, formats: formats,
             importing: { format in
                 var settings = CountsImporter.Options(format: format)
                 settings.skipsBadLines = skips
+                if let rows { settings.rowsPerRequest = rows }
                 return settings
             }, summaryJSON: { "{\"appended\":\($0.appended),\"rejected\":\($0.rejected)}" })
         options.time = clock.time
+        if let writers { options.writers = writers }
         return options
     }
 
@@ -56,8 +62,9 @@ final class FolderScene {
     func turn(_ folder: FolderImport) throws -> FolderReport? {
         try folder.turn(timeout: .zero) { notice in
             switch notice {
-            case .importing: break
+            case .importing(let name, let notice): try onImport(name, notice)
             case .left(let name, let reason): said.append("\(name): \(reason)")
+            case .changed(let name, let part): said.append("\(name) changed: \(part?.intervals ?? 0)")
             case .kept(let name, let error): said.append("\(name) kept: \(error)")
             }
         }

@@ -1,0 +1,34 @@
+/// What rows follow one another: those of one place, and way.
+extension GuessRun {
+    struct Lane: Hashable {
+        let site: String
+        let line: String
+        let counter: String
+        let direction: String
+    }
+
+    func lane(_ row: GuessTable.Row, isWithDirection: Bool = true) -> Lane {
+        func cell(_ index: Int?) -> String { index.flatMap { $0 < row.cells.count ? row.cells[$0] : nil } ?? "" }
+        return Lane(
+            site: cell(draft.site), line: cell(draft.line), counter: cell(draft.counter),
+            direction: isWithDirection ? cell(draft.direction) : "")
+    }
+
+    var takenRows: [GuessTable.Row] {
+        table.rows.filter { row in
+            draft.filters.allSatisfy { filter in
+                let cell = filter.column < row.cells.count ? row.cells[filter.column] : ""
+                return filter.values.contains(cell) != filter.isExclusion
+            }
+        }
+    }
+
+    func lanes() -> [Lane: [Int32]] {
+        var lanes: [Lane: [Int32]] = [:]
+        for row in takenRows {
+            guard let label = time.label(row.cells) else { continue }
+            lanes[lane(row), default: []].append(label.minutes)
+        }
+        return lanes
+    }
+}

@@ -1,0 +1,92 @@
+/// Rows of one person each, or of several who came at once.
+extension GuessRun {
+    func isOneEverywhere(_ column: ColumnProfile) -> Bool {
+        column.distinct.count == 1 && column.distinct.keys.first == "1"
+    }
+
+    var hasSeconds: Bool {
+        table.rows.prefix(500).contains { (time.label($0.cells)?.seconds ?? 0) != 0 }
+    }
+
+    mutating func searchPersons(_ columns: [ColumnProfile]) {
+        guard hasSeconds || draft.direction != nil || columns.contains(where: isOneEverywhere) else {
+            obstacles.append(
+                columns.isEmpty
+                    ? "no column has numbers of people" + noCountsReason
+                    : "no word says which of the columns \(columns.map(\.name).quoted(max: 8)) have counts")
+            return
+        }
+        becomePersons(columns.first(where: isOneEverywhere))
+    }
+
+    mutating func becomePersons(_ ones: ColumnProfile?) {
+        guard hasSeconds || ones == nil else { return }
+        draft.total = nil
+        draft.isPersons = true
+        if let ones { draft.explained.insert(ones.index) }
+        remarks.append(
+            .note(
+                "each row is one person: there is no column of counts"
+                    + (ones.map { " but \($0.shown), which is 1 everywhere" } ?? "")
+                    + ". People are counted within intervals of an hour; "
+                    + "\"interval_minutes\" in the mapping says otherwise"))
+        if draft.site == nil,
+            let door = textColumns.first(where: {
+                $0.words.has(HeaderWords.door) && (2...30).contains($0.distinct.count) && $0.index != draft.direction
+                    && !HeaderSigns.isPeopleOrDirection($0) && !isUnknownDirection($0)
+            })
+        {
+            (draft.site, draft.siteName) = (door.index, nil)
+            remarks.append(
+                .doubt(
+                    "no column names the site; the places of \(door.shown) are taken for sites",
+                    look:
+                        "are they doors of one site? Then \(door.shown) is the \"line\", and \"site_name\" has the site's name"
+                ))
+        }
+        noteDirectionOfPersons()
+    }
+
+    private mutating func noteDirectionOfPersons() {
+        guard draft.direction == nil else { return }
+        let numbered = profiles.filter {
+            $0.isNumbers && !time.columns.contains($0.index) && $0.words.has(HeaderWords.directionNames)
+                && $0.distinct.count <= 4
+        }
+        guard let ways = (textColumns + numbered).first(where: { isUnknownDirection($0) }) else {
+            remarks.append(.note("no column says which way people went: they are counted as the total"))
+            return
+        }
+        draft.explained.insert(ways.index)
+        remarks.append(
+            .doubt(
+                "\(ways.shown) says which way people went, as \(ways.distinct.keys.sorted().quoted(max: 4)), and no word says which direction is in and which "
+                    + "is out: all are counted as the total",
+                look: "name them as \"entered\" and \"exited\" of a \"direction\" in the mapping"))
+    }
+
+    // MARK: Several at once
+
+    /// Rows at irregular instants, each with a number of people: tickets, groups, visits.
+    mutating func searchGroups() {
+        guard !draft.isPersons, draft.wide.isEmpty, let count = draft.total, draft.entered == nil, draft.exited == nil,
+            draft.added.values.allSatisfy(\.isEmpty)
+        else { return }
+        let steps = GuessedSteps(lanes().values)
+        let seconds = Set(table.rows.prefix(2000).compactMap { secondOfMinute($0) })
+        guard steps.total >= 3, steps.share(steps.usual) < 0.6 else { return }
+        let hasAnySecond = hasSeconds && (seconds.count > 5 || seconds.count * 2 > table.rows.count)
+        // Minutes are no intervals where some come twice, and most not at all.
+        let hasAnyMinute = steps.usual < 5 && steps.counts.count > 4 && steps.repeats > 0 && time.rangeMinutes == nil
+        guard hasAnySecond || hasAnyMinute else { return }
+        draft.isPersons = true
+        remarks.append(
+            .doubt(
+                "rows come at irregular times, each with a number of people in \(profiles[count].shown), as tickets or groups do: each row is as many persons, "
+                    + "who are counted within intervals of an hour; \"interval_minutes\" in the mapping says otherwise",
+                look: "is it the number of people who came then, and not of those who are there?"))
+        noteDirectionOfPersons()
+    }
+
+    private func secondOfMinute(_ row: GuessTable.Row) -> Int? { time.label(row.cells)?.seconds }
+}
