@@ -28,7 +28,8 @@ extension GuessRun {
 
     /// The column of counts beside one that says the direction.
     func onlyCount(_ columns: [ColumnProfile]) -> ColumnProfile? {
-        let whole = columns.filter(\.isWhole)
+        var whole = columns.filter(\.isWhole)
+        if whole.isEmpty { whole = columns.filter(\.isWholeAsWritten) }
         return whole.first(where: \.isTotal) ?? (whole.count == 1 ? whole[0] : nil)
     }
 

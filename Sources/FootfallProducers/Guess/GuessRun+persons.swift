@@ -16,7 +16,26 @@ extension GuessRun {
                     : "no word says which of the columns \(columns.map(\.name).quoted(max: 8)) have counts")
             return
         }
+        let numbers = profiles.filter { mayCount($0) }
+        guard numbers.isEmpty else {
+            obstacles.append(
+                "\(numbers.map(\.name).quoted(max: 8)) \(numbers.count == 1 ? "has" : "have") numbers, so that a row is not one person, and nothing says that these are "
+                    + "numbers of people" + noCountsReason)
+            return
+        }
         becomePersons(columns.first(where: isOneEverywhere))
+    }
+
+    /// Whether most of the chosen rows have a number that could be one of people.
+    private func mayCount(_ column: ColumnProfile) -> Bool {
+        guard !column.isEmpty, !column.isDates, !time.columns.contains(column.index), !draft.isUsed(column.index),
+            !isOneEverywhere(column), column.numbers * 2 > column.filled.count || column.isPercents,
+            !column.isRowNumbers
+        else { return false }
+        if column.isRunningTotal || column.isPercents { return true }
+        let names = HeaderWords.ids.union(HeaderWords.door).union(HeaderWords.site).union(HeaderWords.counter).union(
+            HeaderWords.direction)
+        return !column.isNoCount && !column.words.has(names) && column.isWholeAsWritten
     }
 
     mutating func becomePersons(_ ones: ColumnProfile?) {

@@ -3,7 +3,8 @@ import LocalTime
 /// Works out what a file's columns are. One run for one file; for one thread.
 struct GuessRun {
     let table: GuessTable
-    let profiles: [ColumnProfile]
+    /// Of all rows, but those of numbers: of the rows that are chosen, as soon as that is known.
+    private(set) var profiles: [ColumnProfile]
     let fileName: String
     var remarks: [GuessRemark] = []
     /// Why no mapping reads the file.
@@ -48,9 +49,11 @@ struct GuessRun {
         }
         self.time = time
         searchLostHours()
+        searchOutside()
         searchKinds()
         searchSumValues()
         searchDirection()
+        judgeChosenRows()
         searchPlaces()
         searchBlocks()
         if draft.wide.isEmpty { searchLongCounts() }
@@ -59,7 +62,10 @@ struct GuessRun {
 
     private mutating func finish() {
         guard obstacles.isEmpty else { return }
+        checkDirection()
+        guard obstacles.isEmpty else { return }
         measureSteps()
+        leaveOutNeither()
         noteUses()
         guard obstacles.isEmpty else { return }
         readNumbers()
@@ -123,6 +129,21 @@ struct GuessRun {
                         + "rows and left out", look: "is it a row?"))
         }
         for bad in table.badLines.prefix(3) { remarks.append(.doubt("line \(bad.line) can't be read: \(bad.reason)")) }
+    }
+
+    /// What is a number is judged over the rows that are chosen: those of other measures may have money, or words, in the same column.
+    private mutating func judgeChosenRows() {
+        guard !draft.filters.isEmpty || !draft.neitherCells.isEmpty else { return }
+        let neither = Set(draft.neitherCells)
+        let isChosen = table.rows.map { row in
+            isTaken(row) && !(draft.direction.map { $0 < row.cells.count && neither.contains(row.cells[$0]) } ?? false)
+        }
+        let hasRight = table.names.contains { HeaderWords($0).has(HeaderWords.right) }
+        for index in profiles.indices where !time.columns.contains(index) && !draft.isUsed(index) {
+            let chosen = ColumnProfile(
+                index, table.names[index], table.rows, isBesideRight: hasRight, isChosen: isChosen)
+            if chosen.isNumbers || profiles[index].isNumbers { profiles[index] = chosen }
+        }
     }
 
     // MARK: Columns of which a word settles what they are

@@ -134,8 +134,11 @@ struct GuessTable {
                 reading.rows.append(Row(line: reader.line, cells: cells(reader)))
             } else if rowsMax < Self.rowsMax {
                 break
-            } else if reading.laterSums.count < 1000, let first = firstText(reader), HeaderWords.sum(in: first) != nil {
-                reading.laterSums.append(Row(line: reader.line, cells: cells(reader)))
+            } else if reading.laterSums.count < 1000, let first = firstText(reader), HeaderWords.isLineOfSums(first) {
+                let row = Row(line: reader.line, cells: cells(reader))
+                if HeaderWords.sum(in: first) != nil || !row.cells.contains(where: { DateShape($0) != nil }) {
+                    reading.laterSums.append(row)
+                }
             }
         }
         return reading

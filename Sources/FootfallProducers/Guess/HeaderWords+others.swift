@@ -65,9 +65,28 @@ extension HeaderWords {
         parking wolne lediga taken besetzt bezet vrij
         """)
 
+    private static let runningTotals = set(
+        """
+        mtd ytd wtd qtd cumulative cumulated cum cumul cumule cumulee cumules cumulees kumuliert kumulierte kumulativ kumulative kumulativt \
+        aufgelaufen acumulado acumulada acumulados cumulato cumulata cumulativo progressivo cumulatief ackumulerat akkumuleret akkumulert \
+        narastajaco kumulatif
+        """)
+    private static let runningPhrases = [
+        "to date", "todate", "running total", "running count", "running sum", "since start", "since the start",
+        "since beginning", "since the beginning", "seit monatsbeginn", "seit jahresbeginn", "seit beginn", "bis heute",
+        "depuis le debut", "a ce jour", "al corte", "hasta la fecha", "finora", "tot nu toe", "hittills",
+    ]
+
+    /// Whether the name is that of what has been counted since some time: "Visitors MTD", "visitors to date".
+    var isRunningTotal: Bool {
+        guard !has(Self.runningTotals) else { return true }
+        let text = " " + texts.joined(separator: " ") + " "
+        return Self.runningPhrases.contains { text.contains(" \($0) ") }
+    }
+
     /// Whether the name is that of a number that counts nobody.
     var isNoCount: Bool {
-        has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count)
+        isRunningTotal || has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count)
             || !words.isEmpty
                 && words.allSatisfy { Self.occupancyAlone.contains($0.text) || Self.units.contains($0.text) }
                 && has(Self.occupancyAlone)
