@@ -206,7 +206,8 @@ struct GuessDraft {
     /// The words with which lines that are no rows begin.
     private func sumWords(_ table: GuessTable) -> [String] {
         var words: [String] = []
-        for row in table.sums + table.notes {
+        let unnamed = table.names[0].isEmpty ? table.indexName.map { [$0] } ?? [] : []
+        for row in table.sums + table.notes + unnamed {
             guard let first = row.cells.first(where: { !$0.isEmpty }) else { continue }
             let word = HeaderWords.sum(in: first).map { String(first.prefix($0.count)) } ?? String(first.prefix(24))
             if !words.contains(where: { first.lowercased().hasPrefix($0.lowercased()) }) { words.append(word.trimmed) }

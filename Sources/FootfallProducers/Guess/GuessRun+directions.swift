@@ -11,7 +11,7 @@ extension GuessRun {
             let others = values.filter { value in !people.contains(value) }
             guard !people.isEmpty, !others.isEmpty else { continue }
             // Directions are columns of their own.
-            guard !isOfMeasures || !others.contains(where: Self.isWayOfPeople) else { continue }
+            guard !isOfMeasures || !values.contains(where: Self.isWayOfPeople) else { continue }
             let areThings = others.allSatisfy {
                 HeaderWords($0).has(HeaderWords.otherThings) || isOfMeasures && HeaderWords($0).isNoCount
             }

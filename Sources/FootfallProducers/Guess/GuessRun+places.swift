@@ -3,6 +3,17 @@ extension GuessRun {
     mutating func searchPlaces() {
         let labels = labels()
         if let name = bestSite(labels), prefersRows(name) {
+            if let whole = placesOfDoors(name) {
+                (draft.site, draft.line) = (whole.index, name.index)
+                remarks.append(
+                    .doubt(
+                        "each of \(name.shown) (\(name.distinct.keys.sorted().quoted(max: 3))) is of one of \(whole.shown) (\(whole.distinct.keys.sorted().quoted(max: 3))): they are "
+                            + "taken for doors of these sites, and added up",
+                        look:
+                            "are \(name.shown) sites of their own, and \(whole.shown) their towns? Then \(name.shown) is the \"site\""
+                    ))
+                return
+            }
             let site = idsOfSharedNames(name) ?? name
             draft.site = site.index
             remarks.append(
@@ -27,6 +38,20 @@ extension GuessRun {
         }
         if searchClassesOfPlaces() || searchWaysOfPlaces() || !hasKindsOfWays && !hasClasses && searchWide() { return }
         nameSite()
+    }
+
+    /// Of a file without a header: names before those of doors, each with doors of its own.
+    private func placesOfDoors(_ doors: ColumnProfile) -> ColumnProfile? {
+        guard table.headerLines == 0 else { return nil }
+        return textColumns.first { column in
+            guard column.index < doors.index, column.distinct.count > 1,
+                column.distinct.count < doors.distinct.count, !HeaderSigns.isPeopleOrDirection(column),
+                !Self.areDirections(column.distinct.keys.sorted()), column.filled.count == column.cells.count
+            else { return false }
+            var places: [String: Set<String>] = [:]
+            for (door, place) in zip(doors.cells, column.cells) { places[door, default: []].insert(place) }
+            return places.values.allSatisfy { $0.count == 1 }
+        }
     }
 
     /// Ids of stores of which several have one name: a site each.

@@ -28,6 +28,7 @@ struct GuessRun {
         describeTable()
         searchOtherHeaders()
         guard obstacles.isEmpty else { return }
+        leaveOutIndexName()
         if searchTimedColumns() {
             searchBlocks()
             finish()
@@ -69,6 +70,7 @@ struct GuessRun {
         noteUses()
         guard obstacles.isEmpty else { return }
         readNumbers()
+        searchCumulativeColumns()
         checkSumsAndEnds()
         noteLeftOut()
     }
@@ -139,7 +141,8 @@ struct GuessRun {
             isTaken(row) && !(draft.direction.map { $0 < row.cells.count && neither.contains(row.cells[$0]) } ?? false)
         }
         let hasRight = table.names.contains { HeaderWords($0).has(HeaderWords.right) }
-        for index in profiles.indices where !time.columns.contains(index) && !draft.isUsed(index) {
+        for index in profiles.indices
+        where !time.columns.contains(index) && !draft.isUsed(index) && !profiles[index].isRowNumbers {
             let chosen = ColumnProfile(
                 index, table.names[index], table.rows, isBesideRight: hasRight, isChosen: isChosen)
             if chosen.isNumbers || profiles[index].isNumbers { profiles[index] = chosen }
