@@ -82,14 +82,15 @@ struct HeaderSearch {
 
     static func header(_ rows: [GuessTable.Row], firstRow: Int) -> Header {
         guard firstRow > 0 else { return Header(lines: 0, first: 0) }
-        let width = rows[firstRow].cells.count
+        let row = firstRow < rows.count ? rows[firstRow].cells : []
+        let width = row.count
         var end = firstRow
         var indexLine: Int?
         if firstRow > 1, isLone(rows[firstRow - 1], width), hasNames(rows[firstRow - 2], width) {
             indexLine = firstRow - 1
             end -= 1
         }
-        var lines = headerLines(rows, firstRow: end, row: rows[firstRow])
+        var lines = headerLines(rows, firstRow: end, row: row)
         if lines == 2, end > 2, hasNames(rows[end - 3], width), !hasKey(rows[end - 3]) { lines = 3 }
         return Header(lines: lines, indexLine: indexLine, first: end - lines)
     }
@@ -110,10 +111,10 @@ struct HeaderSearch {
     /// "Site:", "North Gate" say something of the whole file.
     private static func hasKey(_ row: GuessTable.Row) -> Bool { row.cells.contains { $0.hasSuffix(":") } }
 
-    private static func headerLines(_ rows: [GuessTable.Row], firstRow: Int, row: GuessTable.Row) -> Int {
+    private static func headerLines(_ rows: [GuessTable.Row], firstRow: Int, row: [String]) -> Int {
         let lower = rows[firstRow - 1].cells.filter { !$0.isEmpty }
         // A title is no header.
-        if lower.count == 1, row.cells.count(where: { !$0.isEmpty }) > 1 { return 0 }
+        if lower.count == 1, row.count(where: { !$0.isEmpty }) > 1 { return 0 }
         guard firstRow > 1 else { return 1 }
         let upper = rows[firstRow - 2].cells.filter { !$0.isEmpty }
         let isRepeated = Set(lower).count < lower.count

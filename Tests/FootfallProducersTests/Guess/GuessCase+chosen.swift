@@ -56,9 +56,10 @@ extension GuessCase {
             }, step: 60, sites: two.sums(), doubts: ["columns of both directions"]),
         GuessCase(
             "a direction beside a column of one direction",
-            two.long("Store,Start,Direction,Visitors In,Age") { row in
-                "\(row.site),\(row.label.text("yyyy-MM-dd HH:mm")),\(row.index % 2 == 0 ? "Entering" : "Exiting"),\(row.entered),\(row.exited)"
-            }, step: nil, says: ["which of the two"]),
+            two.long("Store,Start,Direction,Visitors In") { row in
+                let front = "\(row.site),\(row.label.text("yyyy-MM-dd HH:mm")),"
+                return "\(front)Entering,\(row.entered)\n\(front)Exiting,\(row.exited)"
+            }, step: 60, sites: two.sums(), doubts: ["a direction by its name"]),
         GuessCase(
             "a line of sums whose word is behind another",
             two.long("Location,Business Date,Hour,Door Count,Covers") {
