@@ -62,7 +62,11 @@ extension GuessRun {
                 refuseCumulative(profiles[index], "")
                 return
             }
-            guard let period = Period.allCases.first(where: { beginsAgain(course, lanes, with: $0) }) else { continue }
+            guard let period = Period.allCases.first(where: { beginsAgain(course, lanes, with: $0) }) else {
+                guard beginsAgainAtTimes(course) else { continue }
+                refuseCumulative(profiles[index], " for a long while, and begins again with little")
+                return
+            }
             refuseCumulative(
                 profiles[index],
                 period == .day
@@ -107,6 +111,19 @@ extension GuessRun {
             }
         }
         return starts >= 2 && low * 10 >= starts * 7
+    }
+
+    /// Whether it rises for long and falls seldom, to little each time, or once a day at one time: days that begin by another clock, and
+    /// periods that no calendar has.
+    private func beginsAgainAtTimes(_ course: Course) -> Bool {
+        let falls = course.falls.count
+        guard falls > 0, course.steps >= 24, falls * 10 <= course.steps else { return false }
+        let isLow = course.falls.count { $0.next.people * 2.5 <= $0.before.people } * 10 >= falls * 9
+        guard isLow else { return false }
+        if course.rises * 10 >= (course.steps - falls) * 6 { return true }
+        // Where clocks change in the file it is one of two times.
+        let minutes = Set(course.falls.map { ($0.next.minutes % 1440 + 1440) % 1440 }).sorted()
+        return minutes.count == 1 || minutes.count == 2 && minutes[1] - minutes[0] == 60
     }
 
     private mutating func refuseCumulative(_ column: ColumnProfile, _ period: String) {

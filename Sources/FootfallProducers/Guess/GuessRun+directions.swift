@@ -7,13 +7,15 @@ extension GuessRun {
         for column in textColumns where column.distinct.count <= 30 {
             let values = column.distinct.keys.sorted()
             let isOfMeasures = column.words.has(HeaderWords.measures)
-            let people = values.filter { Self.isPeople($0) || isOfMeasures && Self.isMeasureOfPeople($0) }
+            let all = values.filter { Self.isPeople($0) || isOfMeasures && Self.isMeasureOfPeople($0) }
+            let people = isOfMeasures ? oneMeasure(all) : all
             let others = values.filter { value in !people.contains(value) }
             guard !people.isEmpty, !others.isEmpty else { continue }
             // Directions are columns of their own.
             guard !isOfMeasures || !values.contains(where: Self.isWayOfPeople) else { continue }
             let areThings = others.allSatisfy {
-                HeaderWords($0).has(HeaderWords.otherThings) || isOfMeasures && HeaderWords($0).isNoCount
+                all.contains($0) || HeaderWords($0).has(HeaderWords.otherThings)
+                    || isOfMeasures && HeaderWords($0).isNoCount
             }
             guard
                 areThings
@@ -27,11 +29,12 @@ extension GuessRun {
                 .note(
                     "only rows whose \(column.shown) is \(people.quoted()) are taken: \(counted(count, "row")) of \(others.quoted()) are "
                         + "not people, and left out"))
-            if isOfMeasures, people.count > 1 {
+            let alike = all.filter { !people.contains($0) }
+            if !alike.isEmpty {
                 remarks.append(
                     .doubt(
-                        "\(people.quoted()) of \(column.shown) are all taken",
-                        look: "do they count the same people? Then one of them is enough for \"where\""))
+                        "\(alike.quoted()) of \(column.shown) could be the count too; \(people.quoted()) is taken",
+                        look: "what is each of them?"))
             }
             if !areThings {
                 remarks.append(
@@ -46,6 +49,14 @@ extension GuessRun {
     private static func isPeople(_ value: String) -> Bool {
         let words = HeaderWords(value)
         return words.has(HeaderWords.people) && !words.has(HeaderWords.otherThings.subtracting(["unknown", "staff"]))
+    }
+
+    /// "Visitors" beside "Unique visitors": the one of the fewest words, but where each is of some of the people.
+    private func oneMeasure(_ values: [String]) -> [String] {
+        guard values.count > 1, !values.contains(where: { HeaderWords($0).has(HeaderWords.personClasses) }) else {
+            return values
+        }
+        return values.min { (HeaderWords($0).words.count, $0) < (HeaderWords($1).words.count, $1) }.map { [$0] } ?? []
     }
 
     /// "Footfall" among "Net Sales", "Conversion".
@@ -83,7 +94,7 @@ extension GuessRun {
                     exited.append(value)
                 }
             }
-            let isNamed = column.words.has(HeaderWords.direction)
+            let isNamed = column.words.has(HeaderWords.direction.union(HeaderWords.measures))
             if let pair = Self.initials(column), entered.isEmpty || exited.isEmpty {
                 (entered, exited, others) = ([pair.entered], [pair.exited], [])
                 remarks.append(
@@ -98,7 +109,12 @@ extension GuessRun {
                 continue
             }
             draft.direction = column.index
-            let noCounts = others.filter { HeaderWords($0).isNoCount || HeaderWords.isPassingBy($0) }
+            var noCounts = others.filter { HeaderWords($0).isNoCount || HeaderWords.isPassingBy($0) }
+            // "Staff entries" beside "Entries".
+            let things = (entered + exited).filter { HeaderWords($0).has(Self.things) }
+            if things.count < entered.count + exited.count { noCounts += things }
+            entered.removeAll(where: noCounts.contains)
+            exited.removeAll(where: noCounts.contains)
             others.removeAll(where: noCounts.contains)
             if !noCounts.isEmpty {
                 draft.filters.append(.init(column: column.index, values: noCounts, isExclusion: true))
@@ -147,12 +163,18 @@ extension GuessRun {
     mutating func checkDirection() {
         guard let column = draft.direction, draft.timedColumns.isEmpty, !draft.isPersons else { return }
         guard draft.entered != nil || draft.exited != nil || draft.total == nil || !draft.wide.isEmpty else { return }
+        guard draft.wide.isEmpty else {
+            obstacles.append(
+                "each row is of one direction, by \(profiles[column].shown), and sites are columns (\(draft.wide.map(\.place).quoted(max: 4))): no mapping "
+                    + "reads both")
+            return
+        }
         let counts = draft.counts.map { profiles[$0].name }
         obstacles.append(
             "each row is of one direction, by \(profiles[column].shown), and "
                 + (counts.isEmpty
                     ? "no column has its count" + noCountsReason
-                    : "\(counts.quoted(max: 6)) say a direction, or a place, too: which of the two is it?"))
+                    : "\(counts.quoted(max: 6)) say a direction too: which of the two is it?"))
     }
 
     /// E and S are entrada and saída, or entrée and sortie.

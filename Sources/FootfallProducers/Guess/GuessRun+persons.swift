@@ -9,6 +9,7 @@ extension GuessRun {
     }
 
     mutating func searchPersons(_ columns: [ColumnProfile]) {
+        guard obstacles.isEmpty else { return }
         guard hasSeconds || draft.direction != nil || columns.contains(where: isOneEverywhere) else {
             obstacles.append(
                 columns.isEmpty
@@ -98,6 +99,13 @@ extension GuessRun {
         // Minutes are no intervals where some come twice, and most not at all.
         let hasAnyMinute = steps.usual < 5 && steps.counts.count > 4 && steps.repeats > 0 && time.rangeMinutes == nil
         guard hasAnySecond || hasAnyMinute else { return }
+        guard !areNumbersOfThings(profiles[count]) else {
+            obstacles.append(
+                "rows come at irregular times, and the numbers of \(profiles[count].shown), as \"\(profiles[count].filled[0])\", are large and hardly come "
+                    + "twice: they are rather numbers of cards, tickets or tracks than of people. Where each row is one person, say so in a mapping "
+                    + "(\"row\": \"person\")")
+            return
+        }
         draft.isPersons = true
         remarks.append(
             .doubt(
@@ -105,6 +113,12 @@ extension GuessRun {
                     + "who are counted within intervals of an hour; \"interval_minutes\" in the mapping says otherwise",
                 look: "is it the number of people who came then, and not of those who are there?"))
         noteDirectionOfPersons()
+    }
+
+    private func areNumbersOfThings(_ column: ColumnProfile) -> Bool {
+        let large = column.filled.count { $0.count >= 4 }
+        return column.filled.count >= 20 && large * 10 >= column.filled.count * 9
+            && column.distinct.count * 10 >= min(column.filled.count, ColumnProfile.distinctMax) * 6
     }
 
     private func secondOfMinute(_ row: GuessTable.Row) -> Int? { time.label(row.cells)?.seconds }

@@ -28,6 +28,15 @@ extension GuessRun {
             noteSharedNames(site)
             return
         }
+        if table.headerLines == 0, let (site, line) = placesAndLines(labels) {
+            (draft.site, draft.line) = (site.index, line.index)
+            remarks.append(
+                .doubt(
+                    "\(site.shown) and \(line.shown) tell the rows of one time apart together: \(site.distinct.keys.sorted().quoted(max: 3)) are taken for sites, and "
+                        + "\(line.distinct.keys.sorted().quoted(max: 3)) for their doors, which are added up",
+                    look: "is it so, or the other way round?"))
+            return
+        }
         if table.headerLines == 0, let codes = codesOfSites(labels) {
             draft.site = codes.index
             remarks.append(
@@ -38,6 +47,24 @@ extension GuessRun {
         }
         if searchClassesOfPlaces() || searchWaysOfPlaces() || !hasKindsOfWays && !hasClasses && searchWide() { return }
         nameSite()
+    }
+
+    /// Of a file without a header: two columns of words that are of one row each time together, and neither of them alone.
+    private func placesAndLines(_ labels: [Int32?]) -> (ColumnProfile, ColumnProfile)? {
+        let texts = textColumns.filter {
+            !$0.isConstant && !HeaderSigns.isPeopleOrDirection($0) && $0.filled.count == $0.cells.count
+                && !Self.areDirections($0.distinct.keys.sorted()) && $0.distinct.count * 3 <= $0.cells.count
+        }
+        for site in texts {
+            for line in texts where line.index > site.index {
+                var keys: Set<String> = []
+                for (row, label) in labels.enumerated() {
+                    keys.insert("\(label ?? 0)\u{0}\(site.cells[row])\u{0}\(line.cells[row])")
+                }
+                if keys.count * 100 >= labels.count * 95 { return (site, line) }
+            }
+        }
+        return nil
     }
 
     /// Of a file without a header: names before those of doors, each with doors of its own.

@@ -134,7 +134,7 @@ struct GuessRun {
     }
 
     /// What is a number is judged over the rows that are chosen: those of other measures may have money, or words, in the same column.
-    private mutating func judgeChosenRows() {
+    mutating func judgeChosenRows() {
         guard !draft.filters.isEmpty || !draft.neitherCells.isEmpty else { return }
         let neither = Set(draft.neitherCells)
         let isChosen = table.rows.map { row in
@@ -155,11 +155,14 @@ struct GuessRun {
 
     /// Columns that could have counts.
     var countColumns: [ColumnProfile] {
-        profiles.filter {
+        let all = profiles.filter {
             $0.isNumbers && !time.columns.contains($0.index) && !$0.isNoCount && !$0.isOfOtherKind
                 && !draft.isUsed($0.index)
                 && !($0.words.has(HeaderWords.strongSite) && !$0.isEntered && !$0.isExited && !$0.isTotal && $0.isWhole)
         }
+        // Beside those who come in, who passes by is nobody's visitor; on a street they are all there is.
+        let inside = all.filter { !HeaderWords.isPassingBy($0.name) }
+        return inside.isEmpty ? all : inside
     }
 
     var textColumns: [ColumnProfile] {
@@ -222,7 +225,14 @@ struct GuessRun {
         if !(numbers + others).isEmpty {
             remarks.append(.note("no counts, and left out: \((numbers + others).map(\.name).quoted(max: 12))"))
         }
-        let unclear = numbers.filter {
+        let passing = numbers.filter { HeaderWords.isPassingBy($0.name) }
+        if !passing.isEmpty {
+            remarks.append(
+                .note(
+                    "\(passing.map(\.name).quoted(max: 6)) \(passing.count == 1 ? "is" : "are") of people who pass by outside: left out"
+                ))
+        }
+        let unclear = numbers.filter { column in !passing.contains { $0.index == column.index } }.filter {
             !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal)
         }
         for column in unclear where !draft.explained.contains(column.index) {

@@ -47,7 +47,7 @@ extension HeaderWords {
         valid quality qualitat status state error errors index row code x y geo geom easting northing e n altitude elevation \
         version sales capacity kapazitat turn capture mean mittel media median max min maximum minimum std deviation order \
         sequence seq height length width zip postcode plz firmware track tracker frame cpu memory channel holiday events event \
-        sun snow cloud pressure density mdate cm mm km kmh mph hpa mbar lux db dba celsius fahrenheit ºc °c euro euros eur chf usd
+        sun snow cloud badge badges card cards rfid barcode member membership pressure density mdate cm mm km kmh mph hpa mbar lux db dba celsius fahrenheit ºc °c euro euros eur chf usd
         """)
 
     /// Of how many are there, or could be, and not of how many came or went.

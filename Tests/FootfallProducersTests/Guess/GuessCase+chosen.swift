@@ -31,6 +31,60 @@ extension GuessCase {
                 return "\(front)In,\(row.entered)\n\(front)Out,\(row.exited)\n\(front)Smiles,\(row.exited)"
             }, step: 60, sites: two.sums(), says: ["Smiles"], doubts: ["no direction that is known"]),
         GuessCase(
+            "measures that are left out for two reasons",
+            two.long("Magasin;Heure;Indicateur;Valeur") { row in
+                let front = "\(row.site);\(row.label.text("dd/MM/yyyy HH:mm"));"
+                return
+                    "\(front)Entrées;\(row.entered)\n\(front)Sorties;\(row.exited)\n\(front)CA;\(row.exited),50 €\n\(front)Conversion;7,5 %"
+            }, step: 60, sites: two.sums(), says: ["Conversion"], doubts: ["CA"]),
+        GuessCase(
+            "staff that come in are no visitors",
+            two.long("Shop,When,Metric,Value") { row in
+                let front = "\(row.site),\(row.label.text("yyyy-MM-dd HH:mm")),"
+                return
+                    "\(front)Entries,\(row.entered)\n\(front)Exits,\(row.exited)\n\(front)Staff Entries,4\n\(front)Occupancy,\(row.total)"
+            }, step: 60, sites: two.sums(), says: ["Staff Entries"]),
+        GuessCase(
+            "visitors and unique visitors as measures",
+            two.long("Shop,When,Metric,Value") { row in
+                let front = "\(row.site),\(row.label.text("yyyy-MM-dd HH:mm")),"
+                return "\(front)Visitors,\(row.total)\n\(front)Unique Visitors,\(row.entered)\n\(front)Temperature,7.5"
+            }, step: 60, sites: two.totals, doubts: ["Unique Visitors"]),
+        GuessCase(
+            "measures as rows, hours as columns, and money among them",
+            days.long("Shop,Date,Measure," + (8..<20).map { "\($0):00" }.joined(separator: ",")) { row in
+                let front = "\(row.site),\(row.label.text("yyyy-MM-dd")),"
+                func cells(_ cell: (Int) -> String) -> String { (0..<12).map(cell).joined(separator: ",") }
+                return "\(front)In,\(cells { $0 == 3 ? "\(row.entered)" : "0" })\n"
+                    + "\(front)Out,\(cells { $0 == 9 ? "\(row.exited)" : "0" })\n"
+                    + "\(front)Net Sales,\(cells { "$\($0).50" })"
+            }, step: 60, sites: days.sums(), says: ["Net Sales"]),
+        GuessCase(
+            "measures as rows beside sites as columns",
+            two.long("Measure,When,Kiel,Jena") { row in
+                let time = row.label.text("yyyy-MM-dd HH:mm")
+                return row.site == "Mill Lane"
+                    ? "Visitors In,\(time),\(row.entered),\(row.exited)"
+                    : "Visitors Out,\(time),\(row.entered),\(row.exited)"
+            }, step: nil, says: ["sites are columns", "no mapping reads both"]),
+        GuessCase(
+            "columns of who passes by",
+            two.wide(
+                "Time,North Gate In,North Gate Out,North Gate Passing by,Mill Lane In,Mill Lane Out,Mill Lane Passing by",
+                { $0.text("yyyy-MM-dd HH:mm") }, { "\($0.entered),\($0.exited),\($0.total * 8)" }), step: 60,
+            sites: two.sums(), says: ["pass by outside"]),
+        GuessCase(
+            "who passes by is all there is on a street",
+            two.long("Store,Time,Passers-by") { "\($0.site),\($0.label.text("yyyy-MM-dd HH:mm")),\($0.total)" },
+            step: 60, sites: two.totals),
+        GuessCase(
+            "numbers of tracks by a word that is not known",
+            (0..<400).map {
+                let label = LocalLabel(minutes: LocalLabel("2024-05-13T08:00")!.minutes + Int32($0 * 2 + $0 * $0 % 3))
+                return
+                    "\(label.text("yyyy-MM-dd HH:mm")):\(10 + $0 * 7 % 49),\($0 % 2 == 0 ? "In" : "Out"),\(40_000 + $0 * 7919 % 50_021)"
+            }.joined(separator: "\n").withHeader("When,Way,Zyx"), step: nil, says: ["hardly come twice"]),
+        GuessCase(
             "shares beside a direction are no persons",
             two.long("Shop,When,Direction,Share") { row in
                 let front = "\(row.site),\(row.label.text("yyyy-MM-dd HH:mm")),"
@@ -90,6 +144,15 @@ extension GuessCase {
                 "\(row.site),\(row.label.text("dd/MM/yyyy")),"
                     + (0..<12).map { "\((row.entered + $0 * 3) % 17).\($0 % 10)%" }.joined(separator: ",")
             }, step: nil, says: ["per cent"]),
+        GuessCase(
+            "no header, and doors of one name at several places",
+            two.long("-") { row in
+                let time = row.label.text("dd.MM.yyyy HH:mm:ss")
+                return row.site == "Mill Lane"
+                    ? "Mill Lane;Tor Ost;\(time);\(row.total)"
+                    : "North Gate;Tor Ost;\(time);\(row.entered)\nNorth Gate;Tor West;\(time);\(row.exited)"
+            }.split(separator: "\n").dropFirst().joined(separator: "\n") + "\n", step: 60, sites: two.totals,
+            doubts: ["no header", "column 2"]),
         GuessCase(
             "no header, places and their doors",
             two.long("-") { row in

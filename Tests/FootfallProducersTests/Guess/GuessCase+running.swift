@@ -44,6 +44,18 @@ extension GuessCase {
             "visitors since Sunday, by the numbers",
             running("Store,Date,Visitors") { $0.text("EEE") == "Sun" }, step: nil, says: ["within each week"]),
         GuessCase(
+            "visitors since a day of no calendar",
+            running("Store,Date,Visitors") {
+                ["2024-01-28", "2024-02-25", "2024-03-24"].contains($0.text("yyyy-MM-dd"))
+            },
+            step: nil, says: ["begins again", "cumulative"]),
+        GuessCase(
+            "visitors since midnight by a clock far from that of the labels",
+            MadeUpCounts(start: .init("2024-03-11T05:00")!, count: 240).long("Store,Time,Visitors") {
+                let hour = $0.index % 24
+                return "\($0.site),\($0.label.text("yyyy-MM-dd'T'HH:mm"))Z,\(hour < 9 ? 0 : (min(hour, 19) - 8) * 17)"
+            }, step: nil, says: ["cumulative"]),
+        GuessCase(
             "month to date, by the word", plain("Store,Date,Visitors MTD"), step: nil,
             says: ["running total", "month to date"]),
         GuessCase("to date", plain("Store,Date,Visitors to date"), step: nil, says: ["running total"]),
