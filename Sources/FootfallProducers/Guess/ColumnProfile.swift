@@ -12,6 +12,8 @@ struct ColumnProfile {
     /// By text, of those that are filled; no more than ``distinctMax``.
     let distinct: [String: Int]
     let numbers: Int
+    /// How many are per cent, as `3.9%`.
+    let percents: Int
     let negatives: [(row: Int, text: String)]
     /// Words that are no numbers in a column of numbers.
     let wordsAmongNumbers: [String: Int]
@@ -25,7 +27,10 @@ struct ColumnProfile {
 
     static let distinctMax = 5000
 
-    init(_ index: Int, _ name: String, _ rows: [GuessTable.Row], isBesideRight: Bool = false) {
+    /// - Parameter isChosen: by row, whether it is looked at; `nil` where each is.
+    init(
+        _ index: Int, _ name: String, _ rows: [GuessTable.Row], isBesideRight: Bool = false, isChosen: [Bool]? = nil
+    ) {
         self.index = index
         self.name = name
         words = HeaderWords(name, isBesideRight: isBesideRight)
@@ -37,7 +42,8 @@ struct ColumnProfile {
         var numbers = 0
         var dayTimes = 0
         var others: [String: Int] = [:]
-        for (row, cell) in cells.enumerated() {
+        var percents = 0
+        for (row, cell) in cells.enumerated() where isChosen?[row] ?? true {
             if GuessedNumber.isMissing(cell) {
                 missing.insert(cell)
                 continue
@@ -49,12 +55,14 @@ struct ColumnProfile {
                 if number.isNegative { negatives.append((row, cell)) }
             } else {
                 others[cell, default: 0] += 1
+                if GuessedNumber.isPercent(cell) { percents += 1 }
             }
             if Self.dayTime(cell) != nil { dayTimes += 1 }
         }
         (self.filled, self.distinct, missingWords, self.negatives, self.numbers, self.dayTimes) = (
             filled, distinct, missing, negatives, numbers, dayTimes
         )
+        self.percents = percents
         wordsAmongNumbers = others
         dates = DateForm(filled)
         sumWords = others.filter { HeaderWords.sum(in: $0.key) != nil && Self.dayTime($0.key) == nil }
@@ -84,6 +92,11 @@ struct ColumnProfile {
             || numbers * 2 >= filled.count && wordsAmongNumbers.count <= 2
     }
     var isWhole: Bool { isNumbers && filled.allSatisfy { GuessedNumber($0)?.isPlain ?? true } }
+    /// Whether its numbers are whole by the way in which they are written, as `1,346` is.
+    var isWholeAsWritten: Bool {
+        isNumbers && NumberForm(filled.filter { GuessedNumber($0) != nil }, names: []).isWhole
+    }
+    var isPercents: Bool { percents * 2 > filled.count }
     var isText: Bool { !isEmpty && !isNumbers && !isDates }
     /// Whether one word alone stands in it, as one for closed does on Sundays.
     var isOneWord: Bool { numbers == 0 && distinct.count == 1 && (filled.first?.count ?? 99) <= 12 }
@@ -119,6 +132,7 @@ struct ColumnProfile {
     var isEntered: Bool { words.has(HeaderWords.entered) && !isExited }
     var isExited: Bool { words.has(HeaderWords.exited) }
     var isTotal: Bool { words.has(HeaderWords.total) && !isEntered && !isExited }
+    var isRunningTotal: Bool { words.isRunningTotal }
     var isOfOtherKind: Bool { words.has(HeaderWords.otherKinds) }
     /// Whether its name says that it is no number of people.
     var isNoCount: Bool { words.isNoCount || isRowNumbers }

@@ -147,8 +147,8 @@ struct GuessDraft {
         }
         for (key, isExclusion) in [("where", false), ("where_not", true)] {
             var object = MappingFields()
-            for filter in filters where filter.isExclusion == isExclusion {
-                object.add(table.names[filter.column], texts: filter.values)
+            for (column, values) in values(of: filters.filter { $0.isExclusion == isExclusion }) {
+                object.add(table.names[column], texts: values)
             }
             if !object.fields.isEmpty { fields.add(key, object.object) }
         }
@@ -159,6 +159,23 @@ struct GuessDraft {
             for index in others where !names.contains(table.names[index]) { names.append(table.names[index]) }
             if isSideBySide || usesPatterns { fields.add("ignore", texts: names) }
         }
+    }
+
+    /// By column: what all of its filters of one kind leave out, or choose, together.
+    private func values(of filters: [Filter]) -> [(column: Int, values: [String])] {
+        var found: [(column: Int, values: [String])] = []
+        for filter in filters {
+            guard let index = found.firstIndex(where: { $0.column == filter.column }) else {
+                found.append((filter.column, filter.values))
+                continue
+            }
+            if filter.isExclusion {
+                found[index].values += filter.values.filter { !found[index].values.contains($0) }
+            } else {
+                found[index].values.removeAll { !filter.values.contains($0) }
+            }
+        }
+        return found
     }
 
     /// Those that the mapping names as such.
@@ -206,7 +223,8 @@ struct GuessDraft {
     /// The words with which lines that are no rows begin.
     private func sumWords(_ table: GuessTable) -> [String] {
         var words: [String] = []
-        for row in table.sums + table.notes {
+        let unnamed = table.names[0].isEmpty ? table.indexName.map { [$0] } ?? [] : []
+        for row in table.sums + table.notes + unnamed {
             guard let first = row.cells.first(where: { !$0.isEmpty }) else { continue }
             let word = HeaderWords.sum(in: first).map { String(first.prefix($0.count)) } ?? String(first.prefix(24))
             if !words.contains(where: { first.lowercased().hasPrefix($0.lowercased()) }) { words.append(word.trimmed) }

@@ -2,11 +2,30 @@
 extension GuessRun {
     /// Headers with other names end the guess: what columns are changes with them.
     mutating func searchOtherHeaders() {
+        if table.headerLines > 2 {
+            obstacles.append(
+                "the header is of three header lines (from line \(table.headerLine) on), and a mapping reads two (\"header_lines\"): join them in the file to "
+                    + "one or two, as \(table.names.last.map { "\"\($0)\"" } ?? "")")
+            return
+        }
         guard let other = table.otherHeaders.first else { return }
         obstacles.append(
             "line \(other.line) is another header, with other columns (\(other.cells.filter { !$0.isEmpty }.quoted(max: 6))): the file is several tables "
                 + "one under the other. Cut it before \(lines(table.otherHeaders)), and import each part by a mapping of its own"
         )
+    }
+
+    /// A line below the header with the name of the first column alone is no row.
+    mutating func leaveOutIndexName() {
+        guard let row = table.indexName else { return }
+        // A column without a name can't be in "where_not".
+        if !table.names[0].isEmpty {
+            draft.filters.append(.init(column: 0, values: [row.cells[0]], isExclusion: true))
+        }
+        remarks.append(
+            .note(
+                "line \(row.line) names the first column alone (\"\(row.cells[0])\"), below the header: no row, and left out"
+            ))
     }
 
     /// Titles among rows that have no time: each may say the day of those below it.

@@ -7,6 +7,12 @@ extension GuessRun {
         if draft.direction != nil, let count = onlyCount(columns) {
             draft.total = count.index
             remarks.append(.reason("\(count.shown) has the number of people of each row"))
+            if count.isEntered || count.isExited {
+                remarks.append(
+                    .doubt(
+                        "\(count.shown) says a direction by its name, and each row has one of its own: the row's is taken",
+                        look: "is \(count.shown) of one direction in each row, whatever the row says?"))
+            }
             if isOneEverywhere(count) { becomePersons(count) }
             return
         }
@@ -28,7 +34,8 @@ extension GuessRun {
 
     /// The column of counts beside one that says the direction.
     func onlyCount(_ columns: [ColumnProfile]) -> ColumnProfile? {
-        let whole = columns.filter(\.isWhole)
+        var whole = columns.filter(\.isWhole)
+        if whole.isEmpty { whole = columns.filter(\.isWholeAsWritten) }
         return whole.first(where: \.isTotal) ?? (whole.count == 1 ? whole[0] : nil)
     }
 

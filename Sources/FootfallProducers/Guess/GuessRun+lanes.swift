@@ -15,11 +15,14 @@ extension GuessRun {
     }
 
     var takenRows: [GuessTable.Row] {
-        table.rows.filter { row in
-            draft.filters.allSatisfy { filter in
-                let cell = filter.column < row.cells.count ? row.cells[filter.column] : ""
-                return filter.values.contains(cell) != filter.isExclusion
-            }
+        table.rows.filter(isTaken)
+    }
+
+    /// Whether a row is one of those that the filters choose.
+    func isTaken(_ row: GuessTable.Row) -> Bool {
+        draft.filters.allSatisfy { filter in
+            let cell = filter.column < row.cells.count ? row.cells[filter.column] : ""
+            return filter.values.contains(cell) != filter.isExclusion
         }
     }
 

@@ -9,6 +9,7 @@ extension GuessRun {
     }
 
     mutating func searchPersons(_ columns: [ColumnProfile]) {
+        guard obstacles.isEmpty else { return }
         guard hasSeconds || draft.direction != nil || columns.contains(where: isOneEverywhere) else {
             obstacles.append(
                 columns.isEmpty
@@ -16,7 +17,26 @@ extension GuessRun {
                     : "no word says which of the columns \(columns.map(\.name).quoted(max: 8)) have counts")
             return
         }
+        let numbers = profiles.filter { mayCount($0) }
+        guard numbers.isEmpty else {
+            obstacles.append(
+                "\(numbers.map(\.name).quoted(max: 8)) \(numbers.count == 1 ? "has" : "have") numbers, so that a row is not one person, and nothing says that these are "
+                    + "numbers of people" + noCountsReason)
+            return
+        }
         becomePersons(columns.first(where: isOneEverywhere))
+    }
+
+    /// Whether most of the chosen rows have a number that could be one of people.
+    private func mayCount(_ column: ColumnProfile) -> Bool {
+        guard !column.isEmpty, !column.isDates, !time.columns.contains(column.index), !draft.isUsed(column.index),
+            !isOneEverywhere(column), column.numbers * 2 > column.filled.count || column.isPercents,
+            !column.isRowNumbers
+        else { return false }
+        if column.isRunningTotal || column.isPercents { return true }
+        let names = HeaderWords.ids.union(HeaderWords.door).union(HeaderWords.site).union(HeaderWords.counter).union(
+            HeaderWords.direction)
+        return !column.isNoCount && !column.words.has(names) && column.isWholeAsWritten
     }
 
     mutating func becomePersons(_ ones: ColumnProfile?) {
@@ -79,6 +99,13 @@ extension GuessRun {
         // Minutes are no intervals where some come twice, and most not at all.
         let hasAnyMinute = steps.usual < 5 && steps.counts.count > 4 && steps.repeats > 0 && time.rangeMinutes == nil
         guard hasAnySecond || hasAnyMinute else { return }
+        guard !areNumbersOfThings(profiles[count]) else {
+            obstacles.append(
+                "rows come at irregular times, and the numbers of \(profiles[count].shown), as \"\(profiles[count].filled[0])\", are large and hardly come "
+                    + "twice: they are rather numbers of cards, tickets or tracks than of people. Where each row is one person, say so in a mapping "
+                    + "(\"row\": \"person\")")
+            return
+        }
         draft.isPersons = true
         remarks.append(
             .doubt(
@@ -86,6 +113,12 @@ extension GuessRun {
                     + "who are counted within intervals of an hour; \"interval_minutes\" in the mapping says otherwise",
                 look: "is it the number of people who came then, and not of those who are there?"))
         noteDirectionOfPersons()
+    }
+
+    private func areNumbersOfThings(_ column: ColumnProfile) -> Bool {
+        let large = column.filled.count { $0.count >= 4 }
+        return column.filled.count >= 20 && large * 10 >= column.filled.count * 9
+            && column.distinct.count * 10 >= min(column.filled.count, ColumnProfile.distinctMax) * 6
     }
 
     private func secondOfMinute(_ row: GuessTable.Row) -> Int? { time.label(row.cells)?.seconds }

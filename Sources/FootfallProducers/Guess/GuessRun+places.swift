@@ -3,6 +3,17 @@ extension GuessRun {
     mutating func searchPlaces() {
         let labels = labels()
         if let name = bestSite(labels), prefersRows(name) {
+            if let whole = placesOfDoors(name) {
+                (draft.site, draft.line) = (whole.index, name.index)
+                remarks.append(
+                    .doubt(
+                        "each of \(name.shown) (\(name.distinct.keys.sorted().quoted(max: 3))) is of one of \(whole.shown) (\(whole.distinct.keys.sorted().quoted(max: 3))): they are "
+                            + "taken for doors of these sites, and added up",
+                        look:
+                            "are \(name.shown) sites of their own, and \(whole.shown) their towns? Then \(name.shown) is the \"site\""
+                    ))
+                return
+            }
             let site = idsOfSharedNames(name) ?? name
             draft.site = site.index
             remarks.append(
@@ -17,6 +28,15 @@ extension GuessRun {
             noteSharedNames(site)
             return
         }
+        if table.headerLines == 0, let (site, line) = placesAndLines(labels) {
+            (draft.site, draft.line) = (site.index, line.index)
+            remarks.append(
+                .doubt(
+                    "\(site.shown) and \(line.shown) tell the rows of one time apart together: \(site.distinct.keys.sorted().quoted(max: 3)) are taken for sites, and "
+                        + "\(line.distinct.keys.sorted().quoted(max: 3)) for their doors, which are added up",
+                    look: "is it so, or the other way round?"))
+            return
+        }
         if table.headerLines == 0, let codes = codesOfSites(labels) {
             draft.site = codes.index
             remarks.append(
@@ -27,6 +47,38 @@ extension GuessRun {
         }
         if searchClassesOfPlaces() || searchWaysOfPlaces() || !hasKindsOfWays && !hasClasses && searchWide() { return }
         nameSite()
+    }
+
+    /// Of a file without a header: two columns of words that are of one row each time together, and neither of them alone.
+    private func placesAndLines(_ labels: [Int32?]) -> (ColumnProfile, ColumnProfile)? {
+        let texts = textColumns.filter {
+            !$0.isConstant && !HeaderSigns.isPeopleOrDirection($0) && $0.filled.count == $0.cells.count
+                && !Self.areDirections($0.distinct.keys.sorted()) && $0.distinct.count * 3 <= $0.cells.count
+        }
+        for site in texts {
+            for line in texts where line.index > site.index {
+                var keys: Set<String> = []
+                for (row, label) in labels.enumerated() {
+                    keys.insert("\(label ?? 0)\u{0}\(site.cells[row])\u{0}\(line.cells[row])")
+                }
+                if keys.count * 100 >= labels.count * 95 { return (site, line) }
+            }
+        }
+        return nil
+    }
+
+    /// Of a file without a header: names before those of doors, each with doors of its own.
+    private func placesOfDoors(_ doors: ColumnProfile) -> ColumnProfile? {
+        guard table.headerLines == 0 else { return nil }
+        return textColumns.first { column in
+            guard column.index < doors.index, column.distinct.count > 1,
+                column.distinct.count < doors.distinct.count, !HeaderSigns.isPeopleOrDirection(column),
+                !Self.areDirections(column.distinct.keys.sorted()), column.filled.count == column.cells.count
+            else { return false }
+            var places: [String: Set<String>] = [:]
+            for (door, place) in zip(doors.cells, column.cells) { places[door, default: []].insert(place) }
+            return places.values.allSatisfy { $0.count == 1 }
+        }
     }
 
     /// Ids of stores of which several have one name: a site each.

@@ -2,6 +2,7 @@
 extension GuessRun {
     mutating func searchSumValues() {
         searchSumHours()
+        searchSumsWithoutTime()
         for column in textColumns where (3...200).contains(column.distinct.count) {
             let suspects = column.distinct.keys.filter { HeaderWords.isOfAll($0) }.sorted()
             let rest = column.distinct.count - suspects.count
@@ -27,6 +28,31 @@ extension GuessRun {
             .note(
                 "\(counted(words.values.reduce(0, +), "row")) whose \(profiles[hours].shown) is \(words.keys.sorted().quoted()) have the sums of a day in "
                     + "place of an hour: left out"))
+    }
+
+    /// Values such as "Report Total" that stand in rows without a time alone.
+    private mutating func searchSumsWithoutTime() {
+        let labels = labels()
+        guard labels.contains(where: { $0 == nil }) else { return }
+        for column in textColumns {
+            var timed: Set<String> = []
+            var untimed: [String: Int] = [:]
+            for (row, cell) in column.cells.enumerated() where !cell.isEmpty {
+                if labels[row] != nil {
+                    timed.insert(cell)
+                } else if HeaderWords.isLineOfSums(cell) || HeaderWords.isOfAll(cell) {
+                    untimed[cell, default: 0] += 1
+                }
+            }
+            let sums = untimed.filter { !timed.contains($0.key) }
+            guard !sums.isEmpty else { continue }
+            draft.filters.append(.init(column: column.index, values: sums.keys.sorted(), isExclusion: true))
+            remarks.append(
+                .note(
+                    "\(counted(sums.values.reduce(0, +), "row")) whose \(column.shown) is \(sums.keys.sorted().quoted()) and that have no time are lines of sums: "
+                        + "left out"))
+            return
+        }
     }
 
     /// Whether a value's rows have what the rows of all other values have together.

@@ -13,6 +13,11 @@ extension GuessRun {
     }
 
     private mutating func searchHourColumns() -> Bool {
+        if profiles.count(where: { Self.hourName($0) != nil && $0.isText && !$0.isOneWord }) >= 6 {
+            // Rows of other measures may have money in the hours.
+            searchDirection()
+            judgeChosenRows()
+        }
         let names = profiles.filter { $0.isNumbers || $0.isEmpty || $0.isOneWord }.compactMap { Self.hourName($0) }
         let groups = Dictionary(grouping: names) { "\($0.prefix)\u{0}\($0.suffix)" }.values
             .filter { Set($0.map(\.time.minute)).count == $0.count && $0.count >= 6 }
@@ -140,6 +145,7 @@ extension GuessRun {
     private mutating func placeTimedRows() {
         let rows = profiles.filter { !draft.timedColumns.contains($0.index) && !time.columns.contains($0.index) }
         searchDirection()
+        judgeChosenRows()
         let texts = rows.filter {
             $0.isText && !$0.isWeekdays && $0.index != draft.direction && !HeaderSigns.isPeopleOrDirection($0)
         }

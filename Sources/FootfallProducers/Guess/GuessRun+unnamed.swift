@@ -58,11 +58,29 @@ extension GuessRun {
 
     /// Why columns of numbers are no counts.
     var noCountsReason: String {
-        let numbers = profiles.filter { $0.isNumbers && !time.columns.contains($0.index) && !draft.isUsed($0.index) }
+        let numbers = profiles.filter {
+            ($0.isNumbers || $0.isPercents) && !time.columns.contains($0.index) && !draft.isUsed($0.index)
+        }
         guard !numbers.isEmpty else { return "" }
+        let percents = numbers.filter(\.isPercents)
+        let running = numbers.filter(\.isRunningTotal)
         let inside = numbers.filter { $0.words.has(HeaderWords.occupancy) }
-        let others = numbers.filter { column in !inside.contains { $0.index == column.index } }
+        let others = numbers.filter { column in
+            !(inside + percents + running).contains { $0.index == column.index }
+        }
         var parts: [String] = []
+        if !running.isEmpty {
+            parts.append(
+                "\(running.map(\.name).quoted()) \(running.count == 1 ? "is a running total" : "are running totals") by \(running.count == 1 ? "its name" : "their names") "
+                    + "(cumulative, as month to date or year to date): added up \(running.count == 1 ? "it" : "they") would count everybody again and again, and no mapping "
+                    + "reads differences"
+            )
+        }
+        if let first = percents.first {
+            parts.append(
+                "\(percents.map(\.name).quoted()) \(percents.count == 1 ? "has" : "have") per cent, as \"\(first.filled[0])\": shares, and no counts"
+            )
+        }
         if !inside.isEmpty {
             parts.append(
                 "\(inside.map(\.name).quoted()) has how many are or could be inside (occupancy), and not how many came or went"

@@ -3,7 +3,8 @@ import LocalTime
 /// Works out what a file's columns are. One run for one file; for one thread.
 struct GuessRun {
     let table: GuessTable
-    let profiles: [ColumnProfile]
+    /// Of all rows, but those of numbers: of the rows that are chosen, as soon as that is known.
+    private(set) var profiles: [ColumnProfile]
     let fileName: String
     var remarks: [GuessRemark] = []
     /// Why no mapping reads the file.
@@ -27,6 +28,7 @@ struct GuessRun {
         describeTable()
         searchOtherHeaders()
         guard obstacles.isEmpty else { return }
+        leaveOutIndexName()
         if searchTimedColumns() {
             searchBlocks()
             finish()
@@ -48,9 +50,11 @@ struct GuessRun {
         }
         self.time = time
         searchLostHours()
+        searchOutside()
         searchKinds()
         searchSumValues()
         searchDirection()
+        judgeChosenRows()
         searchPlaces()
         searchBlocks()
         if draft.wide.isEmpty { searchLongCounts() }
@@ -59,10 +63,14 @@ struct GuessRun {
 
     private mutating func finish() {
         guard obstacles.isEmpty else { return }
+        checkDirection()
+        guard obstacles.isEmpty else { return }
         measureSteps()
+        leaveOutNeither()
         noteUses()
         guard obstacles.isEmpty else { return }
         readNumbers()
+        searchCumulativeColumns()
         checkSumsAndEnds()
         noteLeftOut()
     }
@@ -125,17 +133,36 @@ struct GuessRun {
         for bad in table.badLines.prefix(3) { remarks.append(.doubt("line \(bad.line) can't be read: \(bad.reason)")) }
     }
 
+    /// What is a number is judged over the rows that are chosen: those of other measures may have money, or words, in the same column.
+    mutating func judgeChosenRows() {
+        guard !draft.filters.isEmpty || !draft.neitherCells.isEmpty else { return }
+        let neither = Set(draft.neitherCells)
+        let isChosen = table.rows.map { row in
+            isTaken(row) && !(draft.direction.map { $0 < row.cells.count && neither.contains(row.cells[$0]) } ?? false)
+        }
+        let hasRight = table.names.contains { HeaderWords($0).has(HeaderWords.right) }
+        for index in profiles.indices
+        where !time.columns.contains(index) && !draft.isUsed(index) && !profiles[index].isRowNumbers {
+            let chosen = ColumnProfile(
+                index, table.names[index], table.rows, isBesideRight: hasRight, isChosen: isChosen)
+            if chosen.isNumbers || profiles[index].isNumbers { profiles[index] = chosen }
+        }
+    }
+
     // MARK: Columns of which a word settles what they are
 
     func column(_ index: Int?) -> ColumnProfile? { index.map { profiles[$0] } }
 
     /// Columns that could have counts.
     var countColumns: [ColumnProfile] {
-        profiles.filter {
+        let all = profiles.filter {
             $0.isNumbers && !time.columns.contains($0.index) && !$0.isNoCount && !$0.isOfOtherKind
                 && !draft.isUsed($0.index)
                 && !($0.words.has(HeaderWords.strongSite) && !$0.isEntered && !$0.isExited && !$0.isTotal && $0.isWhole)
         }
+        // Beside those who come in, who passes by is nobody's visitor; on a street they are all there is.
+        let inside = all.filter { !HeaderWords.isPassingBy($0.name) }
+        return inside.isEmpty ? all : inside
     }
 
     var textColumns: [ColumnProfile] {
@@ -198,7 +225,14 @@ struct GuessRun {
         if !(numbers + others).isEmpty {
             remarks.append(.note("no counts, and left out: \((numbers + others).map(\.name).quoted(max: 12))"))
         }
-        let unclear = numbers.filter {
+        let passing = numbers.filter { HeaderWords.isPassingBy($0.name) }
+        if !passing.isEmpty {
+            remarks.append(
+                .note(
+                    "\(passing.map(\.name).quoted(max: 6)) \(passing.count == 1 ? "is" : "are") of people who pass by outside: left out"
+                ))
+        }
+        let unclear = numbers.filter { column in !passing.contains { $0.index == column.index } }.filter {
             !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal)
         }
         for column in unclear where !draft.explained.contains(column.index) {

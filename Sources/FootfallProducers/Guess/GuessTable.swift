@@ -16,8 +16,10 @@ struct GuessTable {
     let comments: [String]
     /// Rows before the header.
     let titles: [Row]
-    /// 0 for none, 1, or 2.
+    /// 0 for none, 1, 2, or more than a mapping reads.
     let headerLines: Int
+    /// A line below the header that names the first column alone, as tables with several levels of columns have it.
+    let indexName: Row?
     let headerLine: Int
     /// The columns' names; those of a file without a header are made up.
     let names: [String]
@@ -58,15 +60,16 @@ struct GuessTable {
         rowCount = reading.count
         guard !rows.isEmpty else { throw HeaderError(line: 1, reason: "the file has no rows") }
         let first = HeaderSearch(rows).firstRow
-        let headerCount = HeaderSearch.headerLines(rows, firstRow: first)
-        headerLines = headerCount
-        titles = Array(rows[..<max(0, first - headerCount)])
-        let header = Array(rows[max(0, first - headerCount)..<first])
+        let found = HeaderSearch.header(rows, firstRow: first)
+        headerLines = found.lines
+        titles = Array(rows[..<found.first])
+        let header = Array(rows[found.first..<(found.indexLine ?? first)])
+        indexName = found.indexLine.map { rows[$0] }
         headerLine = header.first?.line ?? rows[first].line
         rows.removeFirst(first)
         let width = rows.prefix(500).map(\.cells.count).max() ?? 0
         names = Self.names(header.map(\.cells), width: width)
-        let kept = RowKinds(rows, header: headerCount == 1 ? names : [], columnCount: names.count)
+        let kept = RowKinds(rows, header: found.lines == 1 ? names : [], columnCount: names.count)
         self.rows = kept.rows
         sums = kept.sums + reading.laterSums
         notes = kept.notes
@@ -134,8 +137,11 @@ struct GuessTable {
                 reading.rows.append(Row(line: reader.line, cells: cells(reader)))
             } else if rowsMax < Self.rowsMax {
                 break
-            } else if reading.laterSums.count < 1000, let first = firstText(reader), HeaderWords.sum(in: first) != nil {
-                reading.laterSums.append(Row(line: reader.line, cells: cells(reader)))
+            } else if reading.laterSums.count < 1000, let first = firstText(reader), HeaderWords.isLineOfSums(first) {
+                let row = Row(line: reader.line, cells: cells(reader))
+                if HeaderWords.sum(in: first) != nil || !row.cells.contains(where: { DateShape($0) != nil }) {
+                    reading.laterSums.append(row)
+                }
             }
         }
         return reading
@@ -164,11 +170,11 @@ struct GuessTable {
     private static func names(_ header: [[String]], width: Int) -> [String] {
         guard let lower = header.last else { return (0..<width).map { "column \($0 + 1)" } }
         var names = lower
-        if header.count == 2 {
+        for upper in header.dropLast().reversed() {
             var over = ""
-            names = lower.indices.map { column in
-                if column < header[0].count, !header[0][column].isEmpty { over = header[0][column] }
-                return [over, lower[column]].filter { !$0.isEmpty }.joined(separator: " ")
+            names = names.indices.map { column in
+                if column < upper.count, !upper[column].isEmpty { over = upper[column] }
+                return [over, names[column]].filter { !$0.isEmpty }.joined(separator: " ")
             }
         }
         while names.last == "" { names.removeLast() }

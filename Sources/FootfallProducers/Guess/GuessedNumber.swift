@@ -64,6 +64,11 @@ struct GuessedNumber {
         return Double(text).map { isNegative ? -$0 : $0 }
     }
 
+    /// `3.9%`, `3,9 %`.
+    static func isPercent(_ cell: String) -> Bool {
+        cell.last == "%" && GuessedNumber(String(cell.dropLast()).trimmed) != nil
+    }
+
     /// Whether the cell is empty or one of the words that stand for a missing count anyway.
     static func isMissing(_ cell: String) -> Bool {
         if cell.isEmpty { return true }

@@ -70,12 +70,51 @@ struct HeaderSearch {
         return hasNumber && (hasTimes ? other <= met : other * 5 <= met)
     }
 
-    /// How many of the rows before the first one are the header: two where the lower one's names come again and again.
-    static func headerLines(_ rows: [GuessTable.Row], firstRow: Int) -> Int {
-        guard firstRow > 0 else { return 0 }
+    /// What stands before the first row.
+    struct Header {
+        /// How many of the rows are the header: 2 where the lower one's names come again and again, 3 where one more says something of them.
+        var lines: Int
+        /// Of a line below the header with the name of the first column alone: where it is.
+        var indexLine: Int?
+        /// Where the first line of the header is.
+        var first: Int
+    }
+
+    static func header(_ rows: [GuessTable.Row], firstRow: Int) -> Header {
+        guard firstRow > 0 else { return Header(lines: 0, first: 0) }
+        let row = firstRow < rows.count ? rows[firstRow].cells : []
+        let width = row.count
+        var end = firstRow
+        var indexLine: Int?
+        if firstRow > 1, isLone(rows[firstRow - 1], width), hasNames(rows[firstRow - 2], width) {
+            indexLine = firstRow - 1
+            end -= 1
+        }
+        var lines = headerLines(rows, firstRow: end, row: row)
+        if lines == 2, end > 2, hasNames(rows[end - 3], width), !hasKey(rows[end - 3]) { lines = 3 }
+        return Header(lines: lines, indexLine: indexLine, first: end - lines)
+    }
+
+    /// Whether a line has as many cells as the rows, and a word in the first alone.
+    private static func isLone(_ row: GuessTable.Row, _ width: Int) -> Bool {
+        width >= 3 && row.cells.count >= width - 1 && row.cells[0] != "" && kind(row.cells[0]) == .word
+            && row.cells.dropFirst().allSatisfy(\.isEmpty)
+    }
+
+    /// Whether a line stands over the rows: words, of which half the columns have one, or several cells the same.
+    private static func hasNames(_ row: GuessTable.Row, _ width: Int) -> Bool {
+        let filled = row.cells.filter { !$0.isEmpty }
+        guard row.cells.count >= width - 1, filled.count >= 3 || filled.count >= 2 && width <= 4 else { return false }
+        return filled.count * 5 >= width * 2 && !filled.contains { kind($0) == .date }
+    }
+
+    /// "Site:", "North Gate" say something of the whole file.
+    private static func hasKey(_ row: GuessTable.Row) -> Bool { row.cells.contains { $0.hasSuffix(":") } }
+
+    private static func headerLines(_ rows: [GuessTable.Row], firstRow: Int, row: [String]) -> Int {
         let lower = rows[firstRow - 1].cells.filter { !$0.isEmpty }
         // A title is no header.
-        if lower.count == 1, rows[firstRow].cells.count(where: { !$0.isEmpty }) > 1 { return 0 }
+        if lower.count == 1, row.count(where: { !$0.isEmpty }) > 1 { return 0 }
         guard firstRow > 1 else { return 1 }
         let upper = rows[firstRow - 2].cells.filter { !$0.isEmpty }
         let isRepeated = Set(lower).count < lower.count

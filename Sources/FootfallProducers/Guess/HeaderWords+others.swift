@@ -47,7 +47,7 @@ extension HeaderWords {
         valid quality qualitat status state error errors index row code x y geo geom easting northing e n altitude elevation \
         version sales capacity kapazitat turn capture mean mittel media median max min maximum minimum std deviation order \
         sequence seq height length width zip postcode plz firmware track tracker frame cpu memory channel holiday events event \
-        sun snow cloud pressure density mdate cm mm km kmh mph hpa mbar lux db dba celsius fahrenheit ºc °c euro euros eur chf usd
+        sun snow cloud badge badges card cards rfid barcode member membership pressure density mdate cm mm km kmh mph hpa mbar lux db dba celsius fahrenheit ºc °c euro euros eur chf usd
         """)
 
     /// Of how many are there, or could be, and not of how many came or went.
@@ -65,9 +65,28 @@ extension HeaderWords {
         parking wolne lediga taken besetzt bezet vrij
         """)
 
+    private static let runningTotals = set(
+        """
+        mtd ytd wtd qtd cumulative cumulated cum cumul cumule cumulee cumules cumulees kumuliert kumulierte kumulativ kumulative kumulativt \
+        aufgelaufen acumulado acumulada acumulados cumulato cumulata cumulativo progressivo cumulatief ackumulerat akkumuleret akkumulert \
+        narastajaco kumulatif
+        """)
+    private static let runningPhrases = [
+        "to date", "todate", "running total", "running count", "running sum", "since start", "since the start",
+        "since beginning", "since the beginning", "seit monatsbeginn", "seit jahresbeginn", "seit beginn", "bis heute",
+        "depuis le debut", "a ce jour", "al corte", "hasta la fecha", "finora", "tot nu toe", "hittills",
+    ]
+
+    /// Whether the name is that of what has been counted since some time: "Visitors MTD", "visitors to date".
+    var isRunningTotal: Bool {
+        guard !has(Self.runningTotals) else { return true }
+        let text = " " + texts.joined(separator: " ") + " "
+        return Self.runningPhrases.contains { text.contains(" \($0) ") }
+    }
+
     /// Whether the name is that of a number that counts nobody.
     var isNoCount: Bool {
-        has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count)
+        isRunningTotal || has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count)
             || !words.isEmpty
                 && words.allSatisfy { Self.occupancyAlone.contains($0.text) || Self.units.contains($0.text) }
                 && has(Self.occupancyAlone)

@@ -17,7 +17,7 @@ extension HeaderWords {
         """)
     static let door = set(
         """
-        acesso acessos дверь двери вхід вход door doors entrance entrances eingang tur ture porte puerta porta deur lane laneway line linie zugang entry tor portal \
+        portti portit ovi ovet sisaankaynti dorr dorrar ingang kapu brama drzwi kapi acesso acessos дверь двери вхід вход door doors entrance entrances eingang tur ture porte puerta porta deur lane laneway line linie zugang entry tor portal \
         access ingang accesso acceso gate entree direction richtung directionname sens direzione direccion richting counting
         """)
     static let counter = set(
@@ -26,8 +26,12 @@ extension HeaderWords {
     static let direction = set(
         """
         sentido retning riktning suunta kierunek smer irany yon direcao heading \
-        direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing metric measure variable kennzahl messgrosse
+        direction richtung sens direccion direzione richting dir directionname movement bewegung inout way flow event action type crossing metric metrics measure measures variable kennzahl messgrosse indicator kpi
         """
+    )
+    /// Of columns whose values say what the row's number is.
+    static let measures = set(
+        "measure measures metric metrics variable kennzahl kennzahlen messgrosse indicator indicateur indicador indicatore mesure medida misura kpi series"
     )
     static let kind = set(
         """

@@ -62,13 +62,13 @@ struct HeaderWords {
     private static func withoutUnits(_ words: [Word]) -> [Word] {
         words.indices.map { index in
             guard ["in", "en", "a"].contains(words[index].text), index + 1 < words.count,
-                measures.contains(words[index + 1].text)
+                unitsOfMeasure.contains(words[index + 1].text)
             else { return words[index] }
             return Word(text: "(in)", range: words[index].range)
         }
     }
 
-    private static let measures = set(
+    private static let unitsOfMeasure = set(
         """
         c ºc °c f km kmh mph m mm cm ms s sec second seconds min minute minutes h hours percent prozent % eur euro euros chf usd \
         gbp hpa mbar lux db dba grad degrees celsius fahrenheit 1000 000 thousand thousands tausend tsd milliers mio
@@ -137,6 +137,17 @@ struct HeaderWords {
         sum(in: name) != nil || HeaderWords(name).texts.first.map(alls.contains) ?? false
             || HeaderWords(name).texts.last.map { total.contains($0) && $0.hasPrefix("tot") } ?? false
     }
+    /// Whether the first text of a line without a time says that it is one of sums: "Report Total", "All stores", "Total of North Gate".
+    static func isLineOfSums(_ text: String) -> Bool {
+        if sum(in: text) != nil || saysOfAllAlone(text) { return true }
+        let texts = HeaderWords(text).texts
+        return [texts.first, texts.last].contains { $0.map(lineSums.contains) ?? false }
+    }
+    private static let lineSums: Set<String> = [
+        "total", "totals", "subtotal", "sum", "sums", "summe", "summen", "gesamt", "gesamtsumme", "zwischensumme",
+        "totaal",
+        "totale", "totali", "totaux", "somme", "somma", "suma", "summa", "insgesamt", "toplam", "razem", "celkem",
+    ]
     /// Whether a name says nothing but that it is of all places: "Total", "All sites", not "Total Fitness".
     static func saysOfAllAlone(_ name: String) -> Bool {
         let texts = HeaderWords(name).texts

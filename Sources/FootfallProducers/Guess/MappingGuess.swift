@@ -94,8 +94,13 @@ package struct MappingGuess {
                 let preview = try read(other, file, zone, look)
                 if best.map({ preview.rejected < $0.preview.rejected }) ?? true { best = (other, preview) }
                 if preview.rejected == 0 { break }
-            } catch let error as MappingError {
-                failure = failure ?? error.description
+            } catch is MappingError {
+                let uses = run.table.names.indices.compactMap { column in
+                    run.uses[column].map { "\"\(run.table.names[column])\" as \($0)" }
+                }
+                failure =
+                    failure
+                    ?? "what its columns were taken for doesn't go together: \(uses.joined(separator: ", "))"
             } catch let error as HeaderError {
                 failure = failure ?? error.description
             }

@@ -25,6 +25,10 @@ struct RowKinds {
             let isAtEnd = index + 6 > all.count
             if HeaderWords.sum(in: first) != nil, DateShape(first) == nil {
                 sums.append(row)
+            } else if hasDates, HeaderWords.isLineOfSums(first), !filled.contains(where: { DateShape($0) != nil }),
+                filled.dropFirst().contains(where: { GuessedNumber($0) != nil })
+            {
+                sums.append(row)
             } else if Self.isHeader(row, header) {
                 if Self.withoutEnd(row.cells) == header { headersAgain.append(row) } else { otherHeaders.append(row) }
             } else if isAtEnd, filled.count == 1 || filled.count * 2 < columnCount,

@@ -142,6 +142,7 @@ extension GuessCase {
             step: nil, says: ["no year"]),
         GuessCase("no times", "site,in,out\nHall,1,2\nHall,3,4\n", step: nil, says: ["times"]),
         GuessCase("one column", "hello\nworld\n", step: nil, says: ["one column"]),
+        GuessCase("one word", "hello\n", step: nil, says: ["no rows"]),
         GuessCase("no rows", "Time,Site,In,Out\n", step: nil, says: ["no rows"]),
     ]
 }

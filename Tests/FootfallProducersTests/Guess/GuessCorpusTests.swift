@@ -3,7 +3,7 @@ import Testing
 @Suite struct GuessCorpusTests {
     @Test(
         arguments: GuessCase.long + GuessCase.wide + GuessCase.other + GuessCase.refused + GuessCase.forms
-            + GuessCase.kinds + GuessCase.tables)
+            + GuessCase.kinds + GuessCase.tables + GuessCase.chosen + GuessCase.running)
     func `The mapping of a made-up file is right, or what is open is said`(file: GuessCase) throws {
         let faults = try file.faults()
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
