@@ -47,7 +47,7 @@ import Testing
             {"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd"]}, "site": "s", "total": \#(list)}
             """#
         let error = try #require(throws: MappingError.self) { try lines(mapping, "") }
-        #expect(error.description.contains("total has"), "\(error)")
+        #expect(error.description.contains("\"total\" has"), "\(error)")
         #expect(error.description.contains("in a list: its columns are added up, and can't have {hour} or {time}"))
     }
 
