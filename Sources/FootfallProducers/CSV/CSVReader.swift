@@ -9,6 +9,9 @@ package struct CSVReader: ~Copyable {
     /// How many cells a row has, with and without empty ones at its end, once the header is known: a quoted cell that has whole rows in it
     /// is found by that.
     package var cellCounts: ClosedRange<Int>?
+    /// A column whose cells tell rows from other text, and what they are like: two lines of a row that have one in its place are two rows,
+    /// also where a cell is missing in them.
+    package var rowMark: (column: Int, isOne: (UnsafeRawBufferPointer) -> Bool)?
 
     private let input: TextBytes
     private var separator: UInt8
@@ -234,26 +237,47 @@ package struct CSVReader: ~Copyable {
 
     // MARK: Quotes that are not closed
 
-    /// The column, from 1, of the first quoted cell with a line end in it, where two of the row's lines have as many cells as a row; `nil`
-    /// where they haven't: names may have line ends, also with separators around them.
+    /// The column, from 1, of the first quoted cell with a line end in it, where two of the row's lines have as many cells as a row, or the
+    /// mark of one; `nil` where they haven't: names may have line ends, also with separators around them.
     private func columnOfRows(upTo next: Int) -> Int? {
         guard let cellCounts, cellCounts.lowerBound > 1 else { return nil }
         var rows = 0
+        var marks = 0
         var separators = 0
         var position = start
+        var cellStart = start
+        var isMarked = false
         while position < next {
             let byte = window[position]
             position += 1
+            let endsLine = Self.endsLine(byte)
+            guard endsLine || position == next || byte == separator else { continue }
+            if let rowMark, separators == rowMark.column {
+                let cellEnd = endsLine || byte == separator ? position - 1 : position
+                isMarked = rowMark.isOne(unquoted(from: cellStart, to: cellEnd))
+            }
+            cellStart = position
             if byte == separator { separators += 1 }
-            guard Self.endsLine(byte) || position == next else { continue }
+            guard endsLine || position == next else { continue }
             if cellCounts.contains(separators + 1) { rows += 1 }
+            if isMarked, separators > 0 { marks += 1 }
             separators = 0
+            isMarked = false
             if byte == UInt8(ascii: "\r"), position < next, window[position] == UInt8(ascii: "\n") { position += 1 }
+            cellStart = position
         }
-        guard rows > 1 else { return nil }
+        guard rows > 1 || marks > 1 else { return nil }
         return (0..<cellCount).first { index in
             (cells[index].start..<cells[index].end).contains { Self.endsLine(window[$0]) }
         }.map { $0 + 1 }
+    }
+
+    /// What a cell has in it, without a quote at either end.
+    private func unquoted(from first: Int, to last: Int) -> UnsafeRawBufferPointer {
+        var (first, last) = (first, last)
+        if first < last, window[first] == UInt8(ascii: "\"") { first += 1 }
+        if first < last, window[last - 1] == UInt8(ascii: "\"") { last -= 1 }
+        return UnsafeRawBufferPointer(start: window + first, count: last - first)
     }
 
     /// The column, from 1, of a cell that isn't quoted and has a quote in it.

@@ -59,13 +59,14 @@ extension ColumnMapping {
     }
 
     /// The columns of a count: one, or several that are added up.
-    private static func names(_ key: String, _ root: inout MappingObject) throws(MappingError) -> [String] {
+    static func names(_ key: String, _ root: inout MappingObject) throws(MappingError) -> [String] {
         guard root.isList(key) else { return try root.optionalText(key).map { [$0] } ?? [] }
         let names = try root.texts(key)
         guard !names.isEmpty else { throw root.error(key, "is empty; it names the columns that are added up") }
-        if names.count > 1, let timed = names.first(where: { TimedColumn($0) != nil }) {
+        if let timed = names.first(where: { TimedColumn($0) != nil }) {
             throw root.error(
-                key, "has \"\(timed)\", the columns of several times, in a list of columns that are added up")
+                key,
+                "has \"\(timed)\" in a list: its columns are added up, and can't have {hour} or {time} in their names")
         }
         return names
     }

@@ -17,8 +17,12 @@ package struct ColumnMapping {
         let gathering = layout == "long" ? try gathering(&root) : .none
         var rules = TimeRules(isOfDays: intervalSeconds == CounterFormat.daySeconds, isOfPersons: gathering == .persons)
         if layout == "long" {
-            for key in ["entered", "exited", "total", "count"] where !root.isList(key) {
-                rules.note(column: try root.optionalText(key) ?? "")
+            for key in ["entered", "exited", "total", "count"] {
+                if root.isList(key) {
+                    _ = try names(key, &root)
+                } else {
+                    rules.note(column: try root.optionalText(key) ?? "")
+                }
             }
         }
         let time = try time(root.object("time"), rules)
@@ -49,7 +53,9 @@ package struct ColumnMapping {
         format.totalWords = try root.optionalTexts("totals") ?? []
         if format.totalWords.contains(where: \.trimmed.isEmpty) { throw root.error("totals", "has an empty text") }
         format.filters = try filters(&root)
-        if layout != "long" { format.ignored = Set(try root.optionalTexts("ignore") ?? []) }
+        if layout != "long" || rules.hasHourColumns || rules.hasTimeColumns {
+            format.ignored = Set(try root.optionalTexts("ignore") ?? [])
+        }
         try root.finish()
         return format
     }

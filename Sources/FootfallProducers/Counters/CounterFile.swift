@@ -61,6 +61,16 @@ package struct CounterFile: ~Copyable {
         do { start = try CounterFileStart.read(&reader, format) } catch { throw Self.named(error, text, format) }
         let header = start.header
         reader.cellCounts = header.columnCount...header.cellCount
+        if header.timeColumn >= 0 {
+            let patterns = format.time.patterns
+            reader.rowMark = (
+                header.timeColumn,
+                { cell in
+                    var reading = TimePattern.Reading()
+                    return patterns.contains { $0.match(CounterCells.trimmed(cell), into: &reading) }
+                }
+            )
+        }
         let checks = try NameChecks(header, counterNames)
         var times = RowTimes(
             format, timeColumn: header.timeColumn, hourColumn: header.hourColumn, date: start.date)
@@ -305,6 +315,9 @@ package struct CounterFile: ~Copyable {
             return
         }
         counts[keyPath: added.role] += count
+        guard counts[keyPath: added.role] <= Self.peopleMax else {
+            throw bad("column \(added.column + 1): the sum of the columns is more than \(Self.peopleMax) people")
+        }
     }
 
     /// The people of a line whose cell says which way they went, time by time.

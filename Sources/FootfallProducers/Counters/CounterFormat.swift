@@ -21,7 +21,7 @@ package struct CounterFormat: Sendable, Hashable {
     package var numbers = CountNumber()
     package var time: Time
     package var columns: Columns
-    /// Columns of the wide layouts that are no counts.
+    /// Columns that are no counts, where columns are those of sites or times.
     package var ignored: Set<String> = []
     /// All of them have to be met by a row that is taken.
     package var filters: [RowFilter] = []

@@ -66,7 +66,7 @@ struct CounterHeader {
     /// In the order of their times.
     private(set) var groups: [Group]
 
-    /// Columns that the format neither reads nor lists as no counts, where it names the columns of each site.
+    /// Columns that the format neither reads nor lists as no counts, where it names the columns of each site or time.
     private(set) var unreadColumns: [Int] = []
 
     /// The physical line on which it is, from 1.
@@ -128,9 +128,18 @@ struct CounterHeader {
                     reason: "column \(column + 1) (\"\(names[column])\") would be two things, one of them a count")
             }
         }
-        if case .listed = format.columns {
+        if namesEachCount(format.columns) {
             used.formUnion(isNoCount(format))
             unreadColumns = names.indices.filter { !used.contains($0) }
+        }
+    }
+
+    /// Whether what a format doesn't name may be counts that were forgotten: of other sites, or of other times.
+    private func namesEachCount(_ columns: CounterFormat.Columns) -> Bool {
+        switch columns {
+        case .listed: true
+        case .long(let long): [long.entered, long.exited, long.total].contains { $0.flatMap(TimedColumn.init) != nil }
+        case .patterns, .sideBySide: false
         }
     }
 

@@ -178,6 +178,12 @@ package struct MappingGuess {
                     "line \(line): \(label) comes twice, and the order of the rows doesn't tell the two hours apart",
                     look: "the rows around it"))
         }
+        for case .unreadColumns(let columns) in preview.warnings {
+            remarks.append(
+                .doubt(
+                    "\(columns.joined(separator: ", ")) \(columns.count == 1 ? "has numbers and is" : "have numbers and are") not read",
+                    look: "is it a count? If not, list it in \"ignore\""))
+        }
         remarks += CountOddities.remarks(preview, countsDays: run.draft.intervalMinutes == 1440)
     }
 

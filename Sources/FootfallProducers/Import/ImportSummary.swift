@@ -94,7 +94,7 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case namesAlike(subject: String, name: String, other: String)
     /// Among other sites there is one whose name says that it is all of them.
     case siteOfSums(String)
-    /// Columns with numbers in them that the mapping doesn't name, although it names the columns of each site.
+    /// Columns with numbers in them that the mapping doesn't name, although it names the columns of each site or time.
     case unreadColumns([String])
     /// The rows of each counter are further apart than the intervals are long that they are said to be of: most so many minutes.
     case rowsFarApart(stepMinutes: Int, intervalMinutes: Int)
@@ -135,8 +135,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "\"\(name)\" is read as a site beside the others; if it is their sum, everybody is counted twice: leave its columns out with "
                 + "\"ignore\", or its rows with \"where_not\""
         case .unreadColumns(let columns):
-            "\(columns.joined(separator: ", ")) \(columns.count == 1 ? "has numbers and is" : "have numbers and are") not read: the mapping's "
-                + "\"sites\" name no such column; list it in \"ignore\" if it is no count"
+            "\(columns.joined(separator: ", ")) \(columns.count == 1 ? "has numbers and is" : "have numbers and are") not read: the mapping "
+                + "names no such column as one of a site or of a time; list it in \"ignore\" if it is no count"
         case .rowsFarApart(let step, let interval):
             "rows are \(Self.span(step)) apart, but each is counted as \(Self.span(interval))"
                 + (step == 1440 ? "; for counts of days the mapping has \"interval\": \"day\"" : "")

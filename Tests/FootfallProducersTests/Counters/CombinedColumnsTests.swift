@@ -29,6 +29,28 @@ import Testing
                 ])
     }
 
+    @Test func `A sum of columns is as large as a count may be`() throws {
+        let mapping = front + #""entered": ["a", "b"], "exited": "c"}"#
+        #expect(
+            try lines(
+                mapping, "t,s,a,b,c\n20230501 09,A,4294967294,1,3\n20230501 10,A,4294967295,1,3\n20230501 11,A,1,1,3\n"
+            ) == [
+                "2 2023-05-01T09:00 A: entered 4294967295, exited 3",
+                "bad line 3: column 4: the sum of the columns is more than 4294967295 people",
+                "4 2023-05-01T11:00 A: entered 2, exited 3",
+            ])
+    }
+
+    @Test(arguments: [#"["m{hour}", "f{hour}"]"#, #"["m{hour}"]"#, #"["m", "f{time}"]"#])
+    func `A list of columns that has times in it is named`(list: String) throws {
+        let mapping = #"""
+            {"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd"]}, "site": "s", "total": \#(list)}
+            """#
+        let error = try #require(throws: MappingError.self) { try lines(mapping, "") }
+        #expect(error.description.contains("\"total\" has"), "\(error)")
+        #expect(error.description.contains("in a list: its columns are added up, and can't have {hour} or {time}"))
+    }
+
     @Test func `A total is checked against both directions of added columns`() throws {
         let mapping = front + #""entered": ["a", "b"], "exited": "c", "total": "d"}"#
         #expect(

@@ -23,6 +23,27 @@ import Testing
         #expect(found[2] == "4 2023-07-01T12:00 A: entered 5, exited 6")
     }
 
+    @Test(arguments: [
+        // A cell too few, or two, in the row that was taken in.
+        ("A,1,2,a,\"x", "A,3,4,", "\"", 3), ("A,1,2,a,\"x", "A,3,4", "\"", 3), ("A,1,2,\"a", "A,3,4,b,c", "\",", 3),
+    ]) func `A quote that is not closed takes no row in that has a cell too few`(
+        first: String, second: String, third: String, line: Int
+    ) throws {
+        let time = "2023-07-01 1"
+        let text =
+            "time,site,in,out,n1,n2\n\(time)0:00,\(first)\n\(time)1:00,\(second)\n\(third)\n\(time)2:00,A,5,6,z,\n"
+        let found = try lines(text, .long())
+        #expect(found.first?.hasPrefix("bad line 2: the quote that opens in column") == true, "\(found)")
+        #expect(found.dropFirst().first?.contains("line \(line)") == true || found[1].hasPrefix("3 "), "\(found)")
+        #expect(found.last == "5 2023-07-01T12:00 A: entered 5, exited 6")
+    }
+
+    @Test func `A remark may have line ends and a time in it`() throws {
+        let text =
+            "time,site,in,out,note\n2023-07-01 10:00,A,1,2,\"seen\n2023-07-01 10:20\nby B\"\n2023-07-01 11:00,A,3,4,\n"
+        #expect(try lines(text, .long()).map { $0.hasPrefix("bad") } == [false, false])
+    }
+
     @Test func `Every row with a stray quote around it is read right or named`() throws {
         var random = SeededGenerator(seed: 12)
         for _ in 0..<300 {
@@ -195,6 +216,38 @@ import Testing
         #expect(try warnings("") == [.unreadColumns(["column 3 (\"A out\")", "column 5 (\"B in\")"])])
         #expect(try warnings(", 'ignore': ['B in']") == [.unreadColumns(["column 3 (\"A out\")"])])
         #expect(try warnings(", 'ignore': ['B in', 'A out']") == [])
+    }
+
+    @Test(arguments: [
+        (
+            "'total': 'h{hour}'",
+            ["column 5 (\"h25\")", "column 6 (\"h1b\")", "column 7 (\"hTotal\")", "column 8 (\"n\")"]
+        ),
+        ("'total': 'h{hour}', 'ignore': ['n', 'hTotal', 'h1b']", ["column 5 (\"h25\")"]),
+        ("'total': 'h{hour}', 'ignore': ['n', 'hTotal', 'h1b'], 'where': {'h25': ['4']}", []),
+        (
+            "'direction': {'column': 'way', 'entered': ['in'], 'exited': ['out']}, 'count': 'h{hour}', 'ignore': ['n']",
+            ["column 5 (\"h25\")", "column 6 (\"h1b\")", "column 7 (\"hTotal\")"]
+        ),
+    ]) func `Columns of numbers beside hours as columns are named`(counts: String, columns: [String]) throws {
+        let format = try CounterFormat.mapping(
+            """
+            {'layout': 'long', 'time_zone': 'Europe/Dublin', 'time': {'column': 't', 'formats': ['yyyy-MM-dd']}, 'site': 's',
+             \(counts)}
+            """)
+        let data = try TemporaryLog()
+        let summary = try data.importText("t,s,way,h8,h25,h1b,hTotal,n\n2023-07-01,A,in,1,4,5,6,7\n", format)
+        #expect(summary.warnings == (columns.isEmpty ? [] : [.unreadColumns(columns)]))
+    }
+
+    @Test func `Columns of numbers beside times as columns are named`() throws {
+        let format = try CounterFormat.mapping(
+            """
+            {'layout': 'long', 'time_zone': 'Europe/Dublin', 'time': {'formats': ['yyyy-MM-dd HH:mm']}, 'site': 's', 'total': '{time}'}
+            """)
+        let data = try TemporaryLog()
+        let summary = try data.importText("s,2023-07-01 10:00,2023-07-01 11:00x,remark\nA,1,2,dry\n", format)
+        #expect(summary.warnings == [.unreadColumns(["column 3 (\"2023-07-01 11:00x\")"])])
     }
 
     // MARK: Numbers
