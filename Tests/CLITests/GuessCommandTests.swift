@@ -134,6 +134,32 @@ import Testing
         #expect(try fflog.ok("consume", "counts", "--format", "json").lines.count == 2)
     }
 
+    @Test(
+        "of several files that are checked each is a line of JSON, with what would stop it, and a note says that each is checked alone"
+    )
+    func checkOfSeveral() throws {
+        let fflog = try FflogProcess()
+        let mapping = try fflog.file(
+            "m.json",
+            """
+            {"layout": "long", "time_zone": "Europe/Dublin", "time": {"column": "t", "formats": ["yyyy-MM-dd HH:mm"]},
+             "site": "s", "entered": "in"}
+            """)
+        let first = try fflog.file("a.csv", "t,s,in\n2023-12-16 10:00,A,5\n2023-12-16 11:00,A,6\n")
+        let bad = try fflog.file("b.csv", "t,s,in\n2023-12-16 10:00,A,7\nrubbish,A,6\n")
+        let command = ["import", "counts", first, bad, "--mapping", mapping, "--format", "json"]
+        let result = try fflog.start(command + ["--check"]).result()
+        #expect(result.status == 1)
+        let lines = try result.objects()
+        #expect(lines.map { $0["file"] as? String } == [first, bad])
+        #expect(lines.map { ($0["error"] as? String)?.contains("line 3") } == [nil, true])
+        #expect(result.errors.contains("each of the files was checked alone"))
+        let single = try fflog.run("import", "counts", "--check", first, "--mapping", mapping)
+        #expect(single.status == 0 && !single.errors.contains("checked alone"))
+        let imported = try fflog.start(command).result()
+        #expect(imported.errors.contains("\(bad): conflict: line 2"), "\(imported.errors)")
+    }
+
     @Test("presets are listed, and one is printed as a mapping that reads")
     func presets() throws {
         let fflog = try FflogProcess()

@@ -40,10 +40,8 @@ package final class ImportStage: Stage {
                     if TimeSource.system.monotonic() > end { throw TurnOfAnother(process: process) }
                 case .importing: break
                 case .left(let name, let reason): say("\(name) stays in the folder: \(reason)")
-                case .changed(let name, let part):
-                    say(
-                        "\(name) was written to while it was imported, and is taken again"
-                            + (part.map { "; \($0)" } ?? ""))
+                case .changed(let name, let disturbance, let part):
+                    say("\(name) \(disturbance)" + (part.map { "; \($0)" } ?? ""))
                 // The complaint says so for as long as it is so.
                 case .kept: break
                 }

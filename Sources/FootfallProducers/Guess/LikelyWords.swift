@@ -11,7 +11,7 @@ enum LikelyWords {
         do {
             return try ContentInspection(of: file).encoding
         } catch {
-            guard case .noText(_, .notUTF8(_, _, let likely)) = error, let found = likeliest(of: file, likely) else {
+            guard case .noText(_, .notUTF8(_, _, let likely, _)) = error, let found = likeliest(of: file, likely) else {
                 throw error
             }
             return found

@@ -12,7 +12,8 @@ import TypedTopics
 /// let preview = try CountsPreview(of: file, options, log: nil)
 /// print(preview.conflicts, preview.sites.map(\.intervals))
 /// ```
-/// Bad lines are counted and passed over, whatever the options say, so that all of them are known. Of a log nothing is kept but
+/// Bad lines are counted and passed over, whatever the options say, so that all of them are known; where one would stop the import, nothing
+/// is taken back of the imports whose place it would take. Of a log nothing is kept but
 /// what an import keeps of it. Nothing is written anywhere.
 @dynamicMemberLookup
 package struct CountsPreview: Sendable {
@@ -48,6 +49,7 @@ package struct CountsPreview: Sendable {
         _ report: (ImportNotice) throws -> Void = { _ in }
     ) throws {
         var options = options.settled
+        let isOfStop = !options.skipsBadLines
         options.skipsBadLines = true
         let opening = try ImportOpening(of: file, options, stores: log.map { try KnownStores($0) } ?? KnownStores())
         var warnings = opening.warnings
@@ -65,12 +67,14 @@ package struct CountsPreview: Sendable {
             log: found == nil ? nil : log, topic: topic, target: nil,
             positionName: options.positionName(opening.digest, topic), file: file, options: options, opening: opening,
             zoneNames: zoneNames)
-        let attempt = try ImportAttempt(job, keepsSpoken: true)
+        let attempt = try ImportAttempt(job, keepsSpoken: true, isOfStop: isOfStop)
         var rows = 0
         do { summary = try attempt.run(reportedRows: &rows, report) } catch ImportError.nothingRead {
             summary = attempt.finished()
         }
         summary.warnings.insert(contentsOf: warnings, at: 0)
+        // An import with a bad line is stopped before it takes anything back.
+        if isOfStop, summary.rejected > 0, !attempt.predecessors.isEmpty { summary.retracted = 0 }
         take(attempt)
     }
 

@@ -35,6 +35,7 @@ extension ImportAttempt {
                 guard job.options.skipsBadLines else {
                     throw ImportError.badLine(bad, path: job.file.path, summary: finished())
                 }
+                if isOfStop { return }
             case .passed: continue
             case .row:
                 isEmpty = isEmpty && file.deliveries.isEmpty

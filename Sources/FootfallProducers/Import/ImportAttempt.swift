@@ -23,6 +23,12 @@ final class ImportAttempt {
     /// Imports that nobody has finished, by number: how many deliveries were left out beside what they brought.
     var unfinishedInTheWay: [UInt32: Int] = [:]
 
+    /// By number: imports of the same name that nobody has finished, and whose place this one does not take although it takes that of others.
+    private let unfinishedBeside: Set<UInt32>
+
+    /// Whether nothing is taken back where a line is bad: the file is only looked at, and an import would stop there.
+    let isOfStop: Bool
+
     /// By the number of another zone than that of a row; `nil` inside where the system knows no such zone.
     var otherClocks: [UInt32: LabelClock?] = [:]
 
@@ -47,9 +53,10 @@ final class ImportAttempt {
 
     private static let progressRows = 4096
 
-    init(_ job: ImportJob, keepsSpoken: Bool = false) throws {
+    /// - Parameter isOfStop: whether bad lines, which the options pass over, would stop the import that is tried.
+    init(_ job: ImportJob, keepsSpoken: Bool = false, isOfStop: Bool = false) throws {
         self.job = job
-        spoken = keepsSpoken ? SpokenIntervals() : nil
+        self.isOfStop = isOfStop
         let stored = try job.storedPosition()
         imports = try job.knownImports()
         var unfinished = ImportPosition.unfinished(stored)
@@ -66,10 +73,18 @@ final class ImportAttempt {
             position.replaces = imports.withReplaced(before).map(\.id.description)
         }
         let replaced = job.options.replacesConflicts ? position.replaces.compactMap { ImportID($0) } : []
-        index = try job.index(replacing: Set(replaced))
+        let own = position.id
+        let beside =
+            job.options.replacesConflicts
+            ? imports.unfinished(in: job.topic.name, source: job.source).filter {
+                $0 != own && !replaced.contains($0)
+            } : []
+        spoken = keepsSpoken || !beside.isEmpty ? SpokenIntervals() : nil
+        index = try job.index(replacing: Set(replaced + beside))
         verdicts = CurrentVerdicts(index)
         let names = index.names
-        own = names.number(of: position.id)
+        self.own = names.number(of: position.id)
+        unfinishedBeside = Set(beside.map { names.number(of: $0) })
         predecessors = Set(replaced.map { names.number(of: $0) })
         var spans: [UInt32: [InvalidatedSpan]] = [:]
         for (_, span) in imports.invalidations(of: job.topic.name) {
@@ -152,7 +167,7 @@ final class ImportAttempt {
         let titles: [ImportWarning] = file.linesBeforeHeader > 0 ? [.linesBeforeHeader(file.linesBeforeHeader)] : []
         let open: [ImportWarning] = file.openLine.map { [.openLine($0)] } ?? []
         try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings + open, report)
-        try warn(inTheWay, report)
+        try warn(inTheWay + stillThere(), report)
         position.isComplete = true
         try finish()
         let byteCount = job.file.byteCount
@@ -208,6 +223,28 @@ final class ImportAttempt {
         unfinishedInTheWay.sorted { $0.key < $1.key }.compactMap { number, count in
             imports[index.names.imports[Int(number)]].map {
                 .unfinishedInTheWay($0.id, source: $0.source, conflicts: count)
+            }
+        }
+    }
+
+    /// What counts of imports of the same name that nobody has finished, and of which the file does not speak.
+    private func stillThere() -> [ImportWarning] {
+        guard !unfinishedBeside.isEmpty else { return [] }
+        var isSpokenOf = Array(repeating: false, count: index.intervals.count)
+        spoken?.forEach { isSpokenOf[$0] = true }
+        var counts: [UInt32: Int] = [:]
+        for found in isSpokenOf.indices where !isSpokenOf[found] {
+            guard let standing = index.standing(found), !standing.counts.isEmpty else { continue }
+            let counted = [
+                (standing.counts.entered, standing.enteredBy), (standing.counts.exited, standing.exitedBy),
+                (standing.counts.total, standing.totalBy),
+            ]
+            let numbers = Set(counted.filter { $0.0 != PeopleCounts.absent }.map { index.names.number(of: $0.1) })
+            for number in numbers.intersection(unfinishedBeside) { counts[number, default: 0] += 1 }
+        }
+        return counts.sorted { $0.key < $1.key }.compactMap { number, count in
+            imports[index.names.imports[Int(number)]].map {
+                .unfinishedBeside($0.id, source: $0.source, intervals: count)
             }
         }
     }

@@ -33,6 +33,7 @@ package enum ImportError: KindedError {
         switch self {
         case .badLine(let line, let path, let summary):
             "\(path): \(line). Up to there \(summary.appended) intervals were appended"
+                + (summary.replaced > 0 ? " and \(summary.replaced) replaced" : "")
         case .noTimeZone(let format): "\(format) names no time zone"
         case .stepTooShort(let path, let step, let interval):
             "\(path): rows are \(step) minutes apart, but each is said to be of \(interval) minutes: the intervals overlap."

@@ -62,7 +62,12 @@ package struct ImportSummary: Hashable, Sendable {
     }
 
     /// Whether something of the file did not come into the log, or does not count there.
-    package var leftSomethingOut: Bool { conflicts > 0 || rejected > 0 }
+    package var leftSomethingOut: Bool { conflicts > 0 || rejected > 0 || hasUnfinishedBeside }
+
+    /// Whether something still counts that this import was to take the place of, as far as can be told.
+    package var hasUnfinishedBeside: Bool {
+        warnings.contains { if case .unfinishedBeside = $0 { true } else { false } }
+    }
 }
 
 /// What is odd about a file, and left nothing out.
@@ -72,6 +77,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// So many intervals conflict with what an import brought that was never finished: its file is another one now, or is to be imported
     /// to its end.
     case unfinishedInTheWay(ImportID, source: String, conflicts: Int)
+    /// So many intervals of which the file does not speak still count from an import of the same name that was never finished, beside what
+    /// this one brings to take the place of others.
+    case unfinishedBeside(ImportID, source: String, intervals: Int)
     /// A site's name is there in more than one of Unicode's spellings.
     case respelledSite(String)
     /// As `column 5 ("B IN")`.
@@ -107,6 +115,10 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
         case .unfinishedInTheWay(let id, let source, let conflicts):
             "\(conflicts == 1 ? "an interval conflicts" : "\(conflicts) intervals conflict") with import \(id) of \(source), which was "
                 + "never finished. If this file takes the place of that one, undo import \(id) and import this file again"
+        case .unfinishedBeside(let id, let source, let intervals):
+            "import \(id) of \(source) was never finished, and \(intervals == 1 ? "an interval" : "\(intervals) intervals") of it that this "
+                + "file does not have still \(intervals == 1 ? "counts" : "count"). If this file takes the place of that one, undo import \(id) "
+                + "(import undo \(id))"
         case .respelledSite(let name):
             "the name of site \"\(name)\" occurs composed and decomposed in Unicode; both are taken for one site"
         case .emptyColumn(let column): "\(column) is empty in all rows"

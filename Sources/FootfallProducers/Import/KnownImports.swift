@@ -69,6 +69,13 @@ package struct KnownImports: Sendable {
         }
     }
 
+    /// Imports of files of a name into a topic that nobody has finished, in the order in which they began.
+    func unfinished(in topic: String, source: String) -> [ImportID] {
+        records.filter {
+            $0.kind == .file && $0.topic == topic && $0.source == source && $0.state == .unfinished
+        }.map(\.id)
+    }
+
     /// Imports with all whose place they took, and whose place those took; those that were undone left out. In the order in which
     /// they began.
     func withReplaced(_ imports: [ImportRecord]) -> [ImportRecord] {

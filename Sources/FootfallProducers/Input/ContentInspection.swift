@@ -69,15 +69,16 @@ package struct ContentInspection: Sendable {
         if encoding == .utf8 {
             guard let offset = scan.firstFault else { return nil }
             let line = try LineOfByte(at: offset, of: file, encoding)
-            let isCyrillic = line.bytes.withUnsafeBytes { LikelyEncoding.isCyrillic($0) }
-            let likely = isCyrillic ? .windows1251 : LikelyEncoding.name(of: scan.faulty)
+            let fitting = LikelyEncoding.names(of: scan.faulty, line: line.bytes)
+            let likely = fitting.first
             let shown = likely == nil ? line.utf8 : line.text(as: likely)
             // By chance a few characters of another encoding look like UTF-8.
             throw .noText(
                 path: file.path,
                 scan.characters * 4 > scan.faults
                     ? .mixed(line: line.number, text: shown, likely: likely)
-                    : .notUTF8(line: line.number, text: shown, likely: likely))
+                    : .notUTF8(
+                        line: line.number, text: shown, likely: likely, others: Array(fitting.dropFirst())))
         }
         if scan.firstFault == nil, let offset = scan.firstCharacter {
             let line = try LineOfByte(at: offset, of: file, encoding)

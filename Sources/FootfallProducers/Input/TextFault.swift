@@ -2,8 +2,9 @@ import ErrorKinds
 
 /// Why the content of a file is no text that is read. Lines count physical lines from 1; `text` is the part of the line that shows it.
 package enum TextFault: KindedError, Equatable {
-    /// Not UTF-8, and nobody said what else. `likely` is `nil` where none of the encodings that are read fits.
-    case notUTF8(line: Int, text: String, likely: TextEncoding?)
+    /// Not UTF-8, and nobody said what else. `likely` is `nil` where none of the encodings that are read fits; `others` fit as well, and
+    /// make other letters of some bytes.
+    case notUTF8(line: Int, text: String, likely: TextEncoding?, others: [TextEncoding] = [])
     /// Most is UTF-8, and some lines are not, as where two files were put together.
     case mixed(line: Int, text: String, likely: TextEncoding?)
     /// The file is UTF-8, though an encoding of single bytes is named.
@@ -24,9 +25,13 @@ package enum TextFault: KindedError, Equatable {
 
     package var description: String {
         switch self {
-        case .notUTF8(let line, let text, let likely?):
-            "line \(line): the file is not UTF-8, but probably \(likely.rawValue), as which it reads \"\(text)\""
-        case .notUTF8(let line, let text, nil):
+        case .notUTF8(let line, let text, let likely?, let others):
+            "line \(line): the file is not UTF-8, but probably \(likely.rawValue)"
+                + others.map { " or \($0.rawValue)" }.joined()
+                + (others.isEmpty
+                    ? ", as which it reads \"\(text)\""
+                    : ": as \(likely.rawValue) it reads \"\(text)\"; the others make other letters of the same bytes, so compare the names")
+        case .notUTF8(let line, let text, nil, _):
             "line \(line): the file is not UTF-8, and not windows-1252 either: \"\(text)\""
         case .mixed(let line, let text, let likely):
             "line \(line): most of the file is UTF-8, but this line is "
@@ -55,11 +60,13 @@ package enum TextFault: KindedError, Equatable {
 
     package var remedy: Remedy? {
         switch self {
-        case .notUTF8(_, _, let likely?): .nameEncoding(likely.rawValue)
+        case .notUTF8(_, _, let likely?, let others):
+            others.isEmpty
+                ? .nameEncoding(likely.rawValue) : .oneOf(([likely] + others).map { .nameEncoding($0.rawValue) })
         case .isUTF8: .nameEncoding(TextEncoding.utf8.rawValue)
         case .undefinedByte(_, .windows1252, _, _): .convertToUTF8
         case .undefinedByte: .nameEncoding(TextEncoding.windows1252.rawValue)
-        case .notUTF8(_, _, nil), .mixed, .unsupported: .convertToUTF8
+        case .notUTF8(_, _, nil, _), .mixed, .unsupported: .convertToUTF8
         case .notUTF16: .nameEncoding(TextEncoding.utf8.rawValue)
         case .foreign(let kind): kind.remedy
         case .unpairedSurrogate, .cutOff, .empty: nil

@@ -54,8 +54,8 @@ package final class FolderImport {
         case importing(name: String, ImportNotice)
         /// It is left where it is, and looked at again once it has changed.
         case left(name: String, reason: String)
-        /// Somebody wrote to it while it was imported. What was in the log of it was taken back; it is taken again once it is whole.
-        case changed(name: String, WithdrawnPart?)
+        /// It wasn't whole while it was imported. What was in the log of it was taken back; it is taken again once it is whole.
+        case changed(name: String, FileDisturbance, WithdrawnPart?)
         /// It couldn't be read or moved now; it is tried again after a while.
         case kept(name: String, any Error)
     }
@@ -183,14 +183,15 @@ package final class FolderImport {
             let stamp = try file.stamp()
             let outcome: FolderReport
             do { outcome = try importing(file, format, report) } catch ImportError.changed(_, let part) {
-                try putOff(name, part, report)
+                try putOff(name, stamp, part, report)
                 return nil
             }
-            // Somebody wrote to it, or put another in its place, or will have done so before it is moved.
-            guard FileStamp(path: paths.path(name)) == stamp,
-                let movedTo = try paths.move(outcome, stamp, { $0.json(options.summaryJSON) })
+            // Somebody wrote to it, or put another in its place, or will have done so before it is moved. Who has opened it meanwhile may
+            // write yet; once it is moved nobody opens it by its old name any more, so that is asked both before the move and behind it.
+            guard FileStamp(path: paths.path(name)) == stamp, !isHeld(file),
+                let movedTo = try paths.move(outcome, stamp, isHeld: { isHeld(file) }, { $0.json(options.summaryJSON) })
             else {
-                try putOff(name, withdrawn(outcome, report), report)
+                try putOff(name, stamp, withdrawn(outcome, report), report)
                 return nil
             }
             var taken = outcome
@@ -208,6 +209,11 @@ package final class FolderImport {
             }
         }
         return nil
+    }
+
+    /// Whether somebody is known to have the file open for writing.
+    private func isHeld(_ file: SourceFile) -> Bool {
+        if case .someone = options.writers(file) { true } else { false }
     }
 
     /// Whether nobody has the file open for writing, as far as that can be known.
@@ -232,17 +238,22 @@ package final class FolderImport {
 
     // MARK: Files that change
 
-    /// Leaves a file that has changed for when it is whole.
-    private func putOff(_ name: String, _ part: WithdrawnPart?, _ report: (Notice) throws -> Void) throws {
+    /// Leaves a file that was not whole for when it is.
+    ///
+    /// - Parameter imported: what it was when its import began.
+    private func putOff(
+        _ name: String, _ imported: FileStamp, _ part: WithdrawnPart?, _ report: (Notice) throws -> Void
+    ) throws {
         let now = options.time.monotonic()
         nextScan = nil
-        if let stamp = FileStamp(path: paths.path(name)) {
+        let stamp = FileStamp(path: paths.path(name))
+        if let stamp {
             files[name]?.look(stamp, nil, at: now)
         } else {
             files[name] = nil
         }
         if let part, part.undoneBy == nil { withdrawals.append(part.importID) }
-        try report(.changed(name: name, part))
+        try report(.changed(name: name, FileDisturbance(imported, now: stamp), part))
         try withdrawRest(name, report)
     }
 

@@ -62,11 +62,12 @@ struct FolderPaths: ~Copyable {
     ///
     /// Killed between the two it leaves a report without a file, which the next attempt at the same content makes use of.
     ///
-    /// - Parameter stamp: of the file as it was imported. Of a file that isn't so any more once it was moved nothing is said: it is put
-    ///   back.
-    /// - Returns: where it is now, below the folder; `nil` where it has changed.
+    /// - Parameters:
+    ///   - stamp: of the file as it was imported. Of a file that isn't so any more once it was moved nothing is said: it is put back.
+    ///   - isHeld: whether somebody has it open for writing; asked once it was moved, and then it is put back too.
+    /// - Returns: where it is now, below the folder; `nil` where it was put back.
     func move(
-        _ report: FolderReport, _ stamp: FileStamp, _ text: (FolderReport) -> String
+        _ report: FolderReport, _ stamp: FileStamp, isHeld: () -> Bool = { false }, _ text: (FolderReport) -> String
     ) throws(FileError) -> String? {
         var number = 1
         while true {
@@ -93,7 +94,7 @@ struct FolderPaths: ~Copyable {
                 if !isThere { unlink(reportPath) }
                 continue
             }
-            guard FileStamp(path: target) != stamp else { return report.movedTo }
+            guard FileStamp(path: target) != stamp || isHeld() else { return report.movedTo }
             try putBack(target, as: report.name)
             if !isThere { unlink(reportPath) }
             return nil

@@ -13,6 +13,7 @@ struct CountsCheckRun {
     private let log: EventLog?
     private let source: String?
     private var status = ExitStatus.ok
+    private var checked = 0
     /// Of which format the keys were shown last.
     private var shown: String?
 
@@ -26,6 +27,7 @@ struct CountsCheckRun {
     }
 
     mutating func take(_ input: CountFiles.Input) throws {
+        var isPrinted = false
         do {
             let file = try input.open(dataPath: options.dataPath)
             guard let format = formats.format(ofFileNamed: file.name) else {
@@ -36,19 +38,22 @@ struct CountsCheckRun {
             let check = try MappingCheck(of: file, settings, log: log) { _ in
                 if let status = Interruption.status { throw CommandEnded(status) }
             }
-            print(check, format, input.name)
+            var failure: (any Error)? = check.failure
             if case .badLine(let line, _, _) = check.failure {
-                throw CommandEnded(
+                failure = CommandEnded(
                     ExitStatus.failure, "\(input.name): \(line). An import would stop there, unless it has --skip-bad")
             }
-            if let failure = check.failure { throw failure }
+            checked += 1
+            print(check, format, input.name, error: failure.map { ExitStatus.ofFailure($0).message })
+            isPrinted = true
+            if let failure { throw failure }
             if check.preview.leftSomethingOut { status = ExitStatus.worst(status, ExitStatus.partial) }
         } catch {
             if let ended = Interruption.status { throw CommandEnded(ended) }
             let failure = ExitStatus.ofFailure(error)
             Console.error(failure.message.contains(input.name) ? failure.message : "\(input.name): \(failure.message)")
             status = ExitStatus.worst(status, failure.status)
-            if options.format == .json {
+            if options.format == .json, !isPrinted {
                 Output.standard.line(.object([("file", .string(input.name)), ("error", .string(failure.message))]))
             }
         }
@@ -57,12 +62,19 @@ struct CountsCheckRun {
 
     /// - Throws: ``CommandEnded`` with the worst status, where that isn't 0.
     func finish() throws {
+        if checked > 1 {
+            options.say(
+                "each of the files was checked alone: duplicates and conflicts between them are not known before they are imported"
+            )
+        }
         if status != ExitStatus.ok { throw CommandEnded(status) }
     }
 
-    private mutating func print(_ check: MappingCheck, _ format: CounterFormat, _ name: String) {
+    private mutating func print(
+        _ check: MappingCheck, _ format: CounterFormat, _ name: String, error: String?
+    ) {
         let mapping = try? columns.mappingText(of: format)
-        if options.format == .json { return Output.standard.line(json(check, mapping, name)) }
+        if options.format == .json { return Output.standard.line(json(check, mapping, name, error)) }
         let out = Output.standard
         if shown != format.identity, let mapping {
             out.line("\(format.name), with all that it extends:")
@@ -93,7 +105,7 @@ struct CountsCheckRun {
         }
     }
 
-    private func json(_ check: MappingCheck, _ mapping: MappingText?, _ name: String) -> JSONValue {
+    private func json(_ check: MappingCheck, _ mapping: MappingText?, _ name: String, _ error: String?) -> JSONValue {
         func count(_ value: UInt64?) -> JSONValue { value.map { .unsigned($0) } ?? .null }
         let rows = check.rows.map { row -> JSONValue in
             switch row.content {
@@ -109,10 +121,11 @@ struct CountsCheckRun {
                 ])
             }
         }
-        return .object([
-            ("file", .string(name)), ("time_zone", .string(check.zone)),
-            ("mapping", mapping.map(JSONValue.init) ?? .null), ("lines", .array(rows)),
-            ("reads", CountsPreviewText.json(check.preview)),
-        ])
+        return .object(
+            [("file", .string(name))] + (error.map { [("error", .string($0))] } ?? []) + [
+                ("time_zone", .string(check.zone)),
+                ("mapping", mapping.map(JSONValue.init) ?? .null), ("lines", .array(rows)),
+                ("reads", CountsPreviewText.json(check.preview)),
+            ])
     }
 }

@@ -24,7 +24,7 @@ struct CountsFileImport {
             throw CommandEnded(ExitStatus.usage, "\(input.name): no mapping is for files of this name")
         }
         let importer = CountsImporter(log: log, file: file, options: settings(format))
-        let notices = CountsImportNotices(input.name, options)
+        let notices = CountsImportNotices(input.name, namesFile: isOneOfSeveral, options)
         defer { notices.finish() }
         do {
             let summary = try importer.run(notices.take)

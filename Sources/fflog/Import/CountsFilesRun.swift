@@ -25,7 +25,8 @@ struct CountsFilesRun {
             status = ExitStatus.worst(status, ExitStatus.partial)
             partial.append(
                 "\(input.name): \(Measure.grouped(summary.conflicts)) conflicts, "
-                    + "\(Measure.grouped(summary.rejected)) bad lines")
+                    + "\(Measure.grouped(summary.rejected)) bad lines"
+                    + (summary.hasUnfinishedBeside ? ", and an unfinished import of its name still counts" : ""))
         } catch {
             if let ended = Interruption.status { throw CommandEnded(ended) }
             var isPrinted = false

@@ -4,6 +4,8 @@ import FootfallProducers
 /// What the import of one file tells while it runs, as a person reads it on standard error.
 final class CountsImportNotices {
     private let name: String
+    /// Whether what is said of a line says of which file it is.
+    private let namesFile: Bool
     private let options: GlobalOptions
     private let progress: ProgressLine
     private var shown = 0
@@ -11,8 +13,9 @@ final class CountsImportNotices {
 
     private static let shownMax = 100
 
-    init(_ name: String, _ options: GlobalOptions) {
+    init(_ name: String, namesFile: Bool, _ options: GlobalOptions) {
         self.name = name
+        self.namesFile = namesFile
         self.options = options
         progress = ProgressLine("import", quiet: options.quiet)
     }
@@ -27,7 +30,7 @@ final class CountsImportNotices {
             isWaiting = true
             options.say("waiting for another import\(process.map { " (process \($0))" } ?? "")")
         case .resumed(let rows): options.say("going on after \(rows) rows that an earlier import dealt with")
-        case .conflict(let conflict): warn("conflict: \(conflict)")
+        case .conflict(let conflict): warn((namesFile ? "\(name): " : "") + "conflict: \(conflict)")
         case .rejected(let line): warn("\(name): \(line); left out")
         case .warning(let warning): Console.warning("\(name): \(warning)")
         }

@@ -144,14 +144,12 @@ private struct FolderWatch {
         let report = try folder.turn(timeout: Self.patience) { notice in
             switch notice {
             case .importing(let name, let event):
-                if notices?.name != name { notices = (name, CountsImportNotices(name, options)) }
+                if notices?.name != name { notices = (name, CountsImportNotices(name, namesFile: true, options)) }
                 try notices?.notices.take(event)
             case .left(let name, let reason): Console.warning("\(name): stays in the folder: \(reason)")
-            case .changed(let name, let part):
+            case .changed(let name, let disturbance, let part):
                 changed.insert(name)
-                Console.warning(
-                    "\(name): was written to while it was imported, and is taken again once it is whole"
-                        + (part.map { "; \($0)" } ?? ""))
+                Console.warning("\(name): \(disturbance)" + (part.map { "; \($0)" } ?? ""))
             case .kept(let name, let error):
                 Console.error("\(name): stays in the folder, and is tried again: \(ErrorText.of(error))")
             }

@@ -126,6 +126,23 @@ import Testing
         #expect(check.failure == nil && check.preview.leftSomethingOut)
     }
 
+    @Test func `A check says that nothing is taken back for a file with a bad line, as the import takes nothing back`()
+        throws
+    {
+        let data = try TemporaryLog()
+        _ = try compare("t,s,in\n2024-07-01 10:00,A,5\n2024-07-01 11:00,A,6\n", data)
+        var options = try options(replace: true)
+        options.source = "f.csv"
+        let text = "t,s,in\n2024-07-01 10:00,A,7\nx,A,1\n"
+        let file = { SourceFile(bytes: Array(text.utf8), name: "f.csv") }
+        let check = try MappingCheck(of: file(), options, log: data.log)
+        #expect(check.failure != nil && check.preview.retracted == 0 && check.preview.rejected == 1)
+        #expect(throws: ImportError.self) { try CountsImporter(log: data.log, file: file(), options: options).run() }
+        #expect(try data.standing().count == 2)
+        options.skipsBadLines = true
+        #expect(try MappingCheck(of: file(), options, log: data.log).preview.retracted == 1)
+    }
+
     @Test func `What would end the import is a failure`() throws {
         #expect(try check("t,s,in\n2024-07-01 10:00,A,x\n").failure != nil)
         #expect(try check("t,s,in\n2024-07-01 10:00,A,\n").failure != nil)

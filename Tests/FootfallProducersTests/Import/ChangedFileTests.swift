@@ -138,4 +138,43 @@ import Testing
         let again = try importing(path, data)
         #expect(again.conflicts == 0 && again.appended == summary.conflicts)
     }
+
+    @Test(arguments: [Int.max, 0])
+    func `with --replace, what still counts of an import of the same name that was never finished is named`(
+        keptWhole: Int
+    )
+        throws
+    {
+        let data = try TemporaryLog()
+        let text = DublinText.days(20)
+        #expect(throws: Interrupted.self) {
+            try data.importText(text) { if case .progress(let done) = $0, done.rows > 200 { throw Interrupted() } }
+        }
+        let id = try #require(try KnownImports(data.log).records.first?.id)
+        let begun = try data.standing().count
+        let other = try data.importText(
+            DublinText.days(2), name: "b.csv", replace: true, eventsKeptWhole: keptWhole)
+        #expect(!other.leftSomethingOut && !other.hasUnfinishedBeside, "another name")
+        let summary = try data.importText(
+            DublinText.days(3), replace: true, eventsKeptWhole: keptWhole)
+        #expect(try data.standing().count >= begun)
+        let left = begun - summary.read
+        try #require(left > 0)
+        #expect(
+            summary.warnings.contains(.unfinishedBeside(id, source: "a.csv", intervals: left)), "\(summary.warnings)")
+        #expect(summary.leftSomethingOut && summary.conflicts == 0)
+        #expect(summary.warnings.contains { "\($0)".contains("import undo \(id)") })
+        try data.undo(id)
+        let again = try data.importText(DublinText.days(3), replace: true, eventsKeptWhole: keptWhole)
+        #expect(!again.leftSomethingOut)
+        #expect(try data.standing().count == summary.read)
+    }
+
+    @Test func `what was replaced up to a bad line is told with what was appended`() {
+        var summary = ImportSummary()
+        (summary.appended, summary.replaced) = (0, 1)
+        let line = BadLine(line: 3, reason: "rubbish", remedy: nil)
+        let error = ImportError.badLine(line, path: "a.csv", summary: summary)
+        #expect("\(error)".contains("Up to there 0 intervals were appended and 1 replaced"))
+    }
 }

@@ -81,10 +81,33 @@ import Testing
             fault([UInt8]("a,b\r\rx,".utf8) + [0xA4] + [UInt8]("5\r\nq,2".utf8))
                 == .notUTF8(line: 3, text: "x,€5", likely: .latin9))
         // Code page 850 has an ü there, and windows-1252 nothing.
-        guard case .notUTF8(1, _, nil)? = fault([0x81, 0x62]) else {
+        guard case .notUTF8(1, _, nil, _)? = fault([0x81, 0x62]) else {
             Issue.record("no encoding that is read has the byte 0x81")
             return
         }
+    }
+
+    @Test(arguments: [
+        ("Łódź Piotrkowska", String.Encoding.windowsCP1250, [TextEncoding.windows1250]),
+        ("Łódź Piotrkowska", .isoLatin2, [.latin2]), ("Plac Zbawiciela Miłość", .windowsCP1250, [.windows1250]),
+        ("Václavské náměstí, Příkopě", .windowsCP1250, [.windows1252, .windows1250, .latin2]),
+        ("Rue Frère-Orban", .windowsCP1252, [.windows1252, .windows1250, .latin2]),
+        ("Königstraße, Café", .windowsCP1252, [.windows1252]), ("Kraków", .windowsCP1250, [.windows1252]),
+        ("Тверская улица", .windowsCP1251, [.windows1251]),
+    ])
+    func `the encodings are named whose letters are likely, all of them where several are`(
+        name: String, encoding: String.Encoding, expected: [TextEncoding]
+    ) throws {
+        guard case .notUTF8(2, let text, let likely, let others)? = fault(try bytes("site,in\n\(name),1\n", encoding))
+        else {
+            Issue.record("it is not refused")
+            return
+        }
+        #expect((likely.map { [$0] } ?? []) + others == expected)
+        if expected.count == 1 { #expect(text == "\(name),1") }
+        let fault = TextFault.notUTF8(line: 2, text: text, likely: likely, others: others)
+        #expect(expected.allSatisfy { "\(fault)".contains($0.rawValue) })
+        #expect("\(fault)".contains("compare the names") == (expected.count > 1))
     }
 
     @Test func `the first such byte may be in the last of many lines`() throws {
@@ -101,7 +124,7 @@ import Testing
             return
         }
         let other = try bytes(String(repeating: rows, count: 20), .windowsCP1252) + [UInt8]("Käse,1\n".utf8)
-        guard case .notUTF8(2, _, .windows1252)? = fault(other) else {
+        guard case .notUTF8(2, _, .windows1252, _)? = fault(other) else {
             Issue.record("\(String(describing: fault(other)))")
             return
         }

@@ -53,6 +53,7 @@ import Timekeeping
         try scene.put("a.part", FolderScene.rows(0..<30, entered: 5))
         once(scene, atRows: 100) { #expect(rename(scene.path("a.part"), scene.path("a.csv")) == 0) }
         #expect(try scene.turn(folder) == nil)
+        #expect(scene.disturbances == [.otherFile])
         #expect(try scene.settle(folder).map { $0.summary?.appended } == [30])
         #expect(try scene.log.standing().count == 30)
     }
@@ -63,7 +64,7 @@ import Timekeeping
         try scene.put("a.csv", FolderScene.rows(0..<200))
         once(scene, atRows: 200) { unlink(scene.path("a.csv")) }
         #expect(try scene.turn(folder) == nil)
-        #expect(scene.said == ["a.csv changed: 200"])
+        #expect(scene.said == ["a.csv changed: 200"] && scene.disturbances == [.gone])
         #expect(try scene.log.standing().isEmpty && scene.settle(folder).isEmpty)
     }
 
@@ -90,6 +91,44 @@ import Timekeeping
         #expect(scene.names() == ["a.csv"] && scene.names("done").isEmpty)
         let now = try #require(FileStamp(path: scene.path("a.csv")))
         #expect(try paths.move(report, now) { _ in "{}" } == "done/a.csv")
+    }
+
+    @Test
+    func
+        `a file that is opened for writing during its import is waited for, and what is appended to it then is in the log`()
+        throws
+    {
+        let scene = try FolderScene()
+        let folder = try scene.start()
+        try scene.put("a.csv", FolderScene.rows(0..<200))
+        var writer: FileHandle?
+        once(scene, atRows: 200) {
+            writer = try FileHandle(forWritingTo: URL(fileURLWithPath: scene.path("a.csv")))
+            try writer?.seekToEnd()
+        }
+        #expect(try scene.turn(folder) == nil)
+        #expect(scene.names() == ["a.csv"] && scene.names("done").isEmpty && scene.disturbances == [.opened])
+        #expect(try scene.settle(folder).isEmpty && scene.log.standing().isEmpty)
+        let opened = try #require(writer)
+        try opened.write(contentsOf: Data("2023-01-09 10:00,A,9,0\n".utf8))
+        try opened.close()
+        let report = try #require(try scene.settle(folder).first)
+        #expect(report.outcome == .done && report.summary?.appended == 201)
+        #expect(try scene.log.standing().count == 201)
+        #expect(scene.names("done") == ["a.csv", "a.csv.report.json"])
+    }
+
+    @Test func `a file that somebody has opened up to its move is put back`() throws {
+        let scene = try FolderScene()
+        try scene.put("a.csv", FolderScene.rows(0..<3))
+        let stamp = try #require(FileStamp(path: scene.path("a.csv")))
+        let paths = try FolderPaths(scene.folder, data: scene.log.path)
+        let report = FolderReport(
+            name: "a.csv", outcome: .done, content: "1-2-3", mapping: "m", time: .epoch, summary: nil, error: nil,
+            earlierImport: nil, movedTo: "")
+        #expect(try paths.move(report, stamp, isHeld: { true }) { _ in "{}" } == nil)
+        #expect(scene.names() == ["a.csv"] && scene.names("done").isEmpty)
+        #expect(try paths.move(report, stamp) { _ in "{}" } == "done/a.csv")
     }
 
     @Test func `a log that can't be written keeps what is to be taken back in mind`() throws {

@@ -14,6 +14,7 @@ final class FolderScene {
     var skipsBadLines = false
     /// What the folder said, besides what imports tell.
     private(set) var said: [String] = []
+    private(set) var disturbances: [FileDisturbance] = []
     /// Called with what imports tell.
     var onImport: (String, ImportNotice) throws -> Void = { _, _ in }
     var writers: (@Sendable (SourceFile) -> FileWriters)?
@@ -64,7 +65,9 @@ final class FolderScene {
             switch notice {
             case .importing(let name, let notice): try onImport(name, notice)
             case .left(let name, let reason): said.append("\(name): \(reason)")
-            case .changed(let name, let part): said.append("\(name) changed: \(part?.intervals ?? 0)")
+            case .changed(let name, let disturbance, let part):
+                disturbances.append(disturbance)
+                said.append("\(name) changed: \(part?.intervals ?? 0)")
             case .kept(let name, let error): said.append("\(name) kept: \(error)")
             }
         }
