@@ -201,4 +201,51 @@ import Testing
         #expect(try visits(scene) == ["0-30000", "30000-30500", "30533-40000"], "\(scene.bad)")
         #expect(summary.conflicts == 0 && summary.rejected == 0)
     }
+
+    @Test(arguments: [(66, 66), (400, 500), (200, 200), (900, 900)])
+    func `a stay that is no longer than its dwell time is late is one visit`(_ length: Int, _ after: Int) throws {
+        let stay = Stay(person: "p", from: 0, to: length, dwellAfter: after)
+        let again = Stay(person: "p", from: length + 50, to: 2 * length + 50, dwellAfter: after)
+        for stays in [[stay], [stay, again]] {
+            let lines = stays.flatMap(Self.messages).sorted { $0.time < $1.time }.map(\.text)
+            for lines in [lines, lines.reversed()] {
+                let scene = try AdapterScene()
+                let summary = try run(scene, lines)
+                #expect(summary.conflicts == 0 && summary.rejected == 0 && summary.heldBack == 0)
+                #expect(try visits(scene) == stays.map { "\($0.from)-\($0.to)" })
+            }
+        }
+        // Without the entry.
+        let scene = try AdapterScene()
+        try run(
+            scene,
+            Array(Self.messages(Stay(person: "p", from: 1000, to: 1000 + length, dwellAfter: after)).map(\.text)[1...]))
+        #expect(try visits(scene) == ["1000-\(1000 + length)"])
+    }
+
+    @Test func `short stays one after the other are as many visits, in order and shuffled`() throws {
+        var random = SeededGenerator.announced("short stays")
+        for _ in 0..<20 {
+            var stays: [Stay] = []
+            for person in 0..<3 {
+                var time = random.below(20_000)
+                for _ in 0..<12 {
+                    let length = [200, 500, 1_000, 3_000, 20_000][random.below(5)]
+                    stays.append(
+                        Stay(
+                            person: "p\(person)", from: time, to: time + length,
+                            dwellAfter: [0, 66, 200][random.below(3)]))
+                    time += length + [50, 300, 900, 2_000, 10_000][random.below(5)]
+                }
+            }
+            let lines = stays.flatMap(Self.messages).sorted { $0.time < $1.time }.map(\.text)
+            let expected = stays.map { "\($0.from)-\($0.to)" }.sorted()
+            for lines in [lines, lines.shuffled(using: &random)] {
+                let scene = try AdapterScene()
+                let summary = try run(scene, lines)
+                #expect(summary.conflicts == 0 && summary.rejected == 0, "\(random)")
+                #expect(try visits(scene).sorted() == expected, "\(random)")
+            }
+        }
+    }
 }

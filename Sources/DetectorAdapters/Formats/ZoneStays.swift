@@ -46,10 +46,23 @@ struct ZoneStays {
     private var reentry: ZoneMoment?
     /// An exit whose entry or dwell time hasn't come.
     private(set) var exit: ZoneMoment?
-    private var last: (from: EventTime, to: EventTime, byExit: Bool)?
+    /// Stays that ended within ``apart`` of the last one, which is among them: their dwell times may still come.
+    private var ended: [Ended] = []
+
+    private struct Ended {
+        var from: EventTime
+        var to: EventTime
+        var byExit: Bool
+        /// When its dwell time came.
+        var dwellTime: EventTime?
+    }
+
+    private var last: Ended? { ended.last }
 
     /// So much later or earlier than an exit its dwell time may come.
     private static let apart = Duration.seconds(1)
+    /// So much a dwell time may differ from the time between entry and exit: a frame, at 15 a second.
+    private static let tolerance = Duration.milliseconds(70)
 
     /// Whether nothing is open: what ended is known to the log as well.
     var isSettled: Bool { entry == nil && exit == nil }
@@ -80,7 +93,7 @@ struct ZoneStays {
         if let last {
             let isNear = !last.byExit && abs(moment.time - last.to) <= Self.apart
             if moment.time == last.to || (isNear && entry == nil) {
-                self.last?.byExit = true
+                ended[ended.count - 1].byExit = true
                 return .nothing
             }
         }
@@ -92,24 +105,46 @@ struct ZoneStays {
 
     private mutating func stay(_ moment: ZoneMoment) -> Outcome {
         guard let since = moment.since, since <= moment.time else { return leave(moment) }
+        let length = moment.time - since
+        if isTold(moment, length) { return .nothing }
+        if let exit, abs(moment.time - exit.time) <= Self.apart {
+            self.exit = nil
+            return end(from: exit.time - length, at: exit, [exit, moment], dwellTime: moment.time)
+        }
         if let last, since < last.to || moment.time == last.to, moment.time >= last.from,
             abs(moment.time - last.to) <= Self.apart,
             entry.map({ abs(since - last.from) < abs(since - $0.time) }) ?? true
         {
             return .nothing
         }
-        if let exit, since <= exit.time, abs(moment.time - exit.time) <= Self.apart {
-            self.exit = nil
-            return end(from: since, at: exit, [exit, moment])
+        guard let entry, entry.time <= moment.time else {
+            return end(from: since, at: moment, [moment], dwellTime: moment.time)
         }
-        guard let entry, entry.time <= moment.time else { return end(from: since, at: moment, [moment]) }
-        // What began before the last stay ended is not of this one.
+        // What began before the last stay ended, or as long after the entry as a dwell time may come late, began with the entry.
         let isOlder = last.map { since < $0.to } ?? false
-        return end(from: isOlder ? entry.time : since, at: moment, [entry, moment])
+        let isOfEntry = since >= entry.time && since - entry.time <= Self.apart
+        return end(
+            from: isOlder || isOfEntry ? entry.time : since, at: moment, [entry, moment], dwellTime: moment.time)
     }
 
-    private mutating func end(from: EventTime, at moment: ZoneMoment, _ moments: [ZoneMoment]) -> Outcome {
-        last = (from, moment.time, moment.kind == .left)
+    /// Whether a dwell time is that of a stay that ended: one as long, whose exit it follows. Each has one.
+    private mutating func isTold(_ moment: ZoneMoment, _ length: Duration) -> Bool {
+        func error(_ stay: Ended) -> Duration { abs(stay.to - stay.from - length) }
+        if ended.contains(where: { $0.dwellTime == moment.time && error($0) <= Self.tolerance }) { return true }
+        let near = ended.indices.filter {
+            ended[$0].dwellTime == nil && abs(moment.time - ended[$0].to) <= Self.apart
+        }
+        guard let best = near.min(by: { error(ended[$0]) < error(ended[$1]) }), error(ended[best]) <= Self.tolerance
+        else { return false }
+        ended[best].dwellTime = moment.time
+        return true
+    }
+
+    private mutating func end(
+        from: EventTime, at moment: ZoneMoment, _ moments: [ZoneMoment], dwellTime: EventTime? = nil
+    ) -> Outcome {
+        ended.removeAll { abs(moment.time - $0.to) > Self.apart }
+        ended.append(Ended(from: from, to: moment.time, byExit: moment.kind == .left, dwellTime: dwellTime))
         if let entry, entry.time <= moment.time {
             // Who leaves and comes in one frame, or before their dwell time comes, is there again.
             let earliest = moment.kind == .left ? moment.time : moment.time - Self.apart
