@@ -48,7 +48,11 @@ package struct GzipDecoder: ~Copyable, @unchecked Sendable {
             if !isInMember {
                 while sawMember, consumed < input.count, input[consumed] == 0 { consumed += 1 }
                 guard consumed < input.count else { return (consumed, produced) }
-                guard input[consumed] == 0x1F else { throw .notGzip }
+                guard input[consumed] == 0x1F else {
+                    // The members before it are given out first.
+                    guard produced == 0 else { return (consumed, produced) }
+                    throw .notGzip
+                }
                 inflateReset(stream)
                 isInMember = true
             }

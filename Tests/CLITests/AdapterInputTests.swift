@@ -55,6 +55,23 @@ struct AdapterInputTests {
         func number(_ name: String) -> Int? { summary[name] as? Int }
     }
 
+    @Test func `what follows a whole gzip member is one rejected record, and the member is read`() throws {
+        let fflog = try FflogProcess()
+        let bytes = gzip(person + "\n" + later + "\n") + Array("hello".utf8)
+        let outcome = try importing(fflog, file(fflog, "more.gz", bytes))
+        #expect(outcome.status == 4 && outcome.number("detections") == 2 && outcome.number("rejected") == 1)
+    }
+
+    @Test func `a body of an Avro file without a message is bad at once, and the others are read`() throws {
+        let fflog = try FflogProcess()
+        for nothing in ["\u{0}", " "] {
+            let bodies = [person, String(repeating: nothing, count: 6_000), later]
+            let outcome = try importing(fflog, file(fflog, "nothing.avro", avro(bodies)))
+            #expect(outcome.status == 4 && outcome.number("rejected") == 1)
+            #expect(outcome.errors.contains("the body has no message"), "\(outcome.errors)")
+        }
+    }
+
     @Test func `plain, in gzip, in Avro and in both, a message is the same`() throws {
         let fflog = try FflogProcess()
         let text = person + "\n" + later + "\n"

@@ -97,7 +97,7 @@ package final class AdapterImport {
     /// - Parameter number: of the record, from 1.
     package func record(_ bytes: UnsafeRawBufferPointer, number: Int) throws {
         unit = .record
-        try reader.record(bytes, line: number) { try take($0) }
+        try reader.body(bytes, line: number) { try take($0) }
         try flushIfDue()
     }
 

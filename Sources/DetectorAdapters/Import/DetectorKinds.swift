@@ -89,7 +89,7 @@ package enum DetectorKinds {
             guard case .message(let bytes, let number) = step, !isMet else { return }
             isMet = true
             var isFirst = true
-            try reader.record(bytes, line: number) { step in
+            try reader.body(bytes, line: number) { step in
                 guard case .message(let message) = step, isFirst else { return }
                 isFirst = false
                 try check(message, for: wanted)

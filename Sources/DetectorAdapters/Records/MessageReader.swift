@@ -47,6 +47,25 @@ package final class MessageReader {
         try deliver(root, topic: topic, line: line, take)
     }
 
+    /// Takes the body of a container's record. One that doesn't begin with a message, or with what stands before it, is bad at once.
+    package func body(
+        _ bytes: UnsafeRawBufferPointer, line: Int, _ take: (Step) throws -> Void
+    ) throws {
+        guard bytes.count <= RecordSplitter.bytesMax else {
+            return try take(.bad(BadRecord(line: line, reason: "a body of more than 16 MiB")))
+        }
+        let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.headBytes))
+        guard let first = head.first(where: { $0 > 0x20 }), !head.contains(0) else {
+            return try take(.bad(BadRecord(line: line, reason: "the body has no message")))
+        }
+        guard first == UInt8(ascii: "<") || DetectorMessage.startOfJSON(head) != nil || bytes.count <= head.count
+        else { return try take(.bad(BadRecord(line: line, reason: "the body doesn't begin as a message does"))) }
+        try record(bytes, line: line, take)
+    }
+
+    /// Within so many bytes of a body its message begins.
+    private static let headBytes = 4096
+
     /// The end of the input: what has begun is cut off.
     package func end(_ take: (Step) throws -> Void) throws { try self.take(splitter.end(), take) }
 

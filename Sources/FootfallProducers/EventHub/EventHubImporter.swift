@@ -147,7 +147,8 @@ package final class EventHubImporter {
                 let (event, remainder) = try EventHubMessage.event(of: json, faceIndex: index, context)
                 let hasTime = json[EventHubMessage.timeMember] != nil || envelope?.time != nil
                 let earlier =
-                    hasTime ? try known.take(event, remainder, sequence: envelope?.sequence) : nil
+                    hasTime
+                    ? try known.take(event, remainder, isEnveloped: envelope != nil, sequence: envelope?.sequence) : nil
                 if index == 0 { summary.pictures += 1 }
                 picture = (event.picture, (earlier ?? index) + 1)
                 let time = EventTime(milliseconds: event.eventTime)

@@ -33,6 +33,16 @@ final class KnownMessages {
     /// The face indices of the file's messages by the numbers that the hub gave them.
     private var numbered: [Numbered: UInt32] = [:]
 
+    /// The file's messages: the same one with its envelope and without is one.
+    private var own: [Key: [Own]] = [:]
+
+    private struct Own {
+        var index: UInt32
+        var digits: Substring?
+        var isEnveloped: Bool
+        var isPaired = false
+    }
+
     private struct Numbered: Hashable {
         var key: Key
         var number: String
@@ -53,14 +63,27 @@ final class KnownMessages {
     ///
     /// - Parameters:
     ///   - remainder: what its event leaves out.
+    ///   - isEnveloped: whether it came in an envelope.
     ///   - sequence: the number that the hub gave it, where the file says it: by that a file's own repetitions are known.
     /// - Returns: The index that the face has already; `nil` for a message that is new.
-    func take(_ event: FaceEvent, _ remainder: [UInt8]?, sequence: String?) throws -> UInt32? {
+    func take(
+        _ event: FaceEvent, _ remainder: [UInt8]?, isEnveloped: Bool, sequence: String?
+    ) throws -> UInt32? {
         let time = EventTime(milliseconds: event.eventTime)
         if from.map({ time < $0 }) ?? true { try load(from: time - Self.reach) }
         let (key, digits) = try Self.key(event, remainder)
         let numbered = sequence.map { Numbered(key: key, number: $0) }
         if let numbered, let index = self.numbered[numbered] { return index }
+        let other = own[key]?.firstIndex {
+            !$0.isPaired && $0.isEnveloped != isEnveloped
+                && ($0.digits == nil || digits == nil || $0.digits == digits)
+        }
+        if let other {
+            own[key]![other].isPaired = true
+            let index = own[key]![other].index
+            if let numbered { self.numbered[numbered] = index }
+            return index
+        }
         var index: UInt32?
         let place = known[key]?.firstIndex {
             !$0.isTaken && ($0.digits == nil || digits == nil || $0.digits == digits)
@@ -69,7 +92,9 @@ final class KnownMessages {
             index = known[key]![place].index
             known[key]![place].isTaken = true
         }
-        if let numbered { self.numbered[numbered] = index ?? event.faceAnalyzed.faceIndex }
+        let standing = index ?? event.faceAnalyzed.faceIndex
+        if let numbered { self.numbered[numbered] = standing }
+        own[key, default: []].append(Own(index: standing, digits: digits, isEnveloped: isEnveloped))
         return index
     }
 

@@ -147,4 +147,20 @@ import Testing
             #expect(refused.rejected == 1 && refused.appended == 0, "\(bad)")
         }
     }
+
+    @Test func `a file that has a message with its envelope and without has it once`() throws {
+        let bare = EventHubMessageTests.unanalyzed
+        let time = "2026-07-17T10:10:00.123Z"
+        let plain = String(bare.dropLast()) + #","EventEnqueuedUtcTime":"\#(time)"}"#
+        let enveloped = #"{"EnqueuedTimeUtc":"\#(time)","SystemProperties":{},"Body":\#(plain)}"#
+        for lines in [[enveloped, plain], [plain, enveloped]] {
+            let scene = try TemporaryLog()
+            let summary = try run(scene.log, lines)
+            #expect(summary.appended == 1 && summary.duplicates == 1)
+        }
+        // Two that are the same in one form are two.
+        let scene = try TemporaryLog()
+        let summary = try run(scene.log, [enveloped, plain, enveloped, plain])
+        #expect(summary.appended == 2 && summary.duplicates == 2)
+    }
 }
