@@ -39,6 +39,17 @@ extension GuessRun {
         return !column.isNoCount && !column.words.has(names) && column.isWholeAsWritten
     }
 
+    /// Whether a column that is left out may say how many people a row is: a number of tickets, of a table, of a party.
+    private func mayBeSeveral(_ column: ColumnProfile) -> Bool {
+        guard !column.isEmpty, !column.isDates, !time.columns.contains(column.index), !draft.isUsed(column.index),
+            !draft.explained.contains(column.index), column.isWholeAsWritten, !column.isRowNumbers,
+            (2...30).contains(column.distinct.count)
+        else { return false }
+        return column.distinct.keys.allSatisfy { Int($0).map { (0...30).contains($0) } ?? false }
+            && !column.words.has(
+                HeaderWords.ids.union(HeaderWords.door).union(HeaderWords.site).union(HeaderWords.counter))
+    }
+
     mutating func becomePersons(_ ones: ColumnProfile?) {
         guard hasSeconds || ones == nil else { return }
         draft.total = nil
@@ -50,6 +61,12 @@ extension GuessRun {
                     + (ones.map { " but \($0.shown), which is 1 everywhere" } ?? "")
                     + ". People are counted within intervals of an hour; "
                     + "\"interval_minutes\" in the mapping says otherwise"))
+        if let several = profiles.first(where: mayBeSeveral) {
+            remarks.append(
+                .doubt(
+                    "\(several.shown) has small whole numbers, as \(several.distinct.keys.sorted().quoted(max: 4)), and is left out",
+                    look: "did so many people come with each row? Then it is the \"count\" of the mapping"))
+        }
         if draft.site == nil,
             let door = textColumns.first(where: {
                 $0.words.has(HeaderWords.door) && (2...30).contains($0.distinct.count) && $0.index != draft.direction

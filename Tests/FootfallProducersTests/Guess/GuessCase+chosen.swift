@@ -85,6 +85,14 @@ extension GuessCase {
                     "\(label.text("yyyy-MM-dd HH:mm")):\(10 + $0 * 7 % 49),\($0 % 2 == 0 ? "In" : "Out"),\(40_000 + $0 * 7919 % 50_021)"
             }.joined(separator: "\n").withHeader("When,Way,Zyx"), step: nil, says: ["hardly come twice"]),
         GuessCase(
+            "numbers of tickets beside irregular times are asked about",
+            (0..<40).map { (number: Int) -> String in
+                let second = number * 437 % 36_000
+                let time = [9 + second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+                return "2026-01-05 \(time.joined(separator: ":")),S1,\(1 + number * 7 % 5)"
+            }.joined(separator: "\n").withHeader("when,shop,tickets"), step: 60,
+            sites: ["S1": .init(total: 40)], doubts: ["small whole numbers"]),
+        GuessCase(
             "shares beside a direction are no persons",
             two.long("Shop,When,Direction,Share") { row in
                 let front = "\(row.site),\(row.label.text("yyyy-MM-dd HH:mm")),"
