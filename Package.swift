@@ -49,13 +49,7 @@ let package = Package(
     name: "fflog",
     products: [
         .executable(name: "fflog", targets: ["fflog"]),
-        .library(
-            name: "Fflog",
-            targets: [
-                "Timekeeping", "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections",
-                "Retention",
-                "Sealing", "Blobs", "CounterImport", "FootfallProjections", "Devices", "DetectorAdapters",
-            ]),
+        .library(name: "Fflog", targets: ["Fflog"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -212,6 +206,15 @@ let package = Package(
                 "StrictYAML", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
             ],
             path: Layer.apps.folder("fflog"), swiftSettings: strict),
+        // What programs import. Its folder isn't named by it: file systems that don't tell case apart have one `fflog`.
+        .target(
+            name: "Fflog",
+            dependencies: [
+                "Bytes", "Columnar", "ConsumerGroups", "ErrorKinds", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallProjections", "LocalTime", "Projections", "RecordBatch", "Sealing", "Stores", "Timekeeping",
+                "TypedTopics", swiftProtobuf,
+            ],
+            path: Layer.apps.folder("FflogLibrary"), swiftSettings: strict),
         .executableTarget(
             name: "schema-generator",
             dependencies: ["SchemaGeneration"],

@@ -1,7 +1,7 @@
-import EventLog
-import FootfallEvents
+import Fflog
 
-let log = try EventLog.open(CommandLine.arguments.dropFirst().first ?? "./fflog-data", .create)
+let log = try FootfallLog.open(CommandLine.arguments.dropFirst().first ?? "./fflog-data", .create)
+try log.ensureTopic(.visits)
 
 var visit = VisitorObserved()
 visit.store = "Mary st/Jervis st"
@@ -9,11 +9,12 @@ visit.zone = "entrance"
 visit.eventTime = 1_702_735_200_000  // milliseconds since 1970
 visit.direction = .entered
 
-let producer = try VisitProducer(log)
-for receipt in try producer.append([visit]) {  // durable when it returns
-    print("partition \(receipt.partition), offset \(receipt.baseOffset)")
-}
+let position = try log.append(visit, to: "visits")  // durable when it returns
+print("partition \(position.partition), offset \(position.offset)")
 
 var entered = 0
-try VisitReader(log).forEach { if $0.direction == .entered { entered += 1 } }
+let visits = try log.read(VisitorObserved.self, from: "visits")
+while let record = try visits.next() {
+    if record.value?.direction == .entered { entered += 1 }
+}
 print("\(entered) entered")

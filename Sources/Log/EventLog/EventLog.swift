@@ -1,7 +1,7 @@
 import Foundation
 import LMDB
 internal import DataFiles
-public import Timekeeping
+package import Timekeeping
 
 /// A partitioned, compressed, append-only log in one folder, shared by any number of threads and processes.
 ///
@@ -15,9 +15,9 @@ public import Timekeeping
 /// **Concurrency.** Every method may be called from any thread. Appends of all threads that wait at the same time share one
 /// commit; processes take turns at LMDB's write lock. Readers never block writers, nor writers readers.
 /// **On drop** the log is closed as by ``close()``.
-public final class EventLog: Sendable {
+package final class EventLog: Sendable {
     /// What is to be done with the folder.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         /// Look only. The folder has to exist.
         case read
         /// Append as well. The folder has to exist.
@@ -43,7 +43,7 @@ public final class EventLog: Sendable {
     ///
     /// - Throws: ``LogError`` when it is missing, no data directory, of a newer format, truncated, or can't be written
     ///   although that was asked for.
-    public static func open(_ path: String, _ access: Access = .read) throws -> EventLog {
+    package static func open(_ path: String, _ access: Access = .read) throws -> EventLog {
         try EventLog(path, access, now: TimeSource.system.wallClock)
     }
 
@@ -112,7 +112,7 @@ public final class EventLog: Sendable {
     }
 
     /// Commits what is queued; appends are refused afterwards.
-    public func close() {
+    package func close() {
         queue.close()
         reserve.close()
     }
@@ -125,7 +125,7 @@ public final class EventLog: Sendable {
     ///   ``LogError/notAllowed(topic:dataClass:what:)`` where its class may not carry the schema's fields,
     ///   ``LogError/schemaNeeded(topic:dataClass:)``.
     @discardableResult
-    public func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
+    package func createTopic(_ configuration: TopicConfiguration) throws -> Topic {
         try configuration.validate()
         let time = now()
         guard !configuration.eventTimes.takesNothing(at: time) else {
@@ -143,22 +143,22 @@ public final class EventLog: Sendable {
     /// Changes a topic: see ``LogError/refusedChange(_:reason:)`` for what it can't undergo. Partitions may be added, never removed; partitioner and schema only while it is empty. A topic of a
     /// schema takes up the newest registered version.
     @discardableResult
-    public func alterTopic(_ name: String, _ change: (inout TopicConfiguration) throws -> Void) throws -> Topic {
+    package func alterTopic(_ name: String, _ change: (inout TopicConfiguration) throws -> Void) throws -> Topic {
         let now = now()
         return try self.change { try TopicCatalog.alter($0, head, name, now: now, change) }
     }
 
     /// Removes a topic with all it holds, and the checkpoints that groups have in it.
-    public func deleteTopic(_ name: String) throws {
+    package func deleteTopic(_ name: String) throws {
         try requireWritable()
         try TopicDeletion(writer: writer, directory: directory, segments: segmentStore).delete(name)
     }
 
     /// All topics, by name.
-    public func topics() throws -> [Topic] { try look { try TopicCatalog.all($0, head) } }
+    package func topics() throws -> [Topic] { try look { try TopicCatalog.all($0, head) } }
 
     /// - Throws: ``LogError/unknownTopic(_:known:)``.
-    public func topic(_ name: String) throws -> Topic { try look { try TopicCatalog.require($0, head, name) } }
+    package func topic(_ name: String) throws -> Topic { try look { try TopicCatalog.require($0, head, name) } }
 
     /// Registers a version of an event schema; the same bytes under the same name are registered once.
     ///
@@ -252,7 +252,7 @@ public final class EventLog: Sendable {
     package func seeNewestCommit() throws { try translating { try head.environment.adoptNewestCommit() } }
 
     /// Where a partition stands.
-    public func partitionState(_ topic: Topic, _ partition: PartitionID) throws -> PartitionState {
+    package func partitionState(_ topic: Topic, _ partition: PartitionID) throws -> PartitionState {
         try look { try BatchReader(log: self, topic: topic, partition: partition).state($0) }
     }
 
@@ -278,7 +278,7 @@ public final class EventLog: Sendable {
     package func closeSegments() { segmentStore.closeAll() }
 
     /// The first offset whose record is at or after `time`, or the high-water mark.
-    public func offset(at time: EventTime, of topic: Topic, _ partition: PartitionID) throws -> Offset {
+    package func offset(at time: EventTime, of topic: Topic, _ partition: PartitionID) throws -> Offset {
         try TimeLookup(reader: BatchReader(log: self, topic: topic, partition: partition)).offset(at: time.milliseconds)
     }
 

@@ -93,7 +93,8 @@ package final class EventGathering<Event: TypedEvent> {
         return batches
     }
 
-    private func partition(of event: Event) -> PartitionID {
+    /// The partition of the event's key.
+    package func partition(of event: Event) -> PartitionID {
         guard let key = event.eventKey else { return PartitionID(0) }
         return topic.configuration.partitioner.partition(ofKey: key, among: writers.count)
     }

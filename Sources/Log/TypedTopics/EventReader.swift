@@ -26,7 +26,7 @@ package final class EventReader<Event: TypedEvent> {
     private var chunkScratch = ChunkScratch()
     private var rowScratch = RecordBatchScratch()
 
-    /// - Parameter record: what to bring besides the events, of keys and headers.
+    /// - Parameter record: what to bring besides the events, of times, keys and headers.
     package init(_ log: EventLog, record: EventColumns.RecordColumns = []) {
         self.log = log
         self.record = record
@@ -125,7 +125,8 @@ package final class EventReader<Event: TypedEvent> {
 
     // MARK: Decoding
 
-    private func decode(
+    /// The records of a stored batch whose numbers in it are `rows`, for whoever holds the batch.
+    package func decode(
         _ batch: borrowing StoredBatch, _ topic: Topic, _ partition: PartitionID, _ rows: Range<Int>,
         chunk: (borrowing EventColumns) -> Void = { _ in },
         fast: (borrowing EventColumns, Int) -> Bool = { _, _ in false },
@@ -174,6 +175,8 @@ package final class EventReader<Event: TypedEvent> {
                 try body(
                     EventRecord(
                         partition: partition, offset: header.baseOffset + row,
+                        eventTime: record.contains(.timestamp)
+                            ? EventTime(milliseconds: columns.timestamp(row: row)) : nil,
                         appendTime: EventTime(milliseconds: columns.appendTime(row: row) ?? header.appendTime),
                         key: record.contains(.key) ? columns.key(row: row).map { [UInt8]($0) } : nil,
                         headers: headers, content: content(row)))
@@ -225,7 +228,7 @@ package final class EventReader<Event: TypedEvent> {
                 next = row + 1
                 try body(
                     Self.record(
-                        header, partition, row, content,
+                        header, partition, row, content, eventTime: EventTime(milliseconds: stored.timestamp),
                         key: record.contains(.key) ? stored.key.map { [UInt8]($0) } : nil,
                         headers: record.contains(.headers) ? stored.headers.array() : []))
             }
@@ -237,10 +240,10 @@ package final class EventReader<Event: TypedEvent> {
 
     private static func record(
         _ header: BatchHeader, _ partition: PartitionID, _ row: Int, _ content: RecordContent<Event>,
-        key: [UInt8]? = nil, headers: [RecordHeader] = []
+        eventTime: EventTime? = nil, key: [UInt8]? = nil, headers: [RecordHeader] = []
     ) -> EventRecord<Event> {
         EventRecord(
-            partition: partition, offset: header.baseOffset + row,
+            partition: partition, offset: header.baseOffset + row, eventTime: eventTime,
             appendTime: EventTime(milliseconds: header.appendTime),
             key: key,
             headers: headers, content: content)

@@ -7,6 +7,8 @@ package import Timekeeping
 package struct EventRecord<Event: TypedEvent>: Sendable {
     package let partition: PartitionID
     package let offset: Offset
+    /// When it happened, by the record's timestamp, where the reader was made to bring it; `nil` where its batch can't be read.
+    package let eventTime: EventTime?
     /// When it became durable.
     package let appendTime: EventTime
     /// Where the reader was made to bring it; else `nil`, as for a record without one.

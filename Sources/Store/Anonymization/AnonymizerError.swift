@@ -1,7 +1,7 @@
 import ErrorKinds
 
 /// Why the anonymizer can't go on.
-public enum AnonymizerError: Error, Sendable, Equatable {
+package enum AnonymizerError: Error, Sendable, Equatable {
     /// A topic was deleted and created anew since it was last read.
     case topicReplaced(String)
     /// The stage's position in the log isn't one that this program knows.
@@ -16,7 +16,7 @@ extension AnonymizerError: KindedError {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .topicReplaced(let name):
             "topic '\(name)' was deleted and created anew since the anonymizer last read it; its place is in the old one. "

@@ -1,7 +1,7 @@
 import ErrorKinds
 
 /// Why keys can't be used. Nothing was changed.
-public enum KeyRingError: Error, Sendable, Equatable {
+package enum KeyRingError: Error, Sendable, Equatable {
     /// The key file lies in the data directory, where every copy of the data would take it along.
     case keyFileInside(String, directory: String)
     /// Others than its owner may read the key file.
@@ -19,7 +19,7 @@ public enum KeyRingError: Error, Sendable, Equatable {
 }
 
 extension KeyRingError: KindedError {
-    public var description: String {
+    package var description: String {
         switch self {
         case .keyFileInside(let path, let directory):
             "key file \(path) lies in the data directory \(directory), where every copy of the data takes it along"

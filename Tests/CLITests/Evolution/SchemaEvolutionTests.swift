@@ -28,7 +28,7 @@ import TypedTopics
         /// As a program of the first version does.
         func produceFirst(_ count: Int) throws {
             let new = (visits.count..<(visits.count + count)).map { EvolvingVisit($0, isSecond: false) }
-            let producer = try VisitProducer(log, partitions: 2)
+            let producer = try EventProducer(log, FootfallTopic.visits, partitions: 2)
             for from in stride(from: 0, to: count, by: 60) {
                 try producer.append(new[from..<min(from + 60, count)].map(\.message))
             }
@@ -131,7 +131,9 @@ import TypedTopics
         try scene.seal()
         try scene.produceSecond(50)
         var found: [String: [VisitorObserved]] = [:]
-        try VisitReader(scene.log).forEach { found[$0.store, default: []].append($0) }
+        try EventReader<VisitorObserved>(scene.log).forEach(scene.log.topic("visits")) { record in
+            if let visit = record.event { found[visit.store, default: []].append(visit) }
+        }
         #expect(found == Dictionary(grouping: scene.visits.map(\.message), by: \.store))
         // Its projection too: the field that was renamed is the one that it reads.
         try scene.fflog.ok("projection", "run", "visits-15s", "--once")
@@ -222,7 +224,7 @@ import TypedTopics
         // The log belongs to a newer program, whose schema the first version can't follow: it lacks a field.
         try scene.log.registerSchema(
             name: SecondVersion.name, descriptorSet: SecondVersion.descriptorSet, admittedBy: SchemaCompatibility.admit)
-        let error = try #require(throws: IncompatibleSchema.self) { try VisitProducer(scene.log) }
+        let error = try #require(throws: IncompatibleSchema.self) { try EventProducer(scene.log, FootfallTopic.visits) }
         #expect(error.conflicts.map(\.path).contains("floor"))
         #expect(throws: IncompatibleSchema.self) { try FootfallTopic.visits.ensure(in: scene.log) }
         // Without writing its own version it gets along: lines are of the version that is there.

@@ -1,3 +1,4 @@
+import TypedTopics
 import EventLog
 import FootfallEvents
 import Foundation
@@ -32,7 +33,7 @@ struct BenchLatency {
         let messages = WorkloadMessages()
         var workload = WorkloadW()
         let visitors = (0..<(Self.warmUpEvents + events)).map { _ in messages.message(workload.next()) }
-        let producer = try VisitProducer(log, partitions: 1)
+        let producer = try EventProducer(log, FootfallTopic.visits, partitions: 1)
         let follower = try Follower(path: log.directory.path, events: events)
         for visitor in visitors.prefix(Self.warmUpEvents) { try producer.append(CollectionOfOne(visitor)) }
         try follower.awaitReady()

@@ -4,12 +4,12 @@
 /// ```swift
 /// VisitorObserved.eventType.name        // "footfall.v1.VisitorObserved"
 /// ```
-public struct EventType: Sendable {
+package struct EventType: Sendable {
     /// The message's full name: `footfall.v1.PeopleCounted`.
-    public let name: String
+    package let name: String
     /// A serialized `google.protobuf.FileDescriptorSet`: the event's file after what it imports. The same bytes in every
     /// build of one version of the schema, so that registering it again finds what is there.
-    public let descriptorSet: [UInt8]
+    package let descriptorSet: [UInt8]
     /// The columns that this program writes and reads.
     package let descriptor: EventDescriptor
 
@@ -25,12 +25,21 @@ public struct EventType: Sendable {
             preconditionFailure("\(name): \(error): run tools/generate-schemas")
         }
     }
+
+    /// An event type that the program has at run time, such as a client's.
+    ///
+    /// - Throws: ``EventDescriptorError`` where the set lacks the message, or it can't become columns.
+    package init(name: String, descriptorSet: [UInt8]) throws(EventDescriptorError) {
+        descriptor = try EventDescriptor(descriptorSet: descriptorSet, message: name)
+        self.name = name
+        self.descriptorSet = descriptorSet
+    }
 }
 
 extension EventType: Hashable {
-    public static func == (a: EventType, b: EventType) -> Bool {
+    package static func == (a: EventType, b: EventType) -> Bool {
         a.name == b.name && a.descriptorSet == b.descriptorSet
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -6,7 +6,7 @@
 /// ```
 /// Positive is happiness, surprise and half of what is neutral; negative is contempt, sadness, fear, anger and disgust; each
 /// is 1 at most. What is beyond the second decimal is cut off.
-public enum EmotionScore: String, CaseIterable, Sendable {
+package enum EmotionScore: String, CaseIterable, Sendable {
     /// The difference of the two, in hundredths.
     case corrected
     /// As the reference sample computed it, which multiplied only the positive ones by 100: for parity, and to give its
@@ -14,7 +14,7 @@ public enum EmotionScore: String, CaseIterable, Sendable {
     case azure
 
     /// - Parameter scores: a score that is no number counts as 0.
-    public func score(of scores: EmotionScores) -> Double {
+    package func score(of scores: EmotionScores) -> Double {
         switch self {
         case .corrected:
             let positive = min(Self.decimal(scores.happiness, scores.surprise) + Self.decimal(scores.neutral) / 2, 1)
@@ -43,7 +43,7 @@ public enum EmotionScore: String, CaseIterable, Sendable {
 
 extension EmotionScores {
     /// The highest of the eight; the first by name where several are the highest; `nil` where none is above 0.
-    public var dominant: Emotion? {
+    package var dominant: Emotion? {
         let scores: [(Emotion, Float)] = [
             (.anger, anger), (.contempt, contempt), (.disgust, disgust), (.fear, fear), (.happiness, happiness),
             (.neutral, neutral), (.sadness, sadness), (.surprise, surprise),

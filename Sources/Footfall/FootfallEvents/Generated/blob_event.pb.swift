@@ -26,8 +26,8 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated enum BlobDeletionReason: SwiftProtobuf.Enum, Swift.CaseIterable {
-  public typealias RawValue = Int
+package nonisolated enum BlobDeletionReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
   case unspecified // = 0
 
   /// Somebody asked for it.
@@ -43,11 +43,11 @@ public nonisolated enum BlobDeletionReason: SwiftProtobuf.Enum, Swift.CaseIterab
   case deadLettered // = 4
   case UNRECOGNIZED(Int)
 
-  public init() {
+  package init() {
     self = .unspecified
   }
 
-  public init?(rawValue: Int) {
+  package init?(rawValue: Int) {
     switch rawValue {
     case 0: self = .unspecified
     case 1: self = .requested
@@ -58,7 +58,7 @@ public nonisolated enum BlobDeletionReason: SwiftProtobuf.Enum, Swift.CaseIterab
     }
   }
 
-  public var rawValue: Int {
+  package var rawValue: Int {
     switch self {
     case .unspecified: return 0
     case .requested: return 1
@@ -70,7 +70,7 @@ public nonisolated enum BlobDeletionReason: SwiftProtobuf.Enum, Swift.CaseIterab
   }
 
   // The compiler won't synthesize support with the UNRECOGNIZED case.
-  public static let allCases: [BlobDeletionReason] = [
+  package static let allCases: [BlobDeletionReason] = [
     .unspecified,
     .requested,
     .analyzed,
@@ -81,20 +81,20 @@ public nonisolated enum BlobDeletionReason: SwiftProtobuf.Enum, Swift.CaseIterab
 }
 
 /// What became of a blob. The blobs that there are, with their metadata, are a projection of these events. Restricted.
-public nonisolated struct BlobEvent: Sendable {
+package nonisolated struct BlobEvent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Unique among the blobs that exist: `store-1/cam-2/20260717T101500.250Z-000123.jpg`.
-  public var name: String = String()
+  package var name: String = String()
 
   /// When it happened.
-  public var eventTime: Int64 = 0
+  package var eventTime: Int64 = 0
 
-  public var event: BlobEvent.OneOf_Event? = nil
+  package var event: BlobEvent.OneOf_Event? = nil
 
-  public var stored: BlobStored {
+  package var stored: BlobStored {
     get {
       if case .stored(let v)? = event {return v}
       return BlobStored()
@@ -102,7 +102,7 @@ public nonisolated struct BlobEvent: Sendable {
     set {event = .stored(newValue)}
   }
 
-  public var metadataSet: BlobMetadataSet {
+  package var metadataSet: BlobMetadataSet {
     get {
       if case .metadataSet(let v)? = event {return v}
       return BlobMetadataSet()
@@ -110,7 +110,7 @@ public nonisolated struct BlobEvent: Sendable {
     set {event = .metadataSet(newValue)}
   }
 
-  public var deleted: BlobDeleted {
+  package var deleted: BlobDeleted {
     get {
       if case .deleted(let v)? = event {return v}
       return BlobDeleted()
@@ -118,95 +118,95 @@ public nonisolated struct BlobEvent: Sendable {
     set {event = .deleted(newValue)}
   }
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public nonisolated enum OneOf_Event: Equatable, Sendable {
+  package nonisolated enum OneOf_Event: Equatable, Sendable {
     case stored(BlobStored)
     case metadataSet(BlobMetadataSet)
     case deleted(BlobDeleted)
 
   }
 
-  public init() {}
+  package init() {}
 }
 
 /// The name has bytes; before, it had none or others.
-public nonisolated struct BlobStored: Sendable {
+package nonisolated struct BlobStored: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// SHA-256 of the bytes, under which they are stored.
-  public var sha256: Data = Data()
+  package var sha256: Data = Data()
 
-  public var sizeBytes: UInt64 = 0
+  package var sizeBytes: UInt64 = 0
 
   /// `image/jpeg`.
-  public var contentType: String = String()
+  package var contentType: String = String()
 
   /// New with every change of the bytes or the metadata.
-  public var etag: UInt64 = 0
+  package var etag: UInt64 = 0
 
   /// User metadata: a JSON object from names to texts, the names sorted; `{}` for none.
-  public var metadata: String = String()
+  package var metadata: String = String()
 
   /// When a camera took it, where it is a picture.
-  public var capturedAt: Int64 {
+  package var capturedAt: Int64 {
     get {_capturedAt ?? 0}
     set {_capturedAt = newValue}
   }
   /// Returns true if `capturedAt` has been explicitly set.
-  public var hasCapturedAt: Bool {self._capturedAt != nil}
+  package var hasCapturedAt: Bool {self._capturedAt != nil}
   /// Clears the value of `capturedAt`. Subsequent reads from it will return its default value.
-  public mutating func clearCapturedAt() {self._capturedAt = nil}
+  package mutating func clearCapturedAt() {self._capturedAt = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _capturedAt: Int64? = nil
 }
 
 /// The metadata were replaced as a whole.
-public nonisolated struct BlobMetadataSet: Sendable {
+package nonisolated struct BlobMetadataSet: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var etag: UInt64 = 0
+  package var etag: UInt64 = 0
 
   /// As in BlobStored.
-  public var metadata: String = String()
+  package var metadata: String = String()
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 /// The name is gone, and the bytes with it unless another name refers to them.
-public nonisolated struct BlobDeleted: Sendable {
+package nonisolated struct BlobDeleted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Of the state that was deleted.
-  public var etag: UInt64 = 0
+  package var etag: UInt64 = 0
 
-  public var reason: BlobDeletionReason = .unspecified
+  package var reason: BlobDeletionReason = .unspecified
 
   /// Whatever the reason leaves to say.
-  public var detail: String {
+  package var detail: String {
     get {_detail ?? String()}
     set {_detail = newValue}
   }
   /// Returns true if `detail` has been explicitly set.
-  public var hasDetail: Bool {self._detail != nil}
+  package var hasDetail: Bool {self._detail != nil}
   /// Clears the value of `detail`. Subsequent reads from it will return its default value.
-  public mutating func clearDetail() {self._detail = nil}
+  package mutating func clearDetail() {self._detail = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _detail: String? = nil
 }
@@ -216,14 +216,14 @@ public nonisolated struct BlobDeleted: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension BlobDeletionReason: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0BLOB_DELETION_REASON_UNSPECIFIED\0\u{1}BLOB_DELETION_REASON_REQUESTED\0\u{1}BLOB_DELETION_REASON_ANALYZED\0\u{1}BLOB_DELETION_REASON_EXPIRED\0\u{1}BLOB_DELETION_REASON_DEAD_LETTERED\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0BLOB_DELETION_REASON_UNSPECIFIED\0\u{1}BLOB_DELETION_REASON_REQUESTED\0\u{1}BLOB_DELETION_REASON_ANALYZED\0\u{1}BLOB_DELETION_REASON_EXPIRED\0\u{1}BLOB_DELETION_REASON_DEAD_LETTERED\0")
 }
 
 nonisolated extension BlobEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".BlobEvent"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}event_time\0\u{1}stored\0\u{3}metadata_set\0\u{1}deleted\0")
+  package static let protoMessageName: String = _protobuf_package + ".BlobEvent"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}event_time\0\u{1}stored\0\u{3}metadata_set\0\u{1}deleted\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -275,7 +275,7 @@ nonisolated extension BlobEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -304,7 +304,7 @@ nonisolated extension BlobEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: BlobEvent, rhs: BlobEvent) -> Bool {
+  package static func ==(lhs: BlobEvent, rhs: BlobEvent) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.eventTime != rhs.eventTime {return false}
     if lhs.event != rhs.event {return false}
@@ -314,10 +314,10 @@ nonisolated extension BlobEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 }
 
 nonisolated extension BlobStored: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".BlobStored"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{3}size_bytes\0\u{3}content_type\0\u{1}etag\0\u{1}metadata\0\u{3}captured_at\0")
+  package static let protoMessageName: String = _protobuf_package + ".BlobStored"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{3}size_bytes\0\u{3}content_type\0\u{1}etag\0\u{1}metadata\0\u{3}captured_at\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -334,7 +334,7 @@ nonisolated extension BlobStored: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -360,7 +360,7 @@ nonisolated extension BlobStored: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: BlobStored, rhs: BlobStored) -> Bool {
+  package static func ==(lhs: BlobStored, rhs: BlobStored) -> Bool {
     if lhs.sha256 != rhs.sha256 {return false}
     if lhs.sizeBytes != rhs.sizeBytes {return false}
     if lhs.contentType != rhs.contentType {return false}
@@ -373,10 +373,10 @@ nonisolated extension BlobStored: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 }
 
 nonisolated extension BlobMetadataSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".BlobMetadataSet"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}etag\0\u{1}metadata\0")
+  package static let protoMessageName: String = _protobuf_package + ".BlobMetadataSet"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}etag\0\u{1}metadata\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -389,7 +389,7 @@ nonisolated extension BlobMetadataSet: SwiftProtobuf.Message, SwiftProtobuf._Mes
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if self.etag != 0 {
       try visitor.visitSingularFixed64Field(value: self.etag, fieldNumber: 1)
     }
@@ -399,7 +399,7 @@ nonisolated extension BlobMetadataSet: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: BlobMetadataSet, rhs: BlobMetadataSet) -> Bool {
+  package static func ==(lhs: BlobMetadataSet, rhs: BlobMetadataSet) -> Bool {
     if lhs.etag != rhs.etag {return false}
     if lhs.metadata != rhs.metadata {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -408,10 +408,10 @@ nonisolated extension BlobMetadataSet: SwiftProtobuf.Message, SwiftProtobuf._Mes
 }
 
 nonisolated extension BlobDeleted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".BlobDeleted"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}etag\0\u{1}reason\0\u{1}detail\0")
+  package static let protoMessageName: String = _protobuf_package + ".BlobDeleted"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}etag\0\u{1}reason\0\u{1}detail\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -425,7 +425,7 @@ nonisolated extension BlobDeleted: SwiftProtobuf.Message, SwiftProtobuf._Message
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -442,7 +442,7 @@ nonisolated extension BlobDeleted: SwiftProtobuf.Message, SwiftProtobuf._Message
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: BlobDeleted, rhs: BlobDeleted) -> Bool {
+  package static func ==(lhs: BlobDeleted, rhs: BlobDeleted) -> Bool {
     if lhs.etag != rhs.etag {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs._detail != rhs._detail {return false}

@@ -22,39 +22,39 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// What a detector has to say of one camera: a person in a frame, or the end of a track. Restricted: it names pictures.
-public nonisolated struct Detection: Sendable {
+package nonisolated struct Detection: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var store: String = String()
+  package var store: String = String()
 
   /// The part of the store that the camera shows: `entrance`. Not a time zone.
-  public var zone: String = String()
+  package var zone: String = String()
 
-  public var camera: String = String()
+  package var camera: String = String()
 
   /// The box that runs the detector, as it is enrolled.
-  public var device: String {
+  package var device: String {
     get {_device ?? String()}
     set {_device = newValue}
   }
   /// Returns true if `device` has been explicitly set.
-  public var hasDevice: Bool {self._device != nil}
+  package var hasDevice: Bool {self._device != nil}
   /// Clears the value of `device`. Subsequent reads from it will return its default value.
-  public mutating func clearDevice() {self._device = nil}
+  package mutating func clearDevice() {self._device = nil}
 
   /// Of the frame; of a track, when it was last seen.
-  public var eventTime: Int64 = 0
+  package var eventTime: Int64 = 0
 
   /// The detector and its version.
-  public var model: String = String()
+  package var model: String = String()
 
-  public var modelVersion: String = String()
+  package var modelVersion: String = String()
 
-  public var event: Detection.OneOf_Event? = nil
+  package var event: Detection.OneOf_Event? = nil
 
-  public var personDetected: PersonDetected {
+  package var personDetected: PersonDetected {
     get {
       if case .personDetected(let v)? = event {return v}
       return PersonDetected()
@@ -62,7 +62,7 @@ public nonisolated struct Detection: Sendable {
     set {event = .personDetected(newValue)}
   }
 
-  public var trackEnded: TrackEnded {
+  package var trackEnded: TrackEnded {
     get {
       if case .trackEnded(let v)? = event {return v}
       return TrackEnded()
@@ -70,118 +70,118 @@ public nonisolated struct Detection: Sendable {
     set {event = .trackEnded(newValue)}
   }
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public nonisolated enum OneOf_Event: Equatable, Sendable {
+  package nonisolated enum OneOf_Event: Equatable, Sendable {
     case personDetected(PersonDetected)
     case trackEnded(TrackEnded)
 
   }
 
-  public init() {}
+  package init() {}
 
   fileprivate var _device: String? = nil
 }
 
 /// A person in a frame.
-public nonisolated struct PersonDetected: Sendable {
+package nonisolated struct PersonDetected: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Counts up per camera, from 0 at the detector's start.
-  public var frame: UInt64 = 0
+  package var frame: UInt64 = 0
 
   /// The same for one person as long as it stays in view; never given again by the same camera, also after a restart.
-  public var trackID: UInt64 = 0
+  package var trackID: UInt64 = 0
 
-  public var box: Box {
+  package var box: Box {
     get {_box ?? Box()}
     set {_box = newValue}
   }
   /// Returns true if `box` has been explicitly set.
-  public var hasBox: Bool {self._box != nil}
+  package var hasBox: Bool {self._box != nil}
   /// Clears the value of `box`. Subsequent reads from it will return its default value.
-  public mutating func clearBox() {self._box = nil}
+  package mutating func clearBox() {self._box = nil}
 
   /// 0 to 1.
-  public var confidence: Float = 0
+  package var confidence: Float = 0
 
   /// The name of the blob that holds the frame's picture, where one was taken.
-  public var picture: String {
+  package var picture: String {
     get {_picture ?? String()}
     set {_picture = newValue}
   }
   /// Returns true if `picture` has been explicitly set.
-  public var hasPicture: Bool {self._picture != nil}
+  package var hasPicture: Bool {self._picture != nil}
   /// Clears the value of `picture`. Subsequent reads from it will return its default value.
-  public mutating func clearPicture() {self._picture = nil}
+  package mutating func clearPicture() {self._picture = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _box: Box? = nil
   fileprivate var _picture: String? = nil
 }
 
 /// A person went out of view. One a track.
-public nonisolated struct TrackEnded: Sendable {
+package nonisolated struct TrackEnded: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var trackID: UInt64 = 0
+  package var trackID: UInt64 = 0
 
-  public var firstSeen: Int64 = 0
+  package var firstSeen: Int64 = 0
 
-  public var lastSeen: Int64 = 0
+  package var lastSeen: Int64 = 0
 
   /// How many frames showed it.
-  public var frames: UInt64 = 0
+  package var frames: UInt64 = 0
 
   /// Which way it crossed the camera's line, absent where it crossed none.
-  public var direction: Direction {
+  package var direction: Direction {
     get {_direction ?? .unspecified}
     set {_direction = newValue}
   }
   /// Returns true if `direction` has been explicitly set.
-  public var hasDirection: Bool {self._direction != nil}
+  package var hasDirection: Bool {self._direction != nil}
   /// Clears the value of `direction`. Subsequent reads from it will return its default value.
-  public mutating func clearDirection() {self._direction = nil}
+  package mutating func clearDirection() {self._direction = nil}
 
   /// Where it stood when it was last seen: the middle of the box's lower edge.
-  public var x: UInt32 {
+  package var x: UInt32 {
     get {_x ?? 0}
     set {_x = newValue}
   }
   /// Returns true if `x` has been explicitly set.
-  public var hasX: Bool {self._x != nil}
+  package var hasX: Bool {self._x != nil}
   /// Clears the value of `x`. Subsequent reads from it will return its default value.
-  public mutating func clearX() {self._x = nil}
+  package mutating func clearX() {self._x = nil}
 
-  public var y: UInt32 {
+  package var y: UInt32 {
     get {_y ?? 0}
     set {_y = newValue}
   }
   /// Returns true if `y` has been explicitly set.
-  public var hasY: Bool {self._y != nil}
+  package var hasY: Bool {self._y != nil}
   /// Clears the value of `y`. Subsequent reads from it will return its default value.
-  public mutating func clearY() {self._y = nil}
+  package mutating func clearY() {self._y = nil}
 
   /// The detection's mean, 0 to 1.
-  public var confidence: Float {
+  package var confidence: Float {
     get {_confidence ?? 0}
     set {_confidence = newValue}
   }
   /// Returns true if `confidence` has been explicitly set.
-  public var hasConfidence: Bool {self._confidence != nil}
+  package var hasConfidence: Bool {self._confidence != nil}
   /// Clears the value of `confidence`. Subsequent reads from it will return its default value.
-  public mutating func clearConfidence() {self._confidence = nil}
+  package mutating func clearConfidence() {self._confidence = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _direction: Direction? = nil
   fileprivate var _x: UInt32? = nil
@@ -194,10 +194,10 @@ public nonisolated struct TrackEnded: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension Detection: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Detection"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}zone\0\u{1}camera\0\u{1}device\0\u{3}event_time\0\u{1}model\0\u{3}model_version\0\u{3}person_detected\0\u{3}track_ended\0")
+  package static let protoMessageName: String = _protobuf_package + ".Detection"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}zone\0\u{1}camera\0\u{1}device\0\u{3}event_time\0\u{1}model\0\u{3}model_version\0\u{3}person_detected\0\u{3}track_ended\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -241,7 +241,7 @@ nonisolated extension Detection: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -281,7 +281,7 @@ nonisolated extension Detection: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Detection, rhs: Detection) -> Bool {
+  package static func ==(lhs: Detection, rhs: Detection) -> Bool {
     if lhs.store != rhs.store {return false}
     if lhs.zone != rhs.zone {return false}
     if lhs.camera != rhs.camera {return false}
@@ -296,10 +296,10 @@ nonisolated extension Detection: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 }
 
 nonisolated extension PersonDetected: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".PersonDetected"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}frame\0\u{3}track_id\0\u{1}box\0\u{1}confidence\0\u{1}picture\0")
+  package static let protoMessageName: String = _protobuf_package + ".PersonDetected"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}frame\0\u{3}track_id\0\u{1}box\0\u{1}confidence\0\u{1}picture\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -315,7 +315,7 @@ nonisolated extension PersonDetected: SwiftProtobuf.Message, SwiftProtobuf._Mess
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -338,7 +338,7 @@ nonisolated extension PersonDetected: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: PersonDetected, rhs: PersonDetected) -> Bool {
+  package static func ==(lhs: PersonDetected, rhs: PersonDetected) -> Bool {
     if lhs.frame != rhs.frame {return false}
     if lhs.trackID != rhs.trackID {return false}
     if lhs._box != rhs._box {return false}
@@ -350,10 +350,10 @@ nonisolated extension PersonDetected: SwiftProtobuf.Message, SwiftProtobuf._Mess
 }
 
 nonisolated extension TrackEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".TrackEnded"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{3}first_seen\0\u{3}last_seen\0\u{1}frames\0\u{1}direction\0\u{1}x\0\u{1}y\0\u{1}confidence\0")
+  package static let protoMessageName: String = _protobuf_package + ".TrackEnded"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}track_id\0\u{3}first_seen\0\u{3}last_seen\0\u{1}frames\0\u{1}direction\0\u{1}x\0\u{1}y\0\u{1}confidence\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -372,7 +372,7 @@ nonisolated extension TrackEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -404,7 +404,7 @@ nonisolated extension TrackEnded: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: TrackEnded, rhs: TrackEnded) -> Bool {
+  package static func ==(lhs: TrackEnded, rhs: TrackEnded) -> Bool {
     if lhs.trackID != rhs.trackID {return false}
     if lhs.firstSeen != rhs.firstSeen {return false}
     if lhs.lastSeen != rhs.lastSeen {return false}

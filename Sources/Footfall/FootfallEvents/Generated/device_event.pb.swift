@@ -22,19 +22,19 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// What became of a device, what it is to do, and what it says of itself. The registry of devices is a projection of these.
-public nonisolated struct DeviceEvent: Sendable {
+package nonisolated struct DeviceEvent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Unique in the chain: `store-1-box-2`.
-  public var device: String = String()
+  package var device: String = String()
 
-  public var eventTime: Int64 = 0
+  package var eventTime: Int64 = 0
 
-  public var event: DeviceEvent.OneOf_Event? = nil
+  package var event: DeviceEvent.OneOf_Event? = nil
 
-  public var enrolled: DeviceEnrolled {
+  package var enrolled: DeviceEnrolled {
     get {
       if case .enrolled(let v)? = event {return v}
       return DeviceEnrolled()
@@ -42,7 +42,7 @@ public nonisolated struct DeviceEvent: Sendable {
     set {event = .enrolled(newValue)}
   }
 
-  public var revoked: DeviceRevoked {
+  package var revoked: DeviceRevoked {
     get {
       if case .revoked(let v)? = event {return v}
       return DeviceRevoked()
@@ -50,7 +50,7 @@ public nonisolated struct DeviceEvent: Sendable {
     set {event = .revoked(newValue)}
   }
 
-  public var configured: DeviceConfigured {
+  package var configured: DeviceConfigured {
     get {
       if case .configured(let v)? = event {return v}
       return DeviceConfigured()
@@ -58,7 +58,7 @@ public nonisolated struct DeviceEvent: Sendable {
     set {event = .configured(newValue)}
   }
 
-  public var reported: DeviceReported {
+  package var reported: DeviceReported {
     get {
       if case .reported(let v)? = event {return v}
       return DeviceReported()
@@ -66,7 +66,7 @@ public nonisolated struct DeviceEvent: Sendable {
     set {event = .reported(newValue)}
   }
 
-  public var heartbeat: DeviceHeartbeat {
+  package var heartbeat: DeviceHeartbeat {
     get {
       if case .heartbeat(let v)? = event {return v}
       return DeviceHeartbeat()
@@ -74,7 +74,7 @@ public nonisolated struct DeviceEvent: Sendable {
     set {event = .heartbeat(newValue)}
   }
 
-  public var keyRotated: DeviceKeyRotated {
+  package var keyRotated: DeviceKeyRotated {
     get {
       if case .keyRotated(let v)? = event {return v}
       return DeviceKeyRotated()
@@ -82,9 +82,9 @@ public nonisolated struct DeviceEvent: Sendable {
     set {event = .keyRotated(newValue)}
   }
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public nonisolated enum OneOf_Event: Equatable, Sendable {
+  package nonisolated enum OneOf_Event: Equatable, Sendable {
     case enrolled(DeviceEnrolled)
     case revoked(DeviceRevoked)
     case configured(DeviceConfigured)
@@ -94,135 +94,135 @@ public nonisolated struct DeviceEvent: Sendable {
 
   }
 
-  public init() {}
+  package init() {}
 }
 
 /// The device may write from now on.
-public nonisolated struct DeviceEnrolled: Sendable {
+package nonisolated struct DeviceEnrolled: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var store: String = String()
+  package var store: String = String()
 
   /// The group whose key it derived its own from.
-  public var group: String = String()
+  package var group: String = String()
 
   /// Which of the group's keys, from 1.
-  public var keyGeneration: UInt32 = 0
+  package var keyGeneration: UInt32 = 0
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
-public nonisolated struct DeviceRevoked: Sendable {
+package nonisolated struct DeviceRevoked: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var reason: String {
+  package var reason: String {
     get {_reason ?? String()}
     set {_reason = newValue}
   }
   /// Returns true if `reason` has been explicitly set.
-  public var hasReason: Bool {self._reason != nil}
+  package var hasReason: Bool {self._reason != nil}
   /// Clears the value of `reason`. Subsequent reads from it will return its default value.
-  public mutating func clearReason() {self._reason = nil}
+  package mutating func clearReason() {self._reason = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _reason: String? = nil
 }
 
 /// What the device is to do. Replaces what was wanted before.
-public nonisolated struct DeviceConfigured: Sendable {
+package nonisolated struct DeviceConfigured: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// 1 for the first, then one more each time.
-  public var version: UInt32 = 0
+  package var version: UInt32 = 0
 
   /// YAML, as it was given.
-  public var configuration: String = String()
+  package var configuration: String = String()
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 /// The configuration that the device works by, or why it doesn't.
-public nonisolated struct DeviceReported: Sendable {
+package nonisolated struct DeviceReported: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var version: UInt32 = 0
+  package var version: UInt32 = 0
 
   /// Why this version was not taken up; absent where it was.
-  public var error: String {
+  package var error: String {
     get {_error ?? String()}
     set {_error = newValue}
   }
   /// Returns true if `error` has been explicitly set.
-  public var hasError: Bool {self._error != nil}
+  package var hasError: Bool {self._error != nil}
   /// Clears the value of `error`. Subsequent reads from it will return its default value.
-  public mutating func clearError() {self._error = nil}
+  package mutating func clearError() {self._error = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _error: String? = nil
 }
 
 /// A source is alive.
-public nonisolated struct DeviceHeartbeat: Sendable {
+package nonisolated struct DeviceHeartbeat: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var store: String = String()
+  package var store: String = String()
 
-  public var camera: String = String()
+  package var camera: String = String()
 
-  public var framesPerSecond: Float = 0
+  package var framesPerSecond: Float = 0
 
   /// Since the detector's start.
-  public var frames: UInt64 = 0
+  package var frames: UInt64 = 0
 
-  public var framesDropped: UInt64 = 0
+  package var framesDropped: UInt64 = 0
 
   /// What is wrong with what it sees: `dark`, `moved`, `no_frames`; absent where nothing is.
-  public var condition: String {
+  package var condition: String {
     get {_condition ?? String()}
     set {_condition = newValue}
   }
   /// Returns true if `condition` has been explicitly set.
-  public var hasCondition: Bool {self._condition != nil}
+  package var hasCondition: Bool {self._condition != nil}
   /// Clears the value of `condition`. Subsequent reads from it will return its default value.
-  public mutating func clearCondition() {self._condition = nil}
+  package mutating func clearCondition() {self._condition = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _condition: String? = nil
 }
 
-public nonisolated struct DeviceKeyRotated: Sendable {
+package nonisolated struct DeviceKeyRotated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var keyGeneration: UInt32 = 0
+  package var keyGeneration: UInt32 = 0
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -230,10 +230,10 @@ public nonisolated struct DeviceKeyRotated: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension DeviceEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DeviceEvent"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}event_time\0\u{1}enrolled\0\u{1}revoked\0\u{1}configured\0\u{1}reported\0\u{1}heartbeat\0\u{3}key_rotated\0")
+  package static let protoMessageName: String = _protobuf_package + ".DeviceEvent"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{3}event_time\0\u{1}enrolled\0\u{1}revoked\0\u{1}configured\0\u{1}reported\0\u{1}heartbeat\0\u{3}key_rotated\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -324,7 +324,7 @@ nonisolated extension DeviceEvent: SwiftProtobuf.Message, SwiftProtobuf._Message
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -365,7 +365,7 @@ nonisolated extension DeviceEvent: SwiftProtobuf.Message, SwiftProtobuf._Message
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: DeviceEvent, rhs: DeviceEvent) -> Bool {
+  package static func ==(lhs: DeviceEvent, rhs: DeviceEvent) -> Bool {
     if lhs.device != rhs.device {return false}
     if lhs.eventTime != rhs.eventTime {return false}
     if lhs.event != rhs.event {return false}
@@ -375,10 +375,10 @@ nonisolated extension DeviceEvent: SwiftProtobuf.Message, SwiftProtobuf._Message
 }
 
 nonisolated extension DeviceEnrolled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DeviceEnrolled"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}group\0\u{3}key_generation\0")
+  package static let protoMessageName: String = _protobuf_package + ".DeviceEnrolled"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}group\0\u{3}key_generation\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -392,7 +392,7 @@ nonisolated extension DeviceEnrolled: SwiftProtobuf.Message, SwiftProtobuf._Mess
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if !self.store.isEmpty {
       try visitor.visitSingularStringField(value: self.store, fieldNumber: 1)
     }
@@ -405,7 +405,7 @@ nonisolated extension DeviceEnrolled: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: DeviceEnrolled, rhs: DeviceEnrolled) -> Bool {
+  package static func ==(lhs: DeviceEnrolled, rhs: DeviceEnrolled) -> Bool {
     if lhs.store != rhs.store {return false}
     if lhs.group != rhs.group {return false}
     if lhs.keyGeneration != rhs.keyGeneration {return false}
@@ -415,10 +415,10 @@ nonisolated extension DeviceEnrolled: SwiftProtobuf.Message, SwiftProtobuf._Mess
 }
 
 nonisolated extension DeviceRevoked: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DeviceRevoked"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0")
+  package static let protoMessageName: String = _protobuf_package + ".DeviceRevoked"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -430,7 +430,7 @@ nonisolated extension DeviceRevoked: SwiftProtobuf.Message, SwiftProtobuf._Messa
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -441,7 +441,7 @@ nonisolated extension DeviceRevoked: SwiftProtobuf.Message, SwiftProtobuf._Messa
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: DeviceRevoked, rhs: DeviceRevoked) -> Bool {
+  package static func ==(lhs: DeviceRevoked, rhs: DeviceRevoked) -> Bool {
     if lhs._reason != rhs._reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -449,10 +449,10 @@ nonisolated extension DeviceRevoked: SwiftProtobuf.Message, SwiftProtobuf._Messa
 }
 
 nonisolated extension DeviceConfigured: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DeviceConfigured"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}configuration\0")
+  package static let protoMessageName: String = _protobuf_package + ".DeviceConfigured"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}configuration\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -465,7 +465,7 @@ nonisolated extension DeviceConfigured: SwiftProtobuf.Message, SwiftProtobuf._Me
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if self.version != 0 {
       try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 1)
     }
@@ -475,7 +475,7 @@ nonisolated extension DeviceConfigured: SwiftProtobuf.Message, SwiftProtobuf._Me
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: DeviceConfigured, rhs: DeviceConfigured) -> Bool {
+  package static func ==(lhs: DeviceConfigured, rhs: DeviceConfigured) -> Bool {
     if lhs.version != rhs.version {return false}
     if lhs.configuration != rhs.configuration {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -484,10 +484,10 @@ nonisolated extension DeviceConfigured: SwiftProtobuf.Message, SwiftProtobuf._Me
 }
 
 nonisolated extension DeviceReported: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DeviceReported"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}error\0")
+  package static let protoMessageName: String = _protobuf_package + ".DeviceReported"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}error\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -500,7 +500,7 @@ nonisolated extension DeviceReported: SwiftProtobuf.Message, SwiftProtobuf._Mess
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -514,7 +514,7 @@ nonisolated extension DeviceReported: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: DeviceReported, rhs: DeviceReported) -> Bool {
+  package static func ==(lhs: DeviceReported, rhs: DeviceReported) -> Bool {
     if lhs.version != rhs.version {return false}
     if lhs._error != rhs._error {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -523,10 +523,10 @@ nonisolated extension DeviceReported: SwiftProtobuf.Message, SwiftProtobuf._Mess
 }
 
 nonisolated extension DeviceHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DeviceHeartbeat"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{3}frames_per_second\0\u{1}frames\0\u{3}frames_dropped\0\u{1}condition\0")
+  package static let protoMessageName: String = _protobuf_package + ".DeviceHeartbeat"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{1}camera\0\u{3}frames_per_second\0\u{1}frames\0\u{3}frames_dropped\0\u{1}condition\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -543,7 +543,7 @@ nonisolated extension DeviceHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._Mes
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -569,7 +569,7 @@ nonisolated extension DeviceHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: DeviceHeartbeat, rhs: DeviceHeartbeat) -> Bool {
+  package static func ==(lhs: DeviceHeartbeat, rhs: DeviceHeartbeat) -> Bool {
     if lhs.store != rhs.store {return false}
     if lhs.camera != rhs.camera {return false}
     if lhs.framesPerSecond != rhs.framesPerSecond {return false}
@@ -582,10 +582,10 @@ nonisolated extension DeviceHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._Mes
 }
 
 nonisolated extension DeviceKeyRotated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DeviceKeyRotated"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}key_generation\0")
+  package static let protoMessageName: String = _protobuf_package + ".DeviceKeyRotated"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}key_generation\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -597,14 +597,14 @@ nonisolated extension DeviceKeyRotated: SwiftProtobuf.Message, SwiftProtobuf._Me
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if self.keyGeneration != 0 {
       try visitor.visitSingularUInt32Field(value: self.keyGeneration, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: DeviceKeyRotated, rhs: DeviceKeyRotated) -> Bool {
+  package static func ==(lhs: DeviceKeyRotated, rhs: DeviceKeyRotated) -> Bool {
     if lhs.keyGeneration != rhs.keyGeneration {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

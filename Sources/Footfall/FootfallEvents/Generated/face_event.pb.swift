@@ -22,46 +22,46 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// What an analyzer said of a picture: each face, and that it is done with the picture. Restricted.
-public nonisolated struct FaceEvent: Sendable {
+package nonisolated struct FaceEvent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The blob's name.
-  public var picture: String = String()
+  package var picture: String = String()
 
   /// When the picture was taken.
-  public var eventTime: Int64 = 0
+  package var eventTime: Int64 = 0
 
-  public var store: String {
+  package var store: String {
     get {_store ?? String()}
     set {_store = newValue}
   }
   /// Returns true if `store` has been explicitly set.
-  public var hasStore: Bool {self._store != nil}
+  package var hasStore: Bool {self._store != nil}
   /// Clears the value of `store`. Subsequent reads from it will return its default value.
-  public mutating func clearStore() {self._store = nil}
+  package mutating func clearStore() {self._store = nil}
 
-  public var camera: String {
+  package var camera: String {
     get {_camera ?? String()}
     set {_camera = newValue}
   }
   /// Returns true if `camera` has been explicitly set.
-  public var hasCamera: Bool {self._camera != nil}
+  package var hasCamera: Bool {self._camera != nil}
   /// Clears the value of `camera`. Subsequent reads from it will return its default value.
-  public mutating func clearCamera() {self._camera = nil}
+  package mutating func clearCamera() {self._camera = nil}
 
   /// The analyzer and its version.
-  public var analyzer: String = String()
+  package var analyzer: String = String()
 
-  public var analyzerVersion: String = String()
+  package var analyzerVersion: String = String()
 
   /// The answer is made up, for demonstrations.
-  public var synthetic: Bool = false
+  package var synthetic: Bool = false
 
-  public var event: FaceEvent.OneOf_Event? = nil
+  package var event: FaceEvent.OneOf_Event? = nil
 
-  public var faceAnalyzed: FaceAnalyzed {
+  package var faceAnalyzed: FaceAnalyzed {
     get {
       if case .faceAnalyzed(let v)? = event {return v}
       return FaceAnalyzed()
@@ -69,7 +69,7 @@ public nonisolated struct FaceEvent: Sendable {
     set {event = .faceAnalyzed(newValue)}
   }
 
-  public var pictureAnalyzed: PictureAnalyzed {
+  package var pictureAnalyzed: PictureAnalyzed {
     get {
       if case .pictureAnalyzed(let v)? = event {return v}
       return PictureAnalyzed()
@@ -77,145 +77,145 @@ public nonisolated struct FaceEvent: Sendable {
     set {event = .pictureAnalyzed(newValue)}
   }
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public nonisolated enum OneOf_Event: Equatable, Sendable {
+  package nonisolated enum OneOf_Event: Equatable, Sendable {
     case faceAnalyzed(FaceAnalyzed)
     case pictureAnalyzed(PictureAnalyzed)
 
   }
 
-  public init() {}
+  package init() {}
 
   fileprivate var _store: String? = nil
   fileprivate var _camera: String? = nil
 }
 
 /// One face of a picture. What an analyzer does not report is absent.
-public nonisolated struct FaceAnalyzed: @unchecked Sendable {
+package nonisolated struct FaceAnalyzed: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// 0 for the picture's first.
-  public var faceIndex: UInt32 {
+  package var faceIndex: UInt32 {
     get {_storage._faceIndex}
     set {_uniqueStorage()._faceIndex = newValue}
   }
 
   /// The analyzer's own name of the face.
-  public var faceID: String {
+  package var faceID: String {
     get {_storage._faceID ?? String()}
     set {_uniqueStorage()._faceID = newValue}
   }
   /// Returns true if `faceID` has been explicitly set.
-  public var hasFaceID: Bool {_storage._faceID != nil}
+  package var hasFaceID: Bool {_storage._faceID != nil}
   /// Clears the value of `faceID`. Subsequent reads from it will return its default value.
-  public mutating func clearFaceID() {_uniqueStorage()._faceID = nil}
+  package mutating func clearFaceID() {_uniqueStorage()._faceID = nil}
 
-  public var box: Box {
+  package var box: Box {
     get {_storage._box ?? Box()}
     set {_uniqueStorage()._box = newValue}
   }
   /// Returns true if `box` has been explicitly set.
-  public var hasBox: Bool {_storage._box != nil}
+  package var hasBox: Bool {_storage._box != nil}
   /// Clears the value of `box`. Subsequent reads from it will return its default value.
-  public mutating func clearBox() {_uniqueStorage()._box = nil}
+  package mutating func clearBox() {_uniqueStorage()._box = nil}
 
   /// Whom the analyzer takes it for: the same text for the same person, within a store and a day.
-  public var identity: String {
+  package var identity: String {
     get {_storage._identity ?? String()}
     set {_uniqueStorage()._identity = newValue}
   }
   /// Returns true if `identity` has been explicitly set.
-  public var hasIdentity: Bool {_storage._identity != nil}
+  package var hasIdentity: Bool {_storage._identity != nil}
   /// Clears the value of `identity`. Subsequent reads from it will return its default value.
-  public mutating func clearIdentity() {_uniqueStorage()._identity = nil}
+  package mutating func clearIdentity() {_uniqueStorage()._identity = nil}
 
   /// Years.
-  public var age: Float {
+  package var age: Float {
     get {_storage._age ?? 0}
     set {_uniqueStorage()._age = newValue}
   }
   /// Returns true if `age` has been explicitly set.
-  public var hasAge: Bool {_storage._age != nil}
+  package var hasAge: Bool {_storage._age != nil}
   /// Clears the value of `age`. Subsequent reads from it will return its default value.
-  public mutating func clearAge() {_uniqueStorage()._age = nil}
+  package mutating func clearAge() {_uniqueStorage()._age = nil}
 
-  public var gender: Gender {
+  package var gender: Gender {
     get {_storage._gender ?? .unspecified}
     set {_uniqueStorage()._gender = newValue}
   }
   /// Returns true if `gender` has been explicitly set.
-  public var hasGender: Bool {_storage._gender != nil}
+  package var hasGender: Bool {_storage._gender != nil}
   /// Clears the value of `gender`. Subsequent reads from it will return its default value.
-  public mutating func clearGender() {_uniqueStorage()._gender = nil}
+  package mutating func clearGender() {_uniqueStorage()._gender = nil}
 
-  public var emotions: EmotionScores {
+  package var emotions: EmotionScores {
     get {_storage._emotions ?? EmotionScores()}
     set {_uniqueStorage()._emotions = newValue}
   }
   /// Returns true if `emotions` has been explicitly set.
-  public var hasEmotions: Bool {_storage._emotions != nil}
+  package var hasEmotions: Bool {_storage._emotions != nil}
   /// Clears the value of `emotions`. Subsequent reads from it will return its default value.
-  public mutating func clearEmotions() {_uniqueStorage()._emotions = nil}
+  package mutating func clearEmotions() {_uniqueStorage()._emotions = nil}
 
   /// Of the detection, 0 to 1.
-  public var confidence: Float {
+  package var confidence: Float {
     get {_storage._confidence ?? 0}
     set {_uniqueStorage()._confidence = newValue}
   }
   /// Returns true if `confidence` has been explicitly set.
-  public var hasConfidence: Bool {_storage._confidence != nil}
+  package var hasConfidence: Bool {_storage._confidence != nil}
   /// Clears the value of `confidence`. Subsequent reads from it will return its default value.
-  public mutating func clearConfidence() {_uniqueStorage()._confidence = nil}
+  package mutating func clearConfidence() {_uniqueStorage()._confidence = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// Eight scores that sum to 1.
-public nonisolated struct EmotionScores: Sendable {
+package nonisolated struct EmotionScores: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var anger: Float = 0
+  package var anger: Float = 0
 
-  public var contempt: Float = 0
+  package var contempt: Float = 0
 
-  public var disgust: Float = 0
+  package var disgust: Float = 0
 
-  public var fear: Float = 0
+  package var fear: Float = 0
 
-  public var happiness: Float = 0
+  package var happiness: Float = 0
 
-  public var neutral: Float = 0
+  package var neutral: Float = 0
 
-  public var sadness: Float = 0
+  package var sadness: Float = 0
 
-  public var surprise: Float = 0
+  package var surprise: Float = 0
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 /// The analysis of a picture is complete; it comes after its faces, in their transaction.
-public nonisolated struct PictureAnalyzed: Sendable {
+package nonisolated struct PictureAnalyzed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// How many it had, none included.
-  public var faces: UInt32 = 0
+  package var faces: UInt32 = 0
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -223,10 +223,10 @@ public nonisolated struct PictureAnalyzed: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension FaceEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".FaceEvent"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}picture\0\u{3}event_time\0\u{1}store\0\u{1}camera\0\u{1}analyzer\0\u{3}analyzer_version\0\u{1}synthetic\0\u{3}face_analyzed\0\u{3}picture_analyzed\0")
+  package static let protoMessageName: String = _protobuf_package + ".FaceEvent"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}picture\0\u{3}event_time\0\u{1}store\0\u{1}camera\0\u{1}analyzer\0\u{3}analyzer_version\0\u{1}synthetic\0\u{3}face_analyzed\0\u{3}picture_analyzed\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -270,7 +270,7 @@ nonisolated extension FaceEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -310,7 +310,7 @@ nonisolated extension FaceEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: FaceEvent, rhs: FaceEvent) -> Bool {
+  package static func ==(lhs: FaceEvent, rhs: FaceEvent) -> Bool {
     if lhs.picture != rhs.picture {return false}
     if lhs.eventTime != rhs.eventTime {return false}
     if lhs._store != rhs._store {return false}
@@ -325,8 +325,8 @@ nonisolated extension FaceEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 }
 
 nonisolated extension FaceAnalyzed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".FaceAnalyzed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}face_index\0\u{3}face_id\0\u{1}box\0\u{1}identity\0\u{1}age\0\u{1}gender\0\u{1}emotions\0\u{1}confidence\0")
+  package static let protoMessageName: String = _protobuf_package + ".FaceAnalyzed"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}face_index\0\u{3}face_id\0\u{1}box\0\u{1}identity\0\u{1}age\0\u{1}gender\0\u{1}emotions\0\u{1}confidence\0")
 
   fileprivate class _StorageClass {
     var _faceIndex: UInt32 = 0
@@ -365,7 +365,7 @@ nonisolated extension FaceAnalyzed: SwiftProtobuf.Message, SwiftProtobuf._Messag
     return _storage
   }
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     _ = _uniqueStorage()
     try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
       while let fieldNumber = try decoder.nextFieldNumber() {
@@ -387,7 +387,7 @@ nonisolated extension FaceAnalyzed: SwiftProtobuf.Message, SwiftProtobuf._Messag
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every if/case branch local when no optimizations
@@ -421,7 +421,7 @@ nonisolated extension FaceAnalyzed: SwiftProtobuf.Message, SwiftProtobuf._Messag
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: FaceAnalyzed, rhs: FaceAnalyzed) -> Bool {
+  package static func ==(lhs: FaceAnalyzed, rhs: FaceAnalyzed) -> Bool {
     if lhs._storage !== rhs._storage {
       let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
         let _storage = _args.0
@@ -444,10 +444,10 @@ nonisolated extension FaceAnalyzed: SwiftProtobuf.Message, SwiftProtobuf._Messag
 }
 
 nonisolated extension EmotionScores: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".EmotionScores"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}anger\0\u{1}contempt\0\u{1}disgust\0\u{1}fear\0\u{1}happiness\0\u{1}neutral\0\u{1}sadness\0\u{1}surprise\0")
+  package static let protoMessageName: String = _protobuf_package + ".EmotionScores"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}anger\0\u{1}contempt\0\u{1}disgust\0\u{1}fear\0\u{1}happiness\0\u{1}neutral\0\u{1}sadness\0\u{1}surprise\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -466,7 +466,7 @@ nonisolated extension EmotionScores: SwiftProtobuf.Message, SwiftProtobuf._Messa
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if self.anger.bitPattern != 0 {
       try visitor.visitSingularFloatField(value: self.anger, fieldNumber: 1)
     }
@@ -494,7 +494,7 @@ nonisolated extension EmotionScores: SwiftProtobuf.Message, SwiftProtobuf._Messa
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: EmotionScores, rhs: EmotionScores) -> Bool {
+  package static func ==(lhs: EmotionScores, rhs: EmotionScores) -> Bool {
     if lhs.anger != rhs.anger {return false}
     if lhs.contempt != rhs.contempt {return false}
     if lhs.disgust != rhs.disgust {return false}
@@ -509,10 +509,10 @@ nonisolated extension EmotionScores: SwiftProtobuf.Message, SwiftProtobuf._Messa
 }
 
 nonisolated extension PictureAnalyzed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".PictureAnalyzed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}faces\0")
+  package static let protoMessageName: String = _protobuf_package + ".PictureAnalyzed"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}faces\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -524,14 +524,14 @@ nonisolated extension PictureAnalyzed: SwiftProtobuf.Message, SwiftProtobuf._Mes
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if self.faces != 0 {
       try visitor.visitSingularUInt32Field(value: self.faces, fieldNumber: 1)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: PictureAnalyzed, rhs: PictureAnalyzed) -> Bool {
+  package static func ==(lhs: PictureAnalyzed, rhs: PictureAnalyzed) -> Bool {
     if lhs.faces != rhs.faces {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

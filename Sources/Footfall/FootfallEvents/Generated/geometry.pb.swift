@@ -24,22 +24,22 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// A rectangle in pixels, from the picture's top left.
-public nonisolated struct Box: Sendable {
+package nonisolated struct Box: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var left: UInt32 = 0
+  package var left: UInt32 = 0
 
-  public var top: UInt32 = 0
+  package var top: UInt32 = 0
 
-  public var width: UInt32 = 0
+  package var width: UInt32 = 0
 
-  public var height: UInt32 = 0
+  package var height: UInt32 = 0
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -47,10 +47,10 @@ public nonisolated struct Box: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension Box: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Box"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}left\0\u{1}top\0\u{1}width\0\u{1}height\0")
+  package static let protoMessageName: String = _protobuf_package + ".Box"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}left\0\u{1}top\0\u{1}width\0\u{1}height\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -65,7 +65,7 @@ nonisolated extension Box: SwiftProtobuf.Message, SwiftProtobuf._MessageImplemen
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if self.left != 0 {
       try visitor.visitSingularUInt32Field(value: self.left, fieldNumber: 1)
     }
@@ -81,7 +81,7 @@ nonisolated extension Box: SwiftProtobuf.Message, SwiftProtobuf._MessageImplemen
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Box, rhs: Box) -> Bool {
+  package static func ==(lhs: Box, rhs: Box) -> Bool {
     if lhs.left != rhs.left {return false}
     if lhs.top != rhs.top {return false}
     if lhs.width != rhs.width {return false}

@@ -22,19 +22,19 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// What was brought into a topic of counts as one piece, and what was done about it later.
-public nonisolated struct ImportEvent: Sendable {
+package nonisolated struct ImportEvent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// 16 hexadecimal digits, drawn at random; as in `PeopleCounted.import_id`.
-  public var importID: String = String()
+  package var importID: String = String()
 
-  public var eventTime: Int64 = 0
+  package var eventTime: Int64 = 0
 
-  public var event: ImportEvent.OneOf_Event? = nil
+  package var event: ImportEvent.OneOf_Event? = nil
 
-  public var started: ImportStarted {
+  package var started: ImportStarted {
     get {
       if case .started(let v)? = event {return v}
       return ImportStarted()
@@ -42,7 +42,7 @@ public nonisolated struct ImportEvent: Sendable {
     set {event = .started(newValue)}
   }
 
-  public var finished: ImportFinished {
+  package var finished: ImportFinished {
     get {
       if case .finished(let v)? = event {return v}
       return ImportFinished()
@@ -50,7 +50,7 @@ public nonisolated struct ImportEvent: Sendable {
     set {event = .finished(newValue)}
   }
 
-  public var undone: ImportUndone {
+  package var undone: ImportUndone {
     get {
       if case .undone(let v)? = event {return v}
       return ImportUndone()
@@ -58,7 +58,7 @@ public nonisolated struct ImportEvent: Sendable {
     set {event = .undone(newValue)}
   }
 
-  public var invalidated: SpanInvalidated {
+  package var invalidated: SpanInvalidated {
     get {
       if case .invalidated(let v)? = event {return v}
       return SpanInvalidated()
@@ -66,9 +66,9 @@ public nonisolated struct ImportEvent: Sendable {
     set {event = .invalidated(newValue)}
   }
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public nonisolated enum OneOf_Event: Equatable, Sendable {
+  package nonisolated enum OneOf_Event: Equatable, Sendable {
     case started(ImportStarted)
     case finished(ImportFinished)
     case undone(ImportUndone)
@@ -76,153 +76,153 @@ public nonisolated struct ImportEvent: Sendable {
 
   }
 
-  public init() {}
+  package init() {}
 }
 
 /// The first counts of a file are in.
-public nonisolated struct ImportStarted: Sendable {
+package nonisolated struct ImportStarted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The topic of the counts.
-  public var topic: String = String()
+  package var topic: String = String()
 
   /// The file's name, or what `--source` says.
-  public var source: String = String()
+  package var source: String = String()
 
   /// Size and checksums of the content, whatever its name: by which it is known again.
-  public var content: String = String()
+  package var content: String = String()
 
   /// The preset or mapping.
-  public var mapping: String = String()
+  package var mapping: String = String()
 
   /// IANA; absent where the data have offsets of their own.
-  public var timeZone: String {
+  package var timeZone: String {
     get {_timeZone ?? String()}
     set {_timeZone = newValue}
   }
   /// Returns true if `timeZone` has been explicitly set.
-  public var hasTimeZone: Bool {self._timeZone != nil}
+  package var hasTimeZone: Bool {self._timeZone != nil}
   /// Clears the value of `timeZone`. Subsequent reads from it will return its default value.
-  public mutating func clearTimeZone() {self._timeZone = nil}
+  package mutating func clearTimeZone() {self._timeZone = nil}
 
   /// The interval's length; 0 where intervals differ.
-  public var intervalSeconds: UInt32 = 0
+  package var intervalSeconds: UInt32 = 0
 
   /// The imports that this one takes the place of, with commas between them; absent where it adds.
-  public var replaces: String {
+  package var replaces: String {
     get {_replaces ?? String()}
     set {_replaces = newValue}
   }
   /// Returns true if `replaces` has been explicitly set.
-  public var hasReplaces: Bool {self._replaces != nil}
+  package var hasReplaces: Bool {self._replaces != nil}
   /// Clears the value of `replaces`. Subsequent reads from it will return its default value.
-  public mutating func clearReplaces() {self._replaces = nil}
+  package mutating func clearReplaces() {self._replaces = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _timeZone: String? = nil
   fileprivate var _replaces: String? = nil
 }
 
 /// All of the file is in. The numbers are of intervals unless said otherwise.
-public nonisolated struct ImportFinished: Sendable {
+package nonisolated struct ImportFinished: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var read: UInt64 = 0
+  package var read: UInt64 = 0
 
-  public var appended: UInt64 = 0
+  package var appended: UInt64 = 0
 
-  public var duplicates: UInt64 = 0
+  package var duplicates: UInt64 = 0
 
-  public var conflicts: UInt64 = 0
+  package var conflicts: UInt64 = 0
 
-  public var replaced: UInt64 = 0
+  package var replaced: UInt64 = 0
 
   /// Of imports before it.
-  public var retracted: UInt64 = 0
+  package var retracted: UInt64 = 0
 
-  public var missing: UInt64 = 0
+  package var missing: UInt64 = 0
 
   /// Lines.
-  public var rejected: UInt64 = 0
+  package var rejected: UInt64 = 0
 
-  public var rows: UInt64 = 0
+  package var rows: UInt64 = 0
 
-  public var sites: UInt64 = 0
+  package var sites: UInt64 = 0
 
   /// Starts of the first and the last interval.
-  public var firstStart: Int64 {
+  package var firstStart: Int64 {
     get {_firstStart ?? 0}
     set {_firstStart = newValue}
   }
   /// Returns true if `firstStart` has been explicitly set.
-  public var hasFirstStart: Bool {self._firstStart != nil}
+  package var hasFirstStart: Bool {self._firstStart != nil}
   /// Clears the value of `firstStart`. Subsequent reads from it will return its default value.
-  public mutating func clearFirstStart() {self._firstStart = nil}
+  package mutating func clearFirstStart() {self._firstStart = nil}
 
-  public var lastStart: Int64 {
+  package var lastStart: Int64 {
     get {_lastStart ?? 0}
     set {_lastStart = newValue}
   }
   /// Returns true if `lastStart` has been explicitly set.
-  public var hasLastStart: Bool {self._lastStart != nil}
+  package var hasLastStart: Bool {self._lastStart != nil}
   /// Clears the value of `lastStart`. Subsequent reads from it will return its default value.
-  public mutating func clearLastStart() {self._lastStart = nil}
+  package mutating func clearLastStart() {self._lastStart = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _firstStart: Int64? = nil
   fileprivate var _lastStart: Int64? = nil
 }
 
 /// What an import, or what was done about one, put into the topic no longer counts.
-public nonisolated struct ImportUndone: Sendable {
+package nonisolated struct ImportUndone: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// 16 hexadecimal digits.
-  public var undoes: String = String()
+  package var undoes: String = String()
 
-  public var topic: String = String()
+  package var topic: String = String()
 
-  public var intervals: UInt64 = 0
+  package var intervals: UInt64 = 0
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 /// The intervals of a span are missing, whatever was delivered.
-public nonisolated struct SpanInvalidated: Sendable {
+package nonisolated struct SpanInvalidated: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var topic: String = String()
+  package var topic: String = String()
 
-  public var site: String = String()
+  package var site: String = String()
 
   /// Intervals that start in [from, to).
-  public var from: Int64 = 0
+  package var from: Int64 = 0
 
-  public var to: Int64 = 0
+  package var to: Int64 = 0
 
-  public var reason: String = String()
+  package var reason: String = String()
 
-  public var intervals: UInt64 = 0
+  package var intervals: UInt64 = 0
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -230,10 +230,10 @@ public nonisolated struct SpanInvalidated: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension ImportEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".ImportEvent"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}import_id\0\u{3}event_time\0\u{1}started\0\u{1}finished\0\u{1}undone\0\u{1}invalidated\0")
+  package static let protoMessageName: String = _protobuf_package + ".ImportEvent"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}import_id\0\u{3}event_time\0\u{1}started\0\u{1}finished\0\u{1}undone\0\u{1}invalidated\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -298,7 +298,7 @@ nonisolated extension ImportEvent: SwiftProtobuf.Message, SwiftProtobuf._Message
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -331,7 +331,7 @@ nonisolated extension ImportEvent: SwiftProtobuf.Message, SwiftProtobuf._Message
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: ImportEvent, rhs: ImportEvent) -> Bool {
+  package static func ==(lhs: ImportEvent, rhs: ImportEvent) -> Bool {
     if lhs.importID != rhs.importID {return false}
     if lhs.eventTime != rhs.eventTime {return false}
     if lhs.event != rhs.event {return false}
@@ -341,10 +341,10 @@ nonisolated extension ImportEvent: SwiftProtobuf.Message, SwiftProtobuf._Message
 }
 
 nonisolated extension ImportStarted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".ImportStarted"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0\u{1}source\0\u{1}content\0\u{1}mapping\0\u{3}time_zone\0\u{3}interval_seconds\0\u{1}replaces\0")
+  package static let protoMessageName: String = _protobuf_package + ".ImportStarted"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0\u{1}source\0\u{1}content\0\u{1}mapping\0\u{3}time_zone\0\u{3}interval_seconds\0\u{1}replaces\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -362,7 +362,7 @@ nonisolated extension ImportStarted: SwiftProtobuf.Message, SwiftProtobuf._Messa
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -391,7 +391,7 @@ nonisolated extension ImportStarted: SwiftProtobuf.Message, SwiftProtobuf._Messa
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: ImportStarted, rhs: ImportStarted) -> Bool {
+  package static func ==(lhs: ImportStarted, rhs: ImportStarted) -> Bool {
     if lhs.topic != rhs.topic {return false}
     if lhs.source != rhs.source {return false}
     if lhs.content != rhs.content {return false}
@@ -405,10 +405,10 @@ nonisolated extension ImportStarted: SwiftProtobuf.Message, SwiftProtobuf._Messa
 }
 
 nonisolated extension ImportFinished: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".ImportFinished"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}read\0\u{1}appended\0\u{1}duplicates\0\u{1}conflicts\0\u{1}replaced\0\u{1}retracted\0\u{1}missing\0\u{1}rejected\0\u{1}rows\0\u{1}sites\0\u{3}first_start\0\u{3}last_start\0")
+  package static let protoMessageName: String = _protobuf_package + ".ImportFinished"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}read\0\u{1}appended\0\u{1}duplicates\0\u{1}conflicts\0\u{1}replaced\0\u{1}retracted\0\u{1}missing\0\u{1}rejected\0\u{1}rows\0\u{1}sites\0\u{3}first_start\0\u{3}last_start\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -431,7 +431,7 @@ nonisolated extension ImportFinished: SwiftProtobuf.Message, SwiftProtobuf._Mess
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -475,7 +475,7 @@ nonisolated extension ImportFinished: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: ImportFinished, rhs: ImportFinished) -> Bool {
+  package static func ==(lhs: ImportFinished, rhs: ImportFinished) -> Bool {
     if lhs.read != rhs.read {return false}
     if lhs.appended != rhs.appended {return false}
     if lhs.duplicates != rhs.duplicates {return false}
@@ -494,10 +494,10 @@ nonisolated extension ImportFinished: SwiftProtobuf.Message, SwiftProtobuf._Mess
 }
 
 nonisolated extension ImportUndone: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".ImportUndone"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}undoes\0\u{1}topic\0\u{1}intervals\0")
+  package static let protoMessageName: String = _protobuf_package + ".ImportUndone"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}undoes\0\u{1}topic\0\u{1}intervals\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -511,7 +511,7 @@ nonisolated extension ImportUndone: SwiftProtobuf.Message, SwiftProtobuf._Messag
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if !self.undoes.isEmpty {
       try visitor.visitSingularStringField(value: self.undoes, fieldNumber: 1)
     }
@@ -524,7 +524,7 @@ nonisolated extension ImportUndone: SwiftProtobuf.Message, SwiftProtobuf._Messag
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: ImportUndone, rhs: ImportUndone) -> Bool {
+  package static func ==(lhs: ImportUndone, rhs: ImportUndone) -> Bool {
     if lhs.undoes != rhs.undoes {return false}
     if lhs.topic != rhs.topic {return false}
     if lhs.intervals != rhs.intervals {return false}
@@ -534,10 +534,10 @@ nonisolated extension ImportUndone: SwiftProtobuf.Message, SwiftProtobuf._Messag
 }
 
 nonisolated extension SpanInvalidated: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".SpanInvalidated"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0\u{1}site\0\u{1}from\0\u{1}to\0\u{1}reason\0\u{1}intervals\0")
+  package static let protoMessageName: String = _protobuf_package + ".SpanInvalidated"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0\u{1}site\0\u{1}from\0\u{1}to\0\u{1}reason\0\u{1}intervals\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -554,7 +554,7 @@ nonisolated extension SpanInvalidated: SwiftProtobuf.Message, SwiftProtobuf._Mes
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if !self.topic.isEmpty {
       try visitor.visitSingularStringField(value: self.topic, fieldNumber: 1)
     }
@@ -576,7 +576,7 @@ nonisolated extension SpanInvalidated: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: SpanInvalidated, rhs: SpanInvalidated) -> Bool {
+  package static func ==(lhs: SpanInvalidated, rhs: SpanInvalidated) -> Bool {
     if lhs.topic != rhs.topic {return false}
     if lhs.site != rhs.site {return false}
     if lhs.from != rhs.from {return false}

@@ -21,8 +21,8 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated enum OptInAttribute: SwiftProtobuf.Enum, Swift.CaseIterable {
-  public typealias RawValue = Int
+package nonisolated enum OptInAttribute: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
   case unspecified // = 0
 
   /// Age band and gender.
@@ -33,11 +33,11 @@ public nonisolated enum OptInAttribute: SwiftProtobuf.Enum, Swift.CaseIterable {
   case returning // = 3
   case UNRECOGNIZED(Int)
 
-  public init() {
+  package init() {
     self = .unspecified
   }
 
-  public init?(rawValue: Int) {
+  package init?(rawValue: Int) {
     switch rawValue {
     case 0: self = .unspecified
     case 1: self = .demographics
@@ -47,7 +47,7 @@ public nonisolated enum OptInAttribute: SwiftProtobuf.Enum, Swift.CaseIterable {
     }
   }
 
-  public var rawValue: Int {
+  package var rawValue: Int {
     switch self {
     case .unspecified: return 0
     case .demographics: return 1
@@ -58,7 +58,7 @@ public nonisolated enum OptInAttribute: SwiftProtobuf.Enum, Swift.CaseIterable {
   }
 
   // The compiler won't synthesize support with the UNRECOGNIZED case.
-  public static let allCases: [OptInAttribute] = [
+  package static let allCases: [OptInAttribute] = [
     .unspecified,
     .demographics,
     .emotion,
@@ -68,29 +68,29 @@ public nonisolated enum OptInAttribute: SwiftProtobuf.Enum, Swift.CaseIterable {
 }
 
 /// A store switched an attribute of its visits on or off. All are off until one of these switches them on.
-public nonisolated struct OptInChanged: Sendable {
+package nonisolated struct OptInChanged: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var store: String = String()
+  package var store: String = String()
 
   /// When it was said. It is in force for what the log took in after it took in this.
-  public var eventTime: Int64 = 0
+  package var eventTime: Int64 = 0
 
-  public var attribute: OptInAttribute = .unspecified
+  package var attribute: OptInAttribute = .unspecified
 
-  public var optedIn: Bool = false
+  package var optedIn: Bool = false
 
   /// Why the store may: the law's ground, the contract, the notice at the door. Of an opt-out, why not any more.
-  public var basis: String = String()
+  package var basis: String = String()
 
   /// Who said so.
-  public var by: String = String()
+  package var by: String = String()
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -98,14 +98,14 @@ public nonisolated struct OptInChanged: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension OptInAttribute: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OPT_IN_ATTRIBUTE_UNSPECIFIED\0\u{1}OPT_IN_ATTRIBUTE_DEMOGRAPHICS\0\u{1}OPT_IN_ATTRIBUTE_EMOTION\0\u{1}OPT_IN_ATTRIBUTE_RETURNING\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OPT_IN_ATTRIBUTE_UNSPECIFIED\0\u{1}OPT_IN_ATTRIBUTE_DEMOGRAPHICS\0\u{1}OPT_IN_ATTRIBUTE_EMOTION\0\u{1}OPT_IN_ATTRIBUTE_RETURNING\0")
 }
 
 nonisolated extension OptInChanged: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".OptInChanged"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{3}event_time\0\u{1}attribute\0\u{3}opted_in\0\u{1}basis\0\u{1}by\0")
+  package static let protoMessageName: String = _protobuf_package + ".OptInChanged"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{3}event_time\0\u{1}attribute\0\u{3}opted_in\0\u{1}basis\0\u{1}by\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -122,7 +122,7 @@ nonisolated extension OptInChanged: SwiftProtobuf.Message, SwiftProtobuf._Messag
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     if !self.store.isEmpty {
       try visitor.visitSingularStringField(value: self.store, fieldNumber: 1)
     }
@@ -144,7 +144,7 @@ nonisolated extension OptInChanged: SwiftProtobuf.Message, SwiftProtobuf._Messag
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: OptInChanged, rhs: OptInChanged) -> Bool {
+  package static func ==(lhs: OptInChanged, rhs: OptInChanged) -> Bool {
     if lhs.store != rhs.store {return false}
     if lhs.eventTime != rhs.eventTime {return false}
     if lhs.attribute != rhs.attribute {return false}

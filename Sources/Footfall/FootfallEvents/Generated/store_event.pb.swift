@@ -22,20 +22,20 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// What is known of a store or a counter's site. The registry of stores is a projection of these.
-public nonisolated struct StoreEvent: Sendable {
+package nonisolated struct StoreEvent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Unique in the chain; what events name as `store` or `site`.
-  public var store: String = String()
+  package var store: String = String()
 
   /// When it was said.
-  public var eventTime: Int64 = 0
+  package var eventTime: Int64 = 0
 
-  public var event: StoreEvent.OneOf_Event? = nil
+  package var event: StoreEvent.OneOf_Event? = nil
 
-  public var described: StoreDescribed {
+  package var described: StoreDescribed {
     get {
       if case .described(let v)? = event {return v}
       return StoreDescribed()
@@ -43,7 +43,7 @@ public nonisolated struct StoreEvent: Sendable {
     set {event = .described(newValue)}
   }
 
-  public var removed: StoreRemoved {
+  package var removed: StoreRemoved {
     get {
       if case .removed(let v)? = event {return v}
       return StoreRemoved()
@@ -51,63 +51,63 @@ public nonisolated struct StoreEvent: Sendable {
     set {event = .removed(newValue)}
   }
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public nonisolated enum OneOf_Event: Equatable, Sendable {
+  package nonisolated enum OneOf_Event: Equatable, Sendable {
     case described(StoreDescribed)
     case removed(StoreRemoved)
 
   }
 
-  public init() {}
+  package init() {}
 }
 
 /// All that holds of the store from a moment on, up to the next description's; it replaces what was said of that time before.
-public nonisolated struct StoreDescribed: Sendable {
+package nonisolated struct StoreDescribed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// From when on it holds; absent: always.
-  public var validFrom: Int64 {
+  package var validFrom: Int64 {
     get {_validFrom ?? 0}
     set {_validFrom = newValue}
   }
   /// Returns true if `validFrom` has been explicitly set.
-  public var hasValidFrom: Bool {self._validFrom != nil}
+  package var hasValidFrom: Bool {self._validFrom != nil}
   /// Clears the value of `validFrom`. Subsequent reads from it will return its default value.
-  public mutating func clearValidFrom() {self._validFrom = nil}
+  package mutating func clearValidFrom() {self._validFrom = nil}
 
-  public var name: String = String()
+  package var name: String = String()
 
   /// IANA: `Europe/Dublin`.
-  public var timeZone: String = String()
+  package var timeZone: String = String()
 
-  public var region: String {
+  package var region: String {
     get {_region ?? String()}
     set {_region = newValue}
   }
   /// Returns true if `region` has been explicitly set.
-  public var hasRegion: Bool {self._region != nil}
+  package var hasRegion: Bool {self._region != nil}
   /// Clears the value of `region`. Subsequent reads from it will return its default value.
-  public mutating func clearRegion() {self._region = nil}
+  package mutating func clearRegion() {self._region = nil}
 
-  public var floorAreaSquareMeters: Double {
+  package var floorAreaSquareMeters: Double {
     get {_floorAreaSquareMeters ?? 0}
     set {_floorAreaSquareMeters = newValue}
   }
   /// Returns true if `floorAreaSquareMeters` has been explicitly set.
-  public var hasFloorAreaSquareMeters: Bool {self._floorAreaSquareMeters != nil}
+  package var hasFloorAreaSquareMeters: Bool {self._floorAreaSquareMeters != nil}
   /// Clears the value of `floorAreaSquareMeters`. Subsequent reads from it will return its default value.
-  public mutating func clearFloorAreaSquareMeters() {self._floorAreaSquareMeters = nil}
+  package mutating func clearFloorAreaSquareMeters() {self._floorAreaSquareMeters = nil}
 
   /// YAML, as docs/stores.md has it: `spellings`, `opening_hours`, `opening_exceptions`, `places` (doors, lines and zones with
   /// their roles and spellings) and `expected_sources`. Empty where nothing of it is known.
-  public var details: String = String()
+  package var details: String = String()
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _validFrom: Int64? = nil
   fileprivate var _region: String? = nil
@@ -115,23 +115,23 @@ public nonisolated struct StoreDescribed: Sendable {
 }
 
 /// From a moment on nothing is known of the store any more.
-public nonisolated struct StoreRemoved: Sendable {
+package nonisolated struct StoreRemoved: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var validFrom: Int64 {
+  package var validFrom: Int64 {
     get {_validFrom ?? 0}
     set {_validFrom = newValue}
   }
   /// Returns true if `validFrom` has been explicitly set.
-  public var hasValidFrom: Bool {self._validFrom != nil}
+  package var hasValidFrom: Bool {self._validFrom != nil}
   /// Clears the value of `validFrom`. Subsequent reads from it will return its default value.
-  public mutating func clearValidFrom() {self._validFrom = nil}
+  package mutating func clearValidFrom() {self._validFrom = nil}
 
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  public init() {}
+  package init() {}
 
   fileprivate var _validFrom: Int64? = nil
 }
@@ -141,10 +141,10 @@ public nonisolated struct StoreRemoved: Sendable {
 fileprivate nonisolated let _protobuf_package = "footfall.v1"
 
 nonisolated extension StoreEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".StoreEvent"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{3}event_time\0\u{1}described\0\u{1}removed\0")
+  package static let protoMessageName: String = _protobuf_package + ".StoreEvent"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}store\0\u{3}event_time\0\u{1}described\0\u{1}removed\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -183,7 +183,7 @@ nonisolated extension StoreEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -208,7 +208,7 @@ nonisolated extension StoreEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: StoreEvent, rhs: StoreEvent) -> Bool {
+  package static func ==(lhs: StoreEvent, rhs: StoreEvent) -> Bool {
     if lhs.store != rhs.store {return false}
     if lhs.eventTime != rhs.eventTime {return false}
     if lhs.event != rhs.event {return false}
@@ -218,10 +218,10 @@ nonisolated extension StoreEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 }
 
 nonisolated extension StoreDescribed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".StoreDescribed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}valid_from\0\u{1}name\0\u{3}time_zone\0\u{1}region\0\u{3}floor_area_square_meters\0\u{1}details\0")
+  package static let protoMessageName: String = _protobuf_package + ".StoreDescribed"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}valid_from\0\u{1}name\0\u{3}time_zone\0\u{1}region\0\u{3}floor_area_square_meters\0\u{1}details\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -238,7 +238,7 @@ nonisolated extension StoreDescribed: SwiftProtobuf.Message, SwiftProtobuf._Mess
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -264,7 +264,7 @@ nonisolated extension StoreDescribed: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: StoreDescribed, rhs: StoreDescribed) -> Bool {
+  package static func ==(lhs: StoreDescribed, rhs: StoreDescribed) -> Bool {
     if lhs._validFrom != rhs._validFrom {return false}
     if lhs.name != rhs.name {return false}
     if lhs.timeZone != rhs.timeZone {return false}
@@ -277,10 +277,10 @@ nonisolated extension StoreDescribed: SwiftProtobuf.Message, SwiftProtobuf._Mess
 }
 
 nonisolated extension StoreRemoved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".StoreRemoved"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}valid_from\0")
+  package static let protoMessageName: String = _protobuf_package + ".StoreRemoved"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}valid_from\0")
 
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
       // The use of inline closures is to circumvent an issue where the compiler
       // allocates stack space for every case branch when no optimizations are
@@ -292,7 +292,7 @@ nonisolated extension StoreRemoved: SwiftProtobuf.Message, SwiftProtobuf._Messag
     }
   }
 
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
     // The use of inline closures is to circumvent an issue where the compiler
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
@@ -303,7 +303,7 @@ nonisolated extension StoreRemoved: SwiftProtobuf.Message, SwiftProtobuf._Messag
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: StoreRemoved, rhs: StoreRemoved) -> Bool {
+  package static func ==(lhs: StoreRemoved, rhs: StoreRemoved) -> Bool {
     if lhs._validFrom != rhs._validFrom {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -1,4 +1,4 @@
-public import Timekeeping
+package import Timekeeping
 
 /// What is to become durable together: batches, and the positions of the stage that made them. All of it or nothing.
 package struct AppendRequest: Sendable {
@@ -82,10 +82,10 @@ package struct AppendRequest: Sendable {
 }
 
 /// Where a batch went. It is durable.
-public struct AppendReceipt: Sendable {
-    public let topic: String
-    public let partition: PartitionID
-    public let baseOffset: Offset
-    public let lastOffset: Offset
-    public let appendTime: EventTime
+package struct AppendReceipt: Sendable {
+    package let topic: String
+    package let partition: PartitionID
+    package let baseOffset: Offset
+    package let lastOffset: Offset
+    package let appendTime: EventTime
 }

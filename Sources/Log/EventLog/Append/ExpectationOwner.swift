@@ -33,10 +33,10 @@ package struct ExpectationOwner: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// An expectation that did not hold when its append was to be committed. Nothing of the append was written.
-public struct ExpectationFailure: Sendable, Hashable {
+package struct ExpectationFailure: Sendable, Hashable {
     package let owner: ExpectationOwner
     /// What was found instead: `topic 'visits', partition 0 ends at 7, not 5`.
-    public let reason: String
+    package let reason: String
 
     package init(_ owner: ExpectationOwner, _ reason: String) {
         self.owner = owner

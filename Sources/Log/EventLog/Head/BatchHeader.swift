@@ -2,7 +2,7 @@ import Bytes
 import ErrorKinds
 
 /// How a batch's body is laid out.
-public enum BatchLayout: UInt8, Sendable {
+package enum BatchLayout: UInt8, Sendable {
     /// A Kafka RecordBatch v2, verbatim.
     case row = 1
     /// A columnar chunk.
@@ -15,7 +15,7 @@ public enum BatchLayout: UInt8, Sendable {
 /// The writer, who alone knows the offsets, makes it; its checksum covers the batch's key, the header, and through
 /// `prefixChecksum` the part of the body that in turn covers the rest. So a flipped bit or a batch in the wrong place is
 /// found on every read.
-public struct BatchHeader: Sendable, Equatable {
+package struct BatchHeader: Sendable, Equatable {
     /// Of an envelope with a history, as every batch gets one that is appended.
     package static let byteCount = 104
     /// Version 1: batches of programs that kept no history, and merged ones that end within a batch as it was first committed.
@@ -26,19 +26,19 @@ public struct BatchHeader: Sendable, Equatable {
     /// Bytes before the body.
     package var envelopeByteCount: Int { history == nil ? Self.byteCountWithoutHistory : Self.byteCount }
 
-    public var layout: BatchLayout
-    public var baseOffset: Offset
-    public var lastOffset: Offset
-    public var count: Int
-    public var schemaID: SchemaID
+    package var layout: BatchLayout
+    package var baseOffset: Offset
+    package var lastOffset: Offset
+    package var count: Int
+    package var schemaID: SchemaID
     /// The earliest and latest record timestamp (event time), milliseconds since 1970.
-    public var minTimestamp: Int64
-    public var maxTimestamp: Int64
+    package var minTimestamp: Int64
+    package var maxTimestamp: Int64
     /// The latest event time of this and every earlier batch of the partition: what time look-up searches.
-    public var runningMaxTimestamp: Int64
+    package var runningMaxTimestamp: Int64
     /// When the batch was committed, milliseconds since 1970. It goes back within a partition only where the clock was set
     /// back, which the topic's ``ClockCorrections`` tell.
-    public var appendTime: Int64
+    package var appendTime: Int64
     package var producerID: Int64 = -1
     package var producerEpoch: Int16 = -1
     package var baseSequence: Int32 = -1
@@ -47,7 +47,7 @@ public struct BatchHeader: Sendable, Equatable {
     /// Whether the body says when each record was appended: in merged (sealed) batches, whose ``appendTime`` is then the last
     /// record's.
     package var hasAppendTimes = false
-    public var bodyByteCount: Int
+    package var bodyByteCount: Int
     /// The part of the body that is bound to this header: from `prefixStart` (8 in the row layout, whose base offset is
     /// patched; 0 in the columnar) `prefixByteCount` bytes.
     package var prefixByteCount: Int

@@ -1,21 +1,21 @@
 import Bytes
 import LMDB
-public import Timekeeping
+package import Timekeeping
 
 /// Where a partition stands. Changes in the transaction of every append to it.
-public struct PartitionState: Sendable, Equatable {
+package struct PartitionState: Sendable, Equatable {
     /// The offset of the oldest record that is kept.
-    public package(set) var logStart: Offset = .zero
+    package var logStart: Offset = .zero
     /// The offset that the next record will get.
-    public package(set) var highWaterMark: Offset = .zero
+    package var highWaterMark: Offset = .zero
     /// The latest event time ever appended; `nil` while nothing was.
-    public package(set) var maxTimestamp: EventTime?
+    package var maxTimestamp: EventTime?
     /// The time of the last append; goes back only where the clock was set back (``ClockCorrections``). `nil` while nothing
     /// was appended.
-    public package(set) var lastAppendTime: EventTime?
-    public package(set) var batches: Int = 0
+    package var lastAppendTime: EventTime?
+    package var batches: Int = 0
     /// Stored bytes of headers and bodies, page rounding not included.
-    public package(set) var storedBytes: Int = 0
+    package var storedBytes: Int = 0
 
     /// The history at ``highWaterMark``.
     package internal(set) var history = History.start
@@ -23,7 +23,7 @@ public struct PartitionState: Sendable, Equatable {
     package internal(set) var historyStart = HistoryMark(offset: .zero, history: .start)
 
     /// The number of records that are kept.
-    public var records: Int { highWaterMark - logStart }
+    package var records: Int { highWaterMark - logStart }
 
     package init() {}
 

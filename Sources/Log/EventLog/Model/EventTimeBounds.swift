@@ -1,26 +1,26 @@
 import ErrorKinds
-public import Timekeeping
+package import Timekeeping
 
 /// Which event times a topic takes: what lies outside is a mistake of its producer, and refused.
 ///
 /// A record of the year 57000 would close every window before it, and one of 1970 would be late for all of them. `nil` is no
 /// bound.
-public struct EventTimeBounds: Sendable, Hashable {
+package struct EventTimeBounds: Sendable, Hashable {
     /// Earlier ones are refused.
-    public var earliest: EventTime?
+    package var earliest: EventTime?
     /// Those that are further ahead of their append are refused.
-    public var ahead: Duration?
+    package var ahead: Duration?
 
-    public init(earliest: EventTime?, ahead: Duration?) {
+    package init(earliest: EventTime?, ahead: Duration?) {
         self.earliest = earliest
         self.ahead = ahead
     }
 
     /// From the year 2000 to a day ahead of the append.
-    public static let standard = EventTimeBounds(
+    package static let standard = EventTimeBounds(
         earliest: EventTime(milliseconds: 946_684_800_000), ahead: .seconds(86_400))
     /// Every time is taken.
-    public static let none = EventTimeBounds(earliest: nil, ahead: nil)
+    package static let none = EventTimeBounds(earliest: nil, ahead: nil)
 
     /// What is wrong with a batch's times, of which it is given the least and the greatest; `nil` where nothing is.
     ///
@@ -68,8 +68,8 @@ public struct EventTimeBounds: Sendable, Hashable {
 }
 
 /// An event time that a topic doesn't take, and why it is likely there.
-public struct EventTimeFault: Sendable, Equatable, CustomStringConvertible {
-    public enum Cause: Sendable, Equatable {
+package struct EventTimeFault: Sendable, Equatable, CustomStringConvertible {
+    package enum Cause: Sendable, Equatable {
         /// Its number is a time in seconds where milliseconds belong.
         case seconds
         case microseconds
@@ -80,14 +80,14 @@ public struct EventTimeFault: Sendable, Equatable, CustomStringConvertible {
         case wrongDate
     }
 
-    public let time: EventTime
+    package let time: EventTime
     /// The bound that it passes.
-    public let limit: EventTime
+    package let limit: EventTime
     /// Whether it is before the bound, and not after.
-    public let isEarly: Bool
-    public let cause: Cause
+    package let isEarly: Bool
+    package let cause: Cause
 
-    public var description: String {
+    package var description: String {
         let bound =
             isEarly
             ? "before \(limit), the earliest event time that the topic takes"

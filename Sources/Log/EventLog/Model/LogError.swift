@@ -1,7 +1,7 @@
 import ErrorKinds
 
 /// What the log refuses or finds: each says what, where and why.
-public enum LogError: Error, Sendable {
+package enum LogError: Error, Sendable {
     case unknownTopic(String, known: [String])
     case topicExists(String)
     case invalidTopic(String, reason: String)
@@ -51,7 +51,7 @@ public enum LogError: Error, Sendable {
 }
 
 extension LogError: KindedError {
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownTopic(let name, let known):
             let list =

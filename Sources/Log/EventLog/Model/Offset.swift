@@ -30,22 +30,22 @@ public struct PartitionID: RawRepresentable, Comparable, Hashable, Sendable, Cod
 }
 
 /// A topic's number in its data directory; a topic that is created anew under an old name has another.
-public struct TopicID: RawRepresentable, Comparable, Hashable, Sendable, Codable, CustomStringConvertible {
-    public let rawValue: UInt32
+package struct TopicID: RawRepresentable, Comparable, Hashable, Sendable, Codable, CustomStringConvertible {
+    package let rawValue: UInt32
 
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    public static func < (a: TopicID, b: TopicID) -> Bool { a.rawValue < b.rawValue }
-    public var description: String { String(rawValue) }
+    package static func < (a: TopicID, b: TopicID) -> Bool { a.rawValue < b.rawValue }
+    package var description: String { String(rawValue) }
 }
 
 /// The number under which a version of an event schema is registered; 0 is no schema.
-public struct SchemaID: RawRepresentable, Comparable, Hashable, Sendable, CustomStringConvertible {
-    public let rawValue: UInt32
+package struct SchemaID: RawRepresentable, Comparable, Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: UInt32
 
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     package static let none = SchemaID(rawValue: 0)
-    public static func < (a: SchemaID, b: SchemaID) -> Bool { a.rawValue < b.rawValue }
-    public var description: String { String(rawValue) }
+    package static func < (a: SchemaID, b: SchemaID) -> Bool { a.rawValue < b.rawValue }
+    package var description: String { String(rawValue) }
 }

@@ -1,4 +1,4 @@
-public import Timekeeping
+package import Timekeeping
 
 /// Who may see what a topic holds (design: *Privacy*).
 public enum DataClass: String, CaseIterable, Sendable {
@@ -28,27 +28,27 @@ public enum DataClass: String, CaseIterable, Sendable {
 }
 
 /// What a topic is created with.
-public struct TopicConfiguration: Sendable, Equatable {
+package struct TopicConfiguration: Sendable, Equatable {
     /// 1 to 249 characters of `a-z A-Z 0-9 . _ -`, as in Kafka.
-    public var name: String
+    package var name: String
     /// 1 to 1024; can grow, never shrink.
-    public var partitions: Int
-    public var dataClass: DataClass
+    package var partitions: Int
+    package var dataClass: DataClass
     /// The full name of the event schema of every record, or `nil` for records of any bytes.
-    public var schema: String?
+    package var schema: String?
     /// How a key finds its partition.
-    public var partitioner: Partitioner
+    package var partitioner: Partitioner
     /// zstd's level for row batches and for the columns on which zstd pays.
-    public var compressionLevel: Int
+    package var compressionLevel: Int
     /// The largest event that is taken, in bytes of key and value.
-    public var eventBytesMax: Int
+    package var eventBytesMax: Int
     /// Which event times are taken.
-    public var eventTimes: EventTimeBounds
+    package var eventTimes: EventTimeBounds
     /// The field whose values are the topic's substreams, in which lateness is judged; `nil`: the schema's key field, or the
     /// record's key.
-    public var substream: String?
+    package var substream: String?
 
-    public init(
+    package init(
         name: String, partitions: Int = 1, dataClass: DataClass = .operational, schema: String? = nil,
         partitioner: Partitioner = .kafka, compressionLevel: Int = 1, eventBytesMax: Int = 1 << 20,
         eventTimes: EventTimeBounds = .standard,
@@ -99,15 +99,15 @@ public struct TopicConfiguration: Sendable, Equatable {
 }
 
 /// A topic as the log knows it.
-public struct Topic: Sendable {
-    public let id: TopicID
-    public let configuration: TopicConfiguration
+package struct Topic: Sendable {
+    package let id: TopicID
+    package let configuration: TopicConfiguration
     /// The newest version of the topic's schema when it was read, or `nil` for records of any bytes.
-    public let schemaID: SchemaID?
-    public let createdAt: EventTime
+    package let schemaID: SchemaID?
+    package let createdAt: EventTime
     /// Whether all that it holds was made up, by simulation or a benchmark: no deadline holds for it, and it is never published.
     /// Only a topic to which nothing was appended can become one; the first append by anything else ends it.
-    public let isSynthetic: Bool
+    package let isSynthetic: Bool
     package let clockCorrections: ClockCorrections
 
     package init(
@@ -129,18 +129,18 @@ public struct Topic: Sendable {
             isSynthetic: topic.isSynthetic, clockCorrections: topic.clockCorrections)
     }
 
-    public var name: String { configuration.name }
-    public var partitions: [PartitionID] { (0..<configuration.partitions).map { PartitionID($0) } }
+    package var name: String { configuration.name }
+    package var partitions: [PartitionID] { (0..<configuration.partitions).map { PartitionID($0) } }
 }
 
 /// A version of an event schema: what its batches were encoded with.
-public struct SchemaRecord: Sendable, Equatable {
-    public let id: SchemaID
+package struct SchemaRecord: Sendable, Equatable {
+    package let id: SchemaID
     /// The full name of the message, such as `footfall.v1.VisitorObserved`.
-    public let name: String
+    package let name: String
     /// 1 for the first.
-    public let version: Int
+    package let version: Int
     /// A serialized `google.protobuf.FileDescriptorSet`.
-    public let descriptorSet: [UInt8]
-    public let registeredAt: EventTime
+    package let descriptorSet: [UInt8]
+    package let registeredAt: EventTime
 }

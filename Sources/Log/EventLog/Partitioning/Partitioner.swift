@@ -1,5 +1,5 @@
 /// The rule by which a key finds its partition; stored with the topic, since changing it would split a key's order.
-public enum Partitioner: String, CaseIterable, Sendable {
+package enum Partitioner: String, CaseIterable, Sendable {
     /// murmur2, as Kafka's own clients do it.
     case kafka
     /// Jenkins lookup3, as Azure Event Hubs does it.

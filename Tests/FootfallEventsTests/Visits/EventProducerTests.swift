@@ -6,8 +6,8 @@ import Simulation
 import Testing
 import TestSupport
 
-/// Visitors that are appended and sent through the public producer.
-@Suite struct VisitProducerTests {
+/// Visitors that are appended and sent through the producer.
+@Suite struct EventProducerTests {
     let log: TemporaryLog
 
     init() throws { log = try TemporaryLog() }
@@ -39,8 +39,8 @@ import TestSupport
 
     @Test(arguments: [0, 5, 100_000])
     func `what was sent is durable after a flush, in order, whatever the linger`(linger: Int) throws {
-        let options = VisitProducerOptions(linger: .milliseconds(linger), batchEventsMax: 300, waitingEventsMax: 500)
-        let producer = try VisitProducer(log.log, options: options)
+        let options = EventProducerOptions(linger: .milliseconds(linger), batchEventsMax: 300, waitingEventsMax: 500)
+        let producer = try EventProducer(log.log, FootfallTopic.visits, options: options)
         for number in 0..<3_000 { try producer.send(Self.visit(number)) }
         try producer.flush()
         #expect(producer.waiting == 0)
@@ -49,7 +49,7 @@ import TestSupport
 
     @Test(.timeLimit(.minutes(10)))
     func `what was sent becomes durable by itself once it has lingered`() throws {
-        let producer = try VisitProducer(log.log, options: VisitProducerOptions(linger: .milliseconds(20)))
+        let producer = try EventProducer(log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(20)))
         try producer.send(Self.visit(0))
         try eventually("an append") { try log.ends("visits").reduce(0, +) > 0 }
         try producer.send(Self.visit(1))
@@ -59,8 +59,8 @@ import TestSupport
 
     @Test(.timeLimit(.minutes(10)))
     func `a full batch does not linger`() throws {
-        let options = VisitProducerOptions(linger: .milliseconds(100_000_000), batchEventsMax: 10)
-        let producer = try VisitProducer(log.log, options: options)
+        let options = EventProducerOptions(linger: .milliseconds(100_000_000), batchEventsMax: 10)
+        let producer = try EventProducer(log.log, FootfallTopic.visits, options: options)
         for number in 0..<10 { try producer.send(Self.visit(number)) }
         try eventually("an append") { producer.waiting == 0 }
         try Self.expectFirst(10, in: log.visits())
@@ -68,7 +68,7 @@ import TestSupport
 
     @Test func `an append comes after what was sent before it, and dropping the producer loses nothing`() throws {
         do {
-            let producer = try VisitProducer(log.log, options: VisitProducerOptions(linger: .milliseconds(100_000)))
+            let producer = try EventProducer(log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(100_000)))
             for number in 0..<50 { try producer.send(Self.visit(number)) }
             try producer.append((50..<60).map(Self.visit))
             for number in 60..<100 { try producer.send(Self.visit(number)) }
@@ -77,7 +77,7 @@ import TestSupport
     }
 
     @Test func `a producer that was closed takes nothing more and says so`() throws {
-        let producer = try VisitProducer(log.log)
+        let producer = try EventProducer(log.log, FootfallTopic.visits)
         try producer.send(Self.visit(0))
         try producer.close()
         #expect(throws: LogError.self) { try producer.send(Self.visit(1)) }
@@ -87,7 +87,7 @@ import TestSupport
     }
 
     @Test func `a log that was closed is an error at the flush, and what waited is not in`() throws {
-        let producer = try VisitProducer(log.log, options: VisitProducerOptions(linger: .milliseconds(100_000)))
+        let producer = try EventProducer(log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(100_000)))
         try producer.append([Self.visit(0)])
         try producer.send(Self.visit(1))
         log.log.close()
@@ -103,8 +103,8 @@ import TestSupport
         defer { try? FileManager.default.removeItem(atPath: acknowledged) }
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = log.path as String, acknowledged = acknowledged as String, seed = seed as UInt64] in
-            let options = VisitProducerOptions(linger: .milliseconds(1), batchEventsMax: 50, waitingEventsMax: 400)
-            let producer = try VisitProducer(try EventLog.open(path, .write), options: options)
+            let options = EventProducerOptions(linger: .milliseconds(1), batchEventsMax: 50, waitingEventsMax: 400)
+            let producer = try EventProducer(try EventLog.open(path, .write), options: options)
             for number in 0..<1_000_000 {
                 try producer.send(Self.visit(number))
                 guard number % 97 == 0 else { continue }

@@ -1,38 +1,51 @@
-public import EventLog
-internal import EventSchema
-internal import TypedTopics
+package import EventLog
+package import EventSchema
 
-/// Appends visitors to the topic `visits`, which is created where it is missing.
+/// Appends events of one type to a topic.
 ///
 /// ```swift
-/// let producer = try VisitProducer(log)
+/// let producer = try EventProducer(log, FootfallTopic.visits)
 /// try producer.append([visit])   // durable when it returns
 /// try producer.send(visit)       // returns at once; durable a few milliseconds later, at the latest after flush()
 /// ```
-/// **Order.** Visitors of one store keep their order: the store is the key. **Durability.** An ``append(_:)`` is one
+/// **Order.** Events of one key keep their order. **Durability.** An ``append(_:)`` is one
 /// transaction: all of its events, or none. What was ``send(_:)`` is durable after a ``flush()`` that returns; a crash before
-/// loses no more than the last ``VisitProducerOptions/waitingEventsMax`` events, the latest of them. **Concurrency.** One thread
+/// loses no more than the last ``EventProducerOptions/waitingEventsMax`` events, the latest of them. **Concurrency.** One thread
 /// at a time; any number of producers may share a log. **On drop** what was sent is made durable, as by ``close()``.
-public final class VisitProducer {
+package final class EventProducer<Event: TypedEvent> {
     private let log: EventLog
-    private let topic: Topic
+    package let topic: Topic
     private let schemaID: SchemaID
-    private let options: VisitProducerOptions
-    private let gathering: EventGathering<VisitorObserved>
+    private let options: EventProducerOptions
+    private let gathering: EventGathering<Event>
     /// There from the first ``send(_:)`` on.
-    private var sender: VisitSender?
+    private var sender: EventSender<Event>?
     private var isClosed = false
 
+    /// Of a topic that is created where it is missing.
+    ///
     /// - Parameters:
     ///   - log: opened with ``EventLog/Access/write`` or ``EventLog/Access/create``.
     ///   - partitions: for a topic that isn't there yet.
     ///   - options: how ``send(_:)`` gathers events.
-    /// - Throws: ``LogError``.
-    public init(_ log: EventLog, partitions: Int = 4, options: VisitProducerOptions = VisitProducerOptions()) throws {
+    /// - Throws: ``LogError``, `IncompatibleSchema`.
+    package convenience init(
+        _ log: EventLog, _ topic: EventTopic<Event>, partitions: Int? = nil,
+        options: EventProducerOptions = EventProducerOptions()
+    ) throws {
+        // In the version that this program writes, which may be older than the topic's newest.
+        let (topic, schemaID) = try topic.definition.ensured(in: log, partitions: partitions)
+        self.init(log, topic, schemaID: schemaID, options: options)
+    }
+
+    /// - Parameters:
+    ///   - topic: of this event type.
+    ///   - schemaID: of the version in which the program writes.
+    package init(_ log: EventLog, _ topic: Topic, schemaID: SchemaID, options: EventProducerOptions) {
         self.log = log
         self.options = options
-        // In the version that this program writes, which may be older than the topic's newest.
-        (topic, schemaID) = try FootfallTopic.visits.definition.ensured(in: log, partitions: partitions)
+        self.topic = topic
+        self.schemaID = schemaID
         gathering = EventGathering(topic, schemaID: schemaID)
     }
 
@@ -44,7 +57,7 @@ public final class VisitProducer {
     /// - Returns: Where they went: one receipt a partition.
     /// - Throws: ``LogError``; then none of them was appended.
     @discardableResult
-    public func append(_ events: some Sequence<VisitorObserved>) throws -> [AppendReceipt] {
+    package func append(_ events: some Sequence<Event>) throws -> [AppendReceipt] {
         try requireOpen()
         try flush()
         var request = AppendRequest()
@@ -53,11 +66,11 @@ public final class VisitProducer {
     }
 
     /// Takes an event and returns at once; it becomes durable in the background, together with what else comes within
-    /// ``VisitProducerOptions/linger``. Blocks while ``VisitProducerOptions/waitingEventsMax`` events wait.
+    /// ``EventProducerOptions/linger``. Blocks while ``EventProducerOptions/waitingEventsMax`` events wait.
     ///
     /// - Throws: ``LogError`` when an append of earlier events has failed, such as on a full disk. `event` was not taken then;
     ///   the earlier ones still wait and are tried again, so that none is left out and none is in twice.
-    public func send(_ event: VisitorObserved) throws {
+    package func send(_ event: Event) throws {
         try requireOpen()
         try background().send(event)
     }
@@ -65,27 +78,27 @@ public final class VisitProducer {
     /// Returns when everything that was sent is durable.
     ///
     /// - Throws: ``LogError`` when an append has failed; what it held still waits, and is tried again by the next call.
-    public func flush() throws { try sender?.flush() }
+    package func flush() throws { try sender?.flush() }
 
     /// Makes durable what was sent; nothing can be appended or sent from then on.
     ///
     /// - Throws: ``LogError`` where that fails: what still waited is lost.
-    public func close() throws {
+    package func close() throws {
         isClosed = true
         defer { sender = nil }
         try sender?.close()
     }
 
     /// The number of events that were sent and are not known to be durable yet.
-    public var waiting: Int { sender?.waiting ?? 0 }
+    package var waiting: Int { sender?.waiting ?? 0 }
 
     private func requireOpen() throws {
         if isClosed { throw LogError.storage("this producer of topic '\(topic.name)' was closed: make another") }
     }
 
-    private func background() -> VisitSender {
+    private func background() -> EventSender<Event> {
         if let sender { return sender }
-        let new = VisitSender(topic, schemaID: schemaID, options) { [log] in _ = try log.append($0) }
+        let new = EventSender<Event>(topic, schemaID: schemaID, options) { [log] in _ = try log.append($0) }
         sender = new
         return new
     }

@@ -1,22 +1,22 @@
+internal import Foundation
+internal import Timekeeping
 package import EventLog
-import Foundation
-import Timekeeping
-internal import TypedTopics
+package import EventSchema
 
-/// Appends what ``VisitProducer/send(_:)`` takes, on a thread of its own: one append at a time, each with all that came while
+/// Appends what ``EventProducer/send(_:)`` takes, on a thread of its own: one append at a time, each with all that came while
 /// the one before was on its way, so that no event is in without those before it.
 ///
 /// What was taken stays until it is durable. When an append fails it is tried again, whole, after the failure was reported:
 /// nothing of it was written, or the log refuses everything from then on.
-package final class VisitSender: @unchecked Sendable {
+package final class EventSender<Event: TypedEvent>: @unchecked Sendable {
     // Sendable: everything that changes is guarded by `condition`, but for `ready`, which is the thread's alone.
     private let append: @Sendable (AppendRequest) throws -> Void
-    private let options: VisitProducerOptions
+    private let options: EventProducerOptions
     private let condition = NSCondition()
 
-    private var gathering: EventGathering<VisitorObserved>
+    private var gathering: EventGathering<Event>
     /// The other of the two that take turns; the thread encodes out of it.
-    private var ready: EventGathering<VisitorObserved>
+    private var ready: EventGathering<Event>
     /// When the first of the gathered events has to be on its way at the latest.
     private var deadline = TimeSource.system.monotonic()
     private var taken = 0
@@ -29,7 +29,7 @@ package final class VisitSender: @unchecked Sendable {
 
     /// - Parameter append: makes a request durable, or throws: a seam for tests.
     package init(
-        _ topic: Topic, schemaID: SchemaID, _ options: VisitProducerOptions,
+        _ topic: Topic, schemaID: SchemaID, _ options: EventProducerOptions,
         append: @escaping @Sendable (AppendRequest) throws -> Void
     ) {
         self.append = append
@@ -44,10 +44,13 @@ package final class VisitSender: @unchecked Sendable {
     /// Takes an event; blocks while too many wait.
     ///
     /// - Throws: what became of an append, once, or why the event can't be taken; then it was not.
-    package func send(_ event: VisitorObserved) throws {
+    package func send(_ event: Event) throws {
         condition.lock()
         defer { condition.unlock() }
-        while taken - durable >= options.waitingEventsMax, failure == nil { condition.wait() }
+        while taken - durable >= options.waitingEventsMax, failure == nil, !isClosed { condition.wait() }
+        if isClosed {
+            throw LogError.storage("this producer of topic '\(gathering.topic.name)' was closed: make another")
+        }
         try reportFailure()
         if gathering.count == 0 {
             deadline = TimeSource.system.monotonic() + options.linger

@@ -8,14 +8,14 @@ import Testing
 import TestSupport
 
 /// What the sending thread does when the log is slow, or fails.
-@Suite struct VisitSenderTests {
+@Suite struct EventSenderTests {
     let log: TemporaryLog
     let topic: Topic
     let schemaID: SchemaID
 
     init() throws {
         log = try TemporaryLog()
-        _ = try VisitProducer(log.log)
+        _ = try EventProducer(log.log, FootfallTopic.visits)
         topic = try log.log.topic("visits")
         schemaID = try #require(topic.schemaID)
     }
@@ -45,20 +45,20 @@ import TestSupport
         }
     }
 
-    private func sender(_ gate: Gate, _ options: VisitProducerOptions) -> VisitSender {
-        VisitSender(topic, schemaID: schemaID, options) { try gate.append($0) }
+    private func sender(_ gate: Gate, _ options: EventProducerOptions) -> EventSender<VisitorObserved> {
+        EventSender(topic, schemaID: schemaID, options) { try gate.append($0) }
     }
 
     @Test(.timeLimit(.minutes(10)))
     func `beyond the bound sending blocks until there is room, and nothing is lost`() throws {
         let gate = Gate(log.log)
-        let sender = sender(gate, VisitProducerOptions(batchEventsMax: 10, waitingEventsMax: 25))
-        for number in 0..<25 { try sender.send(VisitProducerTests.visit(number)) }
+        let sender = sender(gate, EventProducerOptions(batchEventsMax: 10, waitingEventsMax: 25))
+        for number in 0..<25 { try sender.send(EventProducerTests.visit(number)) }
         #expect(sender.waiting == 25)
         let sent = Progress()
         Thread.detachNewThread {
             for number in 25..<60 {
-                try? sender.send(VisitProducerTests.visit(number))
+                try? sender.send(EventProducerTests.visit(number))
                 sent.count.wrappingAdd(1, ordering: .relaxed)
             }
             sent.isDone.store(true, ordering: .releasing)
@@ -68,7 +68,7 @@ import TestSupport
         gate.letThrough(100)
         try eventually("the end of the thread") { sent.isDone.load(ordering: .acquiring) }
         try sender.close()
-        VisitProducerTests.expectFirst(60, in: try log.visits())
+        EventProducerTests.expectFirst(60, in: try log.visits())
     }
 
     private final class Progress: Sendable {
@@ -79,14 +79,14 @@ import TestSupport
     @Test(.timeLimit(.minutes(10)))
     func `what comes while an append is on its way goes into the next, all of it`() throws {
         let gate = Gate(log.log)
-        let sender = sender(gate, VisitProducerOptions(linger: .zero, batchEventsMax: 1000))
-        try sender.send(VisitProducerTests.visit(0))
+        let sender = sender(gate, EventProducerOptions(linger: .zero, batchEventsMax: 1000))
+        try sender.send(EventProducerTests.visit(0))
         try eventually("an append") { gate.calls.load(ordering: .relaxed) > 0 }
-        for number in 1..<500 { try sender.send(VisitProducerTests.visit(number)) }
+        for number in 1..<500 { try sender.send(EventProducerTests.visit(number)) }
         gate.letThrough(10)
         try sender.flush()
         #expect(gate.calls.load(ordering: .relaxed) == 2)
-        VisitProducerTests.expectFirst(500, in: try log.visits())
+        EventProducerTests.expectFirst(500, in: try log.visits())
         try sender.close()
     }
 
@@ -95,12 +95,12 @@ import TestSupport
         let gate = Gate(log.log)
         gate.letThrough(1_000)
         gate.failures.withLock { $0 = 2 }
-        let sender = sender(gate, VisitProducerOptions(batchEventsMax: 5, waitingEventsMax: 20))
+        let sender = sender(gate, EventProducerOptions(batchEventsMax: 5, waitingEventsMax: 20))
         var failed = 0
         var number = 0
         while number < 200 {
             do {
-                try sender.send(VisitProducerTests.visit(number))
+                try sender.send(EventProducerTests.visit(number))
                 number += 1
             } catch is Gate.Failure { failed += 1 }  // that event was not taken: it is sent again
         }
@@ -108,7 +108,7 @@ import TestSupport
             do { try sender.flush() } catch is Gate.Failure { failed += 1 }
         }
         #expect(failed == 2)
-        VisitProducerTests.expectFirst(200, in: try log.visits())
+        EventProducerTests.expectFirst(200, in: try log.visits())
         try sender.close()
     }
 
@@ -117,10 +117,10 @@ import TestSupport
         let gate = Gate(log.log)
         gate.letThrough(1_000_000)
         gate.failures.withLock { $0 = .max }
-        let sender = sender(gate, VisitProducerOptions(batchEventsMax: 5, waitingEventsMax: 20))
+        let sender = sender(gate, EventProducerOptions(batchEventsMax: 5, waitingEventsMax: 20))
         var failed = 0
         for number in 0..<100 {
-            do { try sender.send(VisitProducerTests.visit(number)) } catch is Gate.Failure { failed += 1 }
+            do { try sender.send(EventProducerTests.visit(number)) } catch is Gate.Failure { failed += 1 }
         }
         #expect(failed >= 80 && sender.waiting <= 20)
         #expect(throws: Gate.Failure.self) { try sender.flush() }
