@@ -305,6 +305,7 @@ let package = Package(
                 "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FaceAnalysis", "FootfallEvents",
                 "Pipeline", "TypedTopics", swiftProtobuf,
             ]),
+        tests("FflogTests", ["EventLog", "Fflog", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests(
             "FootfallEventsTests",
             [

@@ -28,8 +28,8 @@ import Timekeeping
         try known.take(
             event,
             EventRecord(
-                partition: PartitionID(partition), offset: Offset(offset), appendTime: time, key: nil, headers: [],
-                content: .event(event)))
+                partition: PartitionID(partition), offset: Offset(offset), eventTime: nil, appendTime: time, key: nil,
+                headers: [], content: .event(event)))
     }
 
     @Test func `what is told now comes after what the log has, in whatever partition that lies`() throws {

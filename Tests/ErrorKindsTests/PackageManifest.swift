@@ -94,8 +94,13 @@ struct PackageManifest {
             listed.insert(dependency)
         }
         let isTest = maker?.isTest ?? (function == "testTarget")
-        if let match = argument("path")?.firstMatch(of: /^Layer\.(\w+)\.folder/) { layer = layers[String(match.1)] }
-        let folder = layer.map { "Sources/\($0)/\(name)" } ?? argument("path").flatMap(string)
+        // `path: Layer.apps.folder("FflogLibrary")`: most folders have the name of their module.
+        var last = name
+        if let match = argument("path")?.firstMatch(of: /^Layer\.(\w+)\.folder\("([\w-]+)"\)/) {
+            layer = layers[String(match.1)]
+            last = String(match.2)
+        }
+        let folder = layer.map { "Sources/\($0)/\(last)" } ?? argument("path").flatMap(string)
         return Target(
             name: name, folder: folder ?? "\(isTest ? "Tests" : "Sources")/\(name)",
             listed: listed, implied: maker?.implied ?? [], isExecutable: function == "executableTarget", isTest: isTest)

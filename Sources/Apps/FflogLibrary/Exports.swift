@@ -8,4 +8,4 @@
 @_exported public import enum FootfallEvents.Gender
 @_exported public import struct FootfallEvents.PeopleCounted
 @_exported public import struct FootfallEvents.VisitorObserved
-@_exported public import struct Timekeeping.EventTime
+@_exported public import Timekeeping

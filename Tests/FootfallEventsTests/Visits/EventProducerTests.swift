@@ -1,3 +1,4 @@
+import TypedTopics
 import EventLog
 import FootfallEvents
 import FootfallTestSupport
@@ -49,7 +50,8 @@ import TestSupport
 
     @Test(.timeLimit(.minutes(10)))
     func `what was sent becomes durable by itself once it has lingered`() throws {
-        let producer = try EventProducer(log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(20)))
+        let producer = try EventProducer(
+            log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(20)))
         try producer.send(Self.visit(0))
         try eventually("an append") { try log.ends("visits").reduce(0, +) > 0 }
         try producer.send(Self.visit(1))
@@ -68,7 +70,8 @@ import TestSupport
 
     @Test func `an append comes after what was sent before it, and dropping the producer loses nothing`() throws {
         do {
-            let producer = try EventProducer(log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(100_000)))
+            let producer = try EventProducer(
+                log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(100_000)))
             for number in 0..<50 { try producer.send(Self.visit(number)) }
             try producer.append((50..<60).map(Self.visit))
             for number in 60..<100 { try producer.send(Self.visit(number)) }
@@ -87,7 +90,8 @@ import TestSupport
     }
 
     @Test func `a log that was closed is an error at the flush, and what waited is not in`() throws {
-        let producer = try EventProducer(log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(100_000)))
+        let producer = try EventProducer(
+            log.log, FootfallTopic.visits, options: EventProducerOptions(linger: .milliseconds(100_000)))
         try producer.append([Self.visit(0)])
         try producer.send(Self.visit(1))
         log.log.close()
@@ -104,7 +108,7 @@ import TestSupport
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = log.path as String, acknowledged = acknowledged as String, seed = seed as UInt64] in
             let options = EventProducerOptions(linger: .milliseconds(1), batchEventsMax: 50, waitingEventsMax: 400)
-            let producer = try EventProducer(try EventLog.open(path, .write), options: options)
+            let producer = try EventProducer(try EventLog.open(path, .write), FootfallTopic.visits, options: options)
             for number in 0..<1_000_000 {
                 try producer.send(Self.visit(number))
                 guard number % 97 == 0 else { continue }

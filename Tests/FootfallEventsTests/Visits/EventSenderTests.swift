@@ -1,3 +1,4 @@
+import TypedTopics
 import EventLog
 import FootfallEvents
 import FootfallTestSupport

@@ -53,4 +53,9 @@ public struct NewRecord: Sendable, Hashable {
 public struct RecordPosition: Sendable, Hashable {
     public let partition: PartitionID
     public let offset: Offset
+
+    public init(partition: PartitionID, offset: Offset) {
+        self.partition = partition
+        self.offset = offset
+    }
 }

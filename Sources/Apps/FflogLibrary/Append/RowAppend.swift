@@ -76,7 +76,8 @@ final class RowAppend {
         lane.builder.removeAll()
         lane.encoded.append(
             EncodedBatch(
-                rows: summary.count, minTimestamp: summary.minTimestamp, maxTimestamp: summary.maxTimestamp, body: body))
+                rows: summary.count, minTimestamp: summary.minTimestamp, maxTimestamp: summary.maxTimestamp, body: body)
+        )
     }
 
     private func withBytes(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Void) {

@@ -70,7 +70,7 @@ public final class GroupConsumer<Value: Sendable>: @unchecked Sendable {
                 try member.poll(timeout: max(timeout, .zero)) { place, batch in
                     try take(place, batch, recordsMax, &records)
                 }
-            } catch where !records.isEmpty {
+            } catch  where !records.isEmpty {
                 // These count as read: they are handed out, and what came after them is told by the next poll.
                 postponed = error
             }

@@ -58,7 +58,8 @@ extension FootfallLog {
                 let projection = try self.projection(name)
                 do {
                     let runner = try ProjectionRunner(
-                        LogSource(log, topic: projection.topic.name), projection.makeProgram(stores: StoreRegistry(log)),
+                        LogSource(log, topic: projection.topic.name),
+                        projection.makeProgram(stores: StoreRegistry(log)),
                         folder: log.directory.projectionsPath)
                     processed += try runner.runOnce().processed
                     guard runner.successor != nil else { break }
@@ -144,7 +145,8 @@ extension FootfallLog {
         let question = NearestName.question(for: name, among: names)
         throw FflogError(
             .notFound,
-            "unknown projection '\(name)'\(question.isEmpty ? "; there are: \(names.joined(separator: ", "))" : question)")
+            "unknown projection '\(name)'\(question.isEmpty ? "; there are: \(names.joined(separator: ", "))" : question)"
+        )
     }
 
     /// Rows that are not of the log as it is are not shown.

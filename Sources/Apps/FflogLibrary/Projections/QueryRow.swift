@@ -52,7 +52,8 @@ public enum QueryValue: Sendable, Hashable, CustomStringConvertible {
         case .count(let count): "\(count)"
         case .number(let number): "\(number)"
         case .time(let time): "\(time)"
-        case .counts(let counts): counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        case .counts(let counts):
+            counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
         }
     }
 

@@ -27,7 +27,8 @@ final class LaneReader<Value: Sendable> {
     /// - Parameter toEnd: stop where the partitions end now.
     func lanes(_ partition: PartitionID?, from start: ReadStart, toEnd: Bool) throws -> [Lane] {
         if case .offset(let offset) = start, partition == nil, topic.partitions.count > 1 {
-            throw FflogError(.usage, "offset \(offset) is of one partition of topic '\(topic.name)': name the partition")
+            throw FflogError(
+                .usage, "offset \(offset) is of one partition of topic '\(topic.name)': name the partition")
         }
         let states = try log.partitionStates(topic)
         return try (partition.map { [$0] } ?? topic.partitions).map { partition in
