@@ -112,7 +112,7 @@ let package = Package(
         module(.footfall, "LocalTime", ["Timekeeping"]),
         module(
             .footfall, "FootfallEvents",
-            ["Bytes", "Columnar", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf]),
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
         module(.footfall, "Counts", ["Bytes", "EventLog", "Timekeeping"]),
         module(
             .footfall, "Stores",

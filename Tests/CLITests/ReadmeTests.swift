@@ -7,7 +7,7 @@ struct ReadmeTests {
         try String(contentsOf: FflogProcess.package.appendingPathComponent(path), encoding: .utf8)
     }
 
-    @Test("the library example is the snippet that is compiled, and it runs")
+    @Test("the library example is the snippet that is compiled, and the snippets run")
     func libraryExample() throws {
         let snippet = try Self.text("Snippets/FirstSteps.swift")
         #expect(try Self.text("README.md").contains("```swift\n\(snippet)```"))
@@ -19,6 +19,14 @@ struct ReadmeTests {
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.lines.last == "\(entered) entered")
         }
+        // The other snippet: a member of a group, which has read them then, and a projection's rows.
+        let follow = URL(fileURLWithPath: binary).deletingLastPathComponent().appendingPathComponent("FollowVisits")
+            .path
+        let first = try fflog.start(executable: follow, [fflog.data]).result()
+        let row = "2023-12-16T14:00:00.000Z Mary st/Jervis st entrance 2"
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.lines == Array(repeating: "Mary st/Jervis st, entrance: entered", count: 2) + [row])
+        #expect(try fflog.start(executable: follow, [fflog.data]).result().lines == [row])
         #expect(try fflog.ok("consume", "visits").lines.count == 2)
     }
 

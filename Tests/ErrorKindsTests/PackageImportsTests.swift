@@ -33,7 +33,7 @@ import TestSupport
         let folder = SourceFile.package.appendingPathComponent(target.folder)
         var found: Set<String>?
         for case let path as String in FileManager.default.enumerator(atPath: folder.path) ?? .init()
-        where path.hasSuffix(".swift") {
+        where path.hasSuffix(".swift") && !path.hasPrefix("Fixtures/") {
             let text = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
             found = (found ?? []).union(imports(text))
         }

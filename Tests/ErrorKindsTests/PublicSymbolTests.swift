@@ -24,10 +24,7 @@ import Testing
     /// The lines of code that declare something public, imports left out.
     static func declarations(in text: String) -> [Substring] {
         text.split(separator: "\n").filter { line in
-            guard let match = line.firstMatch(of: /^\s*(?:@\w+(?:\([^)]*\))? )*(?:public|open)\b(?!\(set\))/) else {
-                return false
-            }
-            return !line[match.range.upperBound...].hasPrefix(" import ")
+            line.contains(/^\s*(?:@\w+(?:\([^)]*\))? )*(?:public (?!import\b)|open (?:class|func|var)\b)/)
         }
     }
 

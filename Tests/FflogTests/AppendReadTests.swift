@@ -147,6 +147,17 @@ import Testing
         #expect(try scene.log.topic("visits").records == 2_001)
     }
 
+    @Test func `a producer keeps its log open, and making it durable is the last thing it does`() throws {
+        let scene = try LogScene()
+        try scene.log.ensureTopic(.visits)
+        do {
+            let producer = try FootfallLog.open(scene.path, .write)
+                .producer(of: VisitorObserved.self, to: "visits", linger: .seconds(600))
+            for visit in LogScene.visits(0..<7) { try producer.send(visit) }
+        }
+        #expect(try scene.log.topic("visits").records == 7)
+    }
+
     @Test func `a producer that is dropped leaves nothing behind`() throws {
         let scene = try LogScene()
         try scene.log.ensureTopic(.visits)

@@ -26,7 +26,11 @@ import Testing
     }
 
     @discardableResult
-    private func run(_ program: String, _ arguments: [String], at folder: String? = nil) throws -> String {
+    private func run(_ program: String, _ arguments: [String], at folder: String? = nil) async throws -> String {
+        try await onThread { try runHere(program, arguments, at: folder) }
+    }
+
+    private func runHere(_ program: String, _ arguments: [String], at folder: String?) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program.hasPrefix("/") ? program : "/usr/bin/env")
         process.arguments = program.hasPrefix("/") ? arguments : [program] + arguments
@@ -54,21 +58,29 @@ import Testing
         }.filter { !$0.contains("/FirstSteps.build/") }
     }
 
-    /// What the compiler needs to know of the C modules that the library's modules are made with.
+    /// The C modules that the library's modules are made with: those of this package, and those of other packages.
     private func moduleMaps() throws -> [String] {
         var maps: [String] = []
-        let systems = Self.package.appendingPathComponent("Sources/C")
-        for module in try FileManager.default.contentsOfDirectory(atPath: systems.path) {
-            for name in ["module.modulemap", "include/module.modulemap"] {
-                let map = systems.appendingPathComponent("\(module)/\(name)").path
-                if FileManager.default.fileExists(atPath: map) { maps.append(map) }
+        func look(_ folder: URL) throws {
+            for module in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                for name in ["module.modulemap", "include/module.modulemap"] {
+                    let map = folder.appendingPathComponent("\(module)/\(name)").path
+                    if FileManager.default.fileExists(atPath: map) { maps.append(map) }
+                }
             }
+        }
+        try look(Self.package.appendingPathComponent("Sources/C"))
+        let checkouts = Self.products.deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("checkouts")
+        for other in try FileManager.default.contentsOfDirectory(atPath: checkouts.path) {
+            let sources = checkouts.appendingPathComponent("\(other)/Sources")
+            if FileManager.default.fileExists(atPath: sources.path) { try look(sources) }
         }
         return maps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
     }
 
     @Test func `its sources compile and run against the modules and objects that were built, outside of the package`()
-        throws
+        async throws
     {
         let sources = try client() + "/Sources/Client"
         let names = try FileManager.default.contentsOfDirectory(atPath: sources).sorted()
@@ -77,35 +89,37 @@ import Testing
         try Self.objects().map { "\"\($0)\"" }.joined(separator: "\n").write(
             toFile: objects, atomically: true, encoding: .utf8)
         let modules = Self.products.appendingPathComponent("Modules").path
-        try run(
+        try await run(
             "swiftc",
             names.map { "\(sources)/\($0)" } + [
                 "-module-name", "Client", "-swift-version", "6", "-enable-upcoming-feature", "MemberImportVisibility",
                 "-enable-upcoming-feature", "ExistentialAny", "-I", modules, "@\(objects)", "-llmdb", "-lzstd", "-lz",
                 "-o", binary,
             ] + moduleMaps())
-        let output = try run(binary, [folder.path("data")])
+        let output = try await run(binary, [folder.path("data")])
         #expect(output.split(separator: "\n").map(String.init) == Self.expected)
     }
 
-    @Test func `its manifest resolves, and the product is one module`() throws {
+    @Test func `its manifest resolves, and the product is one module`() async throws {
         let client = try client()
-        let text = try run("swift", ["package", "--package-path", Self.package.path, "dump-package"])
+        let text = try await run(
+            "swift",
+            ["package", "--package-path", Self.package.path, "--scratch-path", folder.path("scratch"), "dump-package"])
         let dump = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let products = try #require(dump["products"] as? [[String: Any]])
         let library = try #require(products.first { $0["name"] as? String == "Fflog" })
         #expect(library["targets"] as? [String] == ["Fflog"])
         #expect(products.count == 2)
-        let description = try run("swift", ["package", "describe"], at: client)
+        let description = try await run("swift", ["package", "describe"], at: client)
         #expect(description.contains("Fflog") && description.contains("Client"))
     }
 
     /// Builds all of the library for the client, which takes many minutes.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["FFLOG_TEST_FULL"] == "1"))
-    func `it is built by the package manager, and runs`() throws {
+    func `it is built by the package manager, and runs`() async throws {
         let client = try client()
-        try run("swift", ["build", "--scratch-path", folder.path("build")], at: client)
-        let output = try run(folder.path("build/debug/Client"), [folder.path("data")])
+        try await run("swift", ["build", "--scratch-path", folder.path("build")], at: client)
+        let output = try await run(folder.path("build/debug/Client"), [folder.path("data")])
         #expect(output.split(separator: "\n").map(String.init) == Self.expected)
     }
 }

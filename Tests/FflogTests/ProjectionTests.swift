@@ -48,6 +48,8 @@ import Testing
             neverRun.remedies == [
                 neverRun.remedies.first { $0.action == "runProjection" && $0.subjects == ["visits-15s"] }
             ])
+        let reader = try FootfallLog.open(scene.path)
+        #expect(try failure { try reader.runProjection("visits-15s") }.kind == .unavailable)
         #expect(scene.log.projections.map(\.name) == ["hourly-counts", "daily-counts", "visits-15s"])
     }
 }

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import EventSchema
 internal import Sealing
 internal import Synchronization
 
@@ -14,7 +15,7 @@ internal import Synchronization
 /// **Concurrency.** Any thread may call any method; they block their thread, for as long as the device takes. Appends that
 /// wait at the same time share a commit. Readers never hold up writers, nor writers readers.
 /// **Upkeep.** A log that is open for writing moves old records into well-compressed files, on a thread of its own.
-/// **On drop** it is closed as by ``close()``.
+/// **On drop** it is closed as by ``close()``; producers and consumers keep it.
 public final class FootfallLog: Sendable {
     /// What is to be done with the folder.
     public enum Access: Sendable {
@@ -29,7 +30,7 @@ public final class FootfallLog: Sendable {
     let log: EventLog
     private let sealer: BackgroundSealer?
     /// The versions of event types in which this program writes.
-    let versions = Mutex<[String: SchemaID]>([:])
+    let versions = Mutex<[EventType: SchemaID]>([:])
     /// Counts the appends of records without a key, which take partitions in turn.
     let keyless = Atomic<Int>(0)
 

@@ -16,8 +16,13 @@ internal import TypedTopics
 /// durable.
 public final class Producer<Event: EventMessage>: Sendable {
     private let sender: any EventSending<Event>
+    /// Kept open until what was sent is durable.
+    private let log: FootfallLog
 
-    init(_ sender: any EventSending<Event>) { self.sender = sender }
+    init(_ log: FootfallLog, _ sender: any EventSending<Event>) {
+        self.log = log
+        self.sender = sender
+    }
 
     deinit { try? sender.close() }
 
@@ -59,6 +64,7 @@ extension FootfallLog {
             let options = EventProducerOptions(
                 linger: linger, batchEventsMax: min(1000, waitingEventsMax), waitingEventsMax: waitingEventsMax)
             return Producer(
+                self,
                 try SenderTask<Event>(
                     log: log, topic: try self.topic(topic, of: Event.eventDefinition),
                     version: try version(of: Event.eventDefinition), options: options

@@ -15,6 +15,7 @@ public struct RecordStream<Value: Sendable>: AsyncSequence, Sendable {
 
     let makeFollower: @Sendable () throws -> Follower<Value>
 
+    /// Each iterator begins where the stream does.
     public func makeAsyncIterator() -> Iterator { Iterator(makeFollower) }
 
     /// One task's way through a ``RecordStream``.

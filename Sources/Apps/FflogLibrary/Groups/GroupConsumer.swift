@@ -28,19 +28,23 @@ public final class GroupConsumer<Value: Sendable>: @unchecked Sendable {
     /// What stopped a poll that had records already.
     private var postponed: (any Error)?
     private let gaps: GapTally
+    /// Kept open for commits.
+    private let log: FootfallLog
 
     /// The group's name.
     public let group: String
 
     init(
-        _ log: EventLog, _ topic: Topic, group: String, from start: StartPosition, _ decoder: any BatchDecoding<Value>
+        _ log: FootfallLog, _ topic: Topic, group: String, from start: StartPosition,
+        _ decoder: any BatchDecoding<Value>
     ) throws {
         let gaps = GapTally()
         var options = GroupMemberOptions()
         options.start = start
         options.autoCommit = false
         options.onEvent = { _, event in if case .gap(let gap) = event { gaps.note(gap) } }
-        member = try GroupMember(log, group: group, topics: [topic.name], options: options)
+        member = try GroupMember(log.log, group: group, topics: [topic.name], options: options)
+        self.log = log
         self.decoder = decoder
         self.gaps = gaps
         self.group = group
@@ -142,7 +146,7 @@ extension FootfallLog {
         _ topic: String, group: String, from start: GroupStart = .start
     ) throws(FflogError) -> GroupConsumer<[UInt8]> {
         try translating {
-            try GroupConsumer(log, try log.topic(topic), group: group, from: StartPosition(start), ByteDecoder(log))
+            try GroupConsumer(self, try log.topic(topic), group: group, from: StartPosition(start), ByteDecoder(log))
         }
     }
 
@@ -156,7 +160,7 @@ extension FootfallLog {
     ) throws(FflogError) -> GroupConsumer<Event> {
         try translating {
             try GroupConsumer(
-                log, try self.topic(topic, of: Event.eventDefinition), group: group, from: StartPosition(start),
+                self, try self.topic(topic, of: Event.eventDefinition), group: group, from: StartPosition(start),
                 try DecoderTask<Event>(log: log).run())
         }
     }

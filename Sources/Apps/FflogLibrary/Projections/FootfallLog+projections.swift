@@ -51,6 +51,9 @@ extension FootfallLog {
     @discardableResult
     public func runProjection(_ name: String) throws(FflogError) -> ProjectionRun {
         try translating {
+            guard log.isWritable else {
+                throw LogError.readOnlyDirectory(log.directory.path, reason: "it was opened for reading")
+            }
             var processed = 0
             var retriesLeft = Self.handoverRetries
             var hasSuccessor = false

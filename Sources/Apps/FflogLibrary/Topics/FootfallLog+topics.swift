@@ -56,11 +56,11 @@ extension FootfallLog {
 
     /// The number of the version of an event type in which this program writes, registered where it isn't.
     func version(of definition: EventDefinition) throws -> SchemaID {
-        if let known = versions.withLock({ $0[definition.name] }) { return known }
+        if let known = versions.withLock({ $0[definition.type] }) { return known }
         let record = try log.registerSchema(
             name: definition.name, descriptorSet: definition.type.descriptorSet,
             admittedBy: SchemaCompatibility.admit)
-        versions.withLock { $0[definition.name] = record.id }
+        versions.withLock { $0[definition.type] = record.id }
         return record.id
     }
 }

@@ -33,5 +33,5 @@ struct DeadLetterFilter: ParsableArguments {
 }
 
 extension DeadLetterID: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
 }
