@@ -62,6 +62,7 @@ struct RowTimes {
     private mutating func read(
         _ text: UnsafeRawBufferPointer, hour cell: UnsafeRawBufferPointer, _ row: inout CounterRow
     ) throws(Fault) {
+        row.exactMinutes = nil
         let hour = hourColumn >= 0 ? try dayTime(cell) : nil
         guard timeColumn >= 0 else {
             row.label = LocalLabel(minutes: Int32(hour?.minute ?? 0))
@@ -85,6 +86,7 @@ struct RowTimes {
             }
             row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? time.offsetMinutes
             row.isOffsetUnasked = reading.isOffsetUnasked
+            if saysItsDay(reading) { row.exactMinutes = reading.rangeMinutes.map { Int32(clamping: $0) } }
             if hour == nil { lastTime.note(text, row) }
             return
         }
@@ -120,6 +122,11 @@ struct RowTimes {
         return LocalLabel(minutes: label.minutes + Int32((hour?.minute ?? 0) + shift))
     }
 
+    /// Whether it is a day from one instant up to another: it may have 23 hours, as the clock of its site tells.
+    private func saysItsDay(_ reading: TimePattern.Reading) -> Bool {
+        format.countsDays && format.gathering != .persons && reading.isExactRange
+    }
+
     /// What a time that is in the calendar can't be of this format.
     private func check(_ reading: TimePattern.Reading, _ text: UnsafeRawBufferPointer) throws(Fault) {
         guard reading.second != 0 || reading.hour == 24 || reading.endHour != nil else { return }
@@ -127,9 +134,9 @@ struct RowTimes {
         if reading.second != 0, format.gathering != .persons {
             throw bad("has seconds: intervals begin at whole minutes")
         }
-        if let reason = DayTime(minute: reading.hour * 60 + reading.minute).fault(format) { throw bad(reason) }
-        if let minutes = reading.rangeMinutes, minutes * 60 != Int(format.intervalSeconds) {
-            throw bad("is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)")
-        }
+        let start = DayTime(minute: reading.hour * 60 + reading.minute)
+        if let reason = start.fault(format) { throw bad(reason) }
+        guard let minutes = reading.rangeMinutes, !saysItsDay(reading) else { return }
+        if let reason = start.fault(format, minutes: minutes) { throw bad(reason) }
     }
 }

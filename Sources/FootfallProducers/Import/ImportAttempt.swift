@@ -14,6 +14,10 @@ final class ImportAttempt {
     var position: ImportPosition
     /// Number of this import's id.
     let own: UInt32
+    /// Number of its source.
+    private let ownSource: UInt32
+    /// Whether it said anything of any interval.
+    private var isHeard = false
     /// Imports whose place this one takes.
     let predecessors: Set<UInt32>
     /// Spans that are marked as missing, by site's number.
@@ -84,6 +88,7 @@ final class ImportAttempt {
         verdicts = CurrentVerdicts(index)
         let names = index.names
         self.own = names.number(of: position.id)
+        ownSource = names.sources.number(of: job.source)
         unfinishedBeside = Set(beside.map { names.number(of: $0) })
         predecessors = Set(replaced.map { names.number(of: $0) })
         var spans: [UInt32: [InvalidatedSpan]] = [:]
@@ -265,6 +270,7 @@ final class ImportAttempt {
         case .counts(let counts, let line):
             statement.counts = counts
             statement.line = UInt32(clamping: line)
+            statement.source = ownSource
         case .retraction(let importID):
             statement.kind = .retraction
             statement.retracts = index.names.number(of: importID)
@@ -276,6 +282,7 @@ final class ImportAttempt {
             NewStatement(interval: interval, label: label, content: content),
             to: index.find(interval).map(index.partition))
         index.add(statement, of: interval, in: partition)
+        isHeard = true
         verdicts.update(interval)
     }
 
@@ -298,6 +305,12 @@ final class ImportAttempt {
     private func finish() throws {
         if pipeline.hasPending || isUnfinished { try submit() }
         try pipeline.wait()
+    }
+
+    /// What an import tells of itself, of one that was only tried; nothing where it had nothing to append.
+    var told: [ImportEvent] {
+        guard isHeard else { return [] }
+        return isOfStop && summary.rejected > 0 ? [started] : [started, finishedEvent]
     }
 
     private var started: ImportEvent {

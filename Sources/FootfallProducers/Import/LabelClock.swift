@@ -24,6 +24,9 @@ struct LabelClock {
         var first: Start
         /// The second hour of that label, where it comes twice and the row doesn't say which it is.
         var second: Start?
+        /// How far clocks go back where it comes twice, minutes. Where a change cuts the intervals of persons, these begin nearer to one another, or
+        /// further apart.
+        var backMinutes: Int32 = 60
         var isSkipped = false
         /// Of a time that is the end of an interval, near a change of clocks.
         var nominal: NominalEnd?
@@ -72,8 +75,9 @@ struct LabelClock {
     ///   - offset: what the row says, in minutes east of UTC: it is obeyed, whatever the zone's is.
     ///   - isUnasked: whether the format has no place for it. Then it must be one that the zone has at that time, or UTC: a span of
     ///     hours looks the same.
+    ///   - exactMinutes: of a count of a day, how long the row says that it is, between two instants.
     mutating func read(
-        _ label: LocalLabel, offset: Int32?, isUnasked: Bool
+        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32? = nil
     ) throws(Refusal) -> Reading {
         guard let offset else {
             if let last, last.label == label { return last.reading }
@@ -90,6 +94,7 @@ struct LabelClock {
         }
         guard !countsDays else {
             if personMinutes > 0 { return day(of: LocalLabel(minutes: label.minutes - offset + own)) }
+            if let exactMinutes { return try day(of: label, offset, minutes: exactMinutes) }
             let reading = day(of: label)
             // A day that another clock has shares its name with the site's, and not its people.
             guard offset == own || reading.first.time == time else {
@@ -111,6 +116,7 @@ struct LabelClock {
         var reading = Reading(
             label: label, first: start(instants.first, label, isSkipped: instants.isSkipped),
             second: instants.second.map { start($0, label, isSkipped: false) }, isSkipped: instants.isSkipped)
+        if let second = instants.second { reading.backMinutes = instants.first.offsetMinutes - second.offsetMinutes }
         guard isEnd else { return reading }
         let before = LocalLabel(minutes: label.minutes - Int32(seconds / 60))
         let starts = zone.instants(of: before)
@@ -151,6 +157,26 @@ struct LabelClock {
         }
         return Start(
             .init(time: start, offsetMinutes: said.offsetMinutes), seconds: UInt32((end - start).components.seconds))
+    }
+
+    /// A day from one instant up to another, which have to be the midnights at which it begins and ends by the site's clock.
+    private func day(of label: LocalLabel, _ offset: Int32, minutes: Int32) throws(Refusal) -> Reading {
+        // The start of a range was moved to its end.
+        let shift = isEnd ? Int32(seconds / 60) : 0
+        let start = EventTime(milliseconds: (Int64(label.minutes) - Int64(shift + offset)) * 60_000)
+        let end = start + .seconds(Int64(minutes) * 60)
+        let local = LocalLabel(minutes: Int32(start.milliseconds / 60_000 + zone.offsetMinutes(at: start)) + shift)
+        let reading = day(of: local)
+        guard reading.first.time == start, end == start + .seconds(Int64(reading.first.seconds)) else {
+            func text(_ time: EventTime) -> String {
+                RFC3339.text(time.milliseconds, offsetMinutes: Int(zone.offsetMinutes(at: time)))
+            }
+            throw Refusal(
+                reason:
+                    "the row is of the time from \(text(start)) to \(text(end)), and a count of a day is of a day of "
+                    + "\(zone.name), from midnight to midnight")
+        }
+        return reading
     }
 
     /// A day begins at midnight, whatever time of it the row has.

@@ -85,9 +85,10 @@ struct SiteClocks {
     /// - Parameters:
     ///   - offset: what the row says, in minutes east of UTC.
     ///   - isUnasked: whether the format has no place for it.
+    ///   - exactMinutes: of a count of a day, how long the row says that it is, between two instants.
     /// - Throws: why it is no time there.
     mutating func read(
-        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, at site: UInt32
+        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32?, at site: UInt32
     ) throws(LabelClock.Refusal) -> Time {
         let (index, start) = index(of: label, offset, at: site)
         guard let clock = clocks[Int(index)] else {
@@ -96,7 +97,8 @@ struct SiteClocks {
                     "no time zone is known of site \"\(names.sites.names[Int(site)])\": it is not registered then, and "
                     + "the import names none", remedy: .nameTimeZone)
         }
-        let reading = try clock.labels.read(label, offset: offset, isUnasked: isUnasked)
+        let reading = try clock.labels.read(
+            label, offset: offset, isUnasked: isUnasked, exactMinutes: exactMinutes)
         if index != Self.namedClock, offset == nil { note(reading, label, index, Validity(site: site, start: start)) }
         return Time(reading: reading, zone: clock.number, clock: index)
     }

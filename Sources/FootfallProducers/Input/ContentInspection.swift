@@ -69,7 +69,8 @@ package struct ContentInspection: Sendable {
         if encoding == .utf8 {
             guard let offset = scan.firstFault else { return nil }
             let line = try LineOfByte(at: offset, of: file, encoding)
-            let fitting = LikelyEncoding.names(of: scan.faulty, line: line.bytes)
+            let fitting = LikelyEncoding.names(
+                of: scan.faulty, line: line.bytes, head: try head(of: file))
             let likely = fitting.first
             let shown = likely == nil ? line.utf8 : line.text(as: likely)
             // By chance a few characters of another encoding look like UTF-8.
@@ -92,6 +93,22 @@ package struct ContentInspection: Sendable {
         guard let offset = scan.firstCharacter else { return nil }
         let line = try LineOfByte(at: offset, of: file, encoding)
         return (line.number, line.utf8)
+    }
+
+    private static let headBytes = 1 << 14
+
+    /// The first bytes of a text.
+    private static func head(of file: SourceFile) throws(SourceFileError) -> [UInt8] {
+        let text = try InflatedBytes(file.reopened())
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: headBytes, alignment: 16)
+        defer { buffer.deallocate() }
+        var head: [UInt8] = []
+        while head.count < headBytes {
+            let count = try text.read(into: buffer)
+            if count == 0 { break }
+            head.append(contentsOf: buffer[..<count])
+        }
+        return head
     }
 
     /// Text of other units is decoded, and what comes of it thrown away.

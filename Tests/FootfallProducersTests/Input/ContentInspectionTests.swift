@@ -88,6 +88,24 @@ import Testing
     }
 
     @Test(arguments: [
+        ("Data;Wejścia;Wyjścia", "Łódź", String.Encoding.windowsCP1250, TextEncoding.windows1250),
+        ("Data;Wejścia;Wyjścia", "Łódź", .isoLatin2, .latin2),
+        ("Data;Wejścia", "Rynek", .windowsCP1250, .windows1250),
+        ("Zeit;Eingänge;Straße", "Kö", .windowsCP1252, .windows1252),
+        ("Datum;Příchody;Odchody", "Příkopě", .windowsCP1250, .windows1250),
+    ])
+    func `Words that counters' files have tell one of several encodings that fit`(
+        header: String, name: String, encoding: String.Encoding, expected: TextEncoding
+    ) throws {
+        guard case .notUTF8(_, _, let likely, let others)? = fault(try bytes("\(header)\n\(name);1;2\n", encoding))
+        else {
+            Issue.record("it is not refused")
+            return
+        }
+        #expect(likely == expected && others.isEmpty)
+    }
+
+    @Test(arguments: [
         ("Łódź Piotrkowska", String.Encoding.windowsCP1250, [TextEncoding.windows1250]),
         ("Łódź Piotrkowska", .isoLatin2, [.latin2]), ("Plac Zbawiciela Miłość", .windowsCP1250, [.windows1250]),
         ("Václavské náměstí, Příkopě", .windowsCP1250, [.windows1252, .windows1250, .latin2]),
