@@ -26,7 +26,9 @@ extension TimePattern {
 
         /// `nil` where there is no such day or minute.
         package var label: LocalLabel? {
-            if let epochMinutes { return LocalLabel(minutes: epochMinutes) }
+            if let epochMinutes {
+                return LocalLabel.last.minutes >= epochMinutes ? LocalLabel(minutes: epochMinutes) : nil
+            }
             if let endDate, endDate.label == nil { return nil }
             return LocalLabel(year: year, month: month, day: day, hour: hour, minute: minute)
         }

@@ -163,12 +163,12 @@ struct AdapterInputTests {
         running.kill(SIGTERM)
         let status = try running.result().status
         #expect(status == 143 || status == 0)
-        let again = try fflog.run(command)
+        let again = try fflog.start(command).result()
         let summary = try again.object()
         #expect(again.status == 0 && summary["rejected"] as? Int == 0)
         #expect(try fflog.ok("consume", "detections", "-f", "%o\\n").lines.count == count)
         let reference = try FflogProcess()
-        #expect(try reference.run(command).status == 0)
+        #expect(try reference.start(command).result().status == 0)
         #expect(try reference.ok("consume", "detections", "-f", "%o\\n").lines.count == count)
     }
 

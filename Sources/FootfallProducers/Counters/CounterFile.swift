@@ -120,7 +120,7 @@ package struct CounterFile: ~Copyable {
     /// What is odd about the rows so far, and left nothing out.
     package var warnings: [ImportWarning] {
         let columns = unread.columnsWithNumbers.map { "column \($0 + 1) (\"\(header.names[$0])\")" }
-        return (columns.isEmpty ? [] : [.unreadColumns(columns)]) + checks.warnings
+        return (columns.isEmpty ? [] : [.unreadColumns(columns)]) + (times.warning.map { [$0] } ?? []) + checks.warnings
     }
 
     /// The last line, where it has no line end.

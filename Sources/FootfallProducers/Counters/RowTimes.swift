@@ -20,6 +20,10 @@ struct RowTimes {
     /// The day of the file whose rows have the time of day alone.
     private let date: LocalLabel?
     private var lastTime = LastTime()
+    /// Those of the first patterns by which times were read, as bits.
+    private var used: UInt64 = 0
+    /// The first time that is written as an earlier pattern has it, and is none by it.
+    private var disagreement: (line: Int, time: String, first: Int, second: Int)?
 
     init(_ format: CounterFormat, timeColumn: Int, hourColumn: Int, date: LocalLabel?) {
         self.format = format
@@ -32,10 +36,21 @@ struct RowTimes {
     /// Fills in the label of the row at which `reader` stands, and its offset from UTC.
     mutating func read(_ reader: borrowing CSVReader, into row: inout CounterRow) throws(BadLine) {
         do throws(Fault) {
-            try read(cell(timeColumn, reader), hour: cell(hourColumn, reader), &row)
+            let text = cell(timeColumn, reader)
+            let before = disagreement == nil
+            try read(text, hour: cell(hourColumn, reader), &row)
+            if before, disagreement != nil { disagreement?.line = reader.line }
         } catch {
             throw BadLine(line: reader.line, reason: error.reason)
         }
+    }
+
+    /// Whether times may have been read by another format than that which they have.
+    var warning: ImportWarning? {
+        guard let found = disagreement, used & 1 << UInt64(found.first) != 0 else { return nil }
+        return .formatsDisagree(
+            line: found.line, time: found.time, first: time.patterns[found.first].description,
+            second: time.patterns[found.second].description)
     }
 
     private func cell(_ column: Int, _ reader: borrowing CSVReader) -> UnsafeRawBufferPointer {
@@ -71,12 +86,20 @@ struct RowTimes {
         }
         if hour == nil, lastTime.read(text, into: &row) { return }
         var matches = false
+        var impossible: Int?
         // Always in the order of the formats, whatever fitted the rows before: 05/06 is what the first of them says.
         for index in time.patterns.indices {
             var reading = TimePattern.Reading()
             guard time.patterns[index].match(text, into: &reading) else { continue }
             matches = true
-            guard let label = label(reading, hour) else { continue }
+            guard let label = label(reading, hour) else {
+                impossible = impossible ?? index
+                continue
+            }
+            used |= 1 << UInt64(index)
+            if let impossible, disagreement == nil {
+                disagreement = (0, CounterCells.shown(text), impossible, index)
+            }
             try check(reading, text)
             row.label = label
             // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.

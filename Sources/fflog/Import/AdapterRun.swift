@@ -69,6 +69,7 @@ struct AdapterRun {
         guard !first.withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
             let again = try AdapterInput(file)
             var container = try AvroContainer { try again.read(into: $0) }
+            container.pause = { if let status = Interruption.status { throw CommandEnded(status) } }
             return try DetectorKinds.check(&container, for: kind)
         }
         try DetectorKinds.check(head: first, for: kind)
