@@ -76,7 +76,7 @@ final class EnvelopeContent {
     /// Of base64, which may be broken into lines.
     private static func decoded(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
         if let decoded = Base64.decoded(text) { return decoded }
-        guard text.contains(where: { $0 <= 0x20 }) else { return nil }
+        guard text.contains(UInt8(ascii: "\n")) else { return nil }
         return text.filter { $0 > 0x20 }.withUnsafeBytes { Base64.decoded($0) }
     }
 

@@ -115,7 +115,6 @@ extension DayTime {
     /// Why no interval of this format begins then and has so many minutes; `nil` where one does.
     func fault(_ format: CounterFormat, minutes: Int) -> String? {
         guard minutes * 60 == Int(format.intervalSeconds) else {
-            if minutes <= 0 { return "is a range that ends before it begins" }
             return "is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)"
         }
         guard format.countsDays, minute % 1440 != 0 else { return nil }

@@ -37,7 +37,7 @@ struct EventHubEnvelope {
             let bytes = Array(text.utf8)
             if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return try message(bytes) }
             // Base64 may be broken into lines.
-            let written = bytes.filter { $0 > 0x20 }
+            let written = bytes.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
             guard !written.isEmpty, let decoded = written.withUnsafeBytes({ Base64.decoded($0) }) else {
                 throw EventHubError.malformed("member \"Body\" is neither JSON nor base64")
             }

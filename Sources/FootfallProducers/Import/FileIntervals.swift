@@ -72,12 +72,12 @@ struct FileIntervals: ~Copyable {
 
     /// Takes up a label that its site's clock skips.
     private mutating func note(_ cell: TimedRows.Cell) {
-        guard cell.reading.counts.people > 0 else { return }
+        guard cell.reading.counts.people > 0, cell.time.reading.nominal == nil else { return }
         skipped.count += 1
         guard skipped.first == nil else { return }
-        let label = cell.time.reading.nominal?.label ?? cell.time.reading.label
         skipped.first = .init(
-            line: rows.row.line, label: label.description, zone: names.zones.names[Int(cell.time.zone)])
+            line: rows.row.line, label: cell.time.reading.label.description,
+            zone: names.zones.names[Int(cell.time.zone)])
     }
 
     private var doubts: [RepeatedHours.Doubt] { labels?.doubts ?? [] }
