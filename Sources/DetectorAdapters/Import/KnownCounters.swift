@@ -20,8 +20,16 @@ final class KnownCounters {
         let spot: Spot
     }
 
+    /// A line, or a counter, of a site; `nil` for those that name none.
+    private struct Name: Hashable {
+        let site: UInt32
+        let text: String?
+    }
+
     private var all: [Counter] = []
     private var numbers: [Place: UInt32] = [:]
+    private var ofLine: [Name: [UInt32]] = [:]
+    private var ofCounter: [Name: [UInt32]] = [:]
     private var sites: [String: UInt32] = [:]
     /// Of each counter: those whose people may be its own too, and how many counters there were when they were looked up.
     private var alike: [(numbers: [UInt32], count: Int)] = []
@@ -38,6 +46,8 @@ final class KnownCounters {
         numbers[place] = number
         all.append(Counter(site: site, siteNumber: place.site, spot: spot))
         alike.append(([], 0))
+        ofLine[Name(site: place.site, text: spot.line), default: []].append(number)
+        ofCounter[Name(site: place.site, text: spot.counter), default: []].append(number)
         return number
     }
 
@@ -49,22 +59,25 @@ final class KnownCounters {
         return number
     }
 
-    /// Whether a counter has both names: of those of its site that may have counted the same people there are four at most.
-    func isNamed(_ number: UInt32) -> Bool {
-        let spot = all[Int(number)].spot
-        return spot.line != nil && spot.counter != nil
-    }
-
-    /// Of a counter that has both names: those known that may have counted the same people, itself included.
-    func alike(_ number: UInt32) -> [UInt32] {
+    /// Those known that may have counted the same people as a counter, itself included; `nil` for one with neither line nor counter:
+    /// that may be any of its site.
+    func alike(_ number: UInt32) -> [UInt32]? {
         let index = Int(number)
         if alike[index].count == all.count { return alike[index].numbers }
-        let counter = all[index]
-        let spots = [
-            counter.spot, Spot(line: counter.spot.line, counter: nil), Spot(line: nil, counter: counter.spot.counter),
-            Spot(line: nil, counter: nil),
-        ]
-        let found = spots.compactMap { numbers[Place(site: counter.siteNumber, spot: $0)] }
+        let (site, spot) = (all[index].siteNumber, all[index].spot)
+        let found: [UInt32]
+        switch (spot.line, spot.counter) {
+        case (nil, nil): return nil
+        case (nil, let counter):
+            found = [counter, nil].flatMap { ofCounter[Name(site: site, text: $0)] ?? [] }
+        case (let line, nil):
+            found = [line, nil].flatMap { ofLine[Name(site: site, text: $0)] ?? [] }
+        case (let line, let counter):
+            let spots = [
+                spot, Spot(line: line, counter: nil), Spot(line: nil, counter: counter), Spot(line: nil, counter: nil),
+            ]
+            found = spots.compactMap { numbers[Place(site: site, spot: $0)] }
+        }
         alike[index] = (found, all.count)
         return found
     }

@@ -141,10 +141,10 @@ final class ToldIntervals {
                 if overlapping != interval { found.insert(overlapping) }
             }
         }
-        let alike = counters.isNamed(interval.counter) ? counters.alike(interval.counter) : nil
+        let alike = counters.alike(interval.counter)
         for number in interval.hours {
             guard let index = hours.index(forKey: Hour(site: site, number: number)) else { continue }
-            if let alike {
+            if let alike, alike.count <= hours.values[index].count {
                 for counter in alike {
                     if let times = hours.values[index][counter] { look(counter, times) }
                 }
