@@ -51,8 +51,9 @@ struct FileIntervals: ~Copyable {
         gathered = GatheredRows(format)
     }
 
-    /// The row that was read last; of those that are added up the last of all.
-    var row: CounterRow { rows.row }
+    /// Takes up the sites of the row that was read last; of those that are added up of the last of all.
+    func noteSites(in met: inout MetSites) { rows.noteSites(in: &met) }
+
     /// Lines after the header that were met.
     var lines: Int { rows.lines }
     var linesBeforeHeader: Int { rows.linesBeforeHeader }

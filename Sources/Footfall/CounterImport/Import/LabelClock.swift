@@ -62,6 +62,11 @@ package struct LabelClock {
     private let personMinutes: Int32
     /// The last answer: many rows have one time.
     private var last: (label: LocalLabel, reading: Reading)?
+    /// Labels far from any change of clocks, and the offset that all of them have.
+    private var steady: (labels: ClosedRange<Int32>, offsetMinutes: Int32)?
+
+    /// From a change of clocks so far on, labels are as they are everywhere: no clock was ever set by as much.
+    private static let steadyMargin: Int32 = 26 * 60
 
     init(_ zone: LocalZone, _ format: CounterFormat) {
         self.zone = zone
@@ -81,7 +86,7 @@ package struct LabelClock {
     ) throws(Refusal) -> Reading {
         guard let offset else {
             if let last, last.label == label { return last.reading }
-            let reading = bare(label)
+            let reading = steady(label) ?? bare(label)
             last = (label, reading)
             return reading
         }
@@ -108,6 +113,26 @@ package struct LabelClock {
         let local = LocalLabel(minutes: label.minutes - offset + own)
         let instant = LabelInstants.Instant(time: time, offsetMinutes: own)
         return Reading(label: local, first: start(instant, local, isSkipped: false))
+    }
+
+    /// What ``bare(_:)`` gives of a label far from any change of clocks; `nil` for another, or where rows have no starts.
+    private mutating func steady(_ label: LocalLabel) -> Reading? {
+        guard !countsDays, !isEnd, personMinutes == 0 else { return nil }
+        if steady?.labels.contains(label.minutes) != true {
+            let instants = zone.instants(of: label)
+            guard let span = zone.interval(at: instants.first.time) else { return nil }
+            // Offsets of former centuries have seconds.
+            let offset = Int32(span.offsetMinutes)
+            guard instants.first.time.milliseconds == Int64(label.minutes - offset) * 60_000 else { return nil }
+            func shown(_ time: EventTime) -> Int64 { time.milliseconds.dividedDown(by: 60_000) + span.offsetMinutes }
+            let first = Int32(clamping: shown(span.start) + Int64(Self.steadyMargin))
+            let last = Int32(clamping: shown(span.end) - Int64(Self.steadyMargin))
+            guard first <= last, (first...last).contains(label.minutes) else { return nil }
+            steady = (first...last, offset)
+        }
+        guard let offset = steady?.offsetMinutes else { return nil }
+        let time = EventTime(milliseconds: Int64(label.minutes - offset) * 60_000)
+        return Reading(label: label, first: Start(.init(time: time, offsetMinutes: offset), seconds: seconds))
     }
 
     private func bare(_ label: LocalLabel) -> Reading {

@@ -159,8 +159,11 @@ package final class AdapterImport {
             }
         }
         say(format.takeNotices())
-        while format.holdsTooMuch, try release() {}
+        while Self.holdsTooMuch(&format), try release() {}
     }
+
+    /// Asked in its place: the format would be copied for each message.
+    private static func holdsTooMuch(_ format: inout any DetectorFormat) -> Bool { format.holdsTooMuch }
 
     /// Takes what comes of the earliest record that is held for its order.
     ///
