@@ -25,7 +25,7 @@ import Testing
     func `Words that counters' files have tell one of several encodings that fit`(
         header: String, name: String, encoding: String.Encoding, expected: TextEncoding
     ) throws {
-        guard case .notUTF8(_, _, let likely, let others)? = fault("\(header)\n\(name);1;2\n", encoding)
+        guard case .notUTF8(_, _, let likely, let others)? = try fault("\(header)\n\(name);1;2\n", encoding)
         else {
             Issue.record("it is not refused")
             return
