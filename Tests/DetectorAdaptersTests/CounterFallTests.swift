@@ -58,6 +58,42 @@ import Timekeeping
         #expect(try day(scene, 12) == 1)
     }
 
+    @Test("a single 0 after midnight is wrong where counting goes on a little beyond the evening's last")
+    func zeroAtMidnight() throws {
+        let scene = try run([
+            (11, "21:00:00", 10, 0), (11, "22:00:00", 40, 0), (11, "23:00:00", 70, 0), (12, "00:00:00", 0, 0),
+            (12, "00:10:00", 72, 0), (12, "01:00:00", 73, 0), (12, "02:00:00", 74, 0), (12, "03:00:00", 75, 0),
+        ])
+        #expect(scene.bad.count == 1 && scene.resets.isEmpty)
+        // 3 until 01:00, and one in each hour after it.
+        #expect(try day(scene, 12) == 5)
+    }
+
+    @Test("a single high reading is wrong where counting goes on from before it", arguments: [90_000, 1000, 160])
+    func highReading(_ high: Int) throws {
+        for isStream in [false, true] {
+            let scene = try run(
+                [
+                    (11, "08:00:00", 100, 0), (11, "08:30:00", 101, 0), (11, "08:50:00", high, 0),
+                    (11, "09:00:00", 102, 0), (11, "09:30:00", 103, 0), (11, "10:10:00", 104, 0),
+                    (11, "11:10:00", 104, 0),
+                ], isStream: isStream)
+            #expect(scene.bad.count == 1 && scene.resets.isEmpty, "\(scene.bad)")
+            #expect(scene.bad.first?.line != nil && scene.bad.first?.reason.contains("\(high)") == true)
+            #expect(try scene.counts().map(\.entered).prefix(2) == [2, 1])
+        }
+    }
+
+    @Test("a rush is counted where counting goes on from it")
+    func rush() throws {
+        let scene = try run([
+            (11, "08:00:00", 100, 0), (11, "08:30:00", 101, 0), (11, "08:50:00", 900, 0), (11, "09:00:00", 901, 0),
+            (11, "10:10:00", 902, 0),
+        ])
+        #expect(scene.bad.isEmpty && scene.resets.isEmpty)
+        #expect(try scene.counts().first?.entered == 801)
+    }
+
     @Test("what goes up and down is no counter, and nothing is made of it", arguments: [false, true])
     func presence(_ isStream: Bool) throws {
         let present = [5, 4, 3, 4, 5, 6, 5, 4, 5, 4, 3, 2, 3, 4]

@@ -28,7 +28,7 @@ struct CounterPosition: Codable, Equatable {
     }
 
     var version = Self.currentVersion
-    /// The last reading that counts, and a lower one after it that is not judged.
+    /// The last reading that counts, and one after it, lower or very much higher, that is not judged.
     var last: Reading
     var fallen: Reading?
     /// From when on there are readings.
