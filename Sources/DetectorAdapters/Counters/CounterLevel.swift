@@ -51,6 +51,8 @@ struct CounterLevel: Equatable {
     private static let unusual: UInt64 = 4
     /// So many may come between two readings of any counter, and so many before it is known how many are usual.
     private static let leapMin: UInt64 = 50
+    /// More than so many times as many as ever are a leap.
+    private static let leap: UInt64 = 10
     private static let firstLeapMin: UInt64 = 10_000
     /// So few may come between two readings on the morning of any quiet door.
     private static let fewMax: UInt64 = 8
@@ -136,7 +138,7 @@ struct CounterLevel: Equatable {
     private func isLeap(_ reading: CounterReading) -> Bool {
         let people = reading.value.sum - last.value.sum
         if largestRise == 0 { return people > Self.firstLeapMin }
-        return people > Self.leapMin && people / Self.unusual > largestRise
+        return people > Self.leapMin && people / Self.leap > largestRise
     }
 
     /// Whether a leap is of people who came: the reading after it goes on from it, or is of a counter that started over with the
