@@ -28,16 +28,18 @@ struct CounterLevel: Equatable {
         /// A reading that was wrong, and the one before it.
         case outlier(CounterReading, before: CounterReading)
         case reset(CounterReading, before: CounterReading, isWrap: Bool)
+        /// It counts on from before a reset: what was read between is of another counter, or was wrong.
+        case climb(CounterReading, before: CounterReading, from: EventTime)
     }
 
     /// The last reading that counts.
     private(set) var last: CounterReading
     /// One after it, lower or very much higher, which is not judged.
     private(set) var fallen: CounterReading?
-    /// When it was heard before the latest reading; `nil` where there was none.
-    private(set) var heardBefore: EventTime?
     /// The most people that came between two readings.
     private(set) var largestRise: UInt64
+    /// The last reading before the latest reset.
+    private(set) var beforeReset: CounterReading?
     /// The last that were taken: they may be delivered again.
     private var recent: [Said] = []
 
@@ -58,12 +60,13 @@ struct CounterLevel: Equatable {
     private static let fewMax: UInt64 = 8
 
     init(
-        _ first: CounterReading, fallen: CounterReading? = nil, heardBefore: EventTime? = nil, largestRise: UInt64 = 0
+        _ first: CounterReading, fallen: CounterReading? = nil, largestRise: UInt64 = 0,
+        beforeReset: CounterReading? = nil
     ) {
         last = first
         self.fallen = fallen
-        self.heardBefore = heardBefore
         self.largestRise = largestRise
+        self.beforeReset = beforeReset
     }
 
     /// The latest time of which anything was said.
@@ -81,13 +84,19 @@ struct CounterLevel: Equatable {
     /// - Parameter zone: of the days at whose beginning a counter may start over.
     mutating func take(_ reading: CounterReading, wrapBits: Int?, in zone: LocalZone) -> [Step] {
         guard !has(reading) else { return [] }
-        if reading.time > heard { heardBefore = heard }
         if recent.count == Self.recentMax { recent.removeFirst() }
         recent.append(Said(time: reading.time, value: reading.value))
         var steps: [Step] = []
         if let high = fallen, last.value.isReached(by: high.value) {
             fallen = nil
-            steps = [isRight(high, before: reading, wrapBits, in: zone) ? rise(to: high) : .outlier(high, before: last)]
+            if !isRight(high, before: reading, wrapBits, in: zone) {
+                steps = [.outlier(high, before: last)]
+            } else if let before = beforeReset, isClimb(high, from: before, in: zone) {
+                steps = [.climb(high, before: before, from: last.time)]
+                (last, beforeReset) = (high, nil)
+            } else {
+                steps = [rise(to: high)]
+            }
         }
         guard let low = fallen else {
             if last.value.isReached(by: reading.value), !isLeap(reading) { return steps + [rise(to: reading)] }
@@ -114,6 +123,7 @@ struct CounterLevel: Equatable {
         let people = low.value.rise(since: before.value, wrapBits: wrapBits)
         let first = Rise(from: before.time, to: low.time, people: people, line: low.line, isReset: !isWrap)
         last = low
+        beforeReset = isWrap ? nil : before
         steps = [.reset(low, before: before, isWrap: isWrap), .rise(first)]
         guard low.value.isReached(by: reading.value) else {
             fallen = reading
@@ -153,6 +163,15 @@ struct CounterLevel: Equatable {
             return false
         }
         return Duration.seconds(Int64(high.value.sum - last.value.sum)) <= high.time - last.time
+    }
+
+    /// Whether a leap leads, within the day, to where the counter would be if it had not been reset.
+    private func isClimb(_ high: CounterReading, from before: CounterReading, in zone: LocalZone) -> Bool {
+        guard before.value.isReached(by: high.value), zone.day(of: before.time) == zone.day(of: high.time) else {
+            return false
+        }
+        let people = high.value.sum - before.value.sum
+        return people <= Self.leapMin || people / Self.leap <= largestRise
     }
 
     private mutating func rise(to reading: CounterReading) -> Step {
