@@ -13,11 +13,25 @@ let strict: [SwiftSetting] = [
 let commit: [CSetting] =
     Context.environment["FFLOG_COMMIT"].map { [.define("FFLOG_COMMIT", to: "\"\($0)\"")] } ?? []
 
+/// The layers, which are the folders of Sources, from the lowest: a module uses none of a layer above its own.
+enum Layer: String {
+    case c = "C"
+    case codecs = "Codecs"
+    case log = "Log"
+    case views = "Views"
+    case footfall = "Footfall"
+    case store = "Store"
+    case apps = "Apps"
+
+    func folder(_ module: String) -> String { "Sources/\(rawValue)/\(module)" }
+}
+
 /// One module of a layer. Dependencies point down only; `tools/test` builds with
 /// `--explicit-target-dependency-import-check error`, and a test (`PackageImportsTests`) compares the lists with the imports: the
 /// build's check lets dependencies of dependencies pass. Each stands on `ErrorKinds`: every error says what kind it is.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: ["ErrorKinds"] + dependencies, swiftSettings: strict)
+func module(_ layer: Layer, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: ["ErrorKinds"] + dependencies, path: layer.folder(name), swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -40,7 +54,7 @@ let package = Package(
             targets: [
                 "Timekeeping", "EventLog", "EventSchema", "FootfallEvents", "ConsumerGroups", "Projections",
                 "Retention",
-                "Sealing", "Blobs", "FootfallProducers", "FootfallProjections", "Devices", "DetectorAdapters",
+                "Sealing", "Blobs", "CounterImport", "FootfallProjections", "Devices", "DetectorAdapters",
             ]),
     ],
     dependencies: [
@@ -51,301 +65,298 @@ let package = Package(
     ],
     targets: [
         // C libraries and the few lines of C that Swift cannot say.
-        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CPlatform", cSettings: commit),
+        .systemLibrary(
+            name: "CLMDB", path: Layer.c.folder("CLMDB"), pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(
+            name: "CZstd", path: Layer.c.folder("CZstd"), pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(
+            name: "CZlib", path: Layer.c.folder("CZlib"), pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CPlatform", path: Layer.c.folder("CPlatform"), cSettings: commit),
 
+        // Bytes and their forms. No I/O but LMDB's and that of files.
         // What every error says of itself: its kind, and what helps.
-        .target(name: "ErrorKinds", swiftSettings: strict),
+        .target(name: "ErrorKinds", path: Layer.codecs.folder("ErrorKinds"), swiftSettings: strict),
+        module(.codecs, "Bytes", ["CPlatform"]),
+        module(.codecs, "Timekeeping", ["Bytes", "CPlatform"]),
+        module(.codecs, "DataFiles", ["CPlatform"]),
+        module(.codecs, "StrictYAML", [yams]),
+        module(.codecs, "LMDB", ["CLMDB", "DataFiles"]),
+        module(.codecs, "Zstd", ["Bytes", "CZstd"]),
+        module(.codecs, "Gzip", ["Bytes", "CZlib"]),
+        module(.codecs, "RecordBatch", ["Bytes", "Gzip", "Zstd"]),
+        module(.codecs, "Columnar", ["Bytes", "CPlatform", "Zstd"]),
+        module(.codecs, "EventSchema", ["Bytes", "Columnar", "Timekeeping", "Zstd", swiftProtobuf]),
+        module(.codecs, "SchemaGeneration", ["EventSchema", swiftProtobuf]),
 
-        // Thin wrappers and codecs. The codecs do no I/O.
-        module("Bytes", ["CPlatform"]),
-        module("DataFiles", ["CPlatform"]),
-        module("Timekeeping", ["Bytes", "CPlatform"]),
-        module("LocalTime", ["Timekeeping"]),
-        module("ChildProcesses", ["CPlatform", "Timekeeping"]),
-        module("LMDB", ["CLMDB", "DataFiles"]),
-        module("Zstd", ["Bytes", "CZstd"]),
-        module("Gzip", ["Bytes", "CZlib"]),
-        module("RecordBatch", ["Bytes", "Gzip", "Zstd"]),
-        module("Columnar", ["Bytes", "CPlatform", "Zstd"]),
-
-        module("StrictYAML", [yams]),
-
-        // From frames to tracks; scenes with known truth to try it on. They know neither the log nor events.
-        module("Detection", ["Bytes", "Timekeeping"]),
-        module("Scenes", ["Bytes", "Detection", "Timekeeping"]),
-        module("Cameras", ["Detection", "StrictYAML"]),
-
-        // The log; typed events and their schemas.
-        module("EventSchema", ["Bytes", "Columnar", "Timekeeping", "Zstd", swiftProtobuf]),
-        // What writes the Swift of event types; only tools/generate-schemas and tests need it.
-        module("SchemaGeneration", ["EventSchema", swiftProtobuf]),
-        .executableTarget(name: "schema-generator", dependencies: ["SchemaGeneration"], swiftSettings: strict),
+        // The log, and engines that know no footfall.
         module(
-            "EventLog",
+            .log, "EventLog",
             [
-                "Bytes", "DataFiles", "LMDB", "RecordBatch", "Columnar", "CPlatform", "EventSchema", "Timekeeping",
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventSchema", "LMDB", "RecordBatch", "Timekeeping",
                 "Zstd", swiftProtobuf,
             ]),
-
-        // Engines that know no footfall.
+        module(.log, "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping"]),
+        module(.log, "Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
         module(
-            "ConsumerGroups", ["Bytes", "Columnar", "EventLog", "RecordBatch", "Timekeeping"]),
-        module("Pipeline", ["DataFiles", "EventLog", "Timekeeping"]),
-        module(
-            "TypedTopics",
+            .log, "TypedTopics",
             ["Bytes", "Columnar", "EventLog", "EventSchema", "RecordBatch", "Timekeeping", "Zstd", swiftProtobuf]),
-        module("DeadLetters", ["EventLog", "Timekeeping", "TypedTopics"]),
+        module(.log, "DeadLetters", ["EventLog", "Timekeeping", "TypedTopics"]),
         module(
-            "Sealing", ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Timekeeping", "Zstd"]),
-        module("Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics"]),
+            .log, "Sealing",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Timekeeping", "Zstd"]),
+        module(.log, "Retention", ["Bytes", "EventLog", "EventSchema", "Timekeeping", "TypedTopics"]),
+
+        // Rows computed from the log.
         module(
-            "Projections",
+            .views, "Projections",
             [
-                "Bytes", "CPlatform", "DataFiles", "LMDB", "Columnar", "EventLog", "EventSchema", "RecordBatch",
+                "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventSchema", "LMDB", "RecordBatch",
                 "Timekeeping",
             ]),
 
-        module("Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", "Timekeeping", crypto]),
-
-        // The domain: what a visit, a count, a window row is.
+        // The domain: what a visit, a count, a window row is, and counters' files.
+        module(.footfall, "LocalTime", ["Timekeeping"]),
         module(
-            "FootfallEvents", ["Bytes", "Columnar", "EventLog", "EventSchema", "TypedTopics", "Zstd", swiftProtobuf]),
-        module("Counts", ["Bytes", "EventLog", "Timekeeping"]),
-        module("Stores", ["EventLog", "FootfallEvents", "LocalTime", "StrictYAML", "Timekeeping", "TypedTopics"]),
+            .footfall, "FootfallEvents",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf]),
+        module(.footfall, "Counts", ["Bytes", "EventLog", "Timekeeping"]),
         module(
-            "FootfallProducers",
+            .footfall, "Stores",
+            ["EventLog", "FootfallEvents", "LocalTime", "StrictYAML", "Timekeeping", "TypedTopics"]),
+        module(.footfall, "InputFiles", ["Bytes", "DataFiles", "Gzip"]),
+        module(
+            .footfall, "CounterImport",
             [
-                "Bytes", "Columnar", "Counts", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
-                "LocalTime", "RecordBatch", "Stores",
-                "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
+                "Bytes", "Columnar", "Counts", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "InputFiles",
+                "LocalTime", "RecordBatch", "Stores", "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
-            "Anonymization",
+            .footfall, "CounterGuess",
+            [
+                "Bytes", "CounterImport", "Counts", "EventLog", "FootfallEvents", "InputFiles", "LocalTime", "Stores",
+                "Timekeeping", "TypedTopics",
+            ]),
+        module(
+            .footfall, "EventHubs",
+            [
+                "Bytes", "CounterImport", "EventLog", "EventSchema", "FootfallEvents", "InputFiles", "RecordBatch",
+                "Timekeeping", "TypedTopics", swiftProtobuf,
+            ]),
+        module(
+            .footfall, "Simulation",
+            [
+                "Bytes", "CounterImport", "Counts", "EventLog", "EventSchema", "FootfallEvents", "InputFiles",
+                "LocalTime", "Stores", "Timekeeping", "TypedTopics", "Zstd",
+            ]),
+        module(
+            .footfall, "FootfallProjections",
+            [
+                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "LocalTime",
+                "Projections", "Stores", "Timekeeping", "TypedTopics",
+            ]),
+
+        // A store: from frames to tracks, devices, pictures, faces, and visits that name nobody.
+        module(.store, "Detection", ["Bytes", "Timekeeping"]),
+        module(.store, "Scenes", ["Bytes", "Detection", "Timekeeping"]),
+        module(.store, "Cameras", ["Detection", "StrictYAML"]),
+        module(.store, "ChildProcesses", ["CPlatform", "Timekeeping"]),
+        module(.store, "Pseudonyms", ["Bytes", "DataFiles", "EventLog", "LMDB", "LocalTime", "Timekeeping", crypto]),
+        module(
+            .store, "Anonymization",
             [
                 "EventLog", "EventSchema", "FootfallEvents", "Pipeline", "Pseudonyms", "Timekeeping", "TypedTopics",
                 swiftProtobuf,
             ]),
         module(
-            "Blobs",
+            .store, "Blobs",
             [
                 "Bytes", "CPlatform", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Timekeeping",
                 "TypedTopics", crypto,
             ]),
         module(
-            "FootfallProjections",
-            [
-                "Bytes", "LMDB", "Columnar", "Counts", "EventLog", "EventSchema", "LocalTime", "Projections",
-                "FootfallEvents", "Stores", "Timekeeping", "TypedTopics",
-            ]),
-
-        module(
-            "FaceAnalysis",
+            .store, "FaceAnalysis",
             [
                 "Bytes", "ChildProcesses", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FootfallEvents",
                 "Pipeline", "Timekeeping", "TypedTopics", swiftProtobuf,
             ]),
-
-        // The boxes in the stores, and the detectors that other people make.
         module(
-            "Devices",
+            .store, "Devices",
             [
                 "Bytes", "Cameras", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "StrictYAML",
-                "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
+                "Timekeeping", "TypedTopics", crypto, swiftProtobuf,
             ]),
         module(
-            "DetectorAdapters",
+            .store, "DetectorAdapters",
             [
-                "Bytes", "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "FootfallProducers", "Gzip",
-                "LocalTime",
-                "Stores", "Timekeeping", "TypedTopics", swiftProtobuf, crypto,
+                "Bytes", "CounterImport", "Counts", "Devices", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
+                "InputFiles", "LocalTime", "Stores", "Timekeeping", "TypedTopics", crypto, swiftProtobuf,
             ]),
-
-        // One box's whole pipeline.
         module(
-            "FootfallPipeline",
+            .store, "FootfallPipeline",
             [
-                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "DataFiles", "Detection", "Devices", "EventLog",
-                "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProducers", "FootfallProjections",
-                "LocalTime", "Pipeline",
-                "Projections", "Pseudonyms", "Retention", "Sealing", "Stores", "StrictYAML", "Timekeeping",
-                "TypedTopics", swiftProtobuf,
+                "Anonymization", "Blobs", "Cameras", "ChildProcesses", "CounterImport", "DataFiles", "Detection",
+                "Devices", "EventLog", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProjections",
+                "InputFiles", "LocalTime", "Pipeline", "Projections", "Pseudonyms", "Retention", "Sealing",
+                "Simulation", "Stores", "StrictYAML", "Timekeeping", "TypedTopics", swiftProtobuf,
             ]),
 
+        // What people start.
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Anonymization",
-                "Blobs",
-                "Bytes",
-                "Cameras",
-                "CPlatform",
-                "ChildProcesses",
-                "Columnar",
-                "ConsumerGroups",
-                "Counts",
-                "DataFiles",
-                "DeadLetters",
-                "Detection",
-                "DetectorAdapters",
-                "Devices",
-                "ErrorKinds",
-                "EventLog",
-                "EventSchema",
-                "FaceAnalysis",
-                "FootfallEvents",
-                "FootfallPipeline",
-                "FootfallProducers",
-                "FootfallProjections",
-                "Gzip",
-                "LocalTime",
-                "Pipeline",
-                "Projections",
-                "RecordBatch",
-                "Retention",
-                "Scenes",
-                "Sealing",
-                "Stores",
-                "StrictYAML",
-                "Timekeeping",
-                "TypedTopics",
-                "Zstd",
-                argumentParser,
-                swiftProtobuf,
+                "Anonymization", "Blobs", "Bytes", "CPlatform", "Cameras", "ChildProcesses", "Columnar",
+                "ConsumerGroups", "CounterGuess", "CounterImport", "Counts", "DataFiles", "DeadLetters", "Detection",
+                "DetectorAdapters", "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FaceAnalysis",
+                "FootfallEvents", "FootfallPipeline", "FootfallProjections", "Gzip", "InputFiles", "LocalTime",
+                "Pipeline", "Projections", "RecordBatch", "Retention", "Scenes", "Sealing", "Simulation", "Stores",
+                "StrictYAML", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
             ],
-            swiftSettings: strict),
+            path: Layer.apps.folder("fflog"), swiftSettings: strict),
+        .executableTarget(
+            name: "schema-generator",
+            dependencies: ["SchemaGeneration"],
+            path: Layer.apps.folder("schema-generator"), swiftSettings: strict),
 
-        // What tests of several modules need: seeds, folders, clocks, bounded waits, kills.
+        // What tests of several modules need: seeds, folders, clocks, bounded waits, kills; logs with counts.
         .target(
             name: "TestSupport", dependencies: ["Bytes", "LMDB", "Timekeeping"], path: "Tests/TestSupport",
             swiftSettings: strict),
-        tests("ErrorKindsTests", ["ErrorKinds"]),
-        tests("BytesTests", ["Bytes"]),
-        tests("TimekeepingTests", ["Bytes"]),
-        tests("LocalTimeTests", ["LocalTime"]),
-        tests("DataFilesTests", ["ErrorKinds", "DataFiles", "EventLog", "LMDB", "Sealing"]),
-        tests("LMDBTests", ["LMDB"]),
-        tests("ZstdTests", ["Bytes", "Zstd"]),
+        .target(
+            name: "FootfallTestSupport",
+            dependencies: [
+                "Bytes", "Columnar", "CounterImport", "Counts", "EventLog", "EventSchema", "FootfallEvents",
+                "InputFiles", "LocalTime", "RecordBatch", "Simulation", "TestSupport", "Timekeeping", "TypedTopics",
+                "Zstd", swiftProtobuf,
+            ], path: "Tests/FootfallTestSupport", swiftSettings: strict),
         tests(
-            "EventLogTests",
-            ["Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "Zstd", swiftProtobuf],
-            resources: [.copy("Fixtures")]),
-        tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
-        tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
-        tests(
-            "FootfallProducersTests",
+            "AllowListTests",
             [
-                "LocalTime", "Bytes", "Zstd", "Gzip", "RecordBatch", "Columnar", "EventLog", "TypedTopics",
-                "EventSchema", "ErrorKinds",
-                "Counts", "FootfallEvents",
-                "FootfallProducers", "Stores", swiftProtobuf,
+                "Bytes", "Columnar", "ErrorKinds", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch",
+                "Sealing", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         tests(
-            "StoresTests",
-            ["EventLog", "FootfallEvents", "LocalTime", "Stores", "TypedTopics"]),
-        tests("CountsTests", ["Counts", "EventLog"]),
-        tests(
-            "EventSchemaTests",
-            ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Zstd", swiftProtobuf],
-            resources: [.copy("Fixtures")]),
-        tests("ColumnarTests", ["Bytes", "Zstd", "Columnar"], resources: [.copy("Fixtures")]),
+            "AnonymizationTests",
+            [
+                "Anonymization", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "LocalTime",
+                "Pipeline", "Pseudonyms", "TypedTopics", "Zstd", swiftProtobuf,
+            ]),
         tests(
             "BlobsTests",
-            [
-                "Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", swiftProtobuf,
-            ]),
+            ["Blobs", "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Sealing", swiftProtobuf]),
+        tests("BytesTests", ["Bytes"]),
         tests(
-            "FootfallEventsTests",
+            "CLITests",
             [
-                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "TypedTopics", "Zstd", swiftProtobuf,
+                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters", "Detection",
+                "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FootfallEvents", "FootfallPipeline",
+                "Gzip", "InputFiles", "LMDB", "Projections", "Pseudonyms", "RecordBatch", "Retention", "Sealing",
+                "Simulation", "TypedTopics", argumentParser, swiftProtobuf,
+            ], resources: [.copy("Fixtures")]),
+        tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
+        tests("ChildProcessesTests", ["ChildProcesses"]),
+        tests("ColumnarTests", ["Bytes", "Columnar", "Zstd"], resources: [.copy("Fixtures")]),
+        tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
+        tests(
+            "CounterGuessTests",
+            ["CounterGuess", "CounterImport", "Counts", "EventLog", "FootfallTestSupport", "InputFiles", "LocalTime"]),
+        tests(
+            "CounterImportTests",
+            [
+                "Bytes", "Columnar", "CounterGuess", "CounterImport", "Counts", "ErrorKinds", "EventLog", "EventSchema",
+                "FootfallEvents", "FootfallTestSupport", "InputFiles", "LocalTime", "RecordBatch", "Simulation",
+                "Stores", "TypedTopics", "Zstd", swiftProtobuf,
+            ]),
+        tests("CountsTests", ["Counts", "EventLog"]),
+        tests("DataFilesTests", ["DataFiles", "ErrorKinds", "EventLog", "LMDB", "Sealing"]),
+        tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
+        tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
+        tests(
+            "DetectorAdaptersTests",
+            [
+                "Bytes", "CounterImport", "Counts", "DetectorAdapters", "Devices", "ErrorKinds", "EventLog",
+                "EventSchema", "FootfallEvents", "Gzip", "InputFiles", "LocalTime", "Stores", "TypedTopics",
+                swiftProtobuf,
             ]),
         tests(
             "DevicesTests",
             [
-                "Bytes", "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents", "FootfallProducers", "RecordBatch",
+                "Bytes", "Cameras", "Detection", "Devices", "ErrorKinds", "EventLog", "EventSchema", "FootfallEvents",
+                "RecordBatch", "TypedTopics",
+            ]),
+        tests("ErrorKindsTests", ["ErrorKinds"]),
+        tests(
+            "EventHubsTests",
+            [
+                "Bytes", "Columnar", "CounterImport", "EventHubs", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallTestSupport", "InputFiles", swiftProtobuf,
             ]),
         tests(
-            "DetectorAdaptersTests",
-            [
-                "Bytes", "Counts", "ErrorKinds", "DetectorAdapters", "Devices", "EventLog", "EventSchema",
-                "FootfallEvents", "FootfallProducers", "Gzip", "LocalTime", "Stores", "TypedTopics", swiftProtobuf,
-            ]),
-        tests("ChildProcessesTests", ["ChildProcesses"]),
-        tests("DetectionTests", ["Detection", "Gzip", "Scenes"]),
-        tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
+            "EventLogTests", ["Bytes", "Columnar", "EventLog", "LMDB", "RecordBatch", "Zstd", swiftProtobuf],
+            resources: [.copy("Fixtures")]),
         tests(
-            "FootfallPipelineTests",
-            [
-                "Blobs", "Cameras", "ChildProcesses", "CPlatform", "Detection", "Devices", "EventLog", "FaceAnalysis",
-                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "Stores", "StrictYAML", "TypedTopics",
-            ]),
-        tests("StrictYAMLTests", ["StrictYAML"]),
-        tests("PipelineTests", ["EventLog", "Pipeline"]),
-        tests(
-            "AllowListTests",
-            [
-                "ErrorKinds", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers",
-                "RecordBatch",
-                "Sealing", "Zstd", swiftProtobuf,
-            ]),
-        tests("PseudonymsTests", ["EventLog", "LMDB", "LocalTime", "Pseudonyms", crypto]),
-        tests(
-            "AnonymizationTests",
-            [
-                "LocalTime", "Anonymization", "Bytes", "Columnar", "EventLog", "TypedTopics", "EventSchema",
-                "FootfallEvents",
-                "FootfallProducers",
-                "Pipeline", "Pseudonyms", "Zstd", swiftProtobuf,
-            ]),
-        tests(
-            "TypedTopicsTests",
-            [
-                "fflog", "Bytes", "ConsumerGroups", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch",
-                "Sealing", "TypedTopics",
-                swiftProtobuf,
-            ], resources: [.copy("Fixtures")]),
-        tests("DeadLettersTests", ["DeadLetters", "EventLog"]),
+            "EventSchemaTests", ["Bytes", "Columnar", "EventSchema", "SchemaGeneration", "Zstd", swiftProtobuf],
+            resources: [.copy("Fixtures")]),
         tests(
             "FaceAnalysisTests",
             [
-                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "TypedTopics", "EventSchema", "FaceAnalysis",
-                "FootfallEvents", "Pipeline", swiftProtobuf,
+                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FaceAnalysis", "FootfallEvents",
+                "Pipeline", "TypedTopics", swiftProtobuf,
             ]),
-        tests("ConsumerGroupsTests", ["Bytes", "ConsumerGroups", "EventLog", "LMDB", "RecordBatch"]),
         tests(
-            "SealingTests",
+            "FootfallEventsTests",
             [
-                "Bytes", "LMDB", "RecordBatch", "Columnar", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallProducers", "Sealing",
-                "Zstd", swiftProtobuf,
-            ], resources: [.copy("Fixtures")]),
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "FootfallTestSupport", "Simulation",
+                "TypedTopics", "Zstd", swiftProtobuf,
+            ]),
         tests(
-            "RetentionTests",
-            ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
-        tests(
-            "ProjectionsTests",
+            "FootfallPipelineTests",
             [
-                "ErrorKinds", "Bytes", "LMDB", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "Projections",
-                "RecordBatch", "Sealing", "Zstd", swiftProtobuf,
+                "Blobs", "CPlatform", "Cameras", "ChildProcesses", "Detection", "Devices", "EventLog", "FaceAnalysis",
+                "FootfallEvents", "FootfallPipeline", "Pipeline", "Scenes", "Stores", "StrictYAML", "TypedTopics",
             ]),
         tests(
             "FootfallProjectionsTests",
             [
-                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "TypedTopics", "FootfallEvents",
-                "FootfallProducers", "FootfallProjections", "LocalTime", "Projections", "Stores", "Zstd",
+                "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "FootfallProjections",
+                "LocalTime", "Projections", "Simulation", "Stores", "TypedTopics", "Zstd",
+            ], resources: [.copy("Fixtures")]),
+        tests("GzipTests", ["Bytes", "Gzip"], resources: [.copy("Fixtures")]),
+        tests("InputFilesTests", ["Bytes", "Gzip", "InputFiles"]),
+        tests("LMDBTests", ["LMDB"]),
+        tests("LocalTimeTests", ["LocalTime"]),
+        tests("PipelineTests", ["EventLog", "Pipeline"]),
+        tests(
+            "ProjectionsTests",
+            [
+                "Bytes", "Columnar", "ErrorKinds", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Projections",
+                "RecordBatch", "Sealing", "Zstd", swiftProtobuf,
+            ]),
+        tests("PseudonymsTests", ["EventLog", "LMDB", "LocalTime", "Pseudonyms", crypto]),
+        tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
+        tests(
+            "RetentionTests",
+            ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
+        tests(
+            "SealingTests",
+            [
+                "Bytes", "Columnar", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "RecordBatch", "Sealing",
+                "Simulation", "TypedTopics", "Zstd", swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
         tests(
-            "CLITests",
+            "SimulationTests",
             [
-                "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters",
-                "Detection", "Devices", "ErrorKinds", "EventLog", "TypedTopics", "EventSchema", "FootfallEvents",
-                "FootfallPipeline", "FootfallProducers", "Gzip", "LMDB", "Projections", "Pseudonyms", "RecordBatch",
-                "Retention",
-                "Sealing", argumentParser, swiftProtobuf,
+                "Bytes", "Columnar", "CounterImport", "EventLog", "EventSchema", "FootfallEvents",
+                "FootfallTestSupport", "LocalTime", "Simulation", "TypedTopics", "Zstd", swiftProtobuf,
+            ]),
+        tests("StoresTests", ["EventLog", "FootfallEvents", "LocalTime", "Stores", "TypedTopics"]),
+        tests("StrictYAMLTests", ["StrictYAML"]),
+        tests("TimekeepingTests", ["Bytes"]),
+        tests(
+            "TypedTopicsTests",
+            [
+                "fflog", "Bytes", "ConsumerGroups", "EventLog", "EventSchema", "FootfallEvents", "RecordBatch",
+                "Sealing", "TypedTopics", swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
+        tests("ZstdTests", ["Bytes", "Zstd"]),
     ]
 )

@@ -1,6 +1,5 @@
 import EventLog
 import FootfallEvents
-import FootfallProducers
 
 let log = try EventLog.open(CommandLine.arguments.dropFirst().first ?? "./fflog-data", .create)
 

@@ -1,17 +1,16 @@
-import ErrorKinds
 import Bytes
 import Columnar
+import ErrorKinds
 import EventLog
 import EventSchema
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import RecordBatch
 import SwiftProtobuf
-import TestSupport
 import Testing
-import Zstd
+import TestSupport
 import TypedTopics
+import Zstd
 
 /// A log in a folder of its own with the topic `visits`.
 final class AllowListScene {

@@ -1,7 +1,6 @@
 import EventLog
 import EventSchema
 import FootfallEvents
-import FootfallProducers
 import RecordBatch
 import Sealing
 import SwiftProtobuf

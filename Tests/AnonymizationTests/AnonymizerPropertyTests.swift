@@ -1,13 +1,12 @@
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import Glibc
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Anonymization
 import Timekeeping

@@ -3,15 +3,14 @@ import Columnar
 import EventLog
 import EventSchema
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import LocalTime
 import Pipeline
 import Pseudonyms
 import SwiftProtobuf
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 import Zstd
 
 @testable import Anonymization

@@ -1,11 +1,10 @@
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import Pipeline
 import SwiftProtobuf
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Anonymization
 import Timekeeping

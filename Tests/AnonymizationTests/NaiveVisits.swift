@@ -1,6 +1,5 @@
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import Pseudonyms
 import SwiftProtobuf
 

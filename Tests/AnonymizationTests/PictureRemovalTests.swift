@@ -1,11 +1,10 @@
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import Pipeline
 import SwiftProtobuf
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import Anonymization
 import Timekeeping

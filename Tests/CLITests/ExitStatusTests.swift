@@ -4,15 +4,17 @@ import ConsumerGroups
 import DeadLetters
 import Devices
 import ErrorKinds
+import EventHubs
 import EventLog
-@testable import FootfallPipeline
-import FootfallProducers
 import Foundation
+import InputFiles
 import Projections
 import Pseudonyms
 import Retention
 import Sealing
+import Simulation
 import Testing
+@testable import FootfallPipeline
 
 @testable import fflog
 

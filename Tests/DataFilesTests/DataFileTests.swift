@@ -4,8 +4,8 @@ import Foundation
 import Glibc
 import LMDB
 import Sealing
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct DataFileTests {
     @Test(arguments: [0, 0o022, 0o077, 0o777] as [mode_t])
@@ -81,12 +81,13 @@ import Testing
         let sources = package.appendingPathComponent("Sources")
         // Folders above a data directory; files of keys, which lie outside of it and are 0600 by themselves.
         let own = [
-            "EventLog/Directory/DataDirectory.swift", "Devices/Keys/GroupKeyFile.swift", "Pseudonyms/KeyFile.swift",
+            "Log/EventLog/Directory/DataDirectory.swift", "Store/Devices/Keys/GroupKeyFile.swift",
+            "Store/Pseudonyms/KeyFile.swift",
         ]
         var count = 0
         for case let file as String in FileManager.default.enumerator(atPath: sources.path) ?? .init()
-        where file.hasSuffix(".swift") && !file.hasPrefix("DataFiles/") && !file.hasPrefix("fflog/")
-            && !file.hasPrefix("schema-generator/")
+        where file.hasSuffix(".swift") && !file.hasPrefix("Codecs/DataFiles/") && !file.hasPrefix("Apps/fflog/")
+            && !file.hasPrefix("Apps/schema-generator/")
         {
             count += 1
             let text = try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
@@ -97,7 +98,9 @@ import Testing
                 #expect(!makes || own.contains(file), "\(file): \(line)")
                 #expect(!line.contains(" pipe(&"), "\(file): \(line)")
                 let starts = ["posix_spawn", "fflog_pipe(", " Process()", "fork()"].contains { line.contains($0) }
-                #expect(!starts || file.hasPrefix("ChildProcesses/") || file.hasPrefix("Scenes/"), "\(file): \(line)")
+                #expect(
+                    !starts || file.hasPrefix("Store/ChildProcesses/") || file.hasPrefix("Store/Scenes/"),
+                    "\(file): \(line)")
             }
         }
         #expect(count > 50)

@@ -1,8 +1,9 @@
+import CounterImport
 import Counts
 import DetectorAdapters
 import EventLog
 import FootfallEvents
-import FootfallProducers
+import InputFiles
 import LocalTime
 import Stores
 import Testing

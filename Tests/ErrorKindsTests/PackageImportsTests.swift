@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// The build's check of imports follows dependencies of dependencies: it finds neither a module that is imported and not listed
 /// nor one that is listed and not imported.
@@ -55,22 +55,37 @@ import Testing
         }
     }
 
-    @Test func `the layers in the documentation are those of Package.swift`() throws {
+    /// The folders of Sources, from the highest, as docs/architecture.md has them.
+    private static let layers = ["Apps", "Store", "Footfall", "Views", "Log", "Codecs", "C"]
+
+    @Test func `the layers in the documentation are the folders of Sources, and imports point down`() throws {
         let targets = try PackageManifest.read().targets.filter { !$0.isTest && $0.folder.hasPrefix("Sources/") }
         let path = SourceFile.package.appendingPathComponent("docs/architecture.md")
         let text = try String(contentsOf: path, encoding: .utf8)
-        // The first fenced block: names, then what they are.
+        // The first fenced block: a layer's name at the margin, below it its modules, which are two blanks in, and what they are.
         let block = text.components(separatedBy: "```").dropFirst().first ?? ""
         var rows: [String: Int] = [:]
+        var layerOf: [String: String] = [:]
+        var layers: [String] = []
         for (number, line) in block.split(separator: "\n").enumerated() {
-            for name in line.prefix(42).matches(of: /[\w-]+/) { rows[String(name.0)] = number }
-        }
-        for target in targets {
-            guard let row = rows[target.name] else {
-                // A tool for those who work on the sources.
-                #expect(target.name == "schema-generator", "\(target.name) is not in docs/architecture.md")
-                continue
+            if let name = line.firstMatch(of: /^(\w+)/) {
+                layers.append(String(name.1))
+            } else {
+                for name in line.prefix(42).matches(of: /[\w-]+/) {
+                    rows[String(name.0)] = number
+                    layerOf[String(name.0)] = layers.last
+                }
             }
+        }
+        #expect(layers == Self.layers)
+        #expect(Set(rows.keys) == Set(targets.map(\.name)))
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: SourceFile.package.appendingPathComponent("Sources").path)
+        #expect(folders.sorted() == layers.sorted())
+        for target in targets {
+            let row = try #require(rows[target.name])
+            let layer = try #require(layerOf[target.name])
+            #expect(target.folder == "Sources/\(layer)/\(target.name)")
             for below in target.listed.union(target.implied) {
                 guard let other = rows[below] else { continue }
                 #expect(
@@ -83,9 +98,14 @@ import Testing
         let manifest = try PackageManifest(
             #"""
             let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
-            /// Not module("Comment").
-            func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-                .target(name: name, dependencies: ["Base"] + dependencies, swiftSettings: strict)
+            enum Layer: String {
+                case low = "Low"
+                case high = "High"
+                func folder(_ module: String) -> String { "Sources/\(rawValue)/\(module)" }
+            }
+            /// Not module(.low, "Comment").
+            func module(_ layer: Layer, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+                .target(name: name, dependencies: ["Base"] + dependencies, path: layer.folder(name))
             }
             func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
                 .testTarget(name: name, dependencies: dependencies + ["Support"], resources: resources)
@@ -95,12 +115,12 @@ import Testing
                 name: "p", products: [.library(name: "P", targets: ["A"])],
                 dependencies: [.package(url: "https://a.example/b", from: "1.0.0")],
                 targets: [
-                    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+                    .systemLibrary(name: "CZlib", path: Layer.low.folder("CZlib"), pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
                     .target(name: "Base"),
-                    module("A"),
-                    // module("C", ["D"]),
+                    module(.low, "A"),
+                    // module(.low, "C", ["D"]),
                     module(
-                        "B", ["A", crypto,  // of another package
+                        .high, "B", ["A", crypto,  // of another package
                             .product(name: "Yams", package: "Yams"), .target(name: "Base"), ]),
                     .executableTarget(name: "b-tool", dependencies: ["B"], swiftSettings: strict),
                     .target(name: "Support", dependencies: ["A"], path: "Tests/Support"),
@@ -110,10 +130,11 @@ import Testing
         typealias Target = PackageManifest.Target
         #expect(
             manifest.targets == [
-                Target(name: "CZlib", folder: "Sources/CZlib", listed: []),
+                Target(name: "CZlib", folder: "Sources/Low/CZlib", listed: []),
                 Target(name: "Base", folder: "Sources/Base", listed: []),
-                Target(name: "A", folder: "Sources/A", listed: [], implied: ["Base"]),
-                Target(name: "B", folder: "Sources/B", listed: ["A", "Base", "Crypto", "Yams"], implied: ["Base"]),
+                Target(name: "A", folder: "Sources/Low/A", listed: [], implied: ["Base"]),
+                Target(
+                    name: "B", folder: "Sources/High/B", listed: ["A", "Base", "Crypto", "Yams"], implied: ["Base"]),
                 Target(name: "b-tool", folder: "Sources/b-tool", listed: ["B"], isExecutable: true),
                 Target(name: "Support", folder: "Tests/Support", listed: ["A"]),
                 Target(

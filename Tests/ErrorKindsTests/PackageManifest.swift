@@ -45,6 +45,11 @@ struct PackageManifest {
             makers[String(match.1)] = Maker(
                 implied: Set(body.matches(of: /"(\w+)"/).map { String($0.1) }), isTest: body.contains(".testTarget"))
         }
+        // The layers: `case log = "Log"`.
+        var layers: [String: String] = [:]
+        for match in text.text[..<start.lowerBound].matches(of: /case (\w+) = "(\w+)"/) {
+            layers[String(match.1)] = String(match.2)
+        }
         var end = start.upperBound
         for match in text.text[start.upperBound...].matches(of: /(\.?)\b(\w+)\(/) {
             let function = String(match.2)
@@ -54,16 +59,23 @@ struct PackageManifest {
             let parenthesis = text.text.index(before: match.range.upperBound)
             end = try text.group(openingAt: parenthesis).endIndex
             let arguments = try text.arguments(openingAt: parenthesis)
-            targets.append(try Self.target(function, arguments, makers[function], constants))
+            targets.append(try Self.target(function, arguments, makers[function], constants, layers))
         }
     }
 
     private static let functions: Set = ["target", "executableTarget", "testTarget", "systemLibrary"]
 
     private static func target(
-        _ function: String, _ arguments: [ManifestText.Argument], _ maker: Maker?, _ constants: [String: String]
+        _ function: String, _ arguments: [ManifestText.Argument], _ maker: Maker?, _ constants: [String: String],
+        _ layers: [String: String]
     ) throws -> Target {
-        let unlabelled = arguments.filter { $0.label == nil }.map(\.value)
+        var unlabelled = arguments.filter { $0.label == nil }.map(\.value)
+        // `module(.log, "Pipeline", […])` stands in the folder of its layer.
+        var layer: String?
+        if let first = unlabelled.first, first.hasPrefix(".") {
+            layer = layers[String(first.dropFirst())]
+            unlabelled.removeFirst()
+        }
         func argument(_ label: String) -> String? { arguments.first { $0.label == label }?.value }
         guard let name = (argument("name") ?? unlabelled.first).flatMap(string) else {
             throw Unexpected(what: "a target of Package.swift has no name: \(arguments)")
@@ -82,8 +94,10 @@ struct PackageManifest {
             listed.insert(dependency)
         }
         let isTest = maker?.isTest ?? (function == "testTarget")
+        if let match = argument("path")?.firstMatch(of: /^Layer\.(\w+)\.folder/) { layer = layers[String(match.1)] }
+        let folder = layer.map { "Sources/\($0)/\(name)" } ?? argument("path").flatMap(string)
         return Target(
-            name: name, folder: argument("path").flatMap(string) ?? "\(isTest ? "Tests" : "Sources")/\(name)",
+            name: name, folder: folder ?? "\(isTest ? "Tests" : "Sources")/\(name)",
             listed: listed, implied: maker?.implied ?? [], isExecutable: function == "executableTarget", isTest: isTest)
     }
 

@@ -8,11 +8,11 @@ import Testing
 
     /// Every generated file, with the digests of the `.proto` files on top of it.
     private func generatedFiles() throws -> [(path: String, digests: [(digest: String, path: String)])] {
-        let folders = try ["Sources", "Tests"].flatMap { top in
-            try FileManager.default.contentsOfDirectory(atPath: Self.root.appending(path: top).path).map {
-                "\(top)/\($0)"
-            }
-        }.filter { FileManager.default.fileExists(atPath: Self.root.appending(path: "\($0)/Generated").path) }
+        let files = FileManager.default
+        let folders = ["Sources", "Tests"].flatMap { top in
+            (files.enumerator(atPath: Self.root.appending(path: top).path)?.compactMap { $0 as? String } ?? [])
+                .filter { $0.hasSuffix("/Generated") }.map { "\(top)/\($0.dropLast("/Generated".count))" }
+        }
         return try folders.flatMap { folder in
             let generated = Self.root.appending(path: "\(folder)/Generated")
             return try FileManager.default.contentsOfDirectory(atPath: generated.path()).map { name in

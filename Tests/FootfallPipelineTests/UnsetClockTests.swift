@@ -1,14 +1,14 @@
 import Blobs
 import EventLog
 import FootfallEvents
-@testable import FootfallPipeline
 import Foundation
 import Pipeline
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 import Timekeeping
 import TypedTopics
+@testable import FootfallPipeline
 
 /// A box without a battery: it starts in 1970, and is told the time some minutes later.
 @Suite struct UnsetClockTests {
@@ -22,7 +22,7 @@ import TypedTopics
         func pass() { elapsed.withLock { $0 += .milliseconds(100) } }
 
         /// - Parameter time: what it is now.
-        func set(_ time: EventTime) {
+        package func set(_ time: EventTime) {
             let passed = elapsed.withLock { $0 }
             set.withLock { $0 = time - passed }
         }

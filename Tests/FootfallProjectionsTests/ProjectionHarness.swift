@@ -8,9 +8,8 @@ import LocalTime
 import Projections
 import TestSupport
 import Timekeeping
-import Zstd
-import FootfallProducers
 import TypedTopics
+import Zstd
 
 /// A log in a temporary folder with one topic, to append events to and compute projections from.
 final class ProjectionHarness {

@@ -1,11 +1,11 @@
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import FootfallProjections
 import Foundation
 import Projections
-import TestSupport
+import Simulation
 import Testing
+import TestSupport
 import TypedTopics
 
 /// Workload W through log, runner and windows against a model, and against the reference's golden figures.

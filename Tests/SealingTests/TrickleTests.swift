@@ -1,14 +1,14 @@
 import Bytes
 import EventLog
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import Sealing
-import TestSupport
+import Simulation
 import Testing
-import Zstd
-import TypedTopics
+import TestSupport
 import Timekeeping
+import TypedTopics
+import Zstd
 
 /// A store with few events a second ends up as small as a bulk load.
 @Suite struct TrickleTests {

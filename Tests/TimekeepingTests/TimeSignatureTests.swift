@@ -6,18 +6,18 @@ import Testing
 @Suite struct TimeSignatureTests {
     /// Where bare milliseconds stay, by folder or file, and why.
     static let exceptions: [(path: String, reason: String)] = [
-        ("Columnar/", "columns and their codec"),
-        ("RecordBatch/", "Kafka's batches and their codec"),
-        ("EventSchema/", "rows, values and their codecs"),
-        ("EventLog/Head/BatchHeader.swift", "the envelope's fields"),
-        ("EventLog/Append/EncodedBatch.swift", "what goes into an envelope"),
-        ("EventLog/Source/EventSource.swift", "what an envelope says, for window loops"),
-        ("EventLog/Segments/SegmentWriter.swift", "what goes into an envelope"),
-        ("Projections/Program/ProjectionChunk.swift", "columns, for window loops"),
-        ("Projections/Windows/WindowShape.swift", "the numbers of window loops"),
-        ("FaceAnalysis/Pacing/", "milliseconds of the monotonic clock, which are no instants"),
-        ("FootfallProducers/WorkloadW/", "a benchmark's events"),
-        ("Retention/Plan/PlanValues.swift", "a number in a plan's JSON"),
+        ("Codecs/Columnar/", "columns and their codec"),
+        ("Codecs/RecordBatch/", "Kafka's batches and their codec"),
+        ("Codecs/EventSchema/", "rows, values and their codecs"),
+        ("Log/EventLog/Head/BatchHeader.swift", "the envelope's fields"),
+        ("Log/EventLog/Append/EncodedBatch.swift", "what goes into an envelope"),
+        ("Log/EventLog/Source/EventSource.swift", "what an envelope says, for window loops"),
+        ("Log/EventLog/Segments/SegmentWriter.swift", "what goes into an envelope"),
+        ("Views/Projections/Program/ProjectionChunk.swift", "columns, for window loops"),
+        ("Views/Projections/Windows/WindowShape.swift", "the numbers of window loops"),
+        ("Store/FaceAnalysis/Pacing/", "milliseconds of the monotonic clock, which are no instants"),
+        ("Footfall/Simulation/WorkloadW/", "a benchmark's events"),
+        ("Log/Retention/Plan/PlanValues.swift", "a number in a plan's JSON"),
     ]
 
     @Test func `no signature between modules has a time or a span as a bare integer`() throws {

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 import Timekeeping
 
 @Suite struct TimeSourceTests {
@@ -33,10 +33,10 @@ import Timekeeping
         for _ in 0..<3 { package.deleteLastPathComponent() }
         let sources = package.appendingPathComponent("Sources")
         // Nanoseconds that several processes of a benchmark compare.
-        let own = ["fflog/Bench/ProcessMeter.swift"]
+        let own = ["Apps/fflog/Bench/ProcessMeter.swift"]
         var count = 0
         for case let file as String in FileManager.default.enumerator(atPath: sources.path) ?? .init()
-        where file.hasSuffix(".swift") && !file.hasPrefix("Timekeeping/") && !own.contains(file) {
+        where file.hasSuffix(".swift") && !file.hasPrefix("Codecs/Timekeeping/") && !own.contains(file) {
             count += 1
             let text = try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
             for line in text.split(separator: "\n") {

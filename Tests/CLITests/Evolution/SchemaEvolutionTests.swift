@@ -1,10 +1,10 @@
 import EventLog
 import EventSchema
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import Projections
 import Sealing
+import Simulation
 import Testing
 import TypedTopics
 

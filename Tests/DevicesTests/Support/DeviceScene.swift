@@ -1,13 +1,12 @@
 import Devices
 import EventLog
-import TypedTopics
+import EventSchema
 import FootfallEvents
-import FootfallProducers
 import Foundation
 import Synchronization
 import TestSupport
-import EventSchema
 import Timekeeping
+import TypedTopics
 
 /// A log and a file of group keys, each in a folder of its own, which go when this does; and a clock that a test moves.
 final class DeviceScene: Sendable {

@@ -53,7 +53,7 @@ struct HeadFile {
     }
 
     /// Sets a value as it is; `nil` removes it.
-    func set(_ key: [UInt8], _ value: [UInt8]?, in database: String) throws {
+    package func set(_ key: [UInt8], _ value: [UInt8]?, in database: String) throws {
         let environment = try Environment(opening: path, Self.options)
         let database = try environment.database(database)
         try environment.write { transaction in

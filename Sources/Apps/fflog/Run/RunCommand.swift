@@ -1,0 +1,97 @@
+import Anonymization
+import ArgumentParser
+import EventLog
+import FootfallPipeline
+import FootfallProjections
+import Foundation
+import Glibc
+import Pipeline
+import Sealing
+import StrictYAML
+import Synchronization
+internal import Timekeeping
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the stages of a configuration file, all at once in one process.",
+        discussion: """
+            Every stage keeps its place in the transaction of what it writes: killed at any moment, the next run goes on with \
+            the same result. A stage that fails says why and restarts after a backoff, and disturbs no other. Ctrl-C or \
+            SIGTERM lets each end its turn; fflog status shows how they are. docs/run.md draws the file. Where the machine's clock \
+            is not set yet, what cameras show is held until it is, and then written with right times.
+
+            EXAMPLE:
+              fflog run store.yaml
+            """)
+
+    @Argument(help: "The configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String
+    @Flag(
+        help:
+            "End when the made-up store is closed, cameras that run once are done, and every stage has read all there is."
+    )
+    var untilIdle = false
+    @Flag(help: "Read the configuration, say what would run, and end.")
+    var check = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let configuration = try Self.read(file)
+        if check { return options.say("\(file): \(Self.names(configuration).joined(separator: ", "))") }
+        let log = try options.open(.create)
+        let folder = RunFolder(data: options.dataPath)
+        guard let lock = try folder.lock() else {
+            throw CommandEnded(
+                ExitStatus.refused,
+                "a pipeline runs on \(options.dataPath) already"
+                    + (folder.holder().map { " (process \($0))" } ?? "") + "; see: fflog status")
+        }
+        let sealing = options.sealing(log)
+        defer { sealing.stop() }
+        let clock = try ClockReadiness(log)
+        if !clock.isSet {
+            Console.warning(
+                "this machine's clock is not set: it says \(TimeSource.system.wallClock()). What cameras show is held until it "
+                    + "is, and then written with right times; the other stages wait")
+        }
+        let refusal = Mutex<(any Error)?>(nil)
+        let loops = try PipelineAssembly.loops(
+            configuration, log, clock: clock, describe: ErrorText.of, summaryJSON: { ImportReport.text($0) },
+            onFailure: { stage, error in
+                // To go on would lose visits or mix them, and a restart finds the same.
+                if error is DemoTopicError { return refusal.withLock { $0 = $0 ?? error } }
+                Console.error("stage \(stage) restarts after a backoff: \(ErrorText.of(error))")
+            },
+            onNotice: { stage, notice in Console.warning("stage \(stage): \(notice)") })
+        let run = PipelineRun(loops, folder: folder, configuration: file)
+        run.start()
+        options.say("running \(loops.map(\.name).joined(separator: ", ")); Ctrl-C ends it")
+        watch(run) { refusal.withLock { $0 != nil } }
+        options.say("stopping")
+        run.stop()
+        if !options.quiet { Console.put(StatusCommand.text(folder.read()!, isRunning: true)) }
+        _ = consume lock
+        if let error = refusal.withLock({ $0 }) { throw error }
+    }
+
+    /// Until it is told to stop, nothing is left to do, or the run can't go on.
+    private func watch(_ run: PipelineRun, isRefused: () -> Bool) {
+        var idleness = IdleWatch()
+        while !Interruption.isRequested, !isRefused() {
+            if let error = run.report() { Console.warning("its status can't be written: \(ErrorText.of(error))") }
+            if untilIdle, idleness.isIdle(run.statuses) { return }
+            usleep(untilIdle ? 100_000 : 500_000)
+        }
+    }
+
+    private static func read(_ file: String) throws -> RunConfiguration {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw CommandEnded(ExitStatus.usage, "\(file): can't be read: \(String(cString: strerror(errno)))")
+        }
+        return try RunConfiguration(
+            parsing: String(decoding: bytes, as: UTF8.self), file: file,
+            knownProjections: FootfallProjections.all.map(\.name))
+    }
+
+    private static func names(_ configuration: RunConfiguration) -> [String] { configuration.stageNames }
+}

@@ -1,0 +1,60 @@
+import CounterImport
+import LocalTime
+
+/// The words of a text that is a date: months, weekdays, zones, and those that say nothing.
+extension DateShape {
+    mutating func readWord() -> Bool {
+        let end = text[position...].firstIndex { !Self.isLetter($0) } ?? text.count
+        let word = String(decoding: text[position..<end], as: UTF8.self)
+        let folded = HeaderWords.folded(word)
+        let next = end < text.count ? text[end] : 0
+        if hasClock, end == text.count, folded == "z" || folded == "utc" || folded == "gmt" {
+            if folded == "z" {
+                add(.offset)
+                position = end
+            } else {
+                literal(end - position)
+                endsInUTC = true
+            }
+            return true
+        }
+        if hasClock, end == text.count, Self.zoneNames.contains(folded) {
+            literal(end - position)
+            return true
+        }
+        if Self.isMonth(word), let index = parts.firstIndex(of: .monthName), index == 0 { parts[index] = .weekday }
+        if !hasMonthName, dateNumbers < 3, Self.isMonth(word) {
+            add(.monthName)
+            position = end + (next == UInt8(ascii: ".") && end - position < 6 ? 1 : 0)
+            return true
+        }
+        if HeaderWords.weekdays.contains(folded) {
+            add(.weekday)
+            position = end + (next == UInt8(ascii: ".") ? 1 : 0)
+            return true
+        }
+        guard Self.fillers.contains(folded) else { return false }
+        literal(end - position)
+        return true
+    }
+
+    /// Short names of zones, which say summer or winter time and no offset that a mapping reads.
+    private static let zoneNames: Set<String> = [
+        "mez", "mesz", "cet", "cest", "wet", "west", "eet", "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst",
+        "mdt",
+        "pst", "pdt", "aest", "aedt", "nzst", "nzdt", "jst", "hkt", "sgt",
+    ]
+    private static let fillers: Set<String> = [
+        "t", "uhr", "h", "hrs", "de", "del", "of", "den", "der", "le", "th", "st", "nd", "rd", "di", "um", "at", "om",
+        "kl",
+    ]
+    private static let monthPattern = try? TimePattern("MMM")
+
+    private static func isMonth(_ word: String) -> Bool {
+        var word = word
+        return word.withUTF8 { bytes in
+            var reading = TimePattern.Reading()
+            return monthPattern?.match(UnsafeRawBufferPointer(bytes), into: &reading) ?? false
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import LocalTime
+
+/// A column's name with that of a site in it, and maybe that of a door: `{site} IN`, `{site} - {line} (in)`.
+package struct ColumnPattern: Sendable, Hashable, CustomStringConvertible {
+    package static let sitePlaceholder = "{site}"
+    package static let linePlaceholder = "{line}"
+
+    package let description: String
+    private let prefix: String
+    /// What stands between the two names, where there are two.
+    private let middle: String?
+    private let suffix: String
+
+    /// `nil` where `{site}` isn't in it once, or `{line}` stands before it or right beside it.
+    package init?(_ text: String) {
+        let parts = text.split(separator: Self.sitePlaceholder, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        prefix = String(parts[0])
+        description = text
+        let rest = parts[1].split(separator: Self.linePlaceholder, omittingEmptySubsequences: false)
+        guard rest.count <= 2, !prefix.contains(Self.linePlaceholder) else { return nil }
+        middle = rest.count == 2 ? String(rest[0]) : nil
+        suffix = String(rest.last ?? "")
+        if middle == "" { return nil }
+    }
+
+    /// The longer the literal text, the more a match means.
+    package var literalCount: Int { prefix.utf8.count + (middle?.utf8.count ?? 0) + suffix.utf8.count }
+
+    /// The names that a column's has in it; the door's is empty where the pattern has none.
+    package func names(in column: String) -> (site: String, line: String)? {
+        guard column.hasPrefix(prefix), column.hasSuffix(suffix), column.utf8.count > literalCount else { return nil }
+        let inner = String(column.dropFirst(prefix.count).dropLast(suffix.count))
+        guard let middle else { return (inner, "") }
+        guard let (site, line) = inner.split(at: middle), !site.isEmpty, !line.isEmpty else { return nil }
+        return (site, line)
+    }
+}
+
+extension String {
+    /// The parts before and behind the first `separator`.
+    fileprivate func split(at separator: String) -> (String, String)? {
+        let parts = split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+    }
+}
+
+/// A column's name with the time of its counts in it: `h{hour}` has a time of day, `{time}` what the format's time patterns say.
+struct TimedColumn {
+    static let hourPlaceholder = "{hour}"
+    static let timePlaceholder = "{time}"
+
+    private let prefix: String
+    private let suffix: String
+    private let isOfHours: Bool
+
+    /// `nil` where neither placeholder is in it.
+    init?(_ text: String) {
+        isOfHours = text.contains(Self.hourPlaceholder)
+        let parts = text.split(
+            separator: isOfHours ? Self.hourPlaceholder : Self.timePlaceholder, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        prefix = String(parts[0])
+        suffix = String(parts[1])
+    }
+
+    /// What a column's name says.
+    package enum Time: Equatable {
+        case none
+        /// Minutes since midnight, or since 1970.
+        case minutes(Int32)
+        case wrong(String)
+    }
+
+    func time(in column: String, _ format: CounterFormat) -> Time {
+        guard column.hasPrefix(prefix), column.hasSuffix(suffix),
+            column.utf8.count > prefix.utf8.count + suffix.utf8.count
+        else { return .none }
+        var inner = String(column.dropFirst(prefix.count).dropLast(suffix.count)).trimmed
+        return inner.withUTF8 { text in
+            let text = UnsafeRawBufferPointer(text)
+            return isOfHours ? Self.hour(text, format) : Self.date(text, format)
+        }
+    }
+
+    private static func hour(_ text: UnsafeRawBufferPointer, _ format: CounterFormat) -> Time {
+        guard let time = DayTime(text) else { return .none }
+        if let reason = time.fault(format) { return .wrong(reason) }
+        return .minutes(Int32(time.minute))
+    }
+
+    private static func date(_ text: UnsafeRawBufferPointer, _ format: CounterFormat) -> Time {
+        for pattern in format.time.patterns {
+            var reading = TimePattern.Reading()
+            guard pattern.match(text, into: &reading), let label = reading.label else { continue }
+            guard reading.offsetMinutes == nil, reading.second == 0 else {
+                return .wrong("has an offset from UTC or seconds, which the name of a column can't have")
+            }
+            return .minutes(label.minutes)
+        }
+        return .none
+    }
+}
+
+extension DayTime {
+    /// Why it is no time of an interval of this format; `nil` where it is one.
+    func fault(_ format: CounterFormat) -> String? {
+        if minute == 1440, !format.time.isEnd {
+            return
+                "is the end of the day; where times are those at which intervals end, the mapping's \"time\" has \"at\": \"end\""
+        }
+        guard let minutes, minutes * 60 != Int(format.intervalSeconds) else { return nil }
+        return "is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)"
+    }
+}

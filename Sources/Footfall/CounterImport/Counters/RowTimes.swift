@@ -1,0 +1,136 @@
+import ErrorKinds
+import InputFiles
+import LocalTime
+
+/// Reads the time of each row of a counter's file, from the cells that have it. One owner; nothing is allocated for a row that is good.
+struct RowTimes {
+    /// Why a row has no time that can be.
+    private struct Fault: KindedError {
+        let reason: String
+        var kind: ErrorKind { .malformed }
+        var description: String { reason }
+
+        init(_ reason: String) { self.reason = reason }
+    }
+
+    private let format: CounterFormat
+    private let time: CounterFormat.Time
+    /// −1 where the names of the columns say the time, as is the next where there is none.
+    private let timeColumn: Int
+    private let hourColumn: Int
+    /// The day of the file whose rows have the time of day alone.
+    private let date: LocalLabel?
+    private var lastTime = LastTime()
+
+    init(_ format: CounterFormat, timeColumn: Int, hourColumn: Int, date: LocalLabel?) {
+        self.format = format
+        time = format.time
+        self.timeColumn = timeColumn
+        self.hourColumn = hourColumn
+        self.date = date
+    }
+
+    /// Fills in the label of the row at which `reader` stands, and its offset from UTC.
+    mutating func read(_ reader: borrowing CSVReader, into row: inout CounterRow) throws(BadLine) {
+        do throws(Fault) {
+            try read(cell(timeColumn, reader), hour: cell(hourColumn, reader), &row)
+        } catch {
+            throw BadLine(line: reader.line, reason: error.reason)
+        }
+    }
+
+    private func cell(_ column: Int, _ reader: borrowing CSVReader) -> UnsafeRawBufferPointer {
+        CounterCells.trimmed(column < 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : reader.cell(column))
+    }
+
+    /// Whether the cells of a line have a time as rows have it.
+    mutating func isTime(_ cells: [String]) -> Bool {
+        func text(_ column: Int) -> [UInt8] { cells.indices.contains(column) ? Array(cells[column].utf8) : [] }
+        let (time, hour) = (text(timeColumn), text(hourColumn))
+        var row = CounterRow()
+        return time.withUnsafeBytes { time in
+            hour.withUnsafeBytes { hour in
+                do throws(Fault) {
+                    try read(CounterCells.trimmed(time), hour: CounterCells.trimmed(hour), &row)
+                    return true
+                } catch {
+                    return false
+                }
+            }
+        }
+    }
+
+    private mutating func read(
+        _ text: UnsafeRawBufferPointer, hour cell: UnsafeRawBufferPointer, _ row: inout CounterRow
+    ) throws(Fault) {
+        let hour = hourColumn >= 0 ? try dayTime(cell) : nil
+        guard timeColumn >= 0 else {
+            row.label = LocalLabel(minutes: Int32(hour?.minute ?? 0))
+            row.offsetMinutes = time.offsetMinutes
+            return
+        }
+        if hour == nil, lastTime.read(text, into: &row) { return }
+        var matches = false
+        // Always in the order of the formats, whatever fitted the rows before: 05/06 is what the first of them says.
+        for index in time.patterns.indices {
+            var reading = TimePattern.Reading()
+            guard time.patterns[index].match(text, into: &reading) else { continue }
+            matches = true
+            guard let label = label(reading, hour) else { continue }
+            try check(reading, text)
+            row.label = label
+            // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
+            let isDay = hour != nil && time.patterns[index].isEpoch
+            if isDay, let midnight = reading.label, midnight.minutes % 1440 != 0 {
+                throw Fault("the date \"\(CounterCells.shown(text))\" is no midnight in UTC")
+            }
+            row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? time.offsetMinutes
+            row.isOffsetUnasked = reading.isOffsetUnasked
+            if hour == nil { lastTime.note(text, row) }
+            return
+        }
+        if matches { throw Fault("the calendar has no \"\(CounterCells.shown(text))\"") }
+        let expected = time.patterns.map(\.description).joined(separator: "` or `")
+        throw Fault("the time \"\(CounterCells.shown(text))\" is not written as `\(expected)`")
+    }
+
+    /// Of the column that has the time of day alone.
+    private func dayTime(_ cell: UnsafeRawBufferPointer) throws(Fault) -> DayTime {
+        guard let time = DayTime(cell, allowsSeconds: format.gathering == .persons) else {
+            throw Fault(
+                "the hour \"\(CounterCells.shown(cell))\" is not 0 to 23, and no time of day as 06:00 or 6:00-6:59")
+        }
+        if let reason = time.fault(format) { throw Fault("the hour \"\(CounterCells.shown(cell))\" \(reason)") }
+        return time
+    }
+
+    private func label(_ reading: TimePattern.Reading, _ hour: DayTime?) -> LocalLabel? {
+        // A range says both of its ends itself.
+        let isRange = hour?.end != nil || hour == nil && reading.endHour != nil
+        let shift = isRange && time.isEnd ? Int(format.intervalSeconds / 60) : 0
+        let minutes = (hour?.minute ?? reading.hour * 60 + reading.minute) + shift
+        if let date {
+            guard hour != nil || (0...24).contains(reading.hour) && (0...59).contains(reading.minute),
+                minutes - shift <= 1440
+            else {
+                return nil
+            }
+            return LocalLabel(minutes: date.minutes + Int32(minutes))
+        }
+        guard let label = reading.label ?? (hour == nil ? reading.endOfDay : nil) else { return nil }
+        return LocalLabel(minutes: label.minutes + Int32((hour?.minute ?? 0) + shift))
+    }
+
+    /// What a time that is in the calendar can't be of this format.
+    private func check(_ reading: TimePattern.Reading, _ text: UnsafeRawBufferPointer) throws(Fault) {
+        guard reading.second != 0 || reading.hour == 24 || reading.endHour != nil else { return }
+        func bad(_ reason: String) -> Fault { Fault("the time \"\(CounterCells.shown(text))\" \(reason)") }
+        if reading.second != 0, format.gathering != .persons {
+            throw bad("has seconds: intervals begin at whole minutes")
+        }
+        if let reason = DayTime(minute: reading.hour * 60 + reading.minute).fault(format) { throw bad(reason) }
+        if let minutes = reading.rangeMinutes, minutes * 60 != Int(format.intervalSeconds) {
+            throw bad("is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)")
+        }
+    }
+}

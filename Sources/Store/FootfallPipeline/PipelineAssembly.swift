@@ -1,0 +1,120 @@
+internal import Anonymization
+internal import Blobs
+internal import Devices
+internal import FaceAnalysis
+internal import Foundation
+internal import LocalTime
+internal import Pseudonyms
+internal import Stores
+internal import Timekeeping
+package import CounterImport
+package import EventLog
+package import Pipeline
+
+/// The stages that a configuration names, as loops that are ready to start.
+package enum PipelineAssembly {
+    /// Each loop makes its stage anew after a failure, at its place in the log.
+    ///
+    /// - Parameters:
+    ///   - clock: until it is set cameras' detections are held, and all other stages wait.
+    ///   - describe: words an error for the stages' status and notices, with what helps against it.
+    ///   - summaryJSON: words what an import of a file came to as JSON, for the report beside it.
+    ///   - onFailure: told of each failure with the stage's name, on the stage's thread.
+    ///   - onNotice: told what a stage that goes on has to say, such as a camera that was moved; likewise.
+    /// - Throws: ``DemoTopicError`` where made-up visitors would come among real ones.
+    package static func loops(
+        _ configuration: RunConfiguration, _ log: EventLog, clock: ClockReadiness,
+        describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
+        summaryJSON: @escaping @Sendable (ImportSummary) -> String,
+        onFailure: @escaping @Sendable (String, any Error) -> Void,
+        onNotice: @escaping @Sendable (String, String) -> Void = { _, _ in }
+    ) throws -> [StageLoop] {
+        var loops: [StageLoop] = []
+        func add(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
+            loops.append(StageLoop(name, describe: describe, onFailure: onFailure, make: make))
+        }
+        func addWaiting(_ name: String, _ make: @escaping @Sendable () throws -> any Stage) {
+            add(name) { ClockGate(name, clock, make) }
+        }
+        if let demo = configuration.demo { try DemoTopicError.check(demo.topic, log) }
+        let blobs = try BlobStore(log)
+        if let demo = configuration.demo {
+            addWaiting("demo") { try SyntheticCameraStage(log, blobs, demo) }
+        }
+        for camera in configuration.cameras {
+            let device = camera.device.map { device in
+                DeviceLogin(
+                    device: device.device, group: device.group, keys: device.keys.map(configuration.path),
+                    ownKey: device.ownKey.map(configuration.path))
+            }
+            let name = camera.stageName
+            let cameraClock = CameraClock(log, clock)
+            add(name) {
+                try DetectorStage(
+                    log, blobs, camera.settings, .command(camera.command, once: camera.runsOnce),
+                    session: device?.open(log, store: camera.settings.store), name: name, describe: describe,
+                    say: { onNotice(name, $0) }, clock: cameraClock)
+            }
+        }
+        for folder in configuration.imports {
+            var options = FolderImport.Options(
+                folder: configuration.path(folder.folder), formats: try folder.formats(configuration.path),
+                importing: folder.settings, summaryJSON: summaryJSON)
+            options.settle = folder.settle
+            options.interval = folder.interval
+            options.describe = describe
+            let name = folder.stageName
+            addWaiting(name) { [options] in try ImportStage(log, options, name: name) { onNotice(name, $0) } }
+        }
+        if var faces = configuration.faces {
+            faces.keyFile = faces.keyFile.map(configuration.path)
+            addWaiting("faces") { [faces] in try faces.makeStage(log, pictures: BlobPictures(blobs)) }
+        }
+        if let anonymizer = configuration.anonymizer {
+            // One for all attempts: two rings in one process would hold the keys twice.
+            let ring = try KeyRing(directory: log.directory.path, keyFile: configuration.path(anonymizer.keyFile))
+            let zones = try StoreZones(configuration.zones)
+            let registry = StoreRegistry(log)
+            try registry.refresh()
+            for notice in configuration.zoneNotices(registry.known, now: TimeSource.system.wallClock()) {
+                onNotice("anonymizer", notice)
+            }
+            let pseudonyms = Pseudonyms(ring, zones: zones, grace: anonymizer.grace)
+            var options = AnonymizerOptions()
+            options.analysisWait = anonymizer.analysisWait
+            options.demoVisits = configuration.demo?.topic
+            addWaiting("anonymizer") { [options] in try AnonymizerStage(log, pseudonyms: pseudonyms, options: options) }
+        }
+        for name in configuration.projections {
+            addWaiting(name) { try ProjectionStage(log, name) }
+        }
+        if let pictures = configuration.pictures {
+            let store = BlobPictureStore(store: blobs)
+            let options = pictures.options
+            addWaiting("pictures") { try PictureRemovalStage(log, store, name: "pictures", options: options) }
+        }
+        if let retention = configuration.retention {
+            addWaiting("retention") { RetentionStage(log, every: retention.every) }
+        }
+        return loops
+    }
+}
+
+extension RunConfiguration {
+    /// A path of the configuration: relative ones are meant from its own folder.
+    func path(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        let folder = (file as NSString).deletingLastPathComponent
+        return folder.isEmpty ? path : folder + "/" + path
+    }
+}
+
+extension RunConfiguration.Pictures {
+    /// The sweep comes a little late: what it may not be later than is the longest age.
+    var options: PictureRemovalStage.Options {
+        var options = PictureRemovalStage.Options()
+        options.sweepInterval = min(options.sweepInterval, .milliseconds(ageMax.milliseconds / 10))
+        options.ageMax = ageMax - options.sweepInterval * 4
+        return options
+    }
+}
