@@ -107,4 +107,64 @@ import Timekeeping
         #expect(try both.sums().map { String($0.dropFirst(11)) } == ["08:00 11/0/-", "09:00 6/0/-", "10:00 9/0/-"])
         #expect(both.bad.isEmpty, "\(both.bad)")
     }
+
+    /// A day of a device: what came each minute, totals at any times, and intervals of a part of the day.
+    private static func day(_ random: inout SeededGenerator) -> (messages: [String], came: [Int]) {
+        func text(_ minute: Int) -> String {
+            (minute < 600 ? "0" : "") + "\(minute / 60):" + (minute % 60 < 10 ? "0" : "") + "\(minute % 60)"
+        }
+        let begin = 420
+        let came = (0..<960).map { $0 >= begin && random.below(7) == 0 ? 1 + random.below(3) : 0 }
+        let before = came.reduce(into: [100]) { $0.append($0.last! + $1) }
+        var messages: [(second: Int, text: String)] = []
+        var minute = begin + random.below(60)
+        while minute < 960 {
+            messages.append((minute * 60, now(text(minute), before[minute])))
+            minute += 3 + random.below(17)
+        }
+        let length = [15, 30, 60][random.below(3)]
+        let first = 60 * (8 + random.below(4))
+        for start in stride(from: first, to: min(first + length * (1 + random.below(8)), 900), by: length) {
+            messages.append(
+                (
+                    (start + length) * 60 + 5,
+                    range(text(start), text(start + length), came[start..<start + length].reduce(0, +))
+                ))
+        }
+        return (messages.sorted { $0.second < $1.second }.map(\.text), came)
+    }
+
+    @Test(arguments: 0..<20) func `a day in one import, in two, twice and in any order is the same day`(
+        _ seed: UInt64
+    ) throws {
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let (messages, came) = Self.day(&random)
+        func told(_ parts: [[String]]) throws -> [String] {
+            let scene = try AdapterScene()
+            for part in parts { try scene.run(part.joined(separator: "\n"), try HikvisionCounting(Self.door)) }
+            #expect(scene.conflicts.isEmpty, "\(scene.conflicts)")
+            let counts = try scene.counts()
+            // None of the time is told twice.
+            #expect(
+                zip(counts, counts.dropFirst()).allSatisfy {
+                    $0.intervalStart + Int64($0.intervalSeconds) * 1000 <= $1.intervalStart
+                })
+            return counts.map { "\($0.intervalSeconds) \($0.short)" }
+        }
+        let whole = try told([messages])
+        #expect(!whole.isEmpty)
+        #expect(try told([messages, messages]) == whole)
+        for _ in 0..<4 {
+            let cut = 1 + random.below(messages.count - 1)
+            #expect(
+                try told([Array(messages[..<cut]), Array(messages[cut...])]) == whole, "cut \(cut) of \(messages.count)"
+            )
+        }
+        var shuffle = SeededShuffle(seed: seed)
+        #expect(try told([shuffle.shuffled(messages + messages)]) == whole)
+        // No more are told than came.
+        let all = whole.compactMap { $0.split(separator: " ").last?.split(separator: "/").first.flatMap { Int($0) } }
+        #expect(all.reduce(0, +) <= came.reduce(0, +))
+    }
 }

@@ -38,12 +38,15 @@ struct CumulativeCounters {
     private var heard: [String: EventTime] = [:]
     /// Of a file, until its end.
     private var waiting: [(reading: CounterReading, device: String, isNamed: Bool)] = []
+    /// Of each counter whose device says intervals: the places of the last two that wait.
+    private var latest: [CounterName: (before: Int?, last: Int)] = [:]
     private var notices: [AdapterNotice] = []
     /// Readings that were taken.
     private(set) var taken = 0
     /// Sites of no known zone, whose intervals are of UTC.
     private(set) var sitesOfUTC: Set<String> = []
 
+    private static let thinned = Duration.seconds(300)
     /// What a device says of the same moment comes within this.
     private static let grace = Duration.seconds(60)
 
@@ -85,10 +88,32 @@ struct CumulativeCounters {
         }
         taken += 1
         guard !isSorted else {
-            waiting.append((reading, device, isNamed))
+            wait(reading, device, isNamed)
             return []
         }
         return try dealWith(reading, device, isNamed)
+    }
+
+    /// Keeps a reading of a file until its end. Of those of a time of which the device says intervals itself, one in a few minutes will do.
+    private mutating func wait(_ reading: CounterReading, _ device: String, _ isNamed: Bool) {
+        guard !covered.isEmpty else { return waiting.append((reading, device, isNamed)) }
+        guard let index = latest.index(forKey: reading.name) else {
+            latest[reading.name] = (nil, waiting.count)
+            return waiting.append((reading, device, isNamed))
+        }
+        let (before, last) = latest.values[index]
+        if let before {
+            let (first, second) = (waiting[before].reading.time, waiting[last].reading.time)
+            if first <= second, second <= reading.time, first < reading.time, reading.time - first <= Self.thinned,
+                covered[reading.name]?.cover(of: first..<reading.time) == .whole
+            {
+                waiting[last].reading = reading
+                ignored += 1
+                return
+            }
+        }
+        latest.values[index] = (last, waiting.count)
+        waiting.append((reading, device, isNamed))
     }
 
     /// The end of the input.
@@ -99,7 +124,7 @@ struct CumulativeCounters {
             // Counts of one moment went up.
             return a.value.people != b.value.people ? a.value.people < b.value.people : $0.offset < $1.offset
         }
-        waiting = []
+        (waiting, latest) = ([], [:])
         try refuse(sorted.lazy.map(\.element))
         return try sorted.flatMap { try dealWith($0.element.reading, $0.element.device, $0.element.isNamed) }
     }
