@@ -57,10 +57,9 @@ package struct HikvisionCounting: ReportingFormat {
                 switch count.method {
                 case "timeRange", "signalTrigger":
                     let (end, rest) = try Self.end(count.end, "endTime", line)
-                    events.append(
-                        try reports.interval(
-                            name, of: device, from: try Self.time(count.start, "startTime", line), to: end, plus: rest,
-                            try Self.people(count, line), line: line))
+                    try reports.interval(
+                        name, of: device, from: try Self.time(count.start, "startTime", line), to: end, plus: rest,
+                        try Self.people(count, line), line: line, into: &events)
                 case "realTime":
                     let written = try Self.time(count.time.isEmpty ? alarm.time : count.time, "time", line)
                     let reading = CounterReading(
@@ -85,10 +84,9 @@ package struct HikvisionCounting: ReportingFormat {
             do throws(BadRecord) {
                 let name = name(result, count)
                 let (end, rest) = try Self.end(count.end, "endTime", line)
-                events.append(
-                    try reports.interval(
-                        name, of: name.counter ?? name.site, from: try Self.time(count.start, "startTime", line),
-                        to: end, plus: rest, try Self.people(count, line), mayGrow: true, line: line))
+                try reports.interval(
+                    name, of: name.counter ?? name.site, from: try Self.time(count.start, "startTime", line),
+                    to: end, plus: rest, try Self.people(count, line), mayGrow: true, line: line, into: &events)
             } catch {
                 notices.append(.rejected(error))
             }

@@ -56,7 +56,8 @@ package final class AdapterImport {
         self.report = report
         stores = StoreRegistry(log)
         detections = NewEvents(
-            log, FootfallTopic.detections, KnownDetections(), session, findsRepetitions: findsRepetitions
+            log, FootfallTopic.detections, KnownDetections(decidesWays: format.decidesWays), session,
+            findsRepetitions: findsRepetitions
         ) { detection, device in detection.device = device }
         counts = NewEvents(log, FootfallTopic.counts, KnownCounts(), session, findsRepetitions: findsRepetitions)
         reader = MessageReader(type(of: format).framing)
