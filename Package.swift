@@ -133,8 +133,8 @@ let package = Package(
         module(
             .footfall, "EventHubs",
             [
-                "Bytes", "CounterImport", "EventLog", "EventSchema", "FootfallEvents", "InputFiles", "RecordBatch",
-                "Timekeeping", "TypedTopics", swiftProtobuf,
+                "Bytes", "CounterImport", "EventLog", "EventSchema", "FootfallEvents", "Gzip", "InputFiles",
+                "RecordBatch", "Timekeeping", "TypedTopics", swiftProtobuf,
             ]),
         module(
             .footfall, "Simulation",
@@ -291,7 +291,7 @@ let package = Package(
             "EventHubsTests",
             [
                 "Bytes", "Columnar", "CounterImport", "EventHubs", "EventLog", "EventSchema", "FootfallEvents",
-                "FootfallTestSupport", "InputFiles", swiftProtobuf,
+                "FootfallTestSupport", "Gzip", "InputFiles", swiftProtobuf,
             ]),
         tests(
             "EventLogTests", ["Bytes", "Columnar", "EventLog", "LMDB", "RecordBatch", "Zstd", swiftProtobuf],

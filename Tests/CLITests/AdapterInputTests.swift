@@ -128,6 +128,50 @@ struct AdapterInputTests {
         }
     }
 
+    @Test func `an import that SIGTERM ends within a large block has lost and doubled nothing once it is repeated`()
+        throws
+    {
+        let fflog = try FflogProcess()
+        let marker = [UInt8](repeating: 0x5A, count: 16)
+        func long(_ value: Int) -> [UInt8] {
+            var rest = value * 2
+            var bytes: [UInt8] = []
+            while rest >= 0x80 {
+                bytes.append(UInt8(rest & 0x7F) | 0x80)
+                rest >>= 7
+            }
+            return bytes + [UInt8(rest)]
+        }
+        func text(_ text: String) -> [UInt8] { long(text.utf8.count) + Array(text.utf8) }
+        let schema = #"{"type":"record","name":"m","fields":[{"name":"Body","type":"bytes"}]}"#
+        let count = 20_000
+        var content: [UInt8] = []
+        for number in 0..<count {
+            let (minute, second) = (10 + number / 60 % 40, 10 + number % 50)
+            content += text(
+                #"{"time":"2026-07-17T10:\#(minute):\#(second).\#(100 + number % 900)Z","camera":"c","persons":[{"track":\#(number),"box":[1,2,3,4]}]}"#
+            )
+        }
+        let bytes =
+            Array("Obj\u{1}".utf8) + long(1) + text("avro.schema") + text(schema) + [0] + marker + long(count)
+            + long(content.count) + content + marker
+        let path = try file(fflog, "large.avro", bytes)
+        let command = ["import", "detections", path, "--store", "S", "--format", "json"]
+        let running = try fflog.start(command)
+        // Some are in, or it is through already.
+        while !(try fflog.run("topic", "describe", "detections").status == 0), running.process.isRunning {}
+        running.kill(SIGTERM)
+        let status = try running.result().status
+        #expect(status == 143 || status == 0)
+        let again = try fflog.start(command).result()
+        let summary = try again.object()
+        #expect(again.status == 0 && summary["rejected"] as? Int == 0)
+        #expect(try fflog.ok("consume", "detections", "-f", "%o\\n").lines.count == count)
+        let reference = try FflogProcess()
+        #expect(try reference.start(command).result().status == 0)
+        #expect(try reference.ok("consume", "detections", "-f", "%o\\n").lines.count == count)
+    }
+
     @Test func `SIGTERM ends an import within a block of millions of records`() throws {
         let fflog = try FflogProcess()
         let marker = [UInt8](repeating: 0x5A, count: 16)

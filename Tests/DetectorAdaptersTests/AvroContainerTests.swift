@@ -101,6 +101,27 @@ struct AvroContainerTests {
         }
     }
 
+    @Test(arguments: [nil, "deflate"] as [String?])
+    func `who pauses in a block ends it before anything of it is given out`(codec: String?) throws {
+        struct Paused: Error {}
+        let bytes = file(.capture, codec).bytes
+        var position = 0
+        var container = try AvroContainer { target in
+            let count = min(target.count, bytes.count - position)
+            target.copyBytes(from: bytes[position..<(position + count)])
+            position += count
+            return count
+        }
+        var blocks = 0
+        var messages = 0
+        container.pause = {
+            blocks += 1
+            if blocks > 1 { throw Paused() }
+        }
+        #expect(throws: Paused.self) { while try container.block({ _ in messages += 1 }) {} }
+        #expect(messages == 2)
+    }
+
     @Test func `what isn't read is named as what it is`() throws {
         #expect(throws: AvroError.otherCodec("snappy")) { try read(AvroBytes(.capture, codec: "snappy").bytes) }
         let other = AvroBytes(

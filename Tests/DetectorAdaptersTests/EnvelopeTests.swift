@@ -1,6 +1,8 @@
+import Bytes
 import DetectorAdapters
 import EventSchema
 import FootfallEvents
+import Gzip
 import Testing
 
 @Suite("Messages in envelopes")
@@ -107,6 +109,71 @@ struct EnvelopeTests {
             let summary = try scene.run(text, try kind.format())
             #expect(summary.detections == count && summary.rejected == 0 && summary.conflicts == 0, "\(name)")
             #expect(try scene.detections() == expected, "\(name)")
+        }
+    }
+
+    private func gzip(_ text: String) -> [UInt8] {
+        var encoder = GzipEncoder()
+        var output = ByteBuffer(capacity: 1024)
+        Array(text.utf8).withUnsafeBytes { encoder.compress($0, into: &output) }
+        return output.array()
+    }
+
+    private func base64(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.withUnsafeBytes { Base64.encoded($0) }, as: UTF8.self)
+    }
+
+    @Test func `several messages in one body are all taken, and base64 may have line ends and gzip in it`() throws {
+        let hub = #"{"EnqueuedTimeUtc":"2026-07-17T10:15:01Z","Properties":{},"SystemProperties":{},"Body":"#
+        let first = Self.kinds[2].message
+        let second = first.replacing("10:15:00", with: "10:15:07")
+        let broken = base64(first).enumerated().map { $0.offset % 60 == 59 ? "\($0.element)\\n" : "\($0.element)" }
+            .joined()
+        for (text, count) in [
+            (base64(first + "\n" + second + "\n"), 2), (broken, 1), (base64(gzip(first)), 1),
+            (base64(gzip(first + "\r\n" + second)), 2),
+        ] {
+            let scene = try AdapterScene()
+            let summary = try scene.run(hub + "\"" + text + "\"}", try DetectionLines(.standard))
+            #expect(summary.detections == count && summary.rejected == 0, "\(text): \(scene.bad)")
+        }
+        let scene = try AdapterScene()
+        let text = [
+            hub + "\"" + base64(first + "\n{\"time\":\n" + second) + "\"}",
+            hub + "\"" + base64(gzip(first).dropLast(9)) + "\"}",
+        ].joined(separator: "\n")
+        let summary = try scene.run(text, try DetectionLines(.standard))
+        #expect(summary.detections == 2 && scene.bad.map(\.line) == [1, 2])
+        #expect(scene.bad[0].reason.contains("one of the lines in its body is not JSON"), "\(scene.bad)")
+        #expect(scene.bad[1].reason.contains("can't be inflated"), "\(scene.bad)")
+    }
+
+    @Test func `the body of a container's record may be gzip, base64, or several lines`() throws {
+        let first = Self.kinds[2].message
+        let second = first.replacing("10:15:00", with: "10:15:07")
+        let bodies: [([UInt8], Int, Int)] = [
+            (Array(first.utf8), 1, 0), (gzip(first), 1, 0), (Array(base64(first).utf8), 1, 0),
+            (Array(base64(gzip(first)).utf8), 1, 0), (gzip(base64(first)), 1, 0),
+            (Array((first + "\n" + second).utf8), 2, 0),
+            (gzip(first + "\n" + second + "\n"), 2, 0), (Array((first + "\n{\n" + second).utf8), 2, 1),
+            (gzip(first).dropLast(9), 0, 1), (gzip(""), 0, 1), (Array("hello".utf8), 0, 1),
+        ]
+        for (number, (body, count, bad)) in bodies.enumerated() {
+            let reader = MessageReader(DetectionLines.framing)
+            var found = (messages: 0, bad: 0)
+            var format = try DetectionLines(.standard)
+            try body.withUnsafeBytes {
+                try reader.body($0, line: 1) { step in
+                    switch step {
+                    case .message(let message):
+                        var events: [AdapterEvent] = []
+                        do { try format.take(message, into: &events) } catch { found.bad += 1 }
+                        found.messages += events.count
+                    case .bad: found.bad += 1
+                    }
+                }
+            }
+            #expect(found == (count, bad), "\(number)")
         }
     }
 

@@ -163,6 +163,34 @@ struct FrigateEventsTests {
         #expect((ended.hasDirection ? ended.direction : nil) == walk.direction, "\(walk.what), \(random)")
     }
 
+    @Test("what is seen of a track after another import decided its end is named, for its way may be another")
+    func endFirst() throws {
+        let options = AdapterOptions.make {
+            $0.outside = ["street"]
+            $0.inside = ["hall"]
+        }
+        let end = event("end", 1_784_283_305, end: "1784283304.75", zones: #"["street","hall"]"#)
+        let updates = [
+            event("new", 1_784_283_301, zones: #"["street"]"#, current: #"["street"]"#),
+            event("update", 1_784_283_302, zones: #"["street","hall"]"#, current: #"["hall"]"#),
+            event("update", 1_784_283_304, zones: #"["street","hall"]"#, current: #"["street"]"#),
+        ]
+        let scene = try AdapterScene()
+        try scene.run(end, FrigateEvents(options))
+        let summary = try scene.run(updates.joined(separator: "\n"), FrigateEvents(options))
+        #expect(summary.detections == 3 && summary.conflicts == 1 && summary.isPartial, "\(scene.conflicts)")
+        #expect(scene.conflicts[0].contains("end"))
+        // The same again is known, and so is what came in the order of its times.
+        #expect(try scene.run(updates.joined(separator: "\n"), FrigateEvents(options)).conflicts == 0)
+        let ordered = try AdapterScene()
+        for line in updates + [end] + updates {
+            #expect(try ordered.run(line, FrigateEvents(options)).conflicts == 0)
+        }
+        // Without sides nothing is decided.
+        let open = try AdapterScene()
+        for text in [end] + updates { #expect(try open.run(text, FrigateEvents(.standard)).conflicts == 0) }
+    }
+
     @Test("the end of a track is told once, also where an input that begins later says another way of it")
     func laterBeginning() throws {
         let options = AdapterOptions.make {

@@ -52,6 +52,46 @@ import Testing
         }
     }
 
+    /// Who came in each interval of the night when the clocks go back, from 01:00 on, by its length in minutes.
+    private static func night(_ minutes: Int, _ people: [Int]) -> [String] {
+        let starts = [60, 120, 120, 180].flatMap { hour in stride(from: hour, to: hour + 60, by: minutes).map { $0 } }
+        return zip(starts, people).map { start, entered in
+            local(
+                "2026-10-25", "\(two(start / 60)):\(two(start % 60)):00",
+                "\(two((start + minutes - 1) / 60)):\(two((start + minutes - 1) % 60)):59", entered)
+        }
+    }
+
+    @Test(
+        "a night when the clocks go back of which each message is delivered twice is that night",
+        arguments: [
+            (60, [9, 4, 6, 7]), (60, [9, 0, 0, 7]), (30, [1, 2, 3, 4, 5, 6, 7, 8]), (30, [1, 2, 3, 4, 3, 6, 7, 8]),
+            (30, [1, 2, 3, 4, 5, 4, 7, 8]), (30, [1, 2, 0, 0, 0, 0, 7, 8]),
+        ])
+    func autumnTwice(_ minutes: Int, _ people: [Int]) throws {
+        let lines = Self.night(minutes, people)
+        let count = people.count / 4
+        // Each twice, one after the other; the whole twice; the last of the first hour once more, and its first.
+        let orders =
+            [lines.flatMap { [$0, $0] }, lines + lines]
+            + (people[count] == people[2 * count] && minutes == 60
+                ? [] : [lines[..<(2 * count)] + [lines[count], lines[2 * count - 1]] + lines[(2 * count)...]])
+        for order in orders {
+            let scene = try AdapterScene()
+            let summary = try scene.run(order.joined(separator: "\n"), try HikvisionCounting(Self.door))
+            #expect(summary.conflicts == 0 && summary.rejected == 0, "\(scene.conflicts) \(scene.bad)")
+            let counts = try scene.counts()
+            #expect(counts.map { Int($0.entered) } == people)
+            #expect(
+                zip(counts, counts.dropFirst()).allSatisfy {
+                    $1.intervalStart - $0.intervalStart == Int64(minutes) * 60_000
+                })
+            // The same again is the same night.
+            #expect(try scene.run(order.joined(separator: "\n"), try HikvisionCounting(Self.door)).counts == 0)
+            #expect(scene.conflicts.isEmpty)
+        }
+    }
+
     @Test("an hour of a search that is said twice in autumn is two, and that is said")
     func search() throws {
         let scene = try AdapterScene()

@@ -58,6 +58,58 @@ import Timekeeping
         }
     }
 
+    /// An interval of an hour of one day at a site.
+    private static func hour(_ hour: Int64, line: String = "", counter: String = "", _ entered: UInt64) -> PeopleCounted
+    {
+        .with {
+            $0.site = "a"
+            $0.intervalStart = 1_767_225_600_000 + hour * 3_600_000
+            $0.intervalSeconds = 3_600
+            $0.timeZone = "UTC"
+            if !line.isEmpty { $0.line = line }
+            if !counter.isEmpty { $0.counter = counter }
+            $0.entered = entered
+        }
+    }
+
+    @Test func `counters that are met later are found beside one that was judged before`() throws {
+        // Each may have counted the same people as the one with both names.
+        for (line, counter) in [("", ""), ("door", ""), ("", "c")] {
+            var known = KnownCounts()
+            let first = try known.sort([
+                Self.hour(0, line: "door", counter: "c", 1), Self.hour(1, line: line, counter: counter, 2),
+                Self.hour(1, line: "door", counter: "c", 3), Self.hour(2, line: "door", counter: "c", 4),
+            ])
+            #expect(first.new.map(\.entered) == [1, 2, 4], "\(line), \(counter)")
+            #expect(first.conflicts.map(\.reason) == [.overlap] && first.conflicts[0].known.hasSuffix("entered 2"))
+            // And the other way round.
+            let second = try known.sort([
+                Self.hour(3, line: "door", counter: "c", 5), Self.hour(3, line: line, counter: counter, 6),
+                Self.hour(3, line: "other", counter: "d", 7),
+            ])
+            // What was left out is in nobody's way.
+            #expect(second.new.map(\.entered) == [5, 7], "\(line), \(counter)")
+            #expect(second.conflicts.map(\.reason) == [.overlap] && second.conflicts[0].known.hasSuffix("entered 5"))
+        }
+    }
+
+    @Test func `names that are alike in other places are other counters`() throws {
+        var known = KnownCounts()
+        let sorted = try known.sort([
+            Self.hour(0, line: "x", counter: "y", 1), Self.hour(0, line: "y", counter: "x", 2),
+            Self.hour(0, line: "x", counter: "x", 3), Self.hour(0, line: "xy", counter: "z", 4),
+            Self.hour(0, line: "x", counter: "yz", 5), Self.hour(0, line: "x", counter: "y", 1),
+        ])
+        #expect(sorted.new.map(\.entered) == [1, 2, 3, 4, 5] && sorted.duplicates == 1 && sorted.conflicts.isEmpty)
+    }
+
+    @Test func `of repetitions among what is new nothing is lost, and nothing comes twice`() throws {
+        var known = KnownCounts()
+        let hours = (0..<5).map { Self.hour($0, line: "door", 1) }
+        let sorted = try known.sort([hours[0], hours[0], hours[1], hours[0], hours[2], hours[3], hours[3], hours[4]])
+        #expect(sorted.new == hours && sorted.duplicates == 3)
+    }
+
     @Test func `what an import has appended itself is known in its later batches`() throws {
         let scene = try AdapterScene()
         // More than are appended at once.

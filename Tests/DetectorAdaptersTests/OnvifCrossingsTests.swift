@@ -6,6 +6,8 @@ import Testing
 @Suite struct OnvifCrossingsTests {
     private let door = AdapterOptions.make {
         $0.site = "Door"
+        // Named, since the prefix of a topic is a name too.
+        $0.camera = "camera"
         $0.entered = ["In"]
         $0.timeZone = "UTC"
     }

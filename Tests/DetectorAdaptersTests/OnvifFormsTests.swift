@@ -70,6 +70,52 @@ struct OnvifFormsTests {
         #expect(try all.sums() == ["2026-07-17T09:00 9/-/-"] && all.conflicts.isEmpty && all.bad.isEmpty)
     }
 
+    private let unnamed = AdapterOptions.make {
+        $0.site = "Door"
+        $0.entered = ["In"]
+        $0.timeZone = "UTC"
+    }
+
+    private func crossing(_ prefix: String, _ time: String) -> String {
+        "\(prefix)onvif-ej/RuleEngine/LineDetector/Crossed/&1/In "
+            + #"{"UtcTime":"2026-07-17T\#(time)Z","Source":{"VideoSource":"vs0","Rule":"In"},"Data":{"ObjectId":"15"}}"#
+    }
+
+    private func counter(_ prefix: String, _ time: String, _ count: Int) -> String {
+        "\(prefix)onvif-ej/RuleEngine/CountAggregation/Counter/&1/In "
+            + #"{"UtcTime":"2026-07-17T\#(time)Z","Source":{"VideoSource":"vs0","Rule":"In"},"Data":{"Count":\#(count)}}"#
+    }
+
+    @Test func `devices of one broker are told apart by the prefixes of their topics`() throws {
+        let text = [
+            counter("shop/a/", "08:00:00", 10), counter("shop/b/", "08:00:00", 700), counter("", "08:00:00", 3),
+            counter("shop/a/", "09:00:00", 15), counter("shop/b/", "09:00:00", 720), counter("", "09:00:00", 4),
+            crossing("shop/a/", "08:30:00"), crossing("shop/b/", "08:30:00"),
+        ].joined(separator: "\n")
+        let scene = try AdapterScene()
+        let summary = try scene.run(text, try OnvifMetadata(unnamed))
+        #expect(summary.rejected == 0 && summary.resets == 0 && summary.conflicts == 0 && summary.detections == 2)
+        #expect(
+            try scene.counts().map { "\($0.counter) \($0.entered)" }.sorted() == [
+                "shop/a/vs0 5", "shop/b/vs0 20", "vs0 1",
+            ])
+        #expect(Set(try scene.detections().map(\.camera)) == ["shop/a/vs0", "shop/b/vs0"])
+    }
+
+    @Test func `a name that is given is one device's, and messages of another are rejected`() throws {
+        var named = unnamed
+        named.counter = "camera"
+        named.camera = "camera"
+        let text = [
+            counter("a/", "08:00:00", 10), counter("b/", "08:00:00", 700), counter("a/", "09:00:00", 15),
+            crossing("a/", "08:30:00"), crossing("b/", "08:30:00"),
+        ].joined(separator: "\n")
+        let scene = try AdapterScene()
+        #expect(try scene.run(text, try OnvifMetadata(named)).detections == 1)
+        #expect(scene.bad.map(\.line) == [2, 5] && scene.bad[0].reason.contains("of the device 'b'"))
+        #expect(try scene.counts().map { "\($0.counter) \($0.entered)" } == ["camera/vs0 5"])
+    }
+
     @Test func `an event in JSON without its topic, or of another, is told`() throws {
         let scene = try AdapterScene()
         let body = #"{"UtcTime":"2026-07-17T08:00:00Z","Source":{"Rule":"In"},"Data":{"Count":1}}"#

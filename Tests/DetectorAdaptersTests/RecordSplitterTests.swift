@@ -79,6 +79,12 @@ struct RecordSplitterTests {
             ("<?xml version='1.0'?>\n<a:b x='1'>\n<c/></a:b><d>\n</d >", ["2:<a:bx='1'><c/></a:b>", "3:<d></d>"]),
             ("noise <a><ab></ab></a> noise", ["1:<a><ab></ab></a>"]),
             ("<a>\n<b>", ["1!"]), ("</a>\n", []),
+            // The root's end goes on in the next line, as far as its name is whole.
+            ("<a>1</a\n>\n<b/></b>", ["1:<a>1</a>", "3:<b/></b>"]), ("<a>1</ab\n></a\n\n>", ["1:<a>1</ab></a>"]),
+            ("<a>1</a\n<?xml version='1.0'?><a>2</a>", ["1!", "2:<a>2</a>"]),
+            // A declaration behind a document's end, or in the middle of one, in the same line.
+            ("<a>\n</a><?xml version='1.0'?><a>2</a>", ["1:<a></a>", "2:<a>2</a>"]),
+            ("<a>1<?xml version='1.0'?><a>2</a>", ["1!", "1:<a>2</a>"]), ("<a>1<?xmlx ?></a>", ["1:<a>1<?xmlx?></a>"]),
         ])
     func xml(_ text: String, _ expected: [String]) { #expect(split(.xml, text) == expected) }
 

@@ -13,7 +13,12 @@ import Testing
         var samples: String?
         var info = "XLT_4X_LINE_IN_OUT_COUNT"
 
+        /// Minutes after nine.
+        var minute = 0
+
         func text(_ id: Int) -> String {
+            let nine = nine + minute * 60_000
+
             let list = counts.map { #"{"name":"\#($0.0)","value":\#($0.1)}"# }.joined(separator: ",")
             let geometries = line.map { #""geometries":[{"id":\#($0),"type":"LINE","name":"Line \#($0)"}],"# } ?? ""
             return """
@@ -60,6 +65,90 @@ import Testing
         #expect(try run([persons, elsewhere]).scene.sums() == ["2026-05-11T09:00 8/3/-"])
         let apart = [Logic(name: "Door-fw", counts: [("n", "4")]), Logic(name: "Door-bw", counts: [("n", "1")])]
         #expect(try run(apart).scene.sums() == ["2026-05-11T09:00 4/1/-"])
+    }
+
+    private func format(_ entered: Set<String> = []) throws -> XovisPush {
+        try XovisPush(
+            AdapterOptions.make {
+                $0.site = "Door"
+                $0.timeZone = "Europe/Zurich"
+                $0.entered = entered
+            })
+    }
+
+    /// Minute by minute, each logic in a push of its own.
+    private static let minutes = (0..<4).flatMap { minute in
+        [
+            push([Logic(name: "Persons", counts: [("fw", "5"), ("bw", "2")], minute: minute)]),
+            push([Logic(name: "Groups", counts: [("fw", "3"), ("bw", "1")], minute: minute)]),
+        ]
+    }
+
+    @Test func `two logics over one line are not added up where they come in separate imports`() throws {
+        let expected = (0..<4).map { "2026-05-11T09:0\($0) 5/2/-" }
+        let whole = try AdapterScene()
+        try whole.run(Self.minutes.joined(separator: "\n"), try format())
+        #expect(try whole.sums() == expected && whole.bad.count == 1, "\(whole.bad)")
+        for cut in 1..<Self.minutes.count {
+            let scene = try AdapterScene()
+            for part in [Self.minutes[..<cut], Self.minutes[cut...], Self.minutes[...]] {
+                let (text, before) = (part.joined(separator: "\n"), scene.bad.count)
+                try scene.run(text, try format())
+                // It is said in each import in which one was left out.
+                #expect(scene.bad.count == before + (text.contains("Groups") ? 1 : 0), "cut \(cut)")
+            }
+            #expect(try scene.sums() == expected && scene.conflicts.isEmpty, "cut \(cut)")
+        }
+        // A message an import.
+        let single = try AdapterScene()
+        for push in Self.minutes { try single.run(push, try format()) }
+        #expect(try single.sums() == expected)
+    }
+
+    @Test func `a logic that was renamed counts on once its old name was not heard for two days`() throws {
+        let scene = try AdapterScene()
+        func push(_ name: String, day: Int, minute: Int) -> String {
+            Self.push([Logic(name: name, counts: [("fw", "5"), ("bw", "2")], minute: day * 1440 + minute)])
+        }
+        for (day, minute) in [(0, 0), (1, 0)] { try scene.run(push("Persons", day: day, minute: minute), try format()) }
+        for day in 1...4 {
+            let before = scene.bad.count
+            try scene.run([1, 2].map { push("People", day: day, minute: $0) }.joined(separator: "\n"), try format())
+            // Until then it is named in each import.
+            #expect(scene.bad.count == before + (day < 3 ? 1 : 0), "day \(day)")
+        }
+        #expect(scene.doubts.count { $0.contains("'People'") && $0.contains("'Persons'") } == 1, "\(scene.doubts)")
+        #expect(
+            try scene.counts().map { "\($0.line) \($0.localLabel.dropFirst(8))" } == [
+                "Persons 11T09:00", "Persons 12T09:00", "People 14T09:01", "People 14T09:02", "People 15T09:01",
+                "People 15T09:02",
+            ])
+        // An old file of the first name doesn't count beside it.
+        try scene.run(push("Persons", day: 4, minute: 1), try format())
+        #expect(try scene.counts().count == 6 && scene.bad.last?.reason.contains("'People'") == true)
+    }
+
+    @Test func `logics that don't say over which line they are are doubted in separate imports too`() throws {
+        let scene = try AdapterScene()
+        for name in ["Persons", "Groups"] {
+            try scene.run(Self.push([Logic(name: name, counts: [("fw", "5"), ("bw", "2")], line: nil)]), try format())
+        }
+        #expect(scene.doubts.count { $0.contains("'Persons' and 'Groups'") } == 1, "\(scene.doubts)")
+    }
+
+    @Test func `where the logic that is named takes the place of another that counted, that is said`() throws {
+        for isParted in [false, true] {
+            let scene = try AdapterScene()
+            if isParted {
+                try scene.run(Self.minutes[0], try format())
+                try scene.run(Self.minutes[1], try format(["Groups/fw"]))
+            } else {
+                try scene.run(Self.minutes[...1].joined(separator: "\n"), try format(["Groups/fw"]))
+            }
+            #expect(
+                scene.bad.contains { $0.reason.contains("'Persons'") && $0.reason.contains("'Groups'") }, "\(scene.bad)"
+            )
+        }
     }
 
     @Test func `logics that don't say over which line they are are not added up without a word`() throws {

@@ -16,6 +16,17 @@ import Timekeeping
         #expect(try zone.hasReadOffsets && LocalZone(named: "Antarctica/Troll").hasReadOffsets)
     }
 
+    @Test func `threads that ask at once all have the same table`() async throws {
+        for name in ["Antarctica/Casey", "Antarctica/Davis", "Antarctica/Mawson"] {
+            let zone = try LocalZone(named: name)
+            let answers = await withTaskGroup(of: Int64.self) { group in
+                for _ in 0..<8 { group.addTask { zone.offsetMinutes(at: 1_702_731_600_000) } }
+                return await group.reduce(into: Set<Int64>()) { $0.insert($1) }
+            }
+            #expect(answers.count == 1 && zone.hasReadOffsets && answers.first! >= 300)
+        }
+    }
+
     @Test func `names that are not zones, however many, displace no zone`() throws {
         #expect(try LocalZone(named: "Antarctica/Vostok").offsetMinutes(at: 0) != 0)
         for number in 0..<5_000 {

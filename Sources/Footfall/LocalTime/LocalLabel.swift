@@ -11,6 +11,9 @@ package struct LocalLabel: Hashable, Comparable, Sendable, CustomStringConvertib
     /// Counters don't date further back; a year outside is an error of reading.
     package static let years = 1970...2199
 
+    /// Of ``years``.
+    package static let last = LocalLabel(year: years.upperBound, month: 12, day: 31, hour: 23, minute: 59)!
+
     package init(minutes: Int32) { self.minutes = minutes }
 
     /// `nil` where the calendar has no such day or the day no such minute. 24:00 is not taken for the next day's 00:00.

@@ -17,6 +17,8 @@ extension TimePattern {
         var epochMinutes: Int32?
         /// The offset from UTC in minutes, where the text has one.
         package var offsetMinutes: Int32?
+        /// The same of the end of a range.
+        package var endOffsetMinutes: Int32?
         /// Whether the pattern has no place for the offset that the text has.
         package var isOffsetUnasked = false
 
@@ -24,7 +26,9 @@ extension TimePattern {
 
         /// `nil` where there is no such day or minute.
         package var label: LocalLabel? {
-            if let epochMinutes { return LocalLabel(minutes: epochMinutes) }
+            if let epochMinutes {
+                return LocalLabel.last.minutes >= epochMinutes ? LocalLabel(minutes: epochMinutes) : nil
+            }
             if let endDate, endDate.label == nil { return nil }
             return LocalLabel(year: year, month: month, day: day, hour: hour, minute: minute)
         }
@@ -59,16 +63,22 @@ extension TimePattern {
         }
 
         /// How long the interval is by its own end, in minutes, its last minute being part of it; `nil` where no end is said, and less than
-        /// one where it is not after the start.
+        /// one where it is not after the start. By instants where both ends have an offset from UTC, else by what the clock shows.
         package var rangeMinutes: Int? {
             guard let endHour else { return nil }
-            guard let endDate else { return DayTime(minute: hour * 60 + minute, end: endHour * 60 + endMinute).minutes }
+            let turned = isExactRange ? Int(endOffsetMinutes! - offsetMinutes!) : 0
+            guard let endDate else {
+                return DayTime(minute: hour * 60 + minute + turned, end: endHour * 60 + endMinute).minutes
+            }
             guard let first = LocalLabel(year: year, month: month, day: day), let last = endDate.label,
                 endMinute < 60, endHour * 60 + endMinute <= 1440
             else { return 0 }
-            let length = Int(last.minutes - first.minutes) + (endHour - hour) * 60 + endMinute - minute
+            let length = Int(last.minutes - first.minutes) + (endHour - hour) * 60 + endMinute - minute - turned
             return length % 5 == 4 ? length + 1 : length
         }
+
+        /// Whether each end of a range has an offset.
+        package var isExactRange: Bool { endHour != nil && offsetMinutes != nil && endOffsetMinutes != nil }
     }
 
     /// The day at which an interval ends.

@@ -44,13 +44,14 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         case halfDay(isEnd: Bool)
         case second(isEnd: Bool)
         case fraction
-        case offset
+        case offset(isEnd: Bool)
         case epoch(perSecond: Int64)
         case literal(UInt8)
     }
 
-    /// The offset that the literal end of the pattern is, in minutes.
+    /// The offsets that literals of the pattern are, in minutes: behind the time of day, and behind that of the end.
     private let literalOffset: Int32?
+    private let literalEndOffset: Int32?
 
     package let description: String
     private let parts: [Part]
@@ -79,6 +80,7 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             self.parts = [.epoch(perSecond: perSecond)]
             self.fields = [.year, .month, .day, .hour, .minute]
             literalOffset = nil
+            literalEndOffset = nil
             isOfHalfDays = false
             return
         }
@@ -128,7 +130,7 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
                 try add(field, .number(field, digits: 2...2))
             case "ss": parts.append(.second(isEnd: fields.contains(.endHour)))
             case let text where first == UInt8(ascii: "S") && text.count <= 9: parts.append(.fraction)
-            case "X", "XX", "XXX", "x", "xx", "xxx", "Z": parts.append(.offset)
+            case "X", "XX", "XXX", "x", "xx", "xxx", "Z": parts.append(.offset(isEnd: fields.contains(.endHour)))
             // A byte of a longer character is no text by itself.
             case _ where first >= 0x80 || !Self.isLetter(first): parts += letters.map { .literal($0) }
             case let text: throw Malformed(reason: "\"\(pattern)\" has \"\(text)\", which stands for nothing")
@@ -153,19 +155,22 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         description = pattern
         self.parts = parts
         self.fields = fields
-        literalOffset = Self.literalOffset(parts)
+        let end = parts.firstIndex { if case .number(.endHour, _) = $0 { true } else { false } } ?? parts.count
+        literalOffset = Self.literalOffset(parts[..<end])
+        literalEndOffset = Self.literalOffset(parts[end...])
     }
 
-    /// What follows the minute or second to the end, where that is an offset.
-    private static func literalOffset(_ parts: [Part]) -> Int32? {
-        guard let last = parts.lastIndex(where: { if case .literal = $0 { false } else { true } }),
-            Self.endsClock(parts[last])
-        else { return nil }
-        let bytes = parts[(last + 1)...].compactMap { if case .literal(let byte) = $0 { byte } else { nil } }
+    /// What follows the last minute or second, where that is an offset.
+    private static func literalOffset(_ parts: ArraySlice<Part>) -> Int32? {
+        guard let last = parts.lastIndex(where: { endsClock($0) }) else { return nil }
+        let bytes = parts[(last + 1)...].prefix { if case .literal = $0 { true } else { false } }
+            .compactMap { if case .literal(let byte) = $0 { byte } else { nil } }
         return bytes.withUnsafeBytes { text in
             var position = 0
             while position < text.count, text[position] == UInt8(ascii: " ") { position += 1 }
-            guard let offset = OffsetText.minutes(text, &position), position == text.count else { return nil }
+            guard let offset = OffsetText.minutes(text, &position) else { return nil }
+            // "Z" may begin a word.
+            if position < text.count, isLetter(text[position]) { return nil }
             return offset
         }
     }
@@ -186,6 +191,7 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     package func match(_ text: UnsafeRawBufferPointer, into reading: inout Reading) -> Bool {
         var position = 0
         reading.offsetMinutes = literalOffset
+        reading.endOffsetMinutes = literalEndOffset
         reading.isOffsetUnasked = false
         reading.second = 0
         reading.endHour = nil
@@ -225,12 +231,15 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
                 reading.epochMinutes = minutes
                 reading.second = Int(Int64(value) / perSecond % 60)
                 reading.offsetMinutes = 0
-            case .offset:
+            case .offset(let isEnd):
                 guard let offset = OffsetText.minutes(text, &position) else { return false }
-                reading.offsetMinutes = offset
+                if isEnd { reading.endOffsetMinutes = offset } else { reading.offsetMinutes = offset }
             }
         }
-        return position == text.count || hasUnaskedOffset(text, position, &reading)
+        guard position == text.count || hasUnaskedOffset(text, position, &reading) else { return false }
+        // One offset is of both ends.
+        if reading.offsetMinutes == nil { reading.offsetMinutes = reading.endOffsetMinutes }
+        return true
     }
 
     /// Whether all that is left of `text` is an offset.
@@ -241,6 +250,8 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         var position = start
         while position < text.count, text[position] == UInt8(ascii: " ") { position &+= 1 }
         guard let offset = OffsetText.minutes(text, &position), position == text.count else { return false }
+        if fields.contains(.endHour) { reading.endOffsetMinutes = offset }
+        guard reading.offsetMinutes == nil else { return fields.contains(.endHour) }
         reading.offsetMinutes = offset
         reading.isOffsetUnasked = true
         return true

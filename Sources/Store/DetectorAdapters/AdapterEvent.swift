@@ -68,6 +68,8 @@ package protocol DetectorFormat {
     ///
     /// - Throws: ``BadRecord``, or the `JSONReadError` of what it asks; what it has appended by then is taken back.
     mutating func take(_ message: DetectorMessage, into events: inout [AdapterEvent]) throws
+    /// Whether it decides by all that was seen of a track which way it went.
+    var decidesWays: Bool { get }
     /// Whether so much of a file is held for its order that some has to be released.
     var holdsTooMuch: Bool { get }
     /// Gives out what is held of a file for its order, the earliest first: what comes of one record, which may be nothing.
@@ -108,6 +110,7 @@ extension DetectorFormat {
     package mutating func takeNotices() -> [AdapterNotice] { [] }
     package mutating func resume(_ log: CounterLog) {}
     package mutating func takePositions() -> [NamedCounterPosition] { [] }
+    package var decidesWays: Bool { false }
     package var ignoredKinds: [String: Int] { [:] }
     package var heldBack: Int { 0 }
     package var missing: Int { 0 }

@@ -74,6 +74,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func
+        `Files that are checked one after the other say what their imports say: what repeats or contradicts one before them`(
+            replace: Bool
+        )
+        throws
+    {
+        for isKnown in [false, true] {
+            let data = try TemporaryLog()
+            if isKnown { _ = try compare("t,s,in\n2024-07-01 08:00,A,1\n2024-07-01 10:00,A,4\n", data) }
+            let texts = [
+                "t,s,in\n2024-07-01 10:00,A,5\n2024-07-01 11:00,A,6\n",
+                // A duplicate, another count, and a new one.
+                "t,s,in\n2024-07-01 10:00,A,5\n2024-07-01 11:00,A,7\n2024-07-01 12:00,A,8\nx,A,1\n",
+                // Overlaps of the first and the second.
+                "t,s,in\n2024-07-01 10:30,A,5\n2024-07-01 12:30,A,7\n2024-07-01 14:00,B,8\n",
+                // The first once more, and a name spelt otherwise.
+                "t,s,in\n2024-07-01 10:00,A,5\n2024-07-01 11:00,A,6\n",
+                "t,s,in\n2024-07-01 10:00,A,9\n2024-07-01 11:00,B,6\n",
+            ]
+            let options = try options(skipsBadLines: true, replace: replace)
+            let tried = TriedImports()
+            let log = try data.log.topics().isEmpty ? nil : data.log
+            let checks = try texts.enumerated().map { number, text in
+                try MappingCheck(
+                    of: SourceFile(bytes: Array(text.utf8), name: "f\(number).csv"), options, log: log, after: tried)
+            }
+            for (number, text) in texts.enumerated() {
+                let file = SourceFile(bytes: Array(text.utf8), name: "f\(number).csv")
+                let summary = try CountsImporter(log: data.log, file: file, options: options).run()
+                #expect(comparable(checks[number].preview.summary) == comparable(summary), "\(number)")
+            }
+        }
+    }
+
     @Test func `A check goes on from an import that was stopped, as the import does`() throws {
         let data = try TemporaryLog()
         let text = DublinText.days(20)

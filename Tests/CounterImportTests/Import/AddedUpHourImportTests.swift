@@ -211,6 +211,22 @@ import Timekeeping
         #expect(summary.conflicts == 0 && summary.warnings.isEmpty)
     }
 
+    @Test(arguments: [false, true])
+    func `Clocks that go back half an hour do so also where the hour that persons are of is cut`(isFalling: Bool)
+        throws
+    {
+        let labels = ["01:10", "01:35", "01:50", "01:35", "01:55", "02:10"]
+        let data = try TemporaryLog()
+        var format = try CounterFormat.long("'row': 'person'")
+        format.timeZone = "Australia/Lord_Howe"
+        let rows = labels.map { "2026-04-05 \($0),A" }
+        try data.importText((["time,site"] + (isFalling ? rows.reversed() : rows)).joined(separator: "\n"), format)
+        #expect(
+            try data.standing() == [
+                "2026-04-04T14:00Z 60 A: total 3", "2026-04-04T15:00Z 30 A: total 2", "2026-04-04T15:30Z 60 A: total 1",
+            ])
+    }
+
     @Test func `What a change of clocks leaves of an interval of persons is one of its own`() throws {
         let data = try TemporaryLog()
         var format = try CounterFormat.long("'row': 'person'")

@@ -31,4 +31,20 @@ import Timekeeping
             #expect(table.count == numbers.count)
         }
     }
+
+    @Test func `of a hundred places in turn each interval has its own number, while the table grows`() {
+        var table = IntervalTable()
+        func interval(_ number: Int) -> StatedInterval {
+            StatedInterval(
+                place: UInt32(number % 100), site: 0, start: EventTime(milliseconds: Int64(number / 100) * 3_600_000),
+                seconds: 3_600, offsetMinutes: 0, zone: 0)
+        }
+        for number in 0..<60_000 {
+            guard table.find(interval(number)) == nil, table.insert(interval(number)).number == number else {
+                Issue.record("interval \(number) was known")
+                return
+            }
+        }
+        #expect((0..<60_000).allSatisfy { table.find(interval($0)) == $0 && !table.insert(interval($0)).isNew })
+    }
 }

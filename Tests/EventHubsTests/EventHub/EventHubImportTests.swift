@@ -5,6 +5,7 @@ import EventLog
 import FootfallEvents
 import FootfallTestSupport
 import Foundation
+import Gzip
 import InputFiles
 import Testing
 import TestSupport
@@ -44,6 +45,56 @@ import TestSupport
 
     private func parsed(_ lines: [String]) throws -> [EventHubJSON] {
         try lines.map { try EventHubJSON(Array($0.utf8)) }
+    }
+
+    private func body(_ bytes: [UInt8], lineBytes: Int = .max) -> String {
+        let text = Data(bytes).base64EncodedString()
+        var lines: [Substring] = []
+        var rest = text[...]
+        while !rest.isEmpty {
+            lines.append(rest.prefix(lineBytes))
+            rest = rest.dropFirst(lineBytes)
+        }
+        return #"{"EnqueuedTimeUtc":"2026-07-17T10:10:00Z","SystemProperties":{},"Body":""#
+            + lines.joined(separator: #"\r\n"#) + #""}"#
+    }
+
+    @Test func `A body may be base64 in lines, and gzip in it; several messages in one are told with their place`()
+        throws
+    {
+        let scene = try TemporaryLog()
+        let message = Array(EventHubMessageTests.analyzed.utf8)
+        func gzip(_ bytes: [UInt8]) -> [UInt8] {
+            var encoder = GzipEncoder()
+            var output = ByteBuffer(capacity: 1024)
+            bytes.withUnsafeBytes { encoder.compress($0, into: &output) }
+            return output.array()
+        }
+        for (number, body) in [body(message, lineBytes: 76), body(gzip(message)), body(message)].enumerated() {
+            let summary = try run(scene.log, body, options())
+            #expect(summary.read == 1 && summary.appended == (number == 0 ? 1 : 0), "\(number)")
+        }
+        let error = #expect(throws: EventHubError.self) {
+            try run(scene.log, body(message) + "\n" + body(message + [10] + message), options())
+        }
+        #expect("\(error!)".contains("line 2: member \"Body\" has 2 messages"))
+        #expect(throws: EventHubError.self) { try run(scene.log, body(gzip(message).dropLast(9)), options()) }
+    }
+
+    @Test func `A file of another kind is named as what it is, and nothing of it is read`() throws {
+        let scene = try TemporaryLog()
+        let schema = #"{"type":"record","name":"EventData","fields":[{"name":"Body","type":"bytes"}]}"#
+        for (text, words) in [
+            ("Obj\u{1}\u{4}avro.schema" + schema, ["a capture of Event Hubs in Avro", "written as JSON"]),
+            (
+                "Obj\u{1}\u{4}avro.schema" + schema.replacing("Body", with: "rows"),
+                ["a file of Avro, and no messages in JSON", "no Body"]
+            ), ("PAR1....PAR1", ["Parquet, and no messages in JSON"]), ("%PDF-1.7", ["a PDF document"]),
+        ] {
+            let error = #expect(throws: EventHubError.self) { try run(scene.log, text, options()) }
+            let said = "\(error!)"
+            #expect(words.allSatisfy { said.contains($0) } && said.hasPrefix("messages.json: "), "\(said)")
+        }
     }
 
     @Test(arguments: ["lines", "array", "spread"]) func `a file goes in and comes out, whatever its form`(form: String)

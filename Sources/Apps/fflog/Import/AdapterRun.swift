@@ -69,6 +69,7 @@ struct AdapterRun {
         guard !first.withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
             let again = try AdapterInput(file)
             var container = try AvroContainer { try again.read(into: $0) }
+            container.pause = { if let status = Interruption.status { throw CommandEnded(status) } }
             return try DetectorKinds.check(&container, for: kind)
         }
         try DetectorKinds.check(head: first, for: kind)
@@ -91,6 +92,8 @@ struct AdapterRun {
         }
     }
 
+    private struct Interrupted: Error {}
+
     /// Reads an input of lines or of a container until it ends or the command is interrupted.
     static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
         do {
@@ -98,17 +101,21 @@ struct AdapterRun {
                 var lines = LineReader(input, lineBytesMax: lineBytesMax)
                 return try read(&lines, adapter)
             }
-            var container = try AvroContainer { try input.read(into: $0) }
-            while try !Interruption.isRequested
-                && container.block({ step in
-                    // A block may have millions of records.
-                    guard !Interruption.isRequested else { return }
-                    switch step {
-                    case .message(let bytes, let number): try adapter.record(bytes, number: number)
-                    case .bad(let reason, let number): adapter.reject(reason, record: number)
-                    }
-                })
-            {}
+            // A block may have millions of records: an interruption ends it where it is.
+            func pause() throws { if Interruption.isRequested { throw Interrupted() } }
+            var container = try AvroContainer {
+                try pause()
+                return try input.read(into: $0)
+            }
+            container.pause = pause
+            while try container.block({ step in
+                try pause()
+                switch step {
+                case .message(let bytes, let number): try adapter.record(bytes, number: number)
+                case .bad(let reason, let number): adapter.reject(reason, record: number)
+                }
+            }) {}
+        } catch is Interrupted {
         } catch let error as GzipError {
             // What came before it is taken.
             adapter.rejectRest("\(error)")

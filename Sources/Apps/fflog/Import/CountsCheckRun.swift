@@ -14,15 +14,17 @@ struct CountsCheckRun {
     /// Into which an import would go; `nil` where there is no data directory yet.
     private let log: EventLog?
     private let source: String?
+    /// Of several files those that come before; `nil` of one.
+    private let tried: TriedImports?
     private var status = ExitStatus.ok
-    private var checked = 0
     /// Of which format the keys were shown last.
     private var shown: String?
 
     init(
         _ formats: CounterFormats, _ columns: CounterFormatArguments, _ importing: CountsImportArguments,
-        source: String?, _ options: GlobalOptions
+        source: String?, isOfSeveral: Bool, _ options: GlobalOptions
     ) throws {
+        tried = isOfSeveral ? TriedImports() : nil
         (self.formats, self.columns, self.importing, self.options) = (formats, columns, importing, options)
         self.source = source
         do { log = try options.open(.read) } catch LogError.noDataDirectory { log = nil }
@@ -37,7 +39,7 @@ struct CountsCheckRun {
             }
             var settings = importing.settings(format, encoding: columns.textEncoding)
             settings.source = source
-            let check = try MappingCheck(of: file, settings, log: log) { _ in
+            let check = try MappingCheck(of: file, settings, log: log, after: tried) { _ in
                 if let status = Interruption.status { throw CommandEnded(status) }
             }
             var failure: (any Error)? = check.failure
@@ -45,7 +47,6 @@ struct CountsCheckRun {
                 failure = CommandEnded(
                     ExitStatus.failure, "\(input.name): \(line). An import would stop there, unless it has --skip-bad")
             }
-            checked += 1
             print(check, format, input.name, error: failure.map { ExitStatus.ofFailure($0).message })
             isPrinted = true
             if let failure { throw failure }
@@ -64,11 +65,6 @@ struct CountsCheckRun {
 
     /// - Throws: ``CommandEnded`` with the worst status, where that isn't 0.
     func finish() throws {
-        if checked > 1 {
-            options.say(
-                "each of the files was checked alone: duplicates and conflicts between them are not known before they are imported"
-            )
-        }
         if status != ExitStatus.ok { throw CommandEnded(status) }
     }
 

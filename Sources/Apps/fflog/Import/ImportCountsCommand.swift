@@ -95,8 +95,10 @@ struct ImportCountsCommand: ParsableCommand {
     }
 
     private func runCheck(_ formats: CounterFormats) throws {
-        var run = try CountsCheckRun(formats, columns, importing, source: source, options)
-        for input in try inputs() { try run.take(input) }
+        let inputs = try inputs()
+        var run = try CountsCheckRun(
+            formats, columns, importing, source: source, isOfSeveral: inputs.count > 1, options)
+        for input in inputs { try run.take(input) }
         try run.finish()
     }
 }

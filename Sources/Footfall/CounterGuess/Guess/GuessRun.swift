@@ -82,6 +82,12 @@ struct GuessRun {
     private mutating func describeTable() {
         switch table.encoding {
         case .utf8: break
+        case let encoding where !table.otherEncodings.isEmpty:
+            let others = table.otherEncodings.map(\.rawValue).joined(separator: " and ")
+            remarks.append(
+                .doubt(
+                    "the file's encoding is taken for \(encoding.rawValue), and \(others) would fit as well",
+                    look: "are the names of sites and columns right?"))
         case .windows1251, .windows1250, .latin2:
             remarks.append(
                 .doubt(

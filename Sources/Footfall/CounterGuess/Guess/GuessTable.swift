@@ -12,6 +12,8 @@ struct GuessTable {
     }
 
     let encoding: TextEncoding
+    /// Those that are as likely.
+    let otherEncodings: [TextEncoding]
     let separator: UInt8
     /// Whether a first line `sep=;` says the separator.
     let hasSeparatorLine: Bool
@@ -51,8 +53,10 @@ struct GuessTable {
 
     /// - Throws: ``SourceFileError``, ``CSVError``, ``HeaderError`` where there are no rows.
     init(_ file: SourceFile) throws {
-        let encoding = try LikelyWords.encoding(of: file)
+        let encodings = try ContentInspection.encodings(ofCounterFile: file)
+        let encoding = encodings[0]
         self.encoding = encoding
+        otherEncodings = Array(encodings.dropFirst())
         let head = try Self.read(file, encoding, separator: nil)
         let reading = try Self.likeliest(file, encoding, head)
         separator = reading.separator

@@ -47,13 +47,14 @@ package struct MappingCheck {
 
     /// - Parameters:
     ///   - log: into which the import would go; `nil` for one in which nothing is.
+    ///   - tried: imports that would come before it; this one is taken up after them.
     ///   - report: told what an import tells. If it throws, that ends it.
     /// - Throws: what an import throws before its first row.
     package init(
-        of file: SourceFile, _ options: CountsImporter.Options, log: EventLog? = nil,
+        of file: SourceFile, _ options: CountsImporter.Options, log: EventLog? = nil, after tried: TriedImports? = nil,
         _ report: (ImportNotice) throws -> Void = { _ in }
     ) throws {
-        let preview = try CountsPreview(of: file, options, log: log, report)
+        let preview = try CountsPreview(of: file, options, log: log, after: tried, report)
         self.preview = preview
         rows = try Self.firstRows(file, options.settled, log)
         let zones = preview.timeZones

@@ -109,7 +109,15 @@ extension DayTime {
             return
                 "is the end of the day; where times are those at which intervals end, the mapping's \"time\" has \"at\": \"end\""
         }
-        guard let minutes, minutes * 60 != Int(format.intervalSeconds) else { return nil }
-        return "is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)"
+        return minutes.flatMap { fault(format, minutes: $0) }
+    }
+
+    /// Why no interval of this format begins then and has so many minutes; `nil` where one does.
+    func fault(_ format: CounterFormat, minutes: Int) -> String? {
+        guard minutes * 60 == Int(format.intervalSeconds) else {
+            return "is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)"
+        }
+        guard format.countsDays, minute % 1440 != 0 else { return nil }
+        return "is a range that doesn't begin at midnight, and a count of a day is of a day from midnight to midnight"
     }
 }

@@ -20,6 +20,15 @@ package struct CounterFile: ~Copyable {
         case end
     }
 
+    /// Where a group's counts are; -1 for none.
+    private struct GroupColumns {
+        let entered: Int
+        let exited: Int
+        let total: Int
+        /// Whether there are columns to add.
+        let isSum: Bool
+    }
+
     package let format: CounterFormat
     package let names: CounterNames
     package var sites: NameTable { names.sites }
@@ -34,6 +43,9 @@ package struct CounterFile: ~Copyable {
     /// The site and the door of each group of columns; without meaning where rows name them.
     private let groupSites: [UInt32]
     private let groupLines: [UInt32]
+    /// The columns of each group: the header's groups have names too, which are not copied for each line.
+    private let groupColumns: [GroupColumns]
+    private let groupMinutes: [Int32]
     /// Where each time of a line begins in the header's groups, and where they end.
     private let timeStarts: [Int]
     private var times: RowTimes
@@ -82,6 +94,10 @@ package struct CounterFile: ~Copyable {
         self.above = above[...]
         groupSites = header.groups.map { $0.site.map { counterNames.sites.number(of: $0) } ?? 0 }
         groupLines = header.groups.map { $0.line.map { counterNames.lines.number(of: $0) } ?? 0 }
+        groupColumns = header.groups.map {
+            GroupColumns(entered: $0.entered, exited: $0.exited, total: $0.total, isSum: !$0.added.isEmpty)
+        }
+        groupMinutes = header.groups.map(\.minutes)
         self.times = times
         self.cells = cells
         self.format = format
@@ -121,7 +137,7 @@ package struct CounterFile: ~Copyable {
     /// What is odd about the rows so far, and left nothing out.
     package var warnings: [ImportWarning] {
         let columns = unread.columnsWithNumbers.map { "column \($0 + 1) (\"\(header.names[$0])\")" }
-        return (columns.isEmpty ? [] : [.unreadColumns(columns)]) + checks.warnings
+        return (columns.isEmpty ? [] : [.unreadColumns(columns)]) + (times.warning.map { [$0] } ?? []) + checks.warnings
     }
 
     /// The last line, where it has no line end.
@@ -228,13 +244,13 @@ package struct CounterFile: ~Copyable {
             counts[0].total = 1
             return
         }
-        for index in header.groups.indices {
-            let group = header.groups[index]
+        for index in groupColumns.indices {
+            let group = groupColumns[index]
             var counts = PeopleCounts()
             if group.entered >= 0 { counts.entered = try people(group.entered) }
             if group.exited >= 0 { counts.exited = try people(group.exited) }
             if group.total >= 0 { counts.total = try people(group.total) }
-            for added in group.added { try add(added, to: &counts) }
+            if group.isSum { for added in header.groups[index].added { try add(added, to: &counts) } }
             try check(counts, header.siteColumn < 0 ? groupSites[index] : place.site)
             self.counts[index] = counts
         }
@@ -244,7 +260,7 @@ package struct CounterFile: ~Copyable {
     private mutating func hand(out row: inout CounterRow) {
         let groups = timeStarts[nextTime]..<(nextTime + 1 < timeStarts.count ? timeStarts[nextTime + 1] : counts.count)
         nextTime += 1
-        row.label = LocalLabel(minutes: base + header.groups[groups.lowerBound].minutes)
+        row.label = LocalLabel(minutes: base + groupMinutes[groups.lowerBound])
         if row.isContinued {
             row.readings.removeAll(keepingCapacity: true)
             row.missing.removeAll(keepingCapacity: true)

@@ -35,6 +35,8 @@ package struct CounterRow {
     package internal(set) var offsetMinutes: Int32?
     /// Whether the format has no place for the offset that is there.
     package internal(set) var isOffsetUnasked = false
+    /// How long the row says that it is, in minutes between two instants; `nil` where it doesn't say so.
+    package internal(set) var exactMinutes: Int32?
     package internal(set) var readings: [CounterReading] = []
     /// Sites whose cells are all empty.
     package internal(set) var missing: [CounterReading] = []

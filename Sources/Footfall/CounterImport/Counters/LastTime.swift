@@ -12,6 +12,7 @@ struct LastTime {
     private var label = LocalLabel(minutes: 0)
     private var offsetMinutes: Int32?
     private var isOffsetUnasked = false
+    private var exactMinutes: Int32?
 
     /// Fills the row where its time is written as the last one was.
     func read(_ text: UnsafeRawBufferPointer, into row: inout CounterRow) -> Bool {
@@ -21,6 +22,7 @@ struct LastTime {
         row.label = label
         row.offsetMinutes = offsetMinutes
         row.isOffsetUnasked = isOffsetUnasked
+        row.exactMinutes = exactMinutes
         return true
     }
 
@@ -30,5 +32,6 @@ struct LastTime {
         label = row.label
         offsetMinutes = row.offsetMinutes
         isOffsetUnasked = row.isOffsetUnasked
+        exactMinutes = row.exactMinutes
     }
 }

@@ -102,10 +102,10 @@ struct NameChecks {
         scalar.properties.generalCategory == .spaceSeparator || isControl(scalar)
     }
 
-    /// A name without what isn't seen, without quotes, and with single blanks: alike for names that look alike.
+    /// A name without what isn't seen, without quotes, in lower case, and with single blanks: alike for names that look alike.
     private static func look(of name: String) -> String {
         let seen = name.unicodeScalars.filter { !isUnseen($0) && $0 != "\"" }
-        return seen.split(whereSeparator: isBlank).map { String($0) }.joined(separator: " ")
+        return seen.split(whereSeparator: isBlank).map { String($0) }.joined(separator: " ").lowercased()
     }
 
     private static func code(_ scalar: Unicode.Scalar) -> String {

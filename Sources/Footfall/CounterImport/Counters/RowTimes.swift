@@ -21,6 +21,10 @@ struct RowTimes {
     /// The day of the file whose rows have the time of day alone.
     private let date: LocalLabel?
     private var lastTime = LastTime()
+    /// Those of the first patterns by which times were read, as bits.
+    private var used: UInt64 = 0
+    /// The first time that is written as an earlier pattern has it, and is none by it.
+    private var disagreement: (line: Int, time: String, first: Int, second: Int)?
 
     init(_ format: CounterFormat, timeColumn: Int, hourColumn: Int, date: LocalLabel?) {
         self.format = format
@@ -33,10 +37,21 @@ struct RowTimes {
     /// Fills in the label of the row at which `reader` stands, and its offset from UTC.
     mutating func read(_ reader: borrowing CSVReader, into row: inout CounterRow) throws(BadLine) {
         do throws(Fault) {
-            try read(cell(timeColumn, reader), hour: cell(hourColumn, reader), &row)
+            let text = cell(timeColumn, reader)
+            let before = disagreement == nil
+            try read(text, hour: cell(hourColumn, reader), &row)
+            if before, disagreement != nil { disagreement?.line = reader.line }
         } catch {
             throw BadLine(line: reader.line, reason: error.reason)
         }
+    }
+
+    /// Whether times may have been read by another format than that which they have.
+    var warning: ImportWarning? {
+        guard let found = disagreement, used & 1 << UInt64(found.first) != 0 else { return nil }
+        return .formatsDisagree(
+            line: found.line, time: found.time, first: time.patterns[found.first].description,
+            second: time.patterns[found.second].description)
     }
 
     private func cell(_ column: Int, _ reader: borrowing CSVReader) -> UnsafeRawBufferPointer {
@@ -63,6 +78,7 @@ struct RowTimes {
     private mutating func read(
         _ text: UnsafeRawBufferPointer, hour cell: UnsafeRawBufferPointer, _ row: inout CounterRow
     ) throws(Fault) {
+        row.exactMinutes = nil
         let hour = hourColumn >= 0 ? try dayTime(cell) : nil
         guard timeColumn >= 0 else {
             row.label = LocalLabel(minutes: Int32(hour?.minute ?? 0))
@@ -71,12 +87,20 @@ struct RowTimes {
         }
         if hour == nil, lastTime.read(text, into: &row) { return }
         var matches = false
+        var impossible: Int?
         // Always in the order of the formats, whatever fitted the rows before: 05/06 is what the first of them says.
         for index in time.patterns.indices {
             var reading = TimePattern.Reading()
             guard time.patterns[index].match(text, into: &reading) else { continue }
             matches = true
-            guard let label = label(reading, hour) else { continue }
+            guard let label = label(reading, hour) else {
+                impossible = impossible ?? index
+                continue
+            }
+            used |= 1 << UInt64(index)
+            if let impossible, disagreement == nil {
+                disagreement = (0, CounterCells.shown(text), impossible, index)
+            }
             try check(reading, text)
             row.label = label
             // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
@@ -86,6 +110,7 @@ struct RowTimes {
             }
             row.offsetMinutes = (isDay ? nil : reading.offsetMinutes) ?? time.offsetMinutes
             row.isOffsetUnasked = reading.isOffsetUnasked
+            if saysItsDay(reading) { row.exactMinutes = reading.rangeMinutes.map { Int32(clamping: $0) } }
             if hour == nil { lastTime.note(text, row) }
             return
         }
@@ -121,6 +146,11 @@ struct RowTimes {
         return LocalLabel(minutes: label.minutes + Int32((hour?.minute ?? 0) + shift))
     }
 
+    /// Whether it is a day from one instant up to another: it may have 23 hours, as the clock of its site tells.
+    private func saysItsDay(_ reading: TimePattern.Reading) -> Bool {
+        format.countsDays && format.gathering != .persons && reading.isExactRange
+    }
+
     /// What a time that is in the calendar can't be of this format.
     private func check(_ reading: TimePattern.Reading, _ text: UnsafeRawBufferPointer) throws(Fault) {
         guard reading.second != 0 || reading.hour == 24 || reading.endHour != nil else { return }
@@ -128,9 +158,9 @@ struct RowTimes {
         if reading.second != 0, format.gathering != .persons {
             throw bad("has seconds: intervals begin at whole minutes")
         }
-        if let reason = DayTime(minute: reading.hour * 60 + reading.minute).fault(format) { throw bad(reason) }
-        if let minutes = reading.rangeMinutes, minutes * 60 != Int(format.intervalSeconds) {
-            throw bad("is a range of \(minutes) minutes, and intervals are of \(format.intervalSeconds / 60)")
-        }
+        let start = DayTime(minute: reading.hour * 60 + reading.minute)
+        if let reason = start.fault(format) { throw bad(reason) }
+        guard let minutes = reading.rangeMinutes, !saysItsDay(reading) else { return }
+        if let reason = start.fault(format, minutes: minutes) { throw bad(reason) }
     }
 }

@@ -43,10 +43,11 @@ package struct CountsPreview: Sendable {
 
     /// - Parameters:
     ///   - log: into which the import would go; `nil` for one in which nothing is.
+    ///   - tried: imports that would come before it; this one is taken up after them.
     ///   - report: told what an import tells. If it throws, that ends it.
     /// - Throws: what an import throws, but for what is in ``stepFault``, bad lines, and a file without a count.
     package init(
-        of file: SourceFile, _ options: CountsImporter.Options, log: EventLog? = nil,
+        of file: SourceFile, _ options: CountsImporter.Options, log: EventLog? = nil, after tried: TriedImports? = nil,
         _ report: (ImportNotice) throws -> Void = { _ in }
     ) throws {
         var options = options.settled
@@ -67,12 +68,13 @@ package struct CountsPreview: Sendable {
         let job = ImportJob(
             log: found == nil ? nil : log, topic: topic, target: nil,
             positionName: options.positionName(opening.digest, topic), file: file, options: options, opening: opening,
-            zoneNames: zoneNames)
+            zoneNames: zoneNames, after: stepFault == nil ? tried : nil)
         let attempt = try ImportAttempt(job, keepsSpoken: true, isOfStop: isOfStop)
         var rows = 0
         do { summary = try attempt.run(reportedRows: &rows, report) } catch ImportError.nothingRead {
             summary = attempt.finished()
         }
+        if stepFault == nil { tried?.note(attempt.told) }
         summary.warnings.insert(contentsOf: warnings, at: 0)
         // An import with a bad line is stopped before it takes anything back.
         if isOfStop, summary.rejected > 0, !attempt.predecessors.isEmpty { summary.retracted = 0 }

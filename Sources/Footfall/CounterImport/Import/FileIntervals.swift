@@ -28,6 +28,14 @@ struct FileIntervals: ~Copyable {
     private let names: StatementNames
     /// Of the whole file, which is read once more for it where it has a label that comes twice, or an end near a change of clocks.
     private var labels: RepeatedLabels?
+    /// Labels with people that the site's clock skips.
+    private var skipped: (first: Skipped?, count: Int) = (nil, 0)
+
+    private struct Skipped {
+        let line: Int
+        let label: String
+        let zone: String
+    }
 
     /// - Parameters:
     ///   - bounds: of the topic's event times: a row that begins outside of them is a bad one.
@@ -43,8 +51,9 @@ struct FileIntervals: ~Copyable {
         gathered = GatheredRows(format)
     }
 
-    /// The row that was read last; of those that are added up the last of all.
-    var row: CounterRow { rows.row }
+    /// Takes up the sites of the row that was read last; of those that are added up of the last of all.
+    func noteSites(in met: inout MetSites) { rows.noteSites(in: &met) }
+
     /// Lines after the header that were met.
     var lines: Int { rows.lines }
     var linesBeforeHeader: Int { rows.linesBeforeHeader }
@@ -55,9 +64,22 @@ struct FileIntervals: ~Copyable {
     /// What is odd about names, columns and times, of all rows that were read.
     var warnings: [ImportWarning] {
         rows.warnings + rows.clocks.differences
+            + (skipped.first.map {
+                [.peopleInSkippedHour(line: $0.line, label: $0.label, zone: $0.zone, count: skipped.count)]
+            } ?? [])
             + doubts.prefix(1).map {
                 .hourOfUnknownOrder(line: $0.line, label: $0.label.description, count: doubts.count)
             }
+    }
+
+    /// Takes up a label that its site's clock skips.
+    private mutating func note(_ cell: TimedRows.Cell) {
+        guard cell.reading.counts.people > 0, cell.time.reading.nominal == nil else { return }
+        skipped.count += 1
+        guard skipped.first == nil else { return }
+        skipped.first = .init(
+            line: rows.row.line, label: cell.time.reading.label.description,
+            zone: names.zones.names[Int(cell.time.zone)])
     }
 
     private var doubts: [RepeatedHours.Doubt] { labels?.doubts ?? [] }
@@ -113,6 +135,7 @@ struct FileIntervals: ~Copyable {
         }
         var place = cell.place
         if isSkipped {
+            note(cell)
             var skipped = names.places[place]
             skipped.isSkippedLabel = true
             place = names.places.number(of: skipped)

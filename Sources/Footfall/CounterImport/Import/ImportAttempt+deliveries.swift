@@ -10,6 +10,18 @@ extension ImportAttempt {
 
     func takeUp(_ delivery: Delivery, line: Int, _ report: Report) throws {
         let found = index.find(delivery.interval)
+        // Nearly all deliveries are of an interval of which nothing was said, or the same; then nothing else matters.
+        if predecessors.isEmpty, invalidated.isEmpty,
+            delivery.isExact || !index.mayHaveOtherZones(than: delivery.interval)
+        {
+            guard let found else { return try takeUpNew(delivery, line, false, report) }
+            if index.hasOnly(delivery.counts, found), !delivery.counts.isEmpty, delivery.counts.addsUp,
+                !index.mayOverlap(found)
+            {
+                position.duplicates += 1
+                return
+            }
+        }
         let isLeftOut = found.map { verdicts.leftOutBy($0) != nil } ?? false
         if isLeftOut, let overlap = overlap(delivery, line), !overlap.canBeReplaced {
             return try leaveOut(overlap.conflict, report)

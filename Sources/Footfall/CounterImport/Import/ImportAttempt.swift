@@ -15,6 +15,10 @@ final class ImportAttempt {
     var position: ImportPosition
     /// Number of this import's id.
     let own: UInt32
+    /// Number of its source.
+    private let ownSource: UInt32
+    /// Whether it said anything of any interval.
+    private var isHeard = false
     /// Imports whose place this one takes.
     let predecessors: Set<UInt32>
     /// Spans that are marked as missing, by site's number.
@@ -85,6 +89,7 @@ final class ImportAttempt {
         verdicts = CurrentVerdicts(index)
         let names = index.names
         self.own = names.number(of: position.id)
+        ownSource = names.sources.number(of: job.source)
         unfinishedBeside = Set(beside.map { names.number(of: $0) })
         predecessors = Set(replaced.map { names.number(of: $0) })
         var spans: [UInt32: [InvalidatedSpan]] = [:]
@@ -137,7 +142,7 @@ final class ImportAttempt {
                 }
                 summary.rejected += 1
                 if summary.firstRejected.count < ImportSummary.samplesMax { summary.firstRejected.append(bad) }
-                met.note(file.row)
+                file.noteSites(in: &met)
                 if isNew { try report(.rejected(bad)) }
                 position.rows = max(position.rows, steps)
             case .passed(let line):
@@ -145,14 +150,14 @@ final class ImportAttempt {
                 position.rows = max(position.rows, steps)
             case .row:
                 note(file)
-                met.note(file.row)
+                file.noteSites(in: &met)
                 if steps > rowsDone {
                     for delivery in file.deliveries {
                         try takeUp(delivery, line: delivery.line, isNew ? report : { _ in })
                     }
                     position.rows = steps
                 }
-                for delivery in file.deliveries { spoken?.note(delivery, in: index) }
+                if spoken != nil { for delivery in file.deliveries { spoken?.note(delivery, in: index) } }
                 if pipeline.isRequestFull {
                     try submit()
                     progressDue = 0
@@ -188,23 +193,33 @@ final class ImportAttempt {
 
     /// What the file alone says; the same for rows that were dealt with before.
     private func note(_ file: borrowing FileIntervals) {
-        summary.read += file.deliveries.count
+        let deliveries = file.deliveries
+        summary.read += deliveries.count
         summary.missing += file.missing
-        for delivery in file.deliveries {
-            let site = delivery.interval.site
-            while isMet.count <= Int(site) { isMet.append(false) }
-            let start = delivery.interval.start
-            let known = starts ?? start...start
-            starts = min(known.lowerBound, start)...max(known.upperBound, start)
-            if !zones.contains(delivery.interval.zone) { zones.append(delivery.interval.zone) }
-            guard !isMet[Int(site)] else { continue }
-            isMet[Int(site)] = true
-            guard sitesMet.insert(index.names.site(of: site)).inserted else { continue }
-            summary.sites.append(index.names.sites.names[Int(site)])
-        }
-        guard let label = file.deliveries.first?.label else { return }
+        guard let label = deliveries.first?.label else { return }
         let known = labels ?? label...label
         labels = min(known.lowerBound, label)...max(known.upperBound, label)
+        var (first, last) = starts.map { ($0.lowerBound, $0.upperBound) } ?? (.max, .min)
+        var zone = zones.last
+        for delivery in deliveries {
+            first = min(first, delivery.interval.start)
+            last = max(last, delivery.interval.start)
+            if zone != delivery.interval.zone {
+                zone = delivery.interval.zone
+                if !zones.contains(delivery.interval.zone) { zones.append(delivery.interval.zone) }
+            }
+            let site = Int(delivery.interval.site)
+            if site >= isMet.count || !isMet[site] { meet(delivery.interval.site) }
+        }
+        starts = first...last
+    }
+
+    /// A site's name that the file has not had before.
+    private func meet(_ site: UInt32) {
+        while isMet.count <= Int(site) { isMet.append(false) }
+        isMet[Int(site)] = true
+        guard sitesMet.insert(index.names.site(of: site)).inserted else { return }
+        summary.sites.append(index.names.sites.names[Int(site)])
     }
 
     /// The file from its front.
@@ -266,6 +281,7 @@ final class ImportAttempt {
         case .counts(let counts, let line):
             statement.counts = counts
             statement.line = UInt32(clamping: line)
+            statement.source = ownSource
         case .retraction(let importID):
             statement.kind = .retraction
             statement.retracts = index.names.number(of: importID)
@@ -277,6 +293,7 @@ final class ImportAttempt {
             NewStatement(interval: interval, label: label, content: content),
             to: index.find(interval).map(index.partition))
         index.add(statement, of: interval, in: partition)
+        isHeard = true
         verdicts.update(interval)
     }
 
@@ -299,6 +316,12 @@ final class ImportAttempt {
     private func finish() throws {
         if pipeline.hasPending || isUnfinished { try submit() }
         try pipeline.wait()
+    }
+
+    /// What an import tells of itself, of one that was only tried; nothing where it had nothing to append.
+    var told: [ImportEvent] {
+        guard isHeard else { return [] }
+        return isOfStop && summary.rejected > 0 ? [started] : [started, finishedEvent]
     }
 
     private var started: ImportEvent {

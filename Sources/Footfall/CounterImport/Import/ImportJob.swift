@@ -16,7 +16,7 @@ struct ImportOpening {
     ///   ``UnknownTimeZone``.
     init(of file: SourceFile, _ options: CountsImporter.Options, stores: KnownStores) throws {
         zones = try ImportZones(stores, named: options.timeZone ?? options.format.timeZone, options.format)
-        let content = try ContentInspection(of: file, encoding: options.format.encoding)
+        let content = try ContentInspection(ofCounterFile: file, encoding: options.format.encoding)
         digest = content.digest
         warnings =
             content.lineOfUTF8.map {
@@ -39,11 +39,15 @@ struct ImportJob {
     /// Those of the sites that were met when the import began.
     let zoneNames: String
     let digest: ContentDigest
+    /// Imports that were tried before it; `nil` where it is held against the log alone.
+    let tried: TriedImports?
 
     init(
         log: EventLog?, topic: Topic, target: StatementTarget?, positionName: String, file: SourceFile,
-        options: CountsImporter.Options, opening: ImportOpening, zoneNames: [String]
+        options: CountsImporter.Options, opening: ImportOpening, zoneNames: [String],
+        after tried: TriedImports? = nil
     ) {
+        self.tried = tried
         (self.log, self.topic, self.target, self.positionName) = (log, topic, target, positionName)
         (self.file, self.options, zones, digest) = (file, options, opening.zones, opening.digest)
         self.zoneNames = zoneNames.isEmpty ? zones.named?.name ?? "" : zoneNames.joined(separator: ",")
@@ -56,14 +60,23 @@ struct ImportJob {
 
     func storedPosition() throws -> [UInt8]? { try log?.stagePosition(positionName) }
 
-    func knownImports() throws -> KnownImports { try log.map { try KnownImports($0) } ?? KnownImports() }
+    func knownImports() throws -> KnownImports {
+        if let tried { return try tried.knownImports(log) }
+        return try log.map { try KnownImports($0) } ?? KnownImports()
+    }
 
     /// What the log says.
     ///
     /// - Parameter imports: whose place this one takes.
     func index(replacing imports: Set<ImportID>) throws -> StatementIndex {
+        if let tried { return try tried.index { try whole() } }
         guard let log else { return StatementIndex(StatementNames(stores: zones.known)) }
         return try StatementIndex.read(log, topic, stores: zones.known, only: scope(log, replacing: imports))
+    }
+
+    private func whole() throws -> StatementIndex {
+        try log.map { try StatementIndex.read($0, topic, stores: zones.known) }
+            ?? StatementIndex(StatementNames(stores: zones.known))
     }
 
     /// What the file can touch, and what imports said whose place it takes; `nil` where the topic is to be kept whole.

@@ -92,6 +92,12 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
     /// So many lines stand before the header, and the format says nothing of them.
     case linesBeforeHeader(Int)
+    /// A label of an hour that the site's clock skips has people: so many have.
+    case peopleInSkippedHour(line: Int, label: String, zone: String, count: Int)
+    /// A time is one of the first format that no calendar has, and was read by the second: those that are one by both may be read wrongly.
+    case formatsDisagree(line: Int, time: String, first: String, second: String)
+    /// Where times are ends of intervals, the first hour of a day comes after its last one.
+    case midnightBehindItsDay
     /// The last line has no line end.
     case openLine(Int)
     /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
@@ -129,6 +135,16 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "line \(line): \(label) comes twice, and the order of the rows leaves open which of them are of the second hour; "
                 + "where nothing else tells it, oldest first is taken"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
+        case .peopleInSkippedHour(let line, let label, let zone, let count):
+            "line \(line): \(label) is of an hour that the clocks of \(zone) skip, and has people in it"
+                + (count > 1 ? " (and so \(count - 1) more times)" : "")
+                + "; if the counter's clock doesn't change, all of its summer is an hour off, and the mapping's \"time\" needs \"offset\""
+        case .formatsDisagree(let line, let time, let first, let second):
+            "line \(line): the calendar has no \"\(time)\" by `\(first)`, and it is read by `\(second)`; are times that fit both of the "
+                + "second too? They are read by the first"
+        case .midnightBehindItsDay:
+            "00:00 comes behind 23:00 of the same date, and times are those at which intervals end: it is read as the end of the day before; if "
+                + "it is the end of its own, hours are to be 24"
         case .linesBeforeHeader(let count):
             count == 1
                 ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"
@@ -141,7 +157,7 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "the name of \(subject) \"\(name)\" has \(characters.joined(separator: ", ")) in it, which is not seen; without it, it is "
                 + "another \(subject)"
         case .namesAlike(let subject, let name, let other):
-            "the names of \(subject) \"\(name)\" and \"\(other)\" look alike, and differ in blanks, in quotes or in characters that are not seen; "
+            "the names of \(subject) \"\(name)\" and \"\(other)\" look alike, and differ in blanks, in quotes, in upper and lower case or in characters that are not seen; "
                 + "they are taken as two"
         case .siteOfSums(let name):
             "\"\(name)\" is read as a site beside the others; if it is their sum, everybody is counted twice: leave its columns out with "

@@ -12,10 +12,16 @@ package struct KnownImports: Sendable {
     package init() {}
 
     /// Reads the topic as it is now.
-    package init(_ log: EventLog) throws {
-        let feed = EventFeed(log, FootfallTopic.imports)
-        _ = try feed.look()
-        while let item = try feed.next() { apply(item.event) }
+    package init(_ log: EventLog) throws { try self.init(log, and: []) }
+
+    /// - Parameter later: events that come after all of the log's.
+    init(_ log: EventLog?, and later: [ImportEvent]) throws {
+        if let log {
+            let feed = EventFeed(log, FootfallTopic.imports)
+            _ = try feed.look()
+            while let item = try feed.next() { apply(item.event) }
+        }
+        for event in later { apply(event) }
         judge()
     }
 

@@ -24,6 +24,9 @@ package struct LabelClock {
         package var first: Start
         /// The second hour of that label, where it comes twice and the row doesn't say which it is.
         package var second: Start?
+        /// How far clocks go back where it comes twice, minutes. Where a change cuts the intervals of persons, these begin nearer to one another, or
+        /// further apart.
+        package var backMinutes: Int32 = 60
         package var isSkipped = false
         /// Of a time that is the end of an interval, near a change of clocks.
         package var nominal: NominalEnd?
@@ -59,6 +62,11 @@ package struct LabelClock {
     private let personMinutes: Int32
     /// The last answer: many rows have one time.
     private var last: (label: LocalLabel, reading: Reading)?
+    /// Labels far from any change of clocks, and the offset that all of them have.
+    private var steady: (labels: ClosedRange<Int32>, offsetMinutes: Int32)?
+
+    /// From a change of clocks so far on, labels are as they are everywhere: no clock was ever set by as much.
+    private static let steadyMargin: Int32 = 26 * 60
 
     init(_ zone: LocalZone, _ format: CounterFormat) {
         self.zone = zone
@@ -72,12 +80,13 @@ package struct LabelClock {
     ///   - offset: what the row says, in minutes east of UTC: it is obeyed, whatever the zone's is.
     ///   - isUnasked: whether the format has no place for it. Then it must be one that the zone has at that time, or UTC: a span of
     ///     hours looks the same.
+    ///   - exactMinutes: of a count of a day, how long the row says that it is, between two instants.
     mutating func read(
-        _ label: LocalLabel, offset: Int32?, isUnasked: Bool
+        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32? = nil
     ) throws(Refusal) -> Reading {
         guard let offset else {
             if let last, last.label == label { return last.reading }
-            let reading = bare(label)
+            let reading = steady(label) ?? bare(label)
             last = (label, reading)
             return reading
         }
@@ -90,6 +99,7 @@ package struct LabelClock {
         }
         guard !countsDays else {
             if personMinutes > 0 { return day(of: LocalLabel(minutes: label.minutes - offset + own)) }
+            if let exactMinutes { return try day(of: label, offset, minutes: exactMinutes) }
             let reading = day(of: label)
             // A day that another clock has shares its name with the site's, and not its people.
             guard offset == own || reading.first.time == time else {
@@ -105,12 +115,33 @@ package struct LabelClock {
         return Reading(label: local, first: start(instant, local, isSkipped: false))
     }
 
+    /// What ``bare(_:)`` gives of a label far from any change of clocks; `nil` for another, or where rows have no starts.
+    private mutating func steady(_ label: LocalLabel) -> Reading? {
+        guard !countsDays, !isEnd, personMinutes == 0 else { return nil }
+        if steady?.labels.contains(label.minutes) != true {
+            let instants = zone.instants(of: label)
+            guard let span = zone.interval(at: instants.first.time) else { return nil }
+            // Offsets of former centuries have seconds.
+            let offset = Int32(span.offsetMinutes)
+            guard instants.first.time.milliseconds == Int64(label.minutes - offset) * 60_000 else { return nil }
+            func shown(_ time: EventTime) -> Int64 { time.milliseconds.dividedDown(by: 60_000) + span.offsetMinutes }
+            let first = Int32(clamping: shown(span.start) + Int64(Self.steadyMargin))
+            let last = Int32(clamping: shown(span.end) - Int64(Self.steadyMargin))
+            guard first <= last, (first...last).contains(label.minutes) else { return nil }
+            steady = (first...last, offset)
+        }
+        guard let offset = steady?.offsetMinutes else { return nil }
+        let time = EventTime(milliseconds: Int64(label.minutes - offset) * 60_000)
+        return Reading(label: label, first: Start(.init(time: time, offsetMinutes: offset), seconds: seconds))
+    }
+
     private func bare(_ label: LocalLabel) -> Reading {
         guard !countsDays else { return day(of: label) }
         let instants = zone.instants(of: label)
         var reading = Reading(
             label: label, first: start(instants.first, label, isSkipped: instants.isSkipped),
             second: instants.second.map { start($0, label, isSkipped: false) }, isSkipped: instants.isSkipped)
+        if let second = instants.second { reading.backMinutes = instants.first.offsetMinutes - second.offsetMinutes }
         guard isEnd else { return reading }
         let before = LocalLabel(minutes: label.minutes - Int32(seconds / 60))
         let starts = zone.instants(of: before)
@@ -151,6 +182,26 @@ package struct LabelClock {
         }
         return Start(
             .init(time: start, offsetMinutes: said.offsetMinutes), seconds: UInt32((end - start).components.seconds))
+    }
+
+    /// A day from one instant up to another, which have to be the midnights at which it begins and ends by the site's clock.
+    private func day(of label: LocalLabel, _ offset: Int32, minutes: Int32) throws(Refusal) -> Reading {
+        // The start of a range was moved to its end.
+        let shift = isEnd ? Int32(seconds / 60) : 0
+        let start = EventTime(milliseconds: (Int64(label.minutes) - Int64(shift + offset)) * 60_000)
+        let end = start + .seconds(Int64(minutes) * 60)
+        let local = LocalLabel(minutes: Int32(start.milliseconds / 60_000 + zone.offsetMinutes(at: start)) + shift)
+        let reading = day(of: local)
+        guard reading.first.time == start, end == start + .seconds(Int64(reading.first.seconds)) else {
+            func text(_ time: EventTime) -> String {
+                RFC3339.text(time.milliseconds, offsetMinutes: Int(zone.offsetMinutes(at: time)))
+            }
+            throw Refusal(
+                reason:
+                    "the row is of the time from \(text(start)) to \(text(end)), and a count of a day is of a day of "
+                    + "\(zone.name), from midnight to midnight")
+        }
+        return reading
     }
 
     /// A day begins at midnight, whatever time of it the row has.

@@ -59,7 +59,7 @@ struct RepeatedLabels {
     mutating func note(_ cell: TimedRows.Cell, row: Int, line: Int, counts: UInt8) {
         let reading = cell.time.reading
         shown.note(
-            reading.label, isTwice: reading.second != nil, backMinutes: Self.minutes(reading.first, reading.second),
+            reading.label, isTwice: reading.second != nil, backMinutes: reading.backMinutes,
             lane: cell.lane, counts: counts, row: row, line: line)
         guard isEnd else { return }
         let end = reading.nominal

@@ -64,6 +64,10 @@ package struct SiteClocks {
     /// By site.
     private var sites: [SiteClock] = []
     private var noted: [Validity: Difference] = [:]
+    /// By site: whether the clock of the zone that the import names is its own at all times.
+    private var isNamed: [Bool] = []
+    /// The last time of such a site: many rows, or sites of a row, have one time.
+    private var last: (label: LocalLabel, offset: Int32?, isUnasked: Bool, time: Time)?
 
     /// - Parameters:
     ///   - known: the stores that are registered.
@@ -85,10 +89,15 @@ package struct SiteClocks {
     /// - Parameters:
     ///   - offset: what the row says, in minutes east of UTC.
     ///   - isUnasked: whether the format has no place for it.
+    ///   - exactMinutes: of a count of a day, how long the row says that it is, between two instants.
     /// - Throws: why it is no time there.
     mutating func read(
-        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, at site: UInt32
+        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32?, at site: UInt32
     ) throws(LabelClock.Refusal) -> Time {
+        let isKnown = Int(site) < isNamed.count && isNamed[Int(site)]
+        if isKnown, let last, last.label == label, last.offset == offset, last.isUnasked == isUnasked {
+            return last.time
+        }
         let (index, start) = index(of: label, offset, at: site)
         guard let clock = clocks[Int(index)] else {
             throw LabelClock.Refusal(
@@ -96,9 +105,12 @@ package struct SiteClocks {
                     "no time zone is known of site \"\(names.sites.names[Int(site)])\": it is not registered then, and "
                     + "the import names none", remedy: .nameTimeZone)
         }
-        let reading = try clock.labels.read(label, offset: offset, isUnasked: isUnasked)
+        let reading = try clock.labels.read(
+            label, offset: offset, isUnasked: isUnasked, exactMinutes: exactMinutes)
         if index != Self.namedClock, offset == nil { note(reading, label, index, Validity(site: site, start: start)) }
-        return Time(reading: reading, zone: clock.number, clock: index)
+        let time = Time(reading: reading, zone: clock.number, clock: index)
+        if isKnown { last = (label, offset, isUnasked, time) }
+        return time
     }
 
     // MARK: Which clock
@@ -106,13 +118,17 @@ package struct SiteClocks {
     private typealias Found = (clock: UInt32, start: EventTime)
 
     private mutating func index(of label: LocalLabel, _ offset: Int32?, at site: UInt32) -> Found {
-        while sites.count <= Int(site) { sites.append(.unread) }
+        while sites.count <= Int(site) {
+            sites.append(.unread)
+            isNamed.append(false)
+        }
         switch sites[Int(site)] {
         case .named: return (Self.namedClock, .min)
         case .always(let index): return (index, .min)
         case .timeline(let timeline): return index(in: timeline, label, offset)
         case .unread:
             sites[Int(site)] = siteClock(names.sites.names[Int(site)])
+            if case .named = sites[Int(site)] { isNamed[Int(site)] = true }
             return index(of: label, offset, at: site)
         }
     }

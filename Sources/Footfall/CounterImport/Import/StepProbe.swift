@@ -14,6 +14,12 @@ struct StepProbe {
     private var last: [Int32?] = []
     private var counts: [Int32: Int] = [:]
     private var steps = 0
+    /// How often 00:00 follows the last hour of its own date.
+    private var turns = 0
+    private let turnMinutes: Int32
+
+    private init(intervalMinutes: Int32) { turnMinutes = intervalMinutes - 1440 }
+
     /// In the order in which they were met.
     private var zones: [UInt32] = []
 
@@ -22,7 +28,7 @@ struct StepProbe {
     static func check(
         _ file: SourceFile, _ format: CounterFormat, _ zones: ImportZones
     ) throws -> (warning: ImportWarning?, zones: [String]) {
-        var probe = StepProbe()
+        var probe = StepProbe(intervalMinutes: Int32(format.intervalSeconds / 60))
         // People follow one another as they like, and of rows that are added up several are of one time.
         let hasSteps = format.gathering == .none
         let names = StatementNames(stores: zones.known)
@@ -40,6 +46,8 @@ struct StepProbe {
             throw ImportError.stepTooShort(path: file.path, stepMinutes: Int(step), intervalMinutes: minutes)
         }
         let apart = hasSteps ? probe.tooLong(intervalMinutes: Int32(minutes)) : nil
+        let isTurned = hasSteps && format.time.isEnd && probe.turns > 0 && !format.countsDays
+        if isTurned, apart == nil { return (.midnightBehindItsDay, probe.zones.map { names.zones.names[Int($0)] }) }
         return (
             apart.map { .rowsFarApart(stepMinutes: Int($0), intervalMinutes: minutes) },
             probe.zones.map { names.zones.names[Int($0)] }
@@ -55,6 +63,7 @@ struct StepProbe {
             while last.count <= place { last.append(nil) }
             if let before = last[place], before != minutes {
                 counts[abs(minutes - before), default: 0] += 1
+                if minutes - before == turnMinutes, minutes.dividedDown(by: 1440) * 1440 == minutes { turns += 1 }
                 steps += 1
             }
             last[place] = minutes

@@ -28,6 +28,13 @@ package struct TimedRows: ~Copyable {
         func bits(isRowOfAll: Bool) -> UInt8 { isRowOfAll || isMissing ? .max : reading.counts.bits }
     }
 
+    private struct LastPlace {
+        let site: UInt32
+        let line: UInt32
+        let counter: UInt32
+        let number: UInt32
+    }
+
     /// Those with counts first.
     package private(set) var cells: [Cell] = []
     package private(set) var row = CounterRow()
@@ -37,6 +44,8 @@ package struct TimedRows: ~Copyable {
     private(set) var lines = 0
     private(set) var clocks: SiteClocks
     private var file: CounterFile
+    /// By a cell's position in its row: the place of the one that was there last.
+    private var lastPlaces: [LastPlace] = []
     private let names: StatementNames
     private let bounds: EventTimeBounds
     private let now: EventTime
@@ -89,19 +98,37 @@ package struct TimedRows: ~Copyable {
         }
     }
 
+    /// Takes up the sites of the row that was read last.
+    func noteSites(in met: inout MetSites) { met.note(row) }
+
     private mutating func add(_ reading: CounterReading, isMissing: Bool) throws(LabelClock.Refusal) {
         let time = try clocks.read(
-            row.label, offset: row.offsetMinutes, isUnasked: row.isOffsetUnasked, at: reading.site)
+            row.label, offset: row.offsetMinutes, isUnasked: row.isOffsetUnasked, exactMinutes: row.exactMinutes,
+            at: reading.site)
         if let fault = bounds.fault(of: time.reading.first.time, appendedAt: now) {
             throw LabelClock.Refusal(reason: "\(fault)")
         }
-        let place = names.places.number(
-            of: CountedPlaces.Place(
-                site: names.site(of: reading.site), line: reading.line, counter: reading.counter))
+        let place = place(of: reading)
         cells.append(
             Cell(
                 reading: reading, time: time, place: place, lane: isRowOfAll ? time.clock : place,
                 isMissing: isMissing))
+    }
+
+    /// Most rows have the same places in the same order.
+    private mutating func place(of reading: CounterReading) -> UInt32 {
+        let position = cells.count
+        if position < lastPlaces.count {
+            let last = lastPlaces[position]
+            if last.site == reading.site, last.line == reading.line, last.counter == reading.counter {
+                return last.number
+            }
+        }
+        let number = names.places.number(
+            of: CountedPlaces.Place(site: names.site(of: reading.site), line: reading.line, counter: reading.counter))
+        let place = LastPlace(site: reading.site, line: reading.line, counter: reading.counter, number: number)
+        if position < lastPlaces.count { lastPlaces[position] = place } else { lastPlaces.append(place) }
+        return number
     }
 
     /// What the labels are in the nights in which clocks change, of which the whole file decides. Leaves this reader where it is.

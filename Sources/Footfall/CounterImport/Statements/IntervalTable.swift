@@ -11,15 +11,20 @@ struct IntervalTable: ~Copyable {
     /// By interval.
     private var tellings = NumberColumn()
     private(set) var known = TellingTable()
-    /// Open addressing: number of an interval + 1, 0 for free.
+    /// Open addressing: number of an interval + 1, 0 for free. What bits it leaves have a part of the interval's hash, so that
+    /// hardly any slot of another interval has to be looked at more closely.
     ///
     /// Slots are taken in blocks: intervals of one place and length that follow one another share one, so that a file in the order of
     /// time stays within a few lines of the cache. What finds its slot taken goes on in the next block.
     private var slots = ZeroedArray<UInt32>(count: 64 << blockBits)
     private var blocks: UInt64 = 64
+    /// The bits of a slot that have the number.
+    private var numberMask: UInt32 = (1 << 11) - 1
 
     /// The slot that was looked up last: an interval is asked for more than once.
-    private var last: (place: UInt32, seconds: UInt32, start: EventTime, slot: Int) = (.max, 0, .epoch, 0)
+    private var last: (place: UInt32, seconds: UInt32, start: EventTime, slot: Int, tag: UInt32) = (
+        .max, 0, .epoch, 0, 0
+    )
 
     private static let blockBits = 4
     /// To the next block.
@@ -36,7 +41,7 @@ struct IntervalTable: ~Copyable {
     /// The number of an interval.
     @inline(__always)
     mutating func find(_ interval: StatedInterval) -> Int? {
-        let found = slots.base[slot(interval)]
+        let found = slots.base[slot(interval)] & numberMask
         return found == 0 ? nil : Int(found) - 1
     }
 
@@ -44,11 +49,12 @@ struct IntervalTable: ~Copyable {
     mutating func insert(_ interval: StatedInterval) -> (number: Int, telling: UInt32, isNew: Bool) {
         let telling = known.number(of: interval)
         let slot = slot(interval)
-        if slots.base[slot] != 0 { return (Int(slots.base[slot]) - 1, telling, false) }
+        let found = slots.base[slot] & numberMask
+        if found != 0 { return (Int(found) - 1, telling, false) }
         starts.append(interval.start, at: count)
         tellings.set(count, UInt64(telling))
         count += 1
-        slots.base[slot] = UInt32(count)
+        slots.base[slot] = last.tag | UInt32(count)
         if count * 10 > slots.count * 7 { grow() }
         return (count - 1, telling, true)
     }
@@ -60,24 +66,30 @@ struct IntervalTable: ~Copyable {
     @inline(__always)
     private mutating func slot(_ interval: StatedInterval) -> Int {
         if last.start != interval.start || last.place != interval.place || last.seconds != interval.seconds {
-            last = (interval.place, interval.seconds, interval.start, lookUp(interval))
+            let (slot, tag) = lookUp(interval)
+            last = (interval.place, interval.seconds, interval.start, slot, tag)
         }
         return last.slot
     }
 
-    private func lookUp(_ interval: StatedInterval) -> Int {
-        var slot = firstSlot(interval)
+    private func lookUp(_ interval: StatedInterval) -> (slot: Int, tag: UInt32) {
+        var (slot, tag) = firstSlot(interval)
         let start = StartColumn.code(interval.start)
         while true {
             let found = slots.base[slot]
-            if found == 0 { return slot }
-            let number = Int(found) - 1
-            if starts.is(number, interval.start, start), known.isOf(telling(number), interval) { return slot }
+            if found == 0 { return (slot, tag) }
+            if found & ~numberMask == tag {
+                let number = Int(found & numberMask) - 1
+                if starts.is(number, interval.start, start), known.isOf(telling(number), interval) {
+                    return (slot, tag)
+                }
+            }
             slot = next(slot)
         }
     }
 
-    private func firstSlot(_ interval: StatedInterval) -> Int {
+    /// Where an interval is looked for first, and what its slot has beside the number.
+    private func firstSlot(_ interval: StatedInterval) -> (slot: Int, tag: UInt32) {
         let length = Int64(max(interval.seconds, 1)) * 1000
         let ordinal = interval.start.milliseconds.dividedDown(by: length)
         let mixed = SplitMix64.mix(
@@ -86,7 +98,10 @@ struct IntervalTable: ~Copyable {
         // The order within a block is another in each: what begins at full hours only would else take the same slot of every block.
         let inBlock = (UInt64(bitPattern: ordinal) ^ mixed >> 60) & (1 << UInt64(Self.blockBits) - 1)
         let block = ((mixed & 0xFFFF_FFFF) &* blocks) >> 32
-        return Int(truncatingIfNeeded: block << UInt64(Self.blockBits) | inBlock)
+        return (
+            Int(truncatingIfNeeded: block << UInt64(Self.blockBits) | inBlock),
+            UInt32(truncatingIfNeeded: mixed >> 28) & ~numberMask
+        )
     }
 
     @inline(__always)
@@ -103,10 +118,12 @@ struct IntervalTable: ~Copyable {
         last.place = .max
         slots = ZeroedArray(count: 0)
         slots = ZeroedArray(count: Int(blocks) << Self.blockBits)
+        // There are fewer intervals than slots.
+        numberMask = UInt32.max >> UInt32(UInt32(clamping: slots.count).leadingZeroBitCount)
         for number in 0..<count {
-            var slot = firstSlot(self[number])
+            var (slot, tag) = firstSlot(self[number])
             while slots.base[slot] != 0 { slot = next(slot) }
-            slots.base[slot] = UInt32(number + 1)
+            slots.base[slot] = tag | UInt32(number + 1)
         }
     }
 }

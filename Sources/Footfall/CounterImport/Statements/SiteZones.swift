@@ -22,10 +22,16 @@ struct SiteZones {
         isMixed = isMixed || zones[site].count > 1
     }
 
+    /// `false` where it is known at once that an interval's site has no other zone than its own.
+    @inline(__always)
+    func mayHaveOthers(than interval: StatedInterval) -> Bool {
+        let place = Int(interval.place)
+        return isMixed || place >= last.count || last[place] != interval.zone + 1
+    }
+
     /// The zones of an interval's site, its own left out.
     func others(than interval: StatedInterval) -> [UInt32] {
-        let place = Int(interval.place)
-        if !isMixed, place < last.count, last[place] == interval.zone + 1 { return [] }
+        guard mayHaveOthers(than: interval) else { return [] }
         let site = Int(names.places[interval.place].site)
         guard site < zones.count else { return [] }
         return zones[site].filter { $0 != interval.zone }

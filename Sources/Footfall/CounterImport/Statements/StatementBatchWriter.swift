@@ -71,10 +71,10 @@ final class StatementBatchWriter {
     private static let capacityAtFirst = 64
 
     var count: Int { rows.count }
-    var isFull: Bool { count == rowsMax }
 
-    func append(_ statement: NewStatement) {
-        precondition(count < rowsMax, "encode a full batch first")
+    /// - Returns: whether the batch is full now.
+    func append(_ statement: NewStatement) -> Bool {
+        precondition(rows.count < rowsMax, "encode a full batch first")
         var row = Row(interval: statement.interval, label: statement.label)
         switch statement.content {
         case .counts(let said, let line):
@@ -89,6 +89,7 @@ final class StatementBatchWriter {
             row.reason = UInt32(reasons.count - 1)
         }
         rows.append(row)
+        return rows.count == rowsMax
     }
 
     private func fill() {

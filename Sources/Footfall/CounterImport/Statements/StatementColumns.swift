@@ -17,6 +17,12 @@ struct StatementColumns: ~Copyable {
             retracts: form.retracts, source: form.source, line: lines[number])
     }
 
+    /// Whether a statement is one of counts, and these.
+    @inline(__always)
+    func hasCounts(_ number: Int, _ said: PeopleCounts) -> Bool {
+        forms[number].kind == .counts && counts[number] == said
+    }
+
     @inline(__always)
     mutating func set(_ number: Int, _ statement: StoredStatement, _ form: StatementForm) {
         if statement.kind == .counts { counts.set(number, statement.counts) }

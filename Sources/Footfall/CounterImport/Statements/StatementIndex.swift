@@ -157,6 +157,14 @@ package final class StatementIndex {
     /// The zones by which intervals of the same site were told, an interval's own left out.
     func zones(besidesThatOf interval: StatedInterval) -> [UInt32] { zones.others(than: interval) }
 
+    /// `false` where it is known at once that no interval of the same site was told by another zone.
+    func mayHaveOtherZones(than interval: StatedInterval) -> Bool { zones.mayHaveOthers(than: interval) }
+
+    /// Whether these counts are all that is said of an interval.
+    func hasOnly(_ counts: PeopleCounts, _ index: Int) -> Bool {
+        chains.isSingle(index) && statements.hasCounts(chains.newest(index), counts)
+    }
+
     /// What is said of an interval, from the newest on.
     func newestFirst(_ index: Int, _ body: (StoredStatement) -> Void) {
         chains.newestFirst(index) { body(statements[$0]) }

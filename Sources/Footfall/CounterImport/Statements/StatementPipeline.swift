@@ -63,11 +63,10 @@ final class StatementPipeline {
     @discardableResult
     func append(_ statement: NewStatement, to partition: PartitionID?) -> PartitionID {
         let partition = partition ?? self.partition(of: statement.interval.site)
-        guard let target else { return partition }
-        let writer = writers[partition.index]
-        writer.append(statement)
+        // There are writers where there is a target, which isn't copied for each statement.
+        guard !writers.isEmpty else { return partition }
         pending += 1
-        if writer.isFull { encode(partition, target) }
+        if writers[partition.index].append(statement), let target { encode(partition, target) }
         return partition
     }
 

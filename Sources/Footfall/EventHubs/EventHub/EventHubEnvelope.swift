@@ -1,5 +1,7 @@
+import Bytes
 import EventSchema
 import Foundation
+import Gzip
 import Timekeeping
 
 /// What a capture or a route to storage puts around a message: the message is its `Body`, an object, JSON in a text, or base64.
@@ -33,12 +35,37 @@ struct EventHubEnvelope {
         case .object: return body
         case .text(let text):
             let bytes = Array(text.utf8)
-            if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return try EventHubJSON(bytes) }
-            guard let decoded = bytes.withUnsafeBytes({ Base64.decoded($0) }) else {
+            if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return try message(bytes) }
+            // Base64 may be broken into lines.
+            let written = bytes.filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            guard !written.isEmpty, let decoded = written.withUnsafeBytes({ Base64.decoded($0) }) else {
                 throw EventHubError.malformed("member \"Body\" is neither JSON nor base64")
             }
-            return try EventHubJSON(Array(decoded))
+            return try message(inflated(decoded))
         default: throw EventHubError.malformed("member \"Body\" is not a message")
+        }
+    }
+
+    private static func inflated(_ bytes: [UInt8]) throws -> [UInt8] {
+        guard bytes.withUnsafeBytes({ GzipReader.isGzip($0) }) else { return bytes }
+        var decoder = GzipDecoder()
+        var content = ByteBuffer(capacity: 4096)
+        var damage: GzipError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(GzipError) {
+                try decoder.decompress(bytes, limit: EventHubFile.messageBytesMax, into: &content)
+            } catch { damage = error }
+        }
+        if let damage { throw EventHubError.malformed("member \"Body\" can't be inflated (\(damage))") }
+        return Array(UnsafeRawBufferPointer(start: content.base, count: content.count))
+    }
+
+    private static func message(_ bytes: [UInt8]) throws -> EventHubJSON {
+        do { return try EventHubJSON(bytes) } catch {
+            let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { $0.contains { $0 > 0x20 } }
+            guard lines.count > 1, (try? EventHubJSON(Array(lines[0]))) != nil else { throw error }
+            throw EventHubError.malformed(
+                "member \"Body\" has \(lines.count) messages, and one message is read of an envelope")
         }
     }
 

@@ -65,6 +65,7 @@ package final class EventHubImporter {
     /// - Parameter report: told what happens; where it throws, the import ends there, and the next goes on behind it.
     /// - Throws: ``EventHubError``, ``SourceFileError``, `LogError`.
     package func run(_ report: (ImportNotice) throws -> Void = { _ in }) throws -> Summary {
+        try checkKind()
         let digest = try ContentDigest(of: file)
         let turn = try ImportTurn(log, report)
         let events = try FootfallTopic.faces.gathering(in: log, named: options.topic)
@@ -81,6 +82,15 @@ package final class EventHubImporter {
         guard try ContentDigest(of: file) == digest else { throw SourceFileError.changed(path: file.path) }
         _ = consume turn
         return summary
+    }
+
+    /// - Throws: ``EventHubError/otherFile(path:_:isCapture:)``.
+    private func checkKind() throws {
+        let (found, head) = try FileKind.look(at: file)
+        guard let kind = found, kind != .json else { return }
+        let isCapture =
+            kind == .columns("Avro") && String(decoding: head, as: UTF8.self).lowercased().contains(#""body""#)
+        throw EventHubError.otherFile(path: file.path, kind, isCapture: isCapture)
     }
 
     private var optionsText: String {

@@ -13,9 +13,13 @@ package struct ContentInspection: Sendable {
 
     /// Reads the whole file and rewinds it.
     ///
-    /// - Parameter encoding: what is said of the text; found where it is not said.
+    /// - Parameters:
+    ///   - encoding: what is said of the text; found where it is not said.
+    ///   - knows: whether such files have a word: then it tells which encoding is likely.
     /// - Throws: ``SourceFileError``, with ``SourceFileError/noText(path:_:)`` for what is no text or not of that encoding.
-    package init(of file: SourceFile, encoding declared: TextEncoding? = nil) throws(SourceFileError) {
+    package init(
+        of file: SourceFile, encoding declared: TextEncoding? = nil, knows: (String) -> Bool = { _ in false }
+    ) throws(SourceFileError) {
         var maker = ContentDigest.Maker()
         let text = try InflatedBytes(file) { maker.take($0) }
         let head = try text.head()
@@ -29,7 +33,7 @@ package struct ContentInspection: Sendable {
             encoding = try mark.encoding(declared: declared)
         } catch { throw .noText(path: file.path, error) }
         if encoding == .utf8 || encoding.isSingleByte {
-            lineOfUTF8 = try Self.scan(text, encoding, declared)
+            lineOfUTF8 = try Self.scan(text, encoding, declared, knows)
         } else {
             lineOfUTF8 = nil
             try Self.decode(text, encoding, markBytes: mark.byteCount)
@@ -54,7 +58,7 @@ package struct ContentInspection: Sendable {
 
     /// Text whose units are bytes.
     private static func scan(
-        _ text: InflatedBytes, _ encoding: TextEncoding, _ declared: TextEncoding?
+        _ text: InflatedBytes, _ encoding: TextEncoding, _ declared: TextEncoding?, _ knows: (String) -> Bool
     ) throws(SourceFileError) -> (number: Int, text: String)? {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
@@ -69,7 +73,8 @@ package struct ContentInspection: Sendable {
         if encoding == .utf8 {
             guard let offset = scan.firstFault else { return nil }
             let line = try LineOfByte(at: offset, of: file, encoding)
-            let fitting = LikelyEncoding.names(of: scan.faulty, line: line.bytes)
+            let fitting = LikelyEncoding.names(
+                of: scan.faulty, line: line.bytes, head: try head(of: file), knows)
             let likely = fitting.first
             let shown = likely == nil ? line.utf8 : line.text(as: likely)
             // By chance a few characters of another encoding look like UTF-8.
@@ -92,6 +97,22 @@ package struct ContentInspection: Sendable {
         guard let offset = scan.firstCharacter else { return nil }
         let line = try LineOfByte(at: offset, of: file, encoding)
         return (line.number, line.utf8)
+    }
+
+    private static let headBytes = 1 << 14
+
+    /// The first bytes of a text.
+    private static func head(of file: SourceFile) throws(SourceFileError) -> [UInt8] {
+        let text = try InflatedBytes(file.reopened())
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: headBytes, alignment: 16)
+        defer { buffer.deallocate() }
+        var head: [UInt8] = []
+        while head.count < headBytes {
+            let count = try text.read(into: buffer)
+            if count == 0 { break }
+            head.append(contentsOf: buffer[..<count])
+        }
+        return head
     }
 
     /// Text of other units is decoded, and what comes of it thrown away.

@@ -64,6 +64,15 @@ package enum FileKind: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension FileKind {
+    /// What a file begins as, and its first bytes, inflated where it is gzip; no kind of what may be text.
+    package static func look(
+        at file: SourceFile
+    ) throws(SourceFileError) -> (kind: FileKind?, head: [UInt8]) {
+        let text = try InflatedBytes(file.reopened())
+        let head = try text.head()
+        return (FileKind(head, zipNames: { text.isInflated ? [] : ZipDirectory.names(of: file) }), head)
+    }
+
     /// What the first bytes show; `nil` for what may be text.
     ///
     /// - Parameters:

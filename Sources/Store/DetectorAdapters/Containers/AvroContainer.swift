@@ -36,6 +36,8 @@ package struct AvroContainer: ~Copyable {
     private var names = AvroSchema.Names()
     private var fields: [(name: String, type: AvroSchema)] = []
     private var bodyField = 0
+    /// Asked now and then while a block is looked at: where it throws, nothing more of the block is given out.
+    package var pause: () throws -> Void = {}
     /// Records up to here, by what blocks say of themselves.
     private var records = 0
 
@@ -43,6 +45,7 @@ package struct AvroContainer: ~Copyable {
     package static let blockBytesMax = 64 << 20
     /// The most records of a block: thousands are usual, and a byte or two may stand for one.
     package static let recordsMax = 4 << 20
+    private static let recordsPerPause = 4096
     private static let headerBytesMax = 16 << 20
     private static let magic: [UInt8] = [0x4F, 0x62, 0x6A, 0x01]
 
@@ -178,7 +181,10 @@ package struct AvroContainer: ~Copyable {
         }
         // Nothing of a block is given out before all of it was read.
         var values = AvroValues(content, names)
-        for _ in 0..<count { _ = try record(&values) }
+        for index in 0..<count {
+            if index % Self.recordsPerPause == 0 { try pause() }
+            _ = try record(&values)
+        }
         guard values.isAtEnd else { throw AvroValues.Fault(reason: "bytes follow its records") }
         values = AvroValues(content, names)
         for index in 0..<count {

@@ -14,9 +14,7 @@ extension CounterCourse {
         _ rules: (isAsked: Bool, wrapBits: Int?), _ notices: inout [AdapterNotice]
     ) {
         guard course != nil else {
-            course = CounterCourse(
-                CounterLevel(reading),
-                CounterIntervals(intervals, first: reading.time, zero: reading.value.zero))
+            course = CounterCourse(from: reading, intervals)
             return
         }
         func reject(_ reason: String, line: Int? = nil) {
@@ -42,6 +40,11 @@ extension CounterCourse {
                         + "\(reading.value), which goes on from before it"
                         + (low.line == 0 ? " (an earlier import read it)" : ""),
                     line: low.line == 0 ? reading.line : low.line)
+            case .climb(let high, let before, _):
+                reject(
+                    "a reading of \(high.value) at \(RFC3339.text(high.time)), which goes on from \(before.value) before a reset: two "
+                        + "counters have its name, or what was read since \(RFC3339.text(before.time)) was wrong. Who came in between "
+                        + "is not known", line: high.line == 0 ? reading.line : high.line)
             case .reset(let low, let before, let isWrap):
                 notices.append(
                     .reset(

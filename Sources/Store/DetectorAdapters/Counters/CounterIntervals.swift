@@ -34,8 +34,10 @@ struct CounterIntervals {
     private let intervals: LocalIntervals
     private let zero: PeopleCounts
 
-    /// A clock's second hand is not exact: a counter that is asked every hour is asked a little after it.
-    static let slack = Duration.seconds(60)
+    /// Clocks are not exact: a counter that is asked every hour is asked a few minutes before it or after it.
+    var slack: Duration { max(.seconds(60), .seconds(intervals.seconds / 12)) }
+    /// So long may it be between two readings where each interval has one.
+    var gapMax: Duration { length + max(.seconds(60), .seconds(intervals.seconds / 6)) }
 
     init(
         _ intervals: LocalIntervals, first: EventTime, zero: PeopleCounts, next: EventTime? = nil,
@@ -58,18 +60,19 @@ struct CounterIntervals {
     ///
     /// - Parameters:
     ///   - isAsked: of a counter that is asked from time to time, a little after an interval has ended; else it says each change.
+    ///   - isHeardOnly: whether nothing is known of the time between the two readings but what they say.
     ///   - unknown: since when it is not known who came; else `nil`.
-    mutating func add(_ rise: CounterLevel.Rise, isAsked: Bool, unknownSince unknown: EventTime?) {
-        var interval = self.interval(at: rise.to - .milliseconds(1))
-        if isAsked, rise.from < interval.start {
-            let late = rise.to - interval.start
-            if late <= Self.slack, late * 20 <= rise.to - rise.from {
-                interval = intervals.interval(at: interval.start - .milliseconds(1))
-            }
+    mutating func add(
+        _ rise: CounterLevel.Rise, isAsked: Bool, isHeardOnly: Bool, unknownSince unknown: EventTime?
+    ) {
+        var interval = self.interval(of: rise, isAsked: isAsked, late: slack, share: 12)
+        var unknown = unknown
+        if isHeardOnly, unknown == nil, rise.people.sum > 0 || rise.isReset, rise.from <= interval.start - length {
+            // An interval without a reading lies between.
+            unknown = rise.from
         }
-        // Where its interval was told: another reading had the same time, or a neighbour was heard later.
-        if interval.start < next { interval = upcoming }
         if let unknown {
+            interval = self.interval(of: rise, isAsked: isAsked, late: .seconds(60), share: 20)
             self.unknown.append(max(intervals.interval(at: unknown).start, next)..<max(interval.end, next))
             return
         }
@@ -77,15 +80,38 @@ struct CounterIntervals {
         sums[interval.start] = Sum(people: sum.people.adding(rise.people), line: rise.line)
     }
 
-    /// - Parameter known: up to when everything is known.
-    /// - Returns: The intervals that are complete by then, in order.
-    mutating func tell(through known: EventTime) -> [Told] {
+    /// The interval of those who came between two readings.
+    ///
+    /// - Parameters:
+    ///   - late: so long after an interval a counter is asked of it;
+    ///   - share: by no more than such a part of the time between the two.
+    private func interval(
+        of rise: CounterLevel.Rise, isAsked: Bool, late: Duration, share: Int
+    ) -> LocalIntervals.Interval {
+        var interval = self.interval(at: rise.to - .milliseconds(1))
+        if isAsked, rise.from < interval.start {
+            let passed = rise.to - interval.start
+            if passed <= late, passed * share <= rise.to - rise.from {
+                interval = intervals.interval(at: interval.start - .milliseconds(1))
+            }
+        }
+        // Where its interval was told: another reading had the same time, or a neighbour was heard later.
+        return interval.start < next ? upcoming : interval
+    }
+
+    /// - Parameters:
+    ///   - known: up to when everything is known.
+    ///   - covered: what the device says of intervals itself.
+    /// - Returns: The intervals that are complete by then, in order, without those that the device says.
+    mutating func tell(through known: EventTime, besides covered: CoveredTimes?) -> [Told] {
         guard upcoming.end <= known || next != upcoming.start else { return [] }
         var told: [Told] = []
         var interval = upcoming
         while interval.end <= known {
             let sum = sums.removeValue(forKey: interval.start)
-            if unknown.contains(where: { $0.contains(interval.start) }) {
+            if let covered, covered.cover(of: interval.start..<interval.end) == .whole {
+                // It is said.
+            } else if unknown.contains(where: { $0.contains(interval.start) }) {
                 missing += 1
             } else if first <= interval.start {
                 told.append(Told(interval: interval, sum: sum ?? Sum(people: zero, line: 0)))

@@ -2,7 +2,10 @@ import Counts
 import LocalTime
 internal import Timekeeping
 
-/// How far a counter has counted, and what is to be thought of a reading that is lower.
+/// How far a counter has counted, and what is to be thought of a reading that is lower, or very much higher.
+///
+/// **A leap is judged with the reading after it**, where far more came than ever between two readings. Where that goes on from it,
+/// so many came. Where it goes on from before the leap, the high reading was wrong, and is left out.
 ///
 /// **A fall is judged with the reading after it.** Where that goes on from before the fall, the low reading was wrong, and is
 /// left out. Where it goes on from the low one, the counter was reset, or went around. Until then nothing is decided; the end of
@@ -25,16 +28,18 @@ struct CounterLevel: Equatable {
         /// A reading that was wrong, and the one before it.
         case outlier(CounterReading, before: CounterReading)
         case reset(CounterReading, before: CounterReading, isWrap: Bool)
+        /// It counts on from before a reset: what was read between is of another counter, or was wrong.
+        case climb(CounterReading, before: CounterReading, from: EventTime)
     }
 
     /// The last reading that counts.
     private(set) var last: CounterReading
-    /// A lower one after it, which is not judged.
+    /// One after it, lower or very much higher, which is not judged.
     private(set) var fallen: CounterReading?
-    /// When it was heard before the latest reading; `nil` where there was none.
-    private(set) var heardBefore: EventTime?
     /// The most people that came between two readings.
     private(set) var largestRise: UInt64
+    /// The last reading before the latest reset.
+    private(set) var beforeReset: CounterReading?
     /// The last that were taken: they may be delivered again.
     private var recent: [Said] = []
 
@@ -46,14 +51,22 @@ struct CounterLevel: Equatable {
     private static let recentMax = 16
     /// So many times as many as usual may come between two readings.
     private static let unusual: UInt64 = 4
+    /// So many may come between two readings of any counter, and so many before it is known how many are usual.
+    private static let leapMin: UInt64 = 50
+    /// More than so many times as many as ever are a leap.
+    private static let leap: UInt64 = 10
+    private static let firstLeapMin: UInt64 = 10_000
+    /// So few may come between two readings on the morning of any quiet door.
+    private static let fewMax: UInt64 = 8
 
     init(
-        _ first: CounterReading, fallen: CounterReading? = nil, heardBefore: EventTime? = nil, largestRise: UInt64 = 0
+        _ first: CounterReading, fallen: CounterReading? = nil, largestRise: UInt64 = 0,
+        beforeReset: CounterReading? = nil
     ) {
         last = first
         self.fallen = fallen
-        self.heardBefore = heardBefore
         self.largestRise = largestRise
+        self.beforeReset = beforeReset
     }
 
     /// The latest time of which anything was said.
@@ -71,13 +84,24 @@ struct CounterLevel: Equatable {
     /// - Parameter zone: of the days at whose beginning a counter may start over.
     mutating func take(_ reading: CounterReading, wrapBits: Int?, in zone: LocalZone) -> [Step] {
         guard !has(reading) else { return [] }
-        if reading.time > heard { heardBefore = heard }
         if recent.count == Self.recentMax { recent.removeFirst() }
         recent.append(Said(time: reading.time, value: reading.value))
+        var steps: [Step] = []
+        if let high = fallen, last.value.isReached(by: high.value) {
+            fallen = nil
+            if !isRight(high, before: reading, wrapBits, in: zone) {
+                steps = [.outlier(high, before: last)]
+            } else if let before = beforeReset, isClimb(high, from: before, in: zone) {
+                steps = [.climb(high, before: before, from: last.time)]
+                (last, beforeReset) = (high, nil)
+            } else {
+                steps = [rise(to: high)]
+            }
+        }
         guard let low = fallen else {
-            if last.value.isReached(by: reading.value) { return [rise(to: reading)] }
+            if last.value.isReached(by: reading.value), !isLeap(reading) { return steps + [rise(to: reading)] }
             fallen = reading
-            return []
+            return steps
         }
         if last.value.isReached(by: reading.value), !isNewDay(low, before: reading, in: zone) {
             fallen = nil
@@ -99,7 +123,8 @@ struct CounterLevel: Equatable {
         let people = low.value.rise(since: before.value, wrapBits: wrapBits)
         let first = Rise(from: before.time, to: low.time, people: people, line: low.line, isReset: !isWrap)
         last = low
-        let steps = [Step.reset(low, before: before, isWrap: isWrap), .rise(first)]
+        beforeReset = isWrap ? nil : before
+        steps = [.reset(low, before: before, isWrap: isWrap), .rise(first)]
         guard low.value.isReached(by: reading.value) else {
             fallen = reading
             return steps
@@ -113,8 +138,40 @@ struct CounterLevel: Equatable {
             return false
         }
         let since = max(low.value.sum, next.value.sum - low.value.sum)
-        let usual = max(next.value.sum - last.value.sum, largestRise, 1)
-        return since / Self.unusual <= usual
+        // Beyond what was counted the day before by little: those who came since would have to be just as many as on all that day.
+        if since <= max(low.value.sum == 0 ? 0 : largestRise, Self.fewMax) { return true }
+        let beyond = next.value.sum - last.value.sum
+        return beyond / Self.unusual > largestRise && since / Self.unusual <= beyond
+    }
+
+    /// Whether far more came than is usual between two readings.
+    private func isLeap(_ reading: CounterReading) -> Bool {
+        let people = reading.value.sum - last.value.sum
+        if largestRise == 0 { return people > Self.firstLeapMin }
+        return people > Self.leapMin && people / Self.leap > largestRise
+    }
+
+    /// Whether a leap is of people who came: the reading after it goes on from it, or is of a counter that started over with the
+    /// day, and no more than one came in a second.
+    private func isRight(
+        _ high: CounterReading, before next: CounterReading, _ wrapBits: Int?, in zone: LocalZone
+    ) -> Bool {
+        if high.value.isReached(by: next.value) || next.value.wentAround(from: high.value, wrapBits: wrapBits) {
+            return true
+        }
+        guard !last.value.isReached(by: next.value), zone.day(of: high.time) != zone.day(of: next.time) else {
+            return false
+        }
+        return Duration.seconds(Int64(high.value.sum - last.value.sum)) <= high.time - last.time
+    }
+
+    /// Whether a leap leads, within the day, to where the counter would be if it had not been reset.
+    private func isClimb(_ high: CounterReading, from before: CounterReading, in zone: LocalZone) -> Bool {
+        guard before.value.isReached(by: high.value), zone.day(of: before.time) == zone.day(of: high.time) else {
+            return false
+        }
+        let people = high.value.sum - before.value.sum
+        return people <= Self.leapMin || people / Self.leap <= largestRise
     }
 
     private mutating func rise(to reading: CounterReading) -> Step {

@@ -28,7 +28,7 @@ struct CounterPosition: Codable, Equatable {
     }
 
     var version = Self.currentVersion
-    /// The last reading that counts, and a lower one after it that is not judged.
+    /// The last reading that counts, and one after it, lower or very much higher, that is not judged.
     var last: Reading
     var fallen: Reading?
     /// From when on there are readings.
@@ -39,33 +39,44 @@ struct CounterPosition: Codable, Equatable {
     var unknown: [Span]
     /// In which its intervals were cut; `nil` where that was not written down.
     var zone: String?
-    /// When it was heard before the last time; `nil` where it wasn't, or likewise.
-    var heardBefore: Int64?
     /// The most people that came between two readings; `nil` likewise.
     var largestRise: UInt64?
+    /// The last reading before the latest reset; `nil` where there was none, or likewise.
+    var beforeReset: Reading?
+    /// How often it went up and down; `nil` where that was not written down.
+    var watch: Watch?
+    /// What its device says of intervals from `next` on; `nil` for nothing.
+    var covered: [Span]?
+    /// Where it stood before a silence after which next to nothing came, and that silence: none, or one.
+    var before: [CounterPosition]?
+    var silence: Span?
+
+    struct Watch: Codable, Equatable {
+        var rises: Int
+        var falls: Int
+        var last: Reading
+    }
 }
 
 extension CounterPosition {
     /// The latest time of which it knows.
     var heard: EventTime { EventTime(milliseconds: fallen?.time ?? last.time) }
 
-    /// The time before that, in which it was not heard.
-    var silence: Range<EventTime>? {
-        heardBefore.map { EventTime(milliseconds: min($0, heard.milliseconds))..<heard }
+    init(_ course: CounterCourse, zone: String) {
+        self.init(course.level, course.intervals, zone: zone)
     }
 
-    init(_ course: CounterCourse, zone: String) {
+    init(_ level: CounterLevel, _ intervals: CounterIntervals, zone: String) {
         self.zone = zone
-        last = Reading(time: course.level.last.time.milliseconds, value: Value(course.level.last.value))
-        fallen = course.level.fallen.map { Reading(time: $0.time.milliseconds, value: Value($0.value)) }
-        first = course.intervals.first.milliseconds
-        next = course.intervals.next.milliseconds
-        heardBefore = course.level.heardBefore?.milliseconds
-        largestRise = course.level.largestRise
-        sums = course.intervals.sums.sorted { $0.key < $1.key }
+        last = Reading(level.last)
+        fallen = level.fallen.map { Reading($0) }
+        first = intervals.first.milliseconds
+        next = intervals.next.milliseconds
+        largestRise = level.largestRise
+        beforeReset = level.beforeReset.map { Reading($0) }
+        sums = intervals.sums.sorted { $0.key < $1.key }
             .map { Sum(start: $0.key.milliseconds, people: Value($0.value.people)) }
-        unknown = course.intervals.unknown
-            .map { Span(from: $0.lowerBound.milliseconds, to: $0.upperBound.milliseconds) }
+        unknown = intervals.unknown.map { Span($0) }
     }
 
     /// `nil` for what is none of this version, or of a counter of other directions.
@@ -104,22 +115,55 @@ extension CounterPosition {
 
     /// The course from here on.
     func course(of name: CounterName, _ intervals: LocalIntervals) -> CounterCourse {
-        func reading(_ reading: Reading) -> CounterReading {
-            CounterReading(
-                name: name, time: EventTime(milliseconds: reading.time), value: reading.value.counts, line: 0)
-        }
         let sums = self.sums.map {
             (EventTime(milliseconds: $0.start), CounterIntervals.Sum(people: $0.people.counts, line: 0))
         }
         return CounterCourse(
             CounterLevel(
-                reading(last), fallen: fallen.map(reading),
-                heardBefore: heardBefore.map { EventTime(milliseconds: $0) }, largestRise: largestRise ?? 0),
+                last.reading(of: name), fallen: fallen?.reading(of: name), largestRise: largestRise ?? 0,
+                beforeReset: beforeReset?.reading(of: name)),
             CounterIntervals(
                 intervals, first: EventTime(milliseconds: first), zero: last.value.counts.zero,
                 next: EventTime(milliseconds: next), sums: Dictionary(sums) { $1 },
-                unknown: unknown.map { EventTime(milliseconds: $0.from)..<EventTime(milliseconds: $0.to) }),
+                unknown: unknown.map(\.times)),
             isResumed: true)
+    }
+}
+
+extension CounterPosition.Span {
+    init(_ times: Range<EventTime>) {
+        self.init(from: times.lowerBound.milliseconds, to: times.upperBound.milliseconds)
+    }
+
+    var times: Range<EventTime> {
+        EventTime(milliseconds: from)..<EventTime(milliseconds: max(from, to))
+    }
+}
+
+extension CounterPosition.Reading {
+    init(_ reading: CounterReading) {
+        self.init(time: reading.time.milliseconds, value: CounterPosition.Value(reading.value))
+    }
+
+    func reading(of name: CounterName) -> CounterReading {
+        CounterReading(name: name, time: EventTime(milliseconds: time), value: value.counts, line: 0)
+    }
+}
+
+/// Where a counter is left. That never goes back: of two imports of one counter the one that has read more leaves it.
+struct KeptCounter: KeptPosition {
+    let position: CounterPosition
+    /// The end of a position whose latest readings were of a wrong clock: this one is put in its place.
+    let insteadOf: EventTime?
+
+    init(_ position: CounterPosition, insteadOf: EventTime?) {
+        self.position = position
+        self.insteadOf = insteadOf
+    }
+
+    func bytes(over stored: [UInt8]?) throws -> [UInt8]? {
+        if let known = CounterPosition(stored), known.heard > position.heard, known.heard != insteadOf { return nil }
+        return try position.bytes()
     }
 }
 
@@ -132,11 +176,17 @@ extension CounterPosition.Value {
     var counts: PeopleCounts { PeopleCounts(entered: entered, exited: exited, total: total) }
 }
 
-/// A counter's position under the name by which the log keeps it.
+/// What an import leaves for the next, in the transaction of the counts that it led to.
+protocol KeptPosition {
+    /// What the log is to have where it has something by now; `nil` where that stays.
+    func bytes(over stored: [UInt8]?) throws -> [UInt8]?
+}
+
+/// A position under the name by which the log keeps it.
 package struct NamedCounterPosition {
-    /// Unique among counters and lengths of intervals.
+    /// Unique among counters and lengths of intervals, and among devices.
     package let key: String
-    let position: CounterPosition
+    let position: any KeptPosition
 }
 
 /// What a log says of counters that readings go on from.

@@ -20,44 +20,33 @@ struct CumulativeCounters {
         case tellsChanges
     }
 
-    private struct Counter {
-        var device: String
-        /// Of its site's day.
-        let intervals: LocalIntervals
-        var isNamed: Bool
-        /// Up to when an earlier import read it, and since when: what comes of then and before leads to no new position.
-        var resumedFrom: EventTime?
-        var resumedFirst: EventTime?
-        /// Before that it was not heard by the earlier import.
-        var resumedSilence: Range<EventTime>?
-        /// Readings up to `resumedFrom`, and those after it.
-        var past: CounterCourse?
-        var current: CounterCourse?
-        var hasMoved = false
-        var watch = PresenceWatch()
-        /// It is none: what it says is not taken.
-        var isRefused = false
-    }
-
     private let zones: SiteZones
     private let intervalSeconds: Int
     private let kind: Kind
     private let wrapBits: Int?
     private let isSorted: Bool
     private var log = CounterLog.none
-    private var counters: [CounterName: Counter] = [:]
+    /// What is said of intervals besides.
+    private var covered = CoveredCounters()
+    private var doubted: Set<CounterName> = []
+    /// Readings that are in what their devices say of intervals.
+    private(set) var ignored = 0
+    private var counters: [CounterName: CumulativeCounter] = [:]
     /// The counters of each device, in the order of their names.
     private var devices: [String: [CounterName]] = [:]
     /// When each device was heard last.
     private var heard: [String: EventTime] = [:]
     /// Of a file, until its end.
     private var waiting: [(reading: CounterReading, device: String, isNamed: Bool)] = []
+    /// Of each counter whose device says intervals: the places of the last two that wait.
+    private var latest: [CounterName: (before: Int?, last: Int)] = [:]
     private var notices: [AdapterNotice] = []
     /// Readings that were taken.
     private(set) var taken = 0
     /// Sites of no known zone, whose intervals are of UTC.
     private(set) var sitesOfUTC: Set<String> = []
 
+    private static let thinned = Duration.seconds(300)
     /// What a device says of the same moment comes within this.
     private static let grace = Duration.seconds(60)
 
@@ -71,6 +60,14 @@ struct CumulativeCounters {
 
     /// Goes on from what earlier imports left.
     mutating func resume(_ log: CounterLog) { self.log = log }
+
+    /// Takes note that a device says itself who came in an interval.
+    ///
+    /// - Returns: whether it is the first of the counter.
+    mutating func cover(_ span: Range<EventTime>, of name: CounterName, device: String) -> Bool {
+        if !counters.isEmpty, let index = counters.index(forKey: name) { counters.values[index].hasMoved = true }
+        return covered.insert(span, of: name, device: device)
+    }
 
     /// - Parameters:
     ///   - device: whose counter it is: where one of its counters is heard, the others would be.
@@ -91,10 +88,32 @@ struct CumulativeCounters {
         }
         taken += 1
         guard !isSorted else {
-            waiting.append((reading, device, isNamed))
+            wait(reading, device, isNamed)
             return []
         }
         return try dealWith(reading, device, isNamed)
+    }
+
+    /// Keeps a reading of a file until its end. Of those of a time of which the device says intervals itself, one in a few minutes will do.
+    private mutating func wait(_ reading: CounterReading, _ device: String, _ isNamed: Bool) {
+        guard !covered.isEmpty else { return waiting.append((reading, device, isNamed)) }
+        guard let index = latest.index(forKey: reading.name) else {
+            latest[reading.name] = (nil, waiting.count)
+            return waiting.append((reading, device, isNamed))
+        }
+        let (before, last) = latest.values[index]
+        if let before {
+            let (first, second) = (waiting[before].reading.time, waiting[last].reading.time)
+            if first <= second, second <= reading.time, first < reading.time, reading.time - first <= Self.thinned,
+                covered[reading.name]?.cover(of: first..<reading.time) == .whole
+            {
+                waiting[last].reading = reading
+                ignored += 1
+                return
+            }
+        }
+        latest.values[index] = (last, waiting.count)
+        waiting.append((reading, device, isNamed))
     }
 
     /// The end of the input.
@@ -105,36 +124,61 @@ struct CumulativeCounters {
             // Counts of one moment went up.
             return a.value.people != b.value.people ? a.value.people < b.value.people : $0.offset < $1.offset
         }
-        waiting = []
-        let (refused, faults) = PresenceWatch.refused(sorted.lazy.map(\.element.reading), wrapBits: wrapBits, zones)
-        notices += faults.map { .rejected($0) }
-        return try sorted.flatMap {
-            refused.contains($0.element.reading.name)
-                ? [] : try dealWith($0.element.reading, $0.element.device, $0.element.isNamed)
+        (waiting, latest) = ([], [:])
+        try refuse(sorted.lazy.map(\.element))
+        return try sorted.flatMap { try dealWith($0.element.reading, $0.element.device, $0.element.isNamed) }
+    }
+
+    /// Looks for those of a file's counters that are none, by all that the file says of them, and by what earlier ones said.
+    private mutating func refuse(
+        _ readings: some Sequence<(reading: CounterReading, device: String, isNamed: Bool)>
+    ) throws {
+        var own: [CounterName: PresenceWatch] = [:]
+        for (reading, device, isNamed) in readings {
+            let index = try opened(reading, device, isNamed)
+            let zone = counters.values[index].intervals.zone
+            counters.values[index].watch.take(reading, wrapBits: wrapBits, in: zone)
+            guard counters.values[index].resumedFrom != nil else { continue }
+            own[reading.name, default: PresenceWatch()].take(reading, wrapBits: wrapBits, in: zone)
         }
+        var faults: [BadRecord] = []
+        for name in Array(counters.keys) {
+            guard let fault = counters[name]!.watch.fault(of: name) ?? own[name]?.fault(of: name) else { continue }
+            counters[name]!.isRefused = true
+            faults.append(fault)
+        }
+        notices += faults.sorted { $0.line < $1.line }.map { .rejected($0) }
+    }
+
+    /// A counter, which is opened with its first reading.
+    private mutating func opened(
+        _ reading: CounterReading, _ device: String, _ isNamed: Bool
+    ) throws -> Dictionary<CounterName, CumulativeCounter>.Index {
+        if let index = counters.index(forKey: reading.name) { return index }
+        counters[reading.name] = try open(reading, device, isNamed)
+        let others = devices[device] ?? []
+        devices[device] = (others + [reading.name]).sorted { $0.text < $1.text }
+        return counters.index(forKey: reading.name)!
     }
 
     private mutating func dealWith(
         _ reading: CounterReading, _ device: String, _ isNamed: Bool
     ) throws -> [PeopleCounted] {
-        if counters[reading.name] == nil {
-            counters[reading.name] = try open(reading, device, isNamed)
-            let others = devices[device] ?? []
-            devices[device] = (others + [reading.name]).sorted { $0.text < $1.text }
-        }
         // In place: what a counter has is not copied for a reading.
-        let index = counters.index(forKey: reading.name)!
+        let index = try opened(reading, device, isNamed)
+        if !covered.isEmpty, covered.has(reading, of: device) { ignored += 1 }
         guard isTaken(reading, index) else { return [] }
         noteSilence(of: device, until: reading.time)
+        noteWild(reading, index)
         let isPast = counters.values[index].resumedFrom.map { reading.time <= $0 } ?? false
         let intervals = counters.values[index].intervals
         let rules = (isAsked: kind == .asked, wrapBits: wrapBits)
         if isPast {
-            noteLost(reading, index)
             CounterCourse.feed(&counters.values[index].past, reading, intervals, rules, &notices)
         } else {
             CounterCourse.feed(&counters.values[index].current, reading, intervals, rules, &notices)
             counters.values[index].hasMoved = true
+            counters.values[index].hasGoneOn = true
         }
         heard[device] = max(heard[device] ?? reading.time, reading.time)
         if kind == .asked { return tell(reading.name) }
@@ -144,32 +188,49 @@ struct CumulativeCounters {
         return told
     }
 
-    /// Whether what a stream says is of a counter that goes up: a file is looked at as a whole before.
-    private mutating func isTaken(_ reading: CounterReading, _ index: Dictionary<CounterName, Counter>.Index) -> Bool {
-        guard !isSorted else { return true }
-        guard !counters.values[index].isRefused else { return false }
-        counters.values[index].watch
-            .take(reading, wrapBits: wrapBits, in: counters.values[index].intervals.zone)
-        guard let fault = counters.values[index].watch.fault(of: reading.name) else { return true }
-        counters.values[index].isRefused = true
-        notices.append(.rejected(fault))
+    /// Whether what is said is of a counter that goes up: of a file that is known before. One that is none begins anew with each
+    /// reading, should it be one some day.
+    private mutating func isTaken(_ reading: CounterReading, _ index: Dictionary<CounterName, CumulativeCounter>.Index)
+        -> Bool
+    {
+        if !isSorted {
+            counters.values[index].watch
+                .take(reading, wrapBits: wrapBits, in: counters.values[index].intervals.zone)
+            if !counters.values[index].isRefused, let fault = counters.values[index].watch.fault(of: reading.name) {
+                counters.values[index].isRefused = true
+                notices.append(.rejected(fault))
+            }
+        }
+        guard counters.values[index].isRefused else { return true }
+        if counters.values[index].current.map({ $0.level.heard < reading.time }) ?? true {
+            counters.values[index].current = CounterCourse(from: reading, counters.values[index].intervals)
+            counters.values[index].hasMoved = true
+        }
         return false
     }
 
-    /// A reading of a time at which an earlier import heard nothing, and went on to a later one: it is not taken, which is said once.
-    private mutating func noteLost(_ reading: CounterReading, _ index: Dictionary<CounterName, Counter>.Index) {
-        guard let silence = counters.values[index].resumedSilence, silence.contains(reading.time),
-            reading.time > silence.lowerBound
+    /// A reading of a time at which an earlier import heard nothing, and went on to a later one, whose clock was wrong then: what was
+    /// read since is left out, which is said.
+    private mutating func noteWild(_ reading: CounterReading, _ index: Dictionary<CounterName, CumulativeCounter>.Index)
+    {
+        guard let silence = counters.values[index].resumedSilence, let before = counters.values[index].resumedBefore,
+            silence.lowerBound < reading.time, reading.time < silence.upperBound
         else { return }
         counters.values[index].resumedSilence = nil
+        let isLate = counters.values[index].hasGoneOn
         notices.append(
             .rejected(
                 BadRecord(
                     line: reading.line,
                     reason:
                         "\(reading.name.text): a reading of \(RFC3339.text(reading.time)); an earlier import read one of "
-                        + "\(RFC3339.text(silence.upperBound)), perhaps of a wrong clock, after "
-                        + "\(RFC3339.text(silence.lowerBound)): what lies between them is not counted")))
+                        + "\(RFC3339.text(silence.upperBound)), of a wrong clock as it seems, after "
+                        + "\(RFC3339.text(silence.lowerBound)): "
+                        + (isLate ? "what lies between them is not counted" : "that one is left out now"))))
+        guard !isLate else { return }
+        counters.values[index].insteadOf = counters.values[index].resumedFrom
+        counters.values[index].resumedFrom = before.heard
+        counters.values[index].current = counters.values[index].course(from: before, of: reading.name)
     }
 
     /// Where a device that says each change was not heard for longer than an interval, none of its counters was.
@@ -181,29 +242,32 @@ struct CumulativeCounters {
         }
     }
 
-    private mutating func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> Counter {
+    private mutating func open(_ reading: CounterReading, _ device: String, _ isNamed: Bool) throws -> CumulativeCounter
+    {
         let zone = zones.zone(of: reading.name.site, at: reading.time)
         if zone == nil { sitesOfUTC.insert(reading.name.site) }
         let intervals = LocalIntervals(zone ?? .utc, seconds: intervalSeconds)
-        var counter = Counter(device: device, intervals: intervals, isNamed: isNamed)
+        var counter = CumulativeCounter(device: device, intervals: intervals, isNamed: isNamed)
         guard isNamed, let position = CounterPosition(try log.position(key(of: reading.name))),
             position.last.value.counts.isAlike(reading.value), reading.time - position.heard < CounterCourse.silenceMax
         else { return counter }
         counter.resumedFrom = position.heard
         counter.resumedFirst = EventTime(milliseconds: position.first)
-        if let silence = position.silence,
-            silence.upperBound - silence.lowerBound > .seconds(intervals.seconds) + CounterIntervals.slack
-        {
-            counter.resumedSilence = silence
+        counter.resumedSilence = position.silence?.times
+        counter.resumedBefore = position.before?.first
+        if let watch = position.watch { counter.watch = PresenceWatch(watch, of: reading.name) }
+        for span in position.covered ?? [] {
+            _ = covered.insert(span.times, of: reading.name, device: device)
         }
-        counter.current = goOn(from: position, reading, intervals)
+        counter.current = goOn(from: position, reading, counter)
         return counter
     }
 
     /// From where an earlier import left it, which may have cut its intervals by another clock.
     private mutating func goOn(
-        from position: CounterPosition, _ reading: CounterReading, _ intervals: LocalIntervals
+        from position: CounterPosition, _ reading: CounterReading, _ counter: CumulativeCounter
     ) -> CounterCourse {
+        let intervals = counter.intervals
         guard let name = position.zone, name != intervals.name, let zone = try? LocalZone(named: name) else {
             return position.course(of: reading.name, intervals)
         }
@@ -214,27 +278,61 @@ struct CumulativeCounters {
                 "\(reading.name.text): an earlier import read it in \(name) up to \(RFC3339.text(position.heard)), and this one "
                     + "goes on from there in \(intervals.name)"
                     + (isAlike ? "" : "; the intervals of the two differ: one that began before is left out")))
-        return isAlike
-            ? position.course(of: reading.name, intervals)
-            : position.course(of: reading.name, restartingWith: intervals)
+        return counter.course(from: position, of: reading.name)
     }
 
     private mutating func tell(_ name: CounterName) -> [PeopleCounted] {
         guard let index = counters.index(forKey: name) else { return [] }
-        let heard = kind == .tellsChanges ? self.heard[counters.values[index].device].map { $0 - Self.grace } : nil
+        guard !counters.values[index].isRefused else { return [] }
+        let device = counters.values[index].device
+        let heard = kind == .tellsChanges ? self.heard[device] : nil
+        let known = heard.map { $0 - Self.grace }
+        let covered = self.covered.isEmpty ? nil : self.covered[name]
         var told: [CounterIntervals.Told] = []
         if counters.values[index].past != nil {
             let (resumedFrom, resumedFirst) = (
                 counters.values[index].resumedFrom!, counters.values[index].resumedFirst!
             )
             // Of what comes after that the course which goes on from there tells.
-            let again = counters.values[index].past!.tell(heard: heard.map { min($0, resumedFrom) })
+            let again = counters.values[index].past!
+                .tell(heard: heard, known: known.map { min($0, resumedFrom) }, besides: covered)
             // Readings that begin in the middle of what was read say less than those that were read then.
             let isWhole = counters.values[index].past!.intervals.first <= resumedFirst
             told += again.filter { isWhole || $0.interval.end <= resumedFirst }
         }
-        if counters.values[index].current != nil { told += counters.values[index].current!.tell(heard: heard) }
-        return told.isEmpty ? [] : told.map { event(name, $0, counters.values[index].intervals) }
+        if counters.values[index].current != nil {
+            told += counters.values[index].current!.tell(heard: heard, known: known, besides: covered)
+        }
+        guard !told.isEmpty else { return [] }
+        if !self.covered.isEmpty { told.removeAll { !isCounted($0, of: name, device) } }
+        return told.map { event(name, $0, counters.values[index].intervals) }
+    }
+
+    /// Whether none of those who came in an interval may be in what the device says of intervals itself; else that is said.
+    private mutating func isCounted(_ told: CounterIntervals.Told, of name: CounterName, _ device: String) -> Bool {
+        let span = told.interval.start..<told.interval.end
+        let line = told.sum.line > 0 ? told.sum.line : counters[name]?.current?.level.last.line ?? 0
+        if covered[name]?.cover(of: span) ?? .none != .none {
+            notices.append(
+                .rejected(
+                    BadRecord(
+                        line: line,
+                        reason:
+                            "\(name.text): who came from \(RFC3339.text(span.lowerBound)) to \(RFC3339.text(span.upperBound)) by its "
+                            + "totals is left out: of a part of that time the device says it itself")))
+            return false
+        }
+        guard let other = covered.other(than: name, of: device, in: span) else { return true }
+        if doubted.insert(name).inserted {
+            notices.append(
+                .rejected(
+                    BadRecord(
+                        line: line,
+                        reason:
+                            "\(name.text): its totals are left out from \(RFC3339.text(span.lowerBound)) on where the device says the "
+                            + "people of \(other.text) itself, and none of this line: they may be the same")))
+        }
+        return false
     }
 
     private func event(
@@ -260,9 +358,18 @@ struct CumulativeCounters {
             var starts = counter.past?.intervals.heldBack ?? []
             starts.formUnion(counter.current?.intervals.heldBack ?? [])
             starts.formUnion((counter.current ?? counter.past)?.intervals.sums.keys.map { $0 } ?? [])
-            for start in starts { all.insert([name.site, RFC3339.text(start)]) }
+            for start in starts where !isCovered(start, of: name, counter) {
+                all.insert([name.site, RFC3339.text(start)])
+            }
         }
         return all.count
+    }
+
+    private func isCovered(_ start: EventTime, of name: CounterName, _ counter: CumulativeCounter) -> Bool {
+        guard !covered.isEmpty else { return false }
+        let span = start..<counter.intervals.interval(at: start).end
+        return covered[name]?.cover(of: span) ?? .none != .none
+            || covered.other(than: name, of: counter.device, in: span) != nil
     }
 
     /// Intervals in which somebody came, and it isn't known when: nothing was heard for longer than an interval.
@@ -282,7 +389,10 @@ struct CumulativeCounters {
             guard let course = counter.current else { continue }
             positions.append(
                 NamedCounterPosition(
-                    key: key(of: name), position: CounterPosition(course, zone: counter.intervals.name)))
+                    key: key(of: name),
+                    position: KeptCounter(
+                        counter.position(course, besides: covered[name], deviceHeard: heard[counter.device]),
+                        insteadOf: counter.insteadOf)))
             counters[name]!.hasMoved = false
         }
         return positions.sorted { $0.key < $1.key }

@@ -20,6 +20,10 @@ struct DeviceIntervals {
     private let zones: SiteZones
     private let options: AdapterOptions
     private var times: LocalTimes
+    /// Of a file: what is said again in the hour that comes twice.
+    private var repeated = RepeatedIntervals()
+    /// How much later the interval that is read would be in the second hour, where what follows it tells.
+    private var untilSecond: Duration?
     /// Zones that devices name; `nil` for a name that is none.
     private var named: [String: LocalZone?] = [:]
     /// What the message that is read has said.
@@ -54,19 +58,35 @@ struct DeviceIntervals {
     mutating func begin() { told.removeAll(keepingCapacity: true) }
 
     /// The end of the input.
-    mutating func finish() { times.finish() }
+    ///
+    /// - Returns: Intervals of which it wasn't known which they are.
+    mutating func finish() -> [PeopleCounted] {
+        times.finish()
+        notices += repeated.finish()
+        return repeated.takeSettled()
+    }
 
     /// - Parameter rest: what lies between the end that is written and the interval's own, where the last second is written.
+    /// - Returns: `nil` for one of which what follows tells which it is: ``finish()`` gives it.
     /// - Throws: ``BadRecord`` for an interval that the message has said before, for one that is not of whole seconds or longer than a day, or a time whose zone nobody knows.
     mutating func event(
         _ name: CounterName, from: WrittenTime, to: WrittenTime, plus rest: Duration = .zero, _ counts: PeopleCounts,
         clock: DeviceClock = DeviceClock(), line: Int
-    ) throws(BadRecord) -> PeopleCounted {
+    ) throws(BadRecord) -> PeopleCounted? {
         let device = clock.zone.flatMap { deviceZone($0) }
-        let span = try span(name, from, to, rest, clock, device, line)
+        untilSecond = nil
+        let span = try span(name, from, to, rest, counts, clock, device, line)
         for count in [counts.entered, counts.exited, counts.total]
         where count != PeopleCounts.absent && count >= PeopleCounts.largest {
             throw BadRecord(line: line, reason: "more people than anybody counts")
+        }
+        if let untilSecond {
+            let second = span.lowerBound + untilSecond..<span.upperBound + untilSecond
+            repeated.hold(
+                RepeatedIntervals.Again(
+                    first: event(name, span, counts, device, line), second: event(name, second, counts, device, line),
+                    line: line), of: name, at: span.lowerBound)
+            return nil
         }
         for saysEntered in [true, false] where (saysEntered ? counts.entered : counts.exited) != PeopleCounts.absent {
             let isTold = told.contains {
@@ -85,6 +105,12 @@ struct DeviceIntervals {
                     line: line,
                     "messages don't name the counter of '\(name.site)': where several count it, each needs a name"))
         }
+        return event(name, span, counts, device, line)
+    }
+
+    private mutating func event(
+        _ name: CounterName, _ span: Range<EventTime>, _ counts: PeopleCounts, _ device: LocalZone?, _ line: Int
+    ) -> PeopleCounted {
         let zone: LocalZone? = zones.zone(of: name.site, at: span.lowerBound) ?? device
         if zone == nil { sitesOfUTC.insert(name.site) }
         var event = LocalIntervals(zone ?? .utc, seconds: options.intervalSeconds)
@@ -127,14 +153,14 @@ struct DeviceIntervals {
     // MARK: The span of an interval
 
     private mutating func span(
-        _ name: CounterName, _ from: WrittenTime, _ to: WrittenTime, _ rest: Duration, _ clock: DeviceClock,
-        _ device: LocalZone?, _ line: Int
+        _ name: CounterName, _ from: WrittenTime, _ to: WrittenTime, _ rest: Duration, _ counts: PeopleCounts,
+        _ clock: DeviceClock, _ device: LocalZone?, _ line: Int
     ) throws(BadRecord) -> Range<EventTime> {
         let (start, end): (EventTime, EventTime)
         switch (from, to) {
         case (.instant(let first), .instant(let last)): (start, end) = (first, last + rest)
         case (.local(let first), .local(let last)):
-            guard let local = try localSpan(name, first, last, rest, clock, device, line) else {
+            guard let local = try localSpan(name, first, last, rest, counts, clock, device, line) else {
                 throw BadRecord(line: line, reason: "\(first) to \(last) is not an interval")
             }
             (start, end) = local
@@ -154,8 +180,8 @@ struct DeviceIntervals {
     }
 
     private mutating func localSpan(
-        _ name: CounterName, _ first: WallTime, _ last: WallTime, _ rest: Duration, _ clock: DeviceClock,
-        _ device: LocalZone?, _ line: Int
+        _ name: CounterName, _ first: WallTime, _ last: WallTime, _ rest: Duration, _ counts: PeopleCounts,
+        _ clock: DeviceClock, _ device: LocalZone?, _ line: Int
     ) throws(BadRecord) -> (EventTime, EventTime)? {
         if let offset = clock.offsetSeconds, device == nil, zones.zone(of: name.site, showing: first) == nil {
             return (
@@ -173,11 +199,18 @@ struct DeviceIntervals {
         let whole = possible.filter { start in length > .zero && ends.contains { $0 - start == length } }
         if !whole.isEmpty { possible = whole }
         guard var start = possible.first else { return nil }
-        if possible.count == 2 {
+        if possible.count == 2, !options.isStream, let hour = repeated.hour(of: name, at: starts[0], counts) {
+            start = starts[hour == .second ? 1 : 0]
+            if hour == .open { untilSecond = starts[1] - starts[0] }
+            if hour == .second { _ = try times.instant(.instant(start), of: name.text, at: name.site, line: line) }
+        } else if possible.count == 2 {
             start = try times.instant(
                 .local(first), of: name.text, at: name.site, else: device, lasting: length, line: line)
         } else {
             _ = try times.instant(.instant(start), of: name.text, at: name.site, line: line)
+        }
+        if starts.count == 2, untilSecond == nil, !options.isStream {
+            repeated.note(name, at: starts[0], counts, isSecond: start == starts[1])
         }
         let end = ends.first { length > .zero && $0 - start == length } ?? ends.first { $0 > start }
         guard let end, length > .zero || end - start < Self.crossingMax else { return nil }

@@ -5,18 +5,14 @@ internal import Timekeeping
 /// What counters report: the people of an interval that is over, how far they have counted since they were reset, and crossings as
 /// they happen.
 ///
-/// **Nobody is counted twice.** A device that says the people of intervals says the same people in its totals and crossings, which
-/// are then left out and counted as ignored. Of one that says totals only the intervals are made of these; one that says
-/// crossings only is rejected at the end of the input. Of a file that is decided at its end, whatever the order of its messages;
-/// of a stream totals are taken until the device says an interval. What both still make of the same time is a conflict in the
-/// log. For one thread.
+/// **Nobody is counted twice.** What a device says of an interval is in its totals and crossings too: totals make intervals of the
+/// times of which it says none itself. One that says crossings only is rejected at the end of the input. Of a file that is decided
+/// at its end, whatever the order of its messages; of a stream by what has come so far. What both still make of the same time is a
+/// conflict in the log. For one thread.
 package struct DeviceReports {
     private struct Device {
         var saysIntervals = false
         var saysTotals = false
-        /// Of a file: readings that are taken where the device says no intervals.
-        var waiting: [CounterReading] = []
-        var isNamed = false
         var crossings = 0
         var firstCrossing = 0
     }
@@ -26,8 +22,9 @@ package struct DeviceReports {
     private let options: AdapterOptions
     private var devices: [String: Device] = [:]
     private var notices: [AdapterNotice] = []
-    /// Totals and crossings of devices that say the same people by intervals.
-    private(set) var ignored = 0
+    private var ignoredCrossings = 0
+    /// Totals and crossings that are in what their devices say of intervals.
+    var ignored: Int { ignoredCrossings + totals.ignored }
 
     init(_ zones: SiteZones, _ kind: CumulativeCounters.Kind, _ options: AdapterOptions) {
         self.options = options
@@ -55,15 +52,16 @@ package struct DeviceReports {
     ///   - mayGrow: whether the device may have been asked while the interval was under way.
     mutating func interval(
         _ name: CounterName, of device: String, from: WrittenTime, to: WrittenTime, plus rest: Duration = .zero,
-        _ counts: PeopleCounts, clock: DeviceClock = DeviceClock(), mayGrow: Bool = false, line: Int
-    ) throws(BadRecord) -> AdapterEvent {
-        let event = try intervals.event(name, from: from, to: to, plus: rest, counts, clock: clock, line: line)
-        if devices[device]?.saysIntervals != true {
-            ignored += devices[device]?.waiting.count ?? 0
+        _ counts: PeopleCounts, clock: DeviceClock = DeviceClock(), mayGrow: Bool = false, line: Int,
+        into events: inout [AdapterEvent]
+    ) throws(BadRecord) {
+        guard let event = try intervals.event(name, from: from, to: to, plus: rest, counts, clock: clock, line: line)
+        else { return }
+        let start = EventTime(milliseconds: event.intervalStart)
+        if totals.cover(start..<start + .seconds(Int64(event.intervalSeconds)), of: name, device: device) {
             devices[device, default: Device()].saysIntervals = true
-            devices[device]!.waiting = []
         }
-        return mayGrow ? .sum(event) : .count(event)
+        events.append(mayGrow ? .sum(event) : .count(event))
     }
 
     mutating func instant(
@@ -74,16 +72,7 @@ package struct DeviceReports {
     mutating func total(
         _ reading: CounterReading, of device: String, isNamed: Bool
     ) throws -> [AdapterEvent] {
-        if devices[device]?.saysIntervals == true {
-            ignored += 1
-            return []
-        }
         devices[device, default: Device()].saysTotals = true
-        guard options.isStream else {
-            devices[device]!.isNamed = isNamed
-            devices[device]!.waiting.append(reading)
-            return []
-        }
         return try totals.take(reading, device: device, isNamed: isNamed).map { .count(options.sourced($0)) }
     }
 
@@ -95,16 +84,18 @@ package struct DeviceReports {
 
     /// The end of the input.
     mutating func finish() throws -> [AdapterEvent] {
-        intervals.finish()
+        let repeated = intervals.finish()
+        for event in repeated {
+            let name = CounterName(
+                site: event.site, line: event.hasLine ? event.line : nil,
+                counter: event.hasCounter ? event.counter : nil)
+            let start = EventTime(milliseconds: event.intervalStart)
+            _ = totals.cover(
+                start..<start + .seconds(Int64(event.intervalSeconds)), of: name, device: name.counter ?? name.site)
+        }
         for (name, device) in devices.sorted(by: { $0.key < $1.key }) {
-            for reading in device.waiting {
-                do { _ = try totals.take(reading, device: name, isNamed: device.isNamed) } catch let bad as BadRecord {
-                    notices.append(.rejected(bad))
-                }
-            }
-            devices[name]!.waiting = []
             if device.saysIntervals || device.saysTotals {
-                ignored += device.crossings
+                ignoredCrossings += device.crossings
             } else if device.crossings > 0 {
                 notices.append(
                     .rejected(
@@ -116,6 +107,6 @@ package struct DeviceReports {
             }
             devices[name]!.crossings = 0
         }
-        return try totals.finish().map { .count(options.sourced($0)) }
+        return try repeated.map { .count($0) } + totals.finish().map { .count(options.sourced($0)) }
     }
 }

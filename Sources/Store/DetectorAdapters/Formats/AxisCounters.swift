@@ -68,9 +68,9 @@ package struct AxisCounters: DetectorFormat {
 
     package mutating func finish() throws -> [AdapterEvent] {
         times.finish()
-        pushes.finish()
+        let pushed = pushes.finish()
         if !rules.isEmpty { notices += options.unmet(rules) }
-        return try exports.finish() + (asked.finish() + told.finish()).map { .count(options.sourced($0)) }
+        return try exports.finish() + (pushed + asked.finish() + told.finish()).map { .count(options.sourced($0)) }
     }
 
     package static func recognizes(_ message: DetectorMessage) -> Bool {

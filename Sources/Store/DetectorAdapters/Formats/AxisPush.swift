@@ -28,7 +28,7 @@ struct AxisPush {
         return notices + intervals.takeNotices()
     }
 
-    mutating func finish() { intervals.finish() }
+    mutating func finish() -> [PeopleCounted] { intervals.finish() }
 
     mutating func take(_ push: JSONElement, line: Int, into events: inout [AdapterEvent]) throws {
         intervals.begin()
@@ -48,11 +48,13 @@ struct AxisPush {
                 continue
             }
             do {
-                let event = try intervals.event(
+                if let event = try intervals.event(
                     name, from: Self.time(measurement, data, "utcFrom", "localFrom"),
                     to: Self.time(measurement, data, "utcTo", "localTo"), Self.counts(measurement), clock: clock,
                     line: line)
-                events.append(.count(event))
+                {
+                    events.append(.count(event))
+                }
             } catch let bad as BadRecord {
                 notices.append(.rejected(bad))
             } catch let bad as JSONReadError {

@@ -181,6 +181,8 @@ package struct FrigateEvents: DetectorFormat {
     /// Stands in the model's version of what the list says, which has less than what was published.
     static let listVersion = "events list"
 
+    package var decidesWays: Bool { hasSides }
+
     private var hasSides: Bool { !options.outside.isEmpty || !options.inside.isEmpty }
 
     private static func texts(_ list: JSONElement) throws(JSONReadError) -> [String] {

@@ -52,16 +52,14 @@ package struct HikvisionCounting: ReportingFormat {
         guard !alarm.counts.isEmpty else { throw BadRecord(line: line, reason: "an alarm without 'peopleCounting'") }
         for count in alarm.counts {
             do {
-                let place = [alarm.channel, count.region].filter { !$0.isEmpty }.joined(separator: "/")
-                let name = name(alarm, line: place)
+                let name = name(alarm, count)
                 let device = name.counter ?? name.site
                 switch count.method {
                 case "timeRange", "signalTrigger":
                     let (end, rest) = try Self.end(count.end, "endTime", line)
-                    events.append(
-                        try reports.interval(
-                            name, of: device, from: try Self.time(count.start, "startTime", line), to: end, plus: rest,
-                            try Self.people(count, line), line: line))
+                    try reports.interval(
+                        name, of: device, from: try Self.time(count.start, "startTime", line), to: end, plus: rest,
+                        try Self.people(count, line), line: line, into: &events)
                 case "realTime":
                     let written = try Self.time(count.time.isEmpty ? alarm.time : count.time, "time", line)
                     let reading = CounterReading(
@@ -84,20 +82,20 @@ package struct HikvisionCounting: ReportingFormat {
         if result.counts.isEmpty { ofNobody.add("without a match ('\(result.status)')") }
         for count in result.counts {
             do throws(BadRecord) {
-                let place = [result.channel, count.region].filter { !$0.isEmpty }.joined(separator: "/")
-                let name = name(result, line: place)
+                let name = name(result, count)
                 let (end, rest) = try Self.end(count.end, "endTime", line)
-                events.append(
-                    try reports.interval(
-                        name, of: name.counter ?? name.site, from: try Self.time(count.start, "startTime", line),
-                        to: end, plus: rest, try Self.people(count, line), mayGrow: true, line: line))
+                try reports.interval(
+                    name, of: name.counter ?? name.site, from: try Self.time(count.start, "startTime", line),
+                    to: end, plus: rest, try Self.people(count, line), mayGrow: true, line: line, into: &events)
             } catch {
                 notices.append(.rejected(error))
             }
         }
     }
 
-    private func name(_ document: HikvisionDocument, line: String) -> CounterName {
+    private func name(_ document: HikvisionDocument, _ count: HikvisionDocument.Count) -> CounterName {
+        let (channel, region) = (document.channel, count.region)
+        let line = region.isEmpty ? channel : channel.isEmpty ? region : "\(channel)/\(region)"
         let counter = document.device.isEmpty ? options.counter : document.device
         // Channels are called alike in all cameras.
         return CounterName(

@@ -60,10 +60,9 @@ package struct MilesightReports: ReportingFormat {
             isOfLines = true
             do {
                 let counts = try Self.counts(item, "in", "out")
-                events.append(
-                    try reports.interval(
-                        name(device, line: Self.line(item)), of: source, from: Self.time(times["start_time"]),
-                        to: Self.time(times["end_time"]), counts, clock: clock, line: line))
+                try reports.interval(
+                    name(device, line: Self.line(item)), of: source, from: Self.time(times["start_time"]),
+                    to: Self.time(times["end_time"]), counts, clock: clock, line: line, into: &events)
             } catch { try reject(error, line) }
         }
         for item in try report["line_total_data"].listIfPresent() {

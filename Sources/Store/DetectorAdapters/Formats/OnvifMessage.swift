@@ -16,6 +16,7 @@ extension OnvifNotification {
         guard let start = parts.firstIndex(of: "onvif-ej") else {
             throw message.bad("the topic '\(topic)' is not one of ONVIF events, which have 'onvif-ej' in it")
         }
+        if start > 0 { prefix = parts[..<start].joined(separator: "/") }
         let name = parts[(start + 1)...].prefix { !$0.hasPrefix("&") }
         // `Counter/&1/Door`: other topics have no third part.
         setTopic(name.prefix(3).joined(separator: "/"))

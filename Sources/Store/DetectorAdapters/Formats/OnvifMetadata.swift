@@ -29,6 +29,8 @@ package struct OnvifMetadata: DetectorFormat {
     /// By camera and rule, the last crossing of an object that has no name.
     private var unnamed: [String: (time: Int64, number: Int)] = [:]
     private var isSecondTold = false
+    /// That of the topics of which one device's name is taken.
+    private var namedPrefix: String?
     /// The rules that were met.
     private var rules: Set<String> = []
     private var notices: [AdapterNotice] = []
@@ -55,7 +57,23 @@ package struct OnvifMetadata: DetectorFormat {
     /// The device's name with the view's, where the user names the device.
     private func device(_ message: OnvifNotification) -> String? {
         guard let device = options.counter else { return message.camera }
-        return message.camera.map { "\(device)/\($0)" } ?? device
+        return message.view.map { "\(device)/\($0)" } ?? device
+    }
+
+    /// The user's name is that of one device.
+    ///
+    /// - Throws: ``BadRecord`` for a message of another.
+    private mutating func checkDevice(_ message: OnvifNotification, _ line: Int) throws(BadRecord) {
+        guard let prefix = message.prefix else { return }
+        let first = namedPrefix ?? prefix
+        namedPrefix = first
+        guard prefix == first else {
+            throw BadRecord(
+                line: line,
+                reason:
+                    "this is of the device '\(prefix)', and what comes before it of '\(first)', by their topics: the name that was "
+                    + "given can't be that of both. Import each by itself, or without the name")
+        }
     }
 
     package static func recognizes(_ message: DetectorMessage) -> Bool {
@@ -120,9 +138,11 @@ package struct OnvifMetadata: DetectorFormat {
             throw BadRecord(line: line, reason: "a count of '\(text)' is not a number")
         }
         let rule = message.rule
+        if options.counter != nil { try checkDevice(message, line) }
+        let camera = options.counter == nil ? message.camera : message.view
         // A device calls its views as all of its make do: only who runs it can tell it from another.
         let name = CounterName(
-            site: options.site ?? "\(message.camera ?? "onvif")/\(rule)", line: rule,
+            site: options.site ?? "\(camera ?? "onvif")/\(rule)", line: rule,
             counter: device(message))
         let reading = CounterReading(name: name, time: time, value: options.counts(value, of: rule), line: line)
         events += try counters.take(reading, device: name.counter ?? "onvif", isNamed: options.counter != nil)
@@ -143,6 +163,7 @@ package struct OnvifMetadata: DetectorFormat {
         guard !options.store.isEmpty else {
             throw BadRecord(line: line, reason: "a crossed line needs a store", remedy: .nameStore)
         }
+        if options.camera != nil { try checkDevice(message, line) }
         for index in 0..<max(objects.count, objects.isEmpty ? classes.count : 0, 1) {
             let name = classes.count == 1 ? classes[0] : index < classes.count ? classes[index] : nil
             guard name.map({ OnvifClasses.isPerson($0) }) ?? true else {

@@ -16,6 +16,8 @@ struct OnvifNotification {
     var topic = Topic.other
     /// The last part of the topic's name.
     var topicName = ""
+    /// What stands before ONVIF's part of an MQTT topic: it tells devices of one broker apart, which name their views alike.
+    var prefix: String?
     /// As the notification has it.
     var writtenTime: String?
     var ruleItem: String?
@@ -65,8 +67,14 @@ struct OnvifNotification {
 
     var rule: String { ruleItem ?? (topicName.isEmpty ? "rule" : topicName) }
 
-    /// The camera, as far as the device names it.
-    var camera: String? { videoSource ?? videoSourceConfiguration ?? videoSourceToken }
+    /// The view, as the device names it.
+    var view: String? { videoSource ?? videoSourceConfiguration ?? videoSourceToken }
+
+    /// The view, with the device's prefix where there is one.
+    var camera: String? {
+        guard let prefix else { return view }
+        return view.map { "\(prefix)/\($0)" } ?? prefix
+    }
 
     /// - Parameter name: the topic with or without the prefixes of its namespaces, `tns1:RuleEngine/CountAggregation/Counter`.
     mutating func setTopic(_ name: String) {

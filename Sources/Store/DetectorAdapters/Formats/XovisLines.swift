@@ -1,10 +1,13 @@
 import EventSchema
+import LocalTime
+internal import Timekeeping
 
 /// Which logics of Xovis sensors are over one line: persons, groups and the like are counted by logics of their own, and added up
 /// they would be the same people several times.
 ///
 /// Of those over one line one counts: the one that the options name (`Groups/fw`), else the one that was met first. One that doesn't
-/// say over which line it is doesn't count beside one that does.
+/// say over which line it is doesn't count beside one that does. That stays so in later imports, until the one that counts was not
+/// heard for two days: it may have been renamed.
 struct XovisLines {
     /// The logic that counts in the place of another.
     struct Other {
@@ -13,16 +16,55 @@ struct XovisLines {
         var isNamed: Bool
     }
 
-    private struct Sensor {
-        var first: String
-        var second: String?
-        /// Not all say over which lines they are.
-        var isOpen: Bool
-        var isDoubted = false
+    /// A logic took the place of one that had counted over its line.
+    struct Handover {
+        var from: String
+        var to: String
+        /// Since the options name it; else the other was not heard any more.
+        var isNamed: Bool
     }
 
-    /// Of each line: a sensor, and what the sensor calls it.
-    private var owners: [String: String] = [:]
+    private struct Sensor {
+        /// By what it calls its lines.
+        var owners: [String: String] = [:]
+        var first: String?
+        var second: String?
+        /// Not all say over which lines they are.
+        var isOpen = false
+        var isDoubted = false
+        /// When intervals of the logics that count began last, in milliseconds, whatever the clock.
+        var heard: [String: Int64] = [:]
+        /// Those that this import has heard.
+        var met: Set<String> = []
+        /// Since its position was taken.
+        var hasMoved = false
+
+        init(_ position: Position?) {
+            guard let position else { return }
+            (owners, first, second) = (position.owners, position.first, position.second)
+            isOpen = position.isOpen
+            heard = position.heard
+        }
+
+        mutating func note(_ logic: String, at time: Int64?) {
+            guard let time else { return }
+            if !met.contains(logic) { met.insert(logic) }
+            guard heard[logic].map({ $0 < time }) ?? true else { return }
+            heard[logic] = time
+            hasMoved = true
+        }
+
+        /// Whether an earlier import heard a logic so long before that it seems to be no more.
+        func isGone(_ logic: String, at time: Int64?) -> Bool {
+            guard let time, let last = heard[logic], !met.contains(logic) else { return false }
+            return time - last > XovisLines.silenceMax
+        }
+    }
+
+    /// Two days.
+    private static let silenceMax: Int64 = 2 * 86_400_000
+    private var log = CounterLog.none
+    private(set) var handovers: [Handover] = []
     private var sensors: [String: Sensor] = [:]
     private var said: Set<String> = []
     /// Logics that the options name.
@@ -35,6 +77,34 @@ struct XovisLines {
             })
     }
 
+    /// Goes on from what earlier imports left.
+    mutating func resume(_ log: CounterLog) { self.log = log }
+
+    mutating func takePositions() -> [NamedCounterPosition] {
+        var positions: [NamedCounterPosition] = []
+        for (device, sensor) in sensors where sensor.hasMoved {
+            positions.append(
+                NamedCounterPosition(
+                    key: Self.key(of: device),
+                    position: Position(
+                        owners: sensor.owners, heard: sensor.heard, first: sensor.first, second: sensor.second,
+                        isOpen: sensor.isOpen)))
+            sensors[device]!.hasMoved = false
+        }
+        return positions
+    }
+
+    mutating func takeHandovers() -> [Handover] {
+        defer { handovers = [] }
+        return handovers
+    }
+
+    private mutating func opened(_ device: String) throws -> Dictionary<String, Sensor>.Index {
+        if let index = sensors.index(forKey: device) { return index }
+        sensors[device] = Sensor(Position(try log.position(Self.key(of: device))))
+        return sensors.index(forKey: device)!
+    }
+
     /// A logic for each direction is one with the other.
     private static func base(_ name: String) -> String {
         XovisLabels.isForward(ending: name) == nil ? name : String(name.dropLast(3))
@@ -44,16 +114,22 @@ struct XovisLines {
     mutating func chosen(
         of logics: JSONList, of device: String, _ labels: XovisLabels
     ) throws -> [Other?] {
-        var lines: [(name: String, lines: [String], isOpen: Bool)] = []
+        let sensor = try opened(device)
+        var lines: [(name: String, lines: [String], isOpen: Bool, time: Int64?)] = []
         for logic in logics {
             let name = try logic["name"].textIfPresent() ?? logic["id"].textOrNumber()
             let isOfPeople = try Self.isOfPeople(logic, name, labels)
-            let own = isOfPeople ? try Self.lines(of: logic, device) : []
-            lines.append((Self.base(name), own, isOfPeople && own.isEmpty))
+            let own = isOfPeople ? try Self.lines(of: logic) : []
+            lines.append(
+                (Self.base(name), own, isOfPeople && own.isEmpty, own.isEmpty ? nil : try Self.beginning(of: logic)))
         }
         for logic in lines where named.contains(logic.name) {
-            for line in logic.lines where owners[line].map({ !named.contains($0) }) ?? true {
-                owners[line] = logic.name
+            for line in logic.lines {
+                let owner = sensors.values[sensor].owners[line]
+                if let owner, named.contains(owner) { continue }
+                if let owner { handovers.append(Handover(from: owner, to: logic.name, isNamed: true)) }
+                sensors.values[sensor].owners[line] = logic.name
+                sensors.values[sensor].hasMoved = true
             }
         }
         let placed = lines.first { !$0.lines.isEmpty }?.name
@@ -62,13 +138,33 @@ struct XovisLines {
                 return Other(name: placed, isNamed: false)
             }
             for line in logic.lines {
-                if let owner = owners[line], owner != logic.name {
+                if let owner = sensors.values[sensor].owners[line], owner != logic.name {
+                    if !named.contains(owner), sensors.values[sensor].isGone(owner, at: logic.time) {
+                        handovers.append(Handover(from: owner, to: logic.name, isNamed: false))
+                        sensors.values[sensor].owners[line] = nil
+                        continue
+                    }
                     return Other(name: owner, isNamed: named.contains(owner))
                 }
             }
-            for line in logic.lines { owners[line] = logic.name }
+            for line in logic.lines where sensors.values[sensor].owners[line] == nil {
+                sensors.values[sensor].owners[line] = logic.name
+                sensors.values[sensor].hasMoved = true
+            }
+            sensors.values[sensor].note(logic.name, at: logic.time)
             return nil
         }
+    }
+
+    private static func beginning(of logic: JSONElement) throws -> Int64? {
+        for record in try logic["records"].listIfPresent() {
+            switch try? WrittenTime(record["from"]) {
+            case .instant(let instant)?: return instant.milliseconds
+            case .local(let wall)?: return wall.milliseconds
+            case nil: return nil
+            }
+        }
+        return nil
     }
 
     private static func isOfPeople(_ logic: JSONElement, _ name: String, _ labels: XovisLabels) throws -> Bool {
@@ -79,29 +175,40 @@ struct XovisLines {
     }
 
     /// The lines that a logic says it is over.
-    private static func lines(of logic: JSONElement, _ device: String) throws -> [String] {
+    private static func lines(of logic: JSONElement) throws -> [String] {
         var lines: [String] = []
         for geometry in try logic["geometries"].listIfPresent() {
             guard let id = try geometry["id"].textOrNumberIfPresent() ?? geometry["name"].textIfPresent() else {
                 continue
             }
-            lines.append("\(device) \(id)")
+            lines.append(id)
         }
         return lines
     }
 
     /// What is to be said of a logic that counts: where one of several doesn't say over which line it is, once.
-    mutating func doubt(_ name: String, _ logic: JSONElement, of device: String) -> String? {
+    mutating func doubt(_ name: String, _ logic: JSONElement, of device: String) throws -> String? {
         let name = Self.base(name)
-        let isOpen = !logic["geometries"].isPresent
-        var sensor = sensors[device] ?? Sensor(first: name, isOpen: isOpen)
-        defer { sensors[device] = sensor }
-        if isOpen { sensor.isOpen = true }
-        if name != sensor.first { sensor.second = name }
-        guard let second = sensor.second, sensor.isOpen, !sensor.isDoubted else { return nil }
-        sensor.isDoubted = true
+        let index = try opened(device)
+        if sensors.values[index].first == nil {
+            sensors.values[index].first = name
+            sensors.values[index].hasMoved = true
+        }
+        let first = sensors.values[index].first ?? name
+        if !sensors.values[index].isOpen, !logic["geometries"].isPresent {
+            sensors.values[index].isOpen = true
+            sensors.values[index].hasMoved = true
+        }
+        if sensors.values[index].second == nil, name != first {
+            sensors.values[index].second = name
+            sensors.values[index].hasMoved = true
+        }
+        guard let second = sensors.values[index].second, sensors.values[index].isOpen,
+            !sensors.values[index].isDoubted
+        else { return nil }
+        sensors.values[index].isDoubted = true
         return
-            "'\(sensor.first)' and '\(second)' of \(device) are both counted, and don't say over which lines they are: people who "
+            "'\(first)' and '\(second)' of \(device) are both counted, and don't say over which lines they are: people who "
             + "cross a line that both are over count twice"
     }
 

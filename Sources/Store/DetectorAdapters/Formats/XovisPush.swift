@@ -31,6 +31,13 @@ package struct XovisPush: ReportingFormat {
         reports = DeviceReports(try SiteZones(options), .asked, options)
     }
 
+    package mutating func resume(_ log: CounterLog) {
+        lines.resume(log)
+        reports.resume(log)
+    }
+
+    package mutating func takePositions() -> [NamedCounterPosition] { lines.takePositions() + reports.takePositions() }
+
     package mutating func finish() throws -> [AdapterEvent] {
         if !labels.rules.isEmpty { notices += options.unmet(labels.rules) }
         return try reports.finish()
@@ -83,6 +90,7 @@ package struct XovisPush: ReportingFormat {
         let source = try source(data)
         let logics = try data["logics"].list()
         let others = try lines.chosen(of: logics, of: source.device, labels)
+        for handover in lines.takeHandovers() { say(handover, of: source, line) }
         for (index, logic) in logics.enumerated() {
             let name = try Self.name(logic, "name", "id")
             if let other = others[index] {
@@ -98,19 +106,30 @@ package struct XovisPush: ReportingFormat {
                     guard !said.people.isEmpty else { continue }
                     counted = true
                     try Self.check(record)
-                    events.append(
-                        try reports.interval(
-                            CounterName(site: source.site, line: said.line, counter: source.serial), of: source.device,
-                            from: WrittenTime(record["from"]), to: WrittenTime(record["to"]), said.people,
-                            clock: source.clock, line: line))
+                    try reports.interval(
+                        CounterName(site: source.site, line: said.line, counter: source.serial), of: source.device,
+                        from: WrittenTime(record["from"]), to: WrittenTime(record["to"]), said.people,
+                        clock: source.clock, line: line, into: &events)
                 } catch { try reject(error, line) }
             }
             if counted || Self.isOfLine(logic) { say(problem, of: name, source, line) }
             if counted {
-                if let doubt = lines.doubt(name, logic, of: source.device) { notices.append(.doubt(line: line, doubt)) }
+                if let doubt = try lines.doubt(name, logic, of: source.device) {
+                    notices.append(.doubt(line: line, doubt))
+                }
             } else {
                 ofNobody.add(problem.map { "of '\(name)', which \($0)" } ?? "of '\(name)' without counts")
             }
+        }
+    }
+
+    private mutating func say(_ handover: XovisLines.Handover, of source: Source, _ line: Int) {
+        let what = "'\(handover.to)' of \(source.device) counts from here on in the place of '\(handover.from)', which "
+        if handover.isNamed {
+            let reason = what + "had counted over the same line: their people of one time count twice"
+            notices.append(.rejected(BadRecord(line: line, reason: reason)))
+        } else {
+            notices.append(.doubt(line: line, what + "was over the same line and is not heard any more"))
         }
     }
 
@@ -167,11 +186,10 @@ package struct XovisPush: ReportingFormat {
                     problem = problem ?? said.problem
                     guard !said.people.isEmpty else { continue }
                     counted = true
-                    events.append(
-                        try reports.interval(
-                            CounterName(site: source.site, line: said.line, counter: source.serial), of: source.device,
-                            from: WrittenTime(measurement["from"]), to: WrittenTime(measurement["to"]), said.people,
-                            clock: source.clock, line: line))
+                    try reports.interval(
+                        CounterName(site: source.site, line: said.line, counter: source.serial), of: source.device,
+                        from: WrittenTime(measurement["from"]), to: WrittenTime(measurement["to"]), said.people,
+                        clock: source.clock, line: line, into: &events)
                 } catch { try reject(error, line) }
             }
             if counted || element["data-type"].isPresent { say(problem, of: name, source, line) }

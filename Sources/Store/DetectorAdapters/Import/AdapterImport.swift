@@ -56,7 +56,8 @@ package final class AdapterImport {
         self.report = report
         stores = StoreRegistry(log)
         detections = NewEvents(
-            log, FootfallTopic.detections, KnownDetections(), session, findsRepetitions: findsRepetitions
+            log, FootfallTopic.detections, KnownDetections(decidesWays: format.decidesWays), session,
+            findsRepetitions: findsRepetitions
         ) { detection, device in detection.device = device }
         counts = NewEvents(log, FootfallTopic.counts, KnownCounts(), session, findsRepetitions: findsRepetitions)
         reader = MessageReader(type(of: format).framing)
@@ -159,8 +160,11 @@ package final class AdapterImport {
             }
         }
         say(format.takeNotices())
-        while format.holdsTooMuch, try release() {}
+        while Self.holdsTooMuch(&format), try release() {}
     }
+
+    /// Asked in its place: the format would be copied for each message.
+    private static func holdsTooMuch(_ format: inout any DetectorFormat) -> Bool { format.holdsTooMuch }
 
     /// Takes what comes of the earliest record that is held for its order.
     ///

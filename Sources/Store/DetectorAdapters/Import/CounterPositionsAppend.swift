@@ -3,8 +3,7 @@ import FootfallEvents
 import TypedTopics
 internal import Timekeeping
 
-/// Writes where counters stand, with the counts that it led to. A position never goes back: of two imports of one counter the one
-/// that has read more leaves it.
+/// Writes where counters stand, with the counts that it led to.
 final class CounterPositionsAppend: AppendParticipant {
     private let log: EventLog
     private let positions: [NamedCounterPosition]
@@ -24,9 +23,9 @@ final class CounterPositionsAppend: AppendParticipant {
         for named in positions {
             let name = Self.name(named.key, topic)
             let stored = try log.stagePosition(name)
-            if let position = CounterPosition(stored), position.heard > named.position.heard { continue }
+            guard let bytes = try named.position.bytes(over: stored) else { continue }
             request.expect(position: stored, of: name, owner: ExpectationOwner("the import of counters"))
-            request.setPosition(name, try named.position.bytes())
+            request.setPosition(name, bytes)
         }
     }
 }

@@ -13,8 +13,17 @@ struct KnownDetections: EventMemory {
     private var contents: [Digest: Digest] = [:]
     /// Of the events that were sorted last and are new.
     private var added: [Digest: Digest] = [:]
+    /// When the tracks of Frigate ended whose ways are decided, by the log.
+    private var ends: [UInt64: EventTime] = [:]
+    private var addedEnds: [UInt64: EventTime] = [:]
+    /// Of those of which more came afterwards.
+    private var doubted: Set<UInt64> = []
+    /// Whether ways are decided by what was seen of a track.
+    private let decidesWays: Bool
     private var stays = KnownStays()
     private var addedStays = KnownStays()
+
+    init(decidesWays: Bool = false) { self.decidesWays = decidesWays }
 
     /// The end that Frigate published of a track is not of another time, but for a fraction.
     static var reach: Duration { .seconds(60) }
@@ -23,6 +32,7 @@ struct KnownDetections: EventMemory {
 
     mutating func removeAll() {
         contents.removeAll()
+        ends.removeAll()
         stays.removeAll()
     }
 
@@ -38,12 +48,29 @@ struct KnownDetections: EventMemory {
         if case .trackEnded(let end)? = event.event, KnownStays.isOne(event) { return stays.insert(end) }
         let (identity, content) = try Digest.both(of: event)
         contents[identity] = content
+        if let end = end(event) { ends[end.track] = end.time }
+    }
+
+    /// Of the end of a track that Frigate published, where that matters.
+    private func end(_ event: Detection) -> (track: UInt64, time: EventTime)? {
+        guard decidesWays, event.model == "frigate", !event.isOfFrigatesList, case .trackEnded(let end)? = event.event
+        else { return nil }
+        return (end.trackID, EventTime(milliseconds: event.eventTime))
+    }
+
+    /// Whether a frame is of a track whose way was decided without it; of each track once.
+    private mutating func comesLate(_ event: Detection) -> Bool {
+        guard !ends.isEmpty, event.model == "frigate", case .personDetected(let person)? = event.event,
+            let end = ends[person.trackID], event.eventTime < end.milliseconds
+        else { return false }
+        return doubted.insert(person.trackID).inserted
     }
 
     mutating func sort(_ events: [Detection]) throws -> SortedEvents<Detection> {
         var sorted = SortedEvents<Detection>()
         added.removeAll(keepingCapacity: true)
         addedStays.removeAll(keepingCapacity: true)
+        addedEnds.removeAll(keepingCapacity: true)
         for event in events {
             if KnownStays.isOne(event), sort(event, into: &sorted) { continue }
             let (identity, content) = try Digest.both(of: event)
@@ -59,6 +86,15 @@ struct KnownDetections: EventMemory {
             } else {
                 added[identity] = content
                 sorted.new.append(event)
+                if let end = end(event) { addedEnds[end.track] = end.time }
+                if comesLate(event) {
+                    sorted.conflicts.append(
+                        .init(
+                            event: event, reason: .otherTrack,
+                            known:
+                                "the log has the end of the track, with a direction that was decided without this"
+                        ))
+                }
             }
         }
         return sorted
@@ -87,6 +123,7 @@ struct KnownDetections: EventMemory {
 
     mutating func takeSorted(_ receipts: [AppendReceipt]) -> Bool {
         contents.merge(added) { known, _ in known }
+        ends.merge(addedEnds) { known, _ in known }
         stays.merge(addedStays)
         addedStays.removeAll(keepingCapacity: true)
         added.removeAll(keepingCapacity: true)

@@ -11,7 +11,7 @@ internal import Bytes
 /// | Azure Event Grid | `data` | `eventType` and `eventTime` |
 /// | `mosquitto_sub -F %J` | `payload` | `tst` and `topic` |
 ///
-/// A message that is a text is JSON written into a text, or base64.
+/// A message that is a text is JSON written into a text, or base64 (``EnvelopeContent``).
 struct Envelope {
     let message: JSONElement
     /// The MQTT topic, where the envelope has it.
@@ -37,33 +37,5 @@ struct Envelope {
         }
         self.topic = topic
         if try message.isAbsent() { throw message.error("is empty: the envelope has no message") }
-    }
-}
-
-/// The content of a message that was a text in its envelope; reused for the next one.
-final class EnvelopeContent {
-    private var content = ByteBuffer(capacity: 4096)
-    private var document = JSONDocument()
-
-    /// Valid until the next is read.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: content.base, count: content.count) }
-
-    /// Takes the message that a text is.
-    ///
-    /// - Returns: The message, valid until the next is read; `nil` for one that is no JSON, which ``bytes`` has.
-    /// - Throws: where the text is neither JSON nor base64.
-    func read(_ text: JSONElement) throws(JSONReadError) -> JSONElement? {
-        content.removeAll()
-        try text.withText { written in
-            switch written.first(where: { $0 > 0x20 }) {
-            case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "<"): content.append(written)
-            default: Base64.decoded(written)?.withUnsafeBytes { content.append($0) }
-            }
-        }
-        guard content.count > 0 else { throw text.error("is neither a message nor one in base64") }
-        guard DetectorMessage.startOfJSON(bytes) == bytes.firstIndex(where: { $0 > 0x20 }) else { return nil }
-        do throws(JSONReadError) { return try document.read(bytes) } catch {
-            throw text.error("is not JSON: \(error)")
-        }
     }
 }

@@ -1,4 +1,5 @@
 import EventSchema
+import Gzip
 
 /// Makes messages of an input: divides it into records, reads those of JSON, and takes messages out of lists and envelopes.
 ///
@@ -14,6 +15,8 @@ package final class MessageReader {
     private var document = JSONDocument()
     /// Of the envelopes that are open.
     private var contents: [EnvelopeContent] = []
+
+    private let bodyContent = EnvelopeContent()
 
     /// Envelopes lie in envelopes; so many are opened.
     private static let envelopesMax = 4
@@ -42,19 +45,54 @@ package final class MessageReader {
         let root: JSONElement
         do throws(JSONReadError) {
             root = try document.read(UnsafeRawBufferPointer(rebasing: bytes[start...]))
-        } catch { return try take(.bad(BadRecord(error, line: line))) }
+        } catch {
+            guard try !takeLines(bytes, from: start, line: line, take) else { return }
+            return try take(.bad(BadRecord(error, line: line)))
+        }
         let topic = DetectorMessage.topic(UnsafeRawBufferPointer(rebasing: bytes[..<start]))
         try deliver(root, topic: topic, line: line, take)
     }
 
-    /// Takes the body of a container's record. One that doesn't begin with a message, or with what stands before it, is bad at once.
+    /// Takes a record of several messages, a line each.
+    ///
+    /// - Returns: Whether it is one: its first line has a whole JSON value, and others follow.
+    private func takeLines(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, line: Int, _ take: (Step) throws -> Void
+    ) throws -> Bool {
+        guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")),
+            (try? document.read(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))) != nil
+        else { return false }
+        for part in bytes.split(separator: UInt8(ascii: "\n")) where part.contains(where: { $0 > 0x20 }) {
+            try record(UnsafeRawBufferPointer(rebasing: part), line: line, take)
+        }
+        return true
+    }
+
+    /// Takes the body of a container's record, which may be base64, gzip, or several messages, a line each. One that doesn't begin with a message, or with what stands before it, is bad at once.
     package func body(
         _ bytes: UnsafeRawBufferPointer, line: Int, _ take: (Step) throws -> Void
     ) throws {
         guard bytes.count <= RecordSplitter.bytesMax else {
             return try take(.bad(BadRecord(line: line, reason: "a body of more than 16 MiB")))
         }
-        let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.headBytes))
+        guard EnvelopeContent.beginsMessage(bytes) || DetectorMessage.startOfJSON(Self.head(bytes)) != nil else {
+            let isWrapped: Bool
+            do throws(GzipError) { isWrapped = try bodyContent.unwrap(bytes) } catch {
+                return try take(.bad(BadRecord(line: line, reason: "the body can't be inflated (\(error))")))
+            }
+            return try plainBody(isWrapped ? bodyContent.bytes : bytes, line: line, take)
+        }
+        try plainBody(bytes, line: line, take)
+    }
+
+    private static func head(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes.prefix(headBytes))
+    }
+
+    private func plainBody(
+        _ bytes: UnsafeRawBufferPointer, line: Int, _ take: (Step) throws -> Void
+    ) throws {
+        let head = Self.head(bytes)
         guard let first = head.first(where: { $0 > 0x20 }), !head.contains(0) else {
             return try take(.bad(BadRecord(line: line, reason: "the body has no message")))
         }
@@ -115,13 +153,22 @@ package final class MessageReader {
         }
         while contents.count <= depth { contents.append(EnvelopeContent()) }
         let content = contents[depth]
-        let inner: JSONElement?
-        do throws(JSONReadError) { inner = try content.read(envelope.message) } catch {
+        let kind: EnvelopeContent.Kind
+        do throws(JSONReadError) { kind = try content.read(envelope.message) } catch {
             return try take(.bad(BadRecord(error, line: line)))
         }
-        guard let inner else {
-            return try take(.message(DetectorMessage(line: line, bytes: content.bytes, topic: topic)))
+        switch kind {
+        case .text: try take(.message(DetectorMessage(line: line, bytes: content.bytes, topic: topic)))
+        case .json(let inner): try deliver(inner, topic: topic, line: line, depth: depth + 1, take)
+        case .lines:
+            for part in content.bytes.split(separator: UInt8(ascii: "\n")) where part.contains(where: { $0 > 0x20 }) {
+                let inner: JSONElement
+                do throws(JSONReadError) { inner = try content.json(UnsafeRawBufferPointer(rebasing: part)) } catch {
+                    try take(.bad(BadRecord(line: line, reason: "one of the lines in its body is not JSON: \(error)")))
+                    continue
+                }
+                try deliver(inner, topic: topic, line: line, depth: depth + 1, take)
+            }
         }
-        try deliver(inner, topic: topic, line: line, depth: depth + 1, take)
     }
 }

@@ -29,9 +29,18 @@ struct XMLTags {
         var value: Range<Int>
     }
 
+    /// One that has begun.
+    private struct Element {
+        var whole: Range<Int>
+        /// Of its prefix with the colon.
+        var prefixCount: Int
+
+        var local: Range<Int> { (whole.lowerBound + prefixCount)..<whole.upperBound }
+    }
+
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
-    private var open: [Range<Int>] = []
+    private var open: [Element] = []
     private var attributes: [Attribute] = []
     /// `<name/>`: its end comes next.
     private var isEmptyElement = false
@@ -88,18 +97,25 @@ struct XMLTags {
         return true
     }
 
+    /// Whether two places have the same bytes.
+    private func isSame(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+        guard a.count == b.count else { return false }
+        for index in 0..<a.count where bytes[a.lowerBound + index] != bytes[b.lowerBound + index] { return false }
+        return true
+    }
+
     /// The next tag.
     mutating func next() throws(Fault) -> Tag {
         if position == 0, !isUTF8 { throw fault("it is not text in UTF-8") }
         if isEmptyElement {
             isEmptyElement = false
-            name = localName(open.removeLast())
+            name = open.removeLast().local
             content = position..<position
             return .end
         }
         let textStart = position
         hasMarkup = false
-        attributes.removeAll(keepingCapacity: true)
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
         while true {
             guard let tag = find(UInt8(ascii: "<"), from: position) else {
                 guard open.isEmpty, hasRoot else { throw fault("it is cut off") }
@@ -123,10 +139,10 @@ struct XMLTags {
                 guard let close = find(UInt8(ascii: ">"), from: tag) else { throw fault("it is cut off") }
                 var range = (tag + 2)..<close
                 while let last = range.last, bytes[last] <= 0x20 { range = range.lowerBound..<last }
-                guard let begun = open.popLast(), bytes[begun].elementsEqual(bytes[range]) else {
+                guard let begun = open.popLast(), isSame(begun.whole, range) else {
                     throw fault("its tags don't match")
                 }
-                name = localName(range)
+                name = (range.lowerBound + begun.prefixCount)..<range.upperBound
                 position = close + 1
                 return .end
             default:
@@ -143,6 +159,8 @@ struct XMLTags {
             guard word & 0x8080_8080_8080_8080 == 0 else { break }
             index += 8
         }
+        while index < bytes.count, bytes[index] < 0x80 { index += 1 }
+        if index == bytes.count { return true }
         return String(validating: bytes[index...], as: UTF8.self) != nil
     }
 
@@ -163,9 +181,9 @@ struct XMLTags {
             }
             try attribute(&index)
         }
-        open.append(whole)
-        hasRoot = true
         name = localName(whole)
+        open.append(Element(whole: whole, prefixCount: name.lowerBound - whole.lowerBound))
+        hasRoot = true
         position = index + 1
     }
 
@@ -184,7 +202,7 @@ struct XMLTags {
         guard let end = find(quote, from: index + 1) else { throw fault("it is cut off") }
         let value = (index + 1)..<end
         guard !bytes[value].contains(UInt8(ascii: "<")) else { throw fault("an attribute's value has a <") }
-        for other in attributes where bytes[other.name].elementsEqual(bytes[name]) {
+        for other in attributes where isSame(other.name, name) {
             throw fault("an attribute is given twice")
         }
         attributes.append(Attribute(name: name, value: value))
