@@ -305,7 +305,7 @@ let package = Package(
                 "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "FaceAnalysis", "FootfallEvents",
                 "Pipeline", "TypedTopics", swiftProtobuf,
             ]),
-        tests("FflogTests", ["EventLog", "Fflog", swiftProtobuf], resources: [.copy("Fixtures")]),
+        tests("FflogTests", ["EventLog", "Fflog", "LMDB", swiftProtobuf], resources: [.copy("Fixtures")]),
         tests(
             "FootfallEventsTests",
             [

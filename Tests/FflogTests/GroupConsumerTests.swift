@@ -121,4 +121,57 @@ import Testing
         #expect(values == (0..<20).map { "\($0)" })
         #expect(try scene.log.append(NewRecord(value: "20"), to: "doors").offset == Offset(20))
     }
+
+    /// What a round of a consumer that is killed took and committed, a line each.
+    private static func lines(_ path: String) throws -> [String] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    @Test func `over many kills every record is delivered, and none again once it was committed`() async throws {
+        let scene = try LogScene()
+        try scene.log.createTopic(NewTopic("doors"))
+        try scene.log.append((0..<500).map { NewRecord(value: "\($0)") }, to: "doors")
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        var committed = -1
+        for round in 0..<6 {
+            let polls = Int.random(in: 1...6, using: &random)
+            let commitsLast = Bool.random(using: &random)
+            let journal = scene.path + "-journal-\(round)"
+            await #expect(processExitsWith: .signal(SIGKILL), "seed \(seed)") {
+                [
+                    path = scene.path as String, journal = journal as String, polls = polls as Int,
+                    commitsLast = commitsLast as Bool
+                ] in
+                let log = try FootfallLog.open(path, .write)
+                let consumer = try log.consume("doors", group: "alarm")
+                var text = ""
+                for poll in 0..<polls {
+                    let records = try consumer.poll(recordsMax: 13, timeout: .seconds(600))
+                    for record in records { text += "took \(record.offset)\n" }
+                    if poll < polls - 1 || commitsLast {
+                        try consumer.commit()
+                        if let last = records.last { text += "committed \(last.offset)\n" }
+                    }
+                    try Data(text.utf8).write(to: URL(fileURLWithPath: journal), options: .atomic)
+                }
+                kill(getpid(), SIGKILL)
+            }
+            let lines = try Self.lines(journal)
+            try? FileManager.default.removeItem(atPath: journal)
+            let took = lines.compactMap { $0.hasPrefix("took ") ? Int($0.dropFirst(5)) : nil }
+            #expect(took.first == committed + 1, "round \(round), seed \(seed)")
+            #expect(took == Array((committed + 1)..<(committed + 1 + took.count)), "round \(round), seed \(seed)")
+            committed = lines.compactMap { $0.hasPrefix("committed ") ? Int($0.dropFirst(10)) : nil }.last ?? committed
+        }
+        let rest = try scene.log.consume("doors", group: "alarm")
+        var offsets: [Int] = []
+        try await eventually("the rest") {
+            offsets += try rest.poll(timeout: .milliseconds(100)).map { Int($0.offset.rawValue) }
+            return offsets.count >= 499 - committed
+        }
+        #expect(offsets == Array((committed + 1)..<500), "seed \(seed)")
+    }
 }
