@@ -16,6 +16,8 @@ struct GuessRun {
     /// Of each column, what it is taken for.
     var uses: [Int: String] = [:]
     var steps = GuessedSteps([[Int32]]())
+    /// Said where the file's own name stands for its site.
+    var noSiteRemark: GuessRemark?
 
     init(_ table: GuessTable, fileName: String) {
         self.table = table
@@ -31,7 +33,9 @@ struct GuessRun {
         searchOtherHeaders()
         guard obstacles.isEmpty else { return }
         leaveOutIndexName()
+        if searchPeriodColumns() { return }
         if searchTimedColumns() {
+            searchOffsets()
             searchBlocks()
             finish()
             return
@@ -51,11 +55,14 @@ struct GuessRun {
             return
         }
         self.time = time
+        searchOffsets()
+        searchGranularity()
         searchLostHours()
         searchOutside()
         searchKinds()
         searchSumValues()
         searchDirection()
+        searchSignedDirection()
         judgeChosenRows()
         searchPlaces()
         searchBlocks()
@@ -160,11 +167,19 @@ struct GuessRun {
         let all = profiles.filter {
             $0.isNumbers && !time.columns.contains($0.index) && !$0.isNoCount && !$0.isOfOtherKind
                 && !draft.isUsed($0.index)
-                && !($0.words.has(HeaderWords.strongSite) && !$0.isEntered && !$0.isExited && !$0.isTotal && $0.isWhole)
+                && !($0.namesSites && !$0.isEntered && !$0.isExited && !$0.isTotal && $0.isWhole)
         }
         // Beside those who come in, who passes by is nobody's visitor; on a street they are all there is.
         let inside = all.filter { !HeaderWords.isPassingBy($0.name) }
-        return inside.isEmpty ? all : inside
+        return withoutFractions(inside.isEmpty ? all : inside)
+    }
+
+    /// Averages and measures beside whole numbers are no counts, whatever their names are: "precip_in".
+    private func withoutFractions(_ columns: [ColumnProfile]) -> [ColumnProfile] {
+        let whole = columns.filter { !$0.isFractional && $0.numbers > 0 }
+        guard whole.count < columns.count, !whole.isEmpty else { return columns }
+        let named = whole.contains { $0.isEntered || $0.isExited || $0.isTotal }
+        return named || whole.count * 2 > columns.count ? whole : columns
     }
 
     var textColumns: [ColumnProfile] {
@@ -181,10 +196,14 @@ struct GuessRun {
     /// The labels of the rows, in minutes since 1970; `nil` where a row has none.
     func labels() -> [Int32?] { table.rows.map { time.label($0.cells)?.minutes } }
 
+    /// The same in UTC where rows say their offsets.
+    func instants() -> [Int32?] { table.rows.map { time.label($0.cells)?.instant } }
+
     mutating func noteUses() {
         func use(_ index: Int?, _ text: String) { if let index { uses[index] = text } }
         use(time.column, "time")
         use(time.hourColumn, "time of day")
+        use(time.offsetColumn, "offset from UTC")
         use(draft.site, "site")
         use(draft.line, "door or line")
         use(draft.counter, "counter")
@@ -207,10 +226,41 @@ struct GuessRun {
 
     private func isSumOfTimes(_ column: ColumnProfile) -> Bool {
         guard !draft.timedColumns.isEmpty, let numbers = draft.numbers else { return false }
-        return column.cells.indices.allSatisfy { row in
+        let ways = Set(draft.enteredCells + draft.exitedCells)
+        let chosen = column.cells.indices.filter { row in
+            isTaken(table.rows[row]) && (draft.direction.map { ways.contains(profiles[$0].cells[row]) } ?? true)
+        }
+        return chosen.allSatisfy { row in
             let sum = draft.timedColumns.compactMap { numbers.value(profiles[$0].cells[row]) }.reduce(0, +)
             return numbers.value(column.cells[row]).map { $0 == sum } ?? true
         }
+    }
+
+    /// Whether an import names columns of numbers that its mapping neither reads nor ignores.
+    private var namesUnread: Bool {
+        !draft.timedColumns.isEmpty || !draft.wide.isEmpty && !draft.isSideBySide && !draft.usesPatterns
+    }
+
+    /// Where sites are columns, one that is left out for a word in its name may be a place of that name.
+    private mutating func noteNamesOfPlaces(_ left: [ColumnProfile]) {
+        guard !draft.wide.isEmpty else { return }
+        let places = Set(draft.wide.flatMap { HeaderWords($0.place).texts })
+        let names = left.filter { column in
+            guard column.isWholeAsWritten, !column.isConstant, !draft.explained.contains(column.index), !column.isRowNumbers,
+                !HeaderWords.isPassingBy(column.name)
+            else { return false }
+            guard column.isOfOtherKind else { return !column.words.saysNothingElse }
+            let rest = column.words.texts.filter {
+                !HeaderWords.otherKinds.contains($0) && !HeaderWords.units.contains($0) && !HeaderWords.entered.contains($0)
+                    && !HeaderWords.exited.contains($0)
+            }
+            return !rest.isEmpty && !places.isSuperset(of: rest)
+        }
+        guard !names.isEmpty else { return }
+        remarks.append(
+            .doubt(
+                "\(names.map(\.name).quoted(max: 6)) \(names.count == 1 ? "is" : "are") left out for a word in \(names.count == 1 ? "its name" : "their names"), and may be \(names.count == 1 ? "a place" : "places") as the other columns are",
+                look: "what do the columns count?"))
     }
 
     /// Names what is taken for no count.
@@ -222,7 +272,13 @@ struct GuessRun {
         for column in empty { remarks.append(.note("\(column.shown) is empty in all rows, and is left out")) }
         let sums = left.filter { $0.isNumbers && isSumOfTimes($0) }
         for column in sums { remarks.append(.note("\(column.shown) is the sum of the row's times: left out")) }
-        let numbers = left.filter { column in column.isNumbers && !sums.contains { $0.index == column.index } }
+        var numbers = left.filter { column in column.isNumbers && !sums.contains { $0.index == column.index } }
+        if namesUnread {
+            // Of the rest the import's own warning is a doubt.
+            let open = numbers.filter { !$0.isNoCount && !$0.isOfOtherKind && !draft.explained.contains($0.index) && !HeaderWords.isPassingBy($0.name) }
+            numbers.removeAll { column in open.contains { $0.index == column.index } }
+            draft.ignored = (sums + numbers).map(\.index) + draft.ignoredSums.sorted()
+        }
         let others = left.filter { !$0.isNumbers && !$0.isEmpty && !$0.name.isEmpty }
         if !(numbers + others).isEmpty {
             remarks.append(.note("no counts, and left out: \((numbers + others).map(\.name).quoted(max: 12))"))
@@ -235,13 +291,23 @@ struct GuessRun {
                 ))
         }
         let unclear = numbers.filter { column in !passing.contains { $0.index == column.index } }.filter {
-            !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal)
+            !$0.isNoCount && ($0.isWhole || $0.isFractional) && !$0.isOfOtherKind
+                && ($0.isEntered || $0.isExited || $0.isTotal)
         }
+        noteNamesOfPlaces(numbers)
         for column in unclear where !draft.explained.contains(column.index) {
             remarks.append(
                 .doubt(
                     "\(column.shown) has numbers that could be counts too, and is left out",
                     look: "does it say more than the columns that are taken?"))
+        }
+        for column in others where column.hasMostlyNumbers && !column.isNoCount && !column.isDayTimes && !column.isPercents {
+            guard !draft.explained.contains(column.index), !column.words.has(HeaderWords.kind), !column.isDates else { continue }
+            let texts = column.wordsAmongNumbers
+            remarks.append(
+                .doubt(
+                    "\(column.shown) has \(counted(column.numbers, "number")) and \(counted(texts.values.reduce(0, +), "cell")) of other texts, as \(texts.keys.sorted().quoted(max: 3)), and is "
+                        + "left out", look: "is it a count? Then name it in the mapping, and the texts as \"missing\""))
         }
     }
 }
