@@ -178,7 +178,8 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         self.parts = parts
         self.fields = fields
         literalOffset = Self.literalOffset(parts)
-        zones = !parts.contains(.zone)
+        zones =
+            !parts.contains(.zone)
             ? []
             : offsets.map { Zone(letters: [UInt8]($0.key.utf8), minutes: $0.value) }
                 .sorted { ($1.letters.count, $0.minutes) < ($0.letters.count, $1.minutes) }

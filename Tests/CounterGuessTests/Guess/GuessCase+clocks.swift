@@ -29,8 +29,10 @@ extension GuessCase {
             says: ["\"EST\" as -05:00", "summer and winter"], first: "2024-11-03T00:00", unsaid: ["twice", "conflict"]),
         GuessCase(
             "GMT in some rows and BST in others",
-            two.long("shop,when,in,out") {
-                "\($0.site),\(time($0)) \($0.index < 24 ? "GMT" : "BST"),\($0.entered),\($0.exited)"
+            two.long("shop,when,in,out") { row in
+                let label = LocalLabel(minutes: row.label.minutes + (row.index < 24 ? 0 : 60))
+                return
+                    "\(row.site),\(label.text("yyyy-MM-dd HH:mm")) \(row.index < 24 ? "GMT" : "BST"),\(row.entered),\(row.exited)"
             }, step: 60, asksZone: false, sites: two.sums(), says: ["\"BST\" as +01:00", "\"GMT\" as Z"],
             first: "2024-03-11T00:00"),
         GuessCase(
@@ -83,7 +85,10 @@ extension GuessCase {
             "hours and days in one file, the days last, and a shop with days alone",
             two.long("unit,Interval,from,entries,exits") {
                 "\($0.site),hourly,\(time($0)),\($0.entered),\($0.exited)"
-            } + (0..<3).map { "Quay,daily,2024-03-1\(1 + $0) 00:00,80,70\nMill Lane,daily,2024-03-1\(1 + $0) 00:00,700,650\n" }.joined(),
+            }
+                + (0..<3).map {
+                    "Quay,daily,2024-03-1\(1 + $0) 00:00,80,70\nMill Lane,daily,2024-03-1\(1 + $0) 00:00,700,650\n"
+                }.joined(),
             step: 60, sites: two.sums(), says: ["only rows whose \"Interval\" is \"hourly\""], doubts: ["\"Quay\""],
             unsaid: ["conflict"]),
     ]

@@ -86,10 +86,14 @@ extension GuessCase {
             }, step: nil, says: ["no mark of thousands"]),
         GuessCase(
             "one who comes and one who goes as +1 and -1", persons("t,gate,d") { $0 % 3 == 0 ? "-1" : "+1" }, step: 60,
-            sites: ["S1": .init(entered: 26, exited: 14)], doubts: ["the other way round"]),
+            sites: ["export": .init(entered: 26, exited: 14)], doubts: ["taken for the direction"]),
         GuessCase(
             "directions as 1 and 0", persons("t,gate,dir") { $0 % 3 == 0 ? "0" : "1" }, step: 60,
-            sites: ["S1": .init(entered: 26, exited: 14)], doubts: ["the other way round"]),
+            sites: ["export": .init(entered: 26, exited: 14)], doubts: ["taken for the direction"]),
+        GuessCase(
+            "a flag for summer time is no offset",
+            two.long("Shop,DST,When,Traffic") { "\($0.site),0,\(time($0.label)),\($0.total)" }, step: 60,
+            sites: two.totals, first: "2024-03-11T00:00"),
         GuessCase(
             "weeks that end on a day as columns",
             (["Store,Region"] + ["05 May", "12 May", "19 May", "26 May", "02 Jun"].map { "W/E \($0) 24" })
@@ -136,15 +140,17 @@ extension GuessCase {
             sites: two.totals.renamed { $0 == "Mill Lane" ? "Car Park" : "Bus Station Door" }),
         GuessCase(
             "a column that may be a place, or snow",
-            MadeUpCounts(sites: ["North Gate", "Mill Lane", "Snow Hill"]).wide("When,North Gate,Mill Lane,Snow Hill", time)
-            { "\($0.total)" }, step: 60, sites: two.totals, doubts: ["\"Snow Hill\""]),
+            MadeUpCounts(sites: ["North Gate", "Mill Lane", "Snow Hill"]).wide(
+                "When,North Gate,Mill Lane,Snow Hill", time
+            ) { "\($0.total)" }, step: 60, sites: two.totals, doubts: ["\"Snow Hill\""]),
         GuessCase(
             "directions of which one word isn't known",
             two.wide("When,North Gate in,North Gate zyx,Mill Lane in,Mill Lane zyx", time) {
                 "\($0.entered),\($0.exited)"
             }, step: 60,
             sites: two.sums(exited: false).merging(
-                two.sums(entered: false).mapValues { .init(total: $0.exited) }.renamed { "\($0) zyx" }) { $1 },
+                two.sums(entered: false).mapValues { .init(total: $0.exited) }.renamed { "\($0) zyx" }
+            ) { $1 },
             doubts: ["no word for a direction"]),
         GuessCase(
             "sites as columns whose names have words for sites",

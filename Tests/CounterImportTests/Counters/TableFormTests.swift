@@ -66,7 +66,8 @@ import Testing
         var found: [String] = []
         while true {
             switch try file.next(&row) {
-            case .row: found.append("\(row.label) \(row.offsetMinutes.map { "\($0)" } ?? "none") \(row.isOffsetUnasked)")
+            case .row:
+                found.append("\(row.label) \(row.offsetMinutes.map { "\($0)" } ?? "none") \(row.isOffsetUnasked)")
             case .bad(let line): found.append("\(line)")
             case .passed: found.append("passed")
             case .end: return found

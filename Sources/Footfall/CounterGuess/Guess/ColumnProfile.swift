@@ -158,7 +158,9 @@ struct ColumnProfile {
     var namesSites: Bool {
         words.has(HeaderWords.strongSite)
             && (words.has(HeaderWords.ids)
-                || words.texts.allSatisfy { HeaderWords.strongSite.contains($0) || ["name", "ref", "nbr", "code", "cd", "group"].contains($0) })
+                || words.texts.allSatisfy {
+                    HeaderWords.strongSite.contains($0) || ["name", "ref", "nbr", "code", "cd", "group"].contains($0)
+                })
     }
     var isRunningTotal: Bool { words.isRunningTotal }
     var isOfOtherKind: Bool { words.has(HeaderWords.otherKinds) && !words.isNameOfPlace }

@@ -47,7 +47,8 @@ extension GuessRun {
         remarks.append(
             .doubt(
                 "\(counted(errors.values.reduce(0, +), "cell")) \(errors.count == 1 ? "is an error" : "are errors") of a spreadsheet, \(errors.keys.sorted().quoted(max: 6)): each "
-                    + "is taken for a missing count", look: "does the sheet have the numbers of which its formulas are made?"))
+                    + "is taken for a missing count",
+                look: "does the sheet have the numbers of which its formulas are made?"))
     }
 
     /// Doubts texts that have a number in them, as `12*`, and numbers that a sheet didn't show; returns the words.
@@ -64,7 +65,8 @@ extension GuessRun {
             remarks.append(
                 .doubt(
                     "\(counted(lost.values.reduce(0, +), "cell")) \(lost.values.reduce(0, +) == 1 ? "is" : "are") \(lost.keys.sorted().quoted()), which a spreadsheet shows where a column is too "
-                        + "narrow for its number: taken for missing", look: "make the column wider there, and save the file again"))
+                        + "narrow for its number: taken for missing",
+                    look: "make the column wider there, and save the file again"))
         }
         return texts.filter { alike[$0.key] == nil }
     }
@@ -152,7 +154,9 @@ extension GuessRun {
         var first: [String: Int32] = [:]
         var dates: [String: Int] = [:]
         for row in takenRows {
-            guard let label = time.label(row.cells), label.minutes != label.instant || time.offsetColumn != nil else { continue }
+            guard let label = time.label(row.cells), label.minutes != label.instant || time.offsetColumn != nil else {
+                continue
+            }
             let key = "\(lane(row))\u{0}\(label.minutes)"
             guard let other = first.updateValue(label.instant, forKey: key), other != label.instant else { continue }
             dates[String(LocalLabel(minutes: label.minutes).description.prefix(10)), default: 0] += 1

@@ -61,7 +61,9 @@ extension GuessRun {
     private static func minutes(of value: String, isNamed: Bool) -> Int? {
         let text = HeaderWords.folded(value)
         if let known = lengths[text] { return known }
-        if isNamed, let number = Int(text), [1, 5, 10, 15, 30, 60, 300, 900, 1440, 1800, 3600, 10080, 86400].contains(number) {
+        if isNamed, let number = Int(text),
+            [1, 5, 10, 15, 30, 60, 300, 900, 1440, 1800, 3600, 10080, 86400].contains(number)
+        {
             return number
         }
         if let match = text.wholeMatch(of: /p(\d{1,2})([dwmy])|pt(\d{1,4})([hm])|p1dt0h/) {
@@ -71,7 +73,9 @@ extension GuessRun {
         }
         guard
             let match = text.wholeMatch(
-                of: /(\d{1,4})[ _-]?(m|min|mins|minute|minutes|minuten|h|hr|hrs|hour|hours|std|stunde|stunden|d|day|days|tag|tage)/),
+                of:
+                    /(\d{1,4})[ _-]?(m|min|mins|minute|minutes|minuten|h|hr|hrs|hour|hours|std|stunde|stunden|d|day|days|tag|tage)/
+            ),
             let count = Int(match.1)
         else { return nil }
         return count * (match.2.hasPrefix("m") ? 1 : match.2.hasPrefix("h") || match.2.hasPrefix("s") ? 60 : 1440)
@@ -81,7 +85,10 @@ extension GuessRun {
         let words: [(Int, String)] = [
             (60, "hour hourly hours stunde stundlich std heure horaire hora horario ora orario uur time timme h"),
             (15, "quarter-hour quarterhour viertelstunde"), (30, "half-hour halfhour halbstunde"),
-            (1440, "day daily days tag taglich jour journalier quotidien dia diario giorno giornaliero dag dagelijks dygn d"),
+            (
+                1440,
+                "day daily days tag taglich jour journalier quotidien dia diario giorno giornaliero dag dagelijks dygn d"
+            ),
             (10_080, "week weekly woche wochentlich semaine hebdomadaire semana semanal settimana settimanale"),
             (43_200, "month monthly monat monatlich mois mensuel mes mensual mese mensile maand"),
             (525_600, "year yearly annual jahr jahrlich annee annuel ano anual anno annuale jaar"),

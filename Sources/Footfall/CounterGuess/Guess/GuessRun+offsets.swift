@@ -14,7 +14,13 @@ extension GuessRun {
             let areSigned = letters.allSatisfy { $0.wholeMatch(of: /[+\-−]\d{2}:\d{2}/) != nil }
             let areOffsets =
                 minutes.count == letters.count && minutes.allSatisfy { (-720...840).contains($0) && $0 % 15 == 0 }
-            if areOffsets, isNamed && letters != ["0", "1"] || areSigned || areLetters {
+            // A correction, or a flag for summer time, is no offset.
+            let isSure =
+                column.words.has(HeaderWords.offset.subtracting(["offset", "dst"]))
+                || letters.contains { $0.hasPrefix("+") || $0.hasPrefix("-") || $0.contains(":") }
+            if areOffsets,
+                areSigned || areLetters && (isNamed || column.words.has(["zone", "clock"])) || isNamed && isSure
+            {
                 takeOffsets(column, areLetters ? letters : [])
             } else if letters.allSatisfy({ $0.contains("/") && (try? LocalZone(named: $0)) != nil }) {
                 doubtZones(column)

@@ -24,15 +24,27 @@ extension GuessRun {
 
     private static let periods: [(String, @Sendable (String) -> Bool)] = [
         ("weeks", { isWeek($0) }), ("months", { isMonth($0) }),
-        ("quarters of a year", { $0.wholeMatch(of: /(?i)(q[1-4]|[1-4]q)([ \/'-]*(\d{4}|\d{2}))?|\d{4}[ \/-]?q[1-4]/) != nil }),
-        ("years", { Int($0).map { (1990...2099).contains($0) } ?? false || $0.wholeMatch(of: /(?i)fy ?\d{2,4}(\/\d{2,4})?/) != nil }),
+        (
+            "quarters of a year",
+            { $0.wholeMatch(of: /(?i)(q[1-4]|[1-4]q)([ \/'-]*(\d{4}|\d{2}))?|\d{4}[ \/-]?q[1-4]/) != nil }
+        ),
+        (
+            "years",
+            {
+                Int($0).map { (1990...2099).contains($0) } ?? false
+                    || $0.wholeMatch(of: /(?i)fy ?\d{2,4}(\/\d{2,4})?/) != nil
+            }
+        ),
     ]
 
     /// "W/E 05 May 24", "Week 12", "KW12", "2024-W07".
     static func isWeek(_ name: String) -> Bool {
         let text = HeaderWords.folded(name)
-        if text.wholeMatch(of: /\d{4}[- ]?(w|kw|wk)[- ]?\d{1,2}|(w|kw|wk)[- ]?\d{1,2}[-\/ ]?(\d{4}|\d{2})?/) != nil { return true }
-        let start = /(w\/[ecb]|w\.[ecb]\.|w[ec]|wk|kw|week|weeks|woche|semaine|sem\.?|semana|settimana|vecka|uge|viikko|tydzien)\b/
+        if text.wholeMatch(of: /\d{4}[- ]?(w|kw|wk)[- ]?\d{1,2}|(w|kw|wk)[- ]?\d{1,2}[-\/ ]?(\d{4}|\d{2})?/) != nil {
+            return true
+        }
+        let start =
+            /(w\/[ecb]|w\.[ecb]\.|w[ec]|wk|kw|week|weeks|woche|semaine|sem\.?|semana|settimana|vecka|uge|viikko|tydzien)\b/
         guard let match = text.prefixMatch(of: start) else { return false }
         return text[match.range.upperBound...].contains { $0.isNumber }
     }

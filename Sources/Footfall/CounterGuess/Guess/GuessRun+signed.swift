@@ -5,7 +5,8 @@ extension GuessRun {
     mutating func searchSignedDirection() {
         guard draft.direction == nil else { return }
         for column in profiles
-        where column.numbers == column.filled.count && column.distinct.count == 2 && column.filled.count == column.cells.count
+        where column.numbers == column.filled.count && column.distinct.count == 2
+            && column.filled.count == column.cells.count
             && !time.columns.contains(column.index) && !draft.isUsed(column.index)
         {
             let values = column.distinct.keys.sorted()

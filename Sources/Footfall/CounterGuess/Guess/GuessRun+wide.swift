@@ -23,7 +23,9 @@ extension GuessRun {
             return false
         }
         // "A" and "B", "x" and "y" are two ways of one place rather than two places.
-        if found.count == 2, found.allSatisfy({ $0.subject.role == nil && $0.column.name.count <= 2 && Int($0.column.name) == nil }) {
+        if found.count == 2,
+            found.allSatisfy({ $0.subject.role == nil && $0.column.name.count <= 2 && Int($0.column.name) == nil })
+        {
             return false
         }
         let sums = sumColumns(found)
@@ -89,7 +91,9 @@ extension GuessRun {
     /// Where other columns say a direction, one that says nothing, and is of no place of theirs, may be a direction by a word that isn't known.
     private mutating func doubtLoneTotals(_ found: [(column: ColumnProfile, subject: CountSubject)]) {
         let ways = Set(found.filter { $0.subject.role == .entered || $0.subject.role == .exited }.map(\.subject.place))
-        let lone = found.filter { $0.subject.role == nil && !$0.subject.place.isEmpty && !ways.contains($0.subject.place) }
+        let lone = found.filter {
+            $0.subject.role == nil && !$0.subject.place.isEmpty && !ways.contains($0.subject.place)
+        }
         guard !ways.isEmpty, !lone.isEmpty else { return }
         remarks.append(
             .doubt(

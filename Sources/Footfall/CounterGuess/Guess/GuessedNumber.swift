@@ -73,7 +73,9 @@ struct GuessedNumber {
 
     /// Whether it has a fraction for sure: another number of digits than three behind its last mark, and not only noughts.
     var isFraction: Bool {
-        guard let mark = marks.last, mark == "," || mark == ".", let last = groups.last, last != 3 else { return hasExponent }
+        guard let mark = marks.last, mark == "," || mark == ".", let last = groups.last, last != 3 else {
+            return hasExponent
+        }
         return digits.suffix(last).contains { $0 != "0" }
     }
 
@@ -188,7 +190,8 @@ struct NumberForm {
     static func saysThousands(_ name: String) -> Bool {
         let lower = HeaderWords.folded(name)
         let phrases = [
-            "in thousand", "(thousand", "thousands", "tausend", "in 1000", "in 1,000", "in 1.000", "'000", "’000", "(000", "tsd", "x1000",
+            "in thousand", "(thousand", "thousands", "tausend", "in 1000", "in 1,000", "in 1.000", "'000", "’000",
+            "(000", "tsd", "x1000",
             "x 1000", "×1000", "× 1000", "milliers", "000s", "000er", "en miles", "miles de", "migliaia", "milhares",
             "duizend", "tusental", "(k)", "[k]", " in k", "тыс", "tys.",
         ]

@@ -97,7 +97,9 @@ extension TimeSearch {
         func minutes(_ column: ColumnProfile, _ row: Int) -> Int32? {
             if let form = column.dates {
                 return form.readings.first?.patterns.lazy.compactMap { pattern -> Int32? in
-                    guard let reading = pattern.reading(of: column.cells[row]), let label = reading.label else { return nil }
+                    guard let reading = pattern.reading(of: column.cells[row]), let label = reading.label else {
+                        return nil
+                    }
                     return label.minutes - (reading.offsetMinutes ?? 0)
                 }.first
             }
