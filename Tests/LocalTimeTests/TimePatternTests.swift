@@ -17,6 +17,45 @@ import Testing
         #expect(try label("01-JUL-16", "dd-MMM-yy") == "2016-07-01T00:00")
     }
 
+    private func offset(_ text: String, _ pattern: String, _ offsets: [String: Int32]) throws -> Int32? {
+        let pattern = try TimePattern(pattern, offsets: offsets)
+        var reading = TimePattern.Reading()
+        return Array(text.utf8).withUnsafeBytes { pattern.match($0, into: &reading) } ? reading.offsetMinutes : nil
+    }
+
+    @Test func `Letters of zones are the offsets that are given for them, and no others`() throws {
+        let offsets: [String: Int32] = ["EDT": -240, "EST": -300, "E": 60]
+        #expect(try offset("2024-06-03 09:00 EDT", "yyyy-MM-dd HH:mm z", offsets) == -240)
+        #expect(try offset("2024-06-03 09:00 EST", "yyyy-MM-dd HH:mm z", offsets) == -300)
+        #expect(try offset("2024-06-03 09:00 E", "yyyy-MM-dd HH:mm z", offsets) == 60)
+        #expect(try offset("2024-06-03 09:00 PDT", "yyyy-MM-dd HH:mm z", offsets) == nil)
+        #expect(try offset("2024-06-03 09:00 edt", "yyyy-MM-dd HH:mm z", offsets) == nil)
+        #expect(try offset("2024-06-03 09:00 ", "yyyy-MM-dd HH:mm z", offsets) == nil)
+        #expect(throws: TimePattern.Malformed.self) { try TimePattern("yyyy-MM-dd HH:mm z") }
+        #expect(try TimePattern("yyyy-MM-dd HH:mm z", offsets: offsets).hasOffset)
+    }
+
+    @Test func `A number since 1970 may have a fraction`() throws {
+        #expect(try label("1715529600.0", "epoch_seconds") == "2024-05-12T16:00")
+        #expect(try label("1715529600.000", "epoch_seconds") == "2024-05-12T16:00")
+        #expect(try label("1715529600000.5", "epoch_milliseconds") == "2024-05-12T16:00")
+        #expect(try label("1715529600.", "epoch_seconds") == nil)
+        #expect(try label("1715529600.0s", "epoch_seconds") == nil)
+        #expect(try label("1715529600,0", "epoch_seconds") == nil)
+    }
+
+    @Test(arguments: [
+        ("+01:00", 60), ("-0430", -270), ("Z", 0), ("UTC", 0), ("gmt", 0), ("UTC+2", 120), ("GMT -03:30", -210),
+        ("-4", -240), ("+1", 60), ("0", 0), ("10", 600), ("5.5", 330), ("-3,5", -210), ("5.75", 345), ("1.0", 60),
+        ("1:00", 60), ("−4", -240), ("-4:30", -270),
+    ]) func `A cell of a column of offsets`(cell: String, minutes: Int32) {
+        #expect(OffsetText.minutes(ofCell: cell) == minutes)
+    }
+
+    @Test(arguments: [
+        "", "-", "+", "UTC+", "EDT", "-14400", "330", "19", "5.3", "5.", "1:0", "1:60", "1 h", "+01:00 ", "4 5",
+    ]) func `No offsets`(cell: String) { #expect(OffsetText.minutes(ofCell: cell) == nil) }
+
     @Test func `Quoted text, one digit, and seconds`() throws {
         #expect(try label("2023-03-26T02:00:00", "yyyy-MM-dd'T'HH:mm:ss") == "2023-03-26T02:00")
         #expect(try label("2023-03-26T02:00:30", "yyyy-MM-dd'T'HH:mm:ss") == "2023-03-26T02:00")

@@ -12,8 +12,9 @@ package import ErrorKinds
 /// | `HH` `H` | hour 0 to 24 in two digits, in one or two |
 /// | `hh` `h` `a` | hour 1 to 12 in two digits, in one or two; `AM` or `PM` |
 /// | `mm` `ss` `SSS` | minute; second; a fraction of it, of any length |
-/// | `epoch_seconds` `epoch_milliseconds` | the whole text is a number since 1970 |
+/// | `epoch_seconds` `epoch_milliseconds` | the whole text is a number since 1970; a fraction of it says nothing |
 /// | `XXX` `XX` `X` `xxx` `xx` `x` `Z` | offset from UTC: `Z`, `+01:00`, `+0100` or `+01` |
+/// | `z` | letters of a zone, as `EDT`, each with the offset that is given for it |
 /// | `'text'` and other characters | themselves; an offset at the end, as in `HH:mm'+01:00'`, is one |
 ///
 /// An offset that follows the minute or the second of a text is read even where the pattern has no letter for it. A second time of day
@@ -45,6 +46,8 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         case second(isEnd: Bool)
         case fraction
         case offset(isEnd: Bool)
+        /// Letters of a zone.
+        case zone(isEnd: Bool)
         case epoch(perSecond: Int64)
         case literal(UInt8)
     }
@@ -52,12 +55,33 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
     /// The offsets that literals of the pattern are, in minutes: behind the time of day, and behind that of the end.
     private let literalOffset: Int32?
     private let literalEndOffset: Int32?
+    /// Of letters of zones the offsets, in minutes; the longer letters first.
+    private let zones: [Zone]
+
+    private struct Zone: Hashable, Sendable {
+        let letters: [UInt8]
+        let minutes: Int32
+    }
 
     package let description: String
     private let parts: [Part]
     package let fields: Set<Field>
     /// Whether hours are 1 to 12.
     private let isOfHalfDays: Bool
+
+    /// Whether the text says its offset from UTC.
+    package var hasOffset: Bool {
+        isEpoch || literalOffset != nil
+            || parts.contains {
+                switch $0 {
+                case .offset, .zone: true
+                default: false
+                }
+            }
+    }
+
+    /// Whether the text has letters of a zone.
+    package var hasZone: Bool { !zones.isEmpty }
 
     /// Whether the text is a number since 1970, and nothing else.
     package var isEpoch: Bool { if case .epoch = parts.first { true } else { false } }
@@ -72,7 +96,8 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         package init(reason: String) { self.reason = reason }
     }
 
-    package init(_ pattern: String) throws(Malformed) {
+    /// - Parameter offsets: of letters of zones, in minutes; a pattern with `z` reads these and no others.
+    package init(_ pattern: String, offsets: [String: Int32] = [:]) throws(Malformed) {
         var parts: [Part] = []
         var fields: Set<Field> = []
         if let perSecond: Int64 = ["epoch_seconds": 1, "epoch_milliseconds": 1000][pattern] {
@@ -81,6 +106,7 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             self.fields = [.year, .month, .day, .hour, .minute]
             literalOffset = nil
             literalEndOffset = nil
+            zones = []
             isOfHalfDays = false
             return
         }
@@ -131,6 +157,11 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
             case "ss": parts.append(.second(isEnd: fields.contains(.endHour)))
             case let text where first == UInt8(ascii: "S") && text.count <= 9: parts.append(.fraction)
             case "X", "XX", "XXX", "x", "xx", "xxx", "Z": parts.append(.offset(isEnd: fields.contains(.endHour)))
+            case "z":
+                guard !offsets.isEmpty else {
+                    throw Malformed(reason: "\"\(pattern)\" has \"z\", and no offsets are given for letters of zones")
+                }
+                parts.append(.zone(isEnd: fields.contains(.endHour)))
             // A byte of a longer character is no text by itself.
             case _ where first >= 0x80 || !Self.isLetter(first): parts += letters.map { .literal($0) }
             case let text: throw Malformed(reason: "\"\(pattern)\" has \"\(text)\", which stands for nothing")
@@ -158,6 +189,12 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         let end = parts.firstIndex { if case .number(.endHour, _) = $0 { true } else { false } } ?? parts.count
         literalOffset = Self.literalOffset(parts[..<end])
         literalEndOffset = Self.literalOffset(parts[end...])
+        let hasZones = parts.contains { if case .zone = $0 { true } else { false } }
+        zones =
+            !hasZones
+            ? []
+            : offsets.map { Zone(letters: [UInt8]($0.key.utf8), minutes: $0.value) }
+                .sorted { ($1.letters.count, $0.minutes) < ($0.letters.count, $1.minutes) }
     }
 
     /// What follows the last minute or second, where that is an offset.
@@ -225,12 +262,22 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
                 guard let month = MonthName.read(text, &position) else { return false }
                 reading.set(field, month)
             case .epoch(let perSecond):
-                guard let value = Self.number(text, &position, 1...16), position == text.count,
+                guard let value = Self.number(text, &position, 1...16), Self.endsNumber(text, position),
                     let minutes = Int32(exactly: Int64(value) / perSecond / 60)
                 else { return false }
                 reading.epochMinutes = minutes
                 reading.second = Int(Int64(value) / perSecond % 60)
                 reading.offsetMinutes = 0
+                return true
+            case .zone(let isEnd):
+                guard
+                    let zone = zones.first(where: { zone in
+                        text.count - position >= zone.letters.count
+                            && zone.letters.indices.allSatisfy { text[position + $0] == zone.letters[$0] }
+                    })
+                else { return false }
+                position += zone.letters.count
+                if isEnd { reading.endOffsetMinutes = zone.minutes } else { reading.offsetMinutes = zone.minutes }
             case .offset(let isEnd):
                 guard let offset = OffsetText.minutes(text, &position) else { return false }
                 if isEnd { reading.endOffsetMinutes = offset } else { reading.offsetMinutes = offset }
@@ -255,6 +302,13 @@ package struct TimePattern: Hashable, Sendable, CustomStringConvertible {
         reading.offsetMinutes = offset
         reading.isOffsetUnasked = true
         return true
+    }
+
+    /// Whether nothing is left, or a fraction: databases write 1715529600 as 1715529600.0.
+    private static func endsNumber(_ text: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+        guard start < text.count else { return true }
+        var position = start + 1
+        return text[start] == UInt8(ascii: ".") && number(text, &position, 1...18) != nil && position == text.count
     }
 
     private static func number(

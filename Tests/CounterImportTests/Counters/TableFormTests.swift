@@ -56,6 +56,81 @@ import Testing
         #expect(row.offsetMinutes == 0)
     }
 
+    /// The label, and the offset or what is wrong, of each row of times and offsets.
+    private func offsets(_ time: String, _ rows: [String]) throws -> [String] {
+        let mapping = try ColumnMapping.parse(Array(long("yyyy-MM-dd HH:mm", time: time).utf8), file: "map.json")
+        var file = try CounterFile(
+            TextBytes(SourceFile(bytes: Array("t,o,s,n\n\(rows.joined(separator: "\n"))\n".utf8), name: "a")),
+            format: mapping)
+        var row = CounterRow()
+        var found: [String] = []
+        while true {
+            switch try file.next(&row) {
+            case .row:
+                found.append("\(row.label) \(row.offsetMinutes.map { "\($0)" } ?? "none") \(row.isOffsetUnasked)")
+            case .bad(let line): found.append("\(line)")
+            case .passed: found.append("passed")
+            case .end: return found
+            }
+        }
+    }
+
+    @Test func `A column has the offset of each row's time`() throws {
+        #expect(
+            try offsets(
+                #", "offset_column": "o""#,
+                [
+                    "2024-07-01 10:00,-4,A,5", "2024-07-01 10:00,+01:00,B,5", "2024-07-01 10:00,,C,5",
+                    "2024-07-01 10:00,EDT,C,5", "2024-07-01 10:00+01:00,1,D,5", "2024-07-01 10:00+01:00,2,D,5",
+                ]) == [
+                    "2024-07-01T10:00 -240 false", "2024-07-01T10:00 60 false",
+                    "line 4: column 2, which has the offset of the time from UTC, is empty",
+                    "line 5: \"EDT\" is no offset from UTC, as +01:00 or -5", "2024-07-01T10:00 60 false",
+                    "line 7: the time has an offset, and column 2 another one",
+                ])
+    }
+
+    @Test func `Letters of zones in a column are the offsets that the mapping gives for them`() throws {
+        #expect(
+            try offsets(
+                #", "offset_column": "o", "offsets": {"EDT": "-04:00", "PDT": "-07:00"}"#,
+                ["2024-07-01 10:00,EDT,A,5", "2024-07-01 10:00,PDT,B,5", "2024-07-01 10:00,CDT,B,5"]) == [
+                    "2024-07-01T10:00 -240 false", "2024-07-01T10:00 -420 false",
+                    "line 4: \"CDT\" is no offset from UTC, as +01:00 or -5",
+                ])
+    }
+
+    @Test(arguments: [
+        (#""offset_column": "o", "offset": "Z""#, "yyyy-MM-dd HH:mm", 60, "time.offset_column"),
+        (#""offset_column": "o""#, "yyyy-MM-dd", 1440, "time.offset_column"),
+        (#""offset_column": "o""#, "yyyy-MM-dd HH:mmXXX", 60, "time.offset_column"),
+        (#""offset_column": "o""#, "epoch_seconds", 60, "time.offset_column"),
+        (#""offsets": {"EDT": "-04:00"}"#, "yyyy-MM-dd HH:mm", 60, "time.offsets"),
+        (#""offset_column": "o", "offsets": {"EDT": "east"}"#, "yyyy-MM-dd HH:mm", 60, "time.offsets"),
+        (#""offset_column": "o", "offsets": {}"#, "yyyy-MM-dd HH:mm", 60, "time.offsets"),
+    ]) func `Offsets that a mapping can't have`(keys: String, format: String, interval: Int, key: String) throws {
+        let error = try #require(throws: MappingError.self) {
+            try ColumnMapping.parse(
+                Array(long(format, time: ", \(keys)", interval: interval).utf8), file: "map.json")
+        }
+        #expect(error.key == key)
+    }
+
+    @Test(arguments: [
+        "#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#div/0!", "#NV", "#WERT!", "#BEZUG!",
+        "#VALEUR!", "#GETTING_DATA",
+    ]) func `An error of a spreadsheet is a missing count`(cell: String) throws {
+        #expect(
+            try lines(long("yyyy-MM-dd HH:mm"), "t,s,n\n2024-07-01 10:00,A,\(cell)\n2024-07-01 11:00,A,5\n")
+                == lines(long("yyyy-MM-dd HH:mm"), "t,s,n\n2024-07-01 10:00,A,\n2024-07-01 11:00,A,5\n"))
+    }
+
+    @Test(arguments: ["####", "#5", "#", "#DIV", "#N/A!"])
+    func `Other texts with its sign are no numbers`(cell: String) throws {
+        let read = try lines(long("yyyy-MM-dd HH:mm"), "t,s,n\n2024-07-01 10:00,A,\(cell)\n")
+        #expect(read.count == 1 && read[0].hasPrefix("bad line 2"), "\(read)")
+    }
+
     @Test(arguments: [
         ("9", "09:00"), ("09", "09:00"), ("0900", "09:00"), ("9:00", "09:00"), ("09:00:00", "09:00"), ("9 AM", "09:00"),
         ("12 AM", "00:00"), ("9:00 p.m.", "21:00"), ("9h", "09:00"), ("9h00", "09:00"), ("9.00", "09:00"),

@@ -15,9 +15,13 @@ struct ColumnProfile {
     let numbers: Int
     /// How many are per cent, as `3.9%`.
     let percents: Int
+    /// How many have fractions for sure.
+    let fractions: Int
     let negatives: [(row: Int, text: String)]
     /// Words that are no numbers in a column of numbers.
     let wordsAmongNumbers: [String: Int]
+    /// Errors of a spreadsheet's formulas, by text.
+    let sheetErrors: [String: Int]
     /// The words and signs for missing that were met.
     let missingWords: Set<String>
     let dates: DateForm?
@@ -44,8 +48,11 @@ struct ColumnProfile {
         var dayTimes = 0
         var others: [String: Int] = [:]
         var percents = 0
+        var fractions = 0
+        var errors: [String: Int] = [:]
         for (row, cell) in cells.enumerated() where isChosen?[row] ?? true {
             if GuessedNumber.isMissing(cell) {
+                if cell.first == "#" { errors[cell, default: 0] += 1 }
                 missing.insert(cell)
                 continue
             }
@@ -53,6 +60,7 @@ struct ColumnProfile {
             if distinct[cell] != nil || distinct.count < Self.distinctMax { distinct[cell, default: 0] += 1 }
             if let number = GuessedNumber(cell) {
                 numbers += 1
+                if number.isFraction { fractions += 1 }
                 if number.isNegative { negatives.append((row, cell)) }
             } else {
                 others[cell, default: 0] += 1
@@ -64,6 +72,8 @@ struct ColumnProfile {
             filled, distinct, missing, negatives, numbers, dayTimes
         )
         self.percents = percents
+        self.fractions = fractions
+        sheetErrors = errors
         wordsAmongNumbers = others
         dates = DateForm(filled)
         sumWords = others.filter { HeaderWords.sum(in: $0.key) != nil && Self.dayTime($0.key) == nil }
@@ -91,7 +101,18 @@ struct ColumnProfile {
         if numbers == filled.count { return true }
         return numbers * 10 >= filled.count * 8 && wordsAmongNumbers.count <= 6
             || numbers * 2 >= filled.count && wordsAmongNumbers.count <= 2
+            || isManyNumbers
     }
+    /// Whether numbers that hardly come again are more than a few words among them: numbers of stores come again.
+    private var isManyNumbers: Bool {
+        let words = wordsAmongNumbers.count
+        guard hasMostlyNumbers, words * 4 <= distinct.count, distinct.count >= 12 else { return false }
+        return numbers * 20 >= filled.count * 19
+            || words <= 12 && wordsAmongNumbers.keys.allSatisfy { !GuessedNumber.looksLikeNumber($0) }
+    }
+    var hasMostlyNumbers: Bool { numbers * 2 > filled.count }
+    /// Whether its numbers are averages or measures: numbers of people have no fractions.
+    var isFractional: Bool { numbers >= 4 && fractions * 10 >= numbers }
     var isWhole: Bool { isNumbers && filled.allSatisfy { GuessedNumber($0)?.isPlain ?? true } }
     /// Whether its numbers are whole by the way in which they are written, as `1,346` is.
     var isWholeAsWritten: Bool {
@@ -133,8 +154,16 @@ struct ColumnProfile {
     var isEntered: Bool { words.has(HeaderWords.entered) && !isExited }
     var isExited: Bool { words.has(HeaderWords.exited) }
     var isTotal: Bool { words.has(HeaderWords.total) && !isEntered && !isExited }
+    /// Whether its name says that it has sites, as "Store" and "Site No", and is not the name of one, as "Market Place".
+    var namesSites: Bool {
+        words.has(HeaderWords.strongSite)
+            && (words.has(HeaderWords.ids)
+                || words.texts.allSatisfy {
+                    HeaderWords.strongSite.contains($0) || ["name", "ref", "nbr", "code", "cd", "group"].contains($0)
+                })
+    }
     var isRunningTotal: Bool { words.isRunningTotal }
-    var isOfOtherKind: Bool { words.has(HeaderWords.otherKinds) }
+    var isOfOtherKind: Bool { words.has(HeaderWords.otherKinds) && !words.isNameOfPlace }
     /// Whether its name says that it is no number of people.
     var isNoCount: Bool { words.isNoCount || isRowNumbers }
 

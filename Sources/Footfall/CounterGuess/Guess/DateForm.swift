@@ -33,8 +33,8 @@ struct DateForm {
     var isEpoch: Bool { shapes.contains(where: \.isEpoch) }
     var isOfMonths: Bool { shapes.contains(where: \.isOfMonth) }
     var hasRange: Bool { shapes.contains(where: \.hasRange) }
-    /// Whether the texts end with `UTC`, which no letter of a pattern stands for.
-    var endsInUTC: Bool { shapes.contains(where: \.endsInUTC) }
+    /// The letters of zones with which texts end.
+    let zones: Set<String>
     var isAmbiguous: Bool { readings.count > 1 }
 
     private static let cellsMax = 20_000
@@ -44,6 +44,7 @@ struct DateForm {
         var shapes: [DateShape: (shape: DateShape, cells: Set<String>)] = [:]
         var count = 0
         var misses = 0
+        var zones: Set<String> = []
         for cell in cells.prefix(Self.cellsMax) {
             guard let shape = DateShape(cell) else {
                 misses += 1
@@ -53,12 +54,15 @@ struct DateForm {
             count += 1
             var entry = shapes[shape] ?? (shape, [])
             entry.shape.narrow(to: shape)
+            if let zone = shape.zone { zones.insert(zone) }
             entry.cells.insert(cell)
             shapes[shape] = entry
         }
         guard count > 0, count * 10 >= (count + misses) * 8, shapes.count <= 6 else { return nil }
         let known = shapes.values.sorted { $0.cells.count > $1.cells.count }
         self.count = count
+        self.zones = zones
+        let offsets = ZoneLetters.offsets(of: zones)
         self.shapes = known.map(\.shape)
         if self.shapes.contains(where: \.isOfMonth) {
             readings = []
@@ -72,7 +76,8 @@ struct DateForm {
             var patterns: [TimePattern] = []
             var fitted = 0
             for (shape, cells) in known {
-                guard let text = shape.pattern(order), let pattern = try? TimePattern(text) else {
+                guard let text = shape.pattern(order), let pattern = try? TimePattern(text, offsets: offsets)
+                else {
                     unread[order] = unread[order] ?? cells.first
                     continue
                 }
@@ -171,6 +176,7 @@ extension DateShape {
             case .fraction: text += "SSS"
             case .half, .endHalf: text += "a"
             case .offset: text += "XXX"
+            case .zone: text += "z"
             case .literal(let literal): text += literal.allSatisfy { !$0.isLetter } ? literal : "'\(literal)'"
             case .end(let end):
                 guard let pattern = end.pattern(order) else { return nil }

@@ -8,18 +8,15 @@ extension DateShape {
         let word = String(decoding: text[position..<end], as: UTF8.self)
         let folded = HeaderWords.folded(word)
         let next = end < text.count ? text[end] : 0
-        if hasClock, end == text.count, folded == "z" || folded == "utc" || folded == "gmt" {
-            if folded == "z" {
-                add(.offset)
-                position = end
-            } else {
-                literal(end - position)
-                endsInUTC = true
-            }
+        if hasClock, end == text.count, folded == "z" {
+            add(.offset)
+            position = end
             return true
         }
-        if hasClock, end == text.count, Self.zoneNames.contains(folded) {
-            literal(end - position)
+        if hasClock, end == text.count, ZoneLetters.minutes(word) != nil {
+            add(.zone)
+            zone = word
+            position = end
             return true
         }
         if Self.isMonth(word), let index = parts.firstIndex(of: .monthName), index == 0 { parts[index] = .weekday }
@@ -38,12 +35,6 @@ extension DateShape {
         return true
     }
 
-    /// Short names of zones, which say summer or winter time and no offset that a mapping reads.
-    private static let zoneNames: Set<String> = [
-        "mez", "mesz", "cet", "cest", "wet", "west", "eet", "eest", "bst", "ist", "est", "edt", "cst", "cdt", "mst",
-        "mdt",
-        "pst", "pdt", "aest", "aedt", "nzst", "nzdt", "jst", "hkt", "sgt",
-    ]
     private static let fillers: Set<String> = [
         "t", "uhr", "h", "hrs", "de", "del", "of", "den", "der", "le", "th", "st", "nd", "rd", "di", "um", "at", "om",
         "kl",

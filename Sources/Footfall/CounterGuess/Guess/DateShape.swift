@@ -15,6 +15,8 @@ struct DateShape: Hashable {
         /// A date and a time of day, at which the interval ends.
         case end(DateShape)
         case offset
+        /// Letters of a zone, as `EDT`.
+        case zone
         case literal(String)
         case epoch(String)
     }
@@ -24,10 +26,10 @@ struct DateShape: Hashable {
     var widths: [Int] = []
     /// By part: whether a nought was put before a single digit.
     var isPadded: [Bool] = []
-    /// Whether the text ends with `UTC` or `GMT`.
-    var endsInUTC = false
+    /// The letters of the zone with which the text ends.
+    var zone: String?
 
-    static func == (a: DateShape, b: DateShape) -> Bool { a.parts == b.parts && a.endsInUTC == b.endsInUTC }
+    static func == (a: DateShape, b: DateShape) -> Bool { a.parts == b.parts }
     func hash(into hasher: inout Hasher) { hasher.combine(parts) }
 
     /// Takes up how many digits another text of this shape has.
@@ -47,9 +49,9 @@ struct DateShape: Hashable {
     var hasMonthName: Bool { parts.contains(.monthName) }
     var hasClock: Bool { parts.contains(.hour) || isEpoch }
     var hasOffset: Bool {
-        endsInUTC || isEpoch
+        isEpoch
             || parts.contains { part in
-                if case .end(let end) = part { end.hasOffset } else { part == .offset }
+                if case .end(let end) = part { end.hasOffset } else { part == .offset || part == .zone }
             }
     }
     var hasRange: Bool { parts.contains(.endHour) || hasEndDate }
@@ -71,7 +73,7 @@ struct DateShape: Hashable {
     init?(_ cell: String) {
         text = Array(cell.utf8)
         guard text.count >= 6, text.count <= 90, text.contains(where: Self.isDigit) else { return nil }
-        if text.allSatisfy(Self.isDigit) {
+        if text.allSatisfy(Self.isDigit) || readsFraction {
             guard readDigits() else { return nil }
         } else {
             while position < text.count { guard readPart() else { return nil } }
@@ -107,9 +109,11 @@ struct DateShape: Hashable {
 
     /// Digits and nothing else.
     mutating func readDigits() -> Bool {
-        let number = value(0..<min(text.count, 18))
+        let number = readsFraction ? 0 : value(0..<min(text.count, 18))
         switch text.count {
         case 10 where (946_684_800..<2_145_916_800).contains(number): add(.epoch("epoch_seconds"), digits: 10)
+        case 12... where text[10] == UInt8(ascii: ".") && (946_684_800..<2_145_916_800).contains(value(0..<10)):
+            add(.epoch("epoch_seconds"), digits: text.count)
         case 13 where (946_684_800_000..<2_145_916_800_000).contains(number):
             add(.epoch("epoch_milliseconds"), digits: 13)
         case 8 where isCompactDate: add(.compactDate, digits: 8)
@@ -125,6 +129,12 @@ struct DateShape: Hashable {
         default: return false
         }
         return position == text.count
+    }
+
+    /// Of seconds since 1970 as databases write them, `1715529600.0`.
+    private var readsFraction: Bool {
+        text.count >= 12 && text[10] == UInt8(ascii: ".") && text[..<10].allSatisfy(Self.isDigit)
+            && text[11...].allSatisfy(Self.isDigit)
     }
 
     var isCompactDate: Bool {

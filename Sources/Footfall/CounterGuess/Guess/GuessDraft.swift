@@ -38,6 +38,8 @@ struct GuessDraft {
     // Of all sites in a row.
     var wide: [WideColumn] = []
     var isSideBySide = false
+    /// Columns that are known to be no counts, where an import names all that its mapping doesn't read.
+    var ignored: [Int] = []
     /// Columns that are sums of others.
     var ignoredSums: Set<Int> = []
 
@@ -104,6 +106,14 @@ struct GuessDraft {
         fields.add("hour_column", text: time.hourColumn.map { table.names[$0] })
         fields.add("date", text: time.fixedDate)
         fields.add("offset", text: time.offset)
+        fields.add("offset_column", text: time.offsetColumn.map { table.names[$0] })
+        if !time.offsets.isEmpty {
+            var offsets = MappingFields()
+            for (letters, minutes) in time.offsets.sorted(by: { $0.key < $1.key }) {
+                offsets.add(letters, text: ZoneLetters.text(of: minutes))
+            }
+            fields.add("offsets", offsets.object)
+        }
         if time.isEnd { fields.add("at", text: "end") }
         return fields.object
     }
@@ -160,6 +170,9 @@ struct GuessDraft {
             var names: [String] = []
             for index in others where !names.contains(table.names[index]) { names.append(table.names[index]) }
             if isSideBySide || usesPatterns { fields.add("ignore", texts: names) }
+        }
+        if !timedColumns.isEmpty || !wide.isEmpty && !isSideBySide && !usesPatterns {
+            fields.add("ignore", texts: ignored.map { table.names[$0] }.filter { !$0.isEmpty })
         }
     }
 

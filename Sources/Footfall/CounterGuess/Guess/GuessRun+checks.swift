@@ -1,4 +1,5 @@
 import CounterImport
+import LocalTime
 
 /// How numbers are written, and what in the file is not as it should be.
 extension GuessRun {
@@ -10,7 +11,8 @@ extension GuessRun {
             for (word, count) in column.wordsAmongNumbers { missing[word, default: 0] += count }
         }
         let cells = columns.flatMap { $0.filled.filter { GuessedNumber($0) != nil } }
-        let numbers = NumberForm(cells, names: columns.map(\.name))
+        let titles = table.titles.flatMap(\.cells) + table.comments
+        let numbers = NumberForm(cells, names: columns.map(\.name) + titles)
         draft.numbers = numbers
         remarks += numbers.remarks
         if !numbers.isWhole {
@@ -28,11 +30,45 @@ extension GuessRun {
                     "\"\(example)\" is no whole number: numbers of people have no fractions",
                     look: "are these averages, or thousands with a decimal mark (\"factor\")?"))
         }
-        noteMissing(columns, missing)
+        noteSheetErrors(columns)
+        noteMissing(columns, leavingLikeNumbers(missing))
         noteNegatives(columns)
         for column in columns where column.isEmpty {
             remarks.append(.doubt("\(column.shown) is empty in all rows", look: "was it lost when the file was made?"))
         }
+    }
+
+    /// Formulas that failed: whether anybody was counted then only the sheet's author knows.
+    private mutating func noteSheetErrors(_ columns: [ColumnProfile]) {
+        var errors: [String: Int] = [:]
+        for column in columns { errors.merge(column.sheetErrors, uniquingKeysWith: +) }
+        let plain = ["#n/a", "#nv", "#n/d", "#nd"]
+        guard errors.keys.contains(where: { !plain.contains($0.lowercased()) }) else { return }
+        remarks.append(
+            .doubt(
+                "\(counted(errors.values.reduce(0, +), "cell")) \(errors.count == 1 ? "is an error" : "are errors") of a spreadsheet, \(errors.keys.sorted().quoted(max: 6)): each "
+                    + "is taken for a missing count",
+                look: "does the sheet have the numbers of which its formulas are made?"))
+    }
+
+    /// Doubts texts that have a number in them, as `12*`, and numbers that a sheet didn't show; returns the words.
+    private mutating func leavingLikeNumbers(_ texts: [String: Int]) -> [String: Int] {
+        let alike = texts.filter { GuessedNumber.looksLikeNumber($0.key) }
+        if !alike.isEmpty {
+            remarks.append(
+                .doubt(
+                    "\(counted(alike.values.reduce(0, +), "cell")) \(alike.count == 1 ? "has" : "have") a number with something beside it, as \(alike.keys.sorted().quoted()): these "
+                        + "lines are bad ones, and left out", look: "what does the sign mean? Write the number alone"))
+        }
+        let lost = texts.filter { GuessedNumber.isLost($0.key) }
+        if !lost.isEmpty {
+            remarks.append(
+                .doubt(
+                    "\(counted(lost.values.reduce(0, +), "cell")) \(lost.values.reduce(0, +) == 1 ? "is" : "are") \(lost.keys.sorted().quoted()), which a spreadsheet shows where a column is too "
+                        + "narrow for its number: taken for missing",
+                    look: "make the column wider there, and save the file again"))
+        }
+        return texts.filter { alike[$0.key] == nil }
     }
 
     private mutating func noteMissing(_ columns: [ColumnProfile], _ words: [String: Int]) {
@@ -93,9 +129,9 @@ extension GuessRun {
                     let value = form.value(row.cells[count])
                 else { continue }
                 if row.cells[site] == suspect {
-                    own[label.minutes, default: 0] += value
+                    own[label.instant, default: 0] += value
                 } else {
-                    others[label.minutes, default: 0] += value
+                    others[label.instant, default: 0] += value
                 }
             }
             let equal = own.count { others[$0.key] == $0.value }
@@ -112,6 +148,22 @@ extension GuessRun {
         }
     }
 
+    /// By date: labels that come twice at one place, with different offsets.
+    private func hoursApart() -> [String: Int] {
+        guard time.hasOffset else { return [:] }
+        var first: [String: Int32] = [:]
+        var dates: [String: Int] = [:]
+        for row in takenRows {
+            guard let label = time.label(row.cells), label.minutes != label.instant || time.offsetColumn != nil else {
+                continue
+            }
+            let key = "\(lane(row))\u{0}\(label.minutes)"
+            guard let other = first.updateValue(label.instant, forKey: key), other != label.instant else { continue }
+            dates[String(LocalLabel(minutes: label.minutes).description.prefix(10)), default: 0] += 1
+        }
+        return dates
+    }
+
     /// Rows that come again, and hours that come twice as clocks go back.
     private mutating func noteRepeatedRows() {
         guard draft.timedColumns.isEmpty, !draft.isPersons, !draft.addsRepeated else { return }
@@ -123,7 +175,7 @@ extension GuessRun {
             func cell(_ index: Int?) -> String { index.flatMap { $0 < row.cells.count ? row.cells[$0] : nil } ?? "" }
             let key =
                 [draft.site, draft.line, draft.counter, draft.direction].map(cell).joined(separator: "\u{0}")
-                + "\u{0}\(label.minutes)"
+                + "\u{0}\(label.instant)"
             let counts = draft.counts.map { cell($0) }.joined(separator: "\u{0}")
             guard let first = seen[key] else {
                 seen[key] = (row.line, counts)
@@ -142,6 +194,12 @@ extension GuessRun {
             remarks.append(
                 .note(
                     "\(counted(again, "row")) \(again == 1 ? "is" : "are") there twice with the same counts (line \(line)): counted once"
+                ))
+        }
+        for (change, count) in hoursApart().sorted(by: { $0.key < $1.key }) {
+            remarks.append(
+                .note(
+                    "\(counted(count, "label")) of \(change) come\(count == 1 ? "s" : "") twice, as clocks go back then: their offsets tell the two hours apart"
                 ))
         }
         for (change, count) in twice.sorted(by: { $0.key < $1.key }) {

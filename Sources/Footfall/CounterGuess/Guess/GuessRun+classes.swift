@@ -94,7 +94,7 @@ extension GuessRun {
     }
 
     /// Columns without a direction beside those that have one.
-    private mutating func leaveOut(_ columns: [ColumnProfile]) {
+    mutating func leaveOut(_ columns: [ColumnProfile]) {
         guard !columns.isEmpty else { return }
         for column in columns { draft.explained.insert(column.index) }
         remarks.append(

@@ -11,8 +11,8 @@ extension GuessRun {
         for row in rows {
             guard let label = time.label(row.cells) else { continue }
             let text = draft.counts.map { $0 < row.cells.count ? row.cells[$0] : "" }.joined(separator: "\u{0}")
-            counts[lane(row), default: [:]][label.minutes, default: (0, [])].rows += 1
-            counts[lane(row)]![label.minutes]!.texts.insert(text)
+            counts[lane(row), default: [:]][label.instant, default: (0, [])].rows += 1
+            counts[lane(row)]![label.instant]!.texts.insert(text)
         }
         let several = counts.filter { _, labels in
             let repeated = labels.values.filter { $0.rows > 1 }
@@ -71,9 +71,19 @@ extension GuessRun {
                         "\(best.shown) is a direction of which no word says who entered: each is a line of its own, and both directions together are the total"
                     ))
             }
+        } else if draft.site == nil, best.isText, !best.words.has(HeaderWords.ids.union(HeaderWords.counter)) {
+            takeForSite(best)
         } else {
             draft.counter = best.index
-            let shared = Set(several.keys.map(\.site)).sorted()
+            let shared = Set(several.keys.map(\.site)).sorted().filter { !$0.isEmpty }
+            guard !shared.isEmpty else {
+                remarks.append(
+                    .doubt(
+                        "a site has several rows of one time, one for each \(best.shown) (\(best.distinct.keys.sorted().quoted(max: 3))): they are "
+                            + "taken for counters of one site, and added up",
+                        look: "if they are sites of their own, \(best.shown) is the \"site\""))
+                return
+            }
             remarks.append(
                 .doubt(
                     "\(site) is not unique, several ids have one name: \(best.shown) tells several counters of the same name apart, as of \(shared.quoted(max: 3)). They are taken for "
@@ -82,12 +92,26 @@ extension GuessRun {
         }
     }
 
+    /// The one column of names in a file that has no other for sites.
+    private mutating func takeForSite(_ column: ColumnProfile) {
+        (draft.site, draft.siteName) = (column.index, nil)
+        remarks.removeAll { $0 == noSiteRemark }
+        noSiteRemark = nil
+        remarks.append(
+            .doubt(
+                "no word of \(column.shown) says that it has the sites; its names, as \(column.distinct.keys.sorted().quoted(max: 3)), have a row of each time "
+                    + "each, and are taken for them",
+                look:
+                    "are they doors or counters of one site? Then \(column.shown) is the \"line\", and \"site_name\" has the site's name"
+            ))
+    }
+
     func tellsApart(_ column: ColumnProfile, _ rows: [GuessTable.Row]) -> Bool {
         var keys: [String: Int] = [:]
         var count = 0
         for row in rows {
             guard let label = time.label(row.cells), column.index < row.cells.count else { continue }
-            keys["\(lane(row))\u{0}\(label.minutes)\u{0}\(row.cells[column.index])", default: 0] += 1
+            keys["\(lane(row))\u{0}\(label.instant)\u{0}\(row.cells[column.index])", default: 0] += 1
             count += 1
         }
         return keys.count * 100 >= count * 97

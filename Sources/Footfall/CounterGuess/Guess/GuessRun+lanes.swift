@@ -26,11 +26,13 @@ extension GuessRun {
         }
     }
 
-    func lanes() -> [Lane: [Int32]] {
+    /// When the rows of each lane are: their instants, where rows say their offsets, so that an hour that comes twice is two; or what
+    /// their labels say.
+    func lanes(byLabels: Bool = false) -> [Lane: [Int32]] {
         var lanes: [Lane: [Int32]] = [:]
         for row in takenRows {
             guard let label = time.label(row.cells) else { continue }
-            lanes[lane(row), default: []].append(label.minutes)
+            lanes[lane(row), default: []].append(byLabels ? label.minutes : label.instant)
         }
         return lanes
     }

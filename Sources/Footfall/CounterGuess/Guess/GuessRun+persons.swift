@@ -76,6 +76,7 @@ extension GuessRun {
             })
         {
             (draft.site, draft.siteName) = (door.index, nil)
+            remarks.removeAll { $0 == noSiteRemark }
             remarks.append(
                 .doubt(
                     "no column names the site; the places of \(door.shown) are taken for sites",

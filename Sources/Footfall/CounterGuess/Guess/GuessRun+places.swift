@@ -3,7 +3,7 @@ import CounterImport
 /// Which columns say where: sites, or sites as columns.
 extension GuessRun {
     mutating func searchPlaces() {
-        let labels = labels()
+        let labels = instants()
         if let name = bestSite(labels), prefersRows(name) {
             if let whole = placesOfDoors(name) {
                 (draft.site, draft.line) = (whole.index, name.index)
@@ -120,7 +120,7 @@ extension GuessRun {
     /// The column that most likely has the names of sites.
     private func bestSite(_ labels: [Int32?]) -> ColumnProfile? {
         let rowCount = max(1, labels.count)
-        let repeats = Set(labels.compactMap(\.self)).count * 10 < labels.compactMap(\.self).count * 9
+        let repeats = hasRepeats(labels)
         func score(_ column: ColumnProfile) -> Double {
             var score = 0.0
             let words = column.words
@@ -150,11 +150,23 @@ extension GuessRun {
         // Sites by number.
         let ids = profiles.filter {
             $0.isWhole && !time.columns.contains($0.index) && $0.distinct.count * 3 <= rowCount
-                && ($0.words.has(HeaderWords.strongSite)
-                    || $0.words.has(HeaderWords.site) && $0.words.has(HeaderWords.ids))
+                && ($0.namesSites || $0.words.has(HeaderWords.site) && $0.words.has(HeaderWords.ids))
                 && !$0.isTotal && !$0.isEntered && !$0.isExited
         }
         return ids.filter { !$0.isConstant || $0.words.has(HeaderWords.strongSite) }.max { score($0) < score($1) }
+    }
+
+    /// Whether rows of one time, and way, are of several things.
+    private func hasRepeats(_ labels: [Int32?]) -> Bool {
+        let way = draft.direction.map { profiles[$0] }
+        var keys: Set<String> = []
+        var count = 0
+        for (row, label) in labels.enumerated() {
+            guard let label else { continue }
+            keys.insert("\(label)\u{0}\(way?.cells[row] ?? "")")
+            count += 1
+        }
+        return keys.count * 10 < count * 9
     }
 
     /// Of a file without a header: numbers of one length before the time, few of them, each once a time or with a column of words once a time.
@@ -175,13 +187,14 @@ extension GuessRun {
         }
     }
 
-    /// Whether label and column together are of one row each, nearly always.
+    /// Whether label, column and, where a row is of one way, that together are of one row each, nearly always.
     func isKey(_ column: ColumnProfile, _ labels: [Int32?]) -> Bool {
         var keys: Set<String> = []
         var count = 0
+        let way = draft.direction.map { profiles[$0] }
         for (row, label) in labels.enumerated() {
-            guard let label else { continue }
-            keys.insert("\(label)\u{0}\(column.cells[row])")
+            guard let label, isTaken(table.rows[row]) else { continue }
+            keys.insert("\(label)\u{0}\(column.cells[row])\u{0}\(way?.cells[row] ?? "")")
             count += 1
         }
         return keys.count * 100 >= count * 95
@@ -227,10 +240,11 @@ extension GuessRun {
             stem = String(stem.dropLast(ending.count))
         }
         draft.siteName = stem.isEmpty ? "site" : stem
-        remarks.append(
-            .doubt(
-                "the file names no site; \"\(draft.siteName ?? "")\" is its own name",
-                look: "put the site's name into \"site_name\" of the mapping"))
+        let remark = GuessRemark.doubt(
+            "the file names no site; \"\(draft.siteName ?? "")\" is its own name",
+            look: "put the site's name into \"site_name\" of the mapping")
+        noSiteRemark = remark
+        remarks.append(remark)
     }
 }
 

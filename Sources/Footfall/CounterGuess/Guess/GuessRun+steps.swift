@@ -69,8 +69,9 @@ extension GuessRun {
         }
         if steps.gaps > 0, draft.intervalMinutes < 1440 { noteGaps() }
         if !time.hasClock, draft.intervalMinutes < 1440 { draft.intervalMinutes = 1440 }
-        searchEnds(lanes)
+        searchEnds(self.lanes(byLabels: true))
         searchCumulative()
+        searchNameOfClock()
     }
 
     static func length(_ minutes: Int) -> String {

@@ -61,7 +61,7 @@ extension GuessRun {
     private func isSum(_ value: String, in column: ColumnProfile, without suspects: [String]) -> Bool {
         let texts = textColumns.filter { $0.index != column.index && !$0.isConstant }
         let counts = countColumns.filter { $0.isNumbers && !$0.isConstant }.prefix(6)
-        let labels = labels()
+        let labels = instants()
         for keyed in texts.isEmpty ? [[]] : [texts, []] {
             for count in counts {
                 let form = NumberForm(Array(count.filled.prefix(400)), names: [])

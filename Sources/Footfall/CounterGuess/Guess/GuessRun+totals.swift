@@ -13,11 +13,11 @@ extension GuessRun {
         let best = named.max { totalScore($0) < totalScore($1) }!
         if draft.entered != nil || draft.exited != nil {
             // In, and something that isn't the sum of both.
-            for column in named { draft.explained.insert(column.index) }
             let isSmaller = isAtMost(draft.entered ?? draft.exited!, best.index)
             if isSmaller, best.words.has(["total", "totals", "gesamt", "sum", "summe", "totaal", "totale"]) {
                 draft.total = best.index
             }
+            leaveOut(named.filter { $0.index != draft.total && !$0.isOfOtherKind })
             return
         }
         draft.total = best.index

@@ -16,7 +16,8 @@ extension GuessRun {
                     "\(whole[0].shown) is the one column of whole numbers, and no word says what it counts: it is taken as the total",
                     look: "are these numbers of people?"))
         default:
-            let areTwoWays = Self.areDirections(whole.prefix(2).map(\.name)) || table.headerLines == 0
+            let areTwoWays =
+                Self.areDirections(whole.prefix(2).map(\.name)) || table.headerLines == 0 || whole.count == 2
             let hasMoreWays = table.headerLines != 0 && whole.dropFirst(2).contains { Self.areDirections([$0.name]) }
             guard areTwoWays, !hasMoreWays, whole.count == 2 || table.headerLines != 0 else {
                 guard table.headerLines == 0, whole.count == 3 else {
@@ -39,6 +40,12 @@ extension GuessRun {
                 return
             }
             (draft.entered, draft.exited) = (whole[0].index, whole[1].index)
+            if table.headerLines != 0, !Self.areDirections(whole.prefix(2).map(\.name)) {
+                remarks.append(
+                    .doubt(
+                        "no word of \(whole[0].shown) and \(whole[1].shown) says what they count: they are taken for the two directions, as the two columns of "
+                            + "whole numbers of which nothing else is known", look: "are both numbers of people?"))
+            }
             doubtDirections(whole[0], whole[1])
         }
     }

@@ -22,6 +22,12 @@ extension GuessRun {
         {
             return false
         }
+        // "A" and "B", "x" and "y" are two ways of one place rather than two places.
+        if found.count == 2,
+            found.allSatisfy({ $0.subject.role == nil && $0.column.name.count <= 2 && Int($0.column.name) == nil })
+        {
+            return false
+        }
         let sums = sumColumns(found)
         for index in sums {
             draft.ignoredSums.insert(index)
@@ -72,6 +78,7 @@ extension GuessRun {
                     "no word of these columns says what is counted: each is taken for the total of the place of its name"
                 ))
         }
+        doubtLoneTotals(found)
         for place in order {
             let roles = draft.wide.filter { $0.place == place }.map(\.role)
             if Set(roles).count < roles.count, !draft.isSideBySide {
@@ -79,6 +86,19 @@ extension GuessRun {
             }
         }
         return true
+    }
+
+    /// Where other columns say a direction, one that says nothing, and is of no place of theirs, may be a direction by a word that isn't known.
+    private mutating func doubtLoneTotals(_ found: [(column: ColumnProfile, subject: CountSubject)]) {
+        let ways = Set(found.filter { $0.subject.role == .entered || $0.subject.role == .exited }.map(\.subject.place))
+        let lone = found.filter {
+            $0.subject.role == nil && !$0.subject.place.isEmpty && !ways.contains($0.subject.place)
+        }
+        guard !ways.isEmpty, !lone.isEmpty else { return }
+        remarks.append(
+            .doubt(
+                "\(lone.map(\.column.name).quoted(max: 6)) \(lone.count == 1 ? "has" : "have") no word for a direction, as other columns have: each is taken for the total of a place "
+                    + "of that name", look: "is it a direction of another place?"))
     }
 
     private func isRepeated(_ names: [String]) -> Bool { Set(names).count < names.count }
@@ -91,7 +111,7 @@ extension GuessRun {
             "direccion", "direzione", "sens", "to", "nb", "sb", "eb", "wb", "retning", "riktning", "suunta", "sentido",
             "ltr", "rtl",
             "forward", "backward", "forwards", "backwards", "inward", "outward", "left", "right", "up", "down",
-            "kierunek", "lft", "rgt", "(left)",
+            "kierunek", "lft", "rgt", "(left)", "fw", "bw", "fwd", "bwd", "bkwd", "fwds", "bwds",
         ]
         return names.allSatisfy { HeaderWords($0).has(words) }
     }

@@ -16,6 +16,8 @@ struct GuessRun {
     /// Of each column, what it is taken for.
     var uses: [Int: String] = [:]
     var steps = GuessedSteps([[Int32]]())
+    /// Said where the file's own name stands for its site.
+    var noSiteRemark: GuessRemark?
 
     init(_ table: GuessTable, fileName: String) {
         self.table = table
@@ -31,7 +33,9 @@ struct GuessRun {
         searchOtherHeaders()
         guard obstacles.isEmpty else { return }
         leaveOutIndexName()
+        if searchPeriodColumns() { return }
         if searchTimedColumns() {
+            searchOffsets()
             searchBlocks()
             finish()
             return
@@ -51,11 +55,14 @@ struct GuessRun {
             return
         }
         self.time = time
+        searchOffsets()
+        searchGranularity()
         searchLostHours()
         searchOutside()
         searchKinds()
         searchSumValues()
         searchDirection()
+        searchSignedDirection()
         judgeChosenRows()
         searchPlaces()
         searchBlocks()
@@ -166,11 +173,19 @@ struct GuessRun {
         let all = profiles.filter {
             $0.isNumbers && !time.columns.contains($0.index) && !$0.isNoCount && !$0.isOfOtherKind
                 && !draft.isUsed($0.index)
-                && !($0.words.has(HeaderWords.strongSite) && !$0.isEntered && !$0.isExited && !$0.isTotal && $0.isWhole)
+                && !($0.namesSites && !$0.isEntered && !$0.isExited && !$0.isTotal && $0.isWhole)
         }
         // Beside those who come in, who passes by is nobody's visitor; on a street they are all there is.
         let inside = all.filter { !HeaderWords.isPassingBy($0.name) }
-        return inside.isEmpty ? all : inside
+        return withoutFractions(inside.isEmpty ? all : inside)
+    }
+
+    /// Averages and measures beside whole numbers are no counts, whatever their names are: "precip_in".
+    private func withoutFractions(_ columns: [ColumnProfile]) -> [ColumnProfile] {
+        let whole = columns.filter { !$0.isFractional && $0.numbers > 0 }
+        guard whole.count < columns.count, !whole.isEmpty else { return columns }
+        let named = whole.contains { $0.isEntered || $0.isExited || $0.isTotal }
+        return named || whole.count * 2 > columns.count ? whole : columns
     }
 
     var textColumns: [ColumnProfile] {
@@ -187,10 +202,14 @@ struct GuessRun {
     /// The labels of the rows, in minutes since 1970; `nil` where a row has none.
     func labels() -> [Int32?] { table.rows.map { time.label($0.cells)?.minutes } }
 
+    /// The same in UTC where rows say their offsets.
+    func instants() -> [Int32?] { table.rows.map { time.label($0.cells)?.instant } }
+
     mutating func noteUses() {
         func use(_ index: Int?, _ text: String) { if let index { uses[index] = text } }
         use(time.column, "time")
         use(time.hourColumn, "time of day")
+        use(time.offsetColumn, "offset from UTC")
         use(draft.site, "site")
         use(draft.line, "door or line")
         use(draft.counter, "counter")
@@ -209,45 +228,5 @@ struct GuessRun {
             )
         }
         for index in draft.timedColumns { use(index, "count of a time") }
-    }
-
-    private func isSumOfTimes(_ column: ColumnProfile) -> Bool {
-        guard !draft.timedColumns.isEmpty, let numbers = draft.numbers else { return false }
-        return column.cells.indices.allSatisfy { row in
-            let sum = draft.timedColumns.compactMap { numbers.value(profiles[$0].cells[row]) }.reduce(0, +)
-            return numbers.value(column.cells[row]).map { $0 == sum } ?? true
-        }
-    }
-
-    /// Names what is taken for no count.
-    private mutating func noteLeftOut() {
-        let left = profiles.filter {
-            uses[$0.index] == nil && !time.columns.contains($0.index) && !draft.ignoredSums.contains($0.index)
-        }
-        let empty = left.filter { $0.isEmpty && !$0.name.isEmpty }
-        for column in empty { remarks.append(.note("\(column.shown) is empty in all rows, and is left out")) }
-        let sums = left.filter { $0.isNumbers && isSumOfTimes($0) }
-        for column in sums { remarks.append(.note("\(column.shown) is the sum of the row's times: left out")) }
-        let numbers = left.filter { column in column.isNumbers && !sums.contains { $0.index == column.index } }
-        let others = left.filter { !$0.isNumbers && !$0.isEmpty && !$0.name.isEmpty }
-        if !(numbers + others).isEmpty {
-            remarks.append(.note("no counts, and left out: \((numbers + others).map(\.name).quoted(max: 12))"))
-        }
-        let passing = numbers.filter { HeaderWords.isPassingBy($0.name) }
-        if !passing.isEmpty {
-            remarks.append(
-                .note(
-                    "\(passing.map(\.name).quoted(max: 6)) \(passing.count == 1 ? "is" : "are") of people who pass by outside: left out"
-                ))
-        }
-        let unclear = numbers.filter { column in !passing.contains { $0.index == column.index } }.filter {
-            !$0.isNoCount && $0.isWhole && !$0.isOfOtherKind && ($0.isEntered || $0.isExited || $0.isTotal)
-        }
-        for column in unclear where !draft.explained.contains(column.index) {
-            remarks.append(
-                .doubt(
-                    "\(column.shown) has numbers that could be counts too, and is left out",
-                    look: "does it say more than the columns that are taken?"))
-        }
     }
 }

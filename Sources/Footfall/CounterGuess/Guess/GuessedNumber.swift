@@ -71,10 +71,29 @@ struct GuessedNumber {
         cell.last == "%" && GuessedNumber(String(cell.dropLast()).trimmed) != nil
     }
 
+    /// Whether it has a fraction for sure: another number of digits than three behind its last mark, and not only noughts.
+    var isFraction: Bool {
+        guard let mark = marks.last, mark == "," || mark == ".", let last = groups.last, last != 3 else {
+            return hasExponent
+        }
+        return digits.suffix(last).contains { $0 != "0" }
+    }
+
+    /// Whether the first mark can't stand between thousands: `0,731`.
+    var beginsWithNought: Bool { !marks.isEmpty && digits.first == "0" }
+
+    /// Whether a text that is no number has one in it: `12*`, `~40`, `1.2k`, and not `closed 24/12`.
+    static func looksLikeNumber(_ cell: String) -> Bool {
+        cell.first { $0.isLetter || $0.isNumber }?.isNumber ?? false
+    }
+
+    /// What a spreadsheet shows in place of a number that its column is too narrow for.
+    static func isLost(_ cell: String) -> Bool { cell.count > 1 && cell.allSatisfy { $0 == "#" } }
+
     /// Whether the cell is empty or one of the words that stand for a missing count anyway.
     static func isMissing(_ cell: String) -> Bool {
         if cell.isEmpty { return true }
-        guard cell.utf8.count <= 4 else { return false }
+        guard cell.utf8.count <= 4 || cell.utf8.first == UInt8(ascii: "#") else { return false }
         var cell = cell
         return cell.withUTF8 { MissingWord.isOne(UnsafeRawBufferPointer($0)) }
     }
@@ -97,13 +116,7 @@ struct NumberForm {
         let marked = numbers.filter { !$0.1.marks.isEmpty }
         let isInThousands =
             isAllowed
-            && names.contains { name in
-                let lower = name.lowercased()
-                return ["thousand", "tausend", "in 1000", "'000", "(000", "tsd", "x1000", "x 1000", "milliers", "000s"]
-                    .contains {
-                        lower.contains($0)
-                    }
-            }
+            && names.contains(where: Self.saysThousands)
         if isInThousands { factor = 1000 }
         guard !marked.isEmpty else {
             finishFactor()
@@ -113,7 +126,7 @@ struct NumberForm {
         func isThousands(_ mark: Character) -> Bool {
             marked.allSatisfy { _, number in
                 number.marks.indices.allSatisfy { number.marks[$0] != mark || number.groups[$0 + 1] == 3 }
-                    && number.groups[0] <= 3
+                    && number.groups[0] <= 3 && !number.beginsWithNought
             }
         }
         let example = marked[0].0
@@ -157,6 +170,10 @@ struct NumberForm {
                 decimal = text
                 let zeros = marked.allSatisfy { $0.0.split(separator: mark).last?.allSatisfy { $0 == "0" } ?? false }
                 if !zeros, factor == nil { isWhole = false }
+                if let nought = marked.first(where: { $0.1.beginsWithNought && $0.1.groups[1] == 3 })?.0, !zeros {
+                    remarks.append(
+                        .note("\"\(nought)\" begins with a nought, so that \(name(text)) is no mark of thousands"))
+                }
                 if text == "," || !zeros {
                     remarks.append(
                         .note(
@@ -169,11 +186,24 @@ struct NumberForm {
         finishFactor()
     }
 
+    /// Whether the name of a column, or a title, says that numbers are in thousands.
+    static func saysThousands(_ name: String) -> Bool {
+        let lower = HeaderWords.folded(name)
+        let phrases = [
+            "in thousand", "(thousand", "thousands", "tausend", "in 1000", "in 1,000", "in 1.000", "'000", "’000",
+            "(000", "tsd", "x1000",
+            "x 1000", "×1000", "× 1000", "milliers", "000s", "000er", "en miles", "miles de", "migliaia", "milhares",
+            "duizend", "tusental", "(k)", "[k]", " in k", "тыс", "tys.",
+        ]
+        return phrases.contains { lower.contains($0) } || lower.hasSuffix(" thousand") || lower.hasSuffix("_thousand")
+            || lower.hasSuffix("_k") || lower.hasSuffix(" k")
+    }
+
     private mutating func finishFactor() {
         guard let factor else { return }
         remarks.append(
             .doubt(
-                "the names of the columns say that numbers are in thousands: each is multiplied by \(factor)",
+                "the names of the columns, or a title, say that numbers are in thousands: each is multiplied by \(factor)",
                 look: "compare one with what the place usually has"))
     }
 

@@ -10,8 +10,12 @@ struct GuessedTime {
     var hourColumn: Int?
     /// Of a file whose times have no date.
     var fixedDate: String?
-    /// Of a date that ends with `UTC`.
+    /// Of times whose column is named after UTC.
     var offset: String?
+    /// A column with the offset of each row's time.
+    var offsetColumn: Int?
+    /// What letters of zones stand for, in minutes.
+    var offsets: [String: Int32] = [:]
     var hasOffset = false
     var isEnd = false
     /// Written patterns in place of those of the reading.
@@ -29,7 +33,10 @@ struct GuessedTime {
     var hasClock: Bool { hourColumn != nil || patterns.contains { $0.fields.contains(.hour) } }
 
     struct Label {
+        /// Of the label, since 1970.
         var minutes: Int32
+        /// The same of the instant in UTC where the row says its offset, else of the label.
+        var instant: Int32
         var seconds: Int
         /// Minutes of the range that the text is.
         var range: Int?
@@ -40,7 +47,8 @@ struct GuessedTime {
     /// Of a row's cells.
     func label(_ cells: [String]) -> Label? {
         var base: Int32 = 0
-        var label = Label(minutes: 0, seconds: 0, range: nil, isMidnightEnd: false)
+        var offset: Int32 = 0
+        var label = Label(minutes: 0, instant: 0, seconds: 0, range: nil, isMidnightEnd: false)
         if let column {
             guard column < cells.count else { return nil }
             var found = false
@@ -52,6 +60,7 @@ struct GuessedTime {
                     guard let text = reading.label else { continue }
                     base = text.minutes
                 }
+                offset = hourColumn == nil ? reading.offsetMinutes ?? 0 : 0
                 label.seconds = reading.second
                 label.range = reading.rangeMinutes
                 label.isMidnightEnd = reading.hour == 24
@@ -67,7 +76,11 @@ struct GuessedTime {
             label.seconds = ColumnProfile.hasSeconds(cells[hourColumn]) ? 1 : 0
             label.isMidnightEnd = time.minute == 1440
         }
+        if let offsetColumn, offsetColumn < cells.count {
+            offset = offsets[cells[offsetColumn]] ?? OffsetText.minutes(ofCell: cells[offsetColumn]) ?? 0
+        }
         label.minutes = base
+        label.instant = base - offset
         return label
     }
 }

@@ -5,7 +5,8 @@ extension MappingText {
     /// In which order the keys of a mapping are shown.
     private static let order = [
         "extends", "layout", "encoding", "separator", "skip_lines", "header_lines", "columns", "time_zone", "interval",
-        "interval_minutes", "time", "column", "formats", "hour_column", "date", "offset", "at", "site", "site_name",
+        "interval_minutes", "time", "column", "formats", "hour_column", "date", "offset", "offset_column", "offsets",
+        "at", "site", "site_name",
         "name", "line",
         "counter", "direction", "count", "row", "repeated", "entered", "exited", "neither", "total", "sites", "ignore",
         "where",

@@ -96,7 +96,12 @@ extension TimeSearch {
     mutating func setRange(_ start: ColumnProfile, _ end: ColumnProfile) {
         func minutes(_ column: ColumnProfile, _ row: Int) -> Int32? {
             if let form = column.dates {
-                return form.readings.first?.patterns.lazy.compactMap { $0.label(of: column.cells[row]) }.first?.minutes
+                return form.readings.first?.patterns.lazy.compactMap { pattern -> Int32? in
+                    guard let reading = pattern.reading(of: column.cells[row]), let label = reading.label else {
+                        return nil
+                    }
+                    return label.minutes - (reading.offsetMinutes ?? 0)
+                }.first
             }
             return ColumnProfile.dayTime(column.cells[row]).map { Int32($0.minute) }
         }

@@ -12,7 +12,10 @@ extension TimeSearch {
             let example = "\(column.shown), such as \"\(column.filled.first ?? "")\","
             if all(
                 column,
-                { $0.wholeMatch(of: /\d{4}[- ]?[WwKk][Ww]?[- ]?\d{1,2}|[WwKk][Ww]? ?\d{1,2}[- \/]\d{4}/) != nil })
+                {
+                    $0.wholeMatch(of: /\d{4}[- ]?[WwKk][Ww]?[- ]?\d{1,2}|[WwKk][Ww]? ?\d{1,2}[- \/]\d{4}/) != nil
+                        || GuessRun.isWeek($0) && $0.contains { !$0.isNumber }
+                })
             {
                 return
                     "the times of \(example) are weeks: an interval is a day at most, and what is of a week can't be imported as counts"

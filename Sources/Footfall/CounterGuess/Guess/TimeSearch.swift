@@ -31,7 +31,7 @@ struct TimeSearch {
         }
         var time = GuessedTime(column: best.index, readings: best.dates!.readings)
         time.hasOffset = best.dates!.hasOffset
-        if best.dates!.endsInUTC { time.offset = "Z" }
+        time.offsets = ZoneLetters.offsets(of: best.dates!.zones)
         time.columns = [best.index]
         self.time = time
         explain(best)
@@ -78,6 +78,7 @@ struct TimeSearch {
                     "some dates of \(column.shown) have the day first and some the month: no one order reads all of them",
                     look: "were two files put together?"))
         }
+        remarks += ZoneLetters.remarks(form.zones, in: column.shown)
         if form.isEpoch { remarks.append(.reason("\(column.shown) counts from 1970 in UTC: its times are instants")) }
     }
 }

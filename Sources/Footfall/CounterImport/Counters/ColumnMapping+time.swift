@@ -33,7 +33,9 @@ extension ColumnMapping {
         } else {
             column = try object.text("column").trimmed
         }
-        var time = CounterFormat.Time(column: column, patterns: try patterns(&object))
+        let offsets = try offsets(&object)
+        var time = CounterFormat.Time(column: column, patterns: try patterns(&object, offsets))
+        time.offsets = offsets
         time.hourColumn = try object.optionalText("hour_column")?.trimmed
         if let day = try object.optionalText("date") {
             if day == "comment" {
@@ -67,15 +69,46 @@ extension ColumnMapping {
             }
             time.offsetMinutes = minutes
         }
+        if let offsets = try object.optionalText("offset_column")?.trimmed {
+            guard time.offsetMinutes == nil else {
+                throw object.error("offset_column", "is given besides \"offset\"; one of them says the offset")
+            }
+            guard !rules.isOfDays || rules.isOfPersons else {
+                throw object.error("offset_column", "goes with times, not with days")
+            }
+            guard !time.patterns.contains(where: { $0.hasOffset && (!$0.isEpoch || time.hourColumn == nil) }) else {
+                throw object.error("offset_column", "is given, although times have their offset already")
+            }
+            time.offsetColumn = offsets
+        }
+        guard time.offsets.isEmpty || time.offsetColumn != nil || time.patterns.contains(where: \.hasZone) else {
+            throw object.error("offsets", "goes with \"z\" in a format, or with an \"offset_column\"")
+        }
         try object.finish()
         return time
     }
 
-    private static func patterns(_ object: inout MappingObject) throws(MappingError) -> [TimePattern] {
+    /// What letters of zones stand for.
+    private static func offsets(_ object: inout MappingObject) throws(MappingError) -> [String: Int32] {
+        guard let texts = try object.optionalObject("offsets")?.allTexts() else { return [:] }
+        var offsets: [String: Int32] = [:]
+        for (letters, values) in texts.sorted(by: { $0.key < $1.key }) {
+            guard values.count == 1, let minutes = OffsetText.minutes(values[0]), !letters.trimmed.isEmpty else {
+                throw object.error("offsets", "must have an offset, as Z or -04:00, for each text, as \"EDT\"")
+            }
+            offsets[letters.trimmed] = minutes
+        }
+        guard !offsets.isEmpty else { throw object.error("offsets", "is empty") }
+        return offsets
+    }
+
+    private static func patterns(
+        _ object: inout MappingObject, _ offsets: [String: Int32]
+    ) throws(MappingError) -> [TimePattern] {
         var patterns: [TimePattern] = []
         for (index, text) in try object.texts("formats").enumerated() {
             do {
-                patterns.append(try TimePattern(text))
+                patterns.append(try TimePattern(text, offsets: offsets))
             } catch {
                 throw object.error("formats[\(index)]", error.reason)
             }

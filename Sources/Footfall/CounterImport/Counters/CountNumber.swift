@@ -176,13 +176,29 @@ package struct CountNumber: Sendable, Hashable {
 package enum MissingWord {
     /// Whether the cell, which is no number, is one.
     package static func isOne(_ text: UnsafeRawBufferPointer) -> Bool {
+        if text.first == UInt8(ascii: "#") { return isSheetError(text) }
         guard text.count <= 4 else { return false }
         return words.contains {
             $0.count == text.count && zip($0, text).allSatisfy { $0 == ($1 >= 0x41 && $1 <= 0x5A ? $1 | 0x20 : $1) }
         }
     }
 
+    /// Whether the cell is what a spreadsheet writes where a formula failed: `#N/A`, `#DIV/0!`, `#WERT!`.
+    package static func isSheetError(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count <= 14 else { return false }
+        return sheetErrors.contains {
+            $0.count == text.count && zip($0, text).allSatisfy { $0 == ($1 >= 0x41 && $1 <= 0x5A ? $1 | 0x20 : $1) }
+        }
+    }
+
+    /// Of English, German, French, Spanish, Italian, Portuguese and Dutch ones.
+    private static let sheetErrors: [[UInt8]] = [
+        "#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data",
+        "#nv", "#wert!", "#bezug!", "#zahl!", "#n/d", "#nd", "#valeur!", "#nom?", "#nombre!", "#nul!", "#valore!",
+        "#rif!", "#nome?", "#valor!", "#n/disp", "#waarde!", "#verw!", "#naam?", "#getal!", "#leeg!", "#error!",
+    ].map { [UInt8]($0.utf8) }
+
     private static let words: [[UInt8]] = [
-        "na", "n/a", "#n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "–", "—",
+        "na", "n/a", "n.a.", "nan", "null", "none", "nil", "-", "--", "–", "—",
     ].map { [UInt8]($0.utf8) }
 }

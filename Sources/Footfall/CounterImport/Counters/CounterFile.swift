@@ -86,7 +86,8 @@ package struct CounterFile: ~Copyable {
         }
         let checks = try NameChecks(header, counterNames)
         var times = RowTimes(
-            format, timeColumn: header.timeColumn, hourColumn: header.hourColumn, date: start.date)
+            format, timeColumn: header.timeColumn, hourColumn: header.hourColumn, offsetColumn: header.offsetColumn,
+            date: start.date)
         var cells = CounterCells(format, columnCount: header.columnCount)
         let above = start.rowsAbove(&times, &cells, format)
         self.checks = checks

@@ -56,6 +56,7 @@ struct CounterHeader {
     /// −1 where the names of the columns say the time.
     let timeColumn: Int
     let hourColumn: Int
+    let offsetColumn: Int
     /// Of the long layout with a site per row, else −1.
     let siteColumn: Int
     /// Of the long layout where it names them, else −1.
@@ -85,6 +86,7 @@ struct CounterHeader {
         cellCount = cells.count
         timeColumn = try column(format.time.column)
         hourColumn = try column(format.time.hourColumn)
+        offsetColumn = try column(format.time.offsetColumn)
         var filters: [Filter] = []
         for filter in format.filters {
             filters.append(
@@ -120,7 +122,9 @@ struct CounterHeader {
             try findNeighbours(ignored: isNoCount(format))
         }
         if groups.isEmpty { throw HeaderError(line: line, reason: "no column is a site's") }
-        var used = Set([timeColumn, hourColumn, siteColumn, lineColumn, counterColumn, directionColumn])
+        var used = Set([
+            timeColumn, hourColumn, offsetColumn, siteColumn, lineColumn, counterColumn, directionColumn,
+        ])
         for column in groups.flatMap(\.columns) {
             guard used.insert(column).inserted else {
                 throw HeaderError(
@@ -187,7 +191,8 @@ struct CounterHeader {
         _ timed: [(WritableKeyPath<Group, Int>, TimedColumn)], _ group: Group, _ format: CounterFormat
     ) throws(HeaderError) {
         let taken = Set(
-            [timeColumn, hourColumn, siteColumn, lineColumn, counterColumn, directionColumn] + filters.map(\.column))
+            [timeColumn, hourColumn, offsetColumn, siteColumn, lineColumn, counterColumn, directionColumn]
+                + filters.map(\.column))
         for column in names.indices where !taken.contains(column) {
             for (role, name) in timed {
                 switch name.time(in: names[column], format) {
@@ -244,7 +249,7 @@ struct CounterHeader {
 
     /// Columns that are no counts.
     private func isNoCount(_ format: CounterFormat) -> Set<Int> {
-        var columns = Set([timeColumn, hourColumn] + filters.map(\.column))
+        var columns = Set([timeColumn, hourColumn, offsetColumn] + filters.map(\.column))
         for column in names.indices where format.ignored.contains(names[column]) { columns.insert(column) }
         return columns
     }

@@ -11,6 +11,10 @@ extension CounterFormat {
         package var date: FixedDate?
         /// The offset from UTC of times that have none, in minutes, where the file is by another clock than its sites' own.
         package var offsetMinutes: Int32?
+        /// A column with the offset from UTC of each row's time.
+        package var offsetColumn: String?
+        /// The offsets that letters of zones stand for, as `EDT`, in times and in that column.
+        package var offsets: [String: Int32] = [:]
         /// Whether a time is that at which the interval ends.
         package var isEnd = false
 

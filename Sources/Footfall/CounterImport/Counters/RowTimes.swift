@@ -18,6 +18,8 @@ struct RowTimes {
     /// −1 where the names of the columns say the time, as is the next where there is none.
     private let timeColumn: Int
     private let hourColumn: Int
+    private let offsetColumn: Int
+    private let offsets: [(text: [UInt8], minutes: Int32)]
     /// The day of the file whose rows have the time of day alone.
     private let date: LocalLabel?
     private var lastTime = LastTime()
@@ -26,11 +28,13 @@ struct RowTimes {
     /// The first time that is written as an earlier pattern has it, and is none by it.
     private var disagreement: (line: Int, time: String, first: Int, second: Int)?
 
-    init(_ format: CounterFormat, timeColumn: Int, hourColumn: Int, date: LocalLabel?) {
+    init(_ format: CounterFormat, timeColumn: Int, hourColumn: Int, offsetColumn: Int, date: LocalLabel?) {
         self.format = format
         time = format.time
         self.timeColumn = timeColumn
         self.hourColumn = hourColumn
+        self.offsetColumn = offsetColumn
+        offsets = format.time.offsets.map { ([UInt8]($0.key.utf8), $0.value) }
         self.date = date
     }
 
@@ -41,6 +45,7 @@ struct RowTimes {
             let before = disagreement == nil
             try read(text, hour: cell(hourColumn, reader), &row)
             if before, disagreement != nil { disagreement?.line = reader.line }
+            if offsetColumn >= 0 { try readOffset(cell(offsetColumn, reader), &row) }
         } catch {
             throw BadLine(line: reader.line, reason: error.reason)
         }
@@ -117,6 +122,24 @@ struct RowTimes {
         if matches { throw Fault("the calendar has no \"\(CounterCells.shown(text))\"") }
         let expected = time.patterns.map(\.description).joined(separator: "` or `")
         throw Fault("the time \"\(CounterCells.shown(text))\" is not written as `\(expected)`")
+    }
+
+    /// Of the column that has the offset of each row's time.
+    private func readOffset(_ cell: UnsafeRawBufferPointer, _ row: inout CounterRow) throws(Fault) {
+        guard !cell.isEmpty else {
+            throw Fault("column \(offsetColumn + 1), which has the offset of the time from UTC, is empty")
+        }
+        guard
+            let offset = offsets.first(where: { $0.text.elementsEqual(cell) })?.minutes
+                ?? OffsetText.minutes(ofCell: cell)
+        else {
+            throw Fault("\"\(CounterCells.shown(cell))\" is no offset from UTC, as +01:00 or -5")
+        }
+        guard row.offsetMinutes == nil || row.offsetMinutes == offset else {
+            throw Fault("the time has an offset, and column \(offsetColumn + 1) another one")
+        }
+        row.offsetMinutes = offset
+        row.isOffsetUnasked = false
     }
 
     /// Of the column that has the time of day alone.

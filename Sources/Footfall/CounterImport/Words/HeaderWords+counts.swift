@@ -12,7 +12,7 @@ extension HeaderWords {
         odchody vystupy kilepok iesiri iesire izlaz izlazi izlazak izhod izhodi εξοδος εξοδοι 퇴장 출구 выход выходов вышло вышли исходящие вихід виходів вийшло вийшли излез излезли ud ut udgaende utgaende ulos uloskaynti cikan cıkan cykan cikis wyjscie wyjscia odchod vystup kilepo kimeno 离开人数 离开 退店 退店数 退場 退場者数 \
         out outs exited exiting exits exit egress outgoing outbound aus ausgang ausgange austritt austritte abgang abgange \
         raus hinaus sortie sorties sortants sortant uscite usciti uscita salidas salida salen saidas saida uit uitgang buiten \
-        uitgaand leaving left departures
+        uitgaand leaving leave leaves left departures
         """)
     /// Words that are a direction only beside one of the other: `North Entry` may be a place.
     package static let enteredBeside = set("entry entrance entrances")

@@ -37,7 +37,7 @@ extension HeaderWords {
         v85 v50 adt tickets ticket receipts cheques чеки чек выручка продажи виручка occupancy belegung anwesend seats seat plätze platze sitzplatze parkplatze stellplatze belegt belegte \
         occupied occupe occupes occupee occupees ocupado ocupados ocupadas ocupacion asientos sieges posti occupati occupata vacant vacancies weeknumber semaine semana settimana weekday wochentag confidence dwell verweildauer \
         conversion average avg moyenne mittelwert gemiddelde coordinate coordinates latlon latlong objectid fid umsatz revenue \
-        transactions transaktionen
+        transactions transaktionen precip snowfall dewpoint
         """)
     /// The same, but also words of streets and places: they say it where they are half of the name.
     static let noCountsAlone = set(
@@ -47,7 +47,7 @@ extension HeaderWords {
         valid quality qualitat status state error errors index row code x y geo geom easting northing e n altitude elevation \
         version sales capacity kapazitat turn capture mean mittel media median max min maximum minimum std deviation order \
         sequence seq height length width zip postcode plz firmware track tracker frame cpu memory channel holiday events event \
-        sun snow cloud badge badges card cards rfid barcode member membership pressure density mdate cm mm km kmh mph hpa mbar lux db dba celsius fahrenheit ºc °c euro euros eur chf usd
+        gust gusts visibility uv sun snow cloud badge badges card cards rfid barcode member membership pressure density mdate cm mm km kmh mph hpa mbar lux db dba celsius fahrenheit ºc °c euro euros eur chf usd
         """)
 
     /// Of how many are there, or could be, and not of how many came or went.
@@ -64,6 +64,30 @@ extension HeaderWords {
         places free frei freie freier libre libres liberi libere livres available availability spaces spots bays plazas lugares vagas \
         parking wolne lediga taken besetzt bezet vrij
         """)
+
+    /// Whether there is nothing in the name but words of such numbers, their units, and digits: "Rain (mm)", not "Snow Hill".
+    package var saysNothingElse: Bool {
+        words.allSatisfy { word in
+            Self.noCounts.contains(word.text) || Self.noCountsAlone.contains(word.text)
+                || Self.units.contains(word.text) || Self.unitsAtEnd.contains(word.text)
+                || Self.time.contains(word.text) || Self.ids.contains(word.text)
+                || Self.occupancyAlone.contains(word.text) || Self.thousands.contains(word.text)
+                || Self.ofTemperature.contains(word.text) || word.text.count == 1 || Int(word.text) != nil
+        }
+    }
+
+    /// "wind_kts", "feels_like_f": a name that ends with the unit of something that is measured, and has no word for people.
+    private var endsWithUnit: Bool {
+        guard words.count > 1, let last = texts.last, !has(Self.total), !has(Self.entered), !has(Self.exited) else {
+            return false
+        }
+        return Self.unitsAtEnd.contains(last)
+            || ["f", "c"].contains(last) && texts.dropLast().contains(where: Self.ofTemperature.contains)
+    }
+    private static let unitsAtEnd = set(
+        "mph kmh kph kts knots mm hpa mb mbar inhg pct db dba lux ppm aqi degc degf deg usd eur gbp chf kwh secs mins kg (in)"
+    )
+    private static let ofTemperature = set("temp temperature feels like dew point heat chill air wind")
 
     private static let runningTotals = set(
         """
@@ -86,7 +110,7 @@ extension HeaderWords {
 
     /// Whether the name is that of a number that counts nobody.
     package var isNoCount: Bool {
-        isRunningTotal || has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count)
+        isRunningTotal || endsWithUnit || has(Self.noCounts) || count(Self.noCountsAlone) * 2 >= max(1, words.count)
             || !words.isEmpty
                 && words.allSatisfy { Self.occupancyAlone.contains($0.text) || Self.units.contains($0.text) }
                 && has(Self.occupancyAlone)

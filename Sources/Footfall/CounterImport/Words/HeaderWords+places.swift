@@ -11,6 +11,7 @@ extension HeaderWords {
         """)
     package static let strongSite = set(
         """
+        gare bahnhof stazione estacion estacao kiosk kiosque branch outlet \
         магазин объект точка филиал філія sucursal sucursales butik butiker butikker butikk magaza mekan sklep obiekt lokalizacja myymala prodejna uzlet 店舗 店舗名 店铺 门店 监控点名称 监控点 boutique \
         site sites location locationname standort store shop filiale branch locatie lieu emplacement ubicacion posizione luogo \
         place station zahlstelle messstelle negozio tienda magasin winkel vestiging sitename ort loja agence mall venue sede
@@ -20,9 +21,21 @@ extension HeaderWords {
         portti portit ovi ovet sisaankaynti dorr dorrar ingang kapu brama drzwi kapi acesso acessos дверь двери вхід вход door doors entrance entrances eingang tur ture porte puerta porta deur lane laneway line linie zugang entry tor portal \
         access ingang accesso acceso gate entree direction richtung directionname sens direzione direccion richting counting
         """)
+    /// Words behind which a kind of thing is a part of a place's name.
+    private static let parts = set(
+        """
+        station stop park parking lane museum hall wash street road st rd garage lobby deck terminal way path bridge dept department \
+        wear fashion floor level wing lift square court bahnhof platz parkplatz deck spur strasse museo musee gare
+        """
+    ).union(strongSite).union(door)
+    /// "Bus Station Door", "Car Park": a kind of thing that is a part of a place's name.
+    package var isNameOfPlace: Bool {
+        let texts = texts
+        return zip(texts, texts.dropFirst()).contains { Self.otherKinds.contains($0) && Self.parts.contains($1) }
+    }
     package static let counter = set(
         "serial camera kamera device sensor counter mac detector zahler gerat appareil dispositivo unit lane lens id")
-    package static let ids = set("id ids uid uuid code nr no number num serial mac key fk nummer numero")
+    package static let ids = set("id ids uid uuid code nr nbr no number num serial mac key fk nummer numero")
     package static let direction = set(
         """
         sentido retning riktning suunta kierunek smer irany yon direcao heading \

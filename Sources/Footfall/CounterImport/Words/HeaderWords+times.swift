@@ -17,6 +17,18 @@ extension HeaderWords {
         updated update modified created exported export generated erstellt geandert import imported load loaded received sync \
         last downloaded inserted uploaded published processed
         """)
+    /// Of columns with the offset from UTC, or the time zone, of each row.
+    package static let offset = set(
+        """
+        offset utc gmt tz timezone zeitzone fuseau utcoffset gmtoffset tzoffset utcoff gmtoff zeitverschiebung fuso tijdzone tidszon \
+        tidssone tidszone dst
+        """)
+    /// Of columns that say how long each row's interval is.
+    package static let granularity = set(
+        """
+        granularity granularitat interval resolution aggregation aggregate aggregated period periodicity frequency bucket binsize duration step \
+        auflosung intervall pas intervalle intervallo intervalo periode periodo grain timeframe level
+        """)
     package static let hour = set(
         """
         время час година часы saat godz godzina hodina hodiny ora óra tid tidspunkt tidsrum kl klo kello kellonaika tunti klokkeslett klokkeslæt timme cas orario tramo franja faixa horaria band horario 时间 小时 時間 時刻 時間帯 时段 hourofday timeofday \

@@ -61,13 +61,24 @@ package struct HeaderWords {
     /// "in" before a unit, as in "Wind in km/h", is no direction.
     private static func withoutUnits(_ words: [Word]) -> [Word] {
         words.indices.map { index in
-            guard ["in", "en", "a"].contains(words[index].text), index + 1 < words.count,
-                unitsOfMeasure.contains(words[index + 1].text)
-            else { return words[index] }
+            let isBeforeUnit =
+                ["in", "en", "a"].contains(words[index].text) && index + 1 < words.count
+                && unitsOfMeasure.contains(words[index + 1].text)
+            // "precip_in" is in inches.
+            let isUnit =
+                words[index].text == "in" && index > 0 && index == words.count - 1
+                && measured.contains(words[index - 1].text)
+            guard isBeforeUnit || isUnit else { return words[index] }
             return Word(text: "(in)", range: words[index].range)
         }
     }
 
+    /// What is measured in inches.
+    private static let measured = set(
+        """
+        precip precipitation rain rainfall snow snowfall snowdepth depth height width length pressure baro barometer visibility \
+        accumulation ice hail
+        """)
     private static let unitsOfMeasure = set(
         """
         c ºc °c f km kmh mph m mm cm ms s sec second seconds min minute minutes h hours percent prozent % eur euro euros chf usd \
