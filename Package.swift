@@ -127,7 +127,7 @@ let package = Package(
         module(
             .footfall, "CounterGuess",
             [
-                "Bytes", "CounterImport", "Counts", "EventLog", "FootfallEvents", "InputFiles", "LocalTime", "Stores",
+                "CounterImport", "Counts", "EventLog", "FootfallEvents", "InputFiles", "LocalTime", "Stores",
                 "Timekeeping", "TypedTopics",
             ]),
         module(

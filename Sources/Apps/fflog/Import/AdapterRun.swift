@@ -1,5 +1,6 @@
 import ArgumentParser
 import DetectorAdapters
+import ErrorKinds
 import Devices
 import EventLog
 import Glibc
@@ -92,7 +93,11 @@ struct AdapterRun {
         }
     }
 
-    private struct Interrupted: Error {}
+    /// Somebody wants the command to end.
+    private struct Interrupted: KindedError {
+        var kind: ErrorKind { .failed }
+        var description: String { "it was interrupted" }
+    }
 
     /// Reads an input of lines or of a container until it ends or the command is interrupted.
     static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
