@@ -39,7 +39,8 @@ public final class FootfallLog: Sendable {
         self.sealer = sealer
     }
 
-    /// Opens a data directory.
+    /// Opens a data directory. One of an earlier format is brought to this library's when it is first opened for writing; earlier
+    /// programs refuse it then.
     ///
     /// - Parameters:
     ///   - path: the folder.
