@@ -26,6 +26,7 @@ package final class SegmentFile: Sendable {
             if error.isMissingFile { throw error }
             // Its bytes are as they were: what is wrong is who may read it, or what has its name.
             if error.isReadOnly || error.isLink { throw LogError.storage("\(path): \(error.reason)") }
+            if error.isOutOfResources { throw LogError.storage(error.description) }
             throw LogError.corruptSegment(path, reason: error.description)
         }
         self.environment = environment
