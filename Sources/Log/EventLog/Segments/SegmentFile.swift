@@ -14,6 +14,14 @@ package final class SegmentFile: Sendable {
     static let databases = ["meta", "batches", AnchorPages.database]
     static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 4, readersMax: 510)
 
+    /// Of a file that is being made, of about so many bytes.
+    static func options(forBytes bytes: Int) -> EnvironmentOptions {
+        var options = Self.options
+        let (room, isOver) = bytes.multipliedReportingOverflow(by: 8)
+        options.mapBytes = min(max(1 << 30, isOver ? .max : room), options.mapBytes)
+        return options
+    }
+
     package var path: String { environment.path }
 
     /// - Throws: ``LogError/corruptSegment(_:reason:)``; `LMDBError` with `ENOENT` where it is not there.
