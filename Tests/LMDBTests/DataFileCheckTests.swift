@@ -78,6 +78,16 @@ import Testing
         }
     }
 
+    @Test func `pages that are larger than LMDB's largest are refused as of another version, with their size`() throws {
+        let (path, _) = try makeLargeFile()
+        var data = try Data(contentsOf: URL(fileURLWithPath: path))
+        data.replaceSubrange(40..<44, with: [0, 0, 1, 0])
+        try data.write(to: URL(fileURLWithPath: path))
+        let error = try #require(open(path))
+        #expect(error.name == "MDB_VERSION_MISMATCH")
+        #expect(error.description.contains("\(path): open: its pages have 65536 bytes"), "\(error)")
+    }
+
     /// LMDB doesn't write pages that the transaction which took them also freed: the file can end before its last page.
     @Test(.timeLimit(.minutes(10)))
     func `a sound file that ends before its last free pages opens, and a cut is found or harmless`() throws {

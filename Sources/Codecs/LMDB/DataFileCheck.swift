@@ -16,6 +16,10 @@ enum DataFileCheck {
         let neededBytes: Int
     }
 
+    /// A file keeps the page size of the machine that made it, 4 or 16 KiB, and LMDB reads and writes it by that anywhere; where the
+    /// system has larger pages than this, LMDB 0.9 makes its own no larger (`MAX_PAGESIZE`): it couldn't address what is in them.
+    static let pageBytesMax = 32768
+
     /// - Throws: ``LMDBError`` with `MDB_INVALID` (not an LMDB file), `MDB_VERSION_MISMATCH`, `MDB_CORRUPTED` (cut
     ///   short) or the system's own error.
     static func inspect(_ path: String) throws(LMDBError) -> Findings {
@@ -27,6 +31,13 @@ enum DataFileCheck {
         let pageBytes = Int(first.number(at: 40) as UInt32)
         guard pageBytes >= 512, pageBytes <= 65536, pageBytes & (pageBytes - 1) == 0 else {
             throw LMDBError(code: MDB_CORRUPTED, operation: "read the page size: \(pageBytes)", path: path)
+        }
+        guard pageBytes <= pageBytesMax else {
+            throw LMDBError(
+                code: MDB_VERSION_MISMATCH,
+                operation: "open: its pages have \(pageBytes) bytes, and this version of LMDB reads at most "
+                    + "\(pageBytesMax)",
+                path: path, help: "read it with the program that wrote it, and bring what it has over as events")
         }
         let second: [UInt8]
         do {

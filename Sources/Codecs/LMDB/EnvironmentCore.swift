@@ -73,7 +73,12 @@ final class EnvironmentCore: @unchecked Sendable {
         if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
         if options.isUnlocked { flags |= UInt32(MDB_NOLOCK) }
         if isUnsynced { flags |= UInt32(MDB_NOSYNC) }
-        try check(mdb_env_open(environment, path, flags, 0o600), "open")
+        let code = mdb_env_open(environment, path, flags, 0o600)
+        if code == ENOMEM, let error = AddressSpace.refusal(of: options.mapBytes, path: path) {
+            mdb_env_close(environment)
+            throw error
+        }
+        try check(code, "open")
         // LMDB makes its other descriptors close-on-exec, and not the one that it reads and writes pages with.
         var descriptor = mdb_filehandle_t()
         try check(mdb_env_get_fd(environment, &descriptor), "open")

@@ -11,11 +11,14 @@ package struct LMDBError: KindedError {
     package let operation: String
     /// The data file, where it is known.
     package let path: String
+    /// What helps, where the code alone doesn't say it.
+    private let help: String?
 
-    package init(code: Int32, operation: String, path: String) {
+    package init(code: Int32, operation: String, path: String, help: String? = nil) {
         self.code = code
         self.operation = operation
         self.path = path
+        self.help = help
     }
 
     /// What a file operation for LMDB's file was answered.
@@ -35,7 +38,7 @@ package struct LMDBError: KindedError {
 
     /// The place, what was being done, the error's name and meaning, and what helps.
     package var description: String {
-        let advice = Self.advice[code].map { " (\($0))" } ?? ""
+        let advice = (help ?? Self.advice[code]).map { " (\($0))" } ?? ""
         return "\(path): \(operation): \(name): \(reason)\(advice)"
     }
 
@@ -51,6 +54,8 @@ package struct LMDBError: KindedError {
     package var isReadOnly: Bool { [EPERM, EACCES, EROFS].contains(code) }
     /// Whether the file, or its lock file, is a symbolic link.
     package var isLink: Bool { code == ELOOP }
+    /// Whether the process has no memory, address space or descriptor left: the file is as it was.
+    package var isOutOfResources: Bool { [ENOMEM, EMFILE, ENFILE].contains(code) }
     /// Whether there is no such file.
     package var isMissingFile: Bool { code == ENOENT }
     /// Whether the device failed: what the file holds is then unknown until it was opened and verified anew.

@@ -112,8 +112,9 @@ package struct Sealer {
         var segment = try staging.next(topic)
         var next = shares
         var headBytes = 0
+        let headBytesLeft = shares.reduce(0) { $0 + $1.bytesLeft }
         try staging.make(
-            &segment,
+            &segment, bytes: headBytesLeft / segmentsLeft,
             { environment, database, anchors, segment in
                 var writer = SegmentWriter(
                     environment, database, anchors: anchors, topic: topic.id, corrections: corrections)

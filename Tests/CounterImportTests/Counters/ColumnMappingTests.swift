@@ -95,7 +95,7 @@ import Testing
         ),
         (
             #"{"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd HH"], "zone": "x"}}"#, "time.zone",
-            "is not known here. Known are: at, column, date, formats, hour_column, offset"
+            "is not known here. Known are: at, column, date, formats, hour_column, offset, offset_column, offsets"
         ),
         (
             #"{"layout": "long", "time": {"column": "t", "formats": ["yyyyMMdd HH"]}, "total": "n"}"#, "site",

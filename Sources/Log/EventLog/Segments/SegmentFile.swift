@@ -14,6 +14,14 @@ package final class SegmentFile: Sendable {
     static let databases = ["meta", "batches", AnchorPages.database]
     static let options = EnvironmentOptions(mapBytes: 1 << 38, databasesMax: 4, readersMax: 510)
 
+    /// Of a file that is being made, of about so many bytes.
+    static func options(forBytes bytes: Int) -> EnvironmentOptions {
+        var options = Self.options
+        let (room, isOver) = bytes.multipliedReportingOverflow(by: 8)
+        options.mapBytes = min(max(1 << 30, isOver ? .max : room), options.mapBytes)
+        return options
+    }
+
     package var path: String { environment.path }
 
     /// - Throws: ``LogError/corruptSegment(_:reason:)``; `LMDBError` with `ENOENT` where it is not there.
@@ -26,6 +34,7 @@ package final class SegmentFile: Sendable {
             if error.isMissingFile { throw error }
             // Its bytes are as they were: what is wrong is who may read it, or what has its name.
             if error.isReadOnly || error.isLink { throw LogError.storage("\(path): \(error.reason)") }
+            if error.isOutOfResources { throw LogError.storage(error.description) }
             throw LogError.corruptSegment(path, reason: error.description)
         }
         self.environment = environment

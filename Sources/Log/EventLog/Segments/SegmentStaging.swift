@@ -77,17 +77,19 @@ package struct SegmentStaging: ~Copyable {
     /// Makes the file of a segment: built under another name, synced, then given its own.
     ///
     /// - Parameters:
+    ///   - bytes: about as many as it will have. The file's map has eight times that, and a gibibyte at least: address space is scarce
+    ///     where a process has 39 bits of it, and the head's map is there beside it.
     ///   - build: puts batches in ascending order of their keys into the first database it is given, anchors into the second, and
     ///     fills the segment's ranges and times.
     ///   - beforeLinking: called when the file is whole and has no name yet.
     package func make(
-        _ segment: inout Segment, _ build: (Environment, Database, Database, inout Segment) throws -> Void,
+        _ segment: inout Segment, bytes: Int, _ build: (Environment, Database, Database, inout Segment) throws -> Void,
         beforeLinking: () throws -> Void = {}
     ) throws {
         let path = "\(log.directory.segmentsPath)/\(segment.file)"
         do {
             try Environment.create(
-                path, databases: SegmentFile.databases, SegmentFile.options,
+                path, databases: SegmentFile.databases, SegmentFile.options(forBytes: bytes),
                 building: { environment, databases in
                     try build(environment, databases["batches"]!, databases[AnchorPages.database]!, &segment)
                     try environment.write { try SegmentFile.writeMeta($0, databases["meta"]!, segment) }
