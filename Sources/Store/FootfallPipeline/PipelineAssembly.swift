@@ -77,7 +77,9 @@ package enum PipelineAssembly {
             options.interval = folder.interval
             options.describe = describe
             let name = folder.stageName
-            addWaiting(name, [folder, formats]) { [options] in try ImportStage(log, options, name: name) { onNotice(name, $0) } }
+            addWaiting(name, [folder, formats]) { [options] in
+                try ImportStage(log, options, name: name) { onNotice(name, $0) }
+            }
         }
         if var faces = configuration.faces {
             faces.keyFile = faces.keyFile.map(configuration.path)
@@ -94,7 +96,9 @@ package enum PipelineAssembly {
             var options = AnonymizerOptions()
             options.analysisWait = anonymizer.analysisWait
             options.demoVisits = configuration.demo?.topic
-            let settings: [any Equatable & Sendable] = [anonymizer, configuration.zones, configuration.demo?.topic ?? ""]
+            let settings: [any Equatable & Sendable] = [
+                anonymizer, configuration.zones, configuration.demo?.topic ?? "",
+            ]
             addWaiting("anonymizer", settings, check: { _ = try ring.open() }) { [options] in
                 let pseudonyms = Pseudonyms(try ring.open(), zones: zones, grace: anonymizer.grace)
                 return try AnonymizerStage(log, pseudonyms: pseudonyms, options: options)
@@ -106,7 +110,9 @@ package enum PipelineAssembly {
         if let pictures = configuration.pictures {
             let store = BlobPictureStore(store: blobs)
             let options = pictures.options
-            addWaiting("pictures", [pictures]) { try PictureRemovalStage(log, store, name: "pictures", options: options) }
+            addWaiting("pictures", [pictures]) {
+                try PictureRemovalStage(log, store, name: "pictures", options: options)
+            }
         }
         if let retention = configuration.retention {
             addWaiting("retention", [retention]) { RetentionStage(log, every: retention.every) }

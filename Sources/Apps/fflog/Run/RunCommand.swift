@@ -74,7 +74,11 @@ struct RunCommand: ParsableCommand {
         let run = PipelineRun(first, folder: folder, configuration: file)
         run.start()
         options.say("running \(run.stageNames.joined(separator: ", ")); Ctrl-C ends it")
-        watch(run) { refusal.withLock { $0 != nil } } reread: { reread(run, plans) }
+        watch(run) {
+            refusal.withLock { $0 != nil }
+        } reread: {
+            reread(run, plans)
+        }
         options.say("stopping")
         let failing = run.statuses.filter(\.isFailing).map(\.name)
         run.stop()
