@@ -201,15 +201,29 @@ let package = Package(
             ]),
 
         // What people start.
+        module(
+            .apps, "Terminal",
+            [
+                "Bytes", "DataFiles", "DetectorAdapters", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
+                "LocalTime", "Sealing", "Timekeeping", "TypedTopics", argumentParser,
+            ]),
+        module(
+            .apps, "Benchmarks",
+            [
+                "Blobs", "Bytes", "Columnar", "CounterImport", "Detection", "DetectorAdapters", "EventLog",
+                "EventSchema", "FootfallEvents", "FootfallProjections", "InputFiles", "LocalTime", "Projections",
+                "RecordBatch", "Retention", "Scenes", "Sealing", "Simulation", "Terminal", "Timekeeping", "TypedTopics",
+                "Zstd", argumentParser,
+            ]),
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Anonymization", "Blobs", "Bytes", "CPlatform", "Cameras", "ChildProcesses", "Columnar",
+                "Anonymization", "Benchmarks", "Blobs", "Bytes", "CPlatform", "Cameras", "ChildProcesses", "Columnar",
                 "ConsumerGroups", "CounterGuess", "CounterImport", "Counts", "DataFiles", "DeadLetters", "Detection",
                 "DetectorAdapters", "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "FootfallPipeline", "FootfallProjections", "Gzip", "InputFiles", "LocalTime",
                 "Pipeline", "Projections", "RecordBatch", "Retention", "Scenes", "Sealing", "Simulation", "Stores",
-                "StrictYAML", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
+                "StrictYAML", "Terminal", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
             ],
             path: Layer.apps.folder("fflog"), swiftSettings: strict),
         .executableTarget(

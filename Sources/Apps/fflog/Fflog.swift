@@ -1,3 +1,5 @@
+import Benchmarks
+import Terminal
 import ArgumentParser
 import CPlatform
 import DataFiles

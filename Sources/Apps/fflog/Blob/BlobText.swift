@@ -1,3 +1,4 @@
+import Terminal
 import Blobs
 import EventSchema
 internal import Timekeeping

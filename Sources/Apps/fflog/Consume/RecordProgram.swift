@@ -1,3 +1,4 @@
+import Terminal
 import ChildProcesses
 import ErrorKinds
 import EventLog

@@ -1,3 +1,4 @@
+import Terminal
 import DeadLetters
 import EventLog
 import EventSchema

@@ -1,3 +1,4 @@
+import Terminal
 import Devices
 import EventSchema
 internal import Timekeeping

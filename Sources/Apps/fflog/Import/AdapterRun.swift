@@ -1,3 +1,4 @@
+import Terminal
 import ArgumentParser
 import DetectorAdapters
 import Devices
@@ -16,8 +17,6 @@ struct AdapterRun {
     /// What is counted beside the records, as the format has it.
     var settings = AdapterOptions()
 
-    private static let idleMilliseconds: Int32 = 200
-    private static let lineBytesMax = 16 << 20
 
     func run(_ makeFormat: (AdapterOptions) throws -> any DetectorFormat) throws {
         var settings = settings
@@ -34,7 +33,7 @@ struct AdapterRun {
         let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
         let warnings = AdapterWarnings(place: place)
         let adapter = AdapterImport(log, format, session: session) { warnings.take($0) }
-        do { try Self.read(input, adapter) } catch {
+        do { try AdapterReading.read(input, adapter) } catch {
             report(adapter.summary)
             throw error
         }
@@ -81,56 +80,13 @@ struct AdapterRun {
 
     /// Gives the file line by line, from its beginning; lines that are too long are passed over.
     private func withLines(_ read: (() throws -> UnsafeRawBufferPointer?) throws -> Void) throws {
-        var lines = LineReader(try AdapterInput(file), lineBytesMax: Self.lineBytesMax)
+        var lines = LineReader(try AdapterInput(file), lineBytesMax: AdapterReading.lineBytesMax)
         try read {
-            while case let next = try lines.next(idleMilliseconds: { Self.idleMilliseconds }) {
+            while case let next = try lines.next(idleMilliseconds: { AdapterReading.idleMilliseconds }) {
                 if case .line(let line) = next { return line }
                 if case .end = next { break }
             }
             return nil
-        }
-    }
-
-    /// Reads an input of lines or of a container until it ends or the command is interrupted.
-    static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
-        do {
-            guard try input.first().withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
-                var lines = LineReader(input, lineBytesMax: lineBytesMax)
-                return try read(&lines, adapter)
-            }
-            var container = try AvroContainer { try input.read(into: $0) }
-            while try !Interruption.isRequested
-                && container.block({ step in
-                    // A block may have millions of records.
-                    guard !Interruption.isRequested else { return }
-                    switch step {
-                    case .message(let bytes, let number): try adapter.record(bytes, number: number)
-                    case .bad(let reason, let number): adapter.reject(reason, record: number)
-                    }
-                })
-            {}
-        } catch let error as GzipError {
-            // What came before it is taken.
-            adapter.rejectRest("\(error)")
-        }
-    }
-
-    /// Reads until the input ends or the command is interrupted.
-    ///
-    /// - Parameter afterLine: called after each.
-    static func read(
-        _ lines: inout LineReader, _ adapter: AdapterImport, afterLine: () throws -> Void = {}
-    ) throws {
-        while !Interruption.isRequested {
-            switch try lines.next(idleMilliseconds: { idleMilliseconds }) {
-            case .line(let line):
-                try adapter.line(line)
-                try afterLine()
-            case .tooLong(let bytes): try adapter.tooLong(bytes)
-            // What has come is durable soon, also where no more comes.
-            case .idle: try adapter.flush()
-            case .end: return
-            }
         }
     }
 

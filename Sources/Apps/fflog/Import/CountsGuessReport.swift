@@ -1,3 +1,4 @@
+import Terminal
 import CounterGuess
 
 /// What a guess came to, as people and programs read it.

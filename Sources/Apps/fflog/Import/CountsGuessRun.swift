@@ -1,3 +1,4 @@
+import Terminal
 import CounterGuess
 import Glibc
 import InputFiles

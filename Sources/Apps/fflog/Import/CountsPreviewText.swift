@@ -1,3 +1,4 @@
+import Terminal
 import CounterImport
 
 /// What a file would come to, before anything of it is imported.

@@ -1,3 +1,4 @@
+import Terminal
 import ArgumentParser
 import ChildProcesses
 import DetectorAdapters
@@ -69,7 +70,7 @@ struct ImportDetectionsCommand: ParsableCommand {
             ) { warnings.take($0) }
             defer { total = total + adapter.summary }
             let heart = session.flatMap { session in cameras.camera.map { AdapterHeart(session, camera: $0) } }
-            try AdapterRun.read(&lines, adapter) { try heart?.beat(frames: adapter.summary.records) }
+            try AdapterReading.read(&lines, adapter) { try heart?.beat(frames: adapter.summary.records) }
             if Interruption.isRequested {
                 try adapter.flush()
                 break

@@ -1,3 +1,4 @@
+import Terminal
 import Bytes
 import CounterImport
 import Counts

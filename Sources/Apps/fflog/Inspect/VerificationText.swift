@@ -1,3 +1,4 @@
+import Terminal
 import EventLog
 
 /// Prints what a verification has found.

@@ -1,3 +1,4 @@
+import Terminal
 import FootfallProjections
 
 /// The sums over all sites of each hour or day as bars.

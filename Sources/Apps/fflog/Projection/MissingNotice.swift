@@ -1,3 +1,4 @@
+import Terminal
 import FootfallProjections
 
 /// Tells of rows that have no number, since a part of what was counted in their hour or day is missing.

@@ -1,3 +1,4 @@
+import Terminal
 import Counts
 import EventLog
 import FootfallProjections

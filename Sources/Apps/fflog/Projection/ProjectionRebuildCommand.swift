@@ -1,3 +1,4 @@
+import Terminal
 import ArgumentParser
 import EventLog
 import FootfallEvents
@@ -101,7 +102,7 @@ struct ProjectionRebuildCommand: ParsableCommand {
                     ("previous_version", .optional(plan.serving)), ("promoted", .bool(isServing)),
                     ("events", .int(report.events)), ("resumed_at", .int(plan.done)),
                     ("records_done", .int(report.pace.done)), ("records_total", .int(report.pace.total)),
-                    ("rows", .int(report.rows)), ("seconds", .double(BenchReport.rounded(seconds))),
+                    ("rows", .int(report.rows)), ("seconds", .double((seconds * 1000).rounded() / 1000)),
                     ("events_per_second", .int(seconds > 0 ? Int(Double(report.events) / seconds) : 0)),
                     ("commits", .int(report.commits)), ("lag_records", .int(report.behind)),
                     ("gap", .int(gaps.reduce(0) { $0 + $1.count })),

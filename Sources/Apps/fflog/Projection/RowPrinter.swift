@@ -1,3 +1,4 @@
+import Terminal
 import Bytes
 import FootfallProjections
 import Projections

@@ -1,3 +1,4 @@
+import Terminal
 import EventSchema
 import Projections
 internal import Timekeeping

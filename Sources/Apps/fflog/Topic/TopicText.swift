@@ -1,3 +1,4 @@
+import Terminal
 import EventLog
 
 /// How a topic is shown.

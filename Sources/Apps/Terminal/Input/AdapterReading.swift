@@ -1,0 +1,52 @@
+import DetectorAdapters
+import Gzip
+
+/// Hands an adapter all that an input has.
+package enum AdapterReading {
+    /// After such a silence what has come is appended.
+    package static let idleMilliseconds: Int32 = 200
+    package static let lineBytesMax = 16 << 20
+
+    /// Reads an input of lines or of a container until it ends or the command is interrupted.
+    package static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
+        do {
+            guard try input.first().withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
+                var lines = LineReader(input, lineBytesMax: lineBytesMax)
+                return try read(&lines, adapter)
+            }
+            var container = try AvroContainer { try input.read(into: $0) }
+            while try !Interruption.isRequested
+                && container.block({ step in
+                    // A block may have millions of records.
+                    guard !Interruption.isRequested else { return }
+                    switch step {
+                    case .message(let bytes, let number): try adapter.record(bytes, number: number)
+                    case .bad(let reason, let number): adapter.reject(reason, record: number)
+                    }
+                })
+            {}
+        } catch let error as GzipError {
+            // What came before it is taken.
+            adapter.rejectRest("\(error)")
+        }
+    }
+
+    /// Reads until the input ends or the command is interrupted.
+    ///
+    /// - Parameter afterLine: called after each.
+    package static func read(
+        _ lines: inout LineReader, _ adapter: AdapterImport, afterLine: () throws -> Void = {}
+    ) throws {
+        while !Interruption.isRequested {
+            switch try lines.next(idleMilliseconds: { idleMilliseconds }) {
+            case .line(let line):
+                try adapter.line(line)
+                try afterLine()
+            case .tooLong(let bytes): try adapter.tooLong(bytes)
+            // What has come is durable soon, also where no more comes.
+            case .idle: try adapter.flush()
+            case .end: return
+            }
+        }
+    }
+}
