@@ -264,7 +264,7 @@ let package = Package(
                 "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters", "Detection",
                 "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FootfallEvents", "FootfallPipeline",
                 "Gzip", "InputFiles", "LMDB", "Projections", "Pseudonyms", "RecordBatch", "Retention", "Sealing",
-                "Simulation", "TypedTopics", argumentParser, swiftProtobuf,
+                "Simulation", "Terminal", "TypedTopics", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
         tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
         tests("ChildProcessesTests", ["ChildProcesses"]),

@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct ErrorTypeTests {
-    /// They end a command, and say with what: there is no error that they are a kind of.
-    private static let endings: Set<String> = ["CommandEnded", "ClosedPipe"]
+    /// They end a command or a stage, and say with what: there is no error that they are a kind of.
+    private static let endings: Set<String> = ["CommandEnded", "ClosedPipe", "StageEnd"]
 
     @Test func `every error type of the sources says its kind`() throws {
         let files = try SourceFile.all()

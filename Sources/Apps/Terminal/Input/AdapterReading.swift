@@ -4,7 +4,7 @@ import Gzip
 /// Hands an adapter all that an input has.
 package enum AdapterReading {
     /// After such a silence what has come is appended.
-    package static let idleMilliseconds: Int32 = 200
+    package static let idle = Duration.milliseconds(200)
     package static let lineBytesMax = 16 << 20
 
     /// Reads an input of lines or of a container until it ends or the command is interrupted.
@@ -38,7 +38,7 @@ package enum AdapterReading {
         _ lines: inout LineReader, _ adapter: AdapterImport, afterLine: () throws -> Void = {}
     ) throws {
         while !Interruption.isRequested {
-            switch try lines.next(idleMilliseconds: { idleMilliseconds }) {
+            switch try lines.next(idle: { idle }) {
             case .line(let line):
                 try adapter.line(line)
                 try afterLine()

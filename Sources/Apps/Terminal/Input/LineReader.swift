@@ -1,3 +1,4 @@
+import Timekeeping
 import Bytes
 import Glibc
 
@@ -76,10 +77,10 @@ package struct LineReader: ~Copyable {
         if isOwner { close(descriptor) }
     }
 
-    /// - Parameter idleMilliseconds: asked for when there is no whole line yet: how long to wait for input before saying
+    /// - Parameter idle: asked for when there is no whole line yet: how long to wait for input before saying
     ///   ``Next/idle``; 0 says so at once.
     /// - Throws: ``CommandEnded`` where reading fails.
-    package mutating func next(idleMilliseconds: () -> Int32) throws -> Next {
+    package mutating func next(idle: () -> Duration) throws -> Next {
         while true {
             if let newline = memchr(buffer + searched, 10, end - searched) {
                 let length = newline - UnsafeMutableRawPointer(buffer + start)
@@ -105,7 +106,7 @@ package struct LineReader: ~Copyable {
                 end = 0
                 searched = 0
             }
-            let milliseconds = idleMilliseconds()
+            let milliseconds = Int32(min((idle() / .milliseconds(1)).rounded(.up), Double(Int32.max)))
             guard milliseconds > 0 else { return .idle }
             if input?.mayWait ?? true {
                 var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

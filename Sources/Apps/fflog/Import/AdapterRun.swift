@@ -17,7 +17,6 @@ struct AdapterRun {
     /// What is counted beside the records, as the format has it.
     var settings = AdapterOptions()
 
-
     func run(_ makeFormat: (AdapterOptions) throws -> any DetectorFormat) throws {
         var settings = settings
         settings.isStream = file == "-"
@@ -82,7 +81,7 @@ struct AdapterRun {
     private func withLines(_ read: (() throws -> UnsafeRawBufferPointer?) throws -> Void) throws {
         var lines = LineReader(try AdapterInput(file), lineBytesMax: AdapterReading.lineBytesMax)
         try read {
-            while case let next = try lines.next(idleMilliseconds: { AdapterReading.idleMilliseconds }) {
+            while case let next = try lines.next(idle: { AdapterReading.idle }) {
                 if case .line(let line) = next { return line }
                 if case .end = next { break }
             }
