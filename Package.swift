@@ -113,6 +113,12 @@ let package = Package(
                 "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventSchema", "LMDB", "RecordBatch",
                 "Timekeeping",
             ]),
+        module(
+            .views, "Reports",
+            [
+                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "Pipeline", "Projections",
+                "Retention", "Timekeeping",
+            ]),
 
         // The domain: what a visit, a count, a window row is, and counters' files.
         module(.footfall, "LocalTime", ["Timekeeping"]),
@@ -128,7 +134,7 @@ let package = Package(
             .footfall, "CounterImport",
             [
                 "Bytes", "Columnar", "Counts", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "InputFiles",
-                "LocalTime", "RecordBatch", "Stores", "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
+                "LocalTime", "RecordBatch", "Reports", "Stores", "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
             .footfall, "CounterGuess",
@@ -152,7 +158,7 @@ let package = Package(
             .footfall, "FootfallProjections",
             [
                 "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "LocalTime",
-                "Projections", "Stores", "Timekeeping", "TypedTopics",
+                "Projections", "Reports", "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         // A store: from frames to tracks, devices, pictures, faces, and visits that name nobody.
@@ -170,8 +176,8 @@ let package = Package(
         module(
             .store, "Blobs",
             [
-                "Bytes", "CPlatform", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Timekeeping",
-                "TypedTopics", crypto,
+                "Bytes", "CPlatform", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Reports",
+                "Timekeeping", "TypedTopics", crypto,
             ]),
         module(
             .store, "FaceAnalysis",
@@ -182,7 +188,7 @@ let package = Package(
         module(
             .store, "Devices",
             [
-                "Bytes", "Cameras", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "StrictYAML",
+                "Bytes", "Cameras", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "Reports", "StrictYAML",
                 "Timekeeping", "TypedTopics", crypto, swiftProtobuf,
             ]),
         module(
@@ -205,15 +211,15 @@ let package = Package(
             .apps, "Terminal",
             [
                 "Bytes", "DataFiles", "DetectorAdapters", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
-                "LocalTime", "Sealing", "Timekeeping", "TypedTopics", argumentParser,
+                "LocalTime", "Reports", "Sealing", "Timekeeping", "TypedTopics", argumentParser,
             ]),
         module(
             .apps, "Benchmarks",
             [
                 "Blobs", "Bytes", "Columnar", "CounterImport", "Detection", "DetectorAdapters", "EventLog",
                 "EventSchema", "FootfallEvents", "FootfallProjections", "InputFiles", "LocalTime", "Projections",
-                "RecordBatch", "Retention", "Scenes", "Sealing", "Simulation", "Terminal", "Timekeeping", "TypedTopics",
-                "Zstd", argumentParser,
+                "RecordBatch", "Reports", "Retention", "Scenes", "Sealing", "Simulation", "Terminal", "Timekeeping",
+                "TypedTopics", "Zstd", argumentParser,
             ]),
         .executableTarget(
             name: "fflog",
@@ -222,8 +228,8 @@ let package = Package(
                 "ConsumerGroups", "CounterGuess", "CounterImport", "Counts", "DataFiles", "DeadLetters", "Detection",
                 "DetectorAdapters", "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "FootfallPipeline", "FootfallProjections", "Gzip", "InputFiles", "LocalTime",
-                "Pipeline", "Projections", "RecordBatch", "Retention", "Scenes", "Sealing", "Simulation", "Stores",
-                "StrictYAML", "Terminal", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
+                "Pipeline", "Projections", "RecordBatch", "Reports", "Retention", "Scenes", "Sealing", "Simulation",
+                "Stores", "StrictYAML", "Terminal", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
             ],
             path: Layer.apps.folder("fflog"), swiftSettings: strict),
         .executableTarget(

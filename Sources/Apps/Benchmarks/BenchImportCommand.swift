@@ -1,8 +1,9 @@
-import Terminal
 import ArgumentParser
 import CounterImport
 import EventLog
 import InputFiles
+import Reports
+import Terminal
 
 struct BenchImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,3 +1,4 @@
+import Reports
 import Terminal
 
 /// Prints what was measured: one JSON object, or a line a figure.

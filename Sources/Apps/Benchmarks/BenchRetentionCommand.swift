@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import EventLog
+import Reports
 import Retention
+import Terminal
 import Timekeeping
 
 struct BenchRetentionCommand: ParsableCommand {

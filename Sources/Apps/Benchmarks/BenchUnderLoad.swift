@@ -1,4 +1,3 @@
-import Terminal
 import Bytes
 import EventLog
 import FootfallEvents
@@ -6,6 +5,8 @@ import FootfallProjections
 import Foundation
 import LocalTime
 import Projections
+import Reports
+import Terminal
 import Timekeeping
 
 /// The processes of the benchmark of a rebuild under load, and the comparison of what came of it.

@@ -1,3 +1,4 @@
+import Reports
 import Terminal
 
 /// Latencies in microseconds, and their percentiles.

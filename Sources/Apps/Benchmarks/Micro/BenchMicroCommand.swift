@@ -1,5 +1,6 @@
-import Terminal
 import ArgumentParser
+import Reports
+import Terminal
 
 struct BenchMicroCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

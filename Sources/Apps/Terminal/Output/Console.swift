@@ -1,6 +1,7 @@
 import Bytes
 import ErrorKinds
 import Glibc
+import Reports
 
 /// Standard error: messages for people.
 package enum Console {

@@ -1,3 +1,5 @@
+import Reports
+
 /// Prints a list as one JSON array, an element a line, as its elements come: of as many as there are it keeps none.
 package struct JSONArrayPrinter {
     private var isEmpty = true

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Timekeeping
 
 /// A progress bar on standard error, when that is a terminal and the work takes over a second.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Glibc
+import Reports
 import Sealing
 
 /// How results are printed.

@@ -1,4 +1,3 @@
-import Terminal
 import ArgumentParser
 import Blobs
 import ConsumerGroups
@@ -6,7 +5,9 @@ import EventLog
 import FaceAnalysis
 import FootfallPipeline
 import Pipeline
+internal import Reports
 import Sealing
+import Terminal
 
 struct AnalyzeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,10 @@
-import Terminal
 import ArgumentParser
 import Blobs
 import EventLog
 import Glibc
 import LocalTime
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 struct BlobPutCommand: ParsableCommand {
@@ -57,6 +58,6 @@ struct BlobPutCommand: ParsableCommand {
             },
             condition: ifNoneMatch != nil ? .absent : try condition.condition(or: .any))
         let store = try BlobStore(try options.open(.create), settings)
-        BlobText.print(try store.put(blob), options)
+        BlobPrinter.print(try store.put(blob), options)
     }
 }

@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import Blobs
 import EventLog
+internal import Reports
+import Terminal
 
 struct BlobSetMetadataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +26,6 @@ struct BlobSetMetadataCommand: ParsableCommand {
         let store = try BlobStore(try options.open(.write))
         let blob = try store.setMetadata(
             name, try BlobArguments.metadata(metadata), condition: try condition.condition(or: .exists))
-        BlobText.print(blob, options)
+        BlobPrinter.print(blob, options)
     }
 }

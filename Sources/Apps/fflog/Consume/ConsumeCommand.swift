@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 struct ConsumeCommand: ParsableCommand {

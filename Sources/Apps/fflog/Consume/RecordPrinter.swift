@@ -1,9 +1,10 @@
-import Terminal
 import Bytes
 import Columnar
 import EventLog
 import EventSchema
 import RecordBatch
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 /// Prints the records of stored batches, of either layout, through a format string or as JSON.

@@ -1,8 +1,9 @@
-import Terminal
 import ChildProcesses
 import ErrorKinds
 import EventLog
 import Glibc
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 /// A program that is started anew for each record, or for some at a time, and gets them on its standard input.

@@ -1,10 +1,11 @@
-import Terminal
 import ArgumentParser
 import CounterImport
 import Counts
 import EventLog
 import LocalTime
+internal import Reports
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct CountsInvalidateCommand: ParsableCommand {

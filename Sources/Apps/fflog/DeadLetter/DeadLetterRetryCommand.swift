@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import DeadLetters
 import EventLog
+internal import Reports
+import Terminal
 
 struct DeadLetterRetryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,10 +40,10 @@ struct DeadLetterRetryCommand: ParsableCommand {
         guard !selected.isEmpty else {
             throw CommandEnded(ExitStatus.nothingMatched, options.quiet ? nil : "no dead letters match")
         }
-        options.say("selected: \(DeadLetterText.counts(selected))")
+        options.say("selected: \(DeadLetterReport.counts(selected))")
         let asked =
             yes
-            ? try administration.requestRetry(failed.map(\.id), by: by ?? DeadLetterText.person) : failed
+            ? try administration.requestRetry(failed.map(\.id), by: by ?? DeadLetterCommand.person) : failed
         if options.format == .json {
             Output.standard.line(
                 .object([

@@ -1,6 +1,7 @@
-import Terminal
 import EventSchema
 import FootfallPipeline
+internal import Reports
+import Terminal
 
 /// What `fflog detect` says at its end.
 struct DetectReport {

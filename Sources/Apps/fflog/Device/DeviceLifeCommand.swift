@@ -1,10 +1,11 @@
-import Terminal
 import ArgumentParser
 import Devices
 import EventLog
 import EventSchema
 import LocalTime
+internal import Reports
 import Stores
+import Terminal
 internal import Timekeeping
 
 struct DeviceLifeCommand: ParsableCommand {

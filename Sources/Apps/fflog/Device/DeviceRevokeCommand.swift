@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import Devices
 import EventLog
+internal import Reports
+import Terminal
 
 struct DeviceRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct DeviceRevokeCommand: ParsableCommand {
     func run() throws {
         let record = try DeviceAdministration(options.open(.write)).revoke(device, reason: reason)
         if options.format == .json {
-            Output.standard.line(DeviceText.json(record))
+            Output.standard.line(DeviceReport.json(record))
         } else {
             options.say("device '\(device)' is revoked")
         }

@@ -1,3 +1,4 @@
+internal import Reports
 import Terminal
 import ArgumentParser
 import ConsumerGroups

@@ -1,9 +1,10 @@
-import Terminal
 import ArgumentParser
 import ConsumerGroups
 import EventLog
 import Foundation
 import LocalTime
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 struct GroupResetCommand: ParsableCommand {

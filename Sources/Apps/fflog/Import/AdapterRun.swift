@@ -1,12 +1,13 @@
-import Terminal
 import ArgumentParser
 import DetectorAdapters
 import Devices
 import EventLog
 import Glibc
 import Gzip
+internal import Reports
 import Sealing
 import Stores
+import Terminal
 internal import Timekeeping
 
 /// One import by an adapter: from its input into the log.

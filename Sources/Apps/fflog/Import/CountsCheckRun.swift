@@ -1,9 +1,10 @@
-import Terminal
 import CounterGuess
 import CounterImport
 import EventLog
 import InputFiles
 import LocalTime
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 /// Shows what a mapping makes of one file after another, and what an import of it would say, into the data directory where there is one.

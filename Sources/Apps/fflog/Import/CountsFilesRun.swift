@@ -1,6 +1,7 @@
-import Terminal
 import CounterImport
 import ErrorKinds
+internal import Reports
+import Terminal
 
 /// Several files in one command: all are tried, and what became of those that failed is said again at the end.
 struct CountsFilesRun {

@@ -1,5 +1,6 @@
-import Terminal
 import CounterGuess
+internal import Reports
+import Terminal
 
 /// What a guess came to, as people and programs read it.
 struct CountsGuessReport {

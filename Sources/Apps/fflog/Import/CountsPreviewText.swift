@@ -1,5 +1,6 @@
-import Terminal
 import CounterImport
+internal import Reports
+import Terminal
 
 /// What a file would come to, before anything of it is imported.
 enum CountsPreviewText {

@@ -1,11 +1,12 @@
-import Terminal
 import ArgumentParser
 import CounterImport
 import EventHubs
 import EventLog
 import InputFiles
 import LocalTime
+internal import Reports
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct ImportEventHubCommand: ParsableCommand {

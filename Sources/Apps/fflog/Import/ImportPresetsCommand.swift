@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import CounterGuess
 import CounterImport
+internal import Reports
+import Terminal
 
 struct ImportPresetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
-import Terminal
 import Bytes
 import CounterImport
 import Counts
+internal import Reports
+import Terminal
 
 /// What an import of a counter's file came to, as people and programs read it.
 enum ImportReport {

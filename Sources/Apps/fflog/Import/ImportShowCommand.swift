@@ -1,8 +1,9 @@
-import Terminal
 import ArgumentParser
 import CounterImport
 import Counts
 import EventLog
+internal import Reports
+import Terminal
 
 struct ImportShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

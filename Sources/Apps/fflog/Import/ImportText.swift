@@ -1,6 +1,7 @@
-import Terminal
 import CounterImport
 import Counts
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 /// Imports, and what was done about them, as people and programs read them.

@@ -1,9 +1,10 @@
-import Terminal
 import ArgumentParser
 import CounterImport
 import Counts
 import EventLog
+internal import Reports
 import Sealing
+import Terminal
 
 struct ImportUndoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -64,7 +65,7 @@ struct ImportUndoCommand: ParsableCommand {
                     ("topic", .string(plan.record.topic)), ("intervals", .int(plan.intervals)),
                     ("people", .unsigned(plan.people)), ("sites", .array(plan.sites.map { .string($0) })),
                     ("undone", .bool(plan.id != nil)), ("undo_id", .optional(plan.id?.description)),
-                    ("changes", .array(plan.changes.map(CountChangeText.json))),
+                    ("changes", .array(plan.changes.map(CountChangeReport.json))),
                 ]))
         }
         var table = Table(["IMPORT", "SOURCE", "TOPIC", "INTERVALS", "SITES", "PEOPLE"], rightAligned: [3, 4, 5])
@@ -73,6 +74,8 @@ struct ImportUndoCommand: ParsableCommand {
             String(plan.sites.count), String(plan.people),
         ])
         Output.standard.write(table.text)
-        if !plan.changes.isEmpty { Output.standard.write("\n" + CountChangeText.table(plan.changes)) }
+        if !plan.changes.isEmpty {
+            Output.standard.write("\n" + CountChangeReport.table(plan.changes, hint: "; all: --format json"))
+        }
     }
 }

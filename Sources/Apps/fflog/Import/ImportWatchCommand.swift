@@ -1,11 +1,12 @@
-import Terminal
 import ArgumentParser
 import CounterImport
 import ErrorKinds
 import EventLog
 import Glibc
 import Pipeline
+internal import Reports
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct ImportWatchCommand: ParsableCommand {

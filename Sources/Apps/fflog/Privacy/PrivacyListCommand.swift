@@ -1,9 +1,10 @@
-import Terminal
 import Anonymization
 import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 struct PrivacyListCommand: ParsableCommand {

@@ -1,5 +1,6 @@
-import Terminal
 import FootfallProjections
+internal import Reports
+import Terminal
 
 /// The sums over all sites of each hour or day as bars.
 ///

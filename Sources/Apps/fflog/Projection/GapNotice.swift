@@ -1,6 +1,6 @@
-import Terminal
 import EventLog
 import Projections
+import Terminal
 internal import Timekeeping
 
 /// Tells of records that were purged before a projection read them, each gap once, as it is met; also with `-q`, since rows
@@ -22,13 +22,5 @@ struct GapNotice {
                 "\(name): topic '\(topic)', \(gap): purged before \(gap.count == 1 ? "it was" : "they were") read")
         }
         told = max(told, gaps.count)
-    }
-
-    static func json(_ gap: GapRange) -> JSONValue {
-        .object([
-            ("partition", .int(gap.partition.index)), ("first_offset", .int(Int(gap.first.rawValue))),
-            ("last_offset", .int(Int(gap.last.rawValue))), ("records", .int(gap.count)),
-            ("noticed_at", .time(gap.noticedAt == .epoch ? nil : gap.noticedAt)),
-        ])
     }
 }

@@ -1,6 +1,7 @@
-import Terminal
 import EventLog
 import Projections
+internal import Reports
+import Terminal
 
 /// Names the records that a projection parked because they are not events of its topic's type: the first ones as they are
 /// met, the number of the others at the end. Also with `-q`, since rows without them are never silently short.
@@ -27,17 +28,5 @@ struct ParkedNotice {
         let more = parked.count - parked.first.count
         guard more > 0 else { return }
         Console.warning("\(name): topic '\(topic)', \(Measure.grouped(more)) more records are parked")
-    }
-
-    static func lines(_ status: ProjectionStatus) -> [String] {
-        let more = status.parked - status.parkedFirst.count
-        return status.parkedFirst.map { "parked: \($0)" } + (more > 0 ? ["parked: \(Measure.grouped(more)) more"] : [])
-    }
-
-    static func json(_ entry: LedgerEntry) -> JSONValue {
-        .object([
-            ("partition", .int(entry.partition.index)), ("offset", .int(Int(entry.offset.rawValue))),
-            ("time", .time(entry.eventTime)), ("reason", .string(entry.explanation)),
-        ])
     }
 }

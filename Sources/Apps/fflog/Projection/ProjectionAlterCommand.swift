@@ -1,9 +1,10 @@
-import Terminal
 import ArgumentParser
 import EventLog
 import FootfallProjections
 import LocalTime
 import Projections
+internal import Reports
+import Terminal
 internal import Timekeeping
 
 struct ProjectionAlterCommand: ParsableCommand {
@@ -60,7 +61,7 @@ struct ProjectionAlterCommand: ParsableCommand {
                 .object(
                     [("projection", .string(name))] + changed.settings.map { ($0.name, .string($0.value)) } + [
                         ("definition_hash", .string(changed.definition.hash)),
-                        ("state", .string(ProjectionStatusCommand.word(status.state))),
+                        ("state", .string(ProjectionReport.word(status.state))),
                     ]))
         } else {
             let next =

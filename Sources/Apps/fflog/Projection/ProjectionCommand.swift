@@ -1,10 +1,11 @@
-import Terminal
 import ArgumentParser
 import ErrorKinds
 import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+internal import Reports
+import Terminal
 import TypedTopics
 
 struct ProjectionCommand: ParsableCommand {
@@ -77,7 +78,7 @@ struct ProjectionListCommand: ParsableCommand {
                     all.map { projection, status in
                         .object([
                             ("projection", .string(projection.name)), ("topic", .string(projection.topic.name)),
-                            ("state", .string(ProjectionStatusCommand.word(status.state))), ("rows", .int(status.rows)),
+                            ("state", .string(ProjectionReport.word(status.state))), ("rows", .int(status.rows)),
                             ("lag_records", .int(status.lag)), ("summary", .string(projection.summary)),
                         ])
                     }))
@@ -86,7 +87,7 @@ struct ProjectionListCommand: ParsableCommand {
         var table = Table(["PROJECTION", "TOPIC", "STATE", "ROWS", "LAG", "WHAT"], rightAligned: [3, 4])
         for (projection, status) in all {
             table.add([
-                projection.name, projection.topic.name, ProjectionStatusCommand.word(status.state), String(status.rows),
+                projection.name, projection.topic.name, ProjectionReport.word(status.state), String(status.rows),
                 String(status.lag), projection.summary,
             ])
         }

@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import EventLog
 import Projections
+internal import Reports
+import Terminal
 
 struct ProjectionDropCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,11 @@
-import Terminal
 import ArgumentParser
 import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+internal import Reports
 import Stores
+import Terminal
 import TypedTopics
 internal import Timekeeping
 
@@ -106,7 +107,7 @@ struct ProjectionRebuildCommand: ParsableCommand {
                     ("events_per_second", .int(seconds > 0 ? Int(Double(report.events) / seconds) : 0)),
                     ("commits", .int(report.commits)), ("lag_records", .int(report.behind)),
                     ("gap", .int(gaps.reduce(0) { $0 + $1.count })),
-                    ("gaps", .array(gaps.map(GapNotice.json))),
+                    ("gaps", .array(gaps.map(LedgerReport.json))),
                     ("dropped_versions", .array(report.removed.map { .int($0) })),
                 ]))
         }

@@ -1,11 +1,12 @@
-import Terminal
 import ArgumentParser
 import EventLog
 import FootfallEvents
 import FootfallProjections
 import Glibc
 import Projections
+internal import Reports
 import Stores
+import Terminal
 import TypedTopics
 internal import Timekeeping
 

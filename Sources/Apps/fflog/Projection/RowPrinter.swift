@@ -1,7 +1,8 @@
-import Terminal
 import Bytes
 import FootfallProjections
 import Projections
+internal import Reports
+import Terminal
 
 /// Prints rows as JSON lines or CSV as they come, or gathers them for a table or a chart.
 struct RowPrinter {

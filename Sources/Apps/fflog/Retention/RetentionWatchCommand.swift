@@ -1,9 +1,10 @@
-import Terminal
 import ArgumentParser
 import EventLog
 import EventSchema
+internal import Reports
 import Retention
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct RetentionWatchCommand: ParsableCommand {
@@ -58,10 +59,10 @@ struct RetentionWatchCommand: ParsableCommand {
             switch event {
             case .ran(let report):
                 if options.format == .json {
-                    Output.standard.line(RunText.json(report))
+                    Output.standard.line(RetentionReport.json(report, explain: ErrorText.text))
                     try Output.standard.flush()
                 }
-                options.say("\(Self.time) \(RunText.text(report))")
+                options.say("\(Self.time) \(RetentionReport.text(report))")
                 for failure in report.failures { Console.error("\(failure.topic): \(ErrorText.of(failure.error))") }
             case .failed(let error, let retry):
                 Console.error("trying again in \(DurationText.text(retry)): \(ErrorText.of(error))")

@@ -1,4 +1,3 @@
-import Terminal
 import Anonymization
 import ArgumentParser
 import EventLog
@@ -7,9 +6,11 @@ import FootfallProjections
 import Foundation
 import Glibc
 import Pipeline
+internal import Reports
 import Sealing
 import StrictYAML
 import Synchronization
+import Terminal
 internal import Timekeeping
 
 struct RunCommand: ParsableCommand {
@@ -83,7 +84,7 @@ struct RunCommand: ParsableCommand {
         options.say("stopping")
         let failing = run.statuses.filter(\.isFailing).map(\.name)
         run.stop()
-        if !options.quiet { Console.put(StatusCommand.text(folder.read()!, isRunning: true)) }
+        if !options.quiet { Console.put(PipelineReport.text(folder.read()!, isRunning: true)) }
         _ = consume lock
         if let error = refusal.withLock({ $0 }) { throw error }
         guard failing.isEmpty || Interruption.isRequested else {

@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import EventLog
 import EventSchema
+internal import Reports
+import Terminal
 
 struct SchemaCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
-import Terminal
 import ArgumentParser
 import EventLog
+internal import Reports
 import Sealing
+import Terminal
 
 struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,10 @@
-import Terminal
 import ArgumentParser
 import EventLog
 import FootfallEvents
+internal import Reports
 import Sealing
 import Simulation
+import Terminal
 import TypedTopics
 internal import Timekeeping
 

@@ -1,9 +1,10 @@
-import Terminal
 import CounterImport
 import Counts
 import EventLog
 import LocalTime
+internal import Reports
 import Stores
+import Terminal
 internal import Timekeeping
 
 /// What names that are one store's now do to counts, as people and programs read it.
@@ -16,7 +17,7 @@ enum MergedSitesText {
             ("contradictions", .int(merged.contradictions.count)),
             ("first_contradictions", .array(merged.contradictions.prefix(listedMax).map(json))),
             ("left_out", .int(merged.leftOut.count)),
-            ("first_left_out", .array(merged.leftOut.prefix(listedMax).map(CountChangeText.json))),
+            ("first_left_out", .array(merged.leftOut.prefix(listedMax).map(CountChangeReport.json))),
         ]
     }
 
@@ -26,8 +27,8 @@ enum MergedSitesText {
             ("counter", .optional(found.counter.isEmpty ? nil : found.counter)),
             ("local_label", .string(found.label.description)), ("interval_start", .time(found.interval.start)),
             ("interval_seconds", .int(Int(found.interval.seconds))), ("name", .string(found.name)),
-            ("counts", CountChangeText.json(found.counts)), ("other_name", .string(found.otherName)),
-            ("other_counts", CountChangeText.json(found.otherCounts)),
+            ("counts", CountChangeReport.json(found.counts)), ("other_name", .string(found.otherName)),
+            ("other_counts", CountChangeReport.json(found.otherCounts)),
         ])
     }
 

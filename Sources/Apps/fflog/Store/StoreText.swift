@@ -1,8 +1,9 @@
-import Terminal
 import CounterImport
 import EventSchema
 import LocalTime
+internal import Reports
 import Stores
+import Terminal
 internal import Timekeeping
 
 /// A statement that was appended, and what it replaced from its moment on.

@@ -1,15 +1,15 @@
-import Terminal
-import CounterImport
 import Counts
 import LocalTime
-internal import Timekeeping
+import Reports
+import Timekeeping
 
 /// Intervals whose counts change, as people and programs read them.
-enum CountChangeText {
+package enum CountChangeReport {
     /// A table is for people.
     private static let rowsMax = 200
 
-    static func table(_ changes: some RandomAccessCollection<CountChange>) -> String {
+    /// - Parameter hint: how to see all of them, where there are too many for a table: `; all: …`.
+    package static func table(_ changes: some RandomAccessCollection<CountChange>, hint: String) -> String {
         var table = Table(["SITE", "LINE", "COUNTER", "FROM", "MINUTES", "NOW", "THEN"], rightAligned: [4])
         for change in changes.prefix(rowsMax) {
             table.add([
@@ -20,12 +20,12 @@ enum CountChangeText {
             ])
         }
         let more = changes.count - rowsMax
-        return table.text + (more > 0 ? "\(Measure.grouped(more)) more intervals change; all: --format json\n" : "")
+        return table.text + (more > 0 ? "\(Measure.grouped(more)) more intervals change\(hint)\n" : "")
     }
 
     private static func text(_ text: String) -> String { text.isEmpty ? "-" : text }
 
-    static func json(_ change: CountChange) -> JSONValue {
+    package static func json(_ change: CountChange) -> JSONValue {
         func name(_ text: String) -> JSONValue { .optional(text.isEmpty ? nil : text) }
         return .object([
             ("site", .string(change.site)), ("line", name(change.line)), ("counter", name(change.counter)),
@@ -37,7 +37,7 @@ enum CountChangeText {
         ])
     }
 
-    static func json(_ counts: PeopleCounts) -> JSONValue {
+    package static func json(_ counts: PeopleCounts) -> JSONValue {
         guard !counts.isEmpty else { return .null }
         func value(_ count: UInt64) -> JSONValue { count == PeopleCounts.absent ? .null : .unsigned(count) }
         return .object([

@@ -1,10 +1,9 @@
-import Terminal
-import EventLog
 internal import Timekeeping
+package import EventLog
 
 /// Retention policies as people and programs read them.
-enum PolicyText {
-    static func text(_ policy: RetentionPolicy?) -> String {
+package enum PolicyReport {
+    package static func text(_ policy: RetentionPolicy?) -> String {
         guard let policy else { return "-" }
         var limits: [String] = []
         if let age = policy.age {
@@ -15,7 +14,7 @@ enum PolicyText {
         return limits.joined(separator: ", ")
     }
 
-    static func json(_ policy: RetentionPolicy?) -> JSONValue {
+    package static func json(_ policy: RetentionPolicy?) -> JSONValue {
         guard let policy else { return .null }
         return .object([
             ("max_age_ms", .optional(policy.age.map { Int($0.max.milliseconds) })),
@@ -24,22 +23,16 @@ enum PolicyText {
         ])
     }
 
-    /// Says what a change has changed.
-    static func report(
-        _ topic: String, old: RetentionPolicy?, new: RetentionPolicy?, _ options: GlobalOptions
-    ) {
-        if options.format == .json {
-            Output.standard.line(
-                .object([
-                    ("topic", .string(topic)), ("old", json(old)), ("new", json(new)), ("changed", .bool(old != new)),
-                ]))
-            return
-        }
+    /// What a change has changed.
+    package static func json(_ topic: String, old: RetentionPolicy?, new: RetentionPolicy?) -> JSONValue {
+        .object([("topic", .string(topic)), ("old", json(old)), ("new", json(new)), ("changed", .bool(old != new))])
+    }
+
+    /// The same as a sentence.
+    package static func text(_ topic: String, old: RetentionPolicy?, new: RetentionPolicy?) -> String {
         let now = new == nil ? "keeps everything" : "keeps at most \(text(new))"
-        if old == new {
-            options.say("topic '\(topic)' \(now), as before")
-        } else {
-            options.say("topic '\(topic)' \(now)\(old == nil ? "" : "; until now at most \(text(old))")")
-        }
+        return old == new
+            ? "topic '\(topic)' \(now), as before"
+            : "topic '\(topic)' \(now)\(old == nil ? "" : "; until now at most \(text(old))")"
     }
 }

@@ -1,11 +1,15 @@
-import Terminal
-import EventSchema
-import Projections
 internal import Timekeeping
+package import ErrorKinds
+package import Projections
 
-/// Versions of a projection, and what they lack, as `projection status` shows them.
-enum VersionText {
-    static func line(_ version: VersionStatus, of name: String) -> String {
+/// Versions of a projection as people and programs read them.
+///
+/// `explain` says a reason, with what helps as the reader would type it.
+package enum VersionReport {
+    /// - Parameter next: what to do about a build that was cut short: `; next: …`, or nothing.
+    package static func text(
+        _ version: VersionStatus, of name: String, next: String, explain: (String, Remedy?) -> String
+    ) -> String {
         let size = "\(Measure.grouped(version.rows)) rows, \(Measure.grouped(version.fileBytes)) bytes"
         let holder = version.processID.map { " by process \($0)" }
         switch version.state {
@@ -14,29 +18,19 @@ enum VersionText {
         case .building(let done, let total, _):
             let share = total == 0 ? 100 : done * 100 / total
             return "\(name)@\(version.version): "
-                + (holder.map { "being built\($0)" }
-                    ?? "its build was cut short; next: fflog projection rebuild \(name)")
+                + (holder.map { "being built\($0)" } ?? "its build was cut short\(next)")
                 + ", \(share) % of \(Measure.grouped(total)) records, \(size)"
         case .damaged(let reason, let remedy):
-            return "\(name)@\(version.version): can't be read: \(ErrorText.text(reason, remedy))"
+            return "\(name)@\(version.version): can't be read: \(explain(reason, remedy))"
         }
     }
 
-    static func gaps(_ status: ProjectionStatus) -> [String] {
-        let known = status.gaps.reduce(0) { $0 + $1.count }
-        return status.gaps.map { gap in
-            let when = gap.noticedAt == .epoch ? "the next run will report it" : "met at \(RFC3339.text(gap.noticedAt))"
-            return "gap: topic '\(status.topic)', \(gap), purged unread; \(when)"
-        }
-            + (status.gap > known ? ["gap: \(status.gap - known) records more, whose offsets were not kept"] : [])
-    }
-
-    static func json(_ version: VersionStatus) -> JSONValue {
+    package static func json(_ version: VersionStatus, explain: (String, Remedy?) -> String) -> JSONValue {
         var progress: (done: Int, total: Int, startedAt: EventTime)?
         var damage: String?
         switch version.state {
         case .building(let done, let total, let startedAt): progress = (done, total, startedAt)
-        case .damaged(let reason, let remedy): damage = ErrorText.text(reason, remedy)
+        case .damaged(let reason, let remedy): damage = explain(reason, remedy)
         case .serving, .old: break
         }
         return .object([

@@ -1,5 +1,5 @@
-import ErrorKinds
-import Timekeeping
+internal import Timekeeping
+package import ErrorKinds
 
 /// Spans of time as people write them: `30d`, `12h`, `90m`.
 package enum DurationText {

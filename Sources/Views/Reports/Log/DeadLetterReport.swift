@@ -1,13 +1,11 @@
-import Terminal
-import DeadLetters
-import EventLog
-import EventSchema
-import Foundation
+internal import EventLog
+internal import Foundation
 internal import Timekeeping
+package import DeadLetters
 
-/// How dead letters are shown.
-enum DeadLetterText {
-    static func json(_ letter: DeadLetter) -> JSONValue {
+/// Dead letters as people and programs read them.
+package enum DeadLetterReport {
+    package static func json(_ letter: DeadLetter) -> JSONValue {
         .object([
             ("id", .string(letter.id.description)), ("stage", .string(letter.id.stage)),
             ("topic", .string(letter.id.topic)), ("partition", .int(letter.id.partition.index)),
@@ -20,7 +18,7 @@ enum DeadLetterText {
         ])
     }
 
-    static func table(_ letters: [DeadLetter]) -> String {
+    package static func table(_ letters: [DeadLetter]) -> Table {
         var table = Table(["LETTER", "STATE", "CLASS", "ATTEMPTS", "LAST FAILED", "KEY", "REASON"], rightAligned: [3])
         for letter in letters {
             table.add([
@@ -28,11 +26,11 @@ enum DeadLetterText {
                 RFC3339.text(letter.lastFailedAt), letter.key, excerpt(letter.reason),
             ])
         }
-        return table.text
+        return table
     }
 
     /// `3 failed (2 timeout, 1 not_a_picture), 1 parked`.
-    static func counts(_ letters: [DeadLetter]) -> String {
+    package static func counts(_ letters: [DeadLetter]) -> String {
         guard !letters.isEmpty else { return "no dead letters" }
         return DeadLetter.State.allCases.compactMap { state in
             let found = letters.filter { $0.state == state }
@@ -50,7 +48,4 @@ enum DeadLetterText {
         let line = text.replacingOccurrences(of: "\n", with: " ")
         return line.count <= 80 ? line : String(line.prefix(79)) + "…"
     }
-
-    /// Who asks, where nobody says so.
-    static var person: String { ProcessInfo.processInfo.userName }
 }

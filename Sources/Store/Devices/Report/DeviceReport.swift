@@ -1,11 +1,9 @@
-import Terminal
-import Devices
-import EventSchema
-internal import Timekeeping
+package import Reports
+package import Timekeeping
 
-/// Devices as they are printed.
-enum DeviceText {
-    static func json(_ group: DeviceGroup, path: String) -> JSONValue {
+/// Devices and their groups as people and programs read them.
+package enum DeviceReport {
+    package static func json(_ group: DeviceGroup, path: String) -> JSONValue {
         .object([
             ("group", .string(group.name)), ("keys_file", .string(path)),
             (
@@ -22,7 +20,7 @@ enum DeviceText {
     }
 
     /// - Parameter isWhole: with cameras and configurations.
-    static func json(_ record: DeviceRecord, isWhole: Bool = false) -> JSONValue {
+    package static func json(_ record: DeviceRecord, isWhole: Bool = false) -> JSONValue {
         var fields: [(String, JSONValue)] = [
             ("device", .string(record.device)), ("state", .string(record.condition.rawValue)),
             ("store", .string(record.store)), ("group", .string(record.group)),
@@ -57,7 +55,7 @@ enum DeviceText {
 
     private static func version(_ version: Int) -> JSONValue { version > 0 ? .int(version) : .null }
 
-    static func table(_ devices: [DeviceRecord], now: EventTime) -> String {
+    package static func table(_ devices: [DeviceRecord], now: EventTime) -> String {
         var table = Table(
             ["DEVICE", "STORE", "STATE", "LAST SEEN", "CONFIGURATION", "FPS", "DROPPED", "CONDITION"],
             rightAligned: [5, 6])
@@ -91,7 +89,7 @@ enum DeviceText {
         }
     }
 
-    static func page(_ record: DeviceRecord, now: EventTime) -> String {
+    package static func page(_ record: DeviceRecord, now: EventTime) -> String {
         var table = Table(["DEVICE", record.device])
         table.add(["state", record.condition.rawValue])
         table.add(["store", record.store])

@@ -1,11 +1,9 @@
-import Terminal
-import Blobs
-import EventSchema
 internal import Timekeeping
+package import Reports
 
-/// Blobs as they are printed.
-enum BlobText {
-    static func json(_ blob: Blob) -> JSONValue {
+/// Blobs as people and programs read them.
+package enum BlobReport {
+    package static func json(_ blob: Blob) -> JSONValue {
         .object([
             ("name", .string(blob.name)), ("size_bytes", .int(blob.sizeBytes)),
             ("content_type", .string(blob.contentType)), ("etag", .string(ETag.text(blob.etag))),
@@ -17,7 +15,7 @@ enum BlobText {
     }
 
     /// A line for each property.
-    static func properties(_ blob: Blob) -> String {
+    package static func properties(_ blob: Blob) -> String {
         var lines = [
             ("name", blob.name), ("size", "\(blob.sizeBytes) bytes"), ("content type", blob.contentType),
             ("etag", ETag.text(blob.etag)), ("sha256", blob.sha256.hexadecimal),
@@ -27,13 +25,5 @@ enum BlobText {
         for (name, value) in blob.metadata.pairs { lines.append(("metadata \(name)", value)) }
         let width = lines.map(\.0.count).max() ?? 0
         return lines.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n" }.joined()
-    }
-
-    static func print(_ blob: Blob, _ options: GlobalOptions) {
-        if options.format == .json {
-            Output.standard.line(json(blob))
-        } else {
-            Output.standard.write(properties(blob))
-        }
     }
 }

@@ -1,6 +1,6 @@
-import Bytes
-import EventSchema
-import Timekeeping
+internal import EventSchema
+package import Bytes
+package import Timekeeping
 
 /// A JSON value with its fields in the order in which they are to be read.
 package enum JSONValue {
@@ -44,13 +44,11 @@ package enum JSONValue {
             buffer.append(UInt8(ascii: "}"))
         }
     }
-}
 
-extension Output {
-    package func line(_ value: JSONValue) {
-        write { buffer in
-            value.append(to: &buffer)
-            buffer.append(UInt8(ascii: "\n"))
-        }
+    /// The value as one line of text.
+    package var text: String {
+        var buffer = ByteBuffer()
+        append(to: &buffer)
+        return String(decoding: buffer.array(), as: UTF8.self)
     }
 }

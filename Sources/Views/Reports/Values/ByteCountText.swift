@@ -1,4 +1,4 @@
-import ErrorKinds
+package import ErrorKinds
 
 /// Amounts of bytes as people write them: `200MB`, `1GiB`, `65536`.
 package enum ByteCountText {
