@@ -1,3 +1,4 @@
+import Projections
 import FootfallProjections
 internal import Reports
 import Terminal
