@@ -43,6 +43,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -60,6 +61,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -203,7 +205,7 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "CounterImport", "DataFiles", "Detection",
                 "Devices", "EventLog", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProjections",
                 "InputFiles", "LocalTime", "Pipeline", "Projections", "Pseudonyms", "Retention", "Sealing",
-                "Simulation", "Stores", "StrictYAML", "Timekeeping", "TypedTopics", swiftProtobuf,
+                "Simulation", "Stores", "StrictYAML", "Timekeeping", "TypedTopics", logging, swiftProtobuf,
             ]),
 
         // What people start.
@@ -211,7 +213,7 @@ let package = Package(
             .apps, "Terminal",
             [
                 "Bytes", "DataFiles", "DetectorAdapters", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
-                "LocalTime", "Reports", "Sealing", "Timekeeping", "TypedTopics", argumentParser,
+                "LocalTime", "Reports", "Sealing", "Timekeeping", "TypedTopics", argumentParser, logging,
             ]),
         module(
             .apps, "Benchmarks",
@@ -229,7 +231,8 @@ let package = Package(
                 "DetectorAdapters", "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "FootfallPipeline", "FootfallProjections", "Gzip", "InputFiles", "LocalTime",
                 "Pipeline", "Projections", "RecordBatch", "Reports", "Retention", "Scenes", "Sealing", "Simulation",
-                "Stores", "StrictYAML", "Terminal", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
+                "Stores", "StrictYAML", "Terminal", "Timekeeping", "TypedTopics", "Zstd", argumentParser, logging,
+                swiftProtobuf,
             ],
             path: Layer.apps.folder("fflog"), swiftSettings: strict),
         .executableTarget(

@@ -10,6 +10,7 @@ internal import Synchronization
 internal import Timekeeping
 package import CounterImport
 package import EventLog
+package import Logging
 package import Pipeline
 
 /// The stages that a configuration names.
@@ -22,16 +23,24 @@ package enum PipelineAssembly {
     ///   - clock: until it is set cameras' detections are held, and all other stages wait.
     ///   - describe: words an error for the stages' status and notices, with what helps against it.
     ///   - summaryJSON: words what an import of a file came to as JSON, for the report beside it.
-    ///   - onFailure: told of each failure, on the stage's thread.
-    ///   - onNotice: told what a stage that goes on has to say, such as a camera that was moved; likewise.
+    ///   - logger: takes each failure, and what a stage that goes on has to say, such as a camera that was moved. No line of it names a person.
+    ///   - onFailure: told of each failure too, on the stage's thread.
     /// - Throws: ``DemoTopicError`` where made-up visitors would come among real ones.
     package static func plans(
         _ configuration: RunConfiguration, _ log: EventLog, clock: ClockReadiness,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
         summaryJSON: @escaping @Sendable (ImportSummary) -> String,
-        onFailure: @escaping @Sendable (StageLoop.Failure) -> Void,
-        onNotice: @escaping @Sendable (String, String) -> Void = { _, _ in }
+        logger: Logger, onFailure: @escaping @Sendable (StageLoop.Failure) -> Void = { _ in }
     ) throws -> [StagePlan] {
+        let failed: @Sendable (StageLoop.Failure) -> Void = { failure in
+            onFailure(failure)
+            // Ends the run, which says why.
+            if failure.error is DemoTopicError { return }
+            logger.error(
+                "stage \(failure.stage) \(failure.isEnd ? "has ended" : "restarts after a backoff"): \(describe(failure.error))"
+            )
+        }
+        let onNotice: @Sendable (String, String) -> Void = { logger.warning("stage \($0): \($1)") }
         var plans: [StagePlan] = []
         func add(
             _ name: String, _ settings: [any Equatable & Sendable], check: @escaping @Sendable () throws -> Void = {},
@@ -39,7 +48,7 @@ package enum PipelineAssembly {
         ) {
             plans.append(
                 StagePlan(name, settings: settings, check: check) {
-                    StageLoop(name, describe: describe, onFailure: onFailure, make: make)
+                    StageLoop(name, describe: describe, onFailure: failed, make: make)
                 })
         }
         func addWaiting(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Glibc
+import Logging
 import Reports
 import Sealing
 
@@ -60,7 +61,15 @@ package struct GlobalOptions: ParsableArguments {
 
     /// Seals by policy while a command appends; stop it at the command's end.
     package func sealing(_ log: EventLog) -> BackgroundSealer {
-        BackgroundSealer(log) { Console.warning("sealing is postponed: \(ErrorText.of($0))") }
+        let logger = logger("sealing")
+        return BackgroundSealer(log) { logger.warning("sealing is postponed: \(ErrorText.of($0))") }
+    }
+
+    /// What a stage or a job logs to: with `-q` from warnings on.
+    package func logger(_ name: String) -> Logger {
+        var logger = Logger(label: "fflog.\(name)")
+        logger.logLevel = quiet ? .warning : .info
+        return logger
     }
 
     /// A message for people, on standard error.

@@ -3,10 +3,10 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
-internal import Reports
 import Stores
 import Terminal
 import TypedTopics
+internal import Reports
 internal import Timekeeping
 
 struct ProjectionRebuildCommand: ParsableCommand {
@@ -56,9 +56,10 @@ struct ProjectionRebuildCommand: ParsableCommand {
             options: RebuildOptions(
                 keep: keep, allowsGap: allowGap, eventsPerSecondMax: rate, runner: RunnerOptions(threads: threads)))
         announce(rebuild.plan)
+        let logger = options.logger("rebuild")
         let progress = RebuildProgress(name, quiet: options.quiet)
-        var gaps = GapNotice(name, topic: rebuild.plan.topic)
-        var parked = ParkedNotice(name, topic: rebuild.plan.topic)
+        var gaps = GapNotice(name, topic: rebuild.plan.topic, logger)
+        var parked = ParkedNotice(name, topic: rebuild.plan.topic, logger)
         let began = TimeSource.system.monotonic()
         let report = try rebuild.run(
             { report in

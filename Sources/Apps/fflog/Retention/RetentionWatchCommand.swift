@@ -1,10 +1,11 @@
 import ArgumentParser
 import EventLog
 import EventSchema
-internal import Reports
+import Logging
 import Retention
 import Sealing
 import Terminal
+internal import Reports
 internal import Timekeeping
 
 struct RetentionWatchCommand: ParsableCommand {
@@ -54,7 +55,8 @@ struct RetentionWatchCommand: ParsableCommand {
                     .alreadySealing
                 {}
             }, isEnded: { Interruption.isRequested })
-        options.say("keeping topics within their policies, every \(DurationText.text(every)); Ctrl-C ends it")
+        let logger = options.logger("retention")
+        logger.info("keeping topics within their policies, every \(DurationText.text(every)); Ctrl-C ends it")
         try watch.run { event in
             switch event {
             case .ran(let report):
@@ -62,10 +64,10 @@ struct RetentionWatchCommand: ParsableCommand {
                     Output.standard.line(RetentionReport.json(report, explain: ErrorText.text))
                     try Output.standard.flush()
                 }
-                options.say("\(Self.time) \(RetentionReport.text(report))")
-                for failure in report.failures { Console.error("\(failure.topic): \(ErrorText.of(failure.error))") }
+                logger.info("\(Self.time) \(RetentionReport.text(report))")
+                for failure in report.failures { logger.error("\(failure.topic): \(ErrorText.of(failure.error))") }
             case .failed(let error, let retry):
-                Console.error("trying again in \(DurationText.text(retry)): \(ErrorText.of(error))")
+                logger.error("trying again in \(DurationText.text(retry)): \(ErrorText.of(error))")
             }
         }
     }

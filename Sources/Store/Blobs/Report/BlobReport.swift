@@ -23,7 +23,7 @@ package enum BlobReport {
             ("stored at", RFC3339.text(blob.storedAt)), ("changed at", RFC3339.text(blob.changedAt)),
         ]
         for (name, value) in blob.metadata.pairs { lines.append(("metadata \(name)", value)) }
-        let width = lines.map(\.0.count).max() ?? 0
-        return lines.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n" }.joined()
+        let width = lines.map { TextWidth.columns($0.0) }.max() ?? 0
+        return lines.map { $0.0 + String(repeating: " ", count: width - TextWidth.columns($0.0) + 2) + $0.1 + "\n" }.joined()
     }
 }

@@ -39,12 +39,14 @@ package struct Table {
     package var text: String {
         let columns = rows[0].count
         var widths = [Int](repeating: 0, count: columns)
-        for row in rows { for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) } }
+        for row in rows {
+            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], TextWidth.columns(cell)) }
+        }
         var text = ""
         for row in rows {
             var line = ""
             for (index, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[index] - cell.count)
+                let padding = String(repeating: " ", count: widths[index] - TextWidth.columns(cell))
                 line += rightAligned.contains(index) ? padding + cell : cell + padding
                 if index < columns - 1 { line += "  " }
             }
