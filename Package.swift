@@ -356,6 +356,7 @@ let package = Package(
             ]),
         tests("PseudonymsTests", ["EventLog", "LMDB", "LocalTime", "Pseudonyms", crypto]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
+        tests("ReportsTests", ["EventLog", "Reports"]),
         tests(
             "RetentionTests",
             ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),
