@@ -130,7 +130,7 @@ let package = Package(
         module(.footfall, "Counts", ["Bytes", "EventLog", "Timekeeping"]),
         module(
             .footfall, "Stores",
-            ["EventLog", "FootfallEvents", "LocalTime", "StrictYAML", "Timekeeping", "TypedTopics"]),
+            ["EventLog", "FootfallEvents", "LocalTime", "Reports", "StrictYAML", "Timekeeping", "TypedTopics"]),
         module(.footfall, "InputFiles", ["Bytes", "DataFiles", "Gzip"]),
         module(
             .footfall, "CounterImport",

@@ -5,7 +5,7 @@ import EventLog
 import FaceAnalysis
 import FootfallPipeline
 import Pipeline
-internal import Reports
+import Reports
 import Sealing
 import Terminal
 

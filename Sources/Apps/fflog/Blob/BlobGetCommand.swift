@@ -3,7 +3,7 @@ import Blobs
 import Bytes
 import EventLog
 import Foundation
-internal import Reports
+import Reports
 import Terminal
 
 struct BlobGetCommand: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Blobs
 import EventLog
 import EventSchema
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

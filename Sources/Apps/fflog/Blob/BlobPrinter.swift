@@ -1,5 +1,5 @@
 import Blobs
-internal import Reports
+import Reports
 import Terminal
 
 /// Prints what a blob is.

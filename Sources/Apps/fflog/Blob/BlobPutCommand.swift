@@ -3,7 +3,7 @@ import Blobs
 import EventLog
 import Glibc
 import LocalTime
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Blobs
 import EventLog
-internal import Reports
+import Reports
 import Terminal
 
 struct BlobSetMetadataCommand: ParsableCommand {

@@ -1,8 +1,8 @@
-internal import Reports
-import Terminal
 import ArgumentParser
 import Blobs
 import EventLog
+import Reports
+import Terminal
 
 struct BlobVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

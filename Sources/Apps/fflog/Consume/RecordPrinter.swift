@@ -3,7 +3,7 @@ import Columnar
 import EventLog
 import EventSchema
 import RecordBatch
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

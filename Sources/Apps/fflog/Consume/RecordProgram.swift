@@ -2,7 +2,7 @@ import ChildProcesses
 import ErrorKinds
 import EventLog
 import Glibc
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

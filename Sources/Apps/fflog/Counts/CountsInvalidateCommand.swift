@@ -3,7 +3,7 @@ import CounterImport
 import Counts
 import EventLog
 import LocalTime
-internal import Reports
+import Reports
 import Sealing
 import Terminal
 internal import Timekeeping

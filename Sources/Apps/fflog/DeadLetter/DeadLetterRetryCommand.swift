@@ -1,7 +1,7 @@
 import ArgumentParser
 import DeadLetters
 import EventLog
-internal import Reports
+import Reports
 import Terminal
 
 struct DeadLetterRetryCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import EventSchema
 import FootfallPipeline
-internal import Reports
+import Reports
 import Terminal
 
 /// What `fflog detect` says at its end.

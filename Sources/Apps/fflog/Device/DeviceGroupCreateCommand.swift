@@ -2,7 +2,7 @@ import ArgumentParser
 import Devices
 import EventLog
 import Foundation
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Devices
 import EventSchema
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

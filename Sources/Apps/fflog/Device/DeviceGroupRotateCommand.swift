@@ -1,7 +1,7 @@
 import ArgumentParser
 import Devices
 import EventLog
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

@@ -1,7 +1,7 @@
-internal import Reports
-import Terminal
 import ArgumentParser
 import Devices
+import Reports
+import Terminal
 
 struct DeviceKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

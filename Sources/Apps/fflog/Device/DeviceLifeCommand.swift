@@ -3,7 +3,7 @@ import Devices
 import EventLog
 import EventSchema
 import LocalTime
-internal import Reports
+import Reports
 import Stores
 import Terminal
 internal import Timekeeping

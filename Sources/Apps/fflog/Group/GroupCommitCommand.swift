@@ -1,8 +1,8 @@
-internal import Reports
-import Terminal
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import Reports
+import Terminal
 
 struct GroupCommitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

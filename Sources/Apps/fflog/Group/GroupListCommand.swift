@@ -1,7 +1,7 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
-internal import Reports
+import Reports
 import Terminal
 
 struct GroupListCommand: ParsableCommand {

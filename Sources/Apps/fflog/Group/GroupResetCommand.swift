@@ -3,7 +3,7 @@ import ConsumerGroups
 import EventLog
 import Foundation
 import LocalTime
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

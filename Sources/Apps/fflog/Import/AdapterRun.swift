@@ -4,7 +4,7 @@ import Devices
 import EventLog
 import Glibc
 import Gzip
-internal import Reports
+import Reports
 import Sealing
 import Stores
 import Terminal

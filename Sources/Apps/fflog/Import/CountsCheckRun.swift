@@ -3,7 +3,7 @@ import CounterImport
 import EventLog
 import InputFiles
 import LocalTime
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

@@ -1,6 +1,6 @@
 import CounterImport
 import ErrorKinds
-internal import Reports
+import Reports
 import Terminal
 
 /// Several files in one command: all are tried, and what became of those that failed is said again at the end.
@@ -65,7 +65,7 @@ struct CountsFilesRun {
         let options = importer.options
         if options.format == .text, imported > 0 {
             Output.standard.line("\(imported) of \(tried) files")
-            Output.standard.write(ImportReport.table(total).text)
+            Output.standard.write(SummaryReport.table(total).text)
         }
         if !partial.isEmpty {
             Console.warning("not all of \(partial.count == 1 ? "a file" : "\(partial.count) files") was imported:")

@@ -1,5 +1,5 @@
 import CounterGuess
-internal import Reports
+import Reports
 import Terminal
 
 /// What a guess came to, as people and programs read it.

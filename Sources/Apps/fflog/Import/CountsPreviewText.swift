@@ -1,5 +1,5 @@
 import CounterImport
-internal import Reports
+import Reports
 import Terminal
 
 /// What a file would come to, before anything of it is imported.

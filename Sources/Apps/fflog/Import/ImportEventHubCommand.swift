@@ -4,7 +4,7 @@ import EventHubs
 import EventLog
 import InputFiles
 import LocalTime
-internal import Reports
+import Reports
 import Sealing
 import Terminal
 internal import Timekeeping

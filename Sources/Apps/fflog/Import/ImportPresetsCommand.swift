@@ -1,7 +1,7 @@
 import ArgumentParser
 import CounterGuess
 import CounterImport
-internal import Reports
+import Reports
 import Terminal
 
 struct ImportPresetsCommand: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import CounterImport
 import Counts
 import EventLog
-internal import Reports
+import Reports
 import Sealing
 import Terminal
 
@@ -27,7 +27,7 @@ struct ImportUndoCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let id = try ImportText.id(id)
+        let id = try ImportArgument.id(id)
         let log = try options.open(yes ? .write : .read)
         let undo = ImportUndo(log, id)
         guard yes else {
@@ -54,7 +54,7 @@ struct ImportUndoCommand: ParsableCommand {
     }
 
     private func text(_ plan: ImportUndo.Plan) -> String {
-        "\(Measure.grouped(plan.intervals)) intervals of \(ImportText.subject(plan.record))"
+        "\(Measure.grouped(plan.intervals)) intervals of \(ImportRecordReport.subject(plan.record))"
     }
 
     private func show(_ plan: ImportUndo.Plan) {
@@ -70,7 +70,8 @@ struct ImportUndoCommand: ParsableCommand {
         }
         var table = Table(["IMPORT", "SOURCE", "TOPIC", "INTERVALS", "SITES", "PEOPLE"], rightAligned: [3, 4, 5])
         table.add([
-            plan.record.id.description, ImportText.subject(plan.record), plan.record.topic, String(plan.intervals),
+            plan.record.id.description, ImportRecordReport.subject(plan.record), plan.record.topic,
+            String(plan.intervals),
             String(plan.sites.count), String(plan.people),
         ])
         Output.standard.write(table.text)

@@ -5,9 +5,9 @@ import EventLog
 import Glibc
 import Logging
 import Pipeline
+import Reports
 import Sealing
 import Terminal
-internal import Reports
 internal import Timekeeping
 
 struct ImportWatchCommand: ParsableCommand {

@@ -1,9 +1,9 @@
-internal import Reports
-import Terminal
 import ArgumentParser
 import DataFiles
 import EventLog
 import Glibc
+import Reports
+import Terminal
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

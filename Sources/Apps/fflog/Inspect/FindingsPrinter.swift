@@ -1,5 +1,5 @@
 import EventLog
-internal import Reports
+import Reports
 import Terminal
 
 /// Prints what a verification has found.

@@ -3,7 +3,7 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

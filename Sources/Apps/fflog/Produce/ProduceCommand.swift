@@ -1,12 +1,12 @@
-internal import Reports
-import Terminal
 import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
 import RecordBatch
+import Reports
 import Retention
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct ProduceCommand: ParsableCommand {

@@ -1,6 +1,6 @@
-import Projections
 import FootfallProjections
-internal import Reports
+import Projections
+import Reports
 import Terminal
 
 /// The sums over all sites of each hour or day as bars.

@@ -1,6 +1,6 @@
-import Projections
 import FootfallProjections
-internal import Reports
+import Projections
+import Reports
 import Terminal
 
 /// Tells of rows that have no number, since a part of what was counted in their hour or day is missing.

@@ -1,7 +1,7 @@
 import EventLog
 import FootfallProjections
 import Projections
-internal import Reports
+import Reports
 import Terminal
 
 /// Tells of intervals that a projection of counts leaves out, since they overlap one that counts and may have the same people.

@@ -1,7 +1,7 @@
 import EventLog
 import Logging
 import Projections
-internal import Reports
+import Reports
 
 /// Names the records that a projection parked because they are not events of its topic's type: the first ones as they are
 /// met, the number of the others at the end. Also with `-q`, since rows without them are never silently short.

@@ -3,7 +3,7 @@ import EventLog
 import FootfallProjections
 import LocalTime
 import Projections
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

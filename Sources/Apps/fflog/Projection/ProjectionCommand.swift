@@ -4,7 +4,7 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
-internal import Reports
+import Reports
 import Terminal
 import TypedTopics
 

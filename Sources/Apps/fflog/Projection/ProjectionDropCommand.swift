@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import Projections
-internal import Reports
+import Reports
 import Terminal
 
 struct ProjectionDropCommand: ParsableCommand {

@@ -1,9 +1,9 @@
-internal import Reports
-import Terminal
 import ArgumentParser
 import EventLog
 import FootfallProjections
 import Projections
+import Reports
+import Terminal
 import TypedTopics
 internal import Timekeeping
 

@@ -3,10 +3,10 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import Reports
 import Stores
 import Terminal
 import TypedTopics
-internal import Reports
 internal import Timekeeping
 
 struct ProjectionRebuildCommand: ParsableCommand {

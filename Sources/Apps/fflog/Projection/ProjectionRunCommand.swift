@@ -5,10 +5,10 @@ import FootfallProjections
 import Glibc
 import Logging
 import Projections
+import Reports
 import Stores
 import Terminal
 import TypedTopics
-internal import Reports
 internal import Timekeeping
 
 struct ProjectionRunCommand: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 import FootfallProjections
 import Projections
-internal import Reports
+import Reports
 import Terminal
 
 struct ProjectionStatusCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import Foundation
 import Projections
-internal import Reports
+import Reports
 import Terminal
 internal import Timekeeping
 

@@ -1,8 +1,8 @@
 import Bytes
-import FootfallProjections
 import EventSchema
+import FootfallProjections
 import Projections
-internal import Reports
+import Reports
 import Terminal
 
 /// Prints rows as JSON lines or CSV as they come, or gathers them for a table or a chart.

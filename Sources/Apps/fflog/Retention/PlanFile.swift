@@ -1,5 +1,5 @@
 import Foundation
-internal import Reports
+import Reports
 import Retention
 import Terminal
 

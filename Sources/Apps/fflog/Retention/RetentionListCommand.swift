@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventLog
-internal import Reports
+import Reports
 import Terminal
 
 struct RetentionListCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import LocalTime
-internal import Reports
+import Reports
 import Retention
 import Terminal
 internal import Timekeeping

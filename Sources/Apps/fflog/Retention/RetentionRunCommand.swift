@@ -1,7 +1,7 @@
 import ArgumentParser
 import ErrorKinds
 import EventLog
-internal import Reports
+import Reports
 import Retention
 import Terminal
 internal import Timekeeping

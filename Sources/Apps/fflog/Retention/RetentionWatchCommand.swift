@@ -2,10 +2,10 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import Logging
+import Reports
 import Retention
 import Sealing
 import Terminal
-internal import Reports
 internal import Timekeeping
 
 struct RetentionWatchCommand: ParsableCommand {

@@ -7,11 +7,11 @@ import Foundation
 import Glibc
 import Logging
 import Pipeline
+import Reports
 import Sealing
 import StrictYAML
 import Synchronization
 import Terminal
-internal import Reports
 internal import Timekeeping
 
 struct RunCommand: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 import Foundation
 import Pipeline
-internal import Reports
+import Reports
 import Terminal
 
 struct StatusCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventSchema
-internal import Reports
+import Reports
 import Terminal
 
 struct SchemaCheckCommand: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
-internal import Reports
+import Reports
 import Terminal
 import TypedTopics
 

@@ -1,8 +1,8 @@
-internal import Reports
-import Terminal
 import ArgumentParser
 import EventLog
 import EventSchema
+import Reports
+import Terminal
 
 struct SchemaRegisterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

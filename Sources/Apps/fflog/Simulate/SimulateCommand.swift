@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventLog
 import FootfallEvents
-internal import Reports
+import Reports
 import Sealing
 import Simulation
 import Terminal

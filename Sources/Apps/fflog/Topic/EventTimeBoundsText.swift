@@ -1,6 +1,6 @@
 import EventLog
 import LocalTime
-internal import Reports
+import Reports
 internal import Timekeeping
 
 /// The bounds of a topic's event times as people write them.

@@ -1,12 +1,11 @@
-import CounterImport
 import Counts
-internal import Reports
-import Terminal
-internal import Timekeeping
+import Reports
+import Timekeeping
 
 /// Imports, and what was done about them, as people and programs read them.
-enum ImportText {
-    static func table(_ records: [ImportRecord]) -> String {
+package enum ImportRecordReport {
+    /// A line an import.
+    package static func table(_ records: [ImportRecord]) -> Table {
         var table = Table(
             ["ID", "WHEN", "KIND", "SOURCE", "TOPIC", "INTERVALS", "SITES", "FROM", "TO", "STATE"],
             rightAligned: [5, 6])
@@ -17,10 +16,10 @@ enum ImportText {
                 state(record.state),
             ])
         }
-        return table.text
+        return table
     }
 
-    static func json(_ record: ImportRecord) -> JSONValue {
+    package static func json(_ record: ImportRecord) -> JSONValue {
         func text(_ value: String) -> JSONValue { .optional(value.isEmpty ? nil : value) }
         let (state, by) = words(record.state)
         return .object([
@@ -43,7 +42,7 @@ enum ImportText {
     }
 
     /// All that is known, a line each.
-    static func lines(_ record: ImportRecord) -> [(String, String)] {
+    package static func lines(_ record: ImportRecord) -> [(String, String)] {
         var lines = [
             ("kind", record.kind.rawValue), ("state", state(record.state)), ("when", RFC3339.text(record.time)),
             ("topic", record.topic), ("subject", subject(record)), ("intervals", number(record.intervals)),
@@ -59,7 +58,7 @@ enum ImportText {
         return lines
     }
 
-    static func state(_ state: ImportRecord.State) -> String {
+    private static func state(_ state: ImportRecord.State) -> String {
         let (word, by) = words(state)
         return by.map { "\(word) by \($0)" } ?? word
     }
@@ -74,7 +73,7 @@ enum ImportText {
     }
 
     /// The file, or what was done to what.
-    static func subject(_ record: ImportRecord) -> String {
+    package static func subject(_ record: ImportRecord) -> String {
         switch record.kind {
         case .file: record.source
         case .undo: "undo of \(record.undoes?.description ?? "-")"
@@ -85,12 +84,4 @@ enum ImportText {
     private static func integer(_ value: UInt64?) -> JSONValue { value.map { .unsigned($0) } ?? .null }
     private static func number(_ value: UInt64?) -> String { value.map { String($0) } ?? "-" }
     private static func time(_ time: EventTime?) -> String { time.map { RFC3339.text($0) } ?? "-" }
-
-    /// The id that an argument is.
-    static func id(_ text: String) throws -> ImportID {
-        guard let id = ImportID(text), id != .none else {
-            throw CommandEnded(ExitStatus.usage, "'\(text)' is not the id of an import: 16 hexadecimal digits")
-        }
-        return id
-    }
 }

@@ -2,36 +2,13 @@ import CounterImport
 import Counts
 import EventLog
 import LocalTime
-internal import Reports
+import Reports
 import Stores
 import Terminal
 internal import Timekeeping
 
-/// What names that are one store's now do to counts, as people and programs read it.
-enum MergedSitesText {
-    /// Of each kind, as many as are listed.
-    private static let listedMax = 20
-
-    static func json(_ merged: MergedSites) -> [(String, JSONValue)] {
-        [
-            ("contradictions", .int(merged.contradictions.count)),
-            ("first_contradictions", .array(merged.contradictions.prefix(listedMax).map(json))),
-            ("left_out", .int(merged.leftOut.count)),
-            ("first_left_out", .array(merged.leftOut.prefix(listedMax).map(CountChangeReport.json))),
-        ]
-    }
-
-    private static func json(_ found: MergedSites.Contradiction) -> JSONValue {
-        .object([
-            ("store", .string(found.store)), ("line", .optional(found.line.isEmpty ? nil : found.line)),
-            ("counter", .optional(found.counter.isEmpty ? nil : found.counter)),
-            ("local_label", .string(found.label.description)), ("interval_start", .time(found.interval.start)),
-            ("interval_seconds", .int(Int(found.interval.seconds))), ("name", .string(found.name)),
-            ("counts", CountChangeReport.json(found.counts)), ("other_name", .string(found.otherName)),
-            ("other_counts", CountChangeReport.json(found.otherCounts)),
-        ])
-    }
-
+/// What names that are one store's now do to counts, as people read it.
+enum MergedSitesNotice {
     /// Also where messages are not asked for: numbers change.
     static func warn(_ merged: MergedSites) {
         if !merged.contradictions.isEmpty {
@@ -56,8 +33,10 @@ enum MergedSitesText {
     }
 
     private static func list<Item>(_ items: [Item], _ text: (Item) -> String) {
-        for item in items.prefix(listedMax) { Console.say("  " + text(item)) }
-        if items.count > listedMax { Console.say("  and \(Measure.grouped(items.count - listedMax)) more") }
+        for item in items.prefix(MergedSitesReport.listedMax) { Console.say("  " + text(item)) }
+        if items.count > MergedSitesReport.listedMax {
+            Console.say("  and \(Measure.grouped(items.count - MergedSitesReport.listedMax)) more")
+        }
     }
 
     private static func place(_ site: String, _ line: String, _ counter: String) -> String {
