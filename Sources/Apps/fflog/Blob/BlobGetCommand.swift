@@ -3,7 +3,6 @@ import Blobs
 import Bytes
 import EventLog
 import Foundation
-import Reports
 import Terminal
 
 struct BlobGetCommand: ParsableCommand {

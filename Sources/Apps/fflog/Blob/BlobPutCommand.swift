@@ -3,7 +3,6 @@ import Blobs
 import EventLog
 import Glibc
 import LocalTime
-import Reports
 import Terminal
 internal import Timekeeping
 

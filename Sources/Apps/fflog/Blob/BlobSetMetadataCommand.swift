@@ -1,7 +1,6 @@
 import ArgumentParser
 import Blobs
 import EventLog
-import Reports
 import Terminal
 
 struct BlobSetMetadataCommand: ParsableCommand {

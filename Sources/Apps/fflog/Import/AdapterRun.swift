@@ -4,6 +4,7 @@ import Devices
 import EventLog
 import Glibc
 import Gzip
+import Logging
 import Reports
 import Sealing
 import Stores
@@ -31,7 +32,7 @@ struct AdapterRun {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
-        let warnings = AdapterWarnings(place: place)
+        let warnings = AdapterWarnings(place: place, options.logger("import"))
         let adapter = AdapterImport(log, format, session: session) { warnings.take($0) }
         do { try AdapterReading.read(input, adapter) } catch {
             report(adapter.summary)
@@ -154,20 +155,21 @@ struct AdapterRun {
 /// Names the first hundred records that were left out, conflicts and resets; the summary counts them all.
 final class AdapterWarnings {
     private let place: String
+    private let logger: Logger
     private var shown = 0
 
-    init(place: String) { self.place = place }
+    init(place: String, _ logger: Logger) { (self.place, self.logger) = (place, logger) }
 
     func take(_ report: AdapterReport) {
         shown += 1
-        if shown == 101 { Console.warning("more of these follow, counted but not shown") }
+        if shown == 101 { logger.warning("more of these follow, counted but not shown") }
         guard shown <= 100 else { return }
         switch report {
-        case .notice(.rejected(let bad)): Console.warning("\(place): \(ErrorText.of(bad)); left out")
-        case .notice(.reset(let reset)): Console.warning("\(place): \(reset)")
-        case .notice(.doubt(0, let text)): Console.warning("\(place): \(text)")
-        case .notice(.doubt(let line, let text)): Console.warning("\(place): line \(line): \(text)")
-        case .conflict(let conflict): Console.warning("\(place): \(conflict), which stays; left out")
+        case .notice(.rejected(let bad)): logger.warning("\(place): \(ErrorText.of(bad)); left out")
+        case .notice(.reset(let reset)): logger.warning("\(place): \(reset)")
+        case .notice(.doubt(0, let text)): logger.warning("\(place): \(text)")
+        case .notice(.doubt(let line, let text)): logger.warning("\(place): line \(line): \(text)")
+        case .conflict(let conflict): logger.warning("\(place): \(conflict), which stays; left out")
         }
     }
 }

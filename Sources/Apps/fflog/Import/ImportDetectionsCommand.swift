@@ -4,6 +4,7 @@ import ChildProcesses
 import DetectorAdapters
 import Devices
 import EventLog
+import Logging
 import Glibc
 import Pipeline
 import Sealing
@@ -52,9 +53,10 @@ struct ImportDetectionsCommand: ParsableCommand {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let session = try device.session(log, store: cameras.store)
+        let logger = options.logger("import")
         var delay = RestartDelay()
         var total = AdapterSummary()
-        let warnings = AdapterWarnings(place: "the program's output")
+        let warnings = AdapterWarnings(place: "the program's output", logger)
         for start in 0... {
             let started = TimeSource.system.wallClock()
             var settings = AdapterOptions()

@@ -1,7 +1,6 @@
 import EventLog
 import Logging
 import Projections
-internal import Timekeeping
 
 /// Tells of records that were purged before a projection read them, each gap once, as it is met; also with `-q`, since rows
 /// without them are never silently short.

@@ -24,6 +24,8 @@ package enum BlobReport {
         ]
         for (name, value) in blob.metadata.pairs { lines.append(("metadata \(name)", value)) }
         let width = lines.map { TextWidth.columns($0.0) }.max() ?? 0
-        return lines.map { $0.0 + String(repeating: " ", count: width - TextWidth.columns($0.0) + 2) + $0.1 + "\n" }.joined()
+        return lines.map { name, value in
+            name + String(repeating: " ", count: width - TextWidth.columns(name) + 2) + value + "\n"
+        }.joined()
     }
 }

@@ -17,6 +17,26 @@ package enum ProjectionReport {
         milliseconds == .min ? nil : RFC3339.text(milliseconds)
     }
 
+    /// - Parameter summary: what its rows are, in a line.
+    package static func json(_ status: ProjectionStatus, summary: String) -> JSONValue {
+        .object([
+            ("projection", .string(status.name)), ("topic", .string(status.topic)),
+            ("state", .string(word(status.state))), ("rows", .int(status.rows)), ("lag_records", .int(status.lag)),
+            ("summary", .string(summary)),
+        ])
+    }
+
+    /// A line a projection.
+    package static func table(_ all: [(status: ProjectionStatus, summary: String)]) -> Table {
+        var table = Table(["PROJECTION", "TOPIC", "STATE", "ROWS", "LAG", "WHAT"], rightAligned: [3, 4])
+        for (status, summary) in all {
+            table.add([
+                status.name, status.topic, word(status.state), String(status.rows), String(status.lag), summary,
+            ])
+        }
+        return table
+    }
+
     /// What serves, in a line.
     package static func text(_ status: ProjectionStatus) -> String {
         "\(status.name)@\(status.version): \(word(status.state)), \(Measure.grouped(status.rows)) rows, "
