@@ -43,6 +43,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -54,6 +55,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -107,6 +109,12 @@ let package = Package(
                 "Bytes", "CPlatform", "Columnar", "DataFiles", "EventLog", "EventSchema", "LMDB", "RecordBatch",
                 "Timekeeping",
             ]),
+        module(
+            .views, "Reports",
+            [
+                "Bytes", "ConsumerGroups", "DeadLetters", "EventLog", "EventSchema", "Pipeline", "Projections",
+                "Retention", "Timekeeping",
+            ]),
 
         // The domain: what a visit, a count, a window row is, and counters' files.
         module(.footfall, "LocalTime", ["Timekeeping"]),
@@ -116,13 +124,13 @@ let package = Package(
         module(.footfall, "Counts", ["Bytes", "EventLog", "Timekeeping"]),
         module(
             .footfall, "Stores",
-            ["EventLog", "FootfallEvents", "LocalTime", "StrictYAML", "Timekeeping", "TypedTopics"]),
+            ["EventLog", "FootfallEvents", "LocalTime", "Reports", "StrictYAML", "Timekeeping", "TypedTopics"]),
         module(.footfall, "InputFiles", ["Bytes", "DataFiles", "Gzip"]),
         module(
             .footfall, "CounterImport",
             [
                 "Bytes", "Columnar", "Counts", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "InputFiles",
-                "LocalTime", "RecordBatch", "Stores", "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
+                "LocalTime", "RecordBatch", "Reports", "Stores", "Timekeeping", "TypedTopics", "Zstd", swiftProtobuf,
             ]),
         module(
             .footfall, "CounterGuess",
@@ -146,7 +154,7 @@ let package = Package(
             .footfall, "FootfallProjections",
             [
                 "Bytes", "Columnar", "Counts", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "LocalTime",
-                "Projections", "Stores", "Timekeeping", "TypedTopics",
+                "Projections", "Reports", "Stores", "Timekeeping", "TypedTopics",
             ]),
 
         // A store: from frames to tracks, devices, pictures, faces, and visits that name nobody.
@@ -164,8 +172,8 @@ let package = Package(
         module(
             .store, "Blobs",
             [
-                "Bytes", "CPlatform", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Timekeeping",
-                "TypedTopics", crypto,
+                "Bytes", "CPlatform", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "LMDB", "Reports",
+                "Timekeeping", "TypedTopics", crypto,
             ]),
         module(
             .store, "FaceAnalysis",
@@ -176,7 +184,7 @@ let package = Package(
         module(
             .store, "Devices",
             [
-                "Bytes", "Cameras", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "StrictYAML",
+                "Bytes", "Cameras", "DataFiles", "EventLog", "EventSchema", "FootfallEvents", "Reports", "StrictYAML",
                 "Timekeeping", "TypedTopics", crypto, swiftProtobuf,
             ]),
         module(
@@ -191,19 +199,34 @@ let package = Package(
                 "Anonymization", "Blobs", "Cameras", "ChildProcesses", "CounterImport", "DataFiles", "Detection",
                 "Devices", "EventLog", "EventSchema", "FaceAnalysis", "FootfallEvents", "FootfallProjections",
                 "InputFiles", "LocalTime", "Pipeline", "Projections", "Pseudonyms", "Retention", "Sealing",
-                "Simulation", "Stores", "StrictYAML", "Timekeeping", "TypedTopics", swiftProtobuf,
+                "Simulation", "Stores", "StrictYAML", "Timekeeping", "TypedTopics", logging, swiftProtobuf,
             ]),
 
         // What people start.
+        module(
+            .apps, "Terminal",
+            [
+                "Bytes", "DataFiles", "DetectorAdapters", "EventLog", "EventSchema", "FootfallEvents", "Gzip",
+                "LocalTime", "Reports", "Sealing", "Timekeeping", "TypedTopics", argumentParser, logging,
+            ]),
+        module(
+            .apps, "Benchmarks",
+            [
+                "Blobs", "Bytes", "Columnar", "CounterImport", "Detection", "DetectorAdapters", "EventLog",
+                "EventSchema", "FootfallEvents", "FootfallProjections", "InputFiles", "LocalTime", "Projections",
+                "RecordBatch", "Reports", "Retention", "Scenes", "Sealing", "Simulation", "Terminal", "Timekeeping",
+                "TypedTopics", "Zstd", argumentParser,
+            ]),
         .executableTarget(
             name: "fflog",
             dependencies: [
-                "Anonymization", "Blobs", "Bytes", "CPlatform", "Cameras", "ChildProcesses", "Columnar",
+                "Anonymization", "Benchmarks", "Blobs", "Bytes", "CPlatform", "Cameras", "ChildProcesses", "Columnar",
                 "ConsumerGroups", "CounterGuess", "CounterImport", "Counts", "DataFiles", "DeadLetters", "Detection",
                 "DetectorAdapters", "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FaceAnalysis",
                 "FootfallEvents", "FootfallPipeline", "FootfallProjections", "Gzip", "InputFiles", "LocalTime",
-                "Pipeline", "Projections", "RecordBatch", "Retention", "Scenes", "Sealing", "Simulation", "Stores",
-                "StrictYAML", "Timekeeping", "TypedTopics", "Zstd", argumentParser, swiftProtobuf,
+                "Pipeline", "Projections", "RecordBatch", "Reports", "Retention", "Scenes", "Sealing", "Simulation",
+                "Stores", "StrictYAML", "Terminal", "Timekeeping", "TypedTopics", "Zstd", argumentParser, logging,
+                swiftProtobuf,
             ],
             path: Layer.apps.folder("fflog"), swiftSettings: strict),
         // What programs import. Its folder isn't named by it: file systems that don't tell case apart have one `fflog`.
@@ -253,7 +276,7 @@ let package = Package(
                 "fflog", "Anonymization", "Blobs", "Bytes", "Cameras", "ConsumerGroups", "DeadLetters", "Detection",
                 "Devices", "ErrorKinds", "EventHubs", "EventLog", "EventSchema", "FootfallEvents", "FootfallPipeline",
                 "Gzip", "InputFiles", "LMDB", "Projections", "Pseudonyms", "RecordBatch", "Retention", "Sealing",
-                "Simulation", "TypedTopics", argumentParser, swiftProtobuf,
+                "Simulation", "Terminal", "TypedTopics", argumentParser, swiftProtobuf,
             ], resources: [.copy("Fixtures")]),
         tests("CamerasTests", ["Cameras", "Detection", "StrictYAML"]),
         tests("ChildProcessesTests", ["ChildProcesses"]),
@@ -337,6 +360,7 @@ let package = Package(
             ]),
         tests("PseudonymsTests", ["EventLog", "LMDB", "LocalTime", "Pseudonyms", crypto]),
         tests("RecordBatchTests", ["Bytes", "RecordBatch", "Zstd"], resources: [.copy("Fixtures")]),
+        tests("ReportsTests", ["EventLog", "Reports"]),
         tests(
             "RetentionTests",
             ["Bytes", "Columnar", "EventLog", "EventSchema", "LMDB", "RecordBatch", "Retention", "Sealing"]),

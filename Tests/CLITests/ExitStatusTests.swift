@@ -17,6 +17,7 @@ import Testing
 @testable import FootfallPipeline
 
 @testable import fflog
+import Terminal
 
 @Suite struct ExitStatusTests {
     @Test func `every kind has its status, and the documentation says which`() throws {

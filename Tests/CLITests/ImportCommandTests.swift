@@ -309,7 +309,10 @@ struct ImportCommandTests {
         #expect(days.errors.contains("1 row has no number"))
         let hours = try fflog.ok("projection", "query", "hourly-counts", "--format", "csv", "-q").lines.dropFirst()
         #expect(
-            hours.map { $0 } == ["S,2024-07-01T10:00:00.000+01:00,,,100", "S,2024-07-01T11:00:00.000+01:00,,,"])
+            hours.map { $0 } == [
+                "S,2024-07-01T10:00:00.000+01:00,,,100,2024-07-01T10:00,",
+                "S,2024-07-01T11:00:00.000+01:00,,,,2024-07-01T11:00,",
+            ])
         let chart = try fflog.ok("projection", "query", "hourly-counts", "--chart")
         #expect(chart.lines.count == 2 && !chart.lines[0].hasSuffix("?"))
         // Missing is not zero.
@@ -318,7 +321,7 @@ struct ImportCommandTests {
         try fflog.ok("projection", "run", "daily-counts", "--once")
         #expect(
             try fflog.ok("projection", "query", "daily-counts", "--format", "csv", "-q").lines.last
-                == "S,2024-07-01,,,150")
+                == "S,2024-07-01,,,150,")
     }
 
     @Test("an undo names all that changes, and what it can't bring back gives exit status 4")
@@ -347,7 +350,7 @@ struct ImportCommandTests {
         try fflog.ok("projection", "run", "daily-counts", "--once")
         #expect(
             try fflog.ok("projection", "query", "daily-counts", "--format", "csv", "-q").lines.last
-                == "S,2024-01-01,,,9")
+                == "S,2024-01-01,,,9,")
     }
 
     @Test("a store's counts are one site's under all of its names, in imports, rows and invalidations")

@@ -123,9 +123,9 @@ import Testing
         let first = try #require((object["first_contradictions"] as? [[String: Any]])?.first)
         #expect(first["name"] as? String == "Main St north" && first["other_name"] as? String == "Main St south")
         #expect((first["counts"] as? [String: Any])?["entered"] as? Int == 10)
-        #expect(try rows() == "site,day,entered,exited,total\nS1,2026-07-17,10,10,20\n")
+        #expect(try rows() == "site,day,entered,exited,total,time_zone\nS1,2026-07-17,10,10,20,Europe/Dublin\n")
         try fflog.ok("projection", "rebuild", "daily-counts")
-        #expect(try rows() == "site,day,entered,exited,total\nS1,2026-07-17,10,10,20\n")
+        #expect(try rows() == "site,day,entered,exited,total,time_zone\nS1,2026-07-17,10,10,20,Europe/Dublin\n")
         // Nothing is changed by saying more of the store.
         try fflog.ok("store", "add", "S1", "--change", "--region", "south")
         #expect(try fflog.run("import", "counts", counts, "--mapping", mapping).errors.contains("the first stays"))

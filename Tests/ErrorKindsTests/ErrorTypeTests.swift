@@ -3,9 +3,9 @@ import Foundation
 import Testing
 
 @Suite struct ErrorTypeTests {
-    /// They end a command, and say with what: there is no error that they are a kind of. ``FflogError`` is what the others become
-    /// for programs outside of the package: it has a kind of its own.
-    private static let endings: Set<String> = ["CommandEnded", "ClosedPipe", "FflogError"]
+    /// They end a command or a stage, and say with what: there is no error that they are a kind of. ``FflogError`` is what the others
+    /// become for programs outside of the package: it has a kind of its own.
+    private static let endings: Set<String> = ["CommandEnded", "ClosedPipe", "StageEnd", "FflogError"]
 
     @Test func `every error type of the sources says its kind`() throws {
         let files = try SourceFile.all()

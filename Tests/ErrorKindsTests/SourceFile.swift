@@ -7,8 +7,8 @@ struct SourceFile {
     let text: String
 
     var name: String { String(path.split(separator: "/").last ?? "").replacingOccurrences(of: ".swift", with: "") }
-    /// Of an executable, whose texts are for people at a shell.
-    var isCommandLine: Bool { path.hasPrefix("Apps/fflog/") || path.hasPrefix("Apps/schema-generator/") }
+    /// Of a program, whose texts are for people at a shell.
+    var isCommandLine: Bool { path.hasPrefix("Apps/") }
     var isGenerated: Bool { path.contains("/Generated/") }
 
     /// The folder of Package.swift.

@@ -68,7 +68,7 @@ private final class CountingStage: Stage {
         let told = Mutex<[String]>([])
         let loop = StageLoop(
             "counting", delay: RestartDelay(first: .milliseconds(1)),
-            onFailure: { name, error in told.withLock { $0.append("\(name): \(error)") } },
+            onFailure: { failure in told.withLock { $0.append("\(failure.stage): \(failure.error)") } },
             make: { CountingStage(shared) })
         loop.start()
         try eventually { loop.status.recordsRead >= 30 }

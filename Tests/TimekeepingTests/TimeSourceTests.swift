@@ -33,7 +33,7 @@ import Timekeeping
         for _ in 0..<3 { package.deleteLastPathComponent() }
         let sources = package.appendingPathComponent("Sources")
         // Nanoseconds that several processes of a benchmark compare.
-        let own = ["Apps/fflog/Bench/ProcessMeter.swift"]
+        let own = ["Apps/Benchmarks/ProcessMeter.swift"]
         var count = 0
         for case let file as String in FileManager.default.enumerator(atPath: sources.path) ?? .init()
         where file.hasSuffix(".swift") && !file.hasPrefix("Codecs/Timekeeping/") && !own.contains(file) {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Benchmarks
 import CPlatform
 import DataFiles
 import ErrorKinds
 import Glibc
+import Terminal
 
 /// The root command: what `fflog` alone shows, and the list of its subcommands.
 struct Fflog: ParsableCommand {
@@ -73,6 +75,7 @@ enum Main {
         // A reader that has seen enough closes the pipe; writing to it then fails with EPIPE, which Output handles.
         signal(SIGPIPE, SIG_IGN)
         Interruption.install()
+        ConsoleLog.install()
         exit(run(CommandLineArguments.rotated(Array(CommandLine.arguments.dropFirst()))))
     }
 

@@ -2,7 +2,8 @@
 package struct RestartDelay: Sendable {
     package var first: Duration
     package var max: Duration
-    private var failures = 0
+    /// In a row.
+    private(set) var failures = 0
 
     package init(first: Duration = .milliseconds(500), max: Duration = .seconds(30)) {
         self.first = first

@@ -12,7 +12,8 @@ package protocol Stage: AnyObject {
     /// Does what there is to do, for a second or so at the most; where there is nothing it waits for it up to
     /// `timeout`. What it counts is durable when it returns.
     ///
-    /// - Throws: what this stage can't go on from. Its owner closes it, and begins a new one after a pause.
+    /// - Throws: what this stage can't go on from. Its owner closes it, and begins a new one after a pause, but after a
+    ///   ``StageEnd``.
     func turn(timeout: Duration) throws -> StageTurn
 
     /// How far it is behind its input, or `nil` where it has none.
@@ -24,6 +25,13 @@ package protocol Stage: AnyObject {
 
     /// Gives up what it holds, such as its share of a group. Called once, after the last turn, also after one that threw.
     func close() throws
+}
+
+/// The stage has ended by an error from which to begin anew would be no way out: a recording whose program failed. Thrown by a turn.
+package struct StageEnd: Error {
+    package let reason: any Error
+
+    package init(_ reason: any Error) { self.reason = reason }
 }
 
 extension Stage {

@@ -13,12 +13,20 @@ package final class StageLoop: Sendable {
         var isStopping = false
     }
 
+    /// What befell a stage.
+    package struct Failure {
+        package let stage: String
+        package let error: any Error
+        /// It has ended; else it restarts after a pause.
+        package let isEnd: Bool
+    }
+
     package let name: String
     private let make: @Sendable () throws -> any Stage
     private let delay: RestartDelay
     private let time: TimeSource
     private let describe: @Sendable (any Error) -> String
-    private let onFailure: @Sendable (String, any Error) -> Void
+    private let onFailure: @Sendable (Failure) -> Void
     private let state: Mutex<State>
     private let wake = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
@@ -29,11 +37,11 @@ package final class StageLoop: Sendable {
     /// - Parameters:
     ///   - make: makes the stage, at its place in the log; called on the loop's thread, at the start and after each failure.
     ///   - describe: words an error for the status, with what helps against it.
-    ///   - onFailure: told of each failure, with the stage's name; on the loop's thread.
+    ///   - onFailure: told of each failure, on the loop's thread.
     package init(
         _ name: String, delay: RestartDelay = RestartDelay(), time: TimeSource = .system,
         describe: @escaping @Sendable (any Error) -> String = { "\($0)" },
-        onFailure: @escaping @Sendable (String, any Error) -> Void = { _, _ in },
+        onFailure: @escaping @Sendable (Failure) -> Void = { _ in },
         make: @escaping @Sendable () throws -> any Stage
     ) {
         self.name = name
@@ -89,11 +97,14 @@ package final class StageLoop: Sendable {
                 while !isStopping {
                     let turn = try stage.turn(timeout: Self.turnTimeout)
                     delay.note(turn, after: time.monotonic() - began)
+                    state.withLock { $0.status.failuresInRow = delay.failures }
                     note(turn, lag: try stage.lag(), complaint: stage.complaint)
                     guard turn.isLast else { continue }
                     state.withLock { $0.status.condition = .finished }
                     return
                 }
+            } catch let end as StageEnd {
+                return note(end.reason, isEnd: true)
             } catch {
                 note(error)
                 _ = wake.wait(timeout: .now() + .milliseconds(Int(delay.afterFailure().milliseconds)))
@@ -121,13 +132,14 @@ package final class StageLoop: Sendable {
         }
     }
 
-    private func note(_ error: any Error) {
+    private func note(_ error: any Error, isEnd: Bool = false) {
         let reason = describe(error)
         state.withLock { state in
-            state.status.condition = .waiting
+            state.status.condition = isEnd ? .failed : .waiting
+            state.status.failuresInRow += 1
             state.status.complaint = nil
             state.status.lastFailure = StageStatus.Failure(time: time.wallClock(), reason: reason)
         }
-        onFailure(name, error)
+        onFailure(Failure(stage: name, error: error, isEnd: isEnd))
     }
 }

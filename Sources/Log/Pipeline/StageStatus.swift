@@ -8,6 +8,8 @@ package struct StageStatus: Sendable, Equatable {
         case waiting
         /// Its input has ended.
         case finished
+        /// It ended by an error, and doesn't restart.
+        case failed
         /// It was told to stop.
         case stopped
     }
@@ -27,6 +29,8 @@ package struct StageStatus: Sendable, Equatable {
     package internal(set) var lag: StageLag?
     /// How often it restarted after a failure.
     package internal(set) var restarts = 0
+    /// Failures since it last worked.
+    package internal(set) var failuresInRow = 0
     /// The last one; it stays after the stage has recovered.
     package internal(set) var lastFailure: Failure?
     /// What keeps it from working at full speed, as it is now.
@@ -38,14 +42,22 @@ package struct StageStatus: Sendable, Equatable {
 
     package init(name: String) { self.name = name }
 
-    /// When its last turn ended it had nothing to do: its input has ended or is read to its end, and nothing waits.
+    /// So many failures in a row say that the next attempt helps no more than the last.
+    package static let failuresMax = 3
+
+    /// When its last turn ended it had nothing to do: its input has ended or is read to its end, and nothing waits. One that only
+    /// fails does nothing either.
     package var isIdle: Bool {
         switch condition {
-        case .finished, .stopped: true
+        case .finished, .failed, .stopped: true
         case .running: lag?.records == 0 && lag?.pending == 0 && lastTurnRead == 0
-        case .starting, .waiting: false
+        case .waiting: failuresInRow >= Self.failuresMax
+        case .starting: false
         }
     }
+
+    /// Whether it doesn't work, and nothing says that it will.
+    package var isFailing: Bool { condition == .failed || condition == .waiting }
     /// What the last turn read.
     package internal(set) var lastTurnRead: Int?
 }

@@ -41,6 +41,7 @@ struct ReferencedCounts<Counts: FootfallProjection>: FootfallProjection {
     var summary: String { counts.summary }
     var topic: TopicDefinition { counts.topic }
     var columns: [String] { counts.columns }
+    var timeColumn: String { counts.timeColumn }
     var placeColumns: [String] { counts.placeColumns }
 
     func makeProgram(stores: StoreRegistry?) -> any ProjectionProgram {

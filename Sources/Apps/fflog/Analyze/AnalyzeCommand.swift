@@ -4,8 +4,11 @@ import ConsumerGroups
 import EventLog
 import FaceAnalysis
 import FootfallPipeline
+import Logging
 import Pipeline
+import Reports
 import Sealing
+import Terminal
 
 struct AnalyzeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -81,6 +84,7 @@ struct AnalyzeCommand: ParsableCommand {
         let sealer = options.sealing(log)
         defer { sealer.stop() }
         let stage = try settings.makeStage(log, pictures: try source(log))
+        let logger = options.logger("analyze")
         var total = StageTurn()
         var complaint: String?
         do {
@@ -89,7 +93,7 @@ struct AnalyzeCommand: ParsableCommand {
                 total.recordsRead += turn.recordsRead
                 total.eventsWritten += turn.eventsWritten
                 total.deadLetters += turn.deadLetters
-                if let now = stage.complaint, now != complaint { Console.warning(now) }
+                if let now = stage.complaint, now != complaint { logger.warning("\(now)") }
                 complaint = stage.complaint
                 if once, try stage.isCaughtUp() { break }
             }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Blobs
 import EventLog
+import Reports
+import Terminal
 
 struct BlobDeleteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

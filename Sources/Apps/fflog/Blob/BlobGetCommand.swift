@@ -3,6 +3,7 @@ import Blobs
 import Bytes
 import EventLog
 import Foundation
+import Terminal
 
 struct BlobGetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,6 +32,6 @@ struct BlobGetCommand: ParsableCommand {
         guard let (blob, bytes) = try store.read(name) else { throw BlobError.notFound(name) }
         guard let output else { return Output.standard.write { $0.append(bytes) } }
         try OutputFile.write(bytes, to: output)
-        if options.format == .json { BlobText.print(blob, options) }
+        if options.format == .json { BlobPrinter.print(blob, options) }
     }
 }

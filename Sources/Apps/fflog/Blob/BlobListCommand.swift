@@ -2,6 +2,8 @@ import ArgumentParser
 import Blobs
 import EventLog
 import EventSchema
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct BlobListCommand: ParsableCommand {
@@ -32,7 +34,7 @@ struct BlobListCommand: ParsableCommand {
         try store.list(prefix: prefix) { blob in
             if Interruption.isRequested { throw CommandEnded(Interruption.status!) }
             if options.format == .json {
-                try list.add(BlobText.json(blob))
+                try list.add(BlobReport.json(blob))
             } else {
                 let size = String(blob.sizeBytes)
                 Output.standard.line(
@@ -64,6 +66,6 @@ struct BlobShowCommand: ParsableCommand {
 
     func run() throws {
         guard let blob = try BlobStore(try options.open(.read)).blob(name) else { throw BlobError.notFound(name) }
-        BlobText.print(blob, options)
+        BlobPrinter.print(blob, options)
     }
 }

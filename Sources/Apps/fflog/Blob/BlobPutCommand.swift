@@ -3,6 +3,7 @@ import Blobs
 import EventLog
 import Glibc
 import LocalTime
+import Terminal
 internal import Timekeeping
 
 struct BlobPutCommand: ParsableCommand {
@@ -56,6 +57,6 @@ struct BlobPutCommand: ParsableCommand {
             },
             condition: ifNoneMatch != nil ? .absent : try condition.condition(or: .any))
         let store = try BlobStore(try options.open(.create), settings)
-        BlobText.print(try store.put(blob), options)
+        BlobPrinter.print(try store.put(blob), options)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Blobs
 import EventLog
+import Terminal
 
 struct BlobSetMetadataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +25,6 @@ struct BlobSetMetadataCommand: ParsableCommand {
         let store = try BlobStore(try options.open(.write))
         let blob = try store.setMetadata(
             name, try BlobArguments.metadata(metadata), condition: try condition.condition(or: .exists))
-        BlobText.print(blob, options)
+        BlobPrinter.print(blob, options)
     }
 }

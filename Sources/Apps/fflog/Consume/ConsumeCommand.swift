@@ -1,6 +1,8 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct ConsumeCommand: ParsableCommand {

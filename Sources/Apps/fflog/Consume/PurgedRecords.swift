@@ -1,3 +1,4 @@
+import Terminal
 import EventLog
 
 /// Says on standard error, also with `-q`, which records a reader will never see, since a purge came first.

@@ -3,6 +3,8 @@ import Columnar
 import EventLog
 import EventSchema
 import RecordBatch
+import Reports
+import Terminal
 internal import Timekeeping
 
 /// Prints the records of stored batches, of either layout, through a format string or as JSON.

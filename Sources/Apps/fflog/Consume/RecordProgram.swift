@@ -2,6 +2,8 @@ import ChildProcesses
 import ErrorKinds
 import EventLog
 import Glibc
+import Reports
+import Terminal
 internal import Timekeeping
 
 /// A program that is started anew for each record, or for some at a time, and gets them on its standard input.

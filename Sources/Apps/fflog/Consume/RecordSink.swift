@@ -1,3 +1,4 @@
+import Terminal
 import Bytes
 import EventLog
 import RecordBatch

@@ -3,7 +3,9 @@ import CounterImport
 import Counts
 import EventLog
 import LocalTime
+import Reports
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct CountsInvalidateCommand: ParsableCommand {

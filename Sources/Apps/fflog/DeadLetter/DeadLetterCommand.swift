@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 struct DeadLetterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,4 +12,7 @@ struct DeadLetterCommand: ParsableCommand {
             DeadLetterListCommand.self, DeadLetterShowCommand.self, DeadLetterRetryCommand.self,
             DeadLetterDropCommand.self,
         ])
+
+    /// Who asks, where nobody says so.
+    static var person: String { ProcessInfo.processInfo.userName }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import DeadLetters
 import EventLog
+import Reports
+import Terminal
 
 struct DeadLetterDropCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,10 +42,10 @@ struct DeadLetterDropCommand: ParsableCommand {
         guard !selected.isEmpty else {
             throw CommandEnded(ExitStatus.nothingMatched, options.quiet ? nil : "no dead letters match")
         }
-        options.say("selected: \(DeadLetterText.counts(selected))")
+        options.say("selected: \(DeadLetterReport.counts(selected))")
         let dropped =
             yes
-            ? try administration.drop(selected.map(\.id), by: by ?? DeadLetterText.person, reason: reason) : selected
+            ? try administration.drop(selected.map(\.id), by: by ?? DeadLetterCommand.person, reason: reason) : selected
         if options.format == .json {
             Output.standard.line(
                 .object([

@@ -1,6 +1,8 @@
 import ArgumentParser
 import DeadLetters
 import EventLog
+import Reports
+import Terminal
 
 struct DeadLetterListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,11 +20,11 @@ struct DeadLetterListCommand: ParsableCommand {
         let letters = try DeadLetterAdministration(try options.open(.read)).letters(filter.selection())
         if options.format == .json {
             var list = JSONArrayPrinter()
-            for letter in letters { try list.add(DeadLetterText.json(letter)) }
+            for letter in letters { try list.add(DeadLetterReport.json(letter)) }
             list.finish()
         } else if !letters.isEmpty {
-            Output.standard.write(DeadLetterText.table(letters))
+            Output.standard.write(DeadLetterReport.table(letters).text)
         }
-        options.say(DeadLetterText.counts(letters))
+        options.say(DeadLetterReport.counts(letters))
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import DeadLetters
 import EventLog
+import Reports
+import Terminal
 
 struct DeadLetterRetryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,10 +40,10 @@ struct DeadLetterRetryCommand: ParsableCommand {
         guard !selected.isEmpty else {
             throw CommandEnded(ExitStatus.nothingMatched, options.quiet ? nil : "no dead letters match")
         }
-        options.say("selected: \(DeadLetterText.counts(selected))")
+        options.say("selected: \(DeadLetterReport.counts(selected))")
         let asked =
             yes
-            ? try administration.requestRetry(failed.map(\.id), by: by ?? DeadLetterText.person) : failed
+            ? try administration.requestRetry(failed.map(\.id), by: by ?? DeadLetterCommand.person) : failed
         if options.format == .json {
             Output.standard.line(
                 .object([

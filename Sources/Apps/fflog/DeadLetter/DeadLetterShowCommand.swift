@@ -1,6 +1,8 @@
 import ArgumentParser
 import DeadLetters
 import EventLog
+import Reports
+import Terminal
 
 struct DeadLetterShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +24,7 @@ struct DeadLetterShowCommand: ParsableCommand {
         var selection = DeadLetterSelection()
         selection.ids = [letter]
         let found = try DeadLetterAdministration(log).letters(selection)[0]
-        Output.standard.line(DeadLetterText.json(found))
+        Output.standard.line(DeadLetterReport.json(found))
         guard try printRecord(log, found.id) else {
             return options.say("the record was purged; the letter can only be dropped")
         }

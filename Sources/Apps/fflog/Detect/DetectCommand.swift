@@ -6,8 +6,10 @@ import EventLog
 import FootfallPipeline
 import Foundation
 import LocalTime
+import Logging
 import Pipeline
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct DetectCommand: ParsableCommand {
@@ -75,10 +77,11 @@ struct DetectCommand: ParsableCommand {
         }
         let sealing = options.sealing(log)
         defer { sealing.stop() }
+        let logger = options.logger("detect")
         let stage = try DetectorStage(
             log, BlobStore(log), settings, .descriptor(descriptor), session: device.session(log, store: store),
             describe: ErrorText.of
-        ) { Console.warning($0) }
+        ) { logger.warning("\($0)") }
         do {
             while !Interruption.isRequested, try !stage.turn(timeout: .milliseconds(200)).isLast {}
             try stage.close()

@@ -1,5 +1,7 @@
 import EventSchema
 import FootfallPipeline
+import Reports
+import Terminal
 
 /// What `fflog detect` says at its end.
 struct DetectReport {

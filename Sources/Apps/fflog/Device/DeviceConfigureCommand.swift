@@ -1,6 +1,8 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Reports
+import Terminal
 
 struct DeviceConfigureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +33,7 @@ struct DeviceConfigureCommand: ParsableCommand {
             }
             let record = try DeviceAdministration(options.open(.write)).configure(device, yaml)
             if options.format == .json {
-                Output.standard.line(DeviceText.json(record))
+                Output.standard.line(DeviceReport.json(record))
             } else {
                 options.say("device '\(device)' is to work by version \(record.wantedVersion) of its configuration")
             }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Reports
+import Terminal
 
 struct DeviceEnrolCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,7 +42,7 @@ struct DeviceEnrolCommand: ParsableCommand {
         let record = try DeviceAdministration(log).enrol(
             device, store: store, group: group.name, keyGeneration: group.newest.generation, again: again)
         if options.format == .json {
-            Output.standard.line(DeviceText.json(record))
+            Output.standard.line(DeviceReport.json(record))
         } else {
             options.say("device '\(device)' is enrolled for store '\(record.store)' in group '\(record.group)'")
         }

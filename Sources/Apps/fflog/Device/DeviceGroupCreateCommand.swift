@@ -2,6 +2,8 @@ import ArgumentParser
 import Devices
 import EventLog
 import Foundation
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct DeviceGroupCreateCommand: ParsableCommand {
@@ -29,7 +31,7 @@ struct DeviceGroupCreateCommand: ParsableCommand {
         let key = try imported.map { try Self.key(in: $0) }
         let made = try file.create(group, key: key, now: TimeSource.system.wallClock())
         if options.format == .json {
-            Output.standard.line(DeviceText.json(made, path: file.path))
+            Output.standard.line(DeviceReport.json(made, path: file.path))
         } else {
             options.say("group '\(group)' has a key of generation 1 in \(file.path)")
         }

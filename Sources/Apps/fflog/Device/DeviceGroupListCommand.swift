@@ -1,6 +1,8 @@
 import ArgumentParser
 import Devices
 import EventSchema
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct DeviceGroupListCommand: ParsableCommand {
@@ -18,7 +20,7 @@ struct DeviceGroupListCommand: ParsableCommand {
         let file = try keys.file(options)
         let groups = try file.groups()
         if options.format == .json {
-            Output.standard.line(.array(groups.map { DeviceText.json($0, path: file.path) }))
+            Output.standard.line(.array(groups.map { DeviceReport.json($0, path: file.path) }))
             return
         }
         if groups.isEmpty { return options.say("no groups in \(file.path); make one: fflog device group create NAME") }

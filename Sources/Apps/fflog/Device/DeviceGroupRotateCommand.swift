@@ -1,6 +1,8 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct DeviceGroupRotateCommand: ParsableCommand {
@@ -36,7 +38,7 @@ struct DeviceGroupRotateCommand: ParsableCommand {
             }
         }
         if options.format == .json {
-            Output.standard.line(DeviceText.json(rotated, path: file.path))
+            Output.standard.line(DeviceReport.json(rotated, path: file.path))
         } else {
             let generations = rotated.keys.map { String($0.generation) }.joined(separator: " and ")
             options.say("group '\(group)': keys of generation \(generations) are good")

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Devices
+import Reports
+import Terminal
 
 struct DeviceKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

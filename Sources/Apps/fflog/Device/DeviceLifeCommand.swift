@@ -3,7 +3,9 @@ import Devices
 import EventLog
 import EventSchema
 import LocalTime
+import Reports
 import Stores
+import Terminal
 internal import Timekeeping
 
 struct DeviceLifeCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct DeviceListCommand: ParsableCommand {
@@ -22,11 +24,11 @@ struct DeviceListCommand: ParsableCommand {
         _ = registry.complaint.map(Console.warning)
         let devices = registry.devices.filter { store == nil || $0.store == store }
         if options.format == .json {
-            Output.standard.line(.array(devices.map { DeviceText.json($0) }))
+            Output.standard.line(.array(devices.map { DeviceReport.json($0) }))
         } else if devices.isEmpty {
             options.say("no devices yet; one comes with: fflog device enrol NAME --store STORE --group GROUP")
         } else {
-            Output.standard.write(DeviceText.table(devices, now: TimeSource.system.wallClock()))
+            Output.standard.write(DeviceReport.table(devices, now: TimeSource.system.wallClock()))
         }
         if devices.isEmpty, store != nil { throw CommandEnded(ExitStatus.nothingMatched) }
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Reports
+import Terminal
 
 struct DeviceRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,7 +23,7 @@ struct DeviceRevokeCommand: ParsableCommand {
     func run() throws {
         let record = try DeviceAdministration(options.open(.write)).revoke(device, reason: reason)
         if options.format == .json {
-            Output.standard.line(DeviceText.json(record))
+            Output.standard.line(DeviceReport.json(record))
         } else {
             options.say("device '\(device)' is revoked")
         }

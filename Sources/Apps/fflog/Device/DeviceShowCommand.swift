@@ -1,6 +1,8 @@
 import ArgumentParser
 import Devices
 import EventLog
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct DeviceShowCommand: ParsableCommand {
@@ -20,9 +22,9 @@ struct DeviceShowCommand: ParsableCommand {
         try registry.refresh()
         guard let record = registry[device] else { throw DeviceError.unknownDevice(device) }
         if options.format == .json {
-            Output.standard.line(DeviceText.json(record, isWhole: true))
+            Output.standard.line(DeviceReport.json(record, isWhole: true))
         } else {
-            Output.standard.write(DeviceText.page(record, now: TimeSource.system.wallClock()))
+            Output.standard.write(DeviceReport.page(record, now: TimeSource.system.wallClock()))
         }
     }
 }

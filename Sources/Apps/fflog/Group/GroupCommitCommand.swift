@@ -1,6 +1,8 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import Reports
+import Terminal
 
 struct GroupCommitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

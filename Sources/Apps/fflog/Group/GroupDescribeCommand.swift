@@ -1,8 +1,8 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
-import EventSchema
-internal import Timekeeping
+import Reports
+import Terminal
 
 struct GroupDescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,34 +22,11 @@ struct GroupDescribeCommand: ParsableCommand {
 
     func run() throws {
         let group = try GroupAdministration(try options.open(.read)).describe(group)
-        if options.format == .json {
-            Output.standard.line(GroupText.json(group))
-            return
-        }
+        if options.format == .json { return Output.standard.line(GroupReport.json(group)) }
         Output.standard.line(
-            "\(group.name): \(GroupText.state(group)), generation \(group.generation), lag \(group.lagRecords) records\n"
+            "\(group.name): \(GroupReport.state(group)), generation \(group.generation), lag \(group.lagRecords) records\n"
         )
-        if !group.liveMembers.isEmpty {
-            var members = Table(["MEMBER", "HOST", "PID", "JOINED", "PARTITIONS"], rightAligned: [2, 4])
-            for member in group.liveMembers {
-                members.add([
-                    member.id, member.host, String(member.pid), RFC3339.text(member.joinedAt),
-                    String(member.partitions),
-                ])
-            }
-            Output.standard.write(members.text + "\n")
-        }
-        var table = Table(
-            ["TOPIC", "PARTITION", "CHECKPOINT", "START", "END", "LAG", "SECONDS", "UNREAD", "GAP", "OWNER"],
-            rightAligned: [1, 2, 3, 4, 5, 6, 7])
-        for partition in group.partitions {
-            table.add([
-                partition.topic, partition.partition.description, partition.checkpoint?.description ?? "-",
-                partition.logStart.description, partition.highWaterMark.description, String(partition.lagRecords),
-                GroupText.seconds(partition.lag), String(partition.purgedUnread),
-                partition.gap.map(GroupText.range) ?? "-", partition.owner ?? "-",
-            ])
-        }
-        Output.standard.write(table.text)
+        if let members = GroupReport.members(group) { Output.standard.write(members.text + "\n") }
+        Output.standard.write(GroupReport.partitions(group).text)
     }
 }

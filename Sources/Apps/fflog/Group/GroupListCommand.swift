@@ -1,6 +1,8 @@
 import ArgumentParser
 import ConsumerGroups
 import EventLog
+import Reports
+import Terminal
 
 struct GroupListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,17 +17,11 @@ struct GroupListCommand: ParsableCommand {
     func run() throws {
         let groups = try GroupAdministration(try options.open(.read)).list()
         if options.format == .json {
-            Output.standard.line(.array(groups.map { GroupText.json($0) }))
-            return
+            Output.standard.line(.array(groups.map(GroupReport.json)))
+        } else if groups.isEmpty {
+            options.say("no groups yet; one begins with: fflog consume TOPIC -g NAME")
+        } else {
+            Output.standard.write(GroupReport.table(groups).text)
         }
-        if groups.isEmpty { return options.say("no groups yet; one begins with: fflog consume TOPIC -g NAME") }
-        var table = Table(["GROUP", "STATE", "MEMBERS", "TOPICS", "LAG", "SECONDS"], rightAligned: [2, 4, 5])
-        for group in groups {
-            table.add([
-                group.name, GroupText.state(group), String(group.liveMembers.count),
-                group.topics.joined(separator: ","), String(group.lagRecords), GroupText.seconds(group.lag),
-            ])
-        }
-        Output.standard.write(table.text)
     }
 }

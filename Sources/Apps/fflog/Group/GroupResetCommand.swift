@@ -3,6 +3,8 @@ import ConsumerGroups
 import EventLog
 import Foundation
 import LocalTime
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct GroupResetCommand: ParsableCommand {

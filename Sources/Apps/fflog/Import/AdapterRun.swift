@@ -5,8 +5,11 @@ import Devices
 import EventLog
 import Glibc
 import Gzip
+import Logging
+import Reports
 import Sealing
 import Stores
+import Terminal
 internal import Timekeeping
 
 /// One import by an adapter: from its input into the log.
@@ -16,9 +19,6 @@ struct AdapterRun {
     let options: GlobalOptions
     /// What is counted beside the records, as the format has it.
     var settings = AdapterOptions()
-
-    private static let idleMilliseconds: Int32 = 200
-    private static let lineBytesMax = 16 << 20
 
     func run(_ makeFormat: (AdapterOptions) throws -> any DetectorFormat) throws {
         var settings = settings
@@ -33,9 +33,9 @@ struct AdapterRun {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let session = try device.session(log, store: settings.store.isEmpty ? nil : settings.store)
-        let warnings = AdapterWarnings(place: place)
+        let warnings = AdapterWarnings(place: place, options.logger("import"))
         let adapter = AdapterImport(log, format, session: session) { warnings.take($0) }
-        do { try Self.read(input, adapter) } catch {
+        do { try AdapterReading.read(input, adapter) } catch {
             report(adapter.summary)
             throw error
         }
@@ -83,66 +83,13 @@ struct AdapterRun {
 
     /// Gives the file line by line, from its beginning; lines that are too long are passed over.
     private func withLines(_ read: (() throws -> UnsafeRawBufferPointer?) throws -> Void) throws {
-        var lines = LineReader(try AdapterInput(file), lineBytesMax: Self.lineBytesMax)
+        var lines = LineReader(try AdapterInput(file), lineBytesMax: AdapterReading.lineBytesMax)
         try read {
-            while case let next = try lines.next(idleMilliseconds: { Self.idleMilliseconds }) {
+            while case let next = try lines.next(idle: { AdapterReading.idle }) {
                 if case .line(let line) = next { return line }
                 if case .end = next { break }
             }
             return nil
-        }
-    }
-
-    /// Somebody wants the command to end.
-    private struct Interrupted: KindedError {
-        var kind: ErrorKind { .failed }
-        var description: String { "it was interrupted" }
-    }
-
-    /// Reads an input of lines or of a container until it ends or the command is interrupted.
-    static func read(_ input: AdapterInput, _ adapter: AdapterImport) throws {
-        do {
-            guard try input.first().withUnsafeBytes({ AvroContainer.isAvro($0) }) else {
-                var lines = LineReader(input, lineBytesMax: lineBytesMax)
-                return try read(&lines, adapter)
-            }
-            // A block may have millions of records: an interruption ends it where it is.
-            func pause() throws { if Interruption.isRequested { throw Interrupted() } }
-            var container = try AvroContainer {
-                try pause()
-                return try input.read(into: $0)
-            }
-            container.pause = pause
-            while try container.block({ step in
-                try pause()
-                switch step {
-                case .message(let bytes, let number): try adapter.record(bytes, number: number)
-                case .bad(let reason, let number): adapter.reject(reason, record: number)
-                }
-            }) {}
-        } catch is Interrupted {
-        } catch let error as GzipError {
-            // What came before it is taken.
-            adapter.rejectRest("\(error)")
-        }
-    }
-
-    /// Reads until the input ends or the command is interrupted.
-    ///
-    /// - Parameter afterLine: called after each.
-    static func read(
-        _ lines: inout LineReader, _ adapter: AdapterImport, afterLine: () throws -> Void = {}
-    ) throws {
-        while !Interruption.isRequested {
-            switch try lines.next(idleMilliseconds: { idleMilliseconds }) {
-            case .line(let line):
-                try adapter.line(line)
-                try afterLine()
-            case .tooLong(let bytes): try adapter.tooLong(bytes)
-            // What has come is durable soon, also where no more comes.
-            case .idle: try adapter.flush()
-            case .end: return
-            }
         }
     }
 
@@ -210,20 +157,21 @@ struct AdapterRun {
 /// Names the first hundred records that were left out, conflicts and resets; the summary counts them all.
 final class AdapterWarnings {
     private let place: String
+    private let logger: Logger
     private var shown = 0
 
-    init(place: String) { self.place = place }
+    init(place: String, _ logger: Logger) { (self.place, self.logger) = (place, logger) }
 
     func take(_ report: AdapterReport) {
         shown += 1
-        if shown == 101 { Console.warning("more of these follow, counted but not shown") }
+        if shown == 101 { logger.warning("more of these follow, counted but not shown") }
         guard shown <= 100 else { return }
         switch report {
-        case .notice(.rejected(let bad)): Console.warning("\(place): \(ErrorText.of(bad)); left out")
-        case .notice(.reset(let reset)): Console.warning("\(place): \(reset)")
-        case .notice(.doubt(0, let text)): Console.warning("\(place): \(text)")
-        case .notice(.doubt(let line, let text)): Console.warning("\(place): line \(line): \(text)")
-        case .conflict(let conflict): Console.warning("\(place): \(conflict), which stays; left out")
+        case .notice(.rejected(let bad)): logger.warning("\(place): \(ErrorText.of(bad)); left out")
+        case .notice(.reset(let reset)): logger.warning("\(place): \(reset)")
+        case .notice(.doubt(0, let text)): logger.warning("\(place): \(text)")
+        case .notice(.doubt(let line, let text)): logger.warning("\(place): line \(line): \(text)")
+        case .conflict(let conflict): logger.warning("\(place): \(conflict), which stays; left out")
         }
     }
 }

@@ -3,6 +3,8 @@ import CounterImport
 import EventLog
 import InputFiles
 import LocalTime
+import Reports
+import Terminal
 internal import Timekeeping
 
 /// Shows what a mapping makes of one file after another, and what an import of it would say, into the data directory where there is one.

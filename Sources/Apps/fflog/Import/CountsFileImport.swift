@@ -1,3 +1,4 @@
+import Terminal
 import CounterImport
 import EventLog
 import InputFiles

@@ -1,5 +1,7 @@
 import CounterImport
 import ErrorKinds
+import Reports
+import Terminal
 
 /// Several files in one command: all are tried, and what became of those that failed is said again at the end.
 struct CountsFilesRun {
@@ -63,7 +65,7 @@ struct CountsFilesRun {
         let options = importer.options
         if options.format == .text, imported > 0 {
             Output.standard.line("\(imported) of \(tried) files")
-            Output.standard.write(ImportReport.table(total).text)
+            Output.standard.write(SummaryReport.table(total).text)
         }
         if !partial.isEmpty {
             Console.warning("not all of \(partial.count == 1 ? "a file" : "\(partial.count) files") was imported:")

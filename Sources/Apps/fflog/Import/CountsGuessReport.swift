@@ -1,4 +1,6 @@
 import CounterGuess
+import Reports
+import Terminal
 
 /// What a guess came to, as people and programs read it.
 struct CountsGuessReport {

@@ -2,6 +2,8 @@ import CounterGuess
 import Glibc
 import InputFiles
 import LocalTime
+import Reports
+import Terminal
 
 /// Guesses at one file after another, prints what was found, and writes the mapping.
 struct CountsGuessRun {

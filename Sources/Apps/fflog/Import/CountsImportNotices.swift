@@ -1,12 +1,14 @@
 import CounterImport
 import EventLog
+import Logging
+import Terminal
 
 /// What the import of one file tells while it runs, as a person reads it on standard error.
 final class CountsImportNotices {
     private let name: String
     /// Whether what is said of a line says of which file it is.
     private let namesFile: Bool
-    private let options: GlobalOptions
+    private let logger: Logger
     private let progress: ProgressLine
     private var shown = 0
     private var isWaiting = false
@@ -16,7 +18,7 @@ final class CountsImportNotices {
     init(_ name: String, namesFile: Bool, _ options: GlobalOptions) {
         self.name = name
         self.namesFile = namesFile
-        self.options = options
+        logger = options.logger("import")
         progress = ProgressLine("import", quiet: options.quiet)
     }
 
@@ -28,11 +30,11 @@ final class CountsImportNotices {
         case .waiting(let process):
             if isWaiting { break }
             isWaiting = true
-            options.say("waiting for another import\(process.map { " (process \($0))" } ?? "")")
-        case .resumed(let rows): options.say("going on after \(rows) rows that an earlier import dealt with")
+            logger.info("waiting for another import\(process.map { " (process \($0))" } ?? "")")
+        case .resumed(let rows): logger.info("going on after \(rows) rows that an earlier import dealt with")
         case .conflict(let conflict): warn((namesFile ? "\(name): " : "") + "conflict: \(conflict)")
         case .rejected(let line): warn("\(name): \(line); left out")
-        case .warning(let warning): Console.warning("\(name): \(warning)")
+        case .warning(let warning): logger.warning("\(name): \(warning)")
         }
     }
 
@@ -41,7 +43,7 @@ final class CountsImportNotices {
     /// Names the first hundred; the summary counts them all.
     private func warn(_ message: String) {
         shown += 1
-        if shown <= Self.shownMax { Console.warning(message) }
-        if shown == Self.shownMax + 1 { Console.warning("more of these follow, counted but not shown") }
+        if shown <= Self.shownMax { logger.warning("\(message)") }
+        if shown == Self.shownMax + 1 { logger.warning("more of these follow, counted but not shown") }
     }
 }

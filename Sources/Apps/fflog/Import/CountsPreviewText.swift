@@ -1,4 +1,6 @@
 import CounterImport
+import Reports
+import Terminal
 
 /// What a file would come to, before anything of it is imported.
 enum CountsPreviewText {

@@ -1,8 +1,10 @@
+import Terminal
 import ArgumentParser
 import ChildProcesses
 import DetectorAdapters
 import Devices
 import EventLog
+import Logging
 import Glibc
 import Pipeline
 import Sealing
@@ -51,9 +53,10 @@ struct ImportDetectionsCommand: ParsableCommand {
         let sealing = options.sealing(log)
         defer { sealing.stop() }
         let session = try device.session(log, store: cameras.store)
+        let logger = options.logger("import")
         var delay = RestartDelay()
         var total = AdapterSummary()
-        let warnings = AdapterWarnings(place: "the program's output")
+        let warnings = AdapterWarnings(place: "the program's output", logger)
         for start in 0... {
             let started = TimeSource.system.wallClock()
             var settings = AdapterOptions()
@@ -69,7 +72,7 @@ struct ImportDetectionsCommand: ParsableCommand {
             ) { warnings.take($0) }
             defer { total = total + adapter.summary }
             let heart = session.flatMap { session in cameras.camera.map { AdapterHeart(session, camera: $0) } }
-            try AdapterRun.read(&lines, adapter) { try heart?.beat(frames: adapter.summary.records) }
+            try AdapterReading.read(&lines, adapter) { try heart?.beat(frames: adapter.summary.records) }
             if Interruption.isRequested {
                 try adapter.flush()
                 break

@@ -4,7 +4,9 @@ import EventHubs
 import EventLog
 import InputFiles
 import LocalTime
+import Reports
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct ImportEventHubCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CounterImport
 import EventLog
+import Reports
+import Terminal
 
 struct ImportListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +22,7 @@ struct ImportListCommand: ParsableCommand {
 
     func run() throws {
         let records = try KnownImports(try options.open(.read)).records.filter { topic == nil || $0.topic == topic }
-        guard options.format == .json else { return Output.standard.write(ImportText.table(records)) }
-        Output.standard.line(.array(records.map(ImportText.json)))
+        guard options.format == .json else { return Output.standard.write(ImportRecordReport.table(records).text) }
+        Output.standard.line(.array(records.map(ImportRecordReport.json)))
     }
 }

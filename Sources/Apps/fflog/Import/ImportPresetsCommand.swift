@@ -1,6 +1,8 @@
 import ArgumentParser
 import CounterGuess
 import CounterImport
+import Reports
+import Terminal
 
 struct ImportPresetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,8 @@ import ArgumentParser
 import CounterImport
 import Counts
 import EventLog
+import Reports
+import Terminal
 
 struct ImportShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,13 +18,13 @@ struct ImportShowCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let id = try ImportText.id(id)
+        let id = try ImportArgument.id(id)
         guard let record = try KnownImports(try options.open(.read))[id] else {
             throw ImportError.unknownImport(id.description)
         }
-        guard options.format == .text else { return Output.standard.line(ImportText.json(record)) }
+        guard options.format == .text else { return Output.standard.line(ImportRecordReport.json(record)) }
         var table = Table(["IMPORT", record.id.description])
-        for (name, value) in ImportText.lines(record) { table.add([name, value]) }
+        for (name, value) in ImportRecordReport.lines(record) { table.add([name, value]) }
         Output.standard.write(table.text)
     }
 }

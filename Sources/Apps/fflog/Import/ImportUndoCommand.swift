@@ -2,7 +2,9 @@ import ArgumentParser
 import CounterImport
 import Counts
 import EventLog
+import Reports
 import Sealing
+import Terminal
 
 struct ImportUndoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +27,7 @@ struct ImportUndoCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let id = try ImportText.id(id)
+        let id = try ImportArgument.id(id)
         let log = try options.open(yes ? .write : .read)
         let undo = ImportUndo(log, id)
         guard yes else {
@@ -52,7 +54,7 @@ struct ImportUndoCommand: ParsableCommand {
     }
 
     private func text(_ plan: ImportUndo.Plan) -> String {
-        "\(Measure.grouped(plan.intervals)) intervals of \(ImportText.subject(plan.record))"
+        "\(Measure.grouped(plan.intervals)) intervals of \(ImportRecordReport.subject(plan.record))"
     }
 
     private func show(_ plan: ImportUndo.Plan) {
@@ -63,15 +65,18 @@ struct ImportUndoCommand: ParsableCommand {
                     ("topic", .string(plan.record.topic)), ("intervals", .int(plan.intervals)),
                     ("people", .unsigned(plan.people)), ("sites", .array(plan.sites.map { .string($0) })),
                     ("undone", .bool(plan.id != nil)), ("undo_id", .optional(plan.id?.description)),
-                    ("changes", .array(plan.changes.map(CountChangeText.json))),
+                    ("changes", .array(plan.changes.map(CountChangeReport.json))),
                 ]))
         }
         var table = Table(["IMPORT", "SOURCE", "TOPIC", "INTERVALS", "SITES", "PEOPLE"], rightAligned: [3, 4, 5])
         table.add([
-            plan.record.id.description, ImportText.subject(plan.record), plan.record.topic, String(plan.intervals),
+            plan.record.id.description, ImportRecordReport.subject(plan.record), plan.record.topic,
+            String(plan.intervals),
             String(plan.sites.count), String(plan.people),
         ])
         Output.standard.write(table.text)
-        if !plan.changes.isEmpty { Output.standard.write("\n" + CountChangeText.table(plan.changes)) }
+        if !plan.changes.isEmpty {
+            Output.standard.write("\n" + CountChangeReport.table(plan.changes, hint: "; all: --format json"))
+        }
     }
 }

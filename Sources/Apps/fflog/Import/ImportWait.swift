@@ -1,3 +1,4 @@
+import Terminal
 import CounterImport
 
 /// Says once that another import has its turn, and ends the waiting where the command is interrupted.

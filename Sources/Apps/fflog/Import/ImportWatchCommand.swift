@@ -3,8 +3,11 @@ import CounterImport
 import ErrorKinds
 import EventLog
 import Glibc
+import Logging
 import Pipeline
+import Reports
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct ImportWatchCommand: ParsableCommand {
@@ -57,7 +60,7 @@ struct ImportWatchCommand: ParsableCommand {
         let watched = try FolderImport(log, settings)
         let sealing = options.sealing(log)
         defer { sealing.stop() }
-        if !once { options.say("watching \(folder); Ctrl-C ends it") }
+        if !once { options.logger("import").info("watching \(folder); Ctrl-C ends it") }
         var watch = FolderWatch(watched, options)
         if once { return try watch.once(settle: settings.settle) }
         try watch.follow()
@@ -68,6 +71,7 @@ struct ImportWatchCommand: ParsableCommand {
 private struct FolderWatch {
     let folder: FolderImport
     let options: GlobalOptions
+    private let logger: Logger
     private var status = ExitStatus.ok
     /// Of the file that is imported now.
     private var notices: (name: String, notices: CountsImportNotices)?
@@ -76,7 +80,9 @@ private struct FolderWatch {
 
     private static let patience = Duration.milliseconds(500)
 
-    init(_ folder: FolderImport, _ options: GlobalOptions) { (self.folder, self.options) = (folder, options) }
+    init(_ folder: FolderImport, _ options: GlobalOptions) {
+        (self.folder, self.options, logger) = (folder, options, options.logger("import"))
+    }
 
     /// Until a signal comes. What concerns the log is said once, and tried again after a pause.
     mutating func follow() throws {
@@ -92,7 +98,7 @@ private struct FolderWatch {
                 let text = ErrorText.of(error)
                 // Numbers of bytes differ from one attempt to the next.
                 let words = text.filter { !$0.isNumber }
-                if words != said { Console.error("\(text); the files stay, and are tried again") }
+                if words != said { logger.error("\(text); the files stay, and are tried again") }
                 said = words
                 pause(delay.afterFailure())
             }
@@ -116,13 +122,13 @@ private struct FolderWatch {
             }
             if taken { continue }
             if !isSaid, !folder.unfinished.isEmpty {
-                options.say("waiting until \(folder.unfinished.joined(separator: ", ")) stays as it is")
+                logger.info("waiting until \(folder.unfinished.joined(separator: ", ")) stays as it is")
                 isSaid = true
             }
             if folder.unfinished.isEmpty || TimeSource.system.monotonic() > end { break }
         }
         for name in folder.unfinished {
-            Console.warning("\(name): is still being written; it stays in the folder")
+            logger.warning("\(name): is still being written; it stays in the folder")
             status = ExitStatus.worst(status, ExitStatus.partial)
         }
         if !changed.isEmpty { status = ExitStatus.worst(status, ExitStatus.partial) }
@@ -138,7 +144,7 @@ private struct FolderWatch {
             notices = nil
         }
         var notices = notices
-        let options = options
+        let (options, logger) = (options, logger)
         var changed = changed
         defer { self.changed = changed }
         let report = try folder.turn(timeout: Self.patience) { notice in
@@ -146,12 +152,12 @@ private struct FolderWatch {
             case .importing(let name, let event):
                 if notices?.name != name { notices = (name, CountsImportNotices(name, namesFile: true, options)) }
                 try notices?.notices.take(event)
-            case .left(let name, let reason): Console.warning("\(name): stays in the folder: \(reason)")
+            case .left(let name, let reason): logger.warning("\(name): stays in the folder: \(reason)")
             case .changed(let name, let disturbance, let part):
                 changed.insert(name)
-                Console.warning("\(name): \(disturbance)" + (part.map { "; \($0)" } ?? ""))
+                logger.warning("\(name): \(disturbance)\(part.map { "; \($0)" } ?? "")")
             case .kept(let name, let error):
-                Console.error("\(name): stays in the folder, and is tried again: \(ErrorText.of(error))")
+                logger.error("\(name): stays in the folder, and is tried again: \(ErrorText.of(error))")
             }
         }
         notices?.notices.finish()
@@ -168,7 +174,9 @@ private struct FolderWatch {
         case .partial: status = ExitStatus.worst(status, ExitStatus.partial)
         case .refused: status = ExitStatus.worst(status, ExitStatus.failure)
         }
-        if let error = report.error { Console.error(error.contains(report.name) ? error : "\(report.name): \(error)") }
+        if let error = report.error {
+            logger.error("\(error.contains(report.name) ? error : "\(report.name): \(error)")")
+        }
         if options.format == .json {
             return Output.standard.write(report.json { ImportReport.text($0) })
         }

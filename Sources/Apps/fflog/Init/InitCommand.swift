@@ -2,6 +2,8 @@ import ArgumentParser
 import DataFiles
 import EventLog
 import Glibc
+import Reports
+import Terminal
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

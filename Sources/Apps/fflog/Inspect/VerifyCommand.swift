@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Terminal
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,7 @@ struct VerifyCommand: ParsableCommand {
         }
         progress.finish()
         let segments = report.segments > 0 ? "\(report.segments) segments, " : ""
-        try VerificationText.print(
+        try FindingsPrinter.print(
             report,
             summary: "\(report.topics) topics, \(report.partitions) partitions, \(segments)\(report.batches) batches, "
                 + "\(report.records) records, \(report.bytes) bytes", options)

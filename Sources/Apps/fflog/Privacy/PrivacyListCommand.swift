@@ -3,6 +3,8 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct PrivacyListCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+import Terminal
 import Anonymization
 import ArgumentParser
 import EventLog

@@ -3,8 +3,10 @@ import EventLog
 import EventSchema
 import FootfallEvents
 import RecordBatch
+import Reports
 import Retention
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct ProduceCommand: ParsableCommand {
@@ -106,7 +108,7 @@ struct ProduceCommand: ParsableCommand {
         let progress = ProgressLine("produce", quiet: options.quiet)
         reading: while !Interruption.isRequested {
             // A second at a time, so that an interruption is noticed even where no signal reaches the read.
-            let next = try lines.next { producer.lingered.map { left(of: $0) } ?? 1000 }
+            let next = try lines.next { producer.lingered.map { .milliseconds(linger) - $0 } ?? .seconds(1) }
             switch next {
             case .end: break reading
             case .idle: try producer.flush()
@@ -120,11 +122,6 @@ struct ProduceCommand: ParsableCommand {
     }
 
     /// What is left of the linger, in whole milliseconds.
-    private func left(of waited: Duration) -> Int32 {
-        let left = Duration.milliseconds(linger) - waited
-        return left > .zero ? Int32((left / .milliseconds(1)).rounded(.up)) : 0
-    }
-
     private func take(
         _ next: LineReader.Next, _ producer: LineProducer, _ topic: Topic, _ summary: inout Summary, _ number: Int
     ) throws {

@@ -1,4 +1,7 @@
 import FootfallProjections
+import Projections
+import Reports
+import Terminal
 
 /// The sums over all sites of each hour or day as bars.
 ///

@@ -1,4 +1,7 @@
 import FootfallProjections
+import Projections
+import Reports
+import Terminal
 
 /// Tells of rows that have no number, since a part of what was counted in their hour or day is missing.
 struct MissingNotice {

@@ -1,22 +1,26 @@
 import EventLog
+import Logging
 import Projections
+import Reports
 
 /// Names the records that a projection parked because they are not events of its topic's type: the first ones as they are
 /// met, the number of the others at the end. Also with `-q`, since rows without them are never silently short.
 struct ParkedNotice {
     private let name: String
     private let topic: String
+    private let logger: Logger
     private var told = 0
 
-    init(_ name: String, topic: String) {
+    init(_ name: String, topic: String, _ logger: Logger) {
         self.name = name
         self.topic = topic
+        self.logger = logger
     }
 
     /// - Parameter parked: all of a run so far.
     mutating func update(_ parked: ParkedRecords) {
         for record in parked.first.dropFirst(told) {
-            Console.warning("\(name): topic '\(topic)', \(record); the record is parked")
+            logger.warning("\(name): topic '\(topic)', \(record); the record is parked")
         }
         told = max(told, parked.first.count)
     }
@@ -25,18 +29,6 @@ struct ParkedNotice {
     func finish(_ parked: ParkedRecords) {
         let more = parked.count - parked.first.count
         guard more > 0 else { return }
-        Console.warning("\(name): topic '\(topic)', \(Measure.grouped(more)) more records are parked")
-    }
-
-    static func lines(_ status: ProjectionStatus) -> [String] {
-        let more = status.parked - status.parkedFirst.count
-        return status.parkedFirst.map { "parked: \($0)" } + (more > 0 ? ["parked: \(Measure.grouped(more)) more"] : [])
-    }
-
-    static func json(_ entry: LedgerEntry) -> JSONValue {
-        .object([
-            ("partition", .int(entry.partition.index)), ("offset", .int(Int(entry.offset.rawValue))),
-            ("time", .time(entry.eventTime)), ("reason", .string(entry.explanation)),
-        ])
+        logger.warning("\(name): topic '\(topic)', \(Measure.grouped(more)) more records are parked")
     }
 }

@@ -3,6 +3,8 @@ import EventLog
 import FootfallProjections
 import LocalTime
 import Projections
+import Reports
+import Terminal
 internal import Timekeeping
 
 struct ProjectionAlterCommand: ParsableCommand {
@@ -59,7 +61,7 @@ struct ProjectionAlterCommand: ParsableCommand {
                 .object(
                     [("projection", .string(name))] + changed.settings.map { ($0.name, .string($0.value)) } + [
                         ("definition_hash", .string(changed.definition.hash)),
-                        ("state", .string(ProjectionStatusCommand.word(status.state))),
+                        ("state", .string(ProjectionReport.word(status.state))),
                     ]))
         } else {
             let next =

@@ -4,6 +4,8 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import Reports
+import Terminal
 import TypedTopics
 
 struct ProjectionCommand: ParsableCommand {
@@ -69,26 +71,11 @@ struct ProjectionListCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(.read)
-        let all = try ProjectionCommand.all(log).map { ($0, try ProjectionCommand.status($0, log)) }
+        let all = try ProjectionCommand.all(log).map { (try ProjectionCommand.status($0, log), $0.summary) }
         if options.format == .json {
-            Output.standard.line(
-                .array(
-                    all.map { projection, status in
-                        .object([
-                            ("projection", .string(projection.name)), ("topic", .string(projection.topic.name)),
-                            ("state", .string(ProjectionStatusCommand.word(status.state))), ("rows", .int(status.rows)),
-                            ("lag_records", .int(status.lag)), ("summary", .string(projection.summary)),
-                        ])
-                    }))
-            return
+            Output.standard.line(.array(all.map(ProjectionReport.json)))
+        } else {
+            Output.standard.write(ProjectionReport.table(all).text)
         }
-        var table = Table(["PROJECTION", "TOPIC", "STATE", "ROWS", "LAG", "WHAT"], rightAligned: [3, 4])
-        for (projection, status) in all {
-            table.add([
-                projection.name, projection.topic.name, ProjectionStatusCommand.word(status.state), String(status.rows),
-                String(status.lag), projection.summary,
-            ])
-        }
-        Output.standard.write(table.text)
     }
 }

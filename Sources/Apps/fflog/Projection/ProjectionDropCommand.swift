@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
 import Projections
+import Reports
+import Terminal
 
 struct ProjectionDropCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

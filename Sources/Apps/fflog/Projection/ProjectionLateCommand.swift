@@ -2,6 +2,8 @@ import ArgumentParser
 import EventLog
 import FootfallProjections
 import Projections
+import Reports
+import Terminal
 import TypedTopics
 internal import Timekeeping
 

@@ -1,3 +1,4 @@
+import Terminal
 import ArgumentParser
 import ErrorKinds
 import EventLog
@@ -15,7 +16,7 @@ struct ProjectionQueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Print a projection's rows in the order of time.",
         discussion: """
-            Text is a table for people, with a line of sums below it; json is one row a line; --chart draws the sums over all \
+            Text is a table for people, with a line of sums below it; json is one row a line, csv a header and a row a line; --chart draws the sums over all \
             sites of each hour (or day), and --limit is then the number of bars. Rows of windows that are still open are provisional.
 
             A date or a time without an offset is that of each row's own store (fflog store); a local hour that comes twice is in both \
@@ -94,7 +95,8 @@ struct ProjectionQueryCommand: ParsableCommand {
             places: Set(places), zones: Set(zone),
             times: try StoreTimes.range(from: from, to: to, now: TimeSource.system.wallClock()),
             limit: chart ? nil : limit)
-        if query.needsStores { query.clocks = try StoreTimes.clocks(log) }
+        // What programs get says the zones of stores.
+        if query.needsStores || format != .text { query.clocks = try StoreTimes.clocks(log) }
         let file = try ProjectionFile.serving(projection.name, in: log.directory.projectionsPath)
         try ProjectionCommand.requireOwnRows(file, projection, log)
         // The first version is all there is: nobody can take its rows for others.
@@ -102,7 +104,8 @@ struct ProjectionQueryCommand: ParsableCommand {
             Console.say("rows of \(name)@\(file.location.version)")
         }
         var printer = RowPrinter(
-            projection.columns, version: file.location.version, format: format, barsMax: chart ? limit ?? .max : nil)
+            projection.columns, LocalColumns(projection, query.clocks.known), version: file.location.version,
+            format: format, barsMax: chart ? limit ?? .max : nil)
         try projection.query(file, query) { row in
             let step = printer.add(row)
             try Output.standard.flushIfLarge()

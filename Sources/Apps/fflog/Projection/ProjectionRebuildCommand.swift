@@ -3,7 +3,9 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import Reports
 import Stores
+import Terminal
 import TypedTopics
 internal import Timekeeping
 
@@ -54,9 +56,10 @@ struct ProjectionRebuildCommand: ParsableCommand {
             options: RebuildOptions(
                 keep: keep, allowsGap: allowGap, eventsPerSecondMax: rate, runner: RunnerOptions(threads: threads)))
         announce(rebuild.plan)
+        let logger = options.logger("rebuild")
         let progress = RebuildProgress(name, quiet: options.quiet)
-        var gaps = GapNotice(name, topic: rebuild.plan.topic)
-        var parked = ParkedNotice(name, topic: rebuild.plan.topic)
+        var gaps = GapNotice(name, topic: rebuild.plan.topic, logger)
+        var parked = ParkedNotice(name, topic: rebuild.plan.topic, logger)
         let began = TimeSource.system.monotonic()
         let report = try rebuild.run(
             { report in
@@ -101,11 +104,11 @@ struct ProjectionRebuildCommand: ParsableCommand {
                     ("previous_version", .optional(plan.serving)), ("promoted", .bool(isServing)),
                     ("events", .int(report.events)), ("resumed_at", .int(plan.done)),
                     ("records_done", .int(report.pace.done)), ("records_total", .int(report.pace.total)),
-                    ("rows", .int(report.rows)), ("seconds", .double(BenchReport.rounded(seconds))),
+                    ("rows", .int(report.rows)), ("seconds", .double((seconds * 1000).rounded() / 1000)),
                     ("events_per_second", .int(seconds > 0 ? Int(Double(report.events) / seconds) : 0)),
                     ("commits", .int(report.commits)), ("lag_records", .int(report.behind)),
                     ("gap", .int(gaps.reduce(0) { $0 + $1.count })),
-                    ("gaps", .array(gaps.map(GapNotice.json))),
+                    ("gaps", .array(gaps.map(LedgerReport.json))),
                     ("dropped_versions", .array(report.removed.map { .int($0) })),
                 ]))
         }

@@ -3,8 +3,11 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Glibc
+import Logging
 import Projections
+import Reports
 import Stores
+import Terminal
 import TypedTopics
 internal import Timekeeping
 
@@ -40,12 +43,13 @@ struct ProjectionRunCommand: ParsableCommand {
     func run() throws {
         try ProjectionCommand.known(name)
         let log = try options.open(.write)
-        var run = Run(command: self, log: log)
+        let logger = options.logger("projection")
+        var run = Run(command: self, log: log, logger: logger)
         try run.untilDone()
         let projection = try ProjectionCommand.named(name, log)
         let status = try ProjectionCommand.status(projection, log)
         let overlaps = try OverlapNotice.overlaps(projection, log)
-        if !options.quiet, let note = OverlapNotice.text(overlaps, name) { Console.warning(note) }
+        if !options.quiet, let note = OverlapNotice.text(overlaps, name) { logger.warning("\(note)") }
         if options.format == .json {
             Output.standard.line(
                 .object([
@@ -59,11 +63,10 @@ struct ProjectionRunCommand: ParsableCommand {
             let late = status.late == 0 ? "" : ", \(status.late) late events are in its ledger"
             let parked = status.parked == 0 ? "" : ", \(status.parked) records are parked"
             if status.filtered > 0, let note = projection.filteredNote {
-                options.say("\(name): \(Measure.grouped(status.filtered)) records filtered: \(note)")
+                logger.info("\(name): \(Measure.grouped(status.filtered)) records filtered: \(note)")
             }
-            options.say(
-                "\(name): \(Measure.grouped(run.processed)) events processed, "
-                    + "\(Measure.grouped(status.rows)) rows\(late)\(parked)")
+            let rows = "\(Measure.grouped(status.rows)) rows\(late)\(parked)"
+            logger.info("\(name): \(Measure.grouped(run.processed)) events processed, \(rows)")
         }
     }
 
@@ -71,6 +74,7 @@ struct ProjectionRunCommand: ParsableCommand {
     private struct Run {
         let command: ProjectionRunCommand
         let log: EventLog
+        let logger: Logger
         private(set) var version = 0
         private(set) var processed = 0
         private(set) var commits = 0
@@ -79,9 +83,10 @@ struct ProjectionRunCommand: ParsableCommand {
         /// The rebuild that made a version holds it for a moment after it serves.
         private static let handoverSeconds = 60
 
-        init(command: ProjectionRunCommand, log: EventLog) {
+        init(command: ProjectionRunCommand, log: EventLog, logger: Logger) {
             self.command = command
             self.log = log
+            self.logger = logger
         }
 
         mutating func untilDone() throws {
@@ -97,10 +102,10 @@ struct ProjectionRunCommand: ParsableCommand {
             let (name, options) = (command.name, command.options)
             guard let runner = try runner(after: successor) else { return nil }
             version = runner.file.location.version
-            if successor != nil { options.say("\(name)@\(version) serves now; this run goes on with it") }
+            if successor != nil { logger.notice("\(name)@\(version) serves now; this run goes on with it") }
             let progress = ProgressLine(name, quiet: options.quiet)
-            var gaps = GapNotice(name, topic: runner.topicName)
-            var parked = ParkedNotice(name, topic: runner.topicName)
+            var gaps = GapNotice(name, topic: runner.topicName, logger)
+            var parked = ParkedNotice(name, topic: runner.topicName, logger)
             func update(_ report: RunReport) {
                 gaps.update(report.gaps)
                 parked.update(report.parked)
@@ -135,9 +140,9 @@ struct ProjectionRunCommand: ParsableCommand {
                     usleep(50_000)
                 } catch let error as ProjectionError {
                     if case .stale = error, let successor {
-                        Console.warning(
-                            "\(command.name)@\(successor) serves now, and this program computes another definition; "
-                                + "start the program that rebuilt it")
+                        logger.warning(
+                            "\(command.name)@\(successor) serves now, and this program computes another definition; start the program that rebuilt it"
+                        )
                     }
                     throw error
                 }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import EventLog
-import EventSchema
 import FootfallProjections
 import Projections
-internal import Timekeeping
+import Reports
+import Terminal
 
 struct ProjectionStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,17 +32,15 @@ struct ProjectionStatusCommand: ParsableCommand {
         let overlaps = try projections.map { try OverlapNotice.overlaps($0, log) }
         if options.format == .json {
             if name == nil {
-                Output.standard.line(.array(zip(all, overlaps).map(Self.json)))
+                Output.standard.line(.array(zip(all, overlaps).map(json)))
             } else {
-                Output.standard.line(Self.json(all[0], overlaps[0]))
+                Output.standard.line(json(all[0], overlaps[0]))
             }
             return
         }
         for (index, status) in all.enumerated() {
             if index > 0 { Output.standard.line("") }
-            Output.standard.line(
-                "\(status.name)@\(status.version): \(Self.word(status.state)), \(Measure.grouped(status.rows)) rows, "
-                    + "\(Measure.grouped(status.fileBytes)) bytes, definition \(status.definitionHash)")
+            Output.standard.line(ProjectionReport.text(status))
             if case .stale(let differences) = status.state {
                 for difference in differences { Output.standard.line("  differs: \(difference)") }
                 Output.standard.line(
@@ -51,81 +49,24 @@ struct ProjectionStatusCommand: ParsableCommand {
                             ? "drop \(status.name)@\(status.version) --yes" : "rebuild \(status.name)"))
             }
             for version in status.versions where version.state != .serving {
-                Output.standard.line("  " + VersionText.line(version, of: status.name))
-            }
-            VersionText.gaps(status).forEach { Output.standard.line("  \($0)") }
-            if status.foldedSubstreams > 0 {
                 Output.standard.line(
-                    "  \(Measure.grouped(status.foldedSubstreams)) stores are no longer kept apart for lateness: there are too many"
-                )
+                    "  "
+                        + VersionReport.text(
+                            version, of: status.name, next: "; next: fflog projection rebuild \(status.name)",
+                            explain: ErrorText.text))
             }
-            ParkedNotice.lines(status).forEach { Output.standard.line("  \($0)") }
-            OverlapNotice.lines(overlaps[index]).forEach { Output.standard.line("  \($0)") }
+            LedgerReport.gapLines(status).forEach { Output.standard.line("  \($0)") }
+            if let note = ProjectionReport.foldedNote(status) { Output.standard.line("  \(note)") }
+            LedgerReport.parkedLines(status).forEach { Output.standard.line("  \($0)") }
+            OverlapReport.lines(overlaps[index]).forEach { Output.standard.line("  \($0)") }
             if status.filtered > 0, let note = projections[index].filteredNote {
                 Output.standard.line("  filtered: \(note)")
             }
-            var table = Table(
-                [
-                    "PARTITION", "CHECKPOINT", "END", "LAG", "IN ROWS", "LATE", "PARKED", "FILTERED", "GAP",
-                    "LATEST EVENT",
-                ],
-                rightAligned: [0, 1, 2, 3, 4, 5, 6, 7, 8])
-            for partition in status.partitions {
-                let progress = partition.progress
-                table.add([
-                    progress.partition.description, progress.next.description,
-                    partition.extent.highWaterMark.description,
-                    String(partition.lag), String(progress.windowed), String(progress.late), String(progress.parked),
-                    String(progress.filtered), String(partition.gap), Self.time(progress.maxEventTime) ?? "-",
-                ])
-            }
-            Output.standard.write(table.text)
+            Output.standard.write(ProjectionReport.partitions(status).text)
         }
     }
 
-    static func word(_ state: ProjectionStatus.State) -> String {
-        switch state {
-        case .fresh: "fresh"
-        case .stale: "stale"
-        case .neverRun: "never run"
-        }
-    }
-
-    private static func time(_ milliseconds: Int64) -> String? {
-        milliseconds == .min ? nil : RFC3339.text(milliseconds)
-    }
-
-    private static func json(_ status: ProjectionStatus, _ overlaps: CountOverlaps) -> JSONValue {
-        var differences: [JSONValue] = []
-        if case .stale(let found) = status.state { differences = found.map { .string($0) } }
-        return .object([
-            ("projection", .string(status.name)), ("version", .int(status.version)),
-            ("state", .string(word(status.state))),
-            ("differences", .array(differences)), ("other_log", .bool(status.isOfOtherLog)),
-            ("definition_hash", .string(status.definitionHash)),
-            ("rows", .int(status.rows)), ("file_bytes", .int(status.fileBytes)), ("processed", .int(status.processed)),
-            ("in_rows", .int(status.windowed)), ("late", .int(status.late)), ("parked", .int(status.parked)),
-            ("filtered", .int(status.filtered)), ("gap", .int(status.gap)), ("lag_records", .int(status.lag)),
-            ("folded_substreams", .int(status.foldedSubstreams)),
-            ("conserved", .bool(status.isConserved)), ("promoted_at", .time(status.promotedAt)),
-            ("gaps", .array(status.gaps.map(GapNotice.json))),
-            ("parked_first", .array(status.parkedFirst.map(ParkedNotice.json))),
-            ("overlaps", .int(overlaps.count)), ("overlaps_first", OverlapNotice.json(overlaps)),
-            ("versions", .array(status.versions.map(VersionText.json))),
-            (
-                "partitions",
-                .array(
-                    status.partitions.map {
-                        .object([
-                            ("partition", .int($0.progress.partition.index)),
-                            ("checkpoint", .int(Int($0.progress.next.rawValue))),
-                            ("high_water_mark", .int(Int($0.extent.highWaterMark.rawValue))),
-                            ("lag_records", .int($0.lag)),
-                            ("gap", .int($0.gap)),
-                            ("max_event_time", .optional(time($0.progress.maxEventTime))),
-                        ])
-                    })
-            ),
-        ])
+    private func json(_ status: ProjectionStatus, _ overlaps: CountOverlaps) -> JSONValue {
+        ProjectionReport.json(status, overlaps: OverlapReport.fields(overlaps), explain: ErrorText.text)
     }
 }

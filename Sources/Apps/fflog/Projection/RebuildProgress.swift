@@ -1,5 +1,7 @@
 import Foundation
 import Projections
+import Reports
+import Terminal
 internal import Timekeeping
 
 /// How far a rebuild is, on standard error: a line that is redrawn each second on a terminal, else a line every ten seconds.

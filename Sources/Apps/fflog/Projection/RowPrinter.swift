@@ -1,10 +1,15 @@
 import Bytes
+import EventSchema
 import FootfallProjections
 import Projections
+import Reports
+import Terminal
 
 /// Prints rows as JSON lines or CSV as they come, or gathers them for a table or a chart.
 struct RowPrinter {
     private let columns: [String]
+    /// For programs, beside the columns.
+    private var local: LocalColumns
     /// Of the projection whose rows these are.
     private let version: Int
     private let format: RowFormat
@@ -20,8 +25,9 @@ struct RowPrinter {
     private static let tableRowsMax = 200
 
     /// - Parameter barsMax: how many bars a chart may have; `nil` for rows.
-    init(_ columns: [String], version: Int, format: RowFormat, barsMax: Int?) {
+    init(_ columns: [String], _ local: LocalColumns, version: Int, format: RowFormat, barsMax: Int?) {
         self.columns = columns
+        self.local = local
         self.version = version
         self.format = format
         chart = barsMax.map { BarChart(barsMax: $0) }
@@ -29,7 +35,7 @@ struct RowPrinter {
             !["site", "store", "zone", "hour", "day", "emotions"].contains(columns[$0])
         }
         table = Table(columns.map { $0.uppercased() }, rightAligned: Set(numbers))
-        if format == .csv { Output.standard.line(columns.joined(separator: ",")) }
+        if format == .csv { Output.standard.line((columns + local.names).joined(separator: ",")) }
     }
 
     /// What is left out of what was printed, for people.
@@ -50,9 +56,17 @@ struct RowPrinter {
             Output.standard.write { buffer in
                 row.appendJSON(to: &buffer)
                 buffer.truncate(to: buffer.count - 1)  // the closing brace
-                buffer.append(utf8: ",\"version\":\(version)}\n")
+                local.appendJSON(row, to: &buffer)
+                buffer.append(utf8: ",\"version\":")
+                JSONText.append(Int64(version), into: &buffer)
+                buffer.append(utf8: "}\n")
             }
-        case .csv: Output.standard.line(row.values.map { Self.quoted($0.description) }.joined(separator: ","))
+        case .csv:
+            Output.standard.write { buffer in
+                row.appendCSV(to: &buffer)
+                local.appendCSV(row, to: &buffer)
+                buffer.append(UInt8(ascii: "\n"))
+            }
         case .text:
             for (column, value) in zip(columns, row.values) where Self.additive.contains(column) {
                 if case .count(let number) = value { Self.add(number, to: &sums[column, default: 0]) }
@@ -95,10 +109,5 @@ struct RowPrinter {
         case .number(let number): Measure.tenths(number)
         default: value.description
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-            ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import EventLog
 import LocalTime
+import Reports
 import Retention
+import Terminal
 internal import Timekeeping
 
 struct RetentionPlanCommand: ParsableCommand {
@@ -50,9 +52,9 @@ struct RetentionPlanCommand: ParsableCommand {
         RetentionCommand.warn(topics, without: plan)
         if let output { try PlanFile.write(plan, to: output) }
         if options.format == .json {
-            Output.standard.line(try PlanFile.text(plan))
+            Output.standard.line(try RetentionReport.json(plan))
         } else {
-            Output.standard.write(PlanFile.table(plan.rows))
+            Output.standard.write(RetentionReport.table(plan))
         }
         RetentionCommand.warn(of: plan)
         for topic in try log.topics() where topic.isSynthetic && (topics.isEmpty || topics.contains(topic.name)) {
@@ -61,7 +63,7 @@ struct RetentionPlanCommand: ParsableCommand {
         }
         guard !plan.rows.isEmpty else { return options.say(RetentionCommand.nothing(plan)) }
         options.say(
-            "would remove \(PlanFile.text(plan.totals)); nothing was removed. "
+            "would remove \(RetentionReport.text(plan.totals)); nothing was removed. "
                 + (output.map { "Carry it out with: fflog retention run --plan \($0) --yes" }
                     ?? "Carry out what is due then with: fflog retention run --yes"))
     }

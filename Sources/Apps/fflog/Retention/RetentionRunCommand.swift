@@ -1,7 +1,9 @@
 import ArgumentParser
 import ErrorKinds
 import EventLog
+import Reports
 import Retention
+import Terminal
 internal import Timekeeping
 
 struct RetentionRunCommand: ParsableCommand {
@@ -68,69 +70,22 @@ struct RetentionRunCommand: ParsableCommand {
             RetentionCommand.warn(topics, without: plan)
         }
         if options.format == .json {
-            Output.standard.line(try PlanFile.text(plan))
+            Output.standard.line(try RetentionReport.json(plan))
         } else {
-            Output.standard.write(PlanFile.table(plan.rows))
+            Output.standard.write(RetentionReport.table(plan))
         }
         RetentionCommand.warn(of: plan)
         guard !plan.rows.isEmpty else { return options.say(RetentionCommand.nothing(plan)) }
         throw CommandEnded(
-            ExitStatus.refused, "would remove \(PlanFile.text(plan.totals)); nothing was removed, repeat with --yes")
+            ExitStatus.refused,
+            "would remove \(RetentionReport.text(plan.totals)); nothing was removed, repeat with --yes")
     }
 
     private func print(_ report: RunReport) {
-        if options.format == .json { return Output.standard.line(RunText.json(report)) }
-        Output.standard.write(
-            PlanFile.table(report.topics.flatMap { topic in topic.ranges.map { (topic.topic, $0) } }))
-        options.say(RunText.text(report))
-    }
-}
-
-/// What a run has done, as people and programs read it.
-enum RunText {
-    static func text(_ report: RunReport) -> String {
-        guard report.totals != PurgeTotals() else { return "nothing to remove" }
-        let topics = report.topics.map { topic in topic.topic }.joined(separator: ", ")
-        return "removed \(PlanFile.text(report.totals)) of \(topics) (plan \(report.plan))"
-    }
-
-    static func json(_ report: RunReport) -> JSONValue {
-        .object([
-            ("plan", .string(report.plan)), ("complete", .bool(report.isComplete && report.failures.isEmpty)),
-            ("totals", json(report.totals)),
-            (
-                "topics",
-                .array(
-                    report.topics.map { topic in
-                        .object([
-                            ("topic", .string(topic.topic)), ("totals", json(topic.totals)),
-                            ("ranges", .array(topic.ranges.map(json))),
-                        ])
-                    })
-            ),
-            (
-                "failures",
-                .array(
-                    report.failures.map {
-                        .object([("topic", .string($0.topic)), ("error", .string(ErrorText.of($0.error)))])
-                    })
-            ),
-        ])
-    }
-
-    private static func json(_ totals: PurgeTotals) -> JSONValue {
-        .object([
-            ("records", .int(totals.records)), ("bytes", .int(totals.bytes)), ("segments", .int(totals.segments)),
-        ])
-    }
-
-    private static func json(_ range: PlannedRange) -> JSONValue {
-        .object([
-            ("partition", .int(range.partition.index)), ("start_offset", .int(Int(range.start.rawValue))),
-            ("end_offset", .int(Int(range.end.rawValue))), ("records", .int(range.records)),
-            ("bytes", .int(range.bytes)), ("oldest_event_time", .time(range.oldest.time)),
-            ("newest_event_time", .time(range.newest.time)), ("rule", .string(range.rule.rawValue)),
-            ("segment", .optional(range.segment.map { Int($0) })),
-        ])
+        if options.format == .json {
+            return Output.standard.line(RetentionReport.json(report, explain: ErrorText.text))
+        }
+        Output.standard.write(RetentionReport.table(report))
+        options.say(RetentionReport.text(report))
     }
 }

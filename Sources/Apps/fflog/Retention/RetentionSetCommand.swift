@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
+import Reports
 import Retention
+import Terminal
 
 extension RetentionPolicy.AgeClock: ExpressibleByArgument {}
 
@@ -54,7 +56,7 @@ struct RetentionSetCommand: ParsableCommand {
             age: maxAge.map { .init(max: $0, clock: ageClock ?? .event) }, bytesMax: maxBytes,
             recordsMax: maxRecords)
         let old = try PolicyAdministration(try options.open(.write)).set(policy, of: topic)
-        PolicyText.report(topic, old: old, new: policy, options)
+        RetentionCommand.report(topic, old: old, new: policy, options)
     }
 }
 
@@ -72,6 +74,19 @@ struct RetentionUnsetCommand: ParsableCommand {
 
     func run() throws {
         let old = try PolicyAdministration(try options.open(.write)).set(nil, of: topic)
-        PolicyText.report(topic, old: old, new: nil, options)
+        RetentionCommand.report(topic, old: old, new: nil, options)
+    }
+}
+
+extension RetentionCommand {
+    /// Says what a change has changed.
+    fileprivate static func report(
+        _ topic: String, old: RetentionPolicy?, new: RetentionPolicy?, _ options: GlobalOptions
+    ) {
+        if options.format == .json {
+            Output.standard.line(PolicyReport.json(topic, old: old, new: new))
+        } else {
+            options.say(PolicyReport.text(topic, old: old, new: new))
+        }
     }
 }

@@ -1,8 +1,11 @@
 import ArgumentParser
 import EventLog
 import EventSchema
+import Logging
+import Reports
 import Retention
 import Sealing
+import Terminal
 internal import Timekeeping
 
 struct RetentionWatchCommand: ParsableCommand {
@@ -52,18 +55,19 @@ struct RetentionWatchCommand: ParsableCommand {
                     .alreadySealing
                 {}
             }, isEnded: { Interruption.isRequested })
-        options.say("keeping topics within their policies, every \(DurationText.text(every)); Ctrl-C ends it")
+        let logger = options.logger("retention")
+        logger.info("keeping topics within their policies, every \(DurationText.text(every)); Ctrl-C ends it")
         try watch.run { event in
             switch event {
             case .ran(let report):
                 if options.format == .json {
-                    Output.standard.line(RunText.json(report))
+                    Output.standard.line(RetentionReport.json(report, explain: ErrorText.text))
                     try Output.standard.flush()
                 }
-                options.say("\(Self.time) \(RunText.text(report))")
-                for failure in report.failures { Console.error("\(failure.topic): \(ErrorText.of(failure.error))") }
+                logger.info("\(Self.time) \(RetentionReport.text(report))")
+                for failure in report.failures { logger.error("\(failure.topic): \(ErrorText.of(failure.error))") }
             case .failed(let error, let retry):
-                Console.error("trying again in \(DurationText.text(retry)): \(ErrorText.of(error))")
+                logger.error("trying again in \(DurationText.text(retry)): \(ErrorText.of(error))")
             }
         }
     }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import EventLog
-import EventSchema
 import Foundation
 import Pipeline
-internal import Timekeeping
+import Reports
+import Terminal
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +26,7 @@ struct StatusCommand: ParsableCommand {
         let holder = folder.holder()
         guard let record = folder.read() else {
             if options.format == .json {
-                Output.standard.line(Self.json(nil, isRunning: holder != nil))
+                Output.standard.line(PipelineReport.json(nil, isRunning: holder != nil))
             }
             throw CommandEnded(
                 ExitStatus.nothingMatched,
@@ -36,66 +36,10 @@ struct StatusCommand: ParsableCommand {
         // A record of a process that was killed must not look like one that runs.
         let isRunning = holder == record.process
         if options.format == .json {
-            Output.standard.line(Self.json(record, isRunning: isRunning))
+            Output.standard.line(PipelineReport.json(record, isRunning: isRunning))
         } else {
-            Output.standard.write(Self.text(record, isRunning: isRunning))
+            Output.standard.write(PipelineReport.text(record, isRunning: isRunning))
         }
         if !isRunning { throw CommandEnded(ExitStatus.nothingMatched) }
-    }
-
-    static func text(_ record: RunRecord, isRunning: Bool) -> String {
-        var text = "\(record.configuration): "
-        if isRunning {
-            text += "process \(record.process), since \(RFC3339.text(record.startedAt))\n"
-        } else {
-            text += "not running; process \(record.process) reported last at \(RFC3339.text(record.updatedAt))\n"
-        }
-        var table = Table(
-            ["STAGE", "STATE", "READ", "WRITTEN", "DEAD", "PER SECOND", "LAG", "SECONDS", "RESTARTS"],
-            rightAligned: [2, 3, 4, 5, 6, 7, 8])
-        for stage in record.stages {
-            table.add([
-                stage.name, isRunning ? stage.condition : "stopped", String(stage.recordsRead),
-                String(stage.eventsWritten), String(stage.deadLetters), Measure.tenths(stage.recordsPerSecond),
-                stage.lagRecords.map { String($0) } ?? "-",
-                lagSeconds(stage, record).map { Measure.tenths($0) } ?? "-", String(stage.restarts),
-            ])
-        }
-        text += table.text
-        for stage in record.stages {
-            if isRunning, let complaint = stage.complaint { text += "\(stage.name): \(complaint)\n" }
-            guard let failure = stage.lastFailure else { continue }
-            text += "\(stage.name): \(RFC3339.text(stage.lastFailureAt ?? .epoch)): \(failure)\n"
-        }
-        return text
-    }
-
-    static func json(_ record: RunRecord?, isRunning: Bool) -> JSONValue {
-        .object([
-            ("running", .bool(isRunning)), ("process", .optional(record.map { Int($0.process) })),
-            ("configuration", .optional(record?.configuration)), ("started", .time(record?.startedAt)),
-            ("reported", .time(record?.updatedAt)),
-            ("stages", .array(record.map { record in record.stages.map { json($0, record, isRunning) } } ?? [])),
-        ])
-    }
-
-    private static func json(_ stage: RunRecord.Stage, _ record: RunRecord, _ isRunning: Bool) -> JSONValue {
-        .object([
-            ("stage", .string(stage.name)), ("state", .string(isRunning ? stage.condition : "stopped")),
-            ("records_read", .int(stage.recordsRead)), ("events_written", .int(stage.eventsWritten)),
-            ("dead_letters", .int(stage.deadLetters)), ("records_per_second", .double(stage.recordsPerSecond)),
-            ("lag_records", .optional(stage.lagRecords)),
-            ("lag_seconds", lagSeconds(stage, record).map { .double($0) } ?? .null),
-            ("pending", .optional(stage.pending)), ("complaint", .optional(isRunning ? stage.complaint : nil)),
-            ("restarts", .int(stage.restarts)), ("last_error", .optional(stage.lastFailure)),
-            ("last_error_at", .time(stage.lastFailureAt)), ("last_turn", .time(stage.lastTurnAt)),
-        ])
-    }
-
-    /// The age of the oldest unread record when the stage reported.
-    private static func lagSeconds(_ stage: RunRecord.Stage, _ record: RunRecord) -> Double? {
-        guard let records = stage.lagRecords else { return nil }
-        guard records > 0, let oldest = stage.oldestUnread else { return records == 0 ? 0 : nil }
-        return Double(max(record.updatedAt - oldest, .zero).milliseconds) / 1000
     }
 }

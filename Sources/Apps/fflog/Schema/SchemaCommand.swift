@@ -2,8 +2,9 @@ import ArgumentParser
 import EventLog
 import EventSchema
 import FootfallEvents
+import Reports
+import Terminal
 import TypedTopics
-internal import Timekeeping
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,25 +28,11 @@ struct SchemaListCommand: ParsableCommand {
         let log = try options.open(.read)
         let schemas = try log.schemas()
         if options.format == .json {
-            Output.standard.line(
-                .array(
-                    schemas.map {
-                        .object([
-                            ("id", .int(Int($0.id.rawValue))), ("schema", .string($0.name)),
-                            ("version", .int($0.version)), ("registered_at", .time($0.registeredAt)),
-                        ])
-                    }))
+            Output.standard.line(.array(schemas.map(SchemaReport.json)))
             return
         }
         if schemas.isEmpty { return options.say("no event schemas yet; they come with the first topic that has one") }
-        var table = Table(["ID", "SCHEMA", "VERSION", "REGISTERED"], rightAligned: [0, 2])
-        for schema in schemas {
-            table.add([
-                schema.id.description, schema.name, String(schema.version),
-                RFC3339.text(schema.registeredAt),
-            ])
-        }
-        Output.standard.write(table.text)
+        Output.standard.write(SchemaReport.table(schemas).text)
     }
 }
 
@@ -67,28 +54,11 @@ struct SchemaShowCommand: ParsableCommand {
     func run() throws {
         let (name, version, descriptor) = try find()
         if options.format == .json {
-            Output.standard.line(
-                .object([
-                    ("schema", .string(name)), ("version", .optional(version)),
-                    ("key", .optional(descriptor.keyColumn.map { descriptor.columns[$0].path })),
-                    ("event_time", .optional(descriptor.timestampColumn.map { descriptor.columns[$0].path })),
-                    ("fields", .array(descriptor.columns.filter { !$0.isPresence }.map(Self.json))),
-                ]))
+            Output.standard.line(SchemaReport.json(name, version: version, descriptor))
             return
         }
         Output.standard.line("\(name)\(version.map { ", version \($0)" } ?? ", not registered here yet")\n")
-        var table = Table(["NUMBER", "FIELD", "TYPE", "ABSENT", "NOTE"], rightAligned: [0])
-        for (index, column) in descriptor.columns.enumerated() where !column.isPresence {
-            var notes: [String] = []
-            if index == descriptor.timestampColumn { notes.append("event time") }
-            if index == descriptor.keyColumn { notes.append("key") }
-            if let names = column.enumeration?.values.map(\.name) { notes.append(names.joined(separator: " ")) }
-            table.add([
-                column.numbers.map(String.init).joined(separator: "."), column.path, Self.type(column),
-                column.isOptional ? "may be" : "never", notes.joined(separator: ", "),
-            ])
-        }
-        Output.standard.write(table.text)
+        Output.standard.write(SchemaReport.table(descriptor).text)
     }
 
     private func find() throws -> (String, Int?, EventDescriptor) {
@@ -104,21 +74,5 @@ struct SchemaShowCommand: ParsableCommand {
             throw LogError.unknownSchema(schema)
         }
         return (known.name, nil, known.descriptor)
-    }
-
-    private static func json(_ column: EventColumn) -> JSONValue {
-        .object([
-            ("number", .string(column.numbers.map(String.init).joined(separator: "."))),
-            ("field", .string(column.path)),
-            ("type", .string(type(column))), ("optional", .bool(column.isOptional)),
-        ])
-    }
-
-    private static func type(_ column: EventColumn) -> String {
-        switch column.format {
-        case .timestamp: "time"
-        case .pseudonym: "pseudonym"
-        default: column.enumeration == nil ? "\(column.type)" : "name"
-        }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
 import EventSchema
+import Reports
+import Terminal
 
 struct SchemaRegisterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

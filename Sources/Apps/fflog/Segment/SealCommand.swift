@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
+import Reports
 import Sealing
+import Terminal
 
 struct SealCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Terminal
 
 struct SegmentVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,7 +28,7 @@ struct SegmentVerifyCommand: ParsableCommand {
             progress.update(done: report.bytes, total: total, unit: "bytes")
         }
         progress.finish()
-        try VerificationText.print(
+        try FindingsPrinter.print(
             report,
             summary:
                 "\(segments.count) segments, \(report.batches) batches, \(report.records) records, \(report.bytes) bytes",

@@ -1,8 +1,10 @@
 import ArgumentParser
 import EventLog
 import FootfallEvents
+import Reports
 import Sealing
 import Simulation
+import Terminal
 import TypedTopics
 internal import Timekeeping
 

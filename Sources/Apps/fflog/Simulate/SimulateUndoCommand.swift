@@ -3,6 +3,8 @@ import EventLog
 import FootfallEvents
 import FootfallProjections
 import Projections
+import Reports
+import Terminal
 import TypedTopics
 
 struct SimulateUndoCommand: ParsableCommand {
@@ -30,7 +32,7 @@ struct SimulateUndoCommand: ParsableCommand {
         let log = try options.open(yes ? .write : .read)
         let found = try log.topic(topic)
         guard found.isSynthetic else { throw LogError.notSynthetic(topic: topic) }
-        let records = try TopicText.states(log, found).reduce(0) { $0 + $1.records }
+        let records = try TopicReport(found, in: log).records
         let policy = try log.policy(of: found)
         let computed = try versions(of: found, log)
         var stale: [ProjectionLocation] = []

@@ -1,7 +1,9 @@
 import ArgumentParser
 import EventLog
 import LocalTime
+import Reports
 import Stores
+import Terminal
 internal import Timekeeping
 
 struct StoreListCommand: ParsableCommand {
@@ -43,11 +45,11 @@ struct StoreListCommand: ParsableCommand {
             if region == nil || description.region == region { entries.append(entry) }
         }
         if options.format == .json {
-            Output.standard.line(.array(entries.map { StoreText.json($0) }))
+            Output.standard.line(.array(entries.map { StoreReport.json($0) }))
         } else if registry.known.ids.isEmpty {
             options.say("no stores yet; one comes with: fflog store add ID --time-zone ZONE")
         } else if !entries.isEmpty {
-            Output.standard.write(StoreText.table(entries))
+            Output.standard.write(StoreReport.table(entries).text)
         }
         if others > 0 { options.say("\(others) more are described for other times only") }
         if entries.isEmpty, region != nil || at != nil { throw CommandEnded(ExitStatus.nothingMatched) }

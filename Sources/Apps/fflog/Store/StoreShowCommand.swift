@@ -1,7 +1,9 @@
 import ArgumentParser
 import EventLog
 import LocalTime
+import Reports
 import Stores
+import Terminal
 internal import Timekeeping
 
 struct StoreShowCommand: ParsableCommand {
@@ -36,10 +38,10 @@ struct StoreShowCommand: ParsableCommand {
             if options.format == .json {
                 Output.standard.line(
                     .object([
-                        ("store", .string(id)), ("history", .array(timeline.entries.map { StoreText.json($0) })),
+                        ("store", .string(id)), ("history", .array(timeline.entries.map { StoreReport.json($0) })),
                     ]))
             } else {
-                Output.standard.write(timeline.entries.map { StoreText.page($0, id) }.joined(separator: "\n"))
+                Output.standard.write(timeline.entries.map { StoreReport.page($0, id) }.joined(separator: "\n"))
             }
             return
         }
@@ -48,9 +50,9 @@ struct StoreShowCommand: ParsableCommand {
             throw CommandEnded(ExitStatus.nothingMatched, "nothing is registered of store '\(id)' for that time")
         }
         if options.format == .json {
-            Output.standard.line(StoreText.json(entry))
+            Output.standard.line(StoreReport.json(entry))
         } else {
-            Output.standard.write(StoreText.page(entry, id))
+            Output.standard.write(StoreReport.page(entry, id))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Terminal
 import EventLog
 import LocalTime
 import Stores

@@ -1,8 +1,9 @@
 import EventLog
 import LocalTime
+import Reports
 internal import Timekeeping
 
-/// The bounds of a topic's event times as people write and read them.
+/// The bounds of a topic's event times as people write them.
 enum EventTimeBoundsText {
     /// A topic has records of any store: a date is one of UTC, and a time needs its offset.
     ///
@@ -15,17 +16,4 @@ enum EventTimeBoundsText {
 
     /// - Returns: `nil` for `none`.
     static func ahead(_ text: String) throws -> Duration? { text == "none" ? nil : try DurationText.parse(text) }
-
-    static func text(_ bounds: EventTimeBounds) -> String {
-        let earliest = bounds.earliest.map { "from \(RFC3339.text($0))" } ?? "from any time"
-        let ahead = bounds.ahead.map { "to \(DurationText.text($0)) ahead of the append" } ?? "to any time"
-        return "\(earliest) \(ahead)"
-    }
-
-    static func json(_ bounds: EventTimeBounds) -> [(String, JSONValue)] {
-        [
-            ("earliest_event_time", .time(bounds.earliest)),
-            ("event_time_ahead_ms", .optional(bounds.ahead.map { Int($0.milliseconds) })),
-        ]
-    }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import EventLog
+import Reports
+import Terminal
 
 struct TopicAlterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,9 +23,9 @@ struct TopicAlterCommand: ParsableCommand {
         let log = try options.open(.write)
         if settings.schema != nil { try StandardTopics.registerSchemas(in: log) }
         let topic = try log.alterTopic(name) { settings.apply(to: &$0) }
-        TopicText.warn(of: topic)
+        RestrictedNotice.warn(of: topic)
         if options.format == .json {
-            Output.standard.line(TopicText.json(topic, states: try TopicText.states(log, topic)))
+            Output.standard.line(try TopicReport(topic, in: log).json)
         } else {
             options.say("altered topic '\(name)'")
         }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import EventLog
+import Reports
+import Terminal
 
 struct TopicCreateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,9 +25,9 @@ struct TopicCreateCommand: ParsableCommand {
         let log = try options.open(.create)
         if configuration.schema != nil { try StandardTopics.registerSchemas(in: log) }
         let topic = try log.createTopic(configuration)
-        TopicText.warn(of: topic)
+        RestrictedNotice.warn(of: topic)
         if options.format == .json {
-            Output.standard.line(TopicText.json(topic, states: try TopicText.states(log, topic)))
+            Output.standard.line(try TopicReport(topic, in: log).json)
         } else {
             let schema = topic.configuration.schema.map { ", schema \($0)" } ?? ""
             options.say(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
+import Reports
 import Retention
+import Terminal
 
 struct TopicDeleteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,10 +23,9 @@ struct TopicDeleteCommand: ParsableCommand {
     func run() throws {
         let log = try options.open(yes ? .write : .read)
         let topic = try log.topic(name)
-        let states = try TopicText.states(log, topic)
-        let records = states.reduce(0) { $0 + $1.records }
-        let bytes =
-            states.reduce(0) { $0 + $1.storedBytes } + (try log.segments(of: topic)).reduce(0) { $0 + $1.storedBytes }
+        let report = try TopicReport(topic, in: log)
+        let records = report.records
+        let bytes = report.storedBytes + (try log.segments(of: topic)).reduce(0) { $0 + $1.storedBytes }
         if AuditTopic.isAccount(topic) { throw RetentionError.auditTopicKept }
         if yes { try PolicyAdministration(log).deleteTopic(name) }
         if options.format == .json {

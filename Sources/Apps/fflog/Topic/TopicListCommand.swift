@@ -1,5 +1,7 @@
 import ArgumentParser
 import EventLog
+import Reports
+import Terminal
 
 struct TopicListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,23 +15,13 @@ struct TopicListCommand: ParsableCommand {
 
     func run() throws {
         let log = try options.open(.read)
-        let topics = try log.topics()
+        let topics = try log.topics().map { try TopicReport($0, in: log) }
         if options.format == .json {
-            Output.standard.line(
-                .array(try topics.map { TopicText.json($0, states: try TopicText.states(log, $0)) }))
-            return
+            Output.standard.line(.array(topics.map(\.json)))
+        } else if topics.isEmpty {
+            options.say("no topics yet; create one with: fflog topic create NAME")
+        } else {
+            Output.standard.write(TopicReport.table(topics).text)
         }
-        var table = Table(
-            ["TOPIC", "PARTITIONS", "CLASS", "SCHEMA", "RECORDS", "BYTES", "SYNTHETIC"], rightAligned: [1, 4, 5])
-        for topic in topics {
-            let states = try TopicText.states(log, topic)
-            table.add([
-                topic.name, String(topic.configuration.partitions), topic.configuration.dataClass.rawValue,
-                topic.configuration.schema ?? "-", String(states.reduce(0) { $0 + $1.records }),
-                String(states.reduce(0) { $0 + $1.storedBytes }), topic.isSynthetic ? "yes" : "-",
-            ])
-        }
-        if topics.isEmpty { options.say("no topics yet; create one with: fflog topic create NAME") }
-        Output.standard.write(topics.isEmpty ? "" : table.text)
     }
 }

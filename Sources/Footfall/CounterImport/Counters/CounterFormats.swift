@@ -1,8 +1,8 @@
 import Glibc
 
 /// Which layout the files of a folder or a command have, by their names: the first rule that fits.
-package struct CounterFormats: Sendable {
-    package struct Rule: Sendable {
+package struct CounterFormats: Sendable, Equatable {
+    package struct Rule: Sendable, Equatable {
         /// As a shell's pattern, `leeds*.csv`, of the file's name without its folder; `nil` fits all.
         package var pattern: String?
         package var format: CounterFormat

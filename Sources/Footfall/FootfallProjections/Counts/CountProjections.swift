@@ -9,6 +9,7 @@ package struct HourlyCounts: FootfallProjection {
     package let summary = "people per site and local hour, by direction and together"
     package let topic = FootfallTopic.counts.definition
     package let columns = ["site", "hour", "entered", "exited", "total"]
+    package let timeColumn = "hour"
     package let placeColumns = ["site"]
     package let filteredNote: String? = "intervals longer than an hour are in no row of an hour; daily-counts has them"
 
@@ -33,6 +34,8 @@ package struct DailyCounts: FootfallProjection {
     package let summary = "people per site and local day, by direction and together"
     package let topic = FootfallTopic.counts.definition
     package let columns = ["site", "day", "entered", "exited", "total"]
+    package let timeColumn = "day"
+    package let localColumns = ["time_zone"]
     package let placeColumns = ["site"]
     package let filteredNote: String? = "intervals longer than 25 hours are in no row of a day"
 

@@ -123,14 +123,12 @@ struct CountQuery {
         func value(_ sum: CountSum) -> RowValue {
             sums.missingIntervals > 0 ? .absent : sum.value.map(RowValue.count) ?? .absent
         }
-        var row = ProjectionRow(
+        return ProjectionRow(
             columns: columns,
             values: [
                 order.texts[sums.source][0].map(RowValue.text) ?? .absent, time, value(sums.entered),
                 value(sums.exited), value(sums.total),
-            ])
-        row.missingIntervals = sums.missingIntervals
-        return row
+            ], missingIntervals: sums.missingIntervals)
     }
 
     private func corrupt(_ place: String, _ reason: String) -> ProjectionError {

@@ -11,6 +11,10 @@ package protocol FootfallProjection: Sendable {
     var topic: TopicDefinition { get }
     /// The fields of a row, as in JSON.
     var columns: [String] { get }
+    /// The column that rows are in the order of: an hour, a day, the start of a window.
+    var timeColumn: String { get }
+    /// What ``LocalColumns`` adds to ``columns``.
+    var localColumns: [String] { get }
     /// What rows of one time are told apart by: `site`, or `store` and `zone`.
     var placeColumns: [String] { get }
 
@@ -41,6 +45,7 @@ package protocol FootfallProjection: Sendable {
 extension FootfallProjection {
     package var name: String { definition.name }
     package var settings: [ProjectionSetting] { [] }
+    package var localColumns: [String] { ["local_label", "time_zone"] }
     package var filteredNote: String? { nil }
 
     package func makeProgram() -> any ProjectionProgram { makeProgram(stores: nil) }

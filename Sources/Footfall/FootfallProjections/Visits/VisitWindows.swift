@@ -31,6 +31,7 @@ package struct VisitWindows: FootfallProjection {
     package let columns = [
         "store", "zone", "window_start", "window_end", "count", "visitors", "mean_dwell_ms", "emotions", "revision",
     ]
+    package let timeColumn = "window_start"
     package let placeColumns = ["store", "zone"]
 
     /// ``VisitWindows/shape`` unless an operator has set something.

@@ -52,6 +52,10 @@ package final class DetectorStage: Stage {
     private var lastFrameCame = TimeSource.system.monotonic()
     private var lastPoll: ContinuousClock.Instant?
     private var isOver = false
+    /// With which status a program ended that we stopped, which says nothing about what it sent.
+    private var stoppedAs: Int32?
+    /// By which a program that was to run once has ended.
+    private var ending: (any Error)?
     private var hasFailed = false
     private var hasToldToMoveOn = false
 
@@ -151,7 +155,10 @@ package final class DetectorStage: Stage {
     // MARK: A turn
 
     package func turn(timeout: Duration) throws -> StageTurn {
-        guard !isOver else { return StageTurn(isLast: true) }
+        guard !isOver else {
+            if let ending { throw StageEnd(ending) }
+            return StageTurn(isLast: true)
+        }
         do {
             try takeUpConfiguration()
             return try read(until: TimeSource.system.monotonic() + timeout)
@@ -179,7 +186,7 @@ package final class DetectorStage: Stage {
                 status = process?.wait(atMost: Self.failurePatience)?.code
                 process?.stop()
                 guard case .command(_, once: true) = input else { throw error }
-                say("camera \(base.camera): \(describe(error))")
+                ending = error
                 break
             }
             isAtEnd = item == .end
@@ -193,7 +200,8 @@ package final class DetectorStage: Stage {
             // same: nothing is missing, and that we stop it says nothing about the recording.
             let ended = process?.wait(atMost: endPatience)?.code
             takeEnd(isWhole: ended ?? 0 == 0)
-            status = ended ?? stopProgram()
+            status = ended
+            if ended == nil { stopProgram() }
         }
         let written = try write()
         if isOver {
@@ -201,14 +209,15 @@ package final class DetectorStage: Stage {
             try endCommand(status)
         }
         return StageTurn(
-            recordsRead: summary.frames + summary.framesKnown - framesBefore, eventsWritten: written, isLast: isOver)
+            recordsRead: summary.frames + summary.framesKnown - framesBefore, eventsWritten: written,
+            isLast: isOver && ending == nil)
     }
 
     /// Ends a program that has closed its output and works on.
-    private func stopProgram() -> Int32? {
-        guard let process else { return nil }
+    private func stopProgram() {
+        guard let process else { return }
         say("camera \(base.camera): the program that sends the frames has closed its output and runs on; it is stopped")
-        return process.stop().code
+        stoppedAs = process.stop().code
     }
 
     /// The stream has ended, and `result` has the tracks that end with it.
@@ -330,13 +339,13 @@ package final class DetectorStage: Stage {
         }
     }
 
-    /// The program has ended. One that was to run once is done; another one has failed.
+    /// The program has ended. One that was to run once is done, if it says so; another one has failed.
     private func endCommand(_ status: Int32?) throws {
-        guard case .command(let command, let once) = input, let status else { return }
+        guard case .command(let command, let once) = input, let code = status ?? stoppedAs else { return }
         let ended = DetectorStageError.commandEnded(
-            command, status: status, frames: summary.frames + summary.framesKnown)
+            command, status: code, frames: summary.frames + summary.framesKnown)
         guard once else { throw ended }
-        if status != 0 { say("camera \(base.camera): \(describe(ended))") }
+        if let status, status != 0, ending == nil { ending = ended }
     }
 
     // MARK: Life
