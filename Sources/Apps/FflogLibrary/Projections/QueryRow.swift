@@ -1,3 +1,4 @@
+internal import Projections
 internal import FootfallProjections
 
 /// A row of a projection: values by the names of its columns.
@@ -66,6 +67,7 @@ public enum QueryValue: Sendable, Hashable, CustomStringConvertible {
         case .number(let number): self = .number(number)
         case .time(let time): self = .time(EventTime(milliseconds: time))
         case .localTime: self = .localTime(value.description)
+        case .label: self = .text(value.description)
         case .day: self = .day(value.description)
         case .counts(let counts):
             self = .counts(Dictionary(uniqueKeysWithValues: counts.map { ($0.name, $0.count) }))
