@@ -41,8 +41,11 @@ import Testing
     private typealias Object = [String: Any]
 
     private static func program() throws -> Object {
-        let dump = try FflogProcess().start(executable: FflogProcess.binary, ["--experimental-dump-help"]).result()
-        return try #require(try dump.object()["command"] as? Object)
+        let fflog = try FflogProcess()
+        return try withExtendedLifetime(fflog) {
+            let dump = try fflog.start(executable: FflogProcess.binary, ["--experimental-dump-help"]).result()
+            return try #require(try dump.object()["command"] as? Object)
+        }
     }
 
     private static func objects(_ command: Object, _ key: String) -> [Object] { command[key] as? [Object] ?? [] }
@@ -155,7 +158,13 @@ import Testing
     @Test func `the package's scripts and docs/install.md name every unit`() throws {
         for path in ["tools/packaging/postinst", "tools/packaging/prerm", "tools/packaging/postrm", "docs/install.md"] {
             let text = try Self.text(path)
-            for unit in try Self.units() {
+            let units = try Self.units()
+            for unit in units {
+                // What a timer starts ends by itself: an upgrade restarts nothing of it.
+                let hasTimer = units.contains {
+                    $0.name == unit.name.replacing(".service", with: ".timer") && $0.name != unit.name
+                }
+                if path.hasSuffix("postinst"), hasTimer { continue }
                 let stem = unit.name.replacing("@.service", with: "@")
                 #expect(text.contains(stem), "\(path): \(unit.name)")
             }
@@ -166,7 +175,7 @@ import Testing
         let fflog = try FflogProcess()
         let path = FflogProcess.package.appendingPathComponent("tools/packaging/store.yaml").path
         let result = try fflog.ok("run", path, "--check")
-        #expect(result.text.contains("anonymizer"), "\(result.text) \(result.errors)")
+        #expect(result.errors.contains("anonymizer"), "\(result.errors)")
         let run = try #require(try Self.units().first { $0.name == "fflog-run.service" })
         #expect(run["Service StateDirectory"] == ["fflog fflog-keys"])
         #expect(try Self.text("tools/packaging/store.yaml").contains("key_file: /var/lib/fflog-keys/"))
