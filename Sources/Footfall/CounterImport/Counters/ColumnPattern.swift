@@ -52,7 +52,8 @@ struct TimedColumn {
 
     private let prefix: String
     private let suffix: String
-    private let isOfHours: Bool
+    /// Whether names are of the hours of a row's day, so that their times are when intervals begin.
+    let isOfHours: Bool
 
     /// `nil` where neither placeholder is in it.
     init?(_ text: String) {
@@ -86,7 +87,9 @@ struct TimedColumn {
     private static func hour(_ text: UnsafeRawBufferPointer, _ format: CounterFormat) -> Time {
         guard let time = DayTime(text) else { return .none }
         if let reason = time.fault(format) { return .wrong(reason) }
-        return .minutes(Int32(time.minute))
+        // The first hour of a day is of that day, whatever its clock skips. A range says its start itself.
+        let isEnd = format.time.isEnd && time.end == nil
+        return .minutes(Int32(time.minute) - (isEnd ? Int32(format.intervalSeconds / 60) : 0))
     }
 
     private static func date(_ text: UnsafeRawBufferPointer, _ format: CounterFormat) -> Time {
@@ -96,7 +99,8 @@ struct TimedColumn {
             guard reading.offsetMinutes == nil, reading.second == 0 else {
                 return .wrong("has an offset from UTC or seconds, which the name of a column can't have")
             }
-            return .minutes(label.minutes)
+            let isRange = reading.endHour != nil
+            return .minutes(label.minutes + (isRange && format.time.isEnd ? Int32(format.intervalSeconds / 60) : 0))
         }
         return .none
     }

@@ -70,6 +70,9 @@ struct FileIntervals: ~Copyable {
             + doubts.prefix(1).map {
                 .hourOfUnknownOrder(line: $0.line, label: $0.label.description, count: doubts.count)
             }
+            + openEnds.prefix(1).map {
+                .endAfterSkippedHour(line: $0.line, label: $0.label.description, count: openEnds.count)
+            }
     }
 
     /// Takes up a label that its site's clock skips.
@@ -82,6 +85,7 @@ struct FileIntervals: ~Copyable {
             zone: names.zones.names[Int(cell.time.zone)])
     }
 
+    private var openEnds: [RepeatedLabels.OpenEnd] { labels?.openEnds ?? [] }
     private var doubts: [RepeatedHours.Doubt] { labels?.doubts ?? [] }
 
     mutating func next() throws -> TimedRows.Step {

@@ -94,6 +94,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case linesBeforeHeader(Int)
     /// A label of an hour that the site's clock skips has people: so many have.
     case peopleInSkippedHour(line: Int, label: String, zone: String, count: Int)
+    /// A label, where times are ends, is the first behind an hour that the clocks skip, and its place has no row before it: it may be the end
+    /// of that hour, or as the clock showed it of the one before, for which it is taken. So many are.
+    case endAfterSkippedHour(line: Int, label: String, count: Int)
     /// A time is one of the first format that no calendar has, and was read by the second: those that are one by both may be read wrongly.
     case formatsDisagree(line: Int, time: String, first: String, second: String)
     /// Where times are ends of intervals, the first hour of a day comes after its last one.
@@ -139,6 +142,10 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "line \(line): \(label) is of an hour that the clocks of \(zone) skip, and has people in it"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
                 + "; if the counter's clock doesn't change, all of its summer is an hour off, and the mapping's \"time\" needs \"offset\""
+        case .endAfterSkippedHour(let line, let label, let count):
+            "line \(line): \(label) is the first end behind an hour that the clocks skip, and no row shows whether it is of that hour or of the "
+                + "one before it, for which it is taken" + (count > 1 ? " (and so \(count - 1) more times)" : "")
+                + "; a file that also has the rows before it shows it"
         case .formatsDisagree(let line, let time, let first, let second):
             "line \(line): the calendar has no \"\(time)\" by `\(first)`, and it is read by `\(second)`; are times that fit both of the "
                 + "second too? They are read by the first"
