@@ -150,7 +150,9 @@ struct RowTimes {
             throw Fault(
                 "the hour \"\(CounterCells.shown(cell))\" is not 0 to 23, and no time of day as 06:00 or 6:00-6:59")
         }
-        if let reason = time.fault(format) { throw Fault("the hour \"\(CounterCells.shown(cell))\" \(reason)") }
+        if let reason = time.fault(format, of: cell) {
+            throw Fault("the hour \"\(CounterCells.shown(cell))\" \(reason)")
+        }
         return time
     }
 
