@@ -245,14 +245,14 @@ import Timekeeping
                 ["2026-04-05 01:00,A,1", "2026-04-05 02:00,A,2", "2026-04-05 03:00,A,3"]
             ),
             (
-                try .mapping(
+                try CounterFormat.mapping(
                     """
                     {'layout': 'long', 'time_zone': '\(zone)', 'site': 's', 'entered': 'h{hour}',
                      'time': {'column': 't', 'formats': ['yyyy-MM-dd'], 'at': 'end'}}
                     """), "t,s,h1,h2,h3", ["2026-04-05,A,1,2,3"]
             ),
             (
-                try .mapping(
+                try CounterFormat.mapping(
                     """
                     {'layout': 'long', 'time_zone': '\(zone)', 'site': 's', 'entered': 'h{hour}',
                      'time': {'column': 't', 'formats': ['yyyy-MM-dd'], 'at': 'end'}}

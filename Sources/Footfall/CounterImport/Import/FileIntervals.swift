@@ -15,6 +15,8 @@ struct FileIntervals: ~Copyable {
         var line: Int
         /// Whether the row says its offset from UTC: then no zone has made its label an instant.
         var isExact = false
+        /// Whether its label comes twice, and the file has it of the first hour alone.
+        var isHalfOfTwice = false
     }
 
     private(set) var deliveries: [Delivery] = []
@@ -133,9 +135,11 @@ struct FileIntervals: ~Copyable {
     private mutating func delivery(_ cell: TimedRows.Cell) throws -> Delivery {
         let reading = cell.time.reading
         var (start, isSkipped) = (reading.first, reading.isSkipped)
+        var isHalf = false
         if reading.second != nil || reading.nominal != nil {
             if labels == nil { labels = try rows.repeatedLabels(file, format) }
             (start, isSkipped) = labels!.start(of: cell, row: rows.number)
+            isHalf = labels!.isHalf(cell)
         }
         var place = cell.place
         if isSkipped {
@@ -151,6 +155,6 @@ struct FileIntervals: ~Copyable {
         return Delivery(
             interval: interval, label: format.countsDays ? reading.label : interval.label,
             counts: cell.reading.counts, line: rows.row.line,
-            isExact: rows.row.offsetMinutes != nil && !format.countsDays)
+            isExact: rows.row.offsetMinutes != nil && !format.countsDays, isHalfOfTwice: isHalf)
     }
 }

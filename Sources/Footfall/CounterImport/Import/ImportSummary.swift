@@ -90,6 +90,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// Labels in hours that come twice, the first of so many; the order of the rows leaves open which of them are of the second hour.
     /// Oldest first is taken.
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
+    /// Labels of hours that come twice, of which the file has one alone, and which the log has with the same counts: the first of so many. They
+    /// may be of the second hour. The first is taken, so that they are left out as duplicates.
+    case duplicateInRepeatedHour(line: Int, label: String, count: Int)
     /// So many lines stand before the header, and the format says nothing of them.
     case linesBeforeHeader(Int)
     /// A label of an hour that the site's clock skips has people: so many have.
@@ -101,6 +104,8 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     case formatsDisagree(line: Int, time: String, first: String, second: String)
     /// Where times are ends of intervals, the first hour of a day comes after its last one.
     case midnightBehindItsDay
+    /// Where times are starts of intervals, the first hour of a date comes after its last one, and was not there before.
+    case midnightOfSameDate
     /// The last line has no line end.
     case openLine(Int)
     /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
@@ -138,6 +143,10 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "line \(line): \(label) comes twice, and the order of the rows leaves open which of them are of the second hour; "
                 + "where nothing else tells it, oldest first is taken"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
+        case .duplicateInRepeatedHour(let line, let label, let count):
+            "line \(line): \(label) comes twice, the file has it once, and what the log has of the first hour is the same: it is left out as a "
+                + "duplicate" + (count > 1 ? " (and so \(count - 1) more times)" : "")
+                + "; if it is of the second hour, import one file that has both"
         case .peopleInSkippedHour(let line, let label, let zone, let count):
             "line \(line): \(label) is of an hour that the clocks of \(zone) skip, and has people in it"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
@@ -152,6 +161,9 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
         case .midnightBehindItsDay:
             "00:00 comes behind 23:00 of the same date, and times are those at which intervals end: it is read as the end of the day before; if "
                 + "it is the end of its own, hours are to be 24"
+        case .midnightOfSameDate:
+            "00:00 comes behind 23:00 of the same date, and is read as the beginning of that date; if rows go on after midnight, they need "
+                + "the date of the next day"
         case .linesBeforeHeader(let count):
             count == 1
                 ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"

@@ -54,6 +54,12 @@ struct RepeatedLabels {
     private var autumns: Set<Change> = []
     private var afterSkipped: [OpenEnd] = []
     private var beforeSkipped: Set<Neighbour> = []
+    /// Rows whose labels come twice, and the labels that the file has of the second hour.
+    private var twice: [(row: Int, label: LabelOfLane)] = []
+    private var both: Set<LabelOfLane> = []
+    /// The same by the labels at which intervals begin.
+    private var twiceNominal: [(row: Int, label: LabelOfLane)] = []
+    private var bothNominal: Set<LabelOfLane> = []
 
     init(_ format: CounterFormat) {
         isEnd = format.time.isEnd
@@ -77,6 +83,7 @@ struct RepeatedLabels {
         shown.note(
             reading.label, isTwice: reading.second != nil, backMinutes: reading.backMinutes,
             lane: cell.lane, counts: counts, row: row, line: line)
+        if reading.second != nil { twice.append((row, LabelOfLane(lane: cell.lane, label: reading.label))) }
         guard isEnd else { return }
         let end = reading.nominal
         nominal.note(
@@ -87,6 +94,7 @@ struct RepeatedLabels {
             beforeSkipped.insert(Neighbour(lane: cell.lane, change: Change(clock: cell.time.clock, time: gap)))
         }
         guard let end, !end.isCertain else { return }
+        if end.second != nil { twiceNominal.append((row, LabelOfLane(lane: cell.lane, label: end.label))) }
         let change = Change(clock: cell.time.clock, time: end.change)
         if end.isUnshown { nominalChanges.insert(change) }
         if end.isSkipped, !end.isUnshown {
@@ -108,8 +116,14 @@ struct RepeatedLabels {
     /// Decides on all rows that were taken up.
     mutating func decide() {
         shown.decide()
+        for (row, label) in twice where shown.isSecond(row: row, lane: label.lane) { both.insert(label) }
+        twice = []
         guard isEnd else { return }
         nominal.decide()
+        for (row, label) in twiceNominal where nominal.isSecond(row: row, lane: label.lane) {
+            bothNominal.insert(label)
+        }
+        twiceNominal = []
         for end in ends where end.isTwice && shown.isSecond(row: end.row, lane: end.lane) {
             shownChanges.insert(end.change)
         }
@@ -131,6 +145,15 @@ struct RepeatedLabels {
         }
         let isSecond = shown.isSecond(row: row, lane: cell.lane)
         return (isSecond ? reading.second ?? reading.first : reading.first, reading.isSkipped)
+    }
+
+    /// Whether the label comes twice, and the file has it of one hour alone.
+    func isHalf(_ cell: TimedRows.Cell) -> Bool {
+        let reading = cell.time.reading
+        if let end = reading.nominal, end.isCertain || isNominal(Change(clock: cell.time.clock, time: end.change)) {
+            return end.second != nil && !bothNominal.contains(LabelOfLane(lane: cell.lane, label: end.label))
+        }
+        return reading.second != nil && !both.contains(LabelOfLane(lane: cell.lane, label: reading.label))
     }
 
     /// Where no end comes twice that a clock showed, the hour that comes twice is there once, and is taken for the first as any label is.
