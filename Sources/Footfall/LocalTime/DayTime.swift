@@ -44,6 +44,11 @@ package struct DayTime: Hashable, Sendable {
         self.init(minute: start, end: end)
     }
 
+    /// Whether the text begins as a fraction of a day does, in which spreadsheets keep times: `0.25`, which may also be 00:25.
+    package static func isLikeFraction(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.count == 4 && text[0] == UInt8(ascii: "0") && text[1] == UInt8(ascii: ".")
+    }
+
     /// How long the range is, in minutes, with its last minute where it ends at :59 or so; `nil` of a single time.
     package var minutes: Int? {
         guard let end else { return nil }

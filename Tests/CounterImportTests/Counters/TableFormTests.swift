@@ -202,6 +202,8 @@ import Testing
 
     @Test(arguments: [
         ("", "\"2,002\"", "\"thousands\": \",\""), ("", "1.346", "\"thousands\": \".\""),
+        (#""thousands": " ","#, "1.000", "\"thousands\": \".\""),
+        (#""thousands": "'","#, "1.000", "\"thousands\": \".\""),
         ("", "12.5", "not a whole number"),
         ("", "\"12,0\"", "\"decimal\": \",\""), ("", "-3", "less than zero"), ("", "12%", "not a whole number"),
         ("", "5000000000", "more than"), ("", "99999999999999999999999", "more than"), ("", "1e30", "more than"),

@@ -154,4 +154,115 @@ import Timekeeping
         #expect(summary.appended == 0 && summary.conflicts == 2)
         #expect(summary.firstConflicts.allSatisfy { $0.reason == .otherTime })
     }
+
+    /// Of the layout with a site and a time in each row.
+    private func long(_ zone: String, _ pattern: String, _ others: String = "") throws -> CounterFormat {
+        try .mapping(
+            """
+            {'layout': 'long', 'time_zone': '\(zone)', 'site': 's', 'entered': 'n',
+             'time': {'column': 't', 'formats': ['\(pattern)'], 'at': 'end'\(others)}}
+            """)
+    }
+
+    @Test(arguments: [
+        ("America/Santiago", "2026-09-06", "04:00"), ("America/Havana", "2026-03-08", "05:00"),
+        ("Asia/Beirut", "2026-03-29", "22:00"), ("Europe/Dublin", "2026-03-29", "01:00"),
+    ])
+    func `The first of 24 columns that are ends is of the row's own day where clocks skip midnight`(
+        zone: String, day: String, change: String
+    ) throws {
+        var standing: [[String]] = []
+        for (hours, at) in [(1...24, "end"), (0...23, "start")] {
+            let format = try CounterFormat.mapping(
+                """
+                {'layout': 'long', 'time_zone': '\(zone)', 'site': 's', 'entered': 'h{hour}',
+                 'time': {'column': 't', 'formats': ['yyyy-MM-dd'], 'at': '\(at)'}}
+                """)
+            let data = try TemporaryLog()
+            let names = hours.map { "h\($0)" }.joined(separator: ",")
+            let counts = (1...24).map(String.init).joined(separator: ",")
+            let summary = try data.importText("t,s,\(names)\n\(day),A,\(counts)\n", format)
+            let label = zone == "Europe/Dublin" ? "\(day)T01:00" : "\(day)T00:00"
+            #expect(
+                summary.conflicts == 0
+                    && summary.warnings == [.peopleInSkippedHour(line: 2, label: label, zone: zone, count: 1)])
+            standing.append(try data.standing())
+            #expect(standing.last?.contains { $0.contains("T\(change)Z 60 A (\(label))") } == true)
+        }
+        #expect(standing[0] == standing[1])
+    }
+
+    @Test(arguments: [
+        ("America/Santiago", "2026-09-06 01:00"), ("America/Havana", "2026-03-08 01:00"),
+        ("Asia/Beirut", "2026-03-29 01:00"), ("Europe/Dublin", "2026-03-29 02:00"),
+    ])
+    func `A file that begins with the end behind a skipped hour is told to leave open which hour that is`(
+        zone: String, label: String
+    ) throws {
+        let format = try long(zone, "yyyy-MM-dd HH:mm")
+        let next = label.replacing("01:00", with: "03:00").replacing("02:00", with: "03:00")
+        let data = try TemporaryLog()
+        let summary = try data.importText("t,s,n\n\(label),A,1\n\(next),A,2\n", format)
+        #expect(
+            summary.warnings == [
+                .endAfterSkippedHour(line: 2, label: label.replacing(" ", with: "T"), count: 1)
+            ])
+        // Another place's row before it tells nothing, its own does.
+        let before =
+            label.hasSuffix("02:00")
+            ? "2026-03-29 00:00"
+            : [
+                "America/Santiago": "2026-09-05 23:00", "America/Havana": "2026-03-07 23:00",
+                "Asia/Beirut": "2026-03-28 23:00",
+            ][zone]!
+        #expect(
+            try TemporaryLog().importText("t,s,n\n\(before),B,1\n\(label),A,1\n", format).warnings.count == 1)
+        #expect(try TemporaryLog().importText("t,s,n\n\(before),A,1\n\(label),A,1\n", format).warnings.isEmpty)
+    }
+
+    @Test func `A range says its start, and whole hours that clocks cut in half begin at theirs`() throws {
+        let night = [
+            "2026-04-04T13:00Z 60 A: entered 1", "2026-04-04T14:00Z 60 A: entered 2",
+            "2026-04-04T15:30Z 60 A: entered 3",
+        ]
+        let zone = "Australia/Lord_Howe"
+        let hours = ", 'hour_column': 'h'"
+        for (format, head, rows) in [
+            (
+                try long(zone, "yyyy-MM-dd HH:mm-HH:mm"), "t,s,n",
+                ["2026-04-05 00:00-01:00,A,1", "2026-04-05 01:00-02:00,A,2", "2026-04-05 02:00-03:00,A,3"]
+            ),
+            (
+                try long(zone, "yyyy-MM-dd", hours), "t,h,s,n",
+                ["2026-04-05,0-1,A,1", "2026-04-05,1-2,A,2", "2026-04-05,2-3,A,3"]
+            ),
+            (
+                try long(zone, "yyyy-MM-dd", hours), "t,h,s,n",
+                ["2026-04-05,1,A,1", "2026-04-05,2,A,2", "2026-04-05,3,A,3"]
+            ),
+            (
+                try long(zone, "yyyy-MM-dd HH:mm"), "t,s,n",
+                ["2026-04-05 01:00,A,1", "2026-04-05 02:00,A,2", "2026-04-05 03:00,A,3"]
+            ),
+            (
+                try CounterFormat.mapping(
+                    """
+                    {'layout': 'long', 'time_zone': '\(zone)', 'site': 's', 'entered': 'h{hour}',
+                     'time': {'column': 't', 'formats': ['yyyy-MM-dd'], 'at': 'end'}}
+                    """), "t,s,h1,h2,h3", ["2026-04-05,A,1,2,3"]
+            ),
+            (
+                try CounterFormat.mapping(
+                    """
+                    {'layout': 'long', 'time_zone': '\(zone)', 'site': 's', 'entered': 'h{hour}',
+                     'time': {'column': 't', 'formats': ['yyyy-MM-dd'], 'at': 'end'}}
+                    """), "t,s,h0-1,h1-2,h2-3", ["2026-04-05,A,1,2,3"]
+            ),
+        ] {
+            let data = try TemporaryLog()
+            let summary = try data.importText(([head] + rows).joined(separator: "\n"), format)
+            #expect(try data.standing() == night, "\(head) \(rows)")
+            #expect(summary.warnings.isEmpty)
+        }
+    }
 }

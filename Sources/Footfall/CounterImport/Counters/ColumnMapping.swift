@@ -121,8 +121,12 @@ package struct ColumnMapping {
             guard numbers.thousands != numbers.decimal else {
                 throw root.error("thousands", "is the same as \"decimal\"")
             }
-            // Where the point stands between thousands, the comma is the other one, and the reverse.
-            if numbers.decimal == nil { numbers.decimal = thousands == "." ? UInt8(ascii: ",") : UInt8(ascii: ".") }
+            // Where the point stands between thousands, the comma is the other one, and the reverse. A blank says nothing of them.
+            switch numbers.thousands {
+            case UInt8(ascii: "."): numbers.decimal = UInt8(ascii: ",")
+            case UInt8(ascii: ","): numbers.decimal = UInt8(ascii: ".")
+            default: break
+            }
         }
         if let factor = try root.optionalInteger("factor") {
             guard (1...1_000_000).contains(factor) else { throw root.error("factor", "must be 1 to 1000000") }

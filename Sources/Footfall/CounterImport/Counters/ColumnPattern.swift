@@ -52,7 +52,8 @@ struct TimedColumn {
 
     private let prefix: String
     private let suffix: String
-    private let isOfHours: Bool
+    /// Whether names are of the hours of a row's day, so that their times are when intervals begin.
+    let isOfHours: Bool
 
     /// `nil` where neither placeholder is in it.
     init?(_ text: String) {
@@ -85,8 +86,10 @@ struct TimedColumn {
 
     private static func hour(_ text: UnsafeRawBufferPointer, _ format: CounterFormat) -> Time {
         guard let time = DayTime(text) else { return .none }
-        if let reason = time.fault(format) { return .wrong(reason) }
-        return .minutes(Int32(time.minute))
+        if let reason = time.fault(format, of: text) { return .wrong(reason) }
+        // The first hour of a day is of that day, whatever its clock skips. A range says its start itself.
+        let isEnd = format.time.isEnd && time.end == nil
+        return .minutes(Int32(time.minute) - (isEnd ? Int32(format.intervalSeconds / 60) : 0))
     }
 
     private static func date(_ text: UnsafeRawBufferPointer, _ format: CounterFormat) -> Time {
@@ -96,7 +99,8 @@ struct TimedColumn {
             guard reading.offsetMinutes == nil, reading.second == 0 else {
                 return .wrong("has an offset from UTC or seconds, which the name of a column can't have")
             }
-            return .minutes(label.minutes)
+            let isRange = reading.endHour != nil
+            return .minutes(label.minutes + (isRange && format.time.isEnd ? Int32(format.intervalSeconds / 60) : 0))
         }
         return .none
     }
@@ -104,8 +108,20 @@ struct TimedColumn {
 
 extension DayTime {
     /// Why it is no time of an interval of this format; `nil` where it is one.
-    func fault(_ format: CounterFormat) -> String? {
+    ///
+    /// - Parameter text: which it was read from, where a spreadsheet may have written a number in its place.
+    func fault(_ format: CounterFormat, of text: UnsafeRawBufferPointer? = nil) -> String? {
+        if let text, Self.isLikeFraction(text), format.gathering != .persons,
+            minute % Int(format.intervalSeconds / 60) != 0
+        {
+            return
+                "is a fraction of a day, as spreadsheets keep times: no interval of \(format.intervalSeconds / 60) minutes begins or "
+                + "ends then. Have the column written as a time of day"
+        }
         if minute == 1440, !format.time.isEnd {
+            if format.gathering == .persons {
+                return "is the end of the day: a day's last time is 23:59:59, and then comes 00:00:00 of the next"
+            }
             return
                 "is the end of the day; where times are those at which intervals end, the mapping's \"time\" has \"at\": \"end\""
         }

@@ -262,6 +262,7 @@ package struct CounterFile: ~Copyable {
         let groups = timeStarts[nextTime]..<(nextTime + 1 < timeStarts.count ? timeStarts[nextTime + 1] : counts.count)
         nextTime += 1
         row.label = LocalLabel(minutes: base + groupMinutes[groups.lowerBound])
+        if header.namesStarts { row.saysStart = true }
         if row.isContinued {
             row.readings.removeAll(keepingCapacity: true)
             row.missing.removeAll(keepingCapacity: true)

@@ -109,6 +109,7 @@ struct CounterFileStart {
         case .day(let day): return day
         case .comment: break
         }
+        var said: LocalLabel?
         for comment in comments {
             let text = comment.dropFirst().drop { $0 == " " }
             guard text.hasPrefix("date:") else { continue }
@@ -116,8 +117,12 @@ struct CounterFileStart {
             guard let label = LocalLabel(day + "T00:00") else {
                 throw HeaderError(line: line, reason: "\"\(comment)\" gives no day as 2023-12-16")
             }
-            return label
+            guard said == nil || said == label else {
+                throw HeaderError(line: line, reason: "two lines `# date:` before it say different days")
+            }
+            said = label
         }
+        if let said { return said }
         throw HeaderError(line: line, reason: "no line `# date: 2023-12-16` before it says the day")
     }
 }

@@ -65,6 +65,8 @@ struct CounterHeader {
     let directionColumn: Int
     let filters: [Filter]
     /// In the order of their times.
+    /// Whether times in the names of columns are when intervals begin, also where those of rows are ends.
+    private(set) var namesStarts = false
     private(set) var groups: [Group]
 
     /// Columns that the format neither reads nor lists as no counts, where it names the columns of each site or time.
@@ -224,6 +226,7 @@ struct CounterHeader {
                 line: line, reason: "no column has the time of its counts in its name as the mapping says")
         }
         groups.sort { $0.minutes < $1.minutes }
+        namesStarts = timed.contains { $0.1.isOfHours }
     }
 
     private func added(_ columns: CounterFormat.AddedColumns) throws(HeaderError) -> [Added] {

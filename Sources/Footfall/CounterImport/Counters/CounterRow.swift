@@ -29,6 +29,8 @@ package struct CounterRow {
     package internal(set) var line = 0
     /// What the time says: where the interval begins or, in formats that say so, ends.
     package internal(set) var label = LocalLabel(minutes: 0)
+    /// Whether the label is where the interval begins, also in formats whose times are ends: the row says both, or a column is of an hour.
+    package internal(set) var saysStart = false
     /// Whether it is of the same line as the one before it: the line has several times.
     package internal(set) var isContinued = false
     /// The offset from UTC that the time has, in minutes; `nil` for a bare label.

@@ -13,6 +13,7 @@ struct LastTime {
     private var offsetMinutes: Int32?
     private var isOffsetUnasked = false
     private var exactMinutes: Int32?
+    private var saysStart = false
 
     /// Fills the row where its time is written as the last one was.
     func read(_ text: UnsafeRawBufferPointer, into row: inout CounterRow) -> Bool {
@@ -23,6 +24,7 @@ struct LastTime {
         row.offsetMinutes = offsetMinutes
         row.isOffsetUnasked = isOffsetUnasked
         row.exactMinutes = exactMinutes
+        row.saysStart = saysStart
         return true
     }
 
@@ -33,5 +35,6 @@ struct LastTime {
         offsetMinutes = row.offsetMinutes
         isOffsetUnasked = row.isOffsetUnasked
         exactMinutes = row.exactMinutes
+        saysStart = row.saysStart
     }
 }

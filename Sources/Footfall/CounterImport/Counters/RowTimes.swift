@@ -84,6 +84,7 @@ struct RowTimes {
         _ text: UnsafeRawBufferPointer, hour cell: UnsafeRawBufferPointer, _ row: inout CounterRow
     ) throws(Fault) {
         row.exactMinutes = nil
+        row.saysStart = false
         let hour = hourColumn >= 0 ? try dayTime(cell) : nil
         guard timeColumn >= 0 else {
             row.label = LocalLabel(minutes: Int32(hour?.minute ?? 0))
@@ -108,6 +109,7 @@ struct RowTimes {
             }
             try check(reading, text)
             row.label = label
+            row.saysStart = isRange(reading, hour)
             // The number of a day is that of its midnight in UTC, and its hours are of the site's clock.
             let isDay = hour != nil && time.patterns[index].isEpoch
             if isDay, let midnight = reading.label, midnight.minutes % 1440 != 0 {
@@ -148,25 +150,29 @@ struct RowTimes {
             throw Fault(
                 "the hour \"\(CounterCells.shown(cell))\" is not 0 to 23, and no time of day as 06:00 or 6:00-6:59")
         }
-        if let reason = time.fault(format) { throw Fault("the hour \"\(CounterCells.shown(cell))\" \(reason)") }
+        if let reason = time.fault(format, of: cell) {
+            throw Fault("the hour \"\(CounterCells.shown(cell))\" \(reason)")
+        }
         return time
     }
 
     private func label(_ reading: TimePattern.Reading, _ hour: DayTime?) -> LocalLabel? {
-        // A range says both of its ends itself.
-        let isRange = hour?.end != nil || hour == nil && reading.endHour != nil
-        let shift = isRange && time.isEnd ? Int(format.intervalSeconds / 60) : 0
-        let minutes = (hour?.minute ?? reading.hour * 60 + reading.minute) + shift
+        let minutes = hour?.minute ?? reading.hour * 60 + reading.minute
         if let date {
             guard hour != nil || (0...24).contains(reading.hour) && (0...59).contains(reading.minute),
-                minutes - shift <= 1440
+                minutes <= 1440
             else {
                 return nil
             }
             return LocalLabel(minutes: date.minutes + Int32(minutes))
         }
         guard let label = reading.label ?? (hour == nil ? reading.endOfDay : nil) else { return nil }
-        return LocalLabel(minutes: label.minutes + Int32((hour?.minute ?? 0) + shift))
+        return LocalLabel(minutes: label.minutes + Int32(hour?.minute ?? 0))
+    }
+
+    /// Whether the row says both ends of its interval.
+    private func isRange(_ reading: TimePattern.Reading, _ hour: DayTime?) -> Bool {
+        hour?.end != nil || hour == nil && reading.endHour != nil
     }
 
     /// Whether it is a day from one instant up to another: it may have 23 hours, as the clock of its site tells.

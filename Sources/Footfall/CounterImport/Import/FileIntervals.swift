@@ -15,6 +15,8 @@ struct FileIntervals: ~Copyable {
         var line: Int
         /// Whether the row says its offset from UTC: then no zone has made its label an instant.
         var isExact = false
+        /// Whether its label comes twice, and the file has it of the first hour alone.
+        var isHalfOfTwice = false
     }
 
     private(set) var deliveries: [Delivery] = []
@@ -70,6 +72,9 @@ struct FileIntervals: ~Copyable {
             + doubts.prefix(1).map {
                 .hourOfUnknownOrder(line: $0.line, label: $0.label.description, count: doubts.count)
             }
+            + openEnds.prefix(1).map {
+                .endAfterSkippedHour(line: $0.line, label: $0.label.description, count: openEnds.count)
+            }
     }
 
     /// Takes up a label that its site's clock skips.
@@ -82,6 +87,7 @@ struct FileIntervals: ~Copyable {
             zone: names.zones.names[Int(cell.time.zone)])
     }
 
+    private var openEnds: [RepeatedLabels.OpenEnd] { labels?.openEnds ?? [] }
     private var doubts: [RepeatedHours.Doubt] { labels?.doubts ?? [] }
 
     mutating func next() throws -> TimedRows.Step {
@@ -129,9 +135,11 @@ struct FileIntervals: ~Copyable {
     private mutating func delivery(_ cell: TimedRows.Cell) throws -> Delivery {
         let reading = cell.time.reading
         var (start, isSkipped) = (reading.first, reading.isSkipped)
+        var isHalf = false
         if reading.second != nil || reading.nominal != nil {
             if labels == nil { labels = try rows.repeatedLabels(file, format) }
             (start, isSkipped) = labels!.start(of: cell, row: rows.number)
+            isHalf = labels!.isHalf(cell)
         }
         var place = cell.place
         if isSkipped {
@@ -147,6 +155,6 @@ struct FileIntervals: ~Copyable {
         return Delivery(
             interval: interval, label: format.countsDays ? reading.label : interval.label,
             counts: cell.reading.counts, line: rows.row.line,
-            isExact: rows.row.offsetMinutes != nil && !format.countsDays)
+            isExact: rows.row.offsetMinutes != nil && !format.countsDays, isHalfOfTwice: isHalf)
     }
 }

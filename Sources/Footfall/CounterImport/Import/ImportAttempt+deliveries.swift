@@ -18,6 +18,7 @@ extension ImportAttempt {
             if index.hasOnly(delivery.counts, found), !delivery.counts.isEmpty, delivery.counts.addsUp,
                 !index.mayOverlap(found)
             {
+                noteDuplicate(delivery, at: found, line)
                 position.duplicates += 1
                 return
             }
@@ -58,6 +59,13 @@ extension ImportAttempt {
         }
     }
 
+    /// What another import brought of an hour that comes twice may be of the first, and this of the second.
+    private func noteDuplicate(_ delivery: Delivery, at found: Int, _ line: Int) {
+        guard delivery.isHalfOfTwice, index.newestStanding(found)?.importID != own else { return }
+        halfDuplicates.count += 1
+        if halfDuplicates.first == nil { halfDuplicates.first = (line, delivery.label.description) }
+    }
+
     /// Of an interval of which counts stand that no row has, since one that overlaps it counts.
     private func takeUp(
         _ delivery: Delivery, _ line: Int, leftOut standing: PeopleCounts, _ report: Report
@@ -80,12 +88,14 @@ extension ImportAttempt {
     ) throws {
         // Most of what comes again is the very same.
         if delivery.counts == standing, standing.addsUp {
+            noteDuplicate(delivery, at: found, line)
             position.duplicates += 1
             return
         }
         let comparison = CountComparison(delivery.counts, standing: standing)
         guard comparison.differs else {
             if comparison.added.isEmpty {
+                noteDuplicate(delivery, at: found, line)
                 position.duplicates += 1
             } else {
                 takesBack ? (position.replaced += 1) : (position.appended += 1)

@@ -28,6 +28,9 @@ final class ImportAttempt {
     /// Imports that nobody has finished, by number: how many deliveries were left out beside what they brought.
     var unfinishedInTheWay: [UInt32: Int] = [:]
 
+    /// Deliveries of an hour that comes twice, left out as duplicates, that may be of the second.
+    var halfDuplicates: (first: (line: Int, label: String)?, count: Int) = (nil, 0)
+
     /// By number: imports of the same name that nobody has finished, and whose place this one does not take although it takes that of others.
     private let unfinishedBeside: Set<UInt32>
 
@@ -172,7 +175,12 @@ final class ImportAttempt {
         guard summary.read > 0 else { throw ImportError.nothingRead(path: job.file.path, rows: summary.rows) }
         let titles: [ImportWarning] = file.linesBeforeHeader > 0 ? [.linesBeforeHeader(file.linesBeforeHeader)] : []
         let open: [ImportWarning] = file.openLine.map { [.openLine($0)] } ?? []
-        try warn(titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings + open, report)
+        let halves = halfDuplicates.first.map {
+            [ImportWarning.duplicateInRepeatedHour(line: $0.line, label: $0.label, count: halfDuplicates.count)]
+        }
+        try warn(
+            titles + file.emptyColumns.map { .emptyColumn($0) } + respelled() + file.warnings + (halves ?? []) + open,
+            report)
         try warn(inTheWay + stillThere(), report)
         position.isComplete = true
         try finish()

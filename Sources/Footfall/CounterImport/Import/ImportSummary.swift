@@ -90,14 +90,22 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
     /// Labels in hours that come twice, the first of so many; the order of the rows leaves open which of them are of the second hour.
     /// Oldest first is taken.
     case hourOfUnknownOrder(line: Int, label: String, count: Int)
+    /// Labels of hours that come twice, of which the file has one alone, and which the log has with the same counts: the first of so many. They
+    /// may be of the second hour. The first is taken, so that they are left out as duplicates.
+    case duplicateInRepeatedHour(line: Int, label: String, count: Int)
     /// So many lines stand before the header, and the format says nothing of them.
     case linesBeforeHeader(Int)
     /// A label of an hour that the site's clock skips has people: so many have.
     case peopleInSkippedHour(line: Int, label: String, zone: String, count: Int)
+    /// A label, where times are ends, is the first behind an hour that the clocks skip, and its place has no row before it: it may be the end
+    /// of that hour, or as the clock showed it of the one before, for which it is taken. So many are.
+    case endAfterSkippedHour(line: Int, label: String, count: Int)
     /// A time is one of the first format that no calendar has, and was read by the second: those that are one by both may be read wrongly.
     case formatsDisagree(line: Int, time: String, first: String, second: String)
     /// Where times are ends of intervals, the first hour of a day comes after its last one.
     case midnightBehindItsDay
+    /// Where times are starts of intervals, the first hour of a date comes after its last one, and was not there before.
+    case midnightOfSameDate
     /// The last line has no line end.
     case openLine(Int)
     /// A line that is UTF-8, as far as can be seen, in a file of another encoding; `text` is what it would say.
@@ -135,16 +143,27 @@ package enum ImportWarning: Hashable, Sendable, CustomStringConvertible {
             "line \(line): \(label) comes twice, and the order of the rows leaves open which of them are of the second hour; "
                 + "where nothing else tells it, oldest first is taken"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
+        case .duplicateInRepeatedHour(let line, let label, let count):
+            "line \(line): \(label) comes twice, the file has it once, and what the log has of the first hour is the same: it is left out as a "
+                + "duplicate" + (count > 1 ? " (and so \(count - 1) more times)" : "")
+                + "; if it is of the second hour, import one file that has both"
         case .peopleInSkippedHour(let line, let label, let zone, let count):
             "line \(line): \(label) is of an hour that the clocks of \(zone) skip, and has people in it"
                 + (count > 1 ? " (and so \(count - 1) more times)" : "")
                 + "; if the counter's clock doesn't change, all of its summer is an hour off, and the mapping's \"time\" needs \"offset\""
+        case .endAfterSkippedHour(let line, let label, let count):
+            "line \(line): \(label) is the first end behind an hour that the clocks skip, and no row shows whether it is of that hour or of the "
+                + "one before it, for which it is taken" + (count > 1 ? " (and so \(count - 1) more times)" : "")
+                + "; a file that also has the rows before it shows it"
         case .formatsDisagree(let line, let time, let first, let second):
             "line \(line): the calendar has no \"\(time)\" by `\(first)`, and it is read by `\(second)`; are times that fit both of the "
                 + "second too? They are read by the first"
         case .midnightBehindItsDay:
             "00:00 comes behind 23:00 of the same date, and times are those at which intervals end: it is read as the end of the day before; if "
                 + "it is the end of its own, hours are to be 24"
+        case .midnightOfSameDate:
+            "00:00 comes behind 23:00 of the same date, and is read as the beginning of that date; if rows go on after midnight, they need "
+                + "the date of the next day"
         case .linesBeforeHeader(let count):
             count == 1
                 ? "the line before the header is passed over; the mapping may say \"skip_lines\": 1"

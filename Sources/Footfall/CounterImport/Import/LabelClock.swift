@@ -30,6 +30,8 @@ package struct LabelClock {
         package var isSkipped = false
         /// Of a time that is the end of an interval, near a change of clocks.
         package var nominal: NominalEnd?
+        /// Of a time that is an end and after which the clock skips what would be the next one: when it does.
+        var gapAfter: EventTime?
     }
 
     /// An end that is not what the clock showed then but the label of the start and the interval's length: in the night in which an hour is
@@ -44,6 +46,8 @@ package struct LabelClock {
         var change: EventTime
         /// Whether no clock ever shows the end: a device that goes by its clock doesn't write it.
         var isUnshown: Bool
+        /// Whether it is so whatever the file shows: clocks change within the interval, and the end is one that whole intervals of a day have.
+        var isCertain = false
     }
 
     /// Why a row's time can't be.
@@ -61,7 +65,7 @@ package struct LabelClock {
     /// Minutes of the intervals within which people are counted; 0 where rows have intervals.
     private let personMinutes: Int32
     /// The last answer: many rows have one time.
-    private var last: (label: LocalLabel, reading: Reading)?
+    private var last: (label: LocalLabel, isStart: Bool, reading: Reading)?
     /// Labels far from any change of clocks, and the offset that all of them have.
     private var steady: (labels: ClosedRange<Int32>, offsetMinutes: Int32)?
 
@@ -81,13 +85,15 @@ package struct LabelClock {
     ///   - isUnasked: whether the format has no place for it. Then it must be one that the zone has at that time, or UTC: a span of
     ///     hours looks the same.
     ///   - exactMinutes: of a count of a day, how long the row says that it is, between two instants.
+    ///   - isStart: whether the interval begins then, also where times are ends.
     mutating func read(
-        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32? = nil
+        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32? = nil, isStart: Bool = false
     ) throws(Refusal) -> Reading {
+        let isEnd = isEnd && !isStart
         guard let offset else {
-            if let last, last.label == label { return last.reading }
-            let reading = steady(label) ?? bare(label)
-            last = (label, reading)
+            if let last, last.label == label, last.isStart == isStart { return last.reading }
+            let reading = steady(label, isEnd) ?? bare(label, isEnd)
+            last = (label, isStart, reading)
             return reading
         }
         let time = EventTime(milliseconds: (Int64(label.minutes) - Int64(offset)) * 60_000)
@@ -98,9 +104,9 @@ package struct LabelClock {
                     + "the format that it is one, with XXX")
         }
         guard !countsDays else {
-            if personMinutes > 0 { return day(of: LocalLabel(minutes: label.minutes - offset + own)) }
+            if personMinutes > 0 { return day(of: LocalLabel(minutes: label.minutes - offset + own), isEnd) }
             if let exactMinutes { return try day(of: label, offset, minutes: exactMinutes) }
-            let reading = day(of: label)
+            let reading = day(of: label, isEnd)
             // A day that another clock has shares its name with the site's, and not its people.
             guard offset == own || reading.first.time == time else {
                 throw Refusal(
@@ -112,11 +118,11 @@ package struct LabelClock {
         }
         let local = LocalLabel(minutes: label.minutes - offset + own)
         let instant = LabelInstants.Instant(time: time, offsetMinutes: own)
-        return Reading(label: local, first: start(instant, local, isSkipped: false))
+        return Reading(label: local, first: start(instant, local, isSkipped: false, isEnd))
     }
 
-    /// What ``bare(_:)`` gives of a label far from any change of clocks; `nil` for another, or where rows have no starts.
-    private mutating func steady(_ label: LocalLabel) -> Reading? {
+    /// What ``bare(_:_:)`` gives of a label far from any change of clocks; `nil` for another, or where rows have no starts.
+    private mutating func steady(_ label: LocalLabel, _ isEnd: Bool) -> Reading? {
         guard !countsDays, !isEnd, personMinutes == 0 else { return nil }
         if steady?.labels.contains(label.minutes) != true {
             let instants = zone.instants(of: label)
@@ -135,25 +141,32 @@ package struct LabelClock {
         return Reading(label: label, first: Start(.init(time: time, offsetMinutes: offset), seconds: seconds))
     }
 
-    private func bare(_ label: LocalLabel) -> Reading {
-        guard !countsDays else { return day(of: label) }
+    private func bare(_ label: LocalLabel, _ isEnd: Bool) -> Reading {
+        guard !countsDays else { return day(of: label, isEnd) }
         let instants = zone.instants(of: label)
         var reading = Reading(
-            label: label, first: start(instants.first, label, isSkipped: instants.isSkipped),
-            second: instants.second.map { start($0, label, isSkipped: false) }, isSkipped: instants.isSkipped)
+            label: label, first: start(instants.first, label, isSkipped: instants.isSkipped, isEnd),
+            second: instants.second.map { start($0, label, isSkipped: false, isEnd) }, isSkipped: instants.isSkipped)
         if let second = instants.second { reading.backMinutes = instants.first.offsetMinutes - second.offsetMinutes }
         guard isEnd else { return reading }
-        let before = LocalLabel(minutes: label.minutes - Int32(seconds / 60))
+        let minutes = Int32(seconds / 60)
+        let before = LocalLabel(minutes: label.minutes - minutes)
         let starts = zone.instants(of: before)
+        if !instants.isSkipped, zone.instants(of: LocalLabel(minutes: label.minutes + minutes)).isSkipped {
+            reading.gapAfter = zone.interval(at: instants.first.time)?.end
+        }
         if reading.isSkipped { reading.isSkipped = starts.isSkipped }
+        let isPlain = !instants.isSkipped && instants.second == nil && !starts.isSkipped && starts.second == nil
+        let isCut =
+            isPlain && starts.first.time != reading.first.time && 1440 % minutes == 0 && label.minutes % minutes == 0
         guard
-            instants.isSkipped || instants.second != nil || starts.isSkipped || starts.second != nil,
+            !isPlain || isCut,
             let change = change(near: instants.first.time)
         else { return reading }
         reading.nominal = NominalEnd(
             label: before, first: Start(starts.first, seconds: seconds),
             second: starts.second.map { Start($0, seconds: seconds) }, isSkipped: starts.isSkipped, change: change,
-            isUnshown: instants.isSkipped)
+            isUnshown: instants.isSkipped, isCertain: isCut)
         return reading
     }
 
@@ -163,7 +176,7 @@ package struct LabelClock {
     }
 
     /// From what a row says to where its interval begins.
-    private func start(_ said: LabelInstants.Instant, _ label: LocalLabel, isSkipped: Bool) -> Start {
+    private func start(_ said: LabelInstants.Instant, _ label: LocalLabel, isSkipped: Bool, _ isEnd: Bool) -> Start {
         if personMinutes > 0 { return span(around: said, label, isSkipped: isSkipped) }
         guard isEnd else { return Start(said, seconds: seconds) }
         let time = said.time - .seconds(Int64(seconds))
@@ -186,12 +199,10 @@ package struct LabelClock {
 
     /// A day from one instant up to another, which have to be the midnights at which it begins and ends by the site's clock.
     private func day(of label: LocalLabel, _ offset: Int32, minutes: Int32) throws(Refusal) -> Reading {
-        // The start of a range was moved to its end.
-        let shift = isEnd ? Int32(seconds / 60) : 0
-        let start = EventTime(milliseconds: (Int64(label.minutes) - Int64(shift + offset)) * 60_000)
+        let start = EventTime(milliseconds: (Int64(label.minutes) - Int64(offset)) * 60_000)
         let end = start + .seconds(Int64(minutes) * 60)
-        let local = LocalLabel(minutes: Int32(start.milliseconds / 60_000 + zone.offsetMinutes(at: start)) + shift)
-        let reading = day(of: local)
+        let local = LocalLabel(minutes: Int32(start.milliseconds / 60_000 + zone.offsetMinutes(at: start)))
+        let reading = day(of: local, false)
         guard reading.first.time == start, end == start + .seconds(Int64(reading.first.seconds)) else {
             func text(_ time: EventTime) -> String {
                 RFC3339.text(time.milliseconds, offsetMinutes: Int(zone.offsetMinutes(at: time)))
@@ -205,7 +216,7 @@ package struct LabelClock {
     }
 
     /// A day begins at midnight, whatever time of it the row has.
-    private func day(of label: LocalLabel) -> Reading {
+    private func day(of label: LocalLabel, _ isEnd: Bool) -> Reading {
         // The midnight at which a day ends is that of the day after.
         let day = zone.day(of: isEnd ? LocalLabel(minutes: label.minutes - 1) : label)
         // Where clocks skip midnight the day begins after it, by the offset that holds then.

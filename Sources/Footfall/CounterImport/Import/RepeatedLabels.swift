@@ -9,7 +9,7 @@ import Timekeeping
 /// come twice. For one thread.
 struct RepeatedLabels {
     /// A change of one of the sites' clocks.
-    private struct Change: Hashable {
+    fileprivate struct Change: Hashable {
         let clock: UInt32
         let time: EventTime
     }
@@ -28,6 +28,20 @@ struct RepeatedLabels {
         let label: LocalLabel
     }
 
+    /// An end in a skipped hour's place, which may be of that hour or of the one before it.
+    struct OpenEnd {
+        fileprivate let lane: UInt32
+        fileprivate let change: Change
+        let line: Int
+        let label: LocalLabel
+    }
+
+    /// A lane that has the end just before a change.
+    private struct Neighbour: Hashable {
+        let lane: UInt32
+        let change: Change
+    }
+
     private let isEnd: Bool
     private var shown: RepeatedHours
     /// By the labels at which intervals begin.
@@ -38,6 +52,14 @@ struct RepeatedLabels {
     private var shownChanges: Set<Change> = []
     private var changes: [LabelOfLane: Change] = [:]
     private var autumns: Set<Change> = []
+    private var afterSkipped: [OpenEnd] = []
+    private var beforeSkipped: Set<Neighbour> = []
+    /// Rows whose labels come twice, and the labels that the file has of the second hour.
+    private var twice: [(row: Int, label: LabelOfLane)] = []
+    private var both: Set<LabelOfLane> = []
+    /// The same by the labels at which intervals begin.
+    private var twiceNominal: [(row: Int, label: LabelOfLane)] = []
+    private var bothNominal: Set<LabelOfLane> = []
 
     init(_ format: CounterFormat) {
         isEnd = format.time.isEnd
@@ -61,15 +83,23 @@ struct RepeatedLabels {
         shown.note(
             reading.label, isTwice: reading.second != nil, backMinutes: reading.backMinutes,
             lane: cell.lane, counts: counts, row: row, line: line)
+        if reading.second != nil { twice.append((row, LabelOfLane(lane: cell.lane, label: reading.label))) }
         guard isEnd else { return }
         let end = reading.nominal
         nominal.note(
             end?.label ?? reading.label, isTwice: end?.second != nil,
             backMinutes: end.map { Self.minutes($0.first, $0.second) } ?? 60, lane: cell.lane, counts: counts, row: row,
             line: line)
-        guard let end else { return }
+        if let gap = reading.gapAfter {
+            beforeSkipped.insert(Neighbour(lane: cell.lane, change: Change(clock: cell.time.clock, time: gap)))
+        }
+        guard let end, !end.isCertain else { return }
+        if end.second != nil { twiceNominal.append((row, LabelOfLane(lane: cell.lane, label: end.label))) }
         let change = Change(clock: cell.time.clock, time: end.change)
         if end.isUnshown { nominalChanges.insert(change) }
+        if end.isSkipped, !end.isUnshown {
+            afterSkipped.append(OpenEnd(lane: cell.lane, change: change, line: line, label: reading.label))
+        }
         ends.append(
             End(
                 row: row, lane: cell.lane, change: change, isTwice: reading.second != nil,
@@ -86,8 +116,14 @@ struct RepeatedLabels {
     /// Decides on all rows that were taken up.
     mutating func decide() {
         shown.decide()
+        for (row, label) in twice where shown.isSecond(row: row, lane: label.lane) { both.insert(label) }
+        twice = []
         guard isEnd else { return }
         nominal.decide()
+        for (row, label) in twiceNominal where nominal.isSecond(row: row, lane: label.lane) {
+            bothNominal.insert(label)
+        }
+        twiceNominal = []
         for end in ends where end.isTwice && shown.isSecond(row: end.row, lane: end.lane) {
             shownChanges.insert(end.change)
         }
@@ -101,7 +137,9 @@ struct RepeatedLabels {
     /// Where the interval of a row's cell begins, and whether clocks skip its label. To be asked after ``decide()``.
     func start(of cell: TimedRows.Cell, row: Int) -> (start: LabelClock.Start, isSkipped: Bool) {
         let reading = cell.time.reading
-        if let end = reading.nominal, isNominal(Change(clock: cell.time.clock, time: end.change)) {
+        if let end = reading.nominal,
+            end.isCertain || isNominal(Change(clock: cell.time.clock, time: end.change))
+        {
             let isSecond = nominal.isSecond(row: row, lane: cell.lane)
             return (isSecond ? end.second ?? end.first : end.first, end.isSkipped)
         }
@@ -109,9 +147,26 @@ struct RepeatedLabels {
         return (isSecond ? reading.second ?? reading.first : reading.first, reading.isSkipped)
     }
 
+    /// Whether the label comes twice, and the file has it of one hour alone.
+    func isHalf(_ cell: TimedRows.Cell) -> Bool {
+        let reading = cell.time.reading
+        if let end = reading.nominal, end.isCertain || isNominal(Change(clock: cell.time.clock, time: end.change)) {
+            return end.second != nil && !bothNominal.contains(LabelOfLane(lane: cell.lane, label: end.label))
+        }
+        return reading.second != nil && !both.contains(LabelOfLane(lane: cell.lane, label: reading.label))
+    }
+
     /// Where no end comes twice that a clock showed, the hour that comes twice is there once, and is taken for the first as any label is.
     private func isNominal(_ change: Change) -> Bool {
         nominalChanges.contains(change) || autumns.contains(change) && !shownChanges.contains(change)
+    }
+
+    /// Ends of which the file leaves open whether they are of the hour that is skipped or of the one before it, for which they are taken.
+    var openEnds: [OpenEnd] {
+        afterSkipped.filter {
+            !nominalChanges.contains($0.change)
+                && !beforeSkipped.contains(Neighbour(lane: $0.lane, change: $0.change))
+        }
     }
 
     /// Labels of which the file leaves open which hour they are of, in the order of the lines.

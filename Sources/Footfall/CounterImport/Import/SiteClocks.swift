@@ -67,7 +67,7 @@ package struct SiteClocks {
     /// By site: whether the clock of the zone that the import names is its own at all times.
     private var isNamed: [Bool] = []
     /// The last time of such a site: many rows, or sites of a row, have one time.
-    private var last: (label: LocalLabel, offset: Int32?, isUnasked: Bool, time: Time)?
+    private var last: (label: LocalLabel, offset: Int32?, isUnasked: Bool, isStart: Bool, time: Time)?
 
     /// - Parameters:
     ///   - known: the stores that are registered.
@@ -90,12 +90,16 @@ package struct SiteClocks {
     ///   - offset: what the row says, in minutes east of UTC.
     ///   - isUnasked: whether the format has no place for it.
     ///   - exactMinutes: of a count of a day, how long the row says that it is, between two instants.
+    ///   - isStart: whether the interval begins then, also where times are ends.
     /// - Throws: why it is no time there.
     mutating func read(
-        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32?, at site: UInt32
+        _ label: LocalLabel, offset: Int32?, isUnasked: Bool, exactMinutes: Int32?, isStart: Bool,
+        at site: UInt32
     ) throws(LabelClock.Refusal) -> Time {
         let isKnown = Int(site) < isNamed.count && isNamed[Int(site)]
-        if isKnown, let last, last.label == label, last.offset == offset, last.isUnasked == isUnasked {
+        if isKnown, let last, last.label == label, last.offset == offset, last.isUnasked == isUnasked,
+            last.isStart == isStart
+        {
             return last.time
         }
         let (index, start) = index(of: label, offset, at: site)
@@ -106,10 +110,12 @@ package struct SiteClocks {
                     + "the import names none", remedy: .nameTimeZone)
         }
         let reading = try clock.labels.read(
-            label, offset: offset, isUnasked: isUnasked, exactMinutes: exactMinutes)
-        if index != Self.namedClock, offset == nil { note(reading, label, index, Validity(site: site, start: start)) }
+            label, offset: offset, isUnasked: isUnasked, exactMinutes: exactMinutes, isStart: isStart)
+        if index != Self.namedClock, offset == nil {
+            note(reading, label, isStart, index, Validity(site: site, start: start))
+        }
         let time = Time(reading: reading, zone: clock.number, clock: index)
-        if isKnown { last = (label, offset, isUnasked, time) }
+        if isKnown { last = (label, offset, isUnasked, isStart, time) }
         return time
     }
 
@@ -167,10 +173,10 @@ package struct SiteClocks {
     // MARK: What differs
 
     private mutating func note(
-        _ reading: LabelClock.Reading, _ label: LocalLabel, _ index: UInt32, _ validity: Validity
+        _ reading: LabelClock.Reading, _ label: LocalLabel, _ isStart: Bool, _ index: UInt32, _ validity: Validity
     ) {
         guard let named = clocks[Int(Self.namedClock)], named.number != clocks[Int(index)]!.number,
-            let other = try? named.labels.read(label, offset: nil, isUnasked: false)
+            let other = try? named.labels.read(label, offset: nil, isUnasked: false, isStart: isStart)
         else { return }
         guard other.first.time != reading.first.time || other.second?.time != reading.second?.time else { return }
         let before = noted[validity]?.labels ?? label...label

@@ -16,6 +16,10 @@ struct StepProbe {
     private var steps = 0
     /// How often 00:00 follows the last hour of its own date.
     private var turns = 0
+    /// How often it does so although the rows before it had no 00:00 of that date.
+    private var newTurns = 0
+    /// By place: where its rows began to rise, minutes.
+    private var rises: [Int32] = []
     private let turnMinutes: Int32
 
     private init(intervalMinutes: Int32) { turnMinutes = intervalMinutes - 1440 }
@@ -47,7 +51,12 @@ struct StepProbe {
         }
         let apart = hasSteps ? probe.tooLong(intervalMinutes: Int32(minutes)) : nil
         let isTurned = hasSteps && format.time.isEnd && probe.turns > 0 && !format.countsDays
-        if isTurned, apart == nil { return (.midnightBehindItsDay, probe.zones.map { names.zones.names[Int($0)] }) }
+        if isTurned, apart == nil {
+            return (.midnightBehindItsDay, probe.zones.map { names.zones.names[Int($0)] })
+        }
+        if hasSteps, !format.time.isEnd, probe.newTurns > 0, !format.countsDays, apart == nil {
+            return (.midnightOfSameDate, probe.zones.map { names.zones.names[Int($0)] })
+        }
         return (
             apart.map { .rowsFarApart(stepMinutes: Int($0), intervalMinutes: minutes) },
             probe.zones.map { names.zones.names[Int($0)] }
@@ -60,10 +69,17 @@ struct StepProbe {
             let zone = rows.cells[index].time.zone
             if zone != zones.last, !zones.contains(zone) { zones.append(zone) }
             let place = Int(rows.cells[index].place)
-            while last.count <= place { last.append(nil) }
+            while last.count <= place {
+                last.append(nil)
+                rises.append(minutes)
+            }
             if let before = last[place], before != minutes {
                 counts[abs(minutes - before), default: 0] += 1
-                if minutes - before == turnMinutes, minutes.dividedDown(by: 1440) * 1440 == minutes { turns += 1 }
+                if minutes - before == turnMinutes, minutes.dividedDown(by: 1440) * 1440 == minutes {
+                    turns += 1
+                    if rises[place] > minutes { newTurns += 1 }
+                }
+                if minutes < before { rises[place] = minutes }
                 steps += 1
             }
             last[place] = minutes

@@ -104,7 +104,7 @@ package struct TimedRows: ~Copyable {
     private mutating func add(_ reading: CounterReading, isMissing: Bool) throws(LabelClock.Refusal) {
         let time = try clocks.read(
             row.label, offset: row.offsetMinutes, isUnasked: row.isOffsetUnasked, exactMinutes: row.exactMinutes,
-            at: reading.site)
+            isStart: row.saysStart, at: reading.site)
         if let fault = bounds.fault(of: time.reading.first.time, appendedAt: now) {
             throw LabelClock.Refusal(reason: "\(fault)")
         }
