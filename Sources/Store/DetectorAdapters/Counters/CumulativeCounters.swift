@@ -351,7 +351,12 @@ struct CumulativeCounters {
         if counters.values[index].current != nil {
             let next = counters.values[index].current!.intervals.next
             told += counters.values[index].current!.tell(heard: heard, known: known, besides: covered)
-            if counters.values[index].current!.intervals.next != next { counters.values[index].hasMoved = true }
+            // What was read again alone leaves it where it was left.
+            if counters.values[index].current!.intervals.next != next,
+                counters.values[index].hasGoneOn || !counters.values[index].isMet
+            {
+                counters.values[index].hasMoved = true
+            }
             sayMissing(index)
         }
         guard !told.isEmpty else { return [] }
