@@ -53,6 +53,63 @@ import Timekeeping
         }
     }
 
+    /// The same changes in one file, and cut anywhere.
+    private func everyCut(_ lines: [String]) throws {
+        let whole = try AdapterScene()
+        try whole.run(lines.joined(separator: "\n"), try format())
+        let expected = [try told(whole), try told(whole, line: 2)]
+        for cut in 1..<lines.count {
+            let scene = try AdapterScene()
+            for part in [lines[..<cut], lines[cut...], lines[...]] {
+                try scene.run(part.joined(separator: "\n"), try format())
+            }
+            #expect(try [told(scene), told(scene, line: 2)] == expected, "cut \(cut)")
+            #expect(scene.conflicts.isEmpty, "cut \(cut): \(scene.conflicts)")
+        }
+        let single = try AdapterScene()
+        for line in lines { try single.run(line, try format()) }
+        #expect(try [told(single), told(single, line: 2)] == expected)
+    }
+
+    @Test func `a file that is cut in a quiet spell loses nobody`() throws {
+        let lines = [
+            Self.crossing(-55, 10), Self.crossing(5, 11), Self.crossing(50, 40), Self.crossing(135, 41),
+            Self.crossing(185, 50), Self.crossing(245, 51),
+        ]
+        try everyCut(lines)
+        let scene = try AdapterScene()
+        for part in [lines[..<3], lines[3...]] { try scene.run(part.joined(separator: "\n"), try format()) }
+        #expect(try told(scene) == ["08:00 30", "09:00 0", "10:00 1", "11:00 9"])
+    }
+
+    @Test func `a silent counter of a device that another counter shows to be heard is the same however a file is cut`()
+        throws
+    {
+        try everyCut([
+            Self.crossing(-10, 70), Self.crossing(-5, 60, scenario: 2), Self.crossing(2, 77),
+            Self.crossing(49, 69, scenario: 2), Self.crossing(67, 71, scenario: 2), Self.crossing(73, 85),
+            Self.crossing(95, 87), Self.crossing(115, 88), Self.crossing(139, 91), Self.crossing(163, 75, scenario: 2),
+            Self.crossing(204, 92), Self.crossing(225, 94), Self.crossing(242, 78, scenario: 2), Self.crossing(250, 99),
+            Self.crossing(302, 79, scenario: 2), Self.crossing(310, 100), Self.crossing(430, 120),
+            Self.crossing(432, 80, scenario: 2), Self.crossing(500, 121), Self.crossing(570, 122),
+        ])
+    }
+
+    @Test func `times that are missing are named, and the import was of a part`() throws {
+        let scene = try AdapterScene()
+        let lines = [
+            Self.crossing(-1, 99), Self.crossing(1, 100), Self.crossing(59, 101), Self.crossing(361, 601),
+            Self.crossing(421, 602), Self.crossing(481, 603),
+        ]
+        let first = try scene.run(lines[..<3].joined(separator: "\n"), try format())
+        let second = try scene.run(lines[3...].joined(separator: "\n"), try format())
+        #expect(!first.isPartial && second.isPartial && second.missing == 7)
+        #expect(
+            scene.doubts.contains {
+                $0.contains("2026-07-17T08:00:00.000Z to 2026-07-17T15:00:00.000Z is missing")
+            }, "\(scene.doubts)")
+    }
+
     private static func label(_ hour: Int, _ people: Int) -> String { (hour < 10 ? "0" : "") + "\(hour):00 \(people)" }
 
     @Test func `a silence of more than a week is not nobody, whatever is said after it`() throws {

@@ -384,11 +384,11 @@ import Timekeeping
                 "2023-11-01T08:00 20/0/-", "2023-11-01T09:00 20/0/-", "2023-11-01T10:00 20/0/-",
                 "2023-11-01T11:00 20/0/-", "2023-11-01T12:00 20/0/-",
             ])
-        #expect(scene.doubts.count == 1)
+        #expect(scene.doubts.count { !$0.contains("is missing") } == 1)
         #expect(scene.doubts[0].contains("in UTC up to 2023-11-01T11:30") && scene.doubts[0].contains("Europe/Dublin"))
         // Once: from then on it was left in that zone.
         try scene.run(sum("160000", 320), try axis { $0.stores = stores })
-        #expect(scene.doubts.count == 1)
+        #expect(scene.doubts.count { !$0.contains("is missing") } == 1)
     }
 
     @Test func `intervals of another grid begin after all that was read, and none is told in part or twice`() throws {

@@ -1,7 +1,9 @@
 import DetectorAdapters
 import ErrorKinds
 import FootfallEvents
+import TestSupport
 import Testing
+import Timekeeping
 
 @Suite("People counting of Hikvision cameras")
 struct HikvisionCountingTests {
@@ -148,6 +150,36 @@ struct HikvisionCountingTests {
         <matchElement><timeSpan><startTime>2026-05-11T\(from)</startTime><endTime>2026-05-11T\(to)</endTime></timeSpan>\
         <enterCount>\(entered)</enterCount><exitCount>\(exited)</exitCount></matchElement>
         """
+    }
+
+    @Test func `of two results one after the other in a file the interval under way grows as in two files`() throws {
+        func hour(_ hour: String, _ people: Int) -> String { Self.match("\(hour):00:00", "\(hour):59:59", people, 0) }
+        let rows = [[("09", 5), ("10", 2)], [("09", 5), ("10", 7), ("11", 1)]]
+        for isReversed in [false, true] {
+            let results = rows.map { rows in
+                Self.result((isReversed ? rows.reversed() : rows).map { hour($0.0, $0.1) }.joined())
+            }
+            let scene = try AdapterScene()
+            let summary = try scene.run(results.joined(separator: "\n"), try HikvisionCounting(Self.door))
+            #expect(summary.conflicts == 0 && summary.counts == 4 && summary.duplicates == 1, "\(scene.conflicts)")
+            #expect(try scene.counts().map(\.short).suffix(2) == ["2026-05-11T10:00 7/0/-", "2026-05-11T11:00 1/0/-"])
+        }
+    }
+
+    @Test func `hours of a result that have not ended are held back, and count once they have`() throws {
+        // 11:30 in Zurich.
+        let clock = TestClock(EventTime(milliseconds: 1_778_491_800_000))
+        let scene = try AdapterScene(now: clock.read)
+        func result(_ counts: [Int]) -> String {
+            Self.result(
+                counts.enumerated().map { Self.match("\($0 + 10):00:00", "\($0 + 10):59:59", $1, 0) }.joined())
+        }
+        let first = try scene.run(result([9, 2, 0, 0]), try HikvisionCounting(Self.door))
+        #expect(first.counts == 1 && first.heldBack == 3)
+        clock.advance(86_400_000)
+        let second = try scene.run(result([9, 8, 5, 4]), try HikvisionCounting(Self.door))
+        #expect(second.counts == 3 && second.duplicates == 1 && second.conflicts == 0 && second.heldBack == 0)
+        #expect(try scene.counts().map(\.entered) == [9, 8, 5, 4])
     }
 
     @Test("a search's result is its intervals, of which the last may grow; the last second of one is its end")

@@ -128,6 +128,23 @@ import Testing
         #expect(try scene.counts().count == 6 && scene.bad.last?.reason.contains("'People'") == true)
     }
 
+    @Test func `a logic that was renamed within a file counts as where the file is cut`() throws {
+        let pushes = [("Persons", 0)].map { ($0.0, $0.1) } + (1...5).map { ("People", $0) }
+        let lines = pushes.map { name, day in
+            Self.push([Logic(name: name, counts: [("fw", "5"), ("bw", "2")], minute: day * 1440)])
+        }
+        let expected = ["Persons 11", "People 14", "People 15", "People 16"]
+        for cut in 0..<lines.count {
+            let scene = try AdapterScene()
+            for part in [lines[..<cut], lines[cut...]] where !part.isEmpty {
+                try scene.run(part.joined(separator: "\n"), try format())
+            }
+            #expect(
+                try scene.counts().map { "\($0.line) \($0.localLabel.dropFirst(8).prefix(2))" } == expected,
+                "cut \(cut)")
+        }
+    }
+
     @Test func `logics that don't say over which line they are are doubted in separate imports too`() throws {
         let scene = try AdapterScene()
         for name in ["Persons", "Groups"] {

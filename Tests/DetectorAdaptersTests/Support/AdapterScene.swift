@@ -19,8 +19,8 @@ final class AdapterScene {
     private(set) var resets: [String] = []
     private(set) var doubts: [String] = []
 
-    init() throws {
-        log = try EventLog.open(temporary.path("data"), .create)
+    init(now: @escaping @Sendable () -> EventTime = TimeSource.system.wallClock) throws {
+        log = try EventLog(temporary.path("data"), .create, now: now)
     }
 
     deinit { log.close() }

@@ -59,6 +59,28 @@ import TestSupport
             + lines.joined(separator: #"\r\n"#) + #""}"#
     }
 
+    @Test func `A gzip file that is cut off is read up to there, and the rest is one rejected message`() throws {
+        var encoder = GzipEncoder()
+        var output = ByteBuffer()
+        let names = (0..<5_000).map { "pic-\($0 &* 2_654_435_761 % 1_000_003)-\($0).jpg" }
+        let text = names.map { EventHubMessageTests.analyzed.replacing("curimage.jpg", with: $0) }.joined(
+            separator: "\n")
+        Array(text.utf8).withUnsafeBytes { encoder.compress($0, into: &output) }
+        let file = SourceFile(bytes: Array(output.array().dropLast(200)), name: "messages.json.gz")
+        let stopped = try TemporaryLog()
+        do {
+            _ = try EventHubImporter(log: stopped.log, file: file, options: options()).run()
+            Issue.record("it is read")
+        } catch let error as EventHubError {
+            guard case .badMessage(_, _, _, let appended, _) = error else { throw error }
+            #expect(appended > 0)
+        }
+        let skipped = try TemporaryLog()
+        let importer = EventHubImporter(log: skipped.log, file: file, options: options { $0.skipsBadMessages = true })
+        let summary = try importer.run()
+        #expect(summary.rejected == 1 && summary.appended > 0 && summary.appended == summary.read)
+    }
+
     @Test func `A body may be base64 in lines, and gzip in it; several messages in one are told with their place`()
         throws
     {

@@ -142,6 +142,14 @@ package final class EventHubImporter {
             do { message = try messages.next() } catch let error as EventHubError {
                 // Of an array it isn't known where the next message begins.
                 throw try stop(messages.currentLine, error)
+            } catch let error as SourceFileError {
+                guard case .corruptGzip(_, let reason) = error else { throw error }
+                // What came before it is read; the rest is one record.
+                let fault = EventHubError.malformed("the gzip stream is damaged from here on: \(reason)")
+                guard options.skipsBadMessages else { throw try stop(messages.currentLine, fault) }
+                summary.rejected += 1
+                try report(.rejected(BadLine(line: messages.currentLine, reason: fault.description)))
+                break reading
             }
             guard let message else { break reading }
             number += 1

@@ -10,10 +10,8 @@ internal import Timekeeping
 struct CounterCourse {
     private(set) var level: CounterLevel
     private(set) var intervals: CounterIntervals
-    /// Whether an earlier import read up to here: what the counter said in between nobody heard.
-    private var isResumed: Bool
     /// When its device was not heard, since this counter was.
-    private var silences: [Range<EventTime>] = []
+    private(set) var silences: [Range<EventTime>]
     /// Where it stood before a silence that has just ended: the clock of what came after it may have been wrong.
     private(set) var before: Before?
 
@@ -36,15 +34,15 @@ struct CounterCourse {
             CounterLevel(reading), CounterIntervals(intervals, first: reading.time, zero: reading.value.zero))
     }
 
-    init(_ level: CounterLevel, _ intervals: CounterIntervals, isResumed: Bool = false) {
+    init(_ level: CounterLevel, _ intervals: CounterIntervals, silences: [Range<EventTime>] = []) {
         self.level = level
         self.intervals = intervals
-        self.isResumed = isResumed
+        self.silences = silences
     }
 
     mutating func take(_ reading: CounterReading, isAsked: Bool, wrapBits: Int?) -> [CounterLevel.Step] {
         let heard = level.heard
-        if isAsked || isResumed, reading.time - heard > intervals.gapMax {
+        if isAsked, reading.time - heard > intervals.gapMax {
             before = Before(level: level, intervals: intervals, silence: heard..<reading.time)
         } else if let before, reading.time > before.silence.upperBound + intervals.length {
             self.before = nil
@@ -54,14 +52,11 @@ struct CounterCourse {
             switch step {
             case .rise(let rise):
                 intervals.add(
-                    rise, isAsked: isAsked, isHeardOnly: isAsked || isResumed,
-                    unknownSince: unknown(rise, isAsked: isAsked))
-                isResumed = false
+                    rise, isAsked: isAsked, isHeardOnly: isAsked, unknownSince: unknown(rise, isAsked: isAsked))
                 silences.removeAll { $0.upperBound <= rise.to }
             case .climb(let high, let before, let from):
                 let rise = CounterLevel.Rise(from: from, to: high.time, people: high.value.zero, line: high.line)
                 intervals.add(rise, isAsked: isAsked, isHeardOnly: true, unknownSince: before.time)
-                isResumed = false
             case .outlier, .reset: break
             }
         }
@@ -70,7 +65,7 @@ struct CounterCourse {
 
     /// Since when it is not known who came until a reading; `nil` where it is.
     private func unknown(_ rise: CounterLevel.Rise, isAsked: Bool) -> EventTime? {
-        if isAsked || isResumed {
+        if isAsked {
             let length = rise.to - rise.from
             let isKnown = rise.people.sum == 0 && !rise.isReset && length <= Self.closedMax
             return isKnown || length <= intervals.gapMax ? nil : rise.from
@@ -100,8 +95,7 @@ struct CounterCourse {
     mutating func tell(
         heard: EventTime?, known upTo: EventTime?, besides covered: CoveredTimes?
     ) -> [CounterIntervals.Told] {
-        // Where nobody listened for a while, that it is heard now says nothing of then.
-        var known = isResumed ? level.last.time : max(level.last.time, upTo ?? level.last.time)
+        var known = max(level.last.time, upTo ?? level.last.time)
         // A single message after a long silence may be of a wrong clock: the next decides.
         if let before, before.silence.upperBound - before.silence.lowerBound > Self.doubtedMin,
             max(level.heard, heard ?? level.heard) <= before.silence.upperBound
@@ -112,4 +106,7 @@ struct CounterCourse {
         if let fallen = level.fallen { known = min(known, max(level.last.time, intervals.start(of: fallen.time))) }
         return intervals.tell(through: known, besides: covered)
     }
+
+    /// The times of intervals of which it isn't known who came, since they were taken last.
+    mutating func takeMissing() -> [Range<EventTime>] { intervals.takeMissing() }
 }

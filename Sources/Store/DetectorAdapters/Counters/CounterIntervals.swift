@@ -30,6 +30,8 @@ struct CounterIntervals {
     /// Intervals that were passed and can't be told: those with readings in part only, and those in which it isn't known who came.
     private(set) var heldBack: Set<EventTime> = []
     private(set) var missing = 0
+    /// The times of those of them that were not named, joined where they touch.
+    private var unnamed: [Range<EventTime>] = []
 
     private let intervals: LocalIntervals
     private let zero: PeopleCounts
@@ -112,7 +114,7 @@ struct CounterIntervals {
             if let covered, covered.cover(of: interval.start..<interval.end) == .whole {
                 // It is said.
             } else if unknown.contains(where: { $0.contains(interval.start) }) {
-                missing += 1
+                miss(interval.start..<interval.end)
             } else if first <= interval.start {
                 told.append(Told(interval: interval, sum: sum ?? Sum(people: zero, line: 0)))
             } else if sum != nil {
@@ -123,6 +125,21 @@ struct CounterIntervals {
         next = interval.start
         unknown.removeAll { $0.upperBound <= next }
         return told
+    }
+
+    private mutating func miss(_ span: Range<EventTime>) {
+        missing += 1
+        if let last = unnamed.last, last.upperBound == span.lowerBound {
+            unnamed[unnamed.count - 1] = last.lowerBound..<span.upperBound
+        } else {
+            unnamed.append(span)
+        }
+    }
+
+    mutating func takeMissing() -> [Range<EventTime>] {
+        guard !unnamed.isEmpty else { return [] }
+        defer { unnamed = [] }
+        return unnamed
     }
 
     /// The start of the interval to which a reading belongs: before that its value changes nothing.

@@ -50,6 +50,8 @@ struct CounterPosition: Codable, Equatable {
     /// Where it stood before a silence after which next to nothing came, and that silence: none, or one.
     var before: [CounterPosition]?
     var silence: Span?
+    /// When its device was not heard, since this counter was; `nil` for never.
+    var silences: [Span]?
 
     struct Watch: Codable, Equatable {
         var rises: Int
@@ -64,6 +66,7 @@ extension CounterPosition {
 
     init(_ course: CounterCourse, zone: String) {
         self.init(course.level, course.intervals, zone: zone)
+        if !course.silences.isEmpty { silences = course.silences.map { Span($0) } }
     }
 
     init(_ level: CounterLevel, _ intervals: CounterIntervals, zone: String) {
@@ -126,7 +129,7 @@ extension CounterPosition {
                 intervals, first: EventTime(milliseconds: first), zero: last.value.counts.zero,
                 next: EventTime(milliseconds: next), sums: Dictionary(sums) { $1 },
                 unknown: unknown.map(\.times)),
-            isResumed: true)
+            silences: silences?.map(\.times) ?? [])
     }
 }
 

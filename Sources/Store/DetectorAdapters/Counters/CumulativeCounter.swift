@@ -21,6 +21,8 @@ struct CumulativeCounter {
     var past: CounterCourse?
     var current: CounterCourse?
     var hasMoved = false
+    /// Whether it said something in this input; else others of its device did.
+    var isMet = true
     var watch = PresenceWatch()
     /// It is none: what it says is not taken.
     var isRefused = false

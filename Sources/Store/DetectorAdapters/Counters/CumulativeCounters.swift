@@ -32,10 +32,7 @@ struct CumulativeCounters {
     /// Readings that are in what their devices say of intervals.
     private(set) var ignored = 0
     private var counters: [CounterName: CumulativeCounter] = [:]
-    /// The counters of each device, in the order of their names.
-    private var devices: [String: [CounterName]] = [:]
-    /// When each device was heard last.
-    private var heard: [String: EventTime] = [:]
+    private var devices: [String: Device] = [:]
     /// Of a file, until its end.
     private var waiting: [(reading: CounterReading, device: String, isNamed: Bool)] = []
     /// Of each counter whose device says intervals: the places of the last two that wait.
@@ -45,6 +42,18 @@ struct CumulativeCounters {
     private(set) var taken = 0
     /// Sites of no known zone, whose intervals are of UTC.
     private(set) var sitesOfUTC: Set<String> = []
+
+    private struct Device {
+        /// In the order of their names.
+        var counters: [CounterName] = []
+        /// When it was heard last, also by earlier imports, and by this one.
+        var heard: EventTime?
+        var heardNow: EventTime?
+        /// Sites of which it was asked what earlier imports left.
+        var sites: Set<String> = []
+        /// When an earlier import heard it by a wrong clock.
+        var insteadOf: EventTime?
+    }
 
     private static let thinned = Duration.seconds(300)
     /// What a device says of the same moment comes within this.
@@ -145,7 +154,7 @@ struct CumulativeCounters {
         for name in Array(counters.keys) {
             guard let fault = counters[name]!.watch.fault(of: name) ?? own[name]?.fault(of: name) else { continue }
             counters[name]!.isRefused = true
-            faults.append(fault)
+            if counters[name]!.isMet { faults.append(fault) }
         }
         notices += faults.sorted { $0.line < $1.line }.map { .rejected($0) }
     }
@@ -154,11 +163,37 @@ struct CumulativeCounters {
     private mutating func opened(
         _ reading: CounterReading, _ device: String, _ isNamed: Bool
     ) throws -> Dictionary<CounterName, CumulativeCounter>.Index {
-        if let index = counters.index(forKey: reading.name) { return index }
-        counters[reading.name] = try open(reading, device, isNamed)
-        let others = devices[device] ?? []
-        devices[device] = (others + [reading.name]).sorted { $0.text < $1.text }
+        if let index = counters.index(forKey: reading.name), counters.values[index].isMet { return index }
+        let isKnown = counters[reading.name]?.current.map { $0.level.last.value.isAlike(reading.value) } ?? false
+        if !isKnown {
+            if counters[reading.name] == nil { devices[device, default: Device()].counters.append(reading.name) }
+            counters[reading.name] = try open(reading, device, isNamed)
+        }
+        counters[reading.name]!.isMet = true
+        if isNamed, kind == .tellsChanges { try openOthers(reading, device) }
+        devices[device]!.counters.sort { $0.text < $1.text }
         return counters.index(forKey: reading.name)!
+    }
+
+    /// Opens the counters of a device that earlier imports heard at a site, and goes on from when these heard it.
+    private mutating func openOthers(_ reading: CounterReading, _ device: String) throws {
+        let site = reading.name.site
+        guard devices[device]!.sites.insert(site).inserted,
+            let position = DevicePosition(try log.position(DevicePosition.key(of: device, at: site)))
+        else { return }
+        let heard = EventTime(milliseconds: position.heard)
+        devices[device]!.heard = devices[device]!.heard.map { max($0, heard) } ?? heard
+        for other in position.counters {
+            let name = CounterName(site: site, line: other.line, counter: other.counter)
+            guard counters[name] == nil, let known = CounterPosition(try log.position(key(of: name))) else { continue }
+            var last = known.last.reading(of: name)
+            last.time = reading.time
+            var counter = try open(last, device, true)
+            guard counter.current != nil else { continue }
+            counter.isMet = false
+            counters[name] = counter
+            devices[device]!.counters.append(name)
+        }
     }
 
     private mutating func dealWith(
@@ -180,11 +215,12 @@ struct CumulativeCounters {
             counters.values[index].hasMoved = true
             counters.values[index].hasGoneOn = true
         }
-        heard[device] = max(heard[device] ?? reading.time, reading.time)
+        devices[device]!.heard = max(devices[device]!.heard ?? reading.time, reading.time)
+        devices[device]!.heardNow = max(devices[device]!.heardNow ?? reading.time, reading.time)
         if kind == .asked { return tell(reading.name) }
         // What the others say shows that a silent one is heard.
         var told: [PeopleCounted] = []
-        for name in devices[device] ?? [] { told += tell(name) }
+        for name in devices[device]!.counters { told += tell(name) }
         return told
     }
 
@@ -231,14 +267,24 @@ struct CumulativeCounters {
         counters.values[index].insteadOf = counters.values[index].resumedFrom
         counters.values[index].resumedFrom = before.heard
         counters.values[index].current = counters.values[index].course(from: before, of: reading.name)
+        let device = counters.values[index].device
+        guard let heard = devices[device]?.heard, heard >= silence.upperBound, devices[device]!.insteadOf == nil,
+            devices[device]!.heardNow.map({ $0 < heard }) ?? true
+        else { return }
+        devices[device]!.insteadOf = heard
+        devices[device]!.heard = max(silence.lowerBound, devices[device]!.heardNow ?? silence.lowerBound)
     }
 
     /// Where a device that says each change was not heard for longer than an interval, none of its counters was.
     private mutating func noteSilence(of device: String, until time: EventTime) {
-        guard kind == .tellsChanges, let last = heard[device], time - last > .seconds(intervalSeconds) else { return }
-        for name in devices[device] ?? [] {
-            counters[name]?.past?.note(silence: last..<time)
-            counters[name]?.current?.note(silence: last..<time)
+        guard kind == .tellsChanges, let known = devices[device] else { return }
+        if let last = known.heardNow, time - last > .seconds(intervalSeconds) {
+            for name in known.counters { counters[name]!.past?.note(silence: last..<time) }
+        }
+        guard let last = known.heard, time - last > .seconds(intervalSeconds) else { return }
+        for name in known.counters {
+            counters[name]!.current?.note(silence: last..<time)
+            counters[name]!.hasMoved = true
         }
     }
 
@@ -285,7 +331,7 @@ struct CumulativeCounters {
         guard let index = counters.index(forKey: name) else { return [] }
         guard !counters.values[index].isRefused else { return [] }
         let device = counters.values[index].device
-        let heard = kind == .tellsChanges ? self.heard[device] : nil
+        let heard = kind == .tellsChanges ? devices[device]?.heard : nil
         let known = heard.map { $0 - Self.grace }
         let covered = self.covered.isEmpty ? nil : self.covered[name]
         var told: [CounterIntervals.Told] = []
@@ -294,18 +340,40 @@ struct CumulativeCounters {
                 counters.values[index].resumedFrom!, counters.values[index].resumedFirst!
             )
             // Of what comes after that the course which goes on from there tells.
+            let heardNow = kind == .tellsChanges ? devices[device]?.heardNow : nil
             let again = counters.values[index].past!
-                .tell(heard: heard, known: known.map { min($0, resumedFrom) }, besides: covered)
+                .tell(
+                    heard: heardNow, known: heardNow.map { min($0 - Self.grace, resumedFrom) }, besides: covered)
             // Readings that begin in the middle of what was read say less than those that were read then.
             let isWhole = counters.values[index].past!.intervals.first <= resumedFirst
             told += again.filter { isWhole || $0.interval.end <= resumedFirst }
         }
         if counters.values[index].current != nil {
+            let next = counters.values[index].current!.intervals.next
             told += counters.values[index].current!.tell(heard: heard, known: known, besides: covered)
+            // What was read again alone leaves it where it was left.
+            if counters.values[index].current!.intervals.next != next,
+                counters.values[index].hasGoneOn || !counters.values[index].isMet
+            {
+                counters.values[index].hasMoved = true
+            }
+            sayMissing(index)
         }
         guard !told.isEmpty else { return [] }
         if !self.covered.isEmpty { told.removeAll { !isCounted($0, of: name, device) } }
         return told.map { event(name, $0, counters.values[index].intervals) }
+    }
+
+    /// Names the times that are not told since somebody came, and it isn't known when.
+    private mutating func sayMissing(_ index: Dictionary<CounterName, CumulativeCounter>.Index) {
+        for span in counters.values[index].current!.takeMissing() {
+            notices.append(
+                .doubt(
+                    line: counters.values[index].current!.level.last.line,
+                    "\(counters.keys[index].text): who came from \(RFC3339.text(span.lowerBound)) to "
+                        + "\(RFC3339.text(span.upperBound)) is missing: it was not heard for a while, and how many of those who came "
+                        + "since belong into which interval is not known"))
+        }
     }
 
     /// Whether none of those who came in an interval may be in what the device says of intervals itself; else that is said.
@@ -385,17 +453,31 @@ struct CumulativeCounters {
     /// The positions that have moved since they were taken last.
     mutating func takePositions() -> [NamedCounterPosition] {
         var positions: [NamedCounterPosition] = []
+        var moved: Set<String> = []
         for (name, counter) in counters where counter.isNamed && counter.hasMoved {
             guard let course = counter.current else { continue }
             positions.append(
                 NamedCounterPosition(
                     key: key(of: name),
                     position: KeptCounter(
-                        counter.position(course, besides: covered[name], deviceHeard: heard[counter.device]),
+                        counter.position(
+                            course, besides: covered[name], deviceHeard: devices[counter.device]?.heard),
                         insteadOf: counter.insteadOf)))
             counters[name]!.hasMoved = false
+            moved.insert(counter.device)
         }
+        for device in moved where kind == .tellsChanges { positions += devicePositions(device) }
         return positions.sorted { $0.key < $1.key }
+    }
+
+    private func devicePositions(_ name: String) -> [NamedCounterPosition] {
+        guard let device = devices[name], let heard = device.heard else { return [] }
+        return device.sites.map { site in
+            let own = device.counters.filter { $0.site == site && counters[$0]?.isNamed == true }
+            return NamedCounterPosition(
+                key: DevicePosition.key(of: name, at: site),
+                position: KeptDevice(position: DevicePosition(heard: heard, own), insteadOf: device.insteadOf))
+        }
     }
 
     private func key(of name: CounterName) -> String {

@@ -6,8 +6,8 @@ internal import Timekeeping
 /// they would be the same people several times.
 ///
 /// Of those over one line one counts: the one that the options name (`Groups/fw`), else the one that was met first. One that doesn't
-/// say over which line it is doesn't count beside one that does. That stays so in later imports, until the one that counts was not
-/// heard for two days: it may have been renamed.
+/// say over which line it is doesn't count beside one that does. That stays so, in later imports too, until the one that counts was
+/// not heard for two days: it may have been renamed.
 struct XovisLines {
     /// The logic that counts in the place of another.
     struct Other {
@@ -34,8 +34,6 @@ struct XovisLines {
         var isDoubted = false
         /// When intervals of the logics that count began last, in milliseconds, whatever the clock.
         var heard: [String: Int64] = [:]
-        /// Those that this import has heard.
-        var met: Set<String> = []
         /// Since its position was taken.
         var hasMoved = false
 
@@ -48,15 +46,14 @@ struct XovisLines {
 
         mutating func note(_ logic: String, at time: Int64?) {
             guard let time else { return }
-            if !met.contains(logic) { met.insert(logic) }
             guard heard[logic].map({ $0 < time }) ?? true else { return }
             heard[logic] = time
             hasMoved = true
         }
 
-        /// Whether an earlier import heard a logic so long before that it seems to be no more.
+        /// Whether a logic was heard so long before that it seems to be no more.
         func isGone(_ logic: String, at time: Int64?) -> Bool {
-            guard let time, let last = heard[logic], !met.contains(logic) else { return false }
+            guard let time, let last = heard[logic] else { return false }
             return time - last > XovisLines.silenceMax
         }
     }

@@ -24,6 +24,8 @@ package final class AdapterImport {
     private let detections: NewEvents<KnownDetections>
     private let counts: NewEvents<KnownCounts>
     private let stores: StoreRegistry
+    /// Intervals that devices have summed up and that had not ended.
+    private var heldBack = 0
     /// Made with the first record.
     private lazy var bounds = Result { try AdapterBounds(log) }
 
@@ -74,7 +76,7 @@ package final class AdapterImport {
         var summary = total
         summary.ignored = format.ignored
         summary.ignoredKinds = format.ignoredKinds
-        summary.heldBack = format.heldBack
+        summary.heldBack = format.heldBack + heldBack
         summary.missing = format.missing
         summary.readings = format.readings
         return summary
@@ -223,13 +225,25 @@ package final class AdapterImport {
                 total.duplicates += sorted.duplicates
                 for conflict in sorted.conflicts { take(AdapterConflict(conflict)) }
             }
-            if !sums.isEmpty { try append(sums, mayGrow: true) }
+            if !sums.isEmpty {
+                for export in ExportRuns.divided(withoutFuture(sums)) { try append(Array(export), mayGrow: true) }
+            }
             if !counts.isEmpty || (isLast && !positions.isEmpty) {
                 try append(counts, mayGrow: false, with: isLast ? Array(positions.values) : [])
                 if isLast { positions = [:] }
             }
             pending.removeFirst(events.count)
         }
+    }
+
+    /// Without the intervals that have not ended: an answer has the hours of a day that are to come as zeros.
+    private func withoutFuture(_ sums: [PeopleCounted]) -> [PeopleCounted] {
+        let now = log.now()
+        let ended = sums.filter {
+            EventTime(milliseconds: $0.intervalStart) + .seconds(Int64($0.intervalSeconds)) <= now
+        }
+        heldBack += sums.count - ended.count
+        return ended
     }
 
     private func append(

@@ -35,7 +35,7 @@ package struct AdapterSummary: Sendable, Equatable {
     package init() {}
 
     /// Whether something that was said of people was left out.
-    package var isPartial: Bool { rejected > 0 || conflicts > 0 }
+    package var isPartial: Bool { rejected > 0 || conflicts > 0 || missing > 0 }
 
     /// Whether any of the input was of use.
     package var hasRead: Bool { detections + counts + duplicates + conflicts + readings + heldBack > 0 }
