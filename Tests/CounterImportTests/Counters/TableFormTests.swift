@@ -312,13 +312,13 @@ import Testing
         ] {
             #expect(
                 try lines(long("yyyy-MM-dd", time: time), text) == [
-                    "2 2023-05-01T07:00 A: total 5", "3 2023-05-02T00:00 A: total 6",
+                    "2 2023-05-01T06:00 A: total 5", "3 2023-05-01T23:00 A: total 6",
                 ])
         }
         #expect(
             try lines(long("yyyy-MM-dd HH:mm-HH:mm", time: #", "at": "end""#), "t,s,n\n2023-05-01 06:00-07:00,A,5\n")
                 == [
-                    "2 2023-05-01T07:00 A: total 5"
+                    "2 2023-05-01T06:00 A: total 5"
                 ])
         #expect(throws: MappingError.self) {
             _ = try lines(
