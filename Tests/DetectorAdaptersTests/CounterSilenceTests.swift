@@ -53,6 +53,31 @@ import Timekeeping
         }
     }
 
+    @Test func `a counter that is cut into intervals of another length is told to miss what lies between`() throws {
+        let scene = try AdapterScene()
+        func summary(_ minutes: [Int64], interval: Int) throws -> AdapterSummary {
+            var settings = AdapterOptions.make {
+                $0.site = "Door"
+                $0.timeZone = "UTC"
+                $0.entered = ["Device1Scenario1"]
+            }
+            settings.intervalSeconds = interval * 60
+            let text = minutes.map { Self.crossing($0, 100 + Int($0)) }.joined(separator: "\n")
+            return try scene.run(text, try AxisCounters(settings))
+        }
+        let hours = Array(stride(from: Int64(0), through: 120, by: 10))
+        #expect(try summary(hours, interval: 60).missing == 0)
+        let quarters = Array(stride(from: Int64(130), through: 250, by: 10))
+        let changed = try summary(quarters, interval: 15)
+        #expect(changed.missing >= 1 && changed.isPartial)
+        #expect(
+            scene.doubts.contains { $0.contains("an earlier import counted it in intervals of 60 minutes up to") },
+            "\(scene.doubts)")
+        // Of the same length it goes on, and nothing is said.
+        let more = try summary(Array(stride(from: Int64(260), through: 300, by: 10)), interval: 15)
+        #expect(more.missing == 0)
+    }
+
     /// The same changes in one file, and cut anywhere.
     private func everyCut(_ lines: [String]) throws {
         let whole = try AdapterScene()

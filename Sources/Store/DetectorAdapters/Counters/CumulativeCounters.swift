@@ -38,6 +38,8 @@ struct CumulativeCounters {
     /// Of each counter whose device says intervals: the places of the last two that wait.
     private var latest: [CounterName: (before: Int?, last: Int)] = [:]
     private var notices: [AdapterNotice] = []
+    /// Counters that earlier imports cut into intervals of another length.
+    private var changedLengths = 0
     /// Readings that were taken.
     private(set) var taken = 0
     /// Sites of no known zone, whose intervals are of UTC.
@@ -296,7 +298,10 @@ struct CumulativeCounters {
         var counter = CumulativeCounter(device: device, intervals: intervals, isNamed: isNamed)
         guard isNamed, let position = CounterPosition(try log.position(key(of: reading.name))),
             position.last.value.counts.isAlike(reading.value), reading.time - position.heard < CounterCourse.silenceMax
-        else { return counter }
+        else {
+            if isNamed { try noteOtherLength(reading) }
+            return counter
+        }
         counter.resumedFrom = position.heard
         counter.resumedFirst = EventTime(milliseconds: position.first)
         counter.resumedSilence = position.silence?.times
@@ -307,6 +312,25 @@ struct CumulativeCounters {
         }
         counter.current = goOn(from: position, reading, counter)
         return counter
+    }
+
+    /// A counter that earlier imports cut into intervals of another length begins anew: between the two nobody is counted.
+    private mutating func noteOtherLength(_ reading: CounterReading) throws {
+        var latest: (position: CounterPosition, minutes: Int)?
+        for minutes in 1...1440 where 1440 % minutes == 0 && minutes * 60 != intervalSeconds {
+            guard let position = CounterPosition(try log.position(key(of: reading.name, seconds: minutes * 60))),
+                position.heard < reading.time, position.heard > latest?.position.heard ?? .min
+            else { continue }
+            latest = (position, minutes)
+        }
+        guard let (position, minutes) = latest, reading.time - position.heard < CounterCourse.silenceMax else { return }
+        changedLengths += 1
+        notices.append(
+            .doubt(
+                line: reading.line,
+                "\(reading.name.text): an earlier import counted it in intervals of \(minutes) minutes up to "
+                    + "\(RFC3339.text(position.next)), and this one of \(intervalSeconds / 60): who came from then to the first "
+                    + "of these is missing"))
     }
 
     /// From where an earlier import left it, which may have cut its intervals by another clock.
@@ -442,7 +466,9 @@ struct CumulativeCounters {
 
     /// Intervals in which somebody came, and it isn't known when: nothing was heard for longer than an interval.
     var missing: Int {
-        counters.values.reduce(0) { $0 + ($1.past?.intervals.missing ?? 0) + ($1.current?.intervals.missing ?? 0) }
+        counters.values.reduce(changedLengths) {
+            $0 + ($1.past?.intervals.missing ?? 0) + ($1.current?.intervals.missing ?? 0)
+        }
     }
 
     mutating func takeNotices() -> [AdapterNotice] {
@@ -480,8 +506,8 @@ struct CumulativeCounters {
         }
     }
 
-    private func key(of name: CounterName) -> String {
-        let parts = [String(intervalSeconds), name.site, name.line ?? "", name.counter ?? ""]
+    private func key(of name: CounterName, seconds: Int? = nil) -> String {
+        let parts = [String(seconds ?? intervalSeconds), name.site, name.line ?? "", name.counter ?? ""]
         return parts.map { "\($0.utf8.count) \($0)" }.joined(separator: " ")
     }
 }
