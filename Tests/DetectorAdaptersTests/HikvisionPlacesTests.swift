@@ -92,6 +92,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 30, 60]) func `a night when the clocks go back may be cut anywhere into two files`(
+        _ minutes: Int
+    ) throws {
+        let people = Array(1...(240 / minutes))
+        let lines = Self.night(minutes, people)
+        for cut in 1..<lines.count {
+            let scene = try AdapterScene()
+            for part in [lines[..<cut], lines[cut...]] {
+                let summary = try scene.run(part.joined(separator: "\n"), try HikvisionCounting(Self.door))
+                #expect(summary.conflicts == 0 && summary.rejected == 0, "cut \(cut): \(scene.conflicts) \(scene.bad)")
+            }
+            #expect(try scene.counts().map { Int($0.entered) } == people, "cut \(cut)")
+        }
+    }
+
     @Test("an hour of a search that is said twice in autumn is two, and that is said")
     func search() throws {
         let scene = try AdapterScene()

@@ -24,6 +24,8 @@ struct DeviceIntervals {
     private var repeated = RepeatedIntervals()
     /// How much later the interval that is read would be in the second hour, where what follows it tells.
     private var untilSecond: Duration?
+    /// Whether the input begins with it.
+    private var isBeginning = false
     /// Zones that devices name; `nil` for a name that is none.
     private var named: [String: LocalZone?] = [:]
     /// What the message that is read has said.
@@ -74,7 +76,7 @@ struct DeviceIntervals {
         clock: DeviceClock = DeviceClock(), line: Int
     ) throws(BadRecord) -> PeopleCounted? {
         let device = clock.zone.flatMap { deviceZone($0) }
-        untilSecond = nil
+        (untilSecond, isBeginning) = (nil, false)
         let span = try span(name, from, to, rest, counts, clock, device, line)
         for count in [counts.entered, counts.exited, counts.total]
         where count != PeopleCounts.absent && count >= PeopleCounts.largest {
@@ -85,7 +87,7 @@ struct DeviceIntervals {
             repeated.hold(
                 RepeatedIntervals.Again(
                     first: event(name, span, counts, device, line), second: event(name, second, counts, device, line),
-                    line: line), of: name, at: span.lowerBound)
+                    line: line, beginning: isBeginning ? counts : nil), of: name, at: span.lowerBound)
             return nil
         }
         for saysEntered in [true, false] where (saysEntered ? counts.entered : counts.exited) != PeopleCounts.absent {
@@ -199,7 +201,16 @@ struct DeviceIntervals {
         let whole = possible.filter { start in length > .zero && ends.contains { $0 - start == length } }
         if !whole.isEmpty { possible = whole }
         guard var start = possible.first else { return nil }
-        if possible.count == 2, !options.isStream, let hour = repeated.hour(of: name, at: starts[0], counts) {
+        if possible.count == 2, !options.isStream, !times.hasMet(name.text) {
+            isBeginning = repeated.mayBegin(name, at: starts[0], counts, isHour: length >= starts[1] - starts[0])
+            if !isBeginning, let latest = repeated.settleBeginning(name, at: starts[0]) {
+                _ = try times.instant(.instant(latest), of: name.text, at: name.site, line: line)
+            }
+        }
+        if starts.count == 1, !repeated.isEmpty { repeated.settleBeginning(name, before: start) }
+        if isBeginning {
+            untilSecond = starts[1] - starts[0]
+        } else if possible.count == 2, !options.isStream, let hour = repeated.hour(of: name, at: starts[0], counts) {
             start = starts[hour == .second ? 1 : 0]
             if hour == .open { untilSecond = starts[1] - starts[0] }
             if hour == .second { _ = try times.instant(.instant(start), of: name.text, at: name.site, line: line) }

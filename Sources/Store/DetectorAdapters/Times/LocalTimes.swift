@@ -69,6 +69,11 @@ struct LocalTimes {
         return instants[isSecond ? 1 : 0]
     }
 
+    /// Whether anything of a stream has come.
+    func hasMet(_ name: String) -> Bool {
+        (name == current.name ? current.stream : streams[name])?.last != nil
+    }
+
     private mutating func change(to name: String) {
         streams[current.name] = current.stream
         current = (name, streams[name] ?? Stream())

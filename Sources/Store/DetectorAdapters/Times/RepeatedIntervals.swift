@@ -7,13 +7,18 @@ internal import Timekeeping
 /// when the hour came again.
 ///
 /// What follows tells. Where the second hour goes on after it, it is of that; where the first does, it was delivered twice. At the
-/// end all of them are the second hour, where they are as many as the first has, else they were delivered twice. For one thread.
+/// end all of them are the second hour, where they are as many as the first has, else they were delivered twice.
+///
+/// An input may begin within one of the two hours: where an interval follows that can only be of the second, and begins where those
+/// end that came before it, these are of the second too. For one thread.
 struct RepeatedIntervals {
     /// An interval by its times in the first hour and in the second.
     struct Again {
         var first: PeopleCounted
         var second: PeopleCounted
         var line: Int
+        /// Of one with which the input begins: its people.
+        var beginning: PeopleCounts?
     }
 
     /// Which hour an interval is of, where what was said before it tells.
@@ -43,6 +48,55 @@ struct RepeatedIntervals {
     private var nights: [Night: Said] = [:]
     private var settled: [PeopleCounted] = []
 
+    var isEmpty: Bool { nights.isEmpty }
+
+    /// Whether an interval may be one of those with which the input begins: it comes after them, or is the last of them again.
+    ///
+    /// - Parameter isHour: whether it is as long as what comes twice: the same again may then be the next.
+    func mayBegin(_ name: CounterName, at start: EventTime, _ counts: PeopleCounts, isHour: Bool) -> Bool {
+        guard let said = nights[Night(name, start)] else { return true }
+        guard said.first.isEmpty, said.second.isEmpty else { return false }
+        return said.open.allSatisfy { $0.key < start || $0.key == start && !isHour && $0.value.beginning == counts }
+    }
+
+    /// Takes those with which the input began for the first hour.
+    ///
+    /// - Returns: The start of the latest; `nil` where there are none.
+    mutating func settleBeginning(_ name: CounterName, at start: EventTime) -> EventTime? {
+        guard var said = nights[Night(name, start)] else { return nil }
+        let beginning = said.open.filter { $0.value.beginning != nil }
+        for (time, again) in beginning {
+            said.open[time] = nil
+            said.first[time] = again.beginning
+            settled.append(again.first)
+        }
+        nights[Night(name, start)] = said
+        return beginning.keys.max()
+    }
+
+    /// An interval that begins after the second hour: those that lead up to it are of that.
+    mutating func settleBeginning(_ name: CounterName, before next: EventTime) {
+        guard var said = nights[Night(name, next)],
+            let last = said.open.values.first(where: {
+                $0.beginning != nil
+                    && $0.second.intervalStart + Int64($0.second.intervalSeconds) * 1000 == next.milliseconds
+            })
+        else { return }
+        settleBeginning(&said, before: last.end)
+        nights[Night(name, next)] = said
+    }
+
+    /// Those with which the input began, one after the other up to a time of the second hour, are of that.
+    private mutating func settleBeginning(_ said: inout Said, before start: EventTime) {
+        var end = start
+        while let (time, again) = said.open.first(where: { $0.value.beginning != nil && $0.value.end == end }) {
+            said.open[time] = nil
+            said.second[time] = again.beginning
+            settled.append(again.second)
+            end = time
+        }
+    }
+
     /// - Parameter start: in the first hour.
     /// - Returns: `nil` where the order tells.
     func hour(of name: CounterName, at start: EventTime, _ counts: PeopleCounts) -> Hour? {
@@ -67,16 +121,17 @@ struct RepeatedIntervals {
     mutating func note(_ name: CounterName, at start: EventTime, _ counts: PeopleCounts, isSecond: Bool) {
         var said = nights[Night(name, start)] ?? Said()
         if isSecond {
+            settleBeginning(&said, before: start)
             let isBegun = !said.second.isEmpty
             for (time, again) in said.open {
-                let isBefore = time < start && !isBegun
+                let isBefore = time < start && !isBegun && again.beginning == nil
                 if isBefore { said.second[time] = said.first[time] }
                 settled.append(isBefore ? again.second : again.first)
             }
             said.open = [:]
             said.second[start] = counts
         } else {
-            if said.first.keys.max().map({ $0 < start }) ?? false {
+            if said.first.keys.max().map({ $0 < start }) ?? true {
                 settled += said.open.values.map(\.first)
                 said.open = [:]
             }
@@ -91,7 +146,8 @@ struct RepeatedIntervals {
     mutating func finish() -> [AdapterNotice] {
         var notices: [(line: Int, AdapterNotice)] = []
         for said in nights.values where !said.open.isEmpty {
-            let isSecond = said.second.isEmpty && said.open.count == said.first.count
+            let isBeginning = said.open.values.contains { $0.beginning != nil }
+            let isSecond = !isBeginning && said.second.isEmpty && said.open.count == said.first.count
             settled += said.open.values.map { isSecond ? $0.second : $0.first }
             let earliest = said.open.min { $0.key < $1.key }!.value
             notices.append(
@@ -99,8 +155,13 @@ struct RepeatedIntervals {
                     earliest.line,
                     .doubt(
                         line: earliest.line,
-                        "\(earliest.first.localLabel) comes twice in \(earliest.first.timeZone) and is said twice, with the same people: "
-                            + (isSecond ? "taken for the first and then for the second" : "taken for delivered twice"))
+                        "\(earliest.first.localLabel) comes twice in \(earliest.first.timeZone) and "
+                            + (isBeginning
+                                ? "nothing goes back after it: taken for the first"
+                                : "is said twice, with the same people: "
+                                    + (isSecond
+                                        ? "taken for the first and then for the second" : "taken for delivered twice"))
+                    )
                 ))
         }
         nights = [:]
@@ -111,5 +172,12 @@ struct RepeatedIntervals {
     mutating func takeSettled() -> [PeopleCounted] {
         defer { settled = [] }
         return settled.sorted { $0.intervalStart < $1.intervalStart }
+    }
+}
+
+extension RepeatedIntervals.Again {
+    /// In the first hour.
+    fileprivate var end: EventTime {
+        EventTime(milliseconds: first.intervalStart) + .seconds(Int64(first.intervalSeconds))
     }
 }
